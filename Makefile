@@ -1,8 +1,8 @@
-# The commands, a line or two each. Logic lives in Rust (xtask, local/stack) and in tools/.
+# Short commands. Their logic is in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
 .PHONY: help run watch admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync accept features lint-template deploy
 
-help: ## Say what can be done
+help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # With --release in ARGS, glotto builds the functions itself.
@@ -12,65 +12,68 @@ run: machine ## Start the whole platform on this machine; ARGS="--port 5000" for
 	@tools/build
 	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto run $(BUILT) $(ARGS)
 
-watch: machine ## The same, and what is saved in functions/ or shared/ is built and runs from the next call on
+watch: machine ## Like run; also builds what is saved in functions/ or shared/, and the next calls use it
 	@tools/build
 	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto run --watch $(BUILT) $(ARGS)
 
 admin: machine ## Make an account an admin in the running stack: make admin EMAIL=ada@example.com
 	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto admin $(EMAIL)
 
-rotate-keys: machine ## Replace all signing keys at once in the running stack, as after a leak
+rotate-keys: machine ## Replace all signing keys of the running stack immediately, as after a leak
 	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto rotate-keys
 
-# What has to be there before there can be a program that looks.
+# Checks what is needed to compile anything, including the programs that check the rest.
 machine:
 	@command -v cargo >/dev/null || { echo "Rust is missing. What to do: install it from https://rustup.rs and run again."; exit 1; }
 	@command -v cc >/dev/null || { echo "A C compiler is missing. What to do: apt-get install build-essential, or xcode-select --install, and run again."; exit 1; }
 
-# CI runs this and `make deny`.
+# CI runs this and `make deny`. Clippy is the compiler here: it lints and generates code at the same time, while
+# `cargo clippy` would compile all dependencies a second time to check without code.
+test: export RUSTC_WORKSPACE_WRAPPER = clippy-driver
+test: export CLIPPY_ARGS = -D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 test: machine programs .tools/ready tests/oidc/node_modules/ready ## Check, test and fuzz everything
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets -- -D warnings
 	cargo build --workspace --all-targets
 	cargo test --workspace
 	tools/fuzz 5
 	tools/lint-template
 
-# Where libFuzzer looks for bytes that break a rule; `make test` does it for five seconds each.
+# Fuzzes every target with libFuzzer; `make test` does it for five seconds each.
 SECONDS_EACH ?= 60
-fuzz: machine ## Fuzz what takes apart texts that claim to be ours: make fuzz SECONDS_EACH=600
+fuzz: machine ## Fuzz the parsers of input from clients and providers: make fuzz SECONDS_EACH=600
 	@tools/prepare c++
 	@tools/fuzz $(SECONDS_EACH)
 
-bench: machine programs .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all takes all
+bench: machine programs .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all measures all
 	@tools/prepare openssl
 	@tools/bench
 
-bench-enumeration: ## Measure whether the time of an answer tells who has an account; PAIRS=2000
+bench-enumeration: ## Measure whether response times reveal who has an account; PAIRS=2000
 	cargo run -q -p glotto-bench -- enumeration
 
 # Licences, sources and advisories of everything in Cargo.lock. Advisories are read from the network;
 # without it: make deny CHECKS="licenses bans sources".
 CARGO_DENY := 0.20.2
 CHECKS ?=
-deny: .tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny ## Check licences, sources and advisories of what we depend on
+deny: .tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny ## Check licences, sources and advisories of all dependencies
 	$< check $(CHECKS)
 
-# It is built once, in two or three minutes; `--debug`, as it runs for a second or two.
+# It is built once, in two or three minutes; with `--debug`, because it only runs for a second or two.
 .tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny: | machine
 	cargo install -q --locked --debug --root .tools/cargo-deny-$(CARGO_DENY) cargo-deny@$(CARGO_DENY)
 
 # Writes template.yaml, openapi.json, events/, rows of docs/ and the bins from the constants in functions/.
-# `make sync CHECK=1` writes nothing and fails where they have drifted.
+# `make sync CHECK=1` writes nothing and fails if one of them is out of date.
 sync: ## Write what is generated from the functions' constants
 	cargo run -q -p xtask -- sync $(if $(CHECK),--check)
 
-# Writes the manifest of shared/workspace-hack; after a change of dependencies.
-features: ## Give every package the same features of third-party crates
+# Run it after a change of dependencies: it writes the manifest of shared/workspace-hack.
+features: ## Set the same features of third-party crates for every package
 	cargo run -q -p xtask -- features
 
-# After a change that was meant: the generated files, budgets and snapshots of one feature, and their difference.
-accept: machine ## Accept what has changed of a feature, and show it: make accept FEATURE=enrolment
+# Run it after an intended change: it writes the generated files, budgets and snapshots of one feature, and
+# shows the difference.
+accept: machine ## Accept the changes of a feature, and show them: make accept FEATURE=enrolment
 	@tools/accept $(FEATURE)
 
 lint-template: .tools/ready ## Check template.yaml and openapi.json against their specifications
@@ -81,7 +84,7 @@ STAGE ?= dev
 deploy: .tools/ready ## Deploy to AWS: make deploy STAGE=prod
 	tools/deploy $(STAGE)
 
-# What the tests and the bench drive, a browser among it; nothing else needs it.
+# Programs that only the tests and the bench need, such as a browser.
 programs:
 	@tools/prepare curl ffmpeg chromium jq pgrep python3 c++
 	@cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt

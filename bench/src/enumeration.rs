@@ -27,8 +27,7 @@ const MEMBERS: usize = 20;
 const WARM_UP: usize = 10;
 /// Pairs per platform. The embedded cloud slows down as it fills, so it is replaced after these.
 const PAIRS_PER_PLATFORM: usize = 250;
-/// Time between two requests on the manual clock. All rate limits have been reset after it, as they are not
-/// what is measured.
+/// Time between two requests on the manual clock. It is long enough that no rate limit is reached.
 const STEP: SignedDuration = SignedDuration::from_hours(24);
 
 /// The public endpoints that take an address, by name and path.
@@ -72,7 +71,7 @@ async fn platform() -> Result<Platform> {
 async fn register_members(platform: &Platform) -> Result<()> {
     let store = &platform.world.context.store;
     for number in 0..MEMBERS {
-        let email = known(number);
+        let email = member_address(number);
         send(platform, "/v1/accounts", &email).await?;
         let address = EmailAddress::parse(&email).map_err(Error::new)?;
         let account = store.accounts().find_by_email(&address, platform.world.context.new_id()).await?;
@@ -82,12 +81,12 @@ async fn register_members(platform: &Platform) -> Result<()> {
     Ok(())
 }
 
-fn known(number: usize) -> String {
+fn member_address(number: usize) -> String {
     format!("member{:06}@example.com", number % MEMBERS)
 }
 
 fn unknown(path: &str, number: usize) -> String {
-    format!("{}{number:06}@example.com", if path == "/v1/accounts" { "newbie" } else { "nobody" })
+    format!("{}{number:06}@example.com", if path == "/v1/accounts" { "newbie" } else { "absent" })
 }
 
 fn body(path: &str, email: &str) -> Value {
@@ -132,7 +131,7 @@ struct Pair {
 async fn measure(platform: &Platform, path: &str, pairs: usize) -> Result<Vec<Pair>> {
     let mut measured = Vec::with_capacity(pairs);
     for number in 0..pairs + WARM_UP {
-        let (member, stranger) = (known(number), unknown(path, number));
+        let (member, stranger) = (member_address(number), unknown(path, number));
         // The order alternates, so that its effect is the same for both.
         let (known, unknown) = if number % 2 == 0 {
             let known = send(platform, path, &member).await?;

@@ -52,7 +52,7 @@ async fn bench() -> Result<()> {
     }
     let platform = Platform::start().await;
     let front = Front::start(&platform.world.cloud).await?;
-    // The picture is about what messengers make of a photograph.
+    // Messengers reduce photographs to about this size.
     let fixtures = platform.fixtures("1600x1200").await;
     let course = fixtures.course().await.id();
     let subjects = subjects::all((&platform, &front), course, &names, &bin_dir, warm)?;

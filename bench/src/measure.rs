@@ -107,7 +107,7 @@ async fn run(fixtures: &Fixtures<'_>, subject: &Subject) -> Result<Run> {
 
 async fn call(process: &mut Process, event: &Value) -> Result<()> {
     let answer = process.call(event).await?;
-    if requests::is_good(&answer) { Ok(()) } else { Err(process.error(&format!("it answered {answer}"))) }
+    if requests::is_good(&answer) { Ok(()) } else { Err(process.error(&format!("it returned {answer}"))) }
 }
 
 fn figures(runs: &[Run]) -> Figures {

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::error::Result;
 
-/// What is deployed.
+/// The path of the template.
 pub const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml");
 
 /// A running platform.
@@ -45,14 +45,14 @@ impl Platform {
             .with_picture(Picture { content_type: "image/jpeg", file })
     }
 
-    /// Answers a request in this process.
+    /// Sends a request to the endpoint in this process.
     pub async fn answer(&self, request: &http::Request<Bytes>) -> Result<(u16, Value)> {
         let endpoint = self.world.endpoint(request.method(), request.uri().path());
         let (status, body) = self.answer_event(endpoint, &self.world.event(request)).await?;
         Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
     }
 
-    /// Answers an event of API Gateway in this process: the status and the body.
+    /// Sends an event of API Gateway to an endpoint in this process; returns the status and the body.
     pub async fn answer_event(&self, endpoint: &EndpointSpec, event: &Value) -> Result<(u16, Vec<u8>)> {
         let event = lambda_http::request::from_str(&event.to_string())?;
         let answer = glotto_http::answer(&endpoint.function(), &self.world.context, event).await;

@@ -55,7 +55,7 @@ impl Process {
             .kill_on_drop(true)
             .spawn()
             .map_err(|error| Error::new(format!("{}: {error}", program.display())))?;
-        let pid = child.id().ok_or_else(|| Error::new("it exited at once"))?;
+        let pid = child.id().ok_or_else(|| Error::new("it exited immediately"))?;
         let clock = clock_getcpuclockid(Pid::from_raw(i32::try_from(pid).map_err(Error::new)?))?;
         let (output, mut readers) = (Arc::default(), JoinSet::new());
         readers.spawn(read_lines(child.stdout.take(), Arc::clone(&output)));

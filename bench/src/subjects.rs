@@ -46,7 +46,8 @@ pub const CHOSEN: [&str; 26] = [
     "build-export",
 ];
 
-/// Functions that hash or verify a password. This is expensive on purpose, so they have a goal of their own.
+/// Functions that hash or verify a password. This is expensive on purpose, so they have a separate
+/// goal.
 pub const HASHING: [&str; 5] = ["login", "register", "reset-password", "reauthenticate", "update-password"];
 
 /// Workers that process pictures or archives. The goals for cold starts do not apply to them.

@@ -77,13 +77,14 @@ fn split(data: &[u8]) -> (&[u8], &[u8]) {
 pub fn access_token(data: &[u8]) {
     let (token, Some(key)) = (text(data), KEY.as_ref()) else { return };
     let kid = token::kid_of(token);
-    assert!(kid.is_none() || token.len() <= 1024 && token.contains('.'), "a kid from a text that is no token");
+    assert!(kid.is_none() || token.len() <= 1024 && token.contains('.'), "a kid from a text that is not a token");
     let claims = token::verify(token, key.x(), ISSUER, now());
     // One seed is a valid token.
     assert!(claims.is_none() || kid.as_deref() == Some(key.kid()), "a token without a valid signature is accepted");
 }
 
-/// Any header and claims with a valid signature. The token is valid only if both are like ours.
+/// Any header and claims with a valid signature. The token is valid only if both are like those that
+/// the platform writes.
 pub fn signed_token(data: &[u8]) {
     let ((header, claims), Some(key)) = (split(data), KEY.as_ref()) else { return };
     let Ok(pair) = Ed25519KeyPair::from_seed_unchecked(&SEED) else { return };
@@ -93,7 +94,7 @@ pub fn signed_token(data: &[u8]) {
     let header: Value = serde_json::from_slice(header).unwrap_or_default();
     // `verify` does not check the `kid`: the caller has looked up the key by it.
     let ours = json!({"typ": "at+jwt", "alg": "EdDSA", "kid": header["kid"]});
-    assert_eq!(header, ours, "a header that we do not write is accepted");
+    assert_eq!(header, ours, "a header that the platform does not write is accepted");
     assert_eq!((verified.iss.as_str(), verified.aud.as_str()), (ISSUER, AUDIENCE));
     let lifetime = verified.exp.checked_sub(verified.iat);
     assert!(lifetime.is_some_and(|seconds| (0..=LIFETIME.as_secs()).contains(&seconds)), "the lifetime is too long");
@@ -207,7 +208,7 @@ pub fn provider_form(data: &[u8]) {
     let parameters = relay_provider_response::read(data).unwrap_or_default();
     for (index, (name, value)) in parameters.iter().enumerate() {
         assert!(parameters[..index].iter().all(|(other, _)| other != name), "{name} occurs twice");
-        assert!(!value.chars().any(char::is_control), "{name} is no valid header value");
+        assert!(!value.chars().any(char::is_control), "{name} is not a valid header value");
     }
 }
 

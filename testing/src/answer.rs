@@ -1,4 +1,4 @@
-//! An answer of the API, and assertions on it.
+//! A response of the API, and assertions on it.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use lambda_http::Body;
 use regex_lite::Regex;
 use serde_json::{Value, json};
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// Its status.
@@ -15,7 +15,7 @@ pub struct Answer {
     headers: http::HeaderMap,
     /// Its body.
     pub body: Vec<u8>,
-    /// What the call cost at the table.
+    /// What the call cost in the table.
     pub cost: Reading,
 }
 
@@ -33,7 +33,7 @@ impl Answer {
         self
     }
 
-    /// Asserts that it is a problem of a type, in the shape that all problems have.
+    /// Asserts that it is a problem of a type, with the members of all problems.
     #[track_caller]
     pub fn is_problem(&self, status: u16, slug: &str) -> &Self {
         self.is(status);
@@ -77,7 +77,7 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// Status and body for a snapshot: without what differs from run to run.
+    /// Status and body for a snapshot, without the values that differ in each run.
     pub fn snapshot(&self) -> Value {
         let body = if self.body.is_empty() { Value::Null } else { redacted(self.json()) };
         json!({ "status": self.status, "body": body })

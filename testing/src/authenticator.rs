@@ -1,5 +1,5 @@
 //! A browser with passkeys: the WebAuthn client and authenticator of 1Password, in this process. Tests
-//! and bench use an implementation that is not ours, so that it does not share our mistakes.
+//! and bench use a third-party implementation, so that it does not share the mistakes of this one.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -21,8 +21,8 @@ use serde_json::{Value, json};
 
 use crate::APP;
 
-/// The passkeys, the latest last. A client owns its authenticator, so each ceremony has a client of its
-/// own, and they share these.
+/// The passkeys, the latest last. A client owns its authenticator, so each ceremony has its own client,
+/// and all of them share these.
 #[derive(Clone, Default)]
 struct Keys(Arc<Mutex<Vec<Passkey>>>);
 
@@ -106,7 +106,7 @@ pub struct VirtualAuthenticator {
     page: Url,
 }
 
-/// A client with the passkeys of an authenticator. Its type has a part that cannot be named here.
+/// A client with the passkeys of an authenticator. A macro, because a part of its type cannot be named.
 macro_rules! client {
     ($from:expr) => {{
         let mut authenticator =
@@ -160,7 +160,7 @@ impl VirtualAuthenticator {
         self.try_create(options).await.unwrap()
     }
 
-    /// The same; the error of the client if it refuses.
+    /// The same; returns the error if the client rejects the options.
     pub async fn try_create(&self, options: &Value) -> Result<Value, String> {
         let options: CredentialCreationOptions = serde_json::from_value(json!({"publicKey": options})).unwrap();
         let made = client!(self).register(&self.page, options, DefaultClientData).await;

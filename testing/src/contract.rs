@@ -1,6 +1,7 @@
-//! Checks every call of every test against `openapi.json`: the status of the answer must be documented
-//! for the operation, a JSON body must match its schema, `Location` and `ETag` are present if and only
-//! if they are documented, and a request that succeeds has a documented media type.
+//! Checks every call of every test against `openapi.json`: the status of the response must be
+//! documented for the operation, a JSON body must match its schema, `Location` and `ETag` must be
+//! present if and only if they are documented, and a successful request must have a documented media
+//! type.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -23,7 +24,7 @@ pub fn media_type(request: &http::Request<bytes::Bytes>) -> Option<String> {
     (!request.body().is_empty()).then_some(media_type)
 }
 
-/// Asserts that a request with a body of this media type and its answer are documented.
+/// Asserts that a request with a body of this media type and its response are documented.
 #[track_caller]
 pub fn check(endpoint: &EndpointSpec, sent: Option<&str>, answer: &Answer) {
     check_body(endpoint, answer);
@@ -36,17 +37,17 @@ pub fn check(endpoint: &EndpointSpec, sent: Option<&str>, answer: &Answer) {
             let present = answer.header(header).is_some();
             assert_eq!(
                 present, documented,
-                "{name} {status}: whether {header} is present, and whether it is documented"
+                "{name} {status}: {header} must be present if and only if it is documented"
             );
         }
-        // A JSON body that the endpoint does not read does no harm.
+        // A JSON body that the endpoint ignores is allowed.
         if let Some(sent) = sent.filter(|sent| *sent != "application/json") {
             let known = operation.pointer("/requestBody/content").and_then(|content| content.get(sent));
-            assert!(known.is_some(), "openapi.json does not document that {name} takes {sent}");
+            assert!(known.is_some(), "openapi.json does not document that {name} accepts {sent}");
         }
     }
     if status == 200 && endpoint.method == Method::Get && answer.header("etag").is_some() {
-        assert!(operation["responses"].get("304").is_some(), "openapi.json does not document that {name} answers 304");
+        assert!(operation["responses"].get("304").is_some(), "openapi.json does not document that {name} returns 304");
     }
 }
 
@@ -69,7 +70,11 @@ fn check_body(endpoint: &EndpointSpec, answer: &Answer) {
     let body = answer.json();
     let errors: Vec<_> =
         validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(errors.is_empty(), "{operation} {}: the answer is not as documented: {errors:#?}\n{body:#}", answer.status);
+    assert!(
+        errors.is_empty(),
+        "{operation} {}: the response is not as documented: {errors:#?}\n{body:#}",
+        answer.status
+    );
 }
 
 /// The validator of a documented JSON body, if it has one.
@@ -85,7 +90,7 @@ fn validator(endpoint: &EndpointSpec, status: u16) -> Option<Validator> {
     }
     let operation = endpoint.function.operation;
     let response =
-        response.unwrap_or_else(|| panic!("openapi.json does not document that {operation} answers {status}"));
+        response.unwrap_or_else(|| panic!("openapi.json does not document that {operation} returns {status}"));
     let content = response["content"].as_object()?;
     let media_type = content.keys().find(|name| name.ends_with("json"))?;
     content[media_type].get("schema")?;

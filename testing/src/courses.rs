@@ -1,4 +1,4 @@
-//! Courses that are written to the table as the work of their authors would write them.
+//! Courses that are written to the table directly, as the endpoints write them.
 
 use glotto_domain::courses::{Course, CourseLevel, Lesson, LessonKind, NewCourse, NewLesson, Outline, Topics};
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::{Actor, World};
 
-/// A course and its lessons, without an author who has an account.
+/// A course and its lessons. Its author has no account.
 pub struct SeededCourse<'w> {
     world: &'w World,
     /// The course.

@@ -1,5 +1,5 @@
-//! Delivers what is in the outbox, on queues and on the event bus to the workers, until nothing is
-//! left: what event source mappings do on Lambda.
+//! Delivers the outbox, the queues and the event bus to the workers until nothing is left, like event
+//! source mappings of Lambda.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::World;
 use crate::rights::RUNNING;
 
-/// More rounds than any chain of events takes; beyond it they cause each other without end.
+/// More rounds than any chain of events takes; if they are exceeded, events cause each other endlessly.
 const MAX_ROUNDS: usize = 100;
 
 fn workers() -> impl Iterator<Item = &'static Worker> {
@@ -42,7 +42,7 @@ impl World {
                 return failures;
             }
         }
-        panic!("deliveries cause each other without end: {failures:?}");
+        panic!("deliveries cause each other endlessly: {failures:?}");
     }
 
     async fn deliver_outbox(&self, failures: &mut Vec<String>) -> bool {
@@ -81,7 +81,7 @@ impl World {
         event.await.expect("no event came on the bus").unwrap()
     }
 
-    /// Waits for the next event on the bus; delivers it and all that follows from it.
+    /// Waits for the next event on the bus; delivers it and everything that follows from it.
     pub async fn deliver_next(&self, limit: Duration) -> Vec<String> {
         let mut failures = Vec::new();
         let event = self.next_event(limit).await;
@@ -126,17 +126,17 @@ impl World {
         }
     }
 
-    /// What follows `mark` in the newest mail to an address that contains it.
+    /// The word after `mark` in the newest mail to an address that contains it.
     pub fn mailed(&self, address: &str, mark: &str) -> String {
         let mails = self.cloud.inbox().list();
         let to = mails.iter().filter(|mail| mail.to.iter().any(|to| to.contains(address)));
         let text = to.filter_map(|mail| mail.text.as_deref()).find(|text| text.contains(mark));
-        let mut words = text.expect("no such mail came").split_whitespace();
+        let mut words = text.expect("there is no such mail").split_whitespace();
         let word = words.find_map(|word| word.split_once(mark)).unwrap();
         word.1.to_owned()
     }
 
-    /// The payloads of the events of a kind that were ever written to the outbox.
+    /// The payloads of all events of a kind in the outbox, delivered or not.
     pub async fn outbox_events(&self, kind: &str) -> Vec<Value> {
         let table = self.context.store.table();
         let mut stream = self.cloud.tables().stream(table, StreamPosition::TrimHorizon);

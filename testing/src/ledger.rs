@@ -1,4 +1,4 @@
-//! The highest cost of each endpoint among its successful calls.
+//! Records the highest cost of each endpoint among its successful calls.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

@@ -1,8 +1,8 @@
-//! What the tests and the bench share: a platform in this process ([`World`]), the people who call it
-//! ([`Actor`]), what a browser and an identity provider do, and one scenario per feature
-//! ([`scenario`]) that calls every operation of it.
+//! What the tests and the bench share: a platform in this process ([`World`]), its callers ([`Actor`]),
+//! a virtual authenticator and an identity provider, and one scenario per feature ([`scenario`]) that
+//! calls each of its operations.
 //!
-//! Nothing of this is deployed. Everything here fails by panicking.
+//! Nothing here is deployed, and everything here fails by panicking.
 
 #![expect(
     clippy::unwrap_used,

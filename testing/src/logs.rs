@@ -1,6 +1,6 @@
-//! Captures what functions log during a test. There is one subscriber for the whole process: a
-//! subscriber per test would race with the others, because `tracing` caches process-wide which events
-//! no subscriber wants.
+//! Captures what functions log during a test. There is one subscriber for the whole process:
+//! subscribers per test would race, because `tracing` caches for the process which events no subscriber
+//! records.
 
 use std::cell::RefCell;
 use std::io;
@@ -16,12 +16,12 @@ thread_local! {
     static CAPTURED: RefCell<Option<Rc<RefCell<Vec<u8>>>>> = const { RefCell::new(None) };
 }
 
-/// Captures what this thread logs, for as long as it lives. A test that captures runs in one thread.
+/// Captures what this thread logs until it is dropped. A test that captures runs in one thread.
 #[derive(Debug)]
 pub struct LogCapture(Rc<RefCell<Vec<u8>>>);
 
 impl LogCapture {
-    /// Starts to capture: our functions from `trace` on, dependencies from `info` on.
+    /// Starts to capture: this workspace's crates from `trace`, dependencies from `info`.
     pub fn start() -> Self {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {

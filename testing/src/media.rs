@@ -1,4 +1,4 @@
-//! Videos and pictures, made on the spot, and how clients upload them.
+//! Generates videos and pictures, and uploads them as clients do.
 
 use std::path::Path;
 use std::time::Duration;
@@ -40,7 +40,7 @@ pub fn picture() -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// Sends a file as the `upload` of an answer says; returns the status of S3.
+/// Sends a file as the `upload` of a response requires; returns the status of S3.
 pub async fn put_file(upload: &Value, file: Vec<u8>) -> StatusCode {
     let mut request = reqwest::Client::new().put(upload["url"].as_str().unwrap());
     for (name, value) in upload["headers"].as_object().unwrap() {

@@ -1,5 +1,5 @@
-//! Users who are signed in without registration and its password hashing: their accounts and sessions
-//! are written to the table as registration and login write them.
+//! Signed-in users. Their accounts and sessions are written to the table directly, as registration and
+//! login write them, because hashing passwords takes time.
 
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::signing::{Keyring as Ring, PublicKey};
@@ -19,7 +19,7 @@ use crate::{API, Actor, World, rev};
 /// The seed of the key that signs the tokens of users who did not log in.
 pub const SEED: [u8; 32] = [7; 32];
 
-/// How long a user may withdraw the request to be erased, and an hour more.
+/// The time in which a user may cancel their erasure, and an hour more.
 pub const COOL_OFF: SignedDuration = SignedDuration::from_hours(14 * 24 + 1);
 
 /// The key that signs the tokens of users who did not log in.
@@ -28,14 +28,14 @@ pub fn signing_key() -> SigningKey {
 }
 
 impl World {
-    /// Adds the key of these users to the published ones. The key that logins sign with is there by
-    /// then, as in every deployment after its first login.
+    /// Adds the key of these users to the published keys. It first creates the key that logins sign
+    /// with, as in every deployment after its first login.
     pub(crate) async fn publish_signing_key(&self) {
         let (context, key) = (&self.context, signing_key());
         context.port::<Signer>().unwrap().key(context).await.unwrap();
         let KeyringItem { ring, rev } = context.store.keyring().find().await.unwrap().unwrap();
         let (kid, x) = (key.kid().to_owned(), key.x().to_owned());
-        // It never signs logins: the other key is newer.
+        // It never signs logins, because the other key is newer.
         let public = PublicKey { kid, x, version: "none".to_owned(), from: Timestamp::UNIX_EPOCH, until: None };
         let ring = Ring::new(ring.keys().iter().cloned().chain([public]).collect());
         assert!(context.store.keyring().replace(&KeyringItem { ring, rev: rev.next() }, rev).await.unwrap());
@@ -136,14 +136,14 @@ impl World {
         self.renewed(actor)
     }
 
-    /// The session of a user as it is stored.
+    /// A user's session, as stored.
     pub async fn session(&self, actor: &Actor<'_>) -> SessionItem {
         let (user, session) = actor.identity.expect("the actor is not signed in");
         let found = self.context.store.sessions().find(user, session, self.context.now()).await.unwrap();
         found.expect("the session has ended")
     }
 
-    /// The account of a user as it is stored.
+    /// A user's account, as stored.
     pub async fn account(&self, user: UserId) -> AccountItem {
         self.context.store.accounts().find(user).await.unwrap().expect("the account is gone")
     }
@@ -153,12 +153,12 @@ impl World {
         self.invoke("erase_accounts", json!({})).await.unwrap();
     }
 
-    /// Erases a user who has asked for it, to the end.
+    /// Completes the erasure of a user who has requested it.
     pub async fn forget(&self, user: UserId) {
         self.forget_all(&[user]).await;
     }
 
-    /// Erases users who have asked for it, to the end.
+    /// Completes the erasures of users who have requested them.
     pub async fn forget_all(&self, users: &[UserId]) {
         self.wait(COOL_OFF);
         for _ in 0..3 {

@@ -1,6 +1,6 @@
-//! An `OpenID` Connect provider for tests, over real HTTP. It does what a good provider does: a code is
-//! exchanged once, by the client that authenticates and has the code verifier. It does what a bad one
-//! might do where a test tells it to.
+//! An `OpenID` Connect provider for tests, over real HTTP. It behaves correctly by default: a code is
+//! exchanged once, by the client that authenticates and has the code verifier. Tests can configure how
+//! it misbehaves.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -25,9 +25,9 @@ use crate::{APP, World};
 
 /// Its name in paths.
 pub const NAME: &str = "test";
-/// Our client id.
+/// The platform's client id.
 pub const CLIENT: &str = "glotto";
-/// Our client secret, with characters that a header has to escape.
+/// The platform's client secret, with characters that a header has to escape.
 pub const SECRET: &str = "a secret that only the two of us know + %";
 
 /// How an ID token is signed.
@@ -35,22 +35,22 @@ pub const SECRET: &str = "a secret that only the two of us know + %";
 pub enum Signature {
     /// By the published key.
     Valid,
-    /// By another key under the id of the published one.
+    /// By another key, with the id of the published one.
     ByAnotherKey,
     /// By a key whose id is not published.
     ByUnknownKey,
-    /// Not at all: `alg` is `none`.
+    /// Unsigned: `alg` is `none`.
     None,
-    /// With our client secret (HS256).
+    /// With the client secret (HS256).
     WithClientSecret,
-    /// With the public key as if it were a secret (HS256).
+    /// With the public key as the secret (HS256).
     WithPublicKey,
 }
 
 /// How an endpoint of the provider responds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Response {
-    /// As it should.
+    /// Correctly.
     Normal,
     /// With a body that is far too large.
     Oversized,
@@ -62,7 +62,7 @@ pub enum Response {
     Failure,
 }
 
-/// What the provider does, and what it knows.
+/// The configuration and the state of the provider.
 pub struct Behaviour {
     /// The number of the key that signs.
     pub key: u8,
@@ -76,7 +76,7 @@ pub struct Behaviour {
     pub metadata: Value,
     /// Claims to replace for every user; null removes one.
     pub claims: Value,
-    /// What the userinfo endpoint returns; without it there is no such endpoint.
+    /// The response of the userinfo endpoint; none if there is no such endpoint.
     pub userinfo: Option<Value>,
     /// The access token.
     pub access_token: String,
@@ -106,7 +106,7 @@ pub struct AuthorizationResponse {
 }
 
 impl TestProvider {
-    /// Starts one.
+    /// Starts a provider.
     pub async fn start(clock: Clock) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
@@ -135,17 +135,17 @@ impl TestProvider {
         provider
     }
 
-    /// What it does; a test may change it.
+    /// Its behaviour, which tests may change.
     pub fn behaviour(&self) -> MutexGuard<'_, Behaviour> {
         self.behaviour.lock().unwrap()
     }
 
-    /// Its entry in the list of providers that an operator writes.
+    /// Its entry in the operator's list of providers.
     pub fn configured(&self, name: &str) -> Value {
         json!({"name": name, "label": name, "issuer": self.issuer, "clientId": CLIENT, "secret": {"place": "test"}})
     }
 
-    /// What the provider redirects a user to who consents; the claims are those of the user.
+    /// The provider's redirect of a user who consents, with the claims of the user.
     pub fn approve(&self, authorization_url: &str, claims: Value) -> AuthorizationResponse {
         let url = reqwest::Url::parse(authorization_url).unwrap();
         assert!(authorization_url.starts_with(&format!("{}/authorize?", self.issuer)), "{authorization_url}");
@@ -177,7 +177,7 @@ pub fn secrets() -> String {
 }
 
 impl World {
-    /// Lets users sign in with these providers and no others.
+    /// Configures the providers that users can sign in with.
     pub async fn configure_providers(&self, providers: &[Value]) {
         let redirects = format!("{},com.example.glotto:/signed-in", redirect_uri("{provider}"));
         self.context.set_port(Providers::new(&json!(providers).to_string(), &redirects));
@@ -192,7 +192,7 @@ impl World {
         put.send().await.unwrap();
     }
 
-    /// A new provider that users may sign in with, named [`NAME`].
+    /// Starts and configures a provider, named [`NAME`].
     pub async fn provider(&self) -> TestProvider {
         let provider = TestProvider::start(self.context.clock.clone()).await;
         self.configure_providers(&[provider.configured(NAME)]).await;
@@ -224,7 +224,7 @@ fn replace_members(replacements: &Value, object: &mut Value) {
     }
 }
 
-/// The response of an endpoint that does not respond normally.
+/// The response of an endpoint that misbehaves.
 async fn misbehave(response: Response) -> Option<HttpResponse> {
     match response {
         Response::Normal => None,
@@ -270,7 +270,8 @@ async fn discover(State(provider): State<TestProvider>) -> HttpResponse {
     }
 }
 
-/// Where the redirect leads: it would be a good answer to a client that follows it.
+/// The target of the redirect. It returns tokens, so that a test detects a client that follows
+/// redirects.
 async fn redirected(State(provider): State<TestProvider>) -> HttpResponse {
     Json(discovery_document(&provider)).into_response()
 }
@@ -319,7 +320,7 @@ async fn token(
         .into_response()
 }
 
-/// Whether the caller is our client (RFC 6749, 2.3.1: id and secret are form-encoded first).
+/// Whether the caller is the platform (RFC 6749, 2.3.1: id and secret are form-encoded first).
 fn is_our_client(headers: &HeaderMap) -> bool {
     let encode =
         |text: &str| reqwest::Url::parse_with_params("x:/", [(text, "")]).unwrap().query().unwrap().replace('=', "");

@@ -1,5 +1,5 @@
-//! Checks what functions do with the table against what they are granted: a call that IAM would refuse
-//! on AWS is refused in every test too.
+//! Checks every call of the table against the grants of the function: a call that IAM would deny on AWS
+//! fails in every test too.
 
 use std::sync::OnceLock;
 
@@ -38,7 +38,7 @@ impl Intercept for RightsCheck {
         let body: Value = serde_json::from_slice(request.body().bytes().unwrap_or_default())?;
         let refused = accesses(action, &body).into_iter().find(|(action, key)| !is_granted(function, action, key));
         refused.map_or(Ok(()), |(action, key)| {
-            // Printed as well, because the function's answer does not say it.
+            // Printed as well, because the function's response does not contain it.
             eprintln!("{function} is not granted {action} on {key}");
             Err("AccessDenied".into())
         })

@@ -1,4 +1,4 @@
-//! Searching for a user in everything that the platform stores.
+//! Searches everything that the platform stores for a user.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use glotto_store::Item;
 use crate::World;
 
 /// Every item of the table. Only tests may read all of it.
-#[expect(clippy::disallowed_methods, reason = "that nothing is left can only be shown by reading everything")]
+#[expect(clippy::disallowed_methods, reason = "only reading everything proves that nothing is left")]
 pub async fn table(world: &World) -> Vec<Item> {
     let client = aws_sdk_dynamodb::Client::new(world.context.aws());
     let (mut items, mut after) = (Vec::new(), None);
@@ -52,7 +52,7 @@ fn texts(item: &Item) -> String {
     out
 }
 
-/// Whether a text contains a word or a sequence of words: `ada` is not in `canada`.
+/// Whether a text contains a word or a sequence of words: `canada` does not contain `ada`.
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let (before, after) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
@@ -60,8 +60,9 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// Where any of these words occurs: `<type> <pk> <sk>` in the table, `<bucket>/<key>` by name or by
-/// content in a bucket, `<queue>` on a queue. What is encrypted or hashed is not found.
+/// The places in which any of these words occurs: `<type> <pk> <sk>` in the table, `<bucket>/<key>` in
+/// a bucket (in the key or the content), `<queue>` on a queue. Encrypted and hashed words are not
+/// found.
 pub async fn of(world: &World, needles: &[String]) -> BTreeSet<String> {
     let needles: Vec<_> = needles.iter().map(|needle| needle.to_lowercase()).collect();
     let named = |text: &str| {
@@ -71,8 +72,8 @@ pub async fn of(world: &World, needles: &[String]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let now = world.context.now().as_second();
     for item in table(world).await {
-        // The kept answer to another user may name this one. It is kept for a day, and what has
-        // expired counts as deleted.
+        // A recorded response to another user may name this one. It expires after a day, and expired
+        // items count as deleted.
         let expires = item.get("expiresAt").and_then(|value| value.as_n().ok()).and_then(|end| end.parse::<i64>().ok());
         let has_expired = kind(&item) == "Idempotency" && expires.is_some_and(|end| end <= now);
         if !has_expired && named(&texts(&item)) {

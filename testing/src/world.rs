@@ -27,7 +27,7 @@ pub const APP: &str = "https://app.glotto.test";
 /// The time at which every test begins, a Sunday.
 pub const BEGIN: &str = "2026-03-01T12:00:00Z";
 
-/// A revision for what a test stores. Platform code makes the first one of a random number.
+/// A revision for items that a test stores. In production the first revision contains a random number.
 pub fn rev(number: u64) -> Revision {
     number.to_string().parse().unwrap()
 }
@@ -36,7 +36,7 @@ pub fn rev(number: u64) -> Revision {
 pub struct World {
     /// The embedded cloud.
     pub cloud: Cloud,
-    /// What every handler is given. Its clock stands still until the test moves it.
+    /// The context of every handler. Its clock stands still until the test moves it.
     pub context: Context,
     /// The highest cost of each endpoint so far.
     pub ledger: Ledger,
@@ -57,8 +57,8 @@ impl World {
         Self::assemble(cloud, infrastructure, settings, Clock::at(begin)).await
     }
 
-    /// Starts a platform on the machine's clock whose settings are those of the template with these
-    /// parameters; gives the functions of the template as well, to be run as processes beside it.
+    /// Starts a platform with the machine's clock and the settings of the template with these
+    /// parameters. Also returns the functions of the template, which can run as processes beside it.
     pub async fn deployed(parameters: &BTreeMap<String, String>) -> (Self, Vec<Function>) {
         let cloud = Cloud::start(CloudConfig::default()).await.unwrap();
         let place = place(&cloud, "bench");
@@ -112,7 +112,7 @@ impl World {
         self.context.clock.advance(duration);
     }
 
-    /// The context of another function, which has not read anything yet. It shares cloud and clock.
+    /// The context of another function with empty caches. It shares cloud and clock.
     pub fn another_function(&self) -> Context {
         let (settings, clock) = (self.context.settings.clone(), self.context.clock.clone());
         with_rights_check(Context::new(settings, clock, Rng::System).unwrap())
@@ -155,8 +155,8 @@ impl World {
 
 const TEMPLATE_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml");
 
-/// The template with the default values of its parameters; to parse it takes longer than to start a
-/// platform.
+/// The template with the default values of its parameters, parsed once: parsing takes longer than
+/// starting a platform.
 static TEMPLATE: LazyLock<Template> =
     LazyLock::new(|| Template::read(Path::new(TEMPLATE_PATH), &BTreeMap::new()).unwrap());
 
@@ -165,7 +165,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
     xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints)
 }
 
-/// The context, with a check of what functions do with the table.
+/// The context, with a check of every call of the table.
 fn with_rights_check(mut context: Context) -> Context {
     let config = aws_sdk_dynamodb::config::Builder::from(context.aws()).interceptor(rights::RightsCheck).build();
     context.store = Store::new(aws_sdk_dynamodb::Client::from_conf(config), context.store.table());
@@ -200,7 +200,7 @@ async fn secret_texts(cloud: &Cloud, infrastructure: &Infrastructure, place: &Pl
     texts
 }
 
-/// The settings of all functions together; what each may do by itself is checked by [`rights`] and by
+/// The settings of all functions together. What each function may do is checked by [`rights`] and by
 /// the tests of the template.
 fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settings {
     let name = |list: &[Resource], id: &str| {

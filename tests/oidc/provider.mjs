@@ -1,6 +1,6 @@
-// An OpenID Connect provider that is not ours (npm oidc-provider), for the tests of signing in with
-// one. Tells its issuer on the first line that it prints, and ends when its input does. Whoever
-// signs in as `ada` is ada@example.com; an address that begins with `unverified` is not vouched for.
+// A third-party OpenID Connect provider (npm oidc-provider), for the tests of signing in with one. The
+// first line that it prints is its issuer, and it ends when its input does. The user `ada` has the
+// address ada@example.com; an address that begins with `unverified` is not verified.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';

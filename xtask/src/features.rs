@@ -1,8 +1,9 @@
 //! Features of third-party crates, the same for every package of the workspace.
 //!
-//! Cargo turns on what the packages that it is asked for want of a crate. `-p xtask` and `-p glotto-tests` want
-//! different things, so each would compile hundreds of crates again. `workspace-hack`, on which every package
-//! depends, asks for the sum. (`cargo hakari` does the same for larger workspaces.)
+//! Cargo enables the features that the selected packages need. `-p xtask` and `-p glotto-tests` need
+//! different features, so switching between them would compile hundreds of crates again.
+//! `workspace-hack`, on which every package depends, enables the union. (`cargo hakari` does the same
+//! for larger workspaces.)
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -23,22 +24,22 @@ const MANIFEST: &str = "shared/workspace-hack/Cargo.toml";
 
 /// Packages that do not depend on `workspace-hack`, and why.
 pub const OUTSIDE: [(&str, &str); 4] = [
-    ("workspace-hack", "it is the list"),
-    ("aws-config", "workspace-hack would depend on itself by it"),
-    ("glotto-bench-hello", "it is the floor that functions are measured by"),
-    ("glotto-macros", "it runs in the compiler, which would wait for every crate of the list"),
+    ("workspace-hack", "it contains the list"),
+    ("aws-config", "workspace-hack depends on it, so the dependency would be a cycle"),
+    ("glotto-bench-hello", "it is the minimum that functions are compared with"),
+    ("glotto-macros", "it runs in the compiler, so every crate of the list would have to be compiled before it"),
 ];
 
 /// A crate of the registry: its name and version.
 type Crate = (String, String);
 
-/// The features of each crate. A crate may be there with several sets of them.
+/// The features of each crate. A crate may be compiled with several sets.
 type Features = BTreeMap<Crate, BTreeSet<BTreeSet<String>>>;
 
-/// Crates whose features depend on which package cargo is asked for, with all that any package wants.
+/// Crates whose features depend on the selected package, with the union of their features.
 pub type Varying = BTreeMap<Crate, BTreeSet<String>>;
 
-/// Writes the list anew: adds what varies until nothing does.
+/// Writes the list again from the start: adds crates whose features vary until none do.
 pub fn write(root: &Path) -> Result<usize, String> {
     let (mut list, mut host) = (Varying::new(), BTreeSet::new());
     loop {
@@ -47,20 +48,20 @@ pub fn write(root: &Path) -> Result<usize, String> {
         if varying.is_empty() {
             return Ok(list.len());
         }
-        // What only the compiler's own programs use: procedural macros, and what they are made of.
+        // Crates that only run in the compiler: procedural macros and their dependencies.
         let target = tree(root, &["--workspace"], "normal,dev,no-proc-macro")?;
         let compiler = |krate: &&Crate| list.contains_key(*krate) || !target.contains_key(*krate);
         host.extend(varying.keys().filter(compiler).cloned());
         let stays =
             varying.iter().find(|(krate, features)| host.contains(*krate) && list.get(*krate) == Some(*features));
         if let Some(((name, version), _)) = stays {
-            return Err(format!("the features of {name} {version} vary, whatever workspace-hack says"));
+            return Err(format!("the features of {name} {version} vary although workspace-hack lists them"));
         }
         list.extend(varying);
     }
 }
 
-/// What varies although `workspace-hack` says what it says.
+/// The crates whose features vary in spite of `workspace-hack`.
 pub fn varying(root: &Path) -> Result<Varying, String> {
     let packages: Vec<String> =
         members(root)?.into_iter().filter(|name| OUTSIDE.iter().all(|(outside, _)| outside != name)).collect();
@@ -68,7 +69,7 @@ pub fn varying(root: &Path) -> Result<Varying, String> {
     let all: Varying =
         whole.iter().map(|(krate, sets)| (krate.clone(), sets.iter().flatten().cloned().collect())).collect();
     let mut trees = vec![Ok(whole)];
-    // Cargo reads manifests for most of its time, so two at once take half as long.
+    // Cargo mostly reads manifests, so two processes in parallel take half as long.
     let (one, other) = packages.split_at(packages.len() / 2);
     let read = |packages: &[String]| -> Vec<Result<Features, String>> {
         let both = packages.iter().flat_map(|name| ["normal,build", "normal,build,dev"].map(|edges| (name, edges)));
@@ -77,7 +78,7 @@ pub fn varying(root: &Path) -> Result<Varying, String> {
     thread::scope(|scope| {
         let beside = scope.spawn(|| read(one));
         trees.extend(read(other));
-        trees.extend(beside.join().unwrap_or_else(|_| vec![Err("a thread ended".to_owned())]));
+        trees.extend(beside.join().unwrap_or_else(|_| vec![Err("a thread panicked".to_owned())]));
     });
     let mut varying = Varying::new();
     for tree in trees {
@@ -132,7 +133,7 @@ fn put(root: &Path, list: &Varying, host: &BTreeSet<Crate>) -> Result<(), String
     std::fs::write(&path, manifest).map_err(|error| format!("{MANIFEST}: {error}"))
 }
 
-/// The dependencies as they stand in the manifest; `host` are those of programs that the compiler runs.
+/// The dependencies, as written to the manifest; `host` are the crates that run in the compiler.
 fn sections(list: &Varying, host: &BTreeSet<Crate>) -> String {
     let lines = |of: &dyn Fn(&Crate) -> bool| {
         let wanted = list.iter().filter(|(krate, _)| of(krate));
@@ -156,7 +157,7 @@ fn line(list: &Varying, krate: &Crate, features: &BTreeSet<String>) -> String {
     if list.keys().filter(|(other, _)| other == name).count() == 1 {
         return format!("{name} = {{ {rest}");
     }
-    // Several versions of a crate need names of their own.
+    // Several versions of a crate need different names.
     let major_minor: Vec<&str> = version.split('.').take(2).collect();
     format!("{name}-{} = {{ package = \"{name}\", {rest}", major_minor.join("-"))
 }

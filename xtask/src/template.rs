@@ -4,6 +4,10 @@
 //! The roles are written out and not left to SAM's `Policies`, because SAM adds managed policies that allow every
 //! log group, queue and stream of the account.
 
+use glotto_store::Entity as _;
+use glotto_store::administration::{AuditByActorItem, AuditItem};
+use serde_json::json;
+
 use crate::function::{Function, Source, logs};
 use crate::policy::{self, Statement};
 use crate::splice::{Missing, splice};
@@ -269,15 +273,24 @@ fn outbox(out: &mut String) {
 }
 
 /// The filter for new entries of the audit trail. The copies by actor are left out.
-const TRAIL: &str = r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["Audit"]}}}}"#;
+fn new_entries() -> serde_json::Value {
+    json!({"eventName": ["INSERT"], "dynamodb": {"NewImage": {"type": {"S": [AuditItem::TYPE]}}}})
+}
 
 /// The filter for entries that were changed or deleted, which no function does. The table itself deletes expired
 /// entries, and its stream then names the service as the cause.
-const TAMPERED: &str = r#"{"eventName":["MODIFY","REMOVE"],"dynamodb":{"OldImage":{"type":{"S":["Audit","Act"]}}},"userIdentity":{"principalId":[{"exists":false}]}}"#;
+fn tampered_entries() -> serde_json::Value {
+    json!({
+        "eventName": ["MODIFY", "REMOVE"],
+        "dynamodb": {"OldImage": {"type": {"S": [AuditItem::TYPE, AuditByActorItem::TYPE]}}},
+        "userIdentity": {"principalId": [{"exists": false}]},
+    })
+}
 
 /// Each batch becomes one object, so batches are collected for a while, and retried unchanged for hours. If that
 /// fails, an alarm fires, and the entries stay in the table for a year.
 fn trail(out: &mut String) {
+    let (new, tampered) = (new_entries(), tampered_entries());
     lines!(
         out,
         "        Trail:",
@@ -290,8 +303,8 @@ fn trail(out: &mut String) {
         "            MaximumRetryAttempts: 200",
         "            FilterCriteria:",
         "              Filters:",
-        "                - Pattern: '{TRAIL}'",
-        "                - Pattern: '{TAMPERED}'",
+        "                - Pattern: '{new}'",
+        "                - Pattern: '{tampered}'",
         "            DestinationConfig:",
         "              OnFailure:",
         "                Type: SQS",

@@ -1,4 +1,4 @@
-//! Which crates are compiled, and with which features.
+//! Checks which crates are compiled, and with which features.
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,5 @@
-// The same GetItem as get_course's, in Node.js: AWS SDK v3, one bundle, and a runtime loop that does
-// less than the one that Lambda brings.
+// The GetItem of get_course in Node.js: AWS SDK v3, one bundle, and a runtime loop that does less than
+// the one of Lambda.
 import { request } from "node:http";
 import { Agent } from "node:http";
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";

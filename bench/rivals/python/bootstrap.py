@@ -1,5 +1,5 @@
-"""The same GetItem as get_course's, in Python: boto3, and a runtime loop that does less than the
-one that Lambda brings."""
+"""The GetItem of get_course in Python: boto3, and a runtime loop that does less than the
+one of Lambda."""
 
 import http.client
 import json

@@ -11,8 +11,8 @@ use super::*;
 use crate::platform::Platform;
 use crate::subjects::{CHOSEN, FIRST_ONLY, HASHING};
 
-/// Calls a function twice: the second call must not find that everything is done already. Returns the
-/// number of passwords that were hashed, or the answer that was no success.
+/// Calls a function twice, because the second call must also find work to do. Returns the number of
+/// passwords that were hashed, or the response that was not a success.
 async fn call(platform: &Platform, fixtures: &Fixtures<'_>, binary: &str) -> Result<u64, String> {
     let passwords = platform.world.context.port::<Passwords>().unwrap();
     let mut hashed = 0;
@@ -28,7 +28,7 @@ async fn call(platform: &Platform, fixtures: &Fixtures<'_>, binary: &str) -> Res
     Ok(hashed)
 }
 
-/// Runs a function on an event in this process; returns the relevant part of what Lambda would be given.
+/// Runs a function on an event in this process; returns the relevant part of its response.
 async fn run(platform: &Platform, binary: &str, event: Value) -> Result<Value, String> {
     let operation = binary.replace('-', "_");
     if let Some(endpoint) = endpoints().find(|endpoint| endpoint.function.operation == operation) {
@@ -41,7 +41,7 @@ async fn run(platform: &Platform, binary: &str, event: Value) -> Result<Value, S
 #[tokio::test(flavor = "multi_thread")]
 async fn every_function_has_a_request_that_it_answers_well() {
     let platform = Platform::start().await;
-    // Without optimisation, the picture that is measured would take seconds.
+    // A small picture: without optimisation, the one of the bench would take seconds.
     let fixtures = platform.fixtures("64x64").await;
     let (mut hashing, mut failures) = (BTreeSet::new(), Vec::new());
     for binary in platform.functions.keys() {
@@ -54,8 +54,8 @@ async fn every_function_has_a_request_that_it_answers_well() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
-    assert_eq!(hashing, BTreeSet::from(HASHING), "functions that hash a password are told apart in the table");
+    assert_eq!(hashing, BTreeSet::from(HASHING), "HASHING must contain the functions that hash a password");
     let is_function = |name: &&str| platform.functions.contains_key(*name);
     let lists = [CHOSEN.as_slice(), &FIRST_ONLY].concat();
-    assert_eq!(lists.iter().find(|name| !is_function(name)), None, "there is no such function");
+    assert_eq!(lists.iter().find(|name| !is_function(name)), None, "this function does not exist");
 }

@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn an_entry_that_somebody_changes_or_deletes_is_told_from_one_that_ends() {
         for name in ["MODIFY", "REMOVE"] {
-            for kind in ["Audit", "Act"] {
+            for kind in [AuditItem::TYPE, AuditByActorItem::TYPE] {
                 assert!(is_seen(name, kind, None), "{name} {kind}");
                 assert!(is_seen(name, kind, Some(json!({"type": "User", "principalId": "eve"}))));
             }
@@ -96,6 +96,6 @@ mod tests {
     fn the_alarm_listens_for_what_the_log_says() {
         let template = include_str!("../../../template.yaml");
         assert!(template.contains(&format!(r#"{{ $.message = "{TAMPERED}" }}"#)));
-        assert!(template.contains(r#"{"OldImage":{"type":{"S":["Audit","Act"]}}}"#));
+        assert!(template.contains(r#"{"OldImage":{"type":{"S":["Audit","AuditByActor"]}}}"#));
     }
 }

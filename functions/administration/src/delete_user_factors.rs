@@ -26,7 +26,10 @@ impl Endpoint for DeleteUserFactors {
                  stay; a user with neither can set a password by mail. The user gets a mail about it. Make sure of the \
                  identity of the person who asks for it.",
             )
-            .grants(&[Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Account])])
+            .grants(&[
+                Grant::Read(&[Part::Account]),
+                Grant::Write(&[Part::Account, Part::Audit, Part::Credential, Part::Event, Part::Session]),
+            ])
             .requires_recent_auth();
     type Path = UserPath;
     type Query = ();

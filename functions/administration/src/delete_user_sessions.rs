@@ -21,7 +21,10 @@ impl Endpoint for DeleteUserSessions {
                 "Ends all of the user's sessions at once. They can sign in again, and get a mail about it. To end your \
                  own sessions, use `DELETE /v1/sessions`.",
             )
-            .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Account])])
+            .grants(&[
+                Grant::Read(&[Part::Account]),
+                Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session]),
+            ])
             .requires_recent_auth();
     type Path = UserPath;
     type Query = ();

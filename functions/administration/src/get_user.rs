@@ -3,6 +3,7 @@
 use glotto_domain::identity::Permission;
 use glotto_http::errors::NotFound;
 use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, UserPath, Versioned};
+use glotto_runtime::{Grant, Part};
 
 use crate::user_view::UserView;
 
@@ -12,7 +13,8 @@ pub struct GetUser;
 impl Endpoint for GetUser {
     const SPEC: Spec = Spec::get("get_user", "/v1/users/{userId}", Access::May(Permission::ReadUsers))
         .summary("Get user")
-        .description("A user's account, how they can sign in, and whether they are suspended. No secrets.");
+        .description("A user's account, how they can sign in, and whether they are suspended. No secrets.")
+        .grants(&[Grant::Read(&[Part::Account])]);
     type Path = UserPath;
     type Query = ();
     type Body = ();

@@ -33,7 +33,7 @@ impl Endpoint for ListUsers {
              registered first. A page may hold fewer users than `limit` although there are more: go on as long as \
              there is a cursor. A new user may take a moment to appear.",
         )
-        .grants(&[Grant::ReadIndex, Grant::Seal]);
+        .grants(&[Grant::Read(&[Part::Account]), Grant::ReadIndex, Grant::Seal]);
     type Path = ();
     type Query = ListUsersQuery;
     type Body = ();

@@ -18,7 +18,10 @@ impl Endpoint for ReinstateUser {
         Spec::delete("reinstate_user", "/v1/users/{userId}/suspension", Access::May(Permission::SuspendUsers))
             .summary("Reinstate user")
             .description("Ends a suspension. The user can sign in again by all the means that they had.")
-            .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Account])])
+            .grants(&[
+                Grant::Read(&[Part::Account]),
+                Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session]),
+            ])
             .requires_recent_auth();
     type Path = UserPath;
     type Query = ();

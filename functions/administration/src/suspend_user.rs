@@ -22,7 +22,10 @@ impl Endpoint for SuspendUser {
                  They get a mail about it. What they created stays. You cannot suspend yourself, so there is always an \
                  admin left who can reinstate users.",
             )
-            .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Account])])
+            .grants(&[
+                Grant::Read(&[Part::Account]),
+                Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session]),
+            ])
             .requires_recent_auth();
     type Path = UserPath;
     type Query = ();

@@ -47,8 +47,8 @@ impl Endpoint for CreateCoInstructor {
             )
             .example(r#"{"email":"grace@example.com"}"#)
             .grants(&[
-                Grant::Read(&[Part::Course, Part::Email]),
-                Grant::Write(&[Part::Audit, Part::Course, Part::Limit, Part::Account]),
+                Grant::Read(&[Part::Account, Part::Course, Part::Email]),
+                Grant::Write(&[Part::Account, Part::Audit, Part::Course, Part::Limit]),
             ]);
     type Path = CoursePath;
     type Query = ();

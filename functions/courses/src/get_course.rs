@@ -22,7 +22,7 @@ impl Endpoint for GetCourse {
          public. Enrolled learners keep access to a course that was unpublished. The owner, co-instructors and admins \
          also get drafts, and all translations.",
     )
-    .grants(&[Grant::Read(&[Part::Course])]);
+    .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = CoursePath;
     type Query = Lang;
     type Body = ();

@@ -17,7 +17,7 @@ impl Endpoint for GetLesson {
             "A lesson with its content, in the requested language or the nearest that exists. You must be enrolled in \
              the course. The owner, co-instructors and admins need no enrolment and also get all translations.",
         )
-        .grants(&[Grant::Read(&[Part::Course])]);
+        .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = LessonPath;
     type Query = Lang;
     type Body = ();

@@ -14,7 +14,7 @@ impl Endpoint for ListInstructors {
         Spec::get("list_instructors", "/v1/courses/{courseId}/instructors", Access::Course(CourseAct::Write))
             .summary("List instructors")
             .description("The owner of the course first, then the co-instructors.")
-            .grants(&[Grant::Read(&[Part::Course])]);
+            .grants(&[Grant::Read(&[Part::Account, Part::Course])]);
     type Path = CoursePath;
     type Query = ();
     type Body = ();

@@ -28,7 +28,10 @@ impl Endpoint for TransferCourse {
              `ETag` are those of the course.",
         )
         .example(r#"{"userId":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"}"#)
-        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course, Part::Account])])
+        .grants(&[
+            Grant::Read(&[Part::Account, Part::Course]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Course]),
+        ])
         .requires_recent_auth();
     type Path = CoursePath;
     type Query = ();

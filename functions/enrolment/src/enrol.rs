@@ -18,7 +18,7 @@ impl Endpoint for Enrol {
             "Any user can enrol in a published course. Enrolling again changes nothing: the answer is then 200 with \
              the enrolment instead of 201. A learner who left the course before continues where they were.",
         )
-        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Event, Part::Account])]);
+        .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Event, Part::Learning])]);
     type Path = CoursePath;
     type Query = ();
     type Body = ();

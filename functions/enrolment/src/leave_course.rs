@@ -13,7 +13,7 @@ impl Endpoint for LeaveCourse {
             "Points and streak stay. Completed lessons are kept for a learner who enrols again. Leaving a course \
              that you are not enrolled in changes nothing and gives the same answer.",
         )
-        .grants(&[Grant::Write(&[Part::Account])]);
+        .grants(&[Grant::Read(&[Part::Learning]), Grant::Write(&[Part::Learning])]);
     type Path = CoursePath;
     type Query = ();
     type Body = ();

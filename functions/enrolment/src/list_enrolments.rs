@@ -25,7 +25,7 @@ impl Endpoint for ListEnrolments {
             "The courses that you are enrolled in, with their titles in your language and your progress. \
             The oldest course comes first.",
         )
-        .grants(&[Grant::Read(&[Part::Course]), Grant::Seal]);
+        .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Seal]);
     type Path = ();
     type Query = ListEnrolmentsQuery;
     type Body = ();

@@ -39,8 +39,8 @@ impl Endpoint for CompleteLogin {
     )
     .example(r#"{"challenge":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.4…","code":"492039"}"#)
     .grants(&[
-        Grant::Read(&[Part::Token, Part::Account]),
-        Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::Account]),
+        Grant::Read(&[Part::Account, Part::Session, Part::Token]),
+        Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]),
         Grant::Sign,
         Grant::Seal,
         Grant::Factors,

@@ -36,7 +36,11 @@ impl Endpoint for ConfirmTotp {
              lost, create new codes.",
         )
         .example(r#"{"code":"492039"}"#)
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account]), Grant::Factors])
+        .grants(&[
+            Grant::Read(&[Part::Account]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session]),
+            Grant::Factors,
+        ])
         .requires_recent_auth();
     type Path = ();
     type Query = ();

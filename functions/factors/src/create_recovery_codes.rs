@@ -23,7 +23,11 @@ impl Endpoint for CreateRecoveryCodes {
              codes stop working. The codes are shown only once and stored as hashes, so an `Idempotency-Key` is not \
              honoured: if the response was lost, create new codes.",
         )
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account]), Grant::Factors])
+        .grants(&[
+            Grant::Read(&[Part::Account]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit]),
+            Grant::Factors,
+        ])
         .requires_recent_auth();
     type Path = ();
     type Query = ();

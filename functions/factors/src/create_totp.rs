@@ -23,7 +23,7 @@ impl Endpoint for CreateTotp {
              replaces it. It is shown only once, so an `Idempotency-Key` is not honoured: if the response was lost, \
              call again.",
         )
-        .grants(&[Grant::Write(&[Part::Account]), Grant::Factors])
+        .grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Account]), Grant::Factors])
         .requires_recent_auth();
     type Path = ();
     type Query = ();

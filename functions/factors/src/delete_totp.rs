@@ -18,7 +18,7 @@ impl Endpoint for DeleteTotp {
             "From now on a login asks only for the password. The recovery codes are deleted with the app. If there is \
              no app, nothing changes and the answer is the same.",
         )
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account])])
+        .grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit])])
         .requires_recent_auth();
     type Path = ();
     type Query = ();

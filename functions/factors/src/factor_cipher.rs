@@ -171,9 +171,9 @@ mod tests {
         let both = FactorCipher::of("the next key, a key").unwrap();
         assert_eq!(both.unseal(&sealed, user(1)), Some((secret.clone(), Key::Former)));
         assert!(both.hashes(&code, user(1)).any(|hash| hash == old.hash(&code, user(1))));
-        let anew = both.seal(&secret, user(1), &Rng::seeded(3)).unwrap();
+        let resealed = both.seal(&secret, user(1), &Rng::seeded(3)).unwrap();
         let next = FactorCipher::of("the next key").unwrap();
-        assert_eq!(next.unseal(&anew, user(1)), Some((secret, Key::Present)));
+        assert_eq!(next.unseal(&resealed, user(1)), Some((secret, Key::Present)));
         assert_eq!(next.unseal(&sealed, user(1)), None);
         assert_eq!(both.hash(&code, user(1)), next.hash(&code, user(1)));
     }

@@ -17,7 +17,7 @@ impl Endpoint for GetFactors {
     const SPEC: Spec = Spec::get("get_factors", "/v1/me/factors", Access::SignedIn)
         .summary("Get factors")
         .description("How you can sign in, which second factors you have, and how you authenticated in this session.")
-        .grants(&[Grant::Providers]);
+        .grants(&[Grant::Read(&[Part::Account]), Grant::Providers]);
     type Path = ();
     type Query = ();
     type Body = ();

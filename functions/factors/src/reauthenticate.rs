@@ -38,7 +38,11 @@ impl Endpoint for Reauthenticate {
              or sign in again.",
         )
         .example(r#"{"password":"analytical engine","code":"492039"}"#)
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account]), Grant::Factors])
+        .grants(&[
+            Grant::Read(&[Part::Account]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session]),
+            Grant::Factors,
+        ])
         .sized(512, 10);
     type Path = ();
     type Query = ();

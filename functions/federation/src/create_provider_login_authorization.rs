@@ -18,7 +18,7 @@ pub struct CreateProviderLoginAuthorizationInput {
     pub redirect_uri: RedirectUri,
     /// Whether the provider must authenticate the user again, even if they are signed in there. For
     /// users who have no other way to reauthenticate.
-    pub anew: Option<bool>,
+    pub reauthenticate: Option<bool>,
 }
 
 /// Starts an authorization request that signs a user in.
@@ -34,9 +34,9 @@ impl Endpoint for CreateProviderLoginAuthorization {
     .description(
         "Returns the URL to send the user to. The client keeps `clientKey` (a page in its `sessionStorage`, an app in \
          its keychain) and sends it together with the provider's response: without it, the sign-in cannot be finished. \
-         With `anew`, the provider is asked to authenticate the user again (`max_age=0`), and the sign-in fails unless \
-         it confirms that. This is how users without password, passkey and authenticator app reauthenticate before \
-         sensitive operations. Nothing is stored until the sign-in is finished.",
+         With `reauthenticate`, the provider is asked to authenticate the user again (`max_age=0`), and the sign-in \
+         fails unless it confirms that. This is how users without password, passkey and authenticator app \
+         reauthenticate before sensitive operations. Nothing is stored until the sign-in is finished.",
     )
     .example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
     .grants(&[Grant::Write(&[Part::Limit]), Grant::Seal, Grant::Providers]);
@@ -50,7 +50,7 @@ impl Endpoint for CreateProviderLoginAuthorization {
         let providers = cx.port::<Providers>()?;
         let provider = providers.named(&cx.path.provider)?;
         limits::count_by_ip(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
-        let purpose = (Purpose::SignIn, cx.body.anew.unwrap_or_default());
+        let purpose = (Purpose::SignIn, cx.body.reauthenticate.unwrap_or_default());
         begin(cx, provider, purpose, &cx.body.redirect_uri).await
     }
 }

@@ -45,8 +45,8 @@ impl Endpoint for LinkProvider {
         .example(
             r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
         )
-        .grants(&[
-            Grant::Write(&[Part::Audit, Part::Authorization, Part::Event, Part::Limit, Part::Provider, Part::Account]),
+        .grants(&[Grant::Read(&[Part::Account]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Authorization, Part::Event, Part::Limit, Part::Provider]),
             Grant::Seal,
             Grant::Providers,
             Grant::ProviderSecrets,

@@ -2,6 +2,7 @@
 
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use glotto_store::federation::LinkedProviderItem;
 
 use crate::views::{LinkedProviderView, LinkedProvidersView};
@@ -12,7 +13,8 @@ pub struct ListLinkedProviders;
 impl Endpoint for ListLinkedProviders {
     const SPEC: Spec = Spec::get("list_linked_providers", "/v1/me/providers", Access::SignedIn)
         .summary("List linked providers")
-        .description("The providers that are linked to your account, sorted by name.");
+        .description("The providers that are linked to your account, sorted by name.")
+        .grants(&[Grant::Read(&[Part::Account])]);
     type Path = ();
     type Query = ();
     type Body = ();

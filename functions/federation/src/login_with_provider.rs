@@ -53,23 +53,15 @@ impl Endpoint for LoginWithProvider {
          app requires a second factor, as after a password. Users who sign in for the first time get an account if \
          the provider has verified their e-mail address; `displayName`, `locale` and `timeZone` are for that account. \
          If an account with the address exists, it is not linked automatically: its owner has to sign in and link the \
-         provider. The session counts as recently authenticated only if the request was started with `anew` and the \
-         account has neither password nor passkey, or if a code was required and there is no password.",
+         provider. The session counts as recently authenticated only if the request was started with \
+         `reauthenticate` and the account has neither password nor passkey, or if a code was required and there is no password.",
     )
     .example(
         r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
     )
     .grants(&[
-        Grant::Read(&[Part::Email, Part::Provider, Part::Account]),
-        Grant::Write(&[
-            Part::Audit,
-            Part::Email,
-            Part::Authorization,
-            Part::Event,
-            Part::Limit,
-            Part::Provider,
-            Part::Account,
-        ]),
+        Grant::Read(&[Part::Account, Part::Email, Part::Provider, Part::Session]),
+        Grant::Write(&[Part::Account, Part::Audit, Part::Authorization, Part::Email, Part::Event, Part::Limit, Part::Provider, Part::Session]),
         Grant::Sign,
         Grant::Seal,
         Grant::Providers,

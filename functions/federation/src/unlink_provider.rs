@@ -24,7 +24,8 @@ impl Endpoint for UnlinkProvider {
              provider that the platform no longer supports. You get a mail about it.",
         )
         .grants(&[
-            Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Provider, Part::Account]),
+            Grant::Read(&[Part::Account]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Provider]),
             Grant::Providers,
         ])
         .requires_recent_auth();

@@ -21,7 +21,10 @@ pub const WORKER: Worker = Worker::new(
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Makes a user with a confirmed address an admin.",
 )
-.grants(&[Grant::Read(&[Part::Email, Part::Account]), Grant::Write(&[Part::Audit, Part::Event, Part::Account])])
+.grants(&[
+    Grant::Read(&[Part::Account, Part::Email, Part::Session]),
+    Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session]),
+])
 .example(r#"{"email":"ada@example.com"}"#);
 
 /// The user who becomes an admin.

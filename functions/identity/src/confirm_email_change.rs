@@ -10,7 +10,7 @@ use glotto_store::identity::{AccountItem, AppliedEmailChange};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::email_change::{self, EmailChangeAnswerBody, PendingEmailChange};
+use crate::email_change::{self, EmailChangeAnswerInput, PendingEmailChange};
 
 /// Records that one of the two mailboxes agrees, and changes the address once both do.
 pub struct ConfirmEmailChange;
@@ -30,13 +30,13 @@ impl Endpoint for ConfirmEmailChange {
     )
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
-        Grant::Read(&[Part::Email, Part::Account]),
-        Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Account]),
+        Grant::Read(&[Part::Account, Part::Email, Part::Session]),
+        Grant::Write(&[Part::Account, Part::Audit, Part::Email, Part::Event, Part::Limit]),
         Grant::Seal,
     ]);
     type Path = ();
     type Query = ();
-    type Body = Json<EmailChangeAnswerBody>;
+    type Body = Json<EmailChangeAnswerInput>;
     type Response = Json<ConfirmedEmailChangeView>;
     type Errors = (EmailChangeError,);
 

@@ -19,7 +19,7 @@ use crate::{email_change, mails};
 
 /// A request for another address.
 #[input]
-pub struct CreateEmailChangeBody {
+pub struct CreateEmailChangeInput {
     /// The new address.
     pub email: EmailAddress,
 }
@@ -37,12 +37,15 @@ impl Endpoint for CreateEmailChange {
              takes effect.",
         )
         .example(r#"{"email":"countess@example.com"}"#)
-        .grants(&[Grant::Read(&[Part::Email]), Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account])])
+        .grants(&[
+            Grant::Read(&[Part::Account, Part::Email]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit]),
+        ])
         .requires_recent_auth()
         .pad_response_time();
     type Path = ();
     type Query = ();
-    type Body = Json<CreateEmailChangeBody>;
+    type Body = Json<CreateEmailChangeInput>;
     type Response = Idempotent<Accepted<AcceptedView>>;
     type Errors = (CreateEmailChangeError,);
 

@@ -16,7 +16,7 @@ use crate::views::AcceptedView;
 
 /// A request for a mail that resets the password.
 #[input]
-pub struct CreatePasswordResetBody {
+pub struct CreatePasswordResetInput {
     /// The address of the account.
     pub email: EmailAddress,
 }
@@ -37,7 +37,7 @@ impl Endpoint for CreatePasswordReset {
     )
     .example(r#"{"email":"ada@example.com"}"#)
     .grants(&[
-        Grant::Read(&[Part::Email, Part::Account]),
+        Grant::Read(&[Part::Account, Part::Email]),
         Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token]),
         Grant::Seal,
     ])
@@ -45,7 +45,7 @@ impl Endpoint for CreatePasswordReset {
     .proof_of_work();
     type Path = ();
     type Query = ();
-    type Body = Json<CreatePasswordResetBody>;
+    type Body = Json<CreatePasswordResetInput>;
     type Response = Idempotent<Accepted<AcceptedView>>;
     type Errors = ();
 

@@ -14,7 +14,7 @@ impl Endpoint for DeleteEmailChange {
         .description(
             "Withdraws the pending change of your address; its links stop working. If there is none, nothing changes.",
         )
-        .grants(&[Grant::Write(&[Part::Audit, Part::Account])]);
+        .grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Account, Part::Audit])]);
     type Path = ();
     type Query = ();
     type Body = ();

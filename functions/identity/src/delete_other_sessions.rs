@@ -11,7 +11,7 @@ impl Endpoint for DeleteOtherSessions {
     const SPEC: Spec = Spec::delete("delete_other_sessions", "/v1/sessions", Access::SignedIn)
         .summary("End other sessions")
         .description("Signs all of your devices out at once, except this one.")
-        .grants(&[Grant::Write(&[Part::Audit, Part::Account])])
+        .grants(&[Grant::Write(&[Part::Audit, Part::Session])])
         .requires_recent_auth();
     type Path = ();
     type Query = ();

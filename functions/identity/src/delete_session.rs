@@ -22,7 +22,7 @@ impl Endpoint for DeleteSession {
         .description(
             "Signs one of your devices out at once. To log out on this device, use `DELETE /v1/sessions/current`.",
         )
-        .grants(&[Grant::Write(&[Part::Audit, Part::Account])])
+        .grants(&[Grant::Write(&[Part::Audit, Part::Session])])
         .requires_recent_auth();
     type Path = SessionPath;
     type Query = ();

@@ -15,7 +15,7 @@ use crate::mails;
 
 /// The answer of a mailbox to a change of address.
 #[input]
-pub struct EmailChangeAnswerBody {
+pub struct EmailChangeAnswerInput {
     /// The token of the link in the mail.
     pub token: SealedText,
 }

@@ -3,6 +3,7 @@
 use glotto_domain::identity::EmailAddress;
 use glotto_http::errors::NotFound;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
+use glotto_runtime::{Grant, Part};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -15,7 +16,8 @@ impl Endpoint for GetEmailChange {
         .summary("Get e-mail change")
         .description(
             "The pending change of your address, and which of the two mailboxes has agreed. 404 if there is none.",
-        );
+        )
+        .grants(&[Grant::Read(&[Part::Account])]);
     type Path = ();
     type Query = ();
     type Body = ();

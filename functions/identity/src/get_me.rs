@@ -3,6 +3,7 @@
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::Context;
+use glotto_runtime::{Grant, Part};
 use glotto_store::profiles::UserProfile;
 
 use crate::views::MeView;
@@ -13,7 +14,8 @@ pub struct GetMe;
 impl Endpoint for GetMe {
     const SPEC: Spec = Spec::get("get_me", "/v1/me", Access::SignedIn)
         .summary("Get account")
-        .description("The account of the caller.");
+        .description("The account of the caller.")
+        .grants(&[Grant::Read(&[Part::Account, Part::Profile])]);
     type Path = ();
     type Query = ();
     type Body = ();

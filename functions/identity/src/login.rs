@@ -21,7 +21,7 @@ use glotto_store::identity::{Credentials, PasswordHash};
 
 /// A login.
 #[input]
-pub struct LoginBody {
+pub struct LoginInput {
     /// The e-mail address of the account.
     pub email: EmailAddress,
     /// The password.
@@ -45,8 +45,8 @@ impl Endpoint for Login {
         )
         .example(r#"{"email":"ada@example.com","password":"analytical engine"}"#)
         .grants(&[
-            Grant::Read(&[Part::Email, Part::Account]),
-            Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account]),
+            Grant::Read(&[Part::Account, Part::Email, Part::Session]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session]),
             Grant::Sign,
             Grant::Seal,
         ])
@@ -56,12 +56,12 @@ impl Endpoint for Login {
         .proof_of_work();
     type Path = ();
     type Query = ();
-    type Body = Json<LoginBody>;
+    type Body = Json<LoginInput>;
     type Response = OneOf<Created<TokensView>, SecondFactorRequired>;
     type Errors = (LogInError, SignInError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let LoginBody { email, password } = &*cx.body;
+        let LoginInput { email, password } = &*cx.body;
         count_attempt(cx, email).await?;
         let check = PasswordCheck::new(password);
         // The account may change while the password is hashed, and other logins may begin.

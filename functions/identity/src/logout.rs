@@ -13,7 +13,7 @@ impl Endpoint for Logout {
     const SPEC: Spec = Spec::delete("logout", "/v1/sessions/current", Access::SignedIn)
         .summary("Log out")
         .description("Ends the session of the access token at once. Neither of its tokens works any more.")
-        .grants(&[Grant::Write(&[Part::Audit, Part::Account])]);
+        .grants(&[Grant::Write(&[Part::Audit, Part::Session])]);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -12,7 +12,7 @@ use glotto_store::{CommitError, Conflict};
 
 /// A refresh.
 #[input]
-pub struct RefreshSessionBody {
+pub struct RefreshSessionInput {
     /// The refresh token of the last login or refresh.
     pub refresh_token: SealedText,
 }
@@ -34,15 +34,15 @@ impl Endpoint for RefreshSession {
     )
     .example(r#"{"refreshToken":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.ses_01J9ZK5W6V4QX0N8R3T7B2M1CE.1.c2VhbA"}"#)
     .grants(&[
-        Grant::Read(&[Part::Account]),
-        Grant::Write(&[Part::Audit, Part::Event, Part::Account]),
+        Grant::Read(&[Part::Account, Part::Session]),
+        Grant::Write(&[Part::Audit, Part::Event, Part::Session]),
         Grant::Sign,
         Grant::Seal,
     ])
     .warm(signer::read_ahead);
     type Path = ();
     type Query = ();
-    type Body = Json<RefreshSessionBody>;
+    type Body = Json<RefreshSessionInput>;
     type Response = Json<TokensView>;
     type Errors = (RefreshError, SignInError);
 

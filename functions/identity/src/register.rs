@@ -20,7 +20,7 @@ use crate::views::AcceptedView;
 
 /// A registration.
 #[input]
-pub struct RegisterBody {
+pub struct RegisterInput {
     /// The address that mail is sent to.
     pub email: EmailAddress,
     /// The password to log in with.
@@ -52,8 +52,8 @@ impl Endpoint for Register {
         r#"{"email":"ada@example.com","password":"analytical engine","displayName":"Ada","locale":"en","timeZone":"Europe/London"}"#,
     )
     .grants(&[
-        Grant::Read(&[Part::Email, Part::Account]),
-        Grant::Write(&[Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Token, Part::Account]),
+        Grant::Read(&[Part::Account, Part::Email]),
+        Grant::Write(&[Part::Account, Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Token]),
         Grant::Seal,
     ])
     .sized(1_769, 10)
@@ -61,7 +61,7 @@ impl Endpoint for Register {
     .proof_of_work();
     type Path = ();
     type Query = ();
-    type Body = Json<RegisterBody>;
+    type Body = Json<RegisterInput>;
     type Response = Accepted<AcceptedView>;
     type Errors = ();
 
@@ -80,7 +80,7 @@ impl Endpoint for Register {
     }
 }
 
-async fn new_account(call: &Call<'_>, body: &RegisterBody) -> Result<AccountItem> {
+async fn new_account(call: &Call<'_>, body: &RegisterInput) -> Result<AccountItem> {
     let password_hash = call.port::<Passwords>()?.hash(body.password.password(), &call.rng).await?;
     Ok(AccountItem {
         user_id: call.new_id(),

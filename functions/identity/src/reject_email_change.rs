@@ -5,7 +5,7 @@ use glotto_domain::identity::EmailChangeError;
 use glotto_http::{Access, Cx, Endpoint, Json, NoContent, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
-use crate::email_change::{self, EmailChangeAnswerBody, PendingEmailChange};
+use crate::email_change::{self, EmailChangeAnswerInput, PendingEmailChange};
 
 /// Withdraws a change of address because one of the two mailboxes refuses it.
 pub struct RejectEmailChange;
@@ -23,13 +23,13 @@ impl Endpoint for RejectEmailChange {
     )
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
-        Grant::Read(&[Part::Account]),
-        Grant::Write(&[Part::Audit, Part::Limit, Part::Account]),
+        Grant::Read(&[Part::Account, Part::Session]),
+        Grant::Write(&[Part::Account, Part::Audit, Part::Limit]),
         Grant::Seal,
     ]);
     type Path = ();
     type Query = ();
-    type Body = Json<EmailChangeAnswerBody>;
+    type Body = Json<EmailChangeAnswerInput>;
     type Response = NoContent;
     type Errors = (EmailChangeError,);
 

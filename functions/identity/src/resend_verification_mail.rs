@@ -15,7 +15,7 @@ use crate::views::AcceptedView;
 
 /// A request for another mail.
 #[input]
-pub struct ResendVerificationMailBody {
+pub struct ResendVerificationMailInput {
     /// The address that was registered.
     pub email: EmailAddress,
 }
@@ -36,15 +36,15 @@ impl Endpoint for ResendVerificationMail {
     )
     .example(r#"{"email":"ada@example.com"}"#)
     .grants(&[
-        Grant::Read(&[Part::Email, Part::Account]),
-        Grant::Write(&[Part::Event, Part::Limit, Part::Token, Part::Account]),
+        Grant::Read(&[Part::Account, Part::Email]),
+        Grant::Write(&[Part::Account, Part::Event, Part::Limit, Part::Token]),
         Grant::Seal,
     ])
     .pad_response_time()
     .proof_of_work();
     type Path = ();
     type Query = ();
-    type Body = Json<ResendVerificationMailBody>;
+    type Body = Json<ResendVerificationMailInput>;
     type Response = Idempotent<Accepted<AcceptedView>>;
     type Errors = ();
 

@@ -18,7 +18,7 @@ use crate::{password_policy, reset_fingerprint};
 
 /// The token of the mail and the new password.
 #[input]
-pub struct ResetPasswordBody {
+pub struct ResetPasswordInput {
     /// The token of the link in the mail.
     pub token: SealedText,
     /// The new password.
@@ -42,14 +42,14 @@ impl Endpoint for ResetPassword {
     )
     .example(r#"{"token":"9vKxQ2…","password":"difference engine"}"#)
     .grants(&[
-        Grant::Read(&[Part::Token, Part::Account]),
-        Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::Account]),
+        Grant::Read(&[Part::Account, Part::Session, Part::Token]),
+        Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]),
         Grant::Seal,
     ])
     .sized(512, 10);
     type Path = ();
     type Query = ();
-    type Body = Json<ResetPasswordBody>;
+    type Body = Json<ResetPasswordInput>;
     type Response = NoContent;
     type Errors = (ResetPasswordError,);
 

@@ -13,7 +13,7 @@ use crate::views::MeView;
 
 /// Changes to an account.
 #[input]
-pub struct UpdateMeBody {
+pub struct UpdateMeInput {
     /// The name that the user is addressed by.
     pub display_name: Option<DisplayName>,
     /// The language that the user reads.
@@ -30,10 +30,10 @@ impl Endpoint for UpdateMe {
         .summary("Update account")
         .description("Members that are left out keep their value.")
         .example(r#"{"displayName":"Countess Ada","timeZone":"Europe/Paris"}"#)
-        .grants(&[Grant::Write(&[Part::Account])]);
+        .grants(&[Grant::Read(&[Part::Account, Part::Profile]), Grant::Write(&[Part::Account])]);
     type Path = ();
     type Query = ();
-    type Body = Json<UpdateMeBody>;
+    type Body = Json<UpdateMeInput>;
     type Response = Versioned<Json<MeView>>;
     type Errors = ();
 
@@ -53,7 +53,7 @@ impl Endpoint for UpdateMe {
     }
 }
 
-impl UpdateMeBody {
+impl UpdateMeInput {
     /// The account with the changes, in the next revision if there are any.
     fn apply(&self, account: &AccountItem) -> AccountItem {
         let changed = AccountItem {

@@ -17,7 +17,7 @@ use crate::password_policy;
 
 /// A change of the password.
 #[input]
-pub struct UpdatePasswordBody {
+pub struct UpdatePasswordInput {
     /// The current password. Leave it out only if there is none.
     pub current_password: Option<Password>,
     /// The new password.
@@ -35,12 +35,15 @@ impl Endpoint for UpdatePassword {
              withdrawn, links of mails that reset the password stop working, and you get a mail about it.",
         )
         .example(r#"{"currentPassword":"analytical engine","password":"difference engine"}"#)
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account])])
+        .grants(&[
+            Grant::Read(&[Part::Account]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session]),
+        ])
         .sized(512, 10)
         .requires_recent_auth();
     type Path = ();
     type Query = ();
-    type Body = Json<UpdatePasswordBody>;
+    type Body = Json<UpdatePasswordInput>;
     type Response = NoContent;
     type Errors = (UpdatePasswordError,);
 

@@ -13,7 +13,7 @@ use crate::roles;
 
 /// A role for a user.
 #[input]
-pub struct UpdateUserRoleBody {
+pub struct UpdateUserRoleInput {
     /// The role.
     pub role: Role,
 }
@@ -29,11 +29,14 @@ impl Endpoint for UpdateUserRole {
                  is always an admin left.",
         )
         .example(r#"{"role":"instructor"}"#)
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Account])])
+        .grants(&[
+            Grant::Read(&[Part::Account]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session]),
+        ])
         .requires_recent_auth();
     type Path = UserPath;
     type Query = ();
-    type Body = Json<UpdateUserRoleBody>;
+    type Body = Json<UpdateUserRoleInput>;
     type Response = Versioned<Json<UserRoleView>>;
     type Errors = (ChangeRoleError,);
 

@@ -12,7 +12,7 @@ use glotto_store::{CommitError, StoreError};
 
 /// The confirmation of an address.
 #[input]
-pub struct VerifyEmailBody {
+pub struct VerifyEmailInput {
     /// The token of the link in the mail.
     pub token: SealedText,
 }
@@ -34,12 +34,12 @@ impl Endpoint for VerifyEmail {
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
         Grant::Read(&[Part::Token]),
-        Grant::Write(&[Part::Audit, Part::Limit, Part::Token, Part::Account]),
+        Grant::Write(&[Part::Account, Part::Audit, Part::Limit, Part::Token]),
         Grant::Seal,
     ]);
     type Path = ();
     type Query = ();
-    type Body = Json<VerifyEmailBody>;
+    type Body = Json<VerifyEmailInput>;
     type Response = NoContent;
     type Errors = (VerifyEmailError,);
 

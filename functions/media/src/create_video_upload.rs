@@ -56,8 +56,8 @@ impl Endpoint for CreateVideoUpload {
     )
     .example(r#"{"fileName":"greetings.mp4","contentType":"video/mp4","sizeBytes":73400320}"#)
     .grants(&[
-        Grant::Read(&[Part::Course]),
-        Grant::Write(&[Part::Course, Part::Account, Part::Video]),
+        Grant::Read(&[Part::Course, Part::Learning]),
+        Grant::Write(&[Part::Course, Part::Video, Part::Videos]),
         Grant::PutObject(Bucket::Uploads, "uploads/"),
     ]);
     type Path = LessonPath;

@@ -47,7 +47,11 @@ impl Endpoint for GetPlayback {
                  addresses are made for you and expire after six hours. You must be enrolled in the course; the \
                  owner, co-instructors and admins need no enrolment.",
             )
-            .grants(&[Grant::Read(&[Part::Course]), Grant::Seal, Grant::GetObject(Bucket::Media, "hls/")]);
+            .grants(&[
+                Grant::Read(&[Part::Course, Part::Learning]),
+                Grant::Seal,
+                Grant::GetObject(Bucket::Media, "hls/"),
+            ]);
     type Path = LessonPath;
     type Query = ();
     type Body = ();

@@ -31,7 +31,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Message(|context, message| handle(context, message).boxed()),
     "Sends mails, each once.",
 )
-.grants(&[Grant::Read(&[Part::Done, Part::Account]), Grant::Write(&[Part::Done]), Grant::Mail, Grant::Seal])
+.grants(&[Grant::Read(&[Part::Done, Part::Privacy]), Grant::Write(&[Part::Done]), Grant::Mail, Grant::Seal])
 .concurrency(2);
 
 /// How often a throttled mail is tried before its message returns to the queue, and the pause in

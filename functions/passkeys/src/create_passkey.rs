@@ -48,8 +48,8 @@ impl Endpoint for CreatePasskey {
         .example(
             r#"{"name":"My phone","credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA","transports":["internal","hybrid"]},"clientExtensionResults":{"credProps":{"rk":true}}}}"#,
         )
-        .grants(&[
-            Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Token, Part::Account]),
+        .grants(&[Grant::Read(&[Part::Account]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Session, Part::Token]),
             Grant::Seal,
         ])
         .requires_recent_auth();

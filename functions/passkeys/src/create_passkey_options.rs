@@ -25,7 +25,7 @@ impl Endpoint for CreatePasskeyOptions {
              `PublicKeyCredential.parseCreationOptionsFromJSON()`, and send the result to `POST /v1/me/passkeys`. The \
              challenge works once, for ten minutes, in this session.",
         )
-        .grants(&[Grant::Seal])
+        .grants(&[Grant::Read(&[Part::Account]), Grant::Seal])
         .requires_recent_auth();
     type Path = ();
     type Query = ();

@@ -22,7 +22,7 @@ impl Endpoint for CreatePasskeyReauthenticationOptions {
         "Returns the options for `navigator.credentials.get()`, with your passkeys. Send the result to \
                  `POST /v1/sessions/current/passkey-proof`.",
     )
-    .grants(&[Grant::Seal]);
+    .grants(&[Grant::Read(&[Part::Account]), Grant::Seal]);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -24,7 +24,8 @@ impl Endpoint for DeletePasskey {
              You get a mail about it.",
         )
         .grants(&[
-            Grant::Write(&[Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Account]),
+            Grant::Read(&[Part::Account]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Credential, Part::Event, Part::Limit]),
             Grant::Providers,
         ])
         .requires_recent_auth();

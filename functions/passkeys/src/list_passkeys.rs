@@ -1,6 +1,7 @@
 //! `GET /v1/me/passkeys`
 
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
 use crate::passkey_view::{PasskeyView, PasskeysView};
 
@@ -10,7 +11,8 @@ pub struct ListPasskeys;
 impl Endpoint for ListPasskeys {
     const SPEC: Spec = Spec::get("list_passkeys", "/v1/me/passkeys", Access::SignedIn)
         .summary("List passkeys")
-        .description("All your passkeys, at most 20. The oldest comes first.");
+        .description("All your passkeys, at most 20. The oldest comes first.")
+        .grants(&[Grant::Read(&[Part::Account])]);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -40,8 +40,8 @@ impl Endpoint for LoginWithPasskey {
         r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#,
     )
     .grants(&[
-        Grant::Read(&[Part::Credential, Part::Token, Part::Account]),
-        Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token, Part::Account]),
+        Grant::Read(&[Part::Account, Part::Credential, Part::Session, Part::Token]),
+        Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]),
         Grant::Sign,
         Grant::Seal,
     ])

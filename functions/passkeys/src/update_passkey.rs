@@ -24,7 +24,7 @@ impl Endpoint for UpdatePasskey {
         .summary("Update passkey")
         .description("Changes the name of one of your passkeys.")
         .example(r#"{"name":"My old phone"}"#)
-        .grants(&[Grant::Write(&[Part::Audit, Part::Account])]);
+        .grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Account, Part::Audit])]);
     type Path = PasskeyPath;
     type Query = ();
     type Body = Json<UpdatePasskeyInput>;

@@ -20,9 +20,21 @@ pub const WORKER: Worker = Worker::new(
     "Collects all personal data of a user in a ZIP archive.",
 )
 .grants(&[
-    Grant::Read(&[Part::Audit, Part::Course, Part::Idempotency, Part::Account, Part::Video]),
+    Grant::Read(&[
+        Part::Account,
+        Part::Audit,
+        Part::Course,
+        Part::Idempotency,
+        Part::Learning,
+        Part::Privacy,
+        Part::Profile,
+        Part::Reminder,
+        Part::Session,
+        Part::Video,
+        Part::Videos,
+    ]),
     Grant::ReadIndex,
-    Grant::Write(&[Part::Event, Part::Account]),
+    Grant::Write(&[Part::Account, Part::Event, Part::Privacy]),
     Grant::ListObjects(Bucket::Uploads, "avatars/"),
     Grant::ListObjects(Bucket::Media, "avatars/"),
     Grant::GetObject(Bucket::Uploads, "avatars/"),

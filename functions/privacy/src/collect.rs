@@ -26,11 +26,11 @@ const README: &str = "This archive contains all your personal data on this platf
 
 Each .json file lists the records of one kind, as they are stored. Account is your account, Session a device that you \
 are signed in on, Enrolment a course that you are enrolled in, Position and Bookmark where you stopped in lessons, \
-Activity what you did on a day, Stats your points and streaks, Audit what was done to your account, AuditByActor what you \
-did, and Idempotency the answers that you got in the last day. The other people who did something to your account are left \
-out, because that is their personal data; so are messages between parts of the platform. Folders contain your files, \
-and files.json lists all of them. Hashes and keys of your secrets (your password, codes and links) are left out: they \
-say nothing about you, and a person who finds this archive must not be able to use them.
+Activity what you did on a day, Stats your points and streaks, Audit what was done to your account, AuditByActor \
+what you did, and Idempotency the answers that you got in the last day. The other people who did something to your \
+account are left out, because that is their personal data; so are messages between parts of the platform. Folders \
+contain your files, and files.json lists all of them. Hashes and keys of your secrets (your password, codes and \
+links) are left out: they say nothing about you, and a person who finds this archive must not be able to use them.
 ";
 
 /// Collects all personal data of a user.

@@ -28,7 +28,11 @@ impl Endpoint for CreateErasure {
              again changes nothing. The last admin must appoint another admin first.",
         )
         .requires_recent_auth()
-        .grants(&[Grant::ReadIndex, Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account])]);
+        .grants(&[
+            Grant::Read(&[Part::Account, Part::Privacy]),
+            Grant::ReadIndex,
+            Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Privacy]),
+        ]);
     type Path = ();
     type Query = ();
     type Body = ();

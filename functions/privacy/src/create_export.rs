@@ -22,7 +22,7 @@ impl Endpoint for CreateExport {
              eight hours.",
         )
         .requires_recent_auth()
-        .grants(&[Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Account])]);
+        .grants(&[Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Privacy])]);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -12,7 +12,7 @@ impl Endpoint for DeleteErasure {
     const SPEC: Spec = Spec::delete("delete_erasure", "/v1/me/erasure", Access::SignedIn)
         .summary("Cancel erasure")
         .description("Your account and your data stay. The answer is the same if you have requested no erasure.")
-        .grants(&[Grant::Write(&[Part::Audit, Part::Account])]);
+        .grants(&[Grant::Read(&[Part::Privacy]), Grant::Write(&[Part::Audit, Part::Privacy])]);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -27,7 +27,19 @@ pub const WORKER: Worker = Worker::new(
     "Erases users after their cooling-off period, and deletes registrations that were never verified.",
 )
 .grants(&[
-    Grant::Read(&[Part::Course, Part::Done, Part::Idempotency, Part::Account, Part::Video]),
+    Grant::Read(&[
+        Part::Account,
+        Part::Course,
+        Part::Done,
+        Part::Idempotency,
+        Part::Learning,
+        Part::Privacy,
+        Part::Profile,
+        Part::Reminder,
+        Part::Session,
+        Part::Video,
+        Part::Videos,
+    ]),
     Grant::ReadIndex,
     Grant::Write(EVERYWHERE),
     Grant::ListObjects(Bucket::Uploads, "avatars/"),

@@ -2,6 +2,7 @@
 
 use glotto_http::errors::NotFound;
 use glotto_http::{Access, Cx, Endpoint, Json, Problem, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
 use crate::ErasureView;
 
@@ -11,7 +12,8 @@ pub struct GetErasure;
 impl Endpoint for GetErasure {
     const SPEC: Spec = Spec::get("get_erasure", "/v1/me/erasure", Access::SignedIn)
         .summary("Get erasure")
-        .description("When your account and your personal data will be deleted. 404 if you have not requested it.");
+        .description("When your account and your personal data will be deleted. 404 if you have not requested it.")
+        .grants(&[Grant::Read(&[Part::Privacy])]);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -2,6 +2,7 @@
 
 use glotto_domain::id::ExportId;
 use glotto_http::{Access, Cx, Endpoint, Json, PathParams, Problem, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
 use crate::ExportView;
 
@@ -18,7 +19,8 @@ pub struct GetExport;
 impl Endpoint for GetExport {
     const SPEC: Spec = Spec::get("get_export", "/v1/me/exports/{exportId}", Access::SignedIn)
         .summary("Get export")
-        .description("The state of a copy of your data.");
+        .description("The state of a copy of your data.")
+        .grants(&[Grant::Read(&[Part::Privacy])]);
     type Path = ExportPath;
     type Query = ();
     type Body = ();

@@ -23,7 +23,11 @@ impl Endpoint for GetExportDownload {
              exists: a week from when it was ready.",
         )
         .requires_recent_auth()
-        .grants(&[Grant::Write(&[Part::Audit]), Grant::GetObject(Bucket::Exports, "exports/")]);
+        .grants(&[
+            Grant::Read(&[Part::Privacy]),
+            Grant::Write(&[Part::Audit]),
+            Grant::GetObject(Bucket::Exports, "exports/"),
+        ]);
     type Path = ExportPath;
     type Query = ();
     type Body = ();

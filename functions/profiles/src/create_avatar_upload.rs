@@ -45,7 +45,11 @@ impl Endpoint for CreateAvatarUpload {
              animation, the first frame is used. Your current picture stays until the new one is ready.",
         )
         .example(r#"{"contentType":"image/jpeg","sizeBytes":734003}"#)
-        .grants(&[Grant::Write(&[Part::Limit, Part::Account]), Grant::PutObject(Bucket::Uploads, "avatars/")]);
+        .grants(&[
+            Grant::Read(&[Part::Profile]),
+            Grant::Write(&[Part::Account, Part::Limit, Part::Profile]),
+            Grant::PutObject(Bucket::Uploads, "avatars/"),
+        ]);
     type Path = ();
     type Query = ();
     type Body = Json<CreateAvatarUploadInput>;

@@ -18,7 +18,7 @@ impl Endpoint for DeleteAvatar {
              deleted within seconds. An upload that was created before and arrives later is not shown either. It may \
              be repeated.",
         )
-        .grants(&[Grant::Write(&[Part::Event, Part::Account])]);
+        .grants(&[Grant::Read(&[Part::Profile]), Grant::Write(&[Part::Event, Part::Profile])]);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -34,7 +34,7 @@ impl Endpoint for GetAvatar {
         "Redirects to a picture; profiles have the URL. Made for `img` elements. Browsers may cache the redirect for \
          15 minutes; its target works for 30 minutes.",
     )
-    .grants(&[Grant::Read(&[Part::Account]), Grant::GetObject(Bucket::Media, "avatars/")]);
+    .grants(&[Grant::Read(&[Part::Account, Part::Profile]), Grant::GetObject(Bucket::Media, "avatars/")]);
     type Path = AvatarPath;
     type Query = ();
     type Body = ();

@@ -37,7 +37,7 @@ impl Endpoint for GetProfile {
         "What the owner shows to the caller. The answer is the same 404 for a profile that the caller may not see, \
          one whose owner is suspended, and one that does not exist. The handle may be written in any case.",
     )
-    .grants(&[Grant::Read(&[Part::Course, Part::Handle])]);
+    .grants(&[Grant::Read(&[Part::Account, Part::Course, Part::Handle, Part::Learning, Part::Profile])]);
     type Path = ProfilePath;
     type Query = GetProfileQuery;
     type Body = ();

@@ -26,8 +26,8 @@ pub const WORKER: Worker = Worker::new(
     "Makes avatars from uploads, and deletes those that are not shown any more.",
 )
 .grants(&[
-    Grant::Read(&[Part::Account]),
-    Grant::Write(&[Part::Event, Part::Account]),
+    Grant::Read(&[Part::Profile]),
+    Grant::Write(&[Part::Event, Part::Profile]),
     Grant::GetObject(Bucket::Uploads, "avatars/"),
     Grant::DeleteObject(Bucket::Uploads, "avatars/"),
     Grant::PutObject(Bucket::Media, "avatars/"),

@@ -37,7 +37,10 @@ impl Endpoint for UpdateMyProfile {
              the old one for 90 days. If fewer users may see the profile than before, the URLs of your picture change.",
         )
         .example(r#"{"handle":"ada-lovelace","bio":"I compute.","visibility":"public","shows":{"streak":true}}"#)
-        .grants(&[Grant::Write(&[Part::Handle, Part::Limit, Part::Account])]);
+        .grants(&[
+            Grant::Read(&[Part::Account, Part::Profile]),
+            Grant::Write(&[Part::Account, Part::Handle, Part::Limit, Part::Profile]),
+        ]);
     type Path = ();
     type Query = ();
     type Body = Json<UpdateMyProfileInput>;

@@ -37,7 +37,10 @@ impl Endpoint for CompleteLesson {
          ahead is refused; one that is further before the enrolment earns points but no day.",
     )
     .example(r#"{"completedAt":"2026-05-04T08:30:00Z"}"#)
-    .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Event, Part::Account])]);
+    .grants(&[
+        Grant::Read(&[Part::Account, Part::Course, Part::Learning]),
+        Grant::Write(&[Part::Event, Part::Learning]),
+    ]);
     type Path = LessonPath;
     type Query = ();
     type Body = Json<CompleteLessonInput>;

@@ -16,7 +16,7 @@ impl Endpoint for GetPosition {
             .description(
                 "Where you stopped in a lesson. 404 also if no position was saved yet: play from the start then.",
             )
-            .grants(&[Grant::Read(&[Part::Course])]);
+            .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = LessonPath;
     type Query = ();
     type Body = ();

@@ -17,7 +17,7 @@ impl Endpoint for GetProgress {
             "Your progress in the course as it is now: an added lesson is still to do, and a deleted one no longer \
              counts, nor does a video that is not ready yet.",
         )
-        .grants(&[Grant::Read(&[Part::Course])]);
+        .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = CoursePath;
     type Query = ();
     type Body = ();

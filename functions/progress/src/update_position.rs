@@ -35,7 +35,7 @@ impl Endpoint for UpdatePosition {
                  up to five minutes ahead counts as now.",
             )
             .example(r#"{"positionSeconds":95,"durationSeconds":300,"recordedAt":"2026-05-04T08:30:00Z"}"#)
-            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Account])]);
+            .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Learning])]);
     type Path = LessonPath;
     type Query = ();
     type Body = Json<UpdatePositionInput>;

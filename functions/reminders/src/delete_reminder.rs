@@ -10,7 +10,7 @@ impl Endpoint for DeleteReminder {
     const SPEC: Spec = Spec::delete("delete_reminder", "/v1/me/reminder", Access::SignedIn)
         .summary("Delete reminder")
         .description("Ends your reminders. The answer is the same if you have none.")
-        .grants(&[Grant::Write(&[Part::Account])]);
+        .grants(&[Grant::Write(&[Part::Reminder])]);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -22,7 +22,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Message(|context, message| handle(context, message).boxed()),
     "Requests the mail of a reminder that is due, unless the learner has studied that day.",
 )
-.grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Event, Part::Account])]);
+.grants(&[Grant::Read(&[Part::Account, Part::Learning, Part::Reminder]), Grant::Write(&[Part::Event, Part::Reminder])]);
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let ReminderDue { user_id } = message.payload()?;

@@ -45,7 +45,7 @@ impl Endpoint for Unsubscribe {
         "Ends reminders. Mail programs call it without asking their users to sign in (RFC 8058), with the form \
          `List-Unsubscribe=One-Click`; an empty body is accepted as well. It may be repeated.",
     )
-    .grants(&[Grant::Write(&[Part::Account]), Grant::Seal]);
+    .grants(&[Grant::Write(&[Part::Reminder]), Grant::Seal]);
     type Path = UnsubscribePath;
     type Query = ();
     type Body = OneClick;

@@ -33,7 +33,7 @@ impl Endpoint for UpdateReminder {
              the mail comes right after the change; if the time comes twice, the mail comes the first time.",
         )
         .example(r#"{"time":"18:30","weekdays":["monday","wednesday","friday"],"timeZone":"Europe/Berlin"}"#)
-        .grants(&[Grant::Write(&[Part::Account])]);
+        .grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Reminder])]);
     type Path = ();
     type Query = ();
     type Body = Json<UpdateReminderInput>;

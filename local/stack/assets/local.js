@@ -1,4 +1,4 @@
-// Buttons that post, and tables that keep themselves fresh while somebody looks.
+// Buttons that post, and tables that are refreshed while the page is visible.
 const said = document.getElementById("said");
 
 document.addEventListener("click", async (event) => {
@@ -29,7 +29,7 @@ document.addEventListener("submit", async (event) => {
 
 const live = document.getElementById("live");
 async function refresh() {
-  // Replacing what somebody is using would take the focus away.
+  // Replacing the element that the user is using would take its focus away.
   if (!live || document.hidden || live.contains(document.activeElement)) return;
   try {
     const response = await fetch(live.dataset.from);

@@ -1,7 +1,7 @@
 //! The single table: the engine that calls DynamoDB, the keys, and a folder per feature.
 //!
-//! [`Store`] calls DynamoDB; nothing else does. `engine` holds what is no feature's, `keys` is the only
-//! place where a key is spelled, and each feature's folder holds its items, the list of them
+//! [`Store`] calls DynamoDB; nothing else does. `engine` holds what all features share, `keys` is the
+//! only module that builds keys, and each feature's folder holds its items, the list of them
 //! (`ENTITIES`), and its repositories: `store.sessions()`, `store.courses()`, ….
 
 pub mod administration;

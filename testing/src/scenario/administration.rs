@@ -40,7 +40,7 @@ const AUDIT: &[Step] = &[
     step!(rearchive_audit),
 ];
 
-/// Users or entries of the audit trail on a page.
+/// The number of users or entries of the audit trail on a page.
 const PAGE: u16 = 20;
 
 async fn list_users<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
@@ -124,7 +124,7 @@ async fn archive_audit(fixtures: &Fixtures<'_>) -> Value {
     }
 }
 
-/// A day in the past, so that it costs the same whatever else happens today.
+/// Archives a day in the past, whose costs do not depend on what else happens today.
 async fn rearchive_audit(fixtures: &Fixtures<'_>) -> Value {
     let context = &fixtures.world.context;
     let at = context.now() - SignedDuration::from_hours(30 * 24);
@@ -139,7 +139,7 @@ fn path_of(actor: &Actor<'_>, rest: &str) -> String {
     format!("/v1/users/{}{rest}", actor.user())
 }
 
-/// Writes more than a page of entries about a user, unless they are there.
+/// Writes more than a page of entries about a user, unless they exist.
 async fn fill_history(fixtures: &Fixtures<'_>, user: UserId) {
     let context = &fixtures.world.context;
     let (known, _) =

@@ -1,4 +1,4 @@
-//! What a step sends.
+//! The request or event of a step.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{Actor, Answer, World};
 
-/// A request that is ready to be sent, also by another caller.
+/// A prepared request, which another caller can send as well.
 #[derive(Clone)]
 pub struct Call<'w> {
     /// The caller.
@@ -17,7 +17,7 @@ pub struct Call<'w> {
     body: Bytes,
 }
 
-/// What is sent to a function.
+/// The input of a function.
 #[derive(Clone)]
 pub enum Input<'w> {
     /// A request, to an endpoint.
@@ -39,7 +39,7 @@ impl From<Value> for Input<'_> {
 }
 
 impl Input<'_> {
-    /// The event that Lambda hands to the function.
+    /// The event that Lambda passes to the function.
     pub fn event(&self) -> Value {
         match self {
             Self::Call(call) => call.event(),
@@ -130,7 +130,7 @@ impl<'w> Call<'w> {
     }
 }
 
-/// A message as Lambda hands it over from a queue.
+/// A message, as Lambda passes it from a queue.
 pub fn queued(body: &str) -> Value {
     json!({"Records": [{
         "messageId": "19dd0b57-b21e-4ac1-bd88-01bbb068cb78", "receiptHandle": "r", "body": body,
@@ -139,11 +139,11 @@ pub fn queued(body: &str) -> Value {
 }
 
 impl World {
-    /// Takes the next message of a queue, as Lambda hands it over.
+    /// Takes the next message of a queue, as Lambda passes it.
     pub async fn take_message(&self, logical_id: &str) -> Value {
         let name = self.name_of(logical_id);
         let received = self.cloud.queues().receive(name, 1, None, Duration::from_secs(10)).await;
-        let message = received.first().unwrap_or_else(|| panic!("no message came on {logical_id}"));
+        let message = received.first().unwrap_or_else(|| panic!("there is no message on {logical_id}"));
         self.cloud.queues().delete(name, message.receipt());
         json!({ "Records": [message.as_lambda_record()] })
     }

@@ -162,8 +162,8 @@ fn co_instructors(draft: &Draft<'_>) -> String {
     format!("{}/co-instructors", draft.course)
 }
 
-/// A published course of a new instructor: how many others an instructor may invite in an hour is
-/// limited.
+/// A published course of a new instructor. It is a new one, because the number of invitations per hour
+/// is limited.
 async fn owned<'w>(fixtures: &Fixtures<'w>) -> Draft<'w> {
     let course = fixtures.draft_of(fixtures.world.instructor().await).await;
     course.publish_with_article().await;

@@ -6,15 +6,15 @@ use glotto_store::keys;
 use serde_json::json;
 use totp_rs::Totp;
 
-use super::{Call, Fixtures, Scenario, Step, passkeys, step};
+use super::{Call, Fixtures, Scenario, Step, step};
 use crate::Actor;
 use crate::examples::PASSWORD;
 
-pub(super) const SCENARIO: Scenario = Scenario { feature: "factors", audited: true, steps: &[STEPS, passkeys::STEPS] };
+pub(super) const SCENARIO: Scenario = Scenario { feature: "factors", audited: true, steps: &[STEPS] };
 
 const STEPS: &[Step] = &[
     step!(get_factors, 200),
-    step!(create_totp, 201).unaudited("the app counts from its first code on, which is"),
+    step!(create_totp, 201).unaudited("the app is not a factor until confirm_totp, which is audited"),
     step!(confirm_totp, 201),
     step!(delete_totp, 204),
     step!(create_recovery_codes, 201),
@@ -67,19 +67,20 @@ async fn with_totp<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, Totp) {
     let member = fixtures.member().await;
     let app = set_up_app(&member).await;
     member.post("/v1/me/totp/confirmation", json!({"code": code_of(fixtures, &app)})).await.is(201);
-    // As if the confirmation were longer ago: a code is accepted once, and the clock may stand still.
+    // Moves the confirmation into the past: a code is accepted only once, and the clock may stand
+    // still.
     let store = &fixtures.world.context.store;
     let totp: TotpItem = store.load(keys::factors::totp(member.user())).await.unwrap().unwrap();
     store.save(&TotpItem { last_step: None, ..totp }).await.unwrap();
     (member, app)
 }
 
-/// The code that an app shows now.
+/// The current code of an app.
 fn code_of(fixtures: &Fixtures<'_>, app: &Totp) -> String {
     app.generate(u64::try_from(fixtures.world.context.now().as_second()).unwrap()).to_string()
 }
 
-/// The challenge that a login with the password gets.
+/// The challenge of a login with the password.
 async fn challenge(fixtures: &Fixtures<'_>, actor: &Actor<'_>) -> String {
     let context = &fixtures.world.context;
     let credentials = context.store.accounts().find_credentials(actor.user(), context.now()).await.unwrap().unwrap();

@@ -10,7 +10,7 @@ use super::{Call, Fixtures, Scenario, step};
 use crate::provider::{NAME, redirect_uri};
 use crate::{Actor, Answer};
 
-const FIRST_STEP: &str = "its answer is, once it is redeemed";
+const FIRST_STEP: &str = "it starts an authorization; completing it is audited";
 
 pub(super) const SCENARIO: Scenario = Scenario {
     feature: "federation",
@@ -99,7 +99,7 @@ fn redirect() -> Value {
     json!({"redirectUri": redirect_uri(NAME)})
 }
 
-/// Begins an authorization.
+/// Starts an authorization.
 async fn begin(fixtures: &Fixtures<'_>, actor: &Actor<'_>, path: &str) -> Answer {
     fixtures.provider().await;
     let begun = actor.post(&format!("{path}/authorizations"), redirect()).await;
@@ -127,7 +127,7 @@ async fn sign_in<'w>(fixtures: &Fixtures<'w>, subject: &str) -> Call<'w> {
     Call::post(&visitor, format!("{SIGN_IN}/sessions"), &approved(fixtures, &begun, subject).await)
 }
 
-/// What the provider calls a user.
+/// The provider's id of a user.
 fn subject(actor: &Actor<'_>) -> String {
     format!("of-{}", actor.user())
 }

@@ -1,4 +1,4 @@
-//! What steps are prepared with. What is expensive is made once per world.
+//! What steps are prepared with. Expensive fixtures are made once per world.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -85,14 +85,14 @@ impl<'w> Fixtures<'w> {
         }
     }
 
-    /// Users sign in with this provider, which the functions have been configured with.
+    /// Uses this provider, which the functions have been configured with.
     #[must_use]
     pub fn with_provider(mut self, provider: TestProvider) -> Self {
         self.provider = OnceCell::new_with(Some(provider));
         self
     }
 
-    /// Users upload this picture.
+    /// Uses this picture for uploads.
     #[must_use]
     pub fn with_picture(mut self, picture: Picture) -> Self {
         self.picture = picture;
@@ -109,7 +109,7 @@ impl<'w> Fixtures<'w> {
         self.numbers.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// A caller without a token, at an IP prefix that nobody has called from.
+    /// A caller without a token, at an IP prefix that has not been used before.
     pub fn visitor(&self) -> Actor<'w> {
         let [_, high, low, host] = (self.number() << 8 | 7).to_be_bytes();
         self.world.anonymous().at_address(&format!("10.{high}.{low}.{host}"))
@@ -165,7 +165,7 @@ impl<'w> Fixtures<'w> {
         self.course.get_or_init(|| SeededCourse::published(self.world, &[LessonKind::Video, LessonKind::Article])).await
     }
 
-    /// A course that its author has published, so that it is in the catalogue.
+    /// A course that was published through the API, so that it is in the catalogue.
     pub async fn listed_course(&self) -> &Draft<'w> {
         let publish = async || {
             let course = self.draft().await;
@@ -221,7 +221,7 @@ impl<'w> Fixtures<'w> {
         PlayableVideo { course: course.clone(), lesson, video, completed }
     }
 
-    /// A text that only this deployment can have made.
+    /// A text with the seal of this deployment.
     pub fn sealed(&self, purpose: &str, text: &str) -> String {
         Seal::of(&self.world.context.settings, purpose).unwrap().close(text)
     }

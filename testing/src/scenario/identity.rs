@@ -22,7 +22,7 @@ const ACCOUNTS: &[Step] = &[
     step!(resend_verification_mail, 202).unaudited("a mail does not change the account"),
     step!(verify_email, 204),
     step!(get_me, 200),
-    step!(update_me, 200).unaudited("name, language and time zone do not decide who gets in"),
+    step!(update_me, 200).unaudited("name, language and time zone do not affect access"),
     step!(update_password, 204),
     step!(update_user_role, 200),
 ];
@@ -30,7 +30,7 @@ const ACCOUNTS: &[Step] = &[
 const SESSIONS: &[Step] = &[
     step!(login, 201),
     step!(login: log_in_too_often, 429),
-    step!(refresh_session, 200).unaudited("the session goes on; it says itself when it was used last"),
+    step!(refresh_session, 200).unaudited("the session continues, and stores when it was used last"),
     step!(list_sessions, 200),
     step!(delete_session, 204),
     step!(delete_other_sessions, 204),
@@ -198,17 +198,18 @@ fn registration(email: &str) -> Value {
     })
 }
 
-/// An address that nobody has.
+/// An address without an account.
 fn new_email(fixtures: &Fixtures<'_>) -> String {
     format!("new{}@example.com", fixtures.number())
 }
 
-/// The id that a token in a mail holds.
+/// The id in a mailed token.
 fn new_token_id(fixtures: &Fixtures<'_>) -> String {
     format!("{:032x}", fixtures.number())
 }
 
-/// A visitor who has tried a wrong token: from then on, counting the tries takes two writes.
+/// A visitor who has tried a wrong token, because counting tries takes two writes from the second one
+/// on.
 async fn after_wrong_token<'w>(fixtures: &Fixtures<'w>) -> Actor<'w> {
     let visitor = fixtures.visitor();
     let wrong = json!({"token": fixtures.sealed(EMAIL_CHANGE_SEAL, "wrong")});
@@ -228,8 +229,8 @@ async fn with_three_sessions<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, Session
     (learner, others[0])
 }
 
-/// A new learner with a change of address that the new mailbox has confirmed, and the token in the
-/// mail to the present one.
+/// A new learner with a change of address that the new mailbox has confirmed, and the token in the mail
+/// to the current address.
 async fn with_email_change<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String) {
     let (context, learner) = (&fixtures.world.context, fixtures.world.learner().await);
     let id = format!("{}.{}", learner.user(), new_token_id(fixtures));

@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Fixtures, Step, step};
+use super::{Call, Fixtures, Scenario, Step, step};
 use crate::{Actor, VirtualAuthenticator};
 
-const FIRST_STEP: &str = "the ceremony that follows is";
+const FIRST_STEP: &str = "it starts a ceremony; completing it is audited";
 
-pub(super) const STEPS: &[Step] = &[
+pub(super) const SCENARIO: Scenario = Scenario { feature: "passkeys", audited: true, steps: &[STEPS] };
+
+const STEPS: &[Step] = &[
     step!(create_passkey_options, 200).unaudited(FIRST_STEP),
     step!(create_passkey, 201),
     step!(list_passkeys, 200),

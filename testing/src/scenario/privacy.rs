@@ -68,7 +68,7 @@ async fn build_export(fixtures: &Fixtures<'_>) -> Value {
     queued(&serde_json::to_string(&fixtures.world.context.event(EXPORT_REQUESTED, None, payload)).unwrap())
 }
 
-/// A user has requested erasure so long ago that the account is closed now.
+/// Erases a user who requested it long enough ago that their account is closed in this step.
 async fn erase_accounts(fixtures: &Fixtures<'_>) -> Value {
     let (context, learner) = (&fixtures.world.context, fixtures.world.learner().await);
     let requested = context.now() - SignedDuration::from_hours(25);
@@ -85,7 +85,7 @@ async fn with_requested_export<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, Expor
 }
 
 /// A new learner of a course whose export is ready, and the path of the export. Its file is missing,
-/// which no endpoint reads: links are signed only.
+/// but no endpoint reads it: links are only signed.
 async fn with_export<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String) {
     let (context, (learner, id)) = (&fixtures.world.context, with_requested_export(fixtures).await);
     let pending = context.store.exports().find(learner.user(), id).await.unwrap().unwrap();

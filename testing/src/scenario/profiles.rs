@@ -9,7 +9,7 @@ use super::{Call, Fixtures, Scenario, step};
 use crate::Actor;
 use crate::media::put_file;
 
-const NOT_ACCESS: &str = "it does not decide who gets in";
+const NOT_ACCESS: &str = "it does not affect access";
 
 pub(super) const SCENARIO: Scenario = Scenario {
     feature: "profiles",
@@ -32,14 +32,14 @@ pub(super) const SCENARIO: Scenario = Scenario {
 const OWN: &str = "/v1/me/profile";
 
 async fn get_my_profile<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
-    Call::get(&shown(fixtures).await.0, OWN)
+    Call::get(&with_public_profile(fixtures).await.0, OWN)
 }
 
 async fn update_my_profile<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     Call::patch(&fixtures.world.learner().await, OWN, &public_profile(&new_handle(fixtures)))
 }
 
-/// The URL of the picture changes when fewer users may see it.
+/// Reduces who may see the profile, which changes the URL of the picture.
 async fn narrow_visibility<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (owner, _) = with_picture(fixtures).await;
     owner.patch(OWN, public_profile(&new_handle(fixtures))).await.is(200);
@@ -47,16 +47,16 @@ async fn narrow_visibility<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 }
 
 async fn get_profile<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
-    Call::get(&fixtures.visitor(), profile_path(&shown(fixtures).await.1))
+    Call::get(&fixtures.visitor(), profile_path(&with_public_profile(fixtures).await.1))
 }
 
 async fn get_profile_as_learner<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
-    let path = profile_path(&shown(fixtures).await.1);
+    let path = profile_path(&with_public_profile(fixtures).await.1);
     Call::get(&fixtures.learner().await, path)
 }
 
 async fn get_own_private_profile<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
-    let (owner, handle) = shown(fixtures).await;
+    let (owner, handle) = with_public_profile(fixtures).await;
     owner.patch(OWN, json!({"visibility": "private"})).await.is(200);
     Call::get(&owner, profile_path(&handle))
 }
@@ -104,13 +104,14 @@ fn profile_path(handle: &str) -> String {
 }
 
 /// A new learner of a course with a public profile, and the handle.
-async fn shown<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String) {
+async fn with_public_profile<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String) {
     let (learner, handle) = (fixtures.new_learner().await, new_handle(fixtures));
     learner.patch(OWN, public_profile(&handle)).await.is(200);
     (learner, handle)
 }
 
-/// A new learner with a picture. Its files are missing, which nothing here reads: links are signed only.
+/// A new learner with a picture. Its files are missing, but no endpoint reads them: links are only
+/// signed.
 async fn with_picture<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, Avatar) {
     let (context, learner) = (&fixtures.world.context, fixtures.world.learner().await);
     let mut avatar = Avatar::default();

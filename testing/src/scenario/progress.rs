@@ -1,4 +1,4 @@
-//! Positions in videos, completed lessons, and what follows from them.
+//! Positions in videos, completed lessons, and statistics.
 
 use serde_json::{Value, json};
 

@@ -4,10 +4,10 @@ use glotto_stack::Stack;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// A password that nobody would guess.
+/// A password that is hard to guess.
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// Somebody with an HTTP client, and perhaps a token.
+/// A user with an HTTP client, and perhaps a token.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -172,7 +172,7 @@ impl Client {
         Self { tokens, ..self.clone() }
     }
 
-    /// Makes somebody admin, as the operator does: by invoking the function.
+    /// Makes a user an admin, as the operator does: by invoking the function.
     pub async fn appoint_admin(&self, stack: &Stack, email: &str) {
         let url = format!("{}/2015-03-31/functions/AppointAdminFunction/invocations", stack.cloud().endpoints().aws);
         let request =

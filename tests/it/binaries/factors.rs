@@ -8,7 +8,7 @@ use super::client::{Client, PASSWORD};
 use super::start;
 
 /// What an app shows, so many seconds from now.
-fn shown(app: &Totp, seconds: i64) -> String {
+fn code_at(app: &Totp, seconds: i64) -> String {
     app.generate(u64::try_from(Timestamp::now().as_second() + seconds).unwrap()).to_string()
 }
 
@@ -17,17 +17,17 @@ async fn somebody_secures_their_account_logs_in_with_a_code_and_proves_it_with_a
     let stack = start(&[]).await;
     let ada = Client::new(&stack).sign_up(&stack, "ada@example.com").await;
     let app = Totp::from_url(ada.post("/v1/me/totp", json!({})).await.is(201).text("uri")).unwrap();
-    let confirmed = ada.post("/v1/me/totp/confirmation", json!({"code": shown(&app, 0)})).await.is(201).json();
+    let confirmed = ada.post("/v1/me/totp/confirmation", json!({"code": code_at(&app, 0)})).await.is(201).json();
     let made = ada.post("/v1/me/recovery-codes", json!({})).await.is(201).json();
     assert_ne!(confirmed["codes"], made["codes"]);
 
-    let nobody = Client::new(&stack);
+    let visitor = Client::new(&stack);
     let login = json!({"email": "ada@example.com", "password": PASSWORD});
-    let challenge = nobody.post("/v1/sessions", login).await.is(202).text("challenge");
+    let challenge = visitor.post("/v1/sessions", login).await.is(202).text("challenge");
     // The code of now turned codes on, and the next one is taken already.
-    let code = json!({"challenge": challenge, "code": shown(&app, 30)});
-    let tokens = nobody.post("/v1/sessions/second-factor", code.clone()).await.is(201).json();
-    nobody.post("/v1/sessions/second-factor", code).await.refused(401, "challenge-invalid");
+    let code = json!({"challenge": challenge, "code": code_at(&app, 30)});
+    let tokens = visitor.post("/v1/sessions/second-factor", code.clone()).await.is(201).json();
+    visitor.post("/v1/sessions/second-factor", code).await.refused(401, "challenge-invalid");
 
     let ada = ada.holding(tokens);
     let factors = ada.get("/v1/me/factors").await.is(200).json();

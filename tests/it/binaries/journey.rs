@@ -151,7 +151,7 @@ async fn an_author_revises_a_course_and_nobody_else_does() {
     first.patch(&lesson, json!({"body": {"en": "# Two"}})).await.is(200);
     first.patch(&lesson, json!({"body": {"en": "# Three"}})).await.refused(412, "stale");
 
-    // Somebody else sees no draft, and changes nothing of what is public either.
+    // Other users cannot see a draft, and cannot change a published course either.
     let untouched = order(&[&lessons[0], &lessons[1]]);
     for (status, slug) in [(404, "not-found"), (403, "not-your-course")] {
         other.patch(&course, json!({"level": "C2"})).await.refused(status, slug);

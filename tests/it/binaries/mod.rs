@@ -83,7 +83,7 @@ async fn admin(stack: &Stack) -> Client {
     admin.log_in_again().await
 }
 
-/// Somebody whom the admin has made an instructor.
+/// A user that the admin has made an instructor.
 async fn instructor(stack: &Stack, admin: &Client, email: &str) -> Client {
     let instructor = Client::new(stack).sign_up(stack, email).await;
     let id = instructor.get("/v1/me").await.is(200).text("id");

@@ -20,10 +20,10 @@ async fn somebody_makes_a_passkey_logs_in_with_it_proves_it_and_removes_it() {
     let added = ada.post(PASSKEYS, json!({"name": "Phone", "credential": made})).await.is(201);
     let path = added.header("location").to_owned();
 
-    let nobody = Client::new(&stack);
-    let used = authenticator.get(&nobody.post(&format!("{LOGIN}/options"), json!({})).await.is(200).json()).await;
-    let tokens = nobody.post(LOGIN, json!({"credential": used.clone()})).await.is(201).json();
-    nobody.post(LOGIN, json!({"credential": used})).await.refused(400, "passkey-challenge-invalid");
+    let visitor = Client::new(&stack);
+    let used = authenticator.get(&visitor.post(&format!("{LOGIN}/options"), json!({})).await.is(200).json()).await;
+    let tokens = visitor.post(LOGIN, json!({"credential": used.clone()})).await.is(201).json();
+    visitor.post(LOGIN, json!({"credential": used})).await.refused(400, "passkey-challenge-invalid");
 
     let ada = ada.holding(tokens);
     let used = authenticator.get(&ada.post(&format!("{PROOF}/options"), json!({})).await.is(200).json()).await;
@@ -32,6 +32,6 @@ async fn somebody_makes_a_passkey_logs_in_with_it_proves_it_and_removes_it() {
     ada.patch(&path, json!({"name": "Old phone"})).await.is(200);
     assert_eq!(ada.get(PASSKEYS).await.is(200).json()["items"][0]["name"], "Old phone");
     ada.delete(&path).await.is(204);
-    let used = authenticator.get(&nobody.post(&format!("{LOGIN}/options"), json!({})).await.is(200).json()).await;
-    nobody.post(LOGIN, json!({"credential": used})).await.refused(422, "passkey-unknown");
+    let used = authenticator.get(&visitor.post(&format!("{LOGIN}/options"), json!({})).await.is(200).json()).await;
+    visitor.post(LOGIN, json!({"credential": used})).await.refused(422, "passkey-unknown");
 }

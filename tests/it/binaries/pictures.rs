@@ -1,5 +1,5 @@
-//! A picture of somebody through the real functions: the upload, the bucket's notification, the
-//! worker, and the address that leads to what it made.
+//! A user's picture with the real functions: the upload, the bucket's notification, the worker, and the
+//! URL of the result.
 
 use glotto_runtime::Bucket;
 use image::{ImageFormat, Rgb, RgbImage};

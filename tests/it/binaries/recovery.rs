@@ -28,22 +28,22 @@ async fn token(stack: &Stack, email: &str, page: &str) -> String {
 async fn somebody_forgets_their_password_changes_it_and_moves_to_another_address() {
     let stack = start(&[]).await;
     let before = Client::new(&stack).sign_up(&stack, ADA).await;
-    let nobody = Client::new(&stack);
-    nobody.post("/v1/password-resets", json!({ "email": ADA })).await.is(202);
+    let visitor = Client::new(&stack);
+    visitor.post("/v1/password-resets", json!({ "email": ADA })).await.is(202);
     let reset = json!({"token": token(&stack, ADA, "reset-password").await, "password": NEW});
-    nobody.post("/v1/password-resets/completion", reset.clone()).await.is(204);
-    nobody.post("/v1/password-resets/completion", reset).await.refused(400, "password-reset-invalid");
+    visitor.post("/v1/password-resets/completion", reset.clone()).await.is(204);
+    visitor.post("/v1/password-resets/completion", reset).await.refused(400, "password-reset-invalid");
     before.get("/v1/me").await.refused(401, "unauthenticated");
 
     let login = |email: &str, password: &str| json!({"email": email, "password": password});
-    nobody.post("/v1/sessions", login(ADA, PASSWORD)).await.refused(401, "wrong-credentials");
-    let ada = nobody.holding(nobody.post("/v1/sessions", login(ADA, NEW)).await.is(201).json());
+    visitor.post("/v1/sessions", login(ADA, PASSWORD)).await.refused(401, "wrong-credentials");
+    let ada = visitor.holding(visitor.post("/v1/sessions", login(ADA, NEW)).await.is(201).json());
     let change = json!({"currentPassword": NEW, "password": PASSWORD});
     ada.put("/v1/me/password", change).await.is(204);
 
     ada.post("/v1/me/email-change", json!({"email": "other@example.com"})).await.is(202);
     let refusal = json!({"token": token(&stack, ADA, "reject-email-change").await});
-    nobody.post("/v1/email-changes/refusal", refusal).await.is(204);
+    visitor.post("/v1/email-changes/refusal", refusal).await.is(204);
     ada.get("/v1/me/email-change").await.refused(404, "not-found");
     stack.cloud().inbox().clear().unwrap();
 
@@ -51,10 +51,10 @@ async fn somebody_forgets_their_password_changes_it_and_moves_to_another_address
     assert_eq!(ada.get("/v1/me/email-change").await.is(200).text("email"), COUNTESS);
     for address in [ADA, COUNTESS] {
         let agreed = json!({"token": token(&stack, address, "confirm-email-change").await});
-        let agreed = nobody.post("/v1/email-changes/confirmation", agreed).await.is(200).json();
+        let agreed = visitor.post("/v1/email-changes/confirmation", agreed).await.is(200).json();
         assert_eq!(agreed["changed"], address == COUNTESS);
     }
     assert_eq!(ada.get("/v1/me").await.is(200).text("email"), COUNTESS);
     ada.delete("/v1/me/email-change").await.is(204);
-    nobody.post("/v1/sessions", login(COUNTESS, PASSWORD)).await.is(201);
+    visitor.post("/v1/sessions", login(COUNTESS, PASSWORD)).await.is(201);
 }

@@ -12,7 +12,7 @@ use super::{context_of, fire, quiet, start};
 
 const DISPATCH: &str = "DispatchRemindersFunction";
 
-/// Somebody with a daily reminder that is half a day away; gives them and their id.
+/// A user with a daily reminder that is due in half a day, and their id.
 async fn reminded(stack: &Stack, email: &str) -> (Client, UserId) {
     let learner = Client::new(stack).sign_up(stack, email).await;
     let hour = (Timestamp::now().as_second() / 3600 + 12) % 24;
@@ -32,7 +32,7 @@ async fn make_due(context: &Context, user: UserId, day: civil::Date) {
     context.store.save(&item).await.unwrap();
 }
 
-/// The reminders that somebody has got.
+/// The reminders that were mailed to an address.
 fn reminders(stack: &Stack, email: &str) -> Vec<Mail> {
     let to = |mail: &Mail| mail.to.iter().any(|to| to.contains(email)) && mail.header("List-Unsubscribe").is_some();
     stack.cloud().inbox().list().into_iter().filter(to).collect()
@@ -44,7 +44,7 @@ async fn a_reminder_is_mailed_once_a_day_until_the_link_in_it_ends_them() {
     let context = context_of(&stack, DISPATCH);
     let ((ada, ada_id), (_, grace_id)) =
         tokio::join!(reminded(&stack, "ada@example.com"), reminded(&stack, "grace@example.com"));
-    assert_eq!(fire(&stack, DISPATCH).await["due"], 0, "nobody's reminder is due yet");
+    assert_eq!(fire(&stack, DISPATCH).await["due"], 0, "no reminder is due yet");
 
     // Due for a day; the schedule fires twice at once, and once more.
     let today = Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();

@@ -68,7 +68,7 @@ async fn an_event_is_delivered_once_although_its_relay_is_killed_at_work() {
     drop(held);
 
     let mail = stack.cloud().inbox().wait_for(SOON, |mail| mail.to.iter().any(|to| to.contains("ada@"))).await;
-    assert!(mail.is_some(), "nobody delivered what the killed relay had in hand");
+    assert!(mail.is_some(), "the event of the killed relay was not delivered");
     quiet(&stack).await;
     assert_eq!(stack.cloud().inbox().list().len(), 1);
     let told = stack.logs().last("RelayEventsFunction", 200);
@@ -123,7 +123,7 @@ impl Life {
         Self { glotto, client: Client::at(url) }
     }
 
-    /// The mails to somebody, once there is one or `wait` seconds have passed.
+    /// The mails to a user, once there is one or `wait` seconds have passed.
     async fn mails(&self, email: &str, wait: u32) -> Vec<Value> {
         let mails = self.client.get(&format!("/local/api/inbox?to={email}&wait={wait}")).await.is(200).json();
         mails.as_array().unwrap().clone()
@@ -173,7 +173,7 @@ async fn a_poisoned_message_goes_to_the_dead_letter_queue_while_the_rest_goes_th
     };
     let (mail_queue, dead_letters) = (name("Mail", false), name("Mail", true));
     stack.cloud().queues().send(&mail_queue, "poison").unwrap();
-    // Somebody registers; their mail shares the queue with the poison.
+    // A user registers; their mail shares the queue with the poison message.
     Client::new(&stack).register("bob@example.com").await;
     let inbox = stack.cloud().inbox();
     assert!(

@@ -1,5 +1,6 @@
-//! Whether what decides who gets in, and what users may do, is in the audit trail. The list is made from
-//! the endpoints: one that changes such a thing cannot be added without an entry, or a reason for none.
+//! Checks that every change of how users sign in and of what they may do is in the audit trail. The
+//! list is made from the endpoints, so an endpoint of an audited feature that changes something cannot
+//! be added without an entry, or a reason why there is none.
 
 use glotto_http::Method;
 
@@ -7,7 +8,7 @@ use super::coverage::feature;
 use super::recording::Recording;
 use crate::world::scenario::Scenario;
 
-/// Why an operation writes no entry, if its steps say so.
+/// Why an operation writes no entry, if its steps declare it.
 pub fn reason(operation: &str) -> Option<&'static str> {
     let mut steps = crate::world::scenario::SCENARIOS.iter().flat_map(Scenario::steps);
     steps.find(|step| step.operation == operation)?.unaudited
@@ -25,6 +26,6 @@ pub async fn check(name: &'static str) {
         must.filter(|operation| recording.acts.contains_key(operation) == reason(operation).is_some()).collect();
     assert!(
         wrong.is_empty(),
-        "these write no entry to the audit trail, or write one although their step says `unaudited`: {wrong:?}"
+        "these operations write no entry to the audit trail, or write one although their step is `unaudited`: {wrong:?}"
     );
 }

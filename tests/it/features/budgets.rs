@@ -1,5 +1,6 @@
-//! What each endpoint may cost: round trips to the table and consumed capacity, against the committed
-//! `docs/budgets.md`. `UPDATE_BUDGETS=1` writes the numbers of a feature and keeps the reasons.
+//! Compares the cost of each endpoint (round trips to the table and consumed capacity) with the
+//! committed `docs/budgets.md`. `UPDATE_BUDGETS=1` writes the numbers of a feature and keeps the
+//! reasons.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -70,7 +71,7 @@ pub async fn check(feature: &'static str) {
     let measured: BTreeMap<_, _> = costs.iter().map(|(operation, cost)| (*operation, numbers(cost))).collect();
     assert_eq!(
         measured, written,
-        "what docs/budgets.md says is on the right (reads, writes, read units, write units); agree with make accept FEATURE={feature}"
+        "docs/budgets.md has the values on the right (reads, writes, read units, write units); to accept the new ones, run make accept FEATURE={feature}"
     );
     for (operation, cost) in &costs {
         assert!(

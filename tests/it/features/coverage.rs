@@ -1,4 +1,4 @@
-//! Whether a scenario calls every operation of its feature.
+//! Checks that a scenario calls every operation of its feature.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ pub fn feature(name: &str) -> &'static Feature {
     FEATURES.iter().find(|feature| feature.name == name).unwrap_or_else(|| panic!("no feature {name}"))
 }
 
-/// Fails if an operation is in no step, or a step calls none.
+/// Fails if an operation has no step, or a step calls no operation.
 pub fn check(name: &str) {
     let feature = feature(name);
     let endpoints = feature.endpoints.iter().map(|endpoint| endpoint.function.operation);
@@ -22,6 +22,11 @@ pub fn check(name: &str) {
     for worker in feature.workers {
         let is_call = |step: &&_| matches!(step, crate::world::scenario::Step { status: Some(_), .. });
         let steps = Scenario::of(name).steps().filter(|step| step.operation == worker.task.operation);
-        assert_eq!(steps.filter(is_call).count(), 0, "a worker answers no status: {}", worker.task.operation);
+        assert_eq!(
+            steps.filter(is_call).count(),
+            0,
+            "the step of a worker must have no status: {}",
+            worker.task.operation
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! What holds over all features together, from their reviewed snapshots.
+//! Tests over all features together, from their reviewed snapshots.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,7 +11,7 @@ use super::{TESTED, budgets, personal_data};
 use crate::tables::endpoints;
 use crate::world::World;
 
-/// Acts that no scenario does; the tests that show that they are written to the audit trail.
+/// Actions that no scenario performs, and the tests that check their entries in the audit trail.
 const ELSEWHERE: &[(AuditAction, &str)] = &[
     (AuditAction::RecoveryCodeUsed, "api/factors/recovery.rs"),
     (AuditAction::RefreshReplayed, "api/identity/refresh.rs"),
@@ -40,7 +40,7 @@ fn every_type_with_personal_data_is_left_by_a_scenario() {
         .map(|kind| kind.name)
         .filter(|kind| personal_data::is_erased(kind) && !lines.contains(kind))
         .collect();
-    assert!(missing.is_empty(), "no scenario leaves {missing:?}: the proof of exports and erasures has none of it");
+    assert!(missing.is_empty(), "no scenario stores {missing:?}, so exports and erasures are not tested with it");
 }
 
 #[test]
@@ -51,12 +51,15 @@ fn every_act_of_the_audit_trail_is_done_by_a_scenario_or_shown_elsewhere() {
         let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("it").join(file)).unwrap();
         let shown =
             [format!("AuditAction::{act:?}"), format!("{:?}", act.name())].iter().any(|name| text.contains(name));
-        assert!(shown, "{file} does not show that {act:?} is written to the audit trail");
+        assert!(shown, "{file} does not check that {act:?} is written to the audit trail");
     }
     let elsewhere: BTreeSet<_> = ELSEWHERE.iter().map(|(act, _)| act.name()).collect();
     let wrong: Vec<_> =
         AuditAction::ALL.iter().filter(|act| done.contains(act.name()) == elsewhere.contains(act.name())).collect();
-    assert!(wrong.is_empty(), "no scenario does these, or they are said to be shown elsewhere: {wrong:?}");
+    assert!(
+        wrong.is_empty(),
+        "these actions are in no scenario, or in a scenario and in the list of exceptions: {wrong:?}"
+    );
 }
 
 #[test]
@@ -70,14 +73,14 @@ fn the_budgets_have_a_row_for_every_endpoint_and_for_nothing_else() {
     assert_eq!(rows.collect::<BTreeSet<_>>(), expected.collect());
 }
 
-/// What strangers and keys show about every endpoint is shown by a few of them at least.
+/// The checks of idempotency keys and recent proofs must not pass because no endpoint has them.
 #[test]
 fn there_are_endpoints_that_honour_a_key_and_endpoints_that_want_a_recent_proof() {
     assert!(endpoints().filter(|endpoint| endpoint.function.idempotent).count() >= 5);
     assert!(endpoints().filter(|endpoint| endpoint.function.requires_recent_auth).count() >= 10);
 }
 
-/// Nothing but ids in the audit trail: entries are kept after an erasure.
+/// The audit trail contains only ids, because entries stay after an erasure.
 #[tokio::test]
 async fn no_entry_names_anybody_but_by_their_id() {
     for feature in ["identity", "factors", "federation", "administration", "privacy"] {

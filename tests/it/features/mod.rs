@@ -1,8 +1,8 @@
-//! What holds for every feature, from its scenario in `testing/src/scenario`: one module of tests per
-//! feature, so that they run side by side, and tests over all of them in [`everything`].
+//! Tests of every feature, from its scenario in `testing/src/scenario`: one module of tests per
+//! feature, so that they run in parallel, and tests over all of them in [`everything`].
 //!
-//! What has to be reviewed is in one snapshot per feature. `make accept FEATURE=enrolment` accepts what
-//! has changed and shows the difference.
+//! One snapshot per feature holds what has to be reviewed. `make accept FEATURE=enrolment` accepts the
+//! changes and shows the difference.
 
 mod audit;
 mod budgets;
@@ -65,6 +65,6 @@ macro_rules! features {
 }
 
 features! {
-    identity, factors, federation, profiles, courses, media, enrolment, progress, reminders, privacy,
+    identity, factors, passkeys, federation, profiles, courses, media, enrolment, progress, reminders, privacy,
     administration, messaging, operations,
 }

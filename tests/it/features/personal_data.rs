@@ -1,5 +1,5 @@
-//! The proof: an export holds all personal data of everybody who took part in a scenario, and after
-//! their erasure nothing of them is left in the table, the buckets or the queues.
+//! The privacy proof: an export holds all personal data of every user of a scenario, and after their
+//! erasure nothing about them is left in the table, the buckets or the queues.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use super::recording;
 use crate::api::privacy::exports::{exported, files};
 use crate::world::{Actor, World, traces};
 
-/// What outlives users, under their ids alone.
+/// What stays after an erasure, with the user's id only.
 const STAYS: [&str; 4] = ["Audit ", "AuditByActor ", "Erasure ", "Archive/"];
 
 pub async fn check(feature: &str) {
@@ -31,13 +31,13 @@ pub async fn check_everybody(world: &World) {
     let accounts = accounts(world).await;
     let mut words = Vec::new();
     for account in &accounts {
-        // Those who are suspended cannot ask for anything.
+        // Suspended users cannot request anything.
         world.context.store.save(&AccountItem { suspended: None, ..account.clone() }).await.unwrap();
         let user = with_device(world, account).await;
         words.extend(identifying_words(world, account).await);
         check_export(world, &user).await;
     }
-    // There has to be an admin who stays.
+    // An admin has to stay.
     let keeper = world.admin().await;
     let account = world.account(keeper.user()).await;
     let account = AccountItem { display_name: DisplayName::parse("Keeper").unwrap(), ..account };
@@ -50,16 +50,16 @@ pub async fn check_everybody(world: &World) {
     let ids: Vec<_> = accounts.iter().map(|account| account.user_id.to_string()).collect();
     assert_eq!(beyond(&traces::of(world, &ids).await, &STAYS), [""; 0]);
     // Handles stay reserved for a while, without the user's id.
-    assert_eq!(beyond(&traces::of(world, &words).await, &["Handle "]), [""; 0], "what stays holds ids and no names");
+    assert_eq!(beyond(&traces::of(world, &words).await, &["Handle "]), [""; 0], "what stays must hold ids only");
 }
 
 /// Whether items of a type hold personal data that is erased with the user.
 pub fn is_erased(kind: &str) -> bool {
-    let class = personal(kind).unwrap_or_else(|| panic!("{kind} does not say what it holds about people"));
+    let class = personal(kind).unwrap_or_else(|| panic!("{kind} does not declare what it holds about users"));
     !matches!(class, Personal::Retained(_) | Personal::NotPersonal(_))
 }
 
-/// The traces that begin with none of these words.
+/// The traces that do not begin with any of these words.
 fn beyond<'t>(traces: &'t BTreeSet<String>, expected: &[&str]) -> Vec<&'t str> {
     let odd = traces.iter().filter(|trace| !expected.iter().any(|word| trace.starts_with(word)));
     odd.map(String::as_str).collect()
@@ -71,7 +71,7 @@ async fn accounts(world: &World) -> Vec<AccountItem> {
     items.map(|item| from_item(item).unwrap()).collect()
 }
 
-/// The user of an account, on a device whose name nobody else's has.
+/// The user of an account, on a device with a unique name.
 async fn with_device<'w>(world: &'w World, account: &AccountItem) -> Actor<'w> {
     let user = world.session_of(account).await;
     let session = world.session(&user).await;
@@ -80,7 +80,7 @@ async fn with_device<'w>(world: &'w World, account: &AccountItem) -> Actor<'w> {
     user
 }
 
-/// What a user can be recognised by, beside the id.
+/// The words that identify a user, apart from the id.
 async fn identifying_words(world: &World, account: &AccountItem) -> Vec<String> {
     let (store, user) = (&world.context.store, account.user_id);
     let person = store.profiles().find(user).await.unwrap().unwrap();
@@ -92,7 +92,7 @@ async fn identifying_words(world: &World, account: &AccountItem) -> Vec<String> 
     words
 }
 
-/// Whether an item belongs into a user's export: it names the user, and is not another user's.
+/// Whether an item belongs in a user's export: it names the user, and is not another user's.
 fn is_theirs(item: &Item, user: UserId) -> bool {
     let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str);
     keys::UserPartition::ALL.iter().any(|partition| partition.of(user) == text("pk"))
@@ -114,7 +114,7 @@ async fn check_export(world: &World, actor: &Actor<'_>) {
     let export = exported(world, actor).await;
     let exported = members(&files(actor, &export).await);
     for item in before.into_iter().filter(|item| personal(&traces::kind(item)) != Some(Personal::OfAccount)) {
-        // What is on its way through the outbox is left out.
+        // Events in the outbox are left out.
         let Some((kind, item)) = export_view(item, user).unwrap() else { continue };
         assert!(exported.contains(&item), "the export of {user} lacks their {kind}: {item}");
     }

@@ -1,5 +1,5 @@
-//! Every step that calls an endpoint, called by those who may not, and called again: without a token,
-//! with a proof that is too old, by a stranger, and with the same `Idempotency-Key`.
+//! Calls the endpoint of every step without a token, with a proof that is too old, as a stranger, and
+//! again with the same `Idempotency-Key`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -14,37 +14,37 @@ use crate::tables::endpoints;
 use crate::world::scenario::{Call, Fixtures, Input, Scenario, Step};
 use crate::world::{Answer, World, traces};
 
-/// What came of it, per step.
+/// The results of a step.
 #[derive(Debug)]
 pub struct Probe {
     step: &'static Step,
-    /// The status without a token, where one is required.
+    /// The status without a token, if the endpoint requires one.
     without_token: Option<u16>,
-    /// The status with an old proof, where a recent one is required.
+    /// The status with an old proof, if the endpoint requires a recent one.
     with_old_proof: Option<u16>,
-    /// The status that a stranger got, where the path names a thing.
+    /// The status for a stranger, if the path names a resource.
     stranger: Option<u16>,
-    /// The status that the caller of the step got after all of these.
+    /// The status for the caller of the step after all of these.
     caller: u16,
-    /// The same request, twice with one key, where a key is honoured.
+    /// The results of sending the request twice with one key, if the endpoint honours it.
     repeated: Option<Repeated>,
 }
 
-/// A request that was sent twice with one key.
+/// The results of a request that was sent twice with one key.
 #[derive(Debug)]
 struct Repeated {
     first: Answer,
     second: Answer,
-    /// How many records of answers the first one added.
+    /// How many idempotency records the first one added.
     records: usize,
 }
 
-/// Whether the path names a thing that may belong to a user.
+/// Whether the path names a resource that may belong to a user.
 pub fn names_a_thing(endpoint: &EndpointSpec) -> bool {
     endpoint.function.access.reads_token() && endpoint.path_parameters().next().is_some()
 }
 
-/// The statuses that strangers got, by operation.
+/// The statuses for strangers, by operation.
 pub async fn strangers(feature: &'static str) -> BTreeMap<&'static str, BTreeSet<u16>> {
     let mut statuses: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for probe in probes(feature).await.iter() {
@@ -65,7 +65,7 @@ pub async fn check_tokens(feature: &'static str) {
 
 pub async fn check_refused(feature: &'static str) {
     for probe in probes(feature).await.iter().filter(|probe| probe.stranger.is_none_or(|status| status >= 400)) {
-        assert_eq!(Some(probe.caller), probe.step.status, "{}, after others were refused", probe.step.name);
+        assert_eq!(Some(probe.caller), probe.step.status, "{}, after others were rejected", probe.step.name);
     }
 }
 
@@ -74,8 +74,8 @@ pub async fn check_repeated(feature: &'static str) {
         let Some(repeated) = &probe.repeated else { continue };
         let (name, first, second) = (probe.step.name, &repeated.first, &repeated.second);
         assert_eq!(Some(first.status), probe.step.status, "{name}: {}", first.text());
-        assert_eq!(repeated.records, 1, "{name} does not keep its answer: `once` promises that");
-        assert_eq!((first.status, &first.body), (second.status, &second.body), "{name} gave another answer");
+        assert_eq!(repeated.records, 1, "{name} does not record its response, although it is idempotent");
+        assert_eq!((first.status, &first.body), (second.status, &second.body), "{name} returned another response");
         assert_eq!(
             (first.header("location"), first.header("etag")),
             (second.header("location"), second.header("etag"))
@@ -135,7 +135,7 @@ async fn probe(fixtures: &Fixtures<'_>, step: &'static Step, endpoint: &Endpoint
     probe
 }
 
-/// Calls with a session whose proof is too old, and makes it new again.
+/// Calls with a session whose proof is too old, and restores the proof.
 async fn with_old_proof(world: &World, call: &Call<'_>) -> u16 {
     let (store, session) = (&world.context.store, world.session(&call.actor).await);
     let proven = session.proven - SignedDuration::from_hours(1);
@@ -145,7 +145,7 @@ async fn with_old_proof(world: &World, call: &Call<'_>) -> u16 {
     answer.status
 }
 
-/// How many answers are kept.
+/// The number of idempotency records.
 async fn records(world: &World) -> usize {
     traces::table(world).await.iter().filter(|item| traces::kind(item) == "Idempotency").count()
 }

@@ -1,4 +1,4 @@
-//! A run of a scenario, and what it left behind. The tests of a feature share one run.
+//! A run of a scenario and what it recorded. The tests of a feature share one run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -11,21 +11,21 @@ use tokio::sync::OnceCell;
 use crate::world::scenario::{Fixtures, Input, Scenario, Step};
 use crate::world::{Ledger, World, traces};
 
-/// What was recorded of a run.
+/// What was recorded in a run.
 #[derive(Debug)]
 pub struct Recording {
     /// The highest cost of each endpoint that succeeded.
     pub costs: Ledger,
-    /// What each operation wrote to the audit trail.
+    /// The actions that each operation wrote to the audit trail.
     pub acts: BTreeMap<&'static str, BTreeSet<&'static str>>,
-    /// The types of the items that are in the table at the end.
+    /// The types of the items in the table at the end.
     pub stored_types: BTreeSet<String>,
 }
 
-/// A value per feature, made once in this process.
+/// A value per feature, made once per process.
 pub type PerFeature<T> = Mutex<BTreeMap<&'static str, Arc<OnceCell<Arc<T>>>>>;
 
-/// The value of a feature, which `make` makes if it is not there yet.
+/// The value of a feature; the first call makes it.
 pub async fn once<T>(cells: &PerFeature<T>, feature: &'static str, make: impl AsyncFnOnce() -> T) -> Arc<T> {
     let cell = cells.lock().unwrap().entry(feature).or_default().clone();
     cell.get_or_init(async || Arc::new(make().await)).await.clone()

@@ -1,6 +1,6 @@
 //! What has to be reviewed of a feature, in one snapshot: who may call what, which endpoints need no
-//! token and why, which need a recent proof, what strangers are answered, what is written to the audit
-//! trail, and which types of items are left in the table.
+//! token and why, which need a recent proof, what strangers get, what is written to the audit trail,
+//! and which types of items are stored.
 
 use std::fmt::Write as _;
 

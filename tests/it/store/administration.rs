@@ -1,4 +1,4 @@
-//! People, rights and the audit trail on the table.
+//! Tests of users, roles and the audit trail in the table.
 
 use futures::future::join_all;
 use glotto_domain::ParseText as _;
@@ -11,7 +11,7 @@ use glotto_store::administration::{AdminChange, AuditItem, AuditQuery, StaffEntr
 use glotto_store::{CommitError, Transaction, Update, entity, keys};
 use jiff::SignedDuration;
 
-use super::courses::kept;
+use super::courses::stored_course;
 use crate::world::World;
 
 fn entry(world: &World, act: AuditAction, actor: Option<UserId>, subject: UserId) -> AuditItem {
@@ -109,8 +109,8 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
         let deed = AdminChange { credentials, change, deleted: Vec::new(), by, entry: &entry, notice: None };
         store.users().apply(deed).await
     };
-    for nobody in [world.instructor().await.user(), world.context.new_id()] {
-        let refused = suspend(nobody, &read).await;
+    for unauthorised in [world.instructor().await.user(), world.context.new_id()] {
+        let refused = suspend(unauthorised, &read).await;
         assert!(matches!(refused, Err(CommitError::Condition(AdminActionError::Forbidden))));
     }
     suspend(admin, &read).await.unwrap();
@@ -119,7 +119,7 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
     let now = credentials(person).await;
     let after = (now.account.rev, now.account.suspended);
     assert_eq!(after, (read.account.rev.next(), Some(world.context.now())));
-    // Whoever is suspended has no power, whatever their role.
+    // A suspended admin has no permissions.
     let other = world.admin().await.user();
     let read = store.accounts().find(other).await.unwrap().unwrap();
     let mut suspended = read.clone();
@@ -133,7 +133,7 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
 async fn of_fifty_who_change_the_rights_to_a_course_at_once_one_does() {
     let world = World::new().await;
     let store = &world.context.store;
-    let read = kept(&world, world.context.new_id()).await;
+    let read = stored_course(&world, world.context.new_id()).await;
     let outcomes = join_all((0..50).map(|_| {
         let (mut course, user): (_, UserId) = (read.clone(), world.context.new_id());
         let (read, now) = (&read, world.context.now());

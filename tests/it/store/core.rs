@@ -1,5 +1,4 @@
-//! What all repositories stand on: transactions that name what failed, faults of the table, kept
-//! answers, the outbox.
+//! Tests of the engine: errors of transactions, faults of the table, idempotency records, the outbox.
 
 use std::time::Duration;
 
@@ -12,18 +11,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::world::World;
 
-/// Why a test's transaction was refused.
+/// Why a test's transaction failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 enum Refusal {
-    /// The first of two.
+    /// The condition of the first operation failed.
     #[problem(Conflict, "first", "The first failed.")]
     First,
-    /// The second of two.
+    /// The condition of the second operation failed.
     #[problem(Conflict, "second", "The second failed.")]
     Second,
 }
 
-/// An item of no feature.
+/// An item for these tests.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Note {
     name: String,
@@ -49,7 +48,7 @@ fn note(name: &str) -> Note {
     Note { name: name.to_owned(), x: "x".to_owned() }
 }
 
-fn kept(world: &World, body: &str) -> IdempotencyRecord {
+fn record(world: &World, body: &str) -> IdempotencyRecord {
     IdempotencyRecord {
         owner: "usr".to_owned(),
         operation: "create_thing".to_owned(),
@@ -160,21 +159,21 @@ async fn the_first_answer_is_kept_with_the_change_or_not_at_all() {
     let world = World::new().await;
     let store = &world.context.store;
     let mut writes = creating(&world, "a");
-    writes.save_idempotency_record(Some(kept(&world, "one")));
+    writes.save_idempotency_record(Some(record(&world, "one")));
     writes.commit(store).await.unwrap();
 
-    // The same key again: the second change is not made, and the first answer stays.
+    // The same key again: the second change is not made, and the first response stays.
     let mut writes = creating(&world, "b");
-    writes.save_idempotency_record(Some(kept(&world, "two")));
+    writes.save_idempotency_record(Some(record(&world, "two")));
     let error = writes.commit(store).await.unwrap_err();
     assert!(matches!(error, CommitError::AnsweredBefore), "{error:?}");
     assert!(!is_there(&world, "b").await);
     let found = store.find_idempotency_record("usr", "create_thing", "k", world.context.now()).await.unwrap();
-    assert_eq!(found, Some(kept(&world, "one")));
+    assert_eq!(found, Some(record(&world, "one")));
 
-    // A change that is refused keeps no answer.
+    // A rejected change records no response.
     let mut writes = creating(&world, "a");
-    writes.save_idempotency_record(Some(IdempotencyRecord { key_hash: "other".to_owned(), ..kept(&world, "three") }));
+    writes.save_idempotency_record(Some(IdempotencyRecord { key_hash: "other".to_owned(), ..record(&world, "three") }));
     assert!(matches!(writes.commit(store).await, Err(CommitError::Condition(Refusal::First))));
     assert_eq!(store.find_idempotency_record("usr", "create_thing", "other", world.context.now()).await.unwrap(), None);
 }
@@ -184,12 +183,12 @@ async fn a_kept_answer_is_forgotten_after_a_day_though_it_is_still_there() {
     let world = World::new().await;
     let store = &world.context.store;
     let mut writes = creating(&world, "a");
-    writes.save_idempotency_record(Some(kept(&world, "one")));
+    writes.save_idempotency_record(Some(record(&world, "one")));
     writes.commit(store).await.unwrap();
     world.wait(glotto_store::IDEMPOTENCY_TTL + jiff::SignedDuration::from_secs(1));
     assert_eq!(store.find_idempotency_record("usr", "create_thing", "k", world.context.now()).await.unwrap(), None);
     let mut writes = creating(&world, "b");
-    writes.save_idempotency_record(Some(kept(&world, "two")));
+    writes.save_idempotency_record(Some(record(&world, "two")));
     writes.commit(store).await.unwrap();
 }
 
@@ -203,12 +202,12 @@ async fn an_event_is_in_the_stream_exactly_when_its_change_was_made() {
     let mut writes = creating(&world, "a");
     writes.emit(&event);
     writes.commit(store).await.unwrap();
-    // Refused: neither the change nor its event.
+    // If it is rejected, neither the change nor its event is written.
     let mut writes = creating(&world, "a");
     writes.emit(&world.context.event("ThingHappened", None, serde_json::json!({"thing": 2})));
     writes.commit(store).await.unwrap_err();
 
-    let mut told = Vec::new();
+    let mut events = Vec::new();
     loop {
         let records = stream.next(100, Duration::ZERO).await.unwrap();
         if records.is_empty() {
@@ -217,8 +216,8 @@ async fn an_event_is_in_the_stream_exactly_when_its_change_was_made() {
         let texts = records.iter().filter_map(|record| {
             record.as_lambda_record().pointer("/dynamodb/NewImage/event/S")?.as_str().map(str::to_owned)
         });
-        told.extend(texts);
+        events.extend(texts);
     }
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(serde_json::from_str::<glotto_store::Event>(&told[0]).unwrap(), event);
+    assert_eq!(events.len(), 1, "{events:?}");
+    assert_eq!(serde_json::from_str::<glotto_store::Event>(&events[0]).unwrap(), event);
 }

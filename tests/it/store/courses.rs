@@ -1,4 +1,4 @@
-//! Courses, outlines, lessons and the catalogue on the table.
+//! Tests of courses, outlines, lessons and the catalogue in the table.
 
 use futures::future::join_all;
 use glotto_domain::courses::{
@@ -27,7 +27,7 @@ fn course(world: &World, owner: UserId) -> Course {
     Course::draft(world.context.new_id(), owner, new, world.context.now()).unwrap()
 }
 
-pub(super) async fn kept(world: &World, owner: UserId) -> Course {
+pub(super) async fn stored_course(world: &World, owner: UserId) -> Course {
     let course = course(world, owner);
     let mut transaction = Transaction::new(&world.context.store);
     transaction.create_course(&course, ReviseError::Stale);
@@ -35,7 +35,7 @@ pub(super) async fn kept(world: &World, owner: UserId) -> Course {
     course
 }
 
-/// An outline with one article, kept with its course.
+/// Stores an outline with one article together with its course.
 async fn with_lesson(world: &World, course: &mut Course) -> (Outline, Lesson) {
     let module: ModuleId = world.context.new_id();
     let mut outline = Outline::default();
@@ -76,7 +76,7 @@ fn text(item: &Item, name: &str) -> String {
 async fn a_course_is_stored_as_its_readers_expect() {
     let world = World::new().await;
     let owner = world.context.new_id();
-    let course = kept(&world, owner).await;
+    let course = stored_course(&world, owner).await;
     let item = world.context.store.get(keys::courses::course(course.id)).await.unwrap().unwrap();
     let expected = [
         ("pk", format!("COURSE#{}", course.id)),
@@ -90,14 +90,14 @@ async fn a_course_is_stored_as_its_readers_expect() {
     for (name, value) in expected {
         assert_eq!(text(&item, name), value, "{name}");
     }
-    assert_eq!(item["rev"].as_n().unwrap(), "1");
+    assert_eq!(item["rev"].as_n().unwrap(), &course.rev.to_string());
     assert_eq!(world.context.store.courses().find(course.id).await.unwrap(), Some(course));
 }
 
 #[tokio::test]
 async fn a_course_and_all_of_it_read_back_as_they_were() {
     let world = World::new().await;
-    let mut course = kept(&world, world.context.new_id()).await;
+    let mut course = stored_course(&world, world.context.new_id()).await;
     let (outline, lesson) = with_lesson(&world, &mut course).await;
     let store = &world.context.store;
     assert_eq!(store.courses().find_outline(course.id).await.unwrap(), Some(outline.clone()));
@@ -120,15 +120,15 @@ async fn what_is_not_there_is_nothing() {
     assert!(store.courses().find_with_outline(course).await.unwrap().is_none());
     assert!(store.courses().find_lesson_for_reader(course, lesson, world.context.new_id()).await.unwrap().is_none());
     assert!(store.courses().find_lesson_in_course(course, lesson).await.unwrap().is_none());
-    let course = kept(&world, world.context.new_id()).await;
+    let course = stored_course(&world, world.context.new_id()).await;
     let found = store.courses().find_lesson_for_reader(course.id, lesson, course.owner).await.unwrap().unwrap();
-    assert!(found.lesson.is_none(), "the course is there, the lesson is not");
+    assert!(found.lesson.is_none(), "the course exists, the lesson does not");
 }
 
 #[tokio::test]
 async fn an_entry_of_the_catalogue_holds_no_more_than_it_needs() {
     let world = World::new().await;
-    let mut course = kept(&world, world.context.new_id()).await;
+    let mut course = stored_course(&world, world.context.new_id()).await;
     let (outline, _) = with_lesson(&world, &mut course).await;
     publish(&world, &mut course, &outline).await;
     let facet = Facet {
@@ -156,7 +156,7 @@ async fn moments_within_one_second_sort_as_they_passed() {
     let owner = world.context.new_id();
     let mut ids = Vec::new();
     for _ in 0..4 {
-        let mut course = kept(&world, owner).await;
+        let mut course = stored_course(&world, owner).await;
         let (outline, _) = with_lesson(&world, &mut course).await;
         publish(&world, &mut course, &outline).await;
         ids.insert(0, course.id);
@@ -170,7 +170,7 @@ async fn moments_within_one_second_sort_as_they_passed() {
 #[tokio::test]
 async fn a_page_of_the_catalogue_never_shows_a_course_that_was_taken_out() {
     let world = World::new().await;
-    let mut course = kept(&world, world.context.new_id()).await;
+    let mut course = stored_course(&world, world.context.new_id()).await;
     let (outline, _) = with_lesson(&world, &mut course).await;
     publish(&world, &mut course, &outline).await;
     let mut held = world.cloud.faults().hold("BatchGetItem");
@@ -194,10 +194,10 @@ async fn a_teachers_courses_are_found_by_pages_newest_first() {
     let owner = world.context.new_id();
     let mut ids = Vec::new();
     for _ in 0..5 {
-        ids.insert(0, kept(&world, owner).await.id);
+        ids.insert(0, stored_course(&world, owner).await.id);
         world.wait(SignedDuration::from_millis(1));
     }
-    kept(&world, world.context.new_id()).await;
+    stored_course(&world, world.context.new_id()).await;
     let store = &world.context.store;
     let (first, last) = store.courses().page_by_instructor(owner, 3, None).await.unwrap();
     let (second, end) = store.courses().page_by_instructor(owner, 3, last).await.unwrap();
@@ -208,7 +208,7 @@ async fn a_teachers_courses_are_found_by_pages_newest_first() {
 #[tokio::test]
 async fn of_fifty_writers_of_one_revision_one_wins_and_the_catalogue_agrees_with_them() {
     let world = World::new().await;
-    let mut course = kept(&world, world.context.new_id()).await;
+    let mut course = stored_course(&world, world.context.new_id()).await;
     let (outline, _) = with_lesson(&world, &mut course).await;
     publish(&world, &mut course, &outline).await;
     let rival = |number: usize| {
@@ -231,7 +231,8 @@ async fn of_fifty_writers_of_one_revision_one_wins_and_the_catalogue_agrees_with
     }
 }
 
-/// An outline that takes no lesson more, of the longest titles in twelve languages.
+/// The largest outline: it has the maximum number of lessons, with the longest titles in twelve
+/// languages.
 fn full_outline(world: &World, course: &Course) -> Outline {
     let mut titles: serde_json::Map<_, _> =
         ('a'..='k').map(|letter| (format!("a{letter}"), json!("日".repeat(120)))).collect();
@@ -258,7 +259,7 @@ fn aimed(teaches: &str, level: CourseLevel, topics: &Value) -> CourseEdit {
 #[tokio::test]
 async fn the_largest_outline_and_the_widest_move_fit_into_one_transaction() {
     let world = World::new().await;
-    let begun = kept(&world, world.context.new_id()).await;
+    let begun = stored_course(&world, world.context.new_id()).await;
     let outline = full_outline(&world, &begun);
     let mut course = begun.clone();
     course.edit(aimed("zh-Hant-TW", CourseLevel::A1, &json!(["a", "b", "c", "d", "e"])), &outline).unwrap();
@@ -306,7 +307,7 @@ async fn a_teachers_list_goes_on_where_a_read_of_a_megabyte_ended() {
         world.wait(SignedDuration::from_millis(1));
     }
     let (first, last) = store.courses().page_by_instructor(owner, 14, None).await.unwrap();
-    assert!(first.len() < 14, "a read ends at a megabyte");
+    assert!(first.len() < 14, "a query returns at most one megabyte");
     let (rest, end) = store.courses().page_by_instructor(owner, 14, last).await.unwrap();
     let found: Vec<_> = first.into_iter().chain(rest).map(|course| course.id).collect();
     assert_eq!((found, end), (courses, None));

@@ -1,4 +1,4 @@
-//! Enrolments on the table.
+//! Tests of enrolments in the table.
 
 use futures::future::join_all;
 use glotto_domain::courses::LessonKind::Article;
@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::world::World;
 use crate::world::courses::SeededCourse;
 
-fn told(world: &World) -> Event {
+fn enrolled_event(world: &World) -> Event {
     world.context.event("LearnerEnrolled", None, json!({}))
 }
 
@@ -25,10 +25,10 @@ async fn enrol(
     store.enrolments().enrol(enrolment, former, world.context.new_revision(), event).commit(store).await
 }
 
-/// Somebody who is enrolled in a course.
+/// Enrols a learner in a course.
 async fn enrolled(world: &World, seeded: &SeededCourse<'_>, learner: UserId) -> Enrolment {
     let enrolment = Enrolment::begin(learner, &seeded.course, None, world.context.now()).unwrap();
-    enrol(world, &enrolment, None, &told(world)).await.unwrap();
+    enrol(world, &enrolment, None, &enrolled_event(world)).await.unwrap();
     enrolment
 }
 
@@ -67,7 +67,7 @@ async fn an_admission_reads_course_enrolment_and_what_was_left_in_one_round_trip
     let left = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
     let former = left.former.unwrap();
     assert_eq!((left.enrolment, former.enrolment()), (None, enrolment.clone()));
-    enrol(&world, &enrolment, Some(&former), &told(&world)).await.unwrap();
+    enrol(&world, &enrolment, Some(&former), &enrolled_event(&world)).await.unwrap();
     let back = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
     let again = back.enrolment.unwrap();
     assert_eq!((again.clone(), back.former), (EnrolmentItem::of(&enrolment, again.rev), None));
@@ -84,10 +84,10 @@ async fn who_leaves_and_comes_back_never_has_a_revision_again_that_was_known_bef
     for _ in 0..5 {
         let enrolment = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
         let tag = glotto_http::Reply::no_content().revision(enrolment.rev).get("etag").unwrap().to_owned();
-        assert!(known.insert(tag.clone()), "{tag} would be answered with 304 though it is another enrolment");
+        assert!(known.insert(tag.clone()), "{tag} would lead to 304 although it is another enrolment");
         store.enrolments().leave(enrolment, world.context.now()).await.unwrap();
         let former = store.enrolments().find_admission(learner, seeded.id()).await.unwrap().former.unwrap();
-        enrol(&world, &former.enrolment(), Some(&former), &told(&world)).await.unwrap();
+        enrol(&world, &former.enrolment(), Some(&former), &enrolled_event(&world)).await.unwrap();
     }
 }
 
@@ -97,7 +97,7 @@ async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
     let seeded = SeededCourse::published(&world, &[Article]).await;
     let learner: UserId = world.context.new_id();
     let enrolment = Enrolment::begin(learner, &seeded.course, None, world.context.now()).unwrap();
-    let events: Vec<_> = (0..50).map(|_| told(&world)).collect();
+    let events: Vec<_> = (0..50).map(|_| enrolled_event(&world)).collect();
     let outcomes = join_all(events.iter().map(|event| enrol(&world, &enrolment, None, event))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let conflict =
@@ -118,7 +118,7 @@ async fn nobody_enrols_past_a_change_of_what_was_put_aside() {
     let outdated =
         FormerEnrolmentItem { left_at: former.left_at - jiff::SignedDuration::from_secs(1), ..former.clone() };
     for former in [None, Some(&outdated)] {
-        let refused = enrol(&world, &enrolment, former, &told(&world)).await;
+        let refused = enrol(&world, &enrolment, former, &enrolled_event(&world)).await;
         assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     }
     let found = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
@@ -135,7 +135,7 @@ async fn who_was_overtaken_does_not_leave() {
     let outcome = world.context.store.enrolments().leave(stale, world.context.now()).await;
     assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
     let found = world.context.store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
-    assert!(found.enrolment.is_some() && found.former.is_none(), "nothing of it was written");
+    assert!(found.enrolment.is_some() && found.former.is_none(), "nothing must be written");
 }
 
 #[tokio::test]
@@ -169,8 +169,8 @@ async fn enrolments_come_in_pages_of_one_cost_and_leave_out_everything_else_of_a
         }
     }
     assert_eq!((found, pages), (courses, 2));
-    let nobody: UserId = world.context.new_id();
-    assert!(store.enrolments().page(nobody, 20, None).await.unwrap().0.is_empty());
+    let other: UserId = world.context.new_id();
+    assert!(store.enrolments().page(other, 20, None).await.unwrap().0.is_empty());
 }
 
 #[tokio::test]
@@ -189,7 +189,7 @@ async fn enrolments_go_on_where_a_read_of_a_megabyte_ended() {
         world.wait(jiff::SignedDuration::from_millis(1));
     }
     let (first, last) = store.enrolments().page(learner, 20, None).await.unwrap();
-    assert!(first.len() < 12, "a read ends at a megabyte");
+    assert!(first.len() < 12, "a query returns at most one megabyte");
     let (rest, end) = store.enrolments().page(learner, 20, last).await.unwrap();
     let found: Vec<_> = first.into_iter().chain(rest).map(|(enrolment, _)| enrolment.course_id).collect();
     assert_eq!((found, end), (courses, None));

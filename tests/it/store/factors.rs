@@ -1,4 +1,4 @@
-//! Second factors on the table: what is written, and that races have one winner.
+//! Tests of second factors in the table, with races.
 
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
@@ -45,7 +45,7 @@ fn step(world: &World, later: i64) -> Step {
     Step::at(world.context.now() + SignedDuration::from_secs(30 * later))
 }
 
-/// Somebody whose app is on since a step.
+/// A user whose authenticator app has been enabled with a code.
 async fn guarded(world: &World) -> (Actor<'_>, TotpItem) {
     let actor = world.sign_in(Role::Learner).await;
     let store = &world.context.store;
@@ -88,7 +88,7 @@ async fn an_app_that_is_on_stays_until_it_is_turned_off_and_moves_the_account_on
     assert_eq!(found.pending_totp(world.context.now()).unwrap(), None);
     assert_eq!(found.find::<RecoveryCodesItem>().unwrap(), Some(codes(&world, &actor)));
     assert_eq!(found.account.rev, rev(2));
-    // A secret does not take the place of an app that is on.
+    // A new secret does not replace an enabled app.
     let another = TotpItem::pending(actor.user(), "another".to_owned(), world.context.now());
     let refused = world.context.store.factors().begin_totp(&another).await;
     assert!(matches!(refused, Err(CommitError::Condition(EnrolTotpError::On))));

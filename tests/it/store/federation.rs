@@ -1,4 +1,4 @@
-//! Links to providers on the table.
+//! Tests of linked providers in the table.
 
 use futures::future::join_all;
 use glotto_domain::ParseText as _;
@@ -42,7 +42,7 @@ fn link_of(world: &World, account: &AccountItem, provider: &str, subject: &str) 
     }
 }
 
-fn told(world: &World, account: &AccountItem, act: AuditAction) -> (AuditItem, Event) {
+fn entry_and_notice(world: &World, account: &AccountItem, act: AuditAction) -> (AuditItem, Event) {
     let entry = AuditItem::of_platform(world.context.new_id(), act, account.user_id, world.context.now());
     (entry, world.context.event("MailRequested", None, json!({})))
 }
@@ -52,7 +52,7 @@ async fn link(
     account: &AccountItem,
     link: &LinkedProviderItem,
 ) -> Result<(), CommitError<LinkProviderError>> {
-    let (entry, notice) = told(world, account, AuditAction::ProviderLinked);
+    let (entry, notice) = entry_and_notice(world, account, AuditAction::ProviderLinked);
     world.context.store.linked_providers().link(account, link, &entry, &notice).await
 }
 
@@ -61,7 +61,7 @@ async fn unlink(
     account: &AccountItem,
     link: &LinkedProviderItem,
 ) -> Result<(), CommitError<UnlinkProviderError>> {
-    let (entry, notice) = told(world, account, AuditAction::ProviderUnlinked);
+    let (entry, notice) = entry_and_notice(world, account, AuditAction::ProviderUnlinked);
     world.context.store.linked_providers().unlink(account, link, &entry, &notice).await
 }
 
@@ -71,7 +71,7 @@ async fn provision_account(
     link: &LinkedProviderItem,
     replaces: Option<&AccountItem>,
 ) -> Result<(), CommitError<Conflict>> {
-    let entries = [told(world, account, AuditAction::Registered).0];
+    let entries = [entry_and_notice(world, account, AuditAction::Registered).0];
     world
         .context
         .store
@@ -170,7 +170,7 @@ async fn an_unconfirmed_account_gives_way_as_a_whole_unless_it_was_confirmed_mea
     provision_account(&world, &ada, &link, Some(&mallory)).await.unwrap();
     assert_eq!(store.accounts().find_owner(&ada.email).await.unwrap(), Some(ada.user_id));
     assert_eq!(store.accounts().find(mallory.user_id).await.unwrap(), None);
-    // In another world the owner follows the link in the mail first.
+    // In another world, the owner confirms the address with the link in the mail first.
     let world = World::new().await;
     let store = &world.context.store;
     let bob = registered(&world, Some("hash"), false).await;

@@ -1,4 +1,4 @@
-//! Accounts, sessions and keys on the table.
+//! Tests of accounts and sessions in the table.
 
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
@@ -51,7 +51,7 @@ async fn credentials(world: &World, account: &AccountItem) -> Credentials {
     store.accounts().find_credentials(account.user_id, world.context.now()).await.unwrap().unwrap()
 }
 
-/// The operator makes a user an admin who is as they were read.
+/// Makes a user an admin, as the operator does.
 async fn give_admin(world: &World, credentials: &Credentials) -> Result<(), CommitError<ChangeRoleError>> {
     let account = &credentials.account;
     let entry =
@@ -132,11 +132,11 @@ async fn an_account_is_found_by_its_address_in_any_case_in_two_reads_found_or_no
     let world = World::new().await;
     let account = registered(&world).await;
     let store = &world.context.store;
-    let nobody: UserId = world.context.new_id();
+    let decoy: UserId = world.context.new_id();
     for (address, found) in [("aDA@EXAMPLE.com", Some(account)), ("bob@example.com", None)] {
         let before = store.meter().reading();
         let address = EmailAddress::parse(address).unwrap();
-        assert_eq!(store.accounts().find_by_email(&address, nobody).await.unwrap(), found);
+        assert_eq!(store.accounts().find_by_email(&address, decoy).await.unwrap(), found);
         assert_eq!(store.meter().reading().since(before).reads, 2);
     }
 }
@@ -190,7 +190,7 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     assert_eq!(
         store.registrations().find_verification("first").await.unwrap(),
         Some(used.clone()),
-        "it is known until it ends"
+        "it is stored until it expires"
     );
     let again = store.registrations().verify(&used, &entry(&world, &account)).await;
     assert!(matches!(again, Err(CommitError::Condition(VerifyEmailError::Invalid))));

@@ -1,4 +1,4 @@
-//! The keys and what is read along with them.
+//! Tests of the keyring, and of what is read together with it.
 
 use futures::future::join_all;
 use glotto_domain::identity::Role;
@@ -13,7 +13,7 @@ fn key(world: &World, name: &str) -> PublicKey {
     PublicKey { kid: text("kid"), x: text("x"), version: text("version"), from: world.context.now(), until: None }
 }
 
-/// A world that has no keys yet.
+/// A world without keys.
 async fn without_keys() -> World {
     let world = World::new().await;
     world.context.store.delete(keys::identity::keyring()).await.unwrap();

@@ -1,4 +1,4 @@
-//! Counting tries.
+//! Tests of rate limits.
 
 use futures::future::join_all;
 use glotto_domain::rate_limit::Limit;
@@ -9,7 +9,7 @@ use crate::world::World;
 
 const LIMIT: Limit = Limit::LOGIN_ACCOUNT;
 
-/// How many of so many tries at once are let through.
+/// The number of attempts that are allowed, of this many concurrent ones.
 async fn passed(world: &World, subject: &str, tries: usize) -> usize {
     let now = world.context.now();
     let all = join_all((0..tries).map(|_| world.context.store.count_attempt(&LIMIT, subject, now))).await;
@@ -20,7 +20,7 @@ async fn passed(world: &World, subject: &str, tries: usize) -> usize {
 async fn of_a_thousand_tries_at_once_no_more_than_the_burst_get_through() {
     let world = World::new().await;
     assert_eq!(passed(&world, "ada", 1000).await, 10);
-    assert_eq!(passed(&world, "bob", 3).await, 3, "one subject does not pay for another");
+    assert_eq!(passed(&world, "bob", 3).await, 3, "subjects are counted separately");
 }
 
 #[tokio::test]
@@ -50,5 +50,5 @@ async fn a_bucket_is_gone_when_it_is_empty() {
     let item = world.context.store.get(keys::engine::rate_limit(LIMIT.name, "ada")).await.unwrap().unwrap();
     let expires: i64 = item["expiresAt"].as_n().unwrap().parse().unwrap();
     let full = world.context.now() + LIMIT.every * LIMIT.burst;
-    assert!(expires >= full.as_second(), "it must not be deleted while it counts");
+    assert!(expires >= full.as_second(), "it must not expire while the bucket is not empty");
 }

@@ -1,4 +1,4 @@
-//! Videos on the embedded table.
+//! Tests of videos in the table.
 
 use futures::future::join_all;
 use glotto_domain::Revision;
@@ -51,7 +51,7 @@ async fn revise(store: &Store, video: &Video, read: Revision) -> Result<(), Comm
     tx.commit(store).await
 }
 
-/// The overdue uploads of all shards, read in pages of so many.
+/// The overdue uploads of all shards, read in pages of this size.
 async fn overdue(store: &Store, now: Timestamp, limit: u16) -> Vec<VideoId> {
     let mut found = Vec::new();
     for shard in 0..UPLOAD_SHARDS {

@@ -1,4 +1,4 @@
-//! How far the sending of a mail has come.
+//! Tests of deliveries of mails in the table.
 
 use futures::future::join_all;
 use glotto_domain::id::MailId;
@@ -31,7 +31,7 @@ async fn a_claim_is_free_again_when_it_has_run_out_or_was_given_back() {
     world.wait(SignedDuration::from_secs(1));
     let third = claim(&world, mail, "third");
     assert!(store.mail_deliveries().claim(&third, world.context.now()).await.unwrap());
-    // Whoever lost their claim has no say any more.
+    // An attempt that has lost its claim can change nothing.
     assert!(!store.mail_deliveries().release(&first).await.unwrap());
     assert!(!store.mail_deliveries().finish(&first, MailOutcome::Sent).await.unwrap());
     assert!(store.mail_deliveries().release(&third).await.unwrap());

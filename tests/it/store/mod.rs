@@ -1,4 +1,4 @@
-//! The store on the embedded table: one test per access pattern, races included.
+//! Tests of the store with the embedded table: one per access pattern, with races.
 
 mod administration;
 mod core;

@@ -1,4 +1,4 @@
-//! Passkeys on the table.
+//! Tests of passkeys in the table.
 
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::world::{World, rev};
 
-/// Somebody's account.
+/// The account of a new user.
 async fn account(world: &World) -> AccountItem {
     let user = world.learner().await.user();
     world.context.store.accounts().find(user).await.unwrap().unwrap()
@@ -74,7 +74,7 @@ async fn remove(
     world.context.store.passkeys().remove(account, passkey, (&entry, &mail)).await
 }
 
-/// The account as it is by now.
+/// The current account.
 async fn renewed(world: &World, account: &AccountItem) -> AccountItem {
     world.context.store.accounts().find(account.user_id).await.unwrap().unwrap()
 }
@@ -116,7 +116,7 @@ async fn a_credential_belongs_to_one_person_and_a_challenge_is_met_once() {
     let before = AccountItem { rev: rev(99), ..ada.clone() };
     let stale = add(&world, &before, &passkey(&world, &ada, "three"), &challenge(&world, "3")).await;
     assert!(matches!(stale, Err(CommitError::Condition(CreatePasskeyError::Stale))), "{stale:?}");
-    // What was refused has used nothing up.
+    // A failed request has not used the challenge up.
     assert!(!world.context.store.factors().is_challenge_used("3").await.unwrap());
     add(&world, &ada, &passkey(&world, &ada, "three"), &challenge(&world, "3")).await.unwrap();
     assert!(world.context.store.factors().is_challenge_used("3").await.unwrap());

@@ -1,4 +1,4 @@
-//! What is known of a person, and what becomes of it, on the embedded table.
+//! Tests of personal data, exports and erasures in the table.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ use serde_json::json;
 
 use crate::world::World;
 
-/// The types of all items that lie somewhere about a person, read in pages of a size.
+/// The types of all items about a user, read in pages of this size.
 async fn found(world: &World, user: UserId, limit: u16) -> BTreeSet<String> {
     let mut types = BTreeSet::new();
     for source in PersonalDataSource::all() {
@@ -185,7 +185,7 @@ async fn of_fifty_who_ask_for_one_erasure_one_does() {
     assert_eq!(outcomes.iter().filter(|outcome| refused(outcome)).count(), 49);
     let (audit, _) =
         world.context.store.personal_data().page(ada, PersonalDataSource::AuditBySubject, 100, None).await.unwrap();
-    assert_eq!(audit.len(), 1, "what did not happen is not written down");
+    assert_eq!(audit.len(), 1, "a change that failed has no entry");
 }
 
 #[tokio::test]
@@ -306,7 +306,10 @@ async fn a_draft_is_deleted_with_all_that_belongs_to_it_unless_it_has_changed() 
     newer.rev = newer.rev.next();
     store.save(&CourseItem::from(&Course::restore(newer.clone()))).await.unwrap();
     assert!(matches!(store.authored_content().delete_draft(&draft).await, Err(CommitError::Condition(_))));
-    assert!(store.courses().find(draft.id).await.unwrap().is_some(), "what somebody has changed is looked at again");
+    assert!(
+        store.courses().find(draft.id).await.unwrap().is_some(),
+        "a changed draft is not deleted before it is read again"
+    );
     store.authored_content().delete_draft(&Course::restore(newer.clone())).await.unwrap();
     assert_eq!(store.authored_content().page_course_items(draft.id, 100, None).await.unwrap().0.len(), 0);
     assert_eq!(store.authored_content().page_course_items(other.id, 100, None).await.unwrap().0.len(), 2);
@@ -322,11 +325,13 @@ async fn a_course_that_is_handed_on_moves_in_the_index_and_names_its_author_no_m
     state.co_instructors.insert(bob);
     let read = Course::restore(state);
     create(&world, &read).await;
-    let CourseOutcome::Stays(after) = course_outcome(&read, ada) else { panic!("it was written with others") };
+    let CourseOutcome::Stays(after) = course_outcome(&read, ada) else {
+        panic!("the course has a co-instructor, so it stays")
+    };
     store.authored_content().transfer_course(&read, &after, world.context.now()).await.unwrap();
     assert!(
         store.authored_content().transfer_course(&read, &after, world.context.now()).await.is_err(),
-        "it is not what was read"
+        "the course has changed since it was read"
     );
     assert_eq!(store.courses().find(read.id).await.unwrap().unwrap().owner, bob);
     assert_eq!(store.courses().page_by_instructor(ada, 10, None).await.unwrap().0.len(), 0);
@@ -356,7 +361,7 @@ async fn the_videos_of_a_person_are_found_and_are_somebody_elses_once_they_are_h
     for _ in 0..2 {
         let (video, _) = store.videos().find(uploads[0].id).await.unwrap().unwrap();
         assert_eq!((video.upload().owner, video.upload().file_name.to_string()), (bob, "video".to_owned()));
-        // Once more, as after a crash.
+        // Again, as after a crash.
         store.authored_content().transfer_video(&uploads[0], bob).await.unwrap();
     }
     assert_eq!(store.videos().page_by_owner(ada, 10, None).await.unwrap().0, []);
@@ -388,9 +393,9 @@ async fn a_video_of_before_is_found_by_the_course_that_plays_it() {
 #[tokio::test]
 async fn an_item_that_is_not_what_its_type_says_of_itself_is_not_written() {
     let world = World::new().await;
-    let somebody = EmailAddress::parse("ada@example.com").unwrap();
+    let recipient = EmailAddress::parse("ada@example.com").unwrap();
     let mut tx = Transaction::<()>::new(&world.context.store);
-    // It is about somebody, but does not say so where it would be found.
-    tx.emit(&world.context.event("MailRequested", None, json!({ "to": somebody })));
+    // The event names a user, but not in a member that makes their erasure find it.
+    tx.emit(&world.context.event("MailRequested", None, json!({ "to": recipient })));
     assert!(matches!(tx.commit(&world.context.store).await, Err(CommitError::Store(_))));
 }

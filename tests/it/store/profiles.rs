@@ -1,4 +1,4 @@
-//! Profiles, handles and pictures on the embedded table.
+//! Tests of profiles, handles and pictures in the table.
 
 use futures::future::join_all;
 use glotto_domain::Revision;
@@ -17,7 +17,7 @@ fn handle(text: &str) -> Handle {
     Handle::parse(text).unwrap()
 }
 
-/// Somebody takes a handle, as the endpoint does it.
+/// Takes a handle, as the endpoint does it.
 async fn claim(world: &World, user: UserId, name: &str) -> Result<(), EditProfileError> {
     let store = &world.context.store;
     let person = store.profiles().find(user).await.unwrap().unwrap();
@@ -35,7 +35,7 @@ async fn claim(world: &World, user: UserId, name: &str) -> Result<(), EditProfil
     }
 }
 
-/// Who is found under a handle.
+/// The user with a handle.
 async fn owner(world: &World, name: &str) -> Option<UserId> {
     let found = world.context.store.profiles().find_by_handle(&handle(name), world.context.new_id()).await.unwrap();
     found.map(|(person, _)| person.account.user_id)
@@ -75,7 +75,7 @@ async fn of_fifty_who_want_one_handle_one_gets_it() {
     for _ in 0..50 {
         people.push(world.learner().await.user());
     }
-    // Some write it otherwise, so that it only looks the same.
+    // Some spellings differ and only look the same.
     let spellings = ["lovelace", "LOVELACE", "love1ace", "l0velace"];
     let attempts = people.iter().enumerate().map(|(number, user)| claim(&world, *user, spellings[number % 4]));
     let outcomes = join_all(attempts).await;
@@ -102,7 +102,7 @@ async fn a_handle_that_was_given_up_is_nobody_elses_for_a_while_and_still_its_ow
     assert_eq!(claim(&world, ada, "byron").await, Err(EditProfileError::HandleResting));
     world.wait(HANDLE_REST);
     claim(&world, ada, "byron").await.unwrap();
-    assert_eq!(owner(&world, "ada").await, None, "it leads to nobody");
+    assert_eq!(owner(&world, "ada").await, None, "it belongs to no user");
     world.wait(HANDLE_KEPT - SignedDuration::from_secs(1));
     assert_eq!(claim(&world, eve, "ada").await, Err(EditProfileError::HandleTaken));
     claim(&world, ada, "ada").await.unwrap();
@@ -131,14 +131,14 @@ async fn every_handle_of_somebody_is_found_by_who_they_are() {
 async fn nothing_is_written_for_somebody_who_is_gone() {
     let world = World::new().await;
     let store = &world.context.store;
-    let nobody: UserId = world.context.new_id();
+    let erased: UserId = world.context.new_id();
     let mut tx = Transaction::new(store);
-    tx.write_profile(nobody, &Profile::default(), (Revision::UNWRITTEN, rev(1)), "gone");
+    tx.write_profile(erased, &Profile::default(), (Revision::UNWRITTEN, rev(1)), "gone");
     assert!(matches!(tx.commit(store).await, Err(CommitError::Condition("gone"))));
     let mut tx = Transaction::new(store);
-    tx.write_avatar(nobody, &Avatar::default(), (Revision::UNWRITTEN, rev(1)), "gone");
+    tx.write_avatar(erased, &Avatar::default(), (Revision::UNWRITTEN, rev(1)), "gone");
     assert!(matches!(tx.commit(store).await, Err(CommitError::Condition("gone"))));
-    assert!(store.profiles().find_avatar(nobody).await.unwrap().is_none());
+    assert!(store.profiles().find_avatar(erased).await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Completions, stats and positions on the table.
+//! Tests of completions, stats and positions in the table.
 
 use glotto_domain::courses::LessonKind::{Article, Video};
 use glotto_domain::enrolment::Enrolment;
@@ -16,9 +16,9 @@ use crate::world::{World, rev};
 async fn enrolled(world: &World, seeded: &SeededCourse<'_>) -> UserId {
     let learner: UserId = world.context.new_id();
     let enrolment = Enrolment::begin(learner, &seeded.course, None, world.context.now()).unwrap();
-    let told = world.context.event("LearnerEnrolled", None, json!({}));
+    let event = world.context.event("LearnerEnrolled", None, json!({}));
     let store = &world.context.store;
-    store.enrolments().enrol(&enrolment, None, rev(1), &told).commit(store).await.unwrap();
+    store.enrolments().enrol(&enrolment, None, rev(1), &event).commit(store).await.unwrap();
     learner
 }
 
@@ -105,7 +105,7 @@ async fn lessons_join_what_was_added_meanwhile_unless_they_may_be_the_last() {
         let outcome = write(&world, &completed(&world, &seeded, &read, lesson), &read, &[]).await;
         assert!(
             matches!(outcome, Err(CommitError::Condition(Conflict))),
-            "one is there, the other finishes the course"
+            "one lesson is completed, the other finishes the course"
         );
     }
     let enrolment = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
@@ -163,7 +163,7 @@ async fn days_of_study_come_back_from_the_table_as_they_were() {
     assert_eq!(days, ["2026-03-01", "2026-03-02", "2026-03-04"]);
 }
 
-/// The moment at which worlds begin, less some seconds.
+/// Some seconds before the time at which worlds begin.
 fn ago(seconds: i64) -> Timestamp {
     crate::world::BEGIN.parse::<Timestamp>().unwrap() - SignedDuration::from_secs(seconds)
 }
@@ -195,7 +195,7 @@ async fn the_table_decides_between_two_positions_as_the_domain_does() {
                 Report { seconds: new.seconds, duration: None, recorded: new.recorded, restarted: new.certain };
             let wins = Position::report(Some(&stored), report, now).unwrap().is_some();
             let kept = store.progress().update_position(learner, course, lesson, &new, now).await.unwrap();
-            // Writing again what is there changes nothing and counts as written.
+            // Writing the stored position again changes nothing and counts as written.
             assert_eq!(kept, wins || new == stored, "{new:?} over {stored:?}");
             let found = store.progress().find_position(learner, course, lesson, now).await.unwrap();
             assert_eq!(found, Some(if wins { new } else { stored }));
@@ -223,7 +223,7 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
         assert_eq!(item["recordedMs"].as_n().unwrap(), &ago(60).as_millisecond().to_string());
         assert_eq!(item["expiresAt"].as_n().unwrap(), &(ago(60).as_second() + 400 * 24 * 3600).to_string());
     }
-    // The table deletes late: what has expired is not there.
+    // DynamoDB deletes late, so readers must ignore expired items.
     world.wait(SignedDuration::from_hours(400 * 24));
     assert_eq!(store.progress().find_position(learner, course, lesson, world.context.now()).await.unwrap(), None);
 }

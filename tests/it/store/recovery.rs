@@ -1,4 +1,4 @@
-//! Resets of passwords and changes of address on the table.
+//! Tests of password resets and changes of address in the table.
 
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
@@ -56,8 +56,8 @@ fn address(text: &str) -> EmailAddress {
     EmailAddress::parse(text).unwrap()
 }
 
-/// A change of address that the mailbox of the new one has confirmed.
-async fn asked(world: &World, account: &AccountItem, new: &str) -> EmailChangeItem {
+/// A change of address that the new mailbox has confirmed.
+async fn requested_change(world: &World, account: &AccountItem, new: &str) -> EmailChangeItem {
     let item = EmailChangeItem {
         user_id: account.user_id,
         email: address(new),
@@ -129,7 +129,7 @@ async fn of_fifty_who_use_a_reset_one_sets_the_password() {
 async fn a_reset_ends_sessions_and_changes_of_address_and_forgives_guesses() {
     let world = World::new().await;
     let ada = world.learner().await.user();
-    asked(&world, &account(&world, ada).await, "countess@example.com").await;
+    requested_change(&world, &account(&world, ada).await, "countess@example.com").await;
     world.context.store.count_attempt(&Limit::LOGIN_ACCOUNT, GUESSES, world.context.now()).await.unwrap().unwrap();
     let reset = begin_reset(&world, ada, "hash").await;
     let read = credentials(&world, ada).await;
@@ -164,7 +164,7 @@ async fn a_password_is_changed_from_what_was_read_and_one_session_stays() {
 async fn a_change_of_address_lies_beside_its_account_and_is_read_with_it() {
     let world = World::new().await;
     let ada = account(&world, world.learner().await.user()).await;
-    let item = asked(&world, &ada, "countess@example.com").await;
+    let item = requested_change(&world, &ada, "countess@example.com").await;
     let before = world.context.store.meter().reading();
     assert_eq!(credentials(&world, ada.user_id).await.find::<EmailChangeItem>().unwrap(), Some(item.clone()));
     assert_eq!(world.context.store.meter().reading().since(before).reads, 1);
@@ -194,7 +194,7 @@ async fn whoever_was_thrown_out_begins_no_change_of_address() {
 async fn of_fifty_who_agree_for_one_mailbox_one_is_heard() {
     let world = World::new().await;
     let ada = account(&world, world.learner().await.user()).await;
-    let item = asked(&world, &ada, "countess@example.com").await;
+    let item = requested_change(&world, &ada, "countess@example.com").await;
     let agreed = EmailChange { confirmed: true, approved: true, ..item.change() };
     let outcomes = join_all((0..50).map(|_| world.context.store.email_changes().approve(&item, &agreed))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
@@ -206,7 +206,7 @@ async fn of_ten_accounts_that_move_to_one_address_one_does() {
     let mut moves = Vec::new();
     for _ in 0..10 {
         let account = account(&world, world.learner().await.user()).await;
-        let item = asked(&world, &account, "countess@example.com").await;
+        let item = requested_change(&world, &account, "countess@example.com").await;
         moves.push((account, item));
     }
     let outcomes = join_all(moves.iter().map(|(account, item)| change(&world, account, item, None))).await;
@@ -233,8 +233,8 @@ async fn an_account_that_was_never_confirmed_gives_way_as_a_whole() {
     let squatter = AccountItem { verified: false, email: address("countess@example.com"), ..squatter };
     world.context.store.save(&squatter).await.unwrap();
     world.context.store.save(&EmailItem { email: squatter.email.clone(), user_id: squatter.user_id }).await.unwrap();
-    let item = asked(&world, &ada, "countess@example.com").await;
-    assert!(change(&world, &ada, &item, None).await.is_err(), "nobody is overlooked");
+    let item = requested_change(&world, &ada, "countess@example.com").await;
+    assert!(change(&world, &ada, &item, None).await.is_err(), "the account with the address must be passed");
     change(&world, &ada, &item, Some(&squatter)).await.unwrap();
     assert_eq!(world.context.store.accounts().find(squatter.user_id).await.unwrap(), None);
     assert_eq!(world.context.store.accounts().find_owner(&squatter.email).await.unwrap(), Some(ada.user_id));
@@ -246,7 +246,7 @@ async fn an_account_that_was_confirmed_meanwhile_does_not_give_way() {
     let ada = account(&world, world.learner().await.user()).await;
     let owner = account(&world, world.learner().await.user()).await;
     let as_it_was = AccountItem { verified: false, ..owner.clone() };
-    let item = asked(&world, &ada, owner.email.as_str()).await;
+    let item = requested_change(&world, &ada, owner.email.as_str()).await;
     assert!(change(&world, &ada, &item, Some(&as_it_was)).await.is_err());
     assert_eq!(account(&world, owner.user_id).await, owner);
     assert_eq!(account(&world, ada.user_id).await, ada);
@@ -256,7 +256,7 @@ async fn an_account_that_was_confirmed_meanwhile_does_not_give_way() {
 async fn a_withdrawn_change_does_not_come_about() {
     let world = World::new().await;
     let ada = account(&world, world.learner().await.user()).await;
-    let item = asked(&world, &ada, "countess@example.com").await;
+    let item = requested_change(&world, &ada, "countess@example.com").await;
     let entry = entry(&world, ada.user_id, AuditAction::EmailChangeCancelled);
     world.context.store.email_changes().cancel(&item, &entry).await.unwrap();
     assert!(change(&world, &ada, &item, None).await.is_err());
@@ -269,7 +269,7 @@ async fn a_change_that_has_come_about_or_was_refused_lies_there_and_waits_for_no
     let store = &world.context.store;
     for refused in [false, true] {
         let ada = account(&world, world.learner().await.user()).await;
-        let item = asked(&world, &ada, &format!("countess{refused}@example.com")).await;
+        let item = requested_change(&world, &ada, &format!("countess{refused}@example.com")).await;
         if refused {
             store
                 .email_changes()
@@ -284,8 +284,8 @@ async fn a_change_that_has_come_about_or_was_refused_lies_there_and_waits_for_no
         assert_eq!(store.email_changes().find(ada.user_id, world.context.now()).await.unwrap(), None);
         let entry = entry(&world, ada.user_id, AuditAction::EmailChangeCancelled);
         for read in [&item, &after] {
-            assert!(change(&world, &ada, read, None).await.is_err(), "it does not come about again");
-            assert!(store.email_changes().cancel(read, &entry).await.is_err(), "there is nothing to withdraw");
+            assert!(change(&world, &ada, read, None).await.is_err(), "it must not be completed again");
+            assert!(store.email_changes().cancel(read, &entry).await.is_err(), "there is nothing to cancel");
         }
         assert!(store.email_changes().refuse(&item, &entry).await.is_err());
     }
@@ -295,7 +295,7 @@ async fn a_change_that_has_come_about_or_was_refused_lies_there_and_waits_for_no
 async fn what_is_stored_of_resets_and_changes_shows_no_address_in_a_log() {
     let world = World::new().await;
     let ada = account(&world, world.learner().await.user()).await;
-    let item = asked(&world, &ada, "countess@example.com").await;
+    let item = requested_change(&world, &ada, "countess@example.com").await;
     assert!(!format!("{item:?}").contains("example.com"));
     let stored = entity::to_item(&item).unwrap();
     assert_eq!(stored["sk"].as_s().unwrap(), "ACCOUNT#EMAIL_CHANGE");

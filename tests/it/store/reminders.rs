@@ -1,4 +1,4 @@
-//! Reminders on the embedded table.
+//! Tests of reminders in the table.
 
 use futures::future::join_all;
 use glotto_domain::id::UserId;
@@ -20,7 +20,7 @@ fn item(user: UserId, due: &str, number: u64) -> ReminderItem {
     ReminderItem::new(user, &Reminder::restore(schedule, Some(due)), rev(number))
 }
 
-/// Everybody due from one moment to another, with the pages that it took.
+/// The users whose reminders are due in a period, and the number of pages.
 async fn due(world: &World, from: &str, to: &str, limit: u16) -> (Vec<UserId>, usize) {
     let (from, to) = (DispatchPosition::at(from.parse().unwrap()), to.parse().unwrap());
     let (mut found, mut pages) = (Vec::new(), 0);
@@ -28,7 +28,7 @@ async fn due(world: &World, from: &str, to: &str, limit: u16) -> (Vec<UserId>, u
         let mut after = None;
         loop {
             let (page, last) = world.context.store.reminders().page_due(shard, &from, to, limit, after).await.unwrap();
-            assert!(page.windows(2).all(|pair| pair[0].due_at <= pair[1].due_at), "the longest due come first");
+            assert!(page.windows(2).all(|pair| pair[0].due_at <= pair[1].due_at), "the longest due must come first");
             found.extend(page.into_iter().map(|item| item.user_id));
             pages += 1;
             match last {
@@ -111,8 +111,8 @@ async fn of_fifty_who_send_the_same_reminder_one_does() {
             let reminded = RemindedItem { user_id: user, day: "2026-03-01".parse().unwrap(), asked: now };
             let mail = world.context.event("MailRequested", None, json!({}));
             let outcome = world.context.store.reminders().send(&next, rev(1), &reminded, &mail).await;
-            let told = world.context.store.get(keys::engine::event(mail.id)).await.unwrap().is_some();
-            assert_eq!(outcome.is_ok(), told, "the mail is asked for if and only if the rest is written");
+            let requested = world.context.store.get(keys::engine::event(mail.id)).await.unwrap().is_some();
+            assert_eq!(outcome.is_ok(), requested, "the mail must be requested if and only if the rest is written");
             outcome
         }
     });
@@ -120,7 +120,7 @@ async fn of_fifty_who_send_the_same_reminder_one_does() {
     let (sent, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!(sent.len(), 1);
     assert!(lost.iter().all(|lost| matches!(lost, Err(CommitError::Condition(AdvanceError::Changed)))));
-    // Set anew on the same day, it is due again and the day is still marked.
+    // Set again on the same day, it is due again, but the record of that day's mail still exists.
     store.reminders().set(&item(user, "2026-03-01T20:00:00Z", 5), None).await.unwrap();
     let reminded = RemindedItem { user_id: user, day: "2026-03-01".parse().unwrap(), asked: now };
     let mail = world.context.event("MailRequested", None, json!({}));

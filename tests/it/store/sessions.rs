@@ -1,4 +1,4 @@
-//! Sessions on the table.
+//! Tests of sessions in the table.
 
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
@@ -11,13 +11,13 @@ use serde_json::json;
 
 use crate::world::World;
 
-/// Somebody with a session.
+/// A new user's session.
 async fn signed_in(world: &World) -> SessionItem {
     let (user, session) = world.sign_in(Role::Learner).await.identity.unwrap();
     world.context.store.sessions().find(user, session, world.context.now()).await.unwrap().unwrap()
 }
 
-/// One more session of the same person.
+/// Another session of the same user.
 async fn another(world: &World, session: &SessionItem) -> SessionItem {
     let new = SessionItem { session_id: world.context.new_id(), created: world.context.now(), ..session.clone() };
     world.context.store.save(&new).await.unwrap();
@@ -39,7 +39,7 @@ async fn entries(world: &World, session: &SessionItem) -> usize {
     world.context.store.query(query).await.unwrap().0.len()
 }
 
-/// A session as it is after a rotation.
+/// A session after a rotation.
 fn rotated(world: &World, session: &SessionItem) -> SessionItem {
     let now = world.context.now();
     let (generation, ends) = (session.generation + 1, session::ends(session.created, now));

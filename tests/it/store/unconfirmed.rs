@@ -1,4 +1,4 @@
-//! Registrations that wait to be confirmed, on the table.
+//! Tests of unconfirmed registrations in the table.
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{Role, Verification};
@@ -12,7 +12,7 @@ use crate::world::World;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Somebody who has not confirmed their address, and what is noted of that.
+/// An unconfirmed account, and the item of its registration.
 async fn waiting(world: &World) -> (AccountItem, UnconfirmedItem) {
     let (store, now) = (&world.context.store, world.context.now());
     let user = world.sign_in(Role::Learner).await.user();
@@ -29,8 +29,8 @@ async fn lapse(world: &World, account: &AccountItem, noted: &UnconfirmedItem) ->
     world.context.store.registrations().expire(account, noted, &entry).await
 }
 
-/// What the index shows, page by page.
-async fn shown(world: &World) -> Vec<UnconfirmedItem> {
+/// The expired registrations in the index, read page by page.
+async fn expired(world: &World) -> Vec<UnconfirmedItem> {
     let mut all = Vec::new();
     for shard in 0..UNCONFIRMED_SHARDS {
         let mut after = None;
@@ -56,10 +56,10 @@ async fn registrations_whose_time_is_over_are_found_by_key_and_page_and_taken_aw
         noted.push(waiting(&world).await);
         world.wait(SignedDuration::from_hours(1));
     }
-    // Five hours after the first one's time is over.
+    // Five hours after the first registration has expired.
     world.wait(WEEK - SignedDuration::from_hours(7));
     let expected: Vec<_> = noted[..6].iter().map(|(_, noted)| noted.clone()).collect();
-    assert_eq!(shown(&world).await, expected);
+    assert_eq!(expired(&world).await, expected);
 
     let (account, noted) = &noted[0];
     let store = &world.context.store;
@@ -71,7 +71,7 @@ async fn registrations_whose_time_is_over_are_found_by_key_and_page_and_taken_aw
     assert_eq!(store.registrations().find_with_account(account.user_id).await.unwrap(), (None, None));
     assert_eq!(store.accounts().find_owner(&account.email).await.unwrap(), None);
     assert_eq!(store.load::<UserEntryItem>(keys::administration::user_entry(account.user_id)).await.unwrap(), None);
-    assert_eq!(shown(&world).await, expected[1..]);
+    assert_eq!(expired(&world).await, expected[1..]);
 }
 
 #[tokio::test]
@@ -87,18 +87,18 @@ async fn whatever_happened_since_a_registration_was_read_keeps_it() {
         assert_eq!(store.accounts().find(account.user_id).await.unwrap(), Some(now));
     }
     store.save(&account).await.unwrap();
-    let anew = UnconfirmedItem { expires: noted.expires + WEEK, ..noted.clone() };
-    store.registrations().postpone(&noted, anew.expires).await.unwrap();
+    let postponed = UnconfirmedItem { expires: noted.expires + WEEK, ..noted.clone() };
+    store.registrations().postpone(&noted, postponed.expires).await.unwrap();
     assert!(matches!(lapse(&world, &account, &noted).await, Err(CommitError::Condition(Conflict))));
     assert!(matches!(store.registrations().delete_note(&noted).await, Err(CommitError::Condition(Conflict))));
     assert_eq!(
         store.registrations().find_with_account(account.user_id).await.unwrap(),
-        (Some(account.clone()), Some(anew.clone()))
+        (Some(account.clone()), Some(postponed.clone()))
     );
 
-    // An address that is somebody else's by now stays theirs.
+    // If the address belongs to another user now, it stays theirs.
     let other: EmailItem = EmailItem { email: account.email.clone(), user_id: world.context.new_id() };
     store.save(&other).await.unwrap();
-    assert!(matches!(lapse(&world, &account, &anew).await, Err(CommitError::Condition(Conflict))));
+    assert!(matches!(lapse(&world, &account, &postponed).await, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.accounts().find_owner(&account.email).await.unwrap(), Some(other.user_id));
 }

@@ -1,4 +1,4 @@
-//! Every endpoint against everybody who may not call it.
+//! Calls every endpoint as every kind of caller who may not call it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -71,10 +71,10 @@ fn bad_tokens(world: &World, person: &Actor<'_>) -> Vec<(&'static str, String)> 
     vec![
         ("expired", signed(&expired)),
         ("valid for longer than we make them", signed(&eternal)),
-        ("for another audience", signed(&Claims { aud: "somebody".into(), ..claims.clone() })),
+        ("for another audience", signed(&Claims { aud: "another".into(), ..claims.clone() })),
         ("by another issuer", signed(&Claims { iss: "https://evil.test".into(), ..claims.clone() })),
         ("of a session that never was", signed(&Claims { sid: world.context.new_id(), ..claims.clone() })),
-        ("of somebody else's session", signed(&Claims { sub: world.context.new_id(), ..claims.clone() })),
+        ("of another user's session", signed(&Claims { sub: world.context.new_id(), ..claims.clone() })),
         ("signed by a stranger", format!("Bearer {}", stranger.sign(&claims).unwrap())),
         ("truncated", good[..good.len() - 3].to_owned()),
         ("without a signature", format!("Bearer {}.", jwt.rsplit_once('.').unwrap().0)),

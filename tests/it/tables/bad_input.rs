@@ -33,7 +33,7 @@ async fn refused(
     answer
 }
 
-/// An example with its first member once more, or with one that nobody knows.
+/// An example with its first member repeated, or with an unknown one if it is empty.
 fn twice(example: &str) -> Vec<u8> {
     let members: Map<String, Value> = serde_json::from_str(example).unwrap();
     let (name, value) = members.iter().next().map_or(("x".to_owned(), Value::Null), |(n, v)| (n.clone(), v.clone()));

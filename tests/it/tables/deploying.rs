@@ -23,7 +23,7 @@ fn deploy(stage: &str, change: impl Fn(&str) -> String) -> Output {
     Command::new(tools.join("deploy")).arg(stage).output().unwrap()
 }
 
-/// Takes the `#` away before the named parameters and puts an address of one's own into them.
+/// Uncomments the named parameters and puts an address into them.
 fn set(names: &'static [&'static str]) -> impl Fn(&str) -> String {
     |text| {
         let with_own = |line: &str| line.replace("# ", "").replace("example.org", "school.test");
@@ -35,7 +35,7 @@ fn set(names: &'static [&'static str]) -> impl Fn(&str) -> String {
     }
 }
 
-fn told(output: &Output) -> String {
+fn output_text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -45,20 +45,28 @@ fn nothing_is_deployed_on_which_nobody_could_register() {
     for (stage, missing) in [("dev", "dev: MailSender."), ("prod", "prod: MailSender AppUrl CorsOrigins.")] {
         let output = as_it_is(stage);
         assert_eq!(output.status.code(), Some(1));
-        assert!(told(&output).contains(missing) && told(&output).contains("What to do: "), "{}", told(&output));
+        assert!(
+            output_text(&output).contains(missing) && output_text(&output).contains("What to do: "),
+            "{}",
+            output_text(&output)
+        );
         assert!(output.stdout.is_empty(), "nothing was begun");
     }
     let half = deploy("prod", set(&["MailSender", "AppUrl"]));
-    assert!(told(&half).contains("prod: CorsOrigins."), "{}", told(&half));
+    assert!(output_text(&half).contains("prod: CorsOrigins."), "{}", output_text(&half));
     let unchanged = deploy("dev", |text| text.replace("# \"MailSender=", "\"MailSender="));
-    assert!(told(&unchanged).contains("dev: MailSender."), "an example is nobody's address: {}", told(&unchanged));
+    assert!(
+        output_text(&unchanged).contains("dev: MailSender."),
+        "an example must be rejected: {}",
+        output_text(&unchanged)
+    );
 }
 
 #[test]
 fn whoever_says_who_sends_and_where_the_front_end_is_deploys() {
     for (stage, names) in [("dev", &["MailSender"][..]), ("prod", &["MailSender", "AppUrl", "CorsOrigins"][..])] {
         let output = deploy(stage, set(names));
-        assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+        assert_eq!(output.status.code(), Some(3), "{}", output_text(&output));
         assert_eq!(String::from_utf8_lossy(&output.stdout), "linting\n");
     }
 }

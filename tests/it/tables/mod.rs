@@ -5,10 +5,12 @@ mod authorisation;
 mod bad_input;
 mod deploying;
 mod documents;
+mod layout;
 mod public;
 mod reauthenticate;
 mod security;
 mod silence;
+mod words;
 
 use glotto_http::{EndpointSpec, Method};
 use xtask::openapi::path_examples;

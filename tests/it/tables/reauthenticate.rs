@@ -27,7 +27,7 @@ async fn an_old_proof_is_not_enough_for_what_is_sensitive() {
     let password = Password::parse(PASSWORD).unwrap();
     let hash = world.context.port::<Passwords>().unwrap().hash(&password, &world.context.rng).await.unwrap();
     for endpoint in fresh() {
-        // Somebody each, because some endpoints end the session or the account.
+        // Another user for each endpoint, because some of them end the session or the account.
         let admin = world.sign_in(Role::Admin).await;
         let mut account = world.context.store.accounts().find(admin.user()).await.unwrap().unwrap();
         account.password_hash = Some(hash.clone());

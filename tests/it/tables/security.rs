@@ -10,7 +10,8 @@ use regex_lite::Regex;
 /// Requirements of OWASP ASVS 5.0.0 at levels 1 and 2.
 const REQUIREMENTS: (usize, usize) = (70, 183);
 
-fn root() -> PathBuf {
+/// The folder of the repository.
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 

@@ -1,4 +1,4 @@
-//! Types that hold secrets, or what lets somebody in, print none of it.
+//! Checks that types with secrets or credentials do not print them.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ const SILENT: &[&str] = &[
     "Message",
     "Password",
     "PasswordHash",
-    "Person",
+    "ProviderIdentity",
     "PlaybackView",
     "ProviderSecrets",
     "RecoveryCode",

@@ -1,9 +1,12 @@
 //! Schemas of requests and responses. They can differ for the same type: a member can be optional in a request
 //! and always present in a response. So each direction has its own generator.
 
+use std::fmt::Write as _;
+
 use glotto_http::docs::SchemaOf;
-use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 /// Collects the schemas of all types.
@@ -17,7 +20,29 @@ fn settings() -> SchemaSettings {
     SchemaSettings::draft2020_12().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;
+        settings.transforms.push(Box::new(RecursiveTransform(list_constants)));
     })
+}
+
+/// Makes one `enum` of constants that have a schema each, because they are documented. Generators of clients
+/// understand only the former. The documentation of the constants moves into the description.
+fn list_constants(schema: &mut Schema) {
+    let Some(Value::Array(choices)) = schema.get("oneOf") else { return };
+    let Some(constants) = choices.iter().map(|choice| choice.get("const").cloned()).collect::<Option<Vec<Value>>>()
+    else {
+        return;
+    };
+    let mut description = schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
+    for choice in choices {
+        if let (Some(name), Some(text)) = (choice["const"].as_str(), choice["description"].as_str()) {
+            description.push_str(if description.contains("\n- ") { "\n" } else { "\n\n" });
+            _ = write!(description, "- `{name}`: {text}");
+        }
+    }
+    schema.remove("oneOf");
+    schema.insert("type".to_owned(), json!("string"));
+    schema.insert("enum".to_owned(), Value::Array(constants));
+    schema.insert("description".to_owned(), json!(description.trim_start()));
 }
 
 impl Default for Schemas {

@@ -32,7 +32,7 @@ pub(super) fn draft(settings: &Settings, words: &Words, template: &MailTemplate)
         }
         MailTemplate::ApproveEmailChange { token_id, display_name, new_email } => {
             let token = Seal::of(settings, EMAIL_CHANGE_SEAL)?.close(token_id);
-            let refusal = format!("{app}/refuse-email-change?token={token}");
+            let refusal = format!("{app}/reject-email-change?token={token}");
             let texts = &words.approve_email_change;
             Draft {
                 paragraphs: vec![texts.text.replace("{email}", new_email.as_str())],

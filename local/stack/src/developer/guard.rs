@@ -50,7 +50,7 @@ fn admitted(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), &'sta
 mod tests {
     use super::*;
 
-    fn asked(method: &Method, headers: &[(&'static str, &'static str)]) -> bool {
+    fn allows(method: &Method, headers: &[(&'static str, &'static str)]) -> bool {
         let headers = headers
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
@@ -60,20 +60,20 @@ mod tests {
 
     #[test]
     fn only_local_names_are_answered() {
-        assert!(asked(&Method::GET, &[("host", "127.0.0.1:4000")]));
-        assert!(asked(&Method::GET, &[("host", "localhost:4000")]));
-        assert!(!asked(&Method::GET, &[("host", "evil.example:4000")]));
-        assert!(!asked(&Method::GET, &[("host", "127.0.0.1.evil.example")]));
-        assert!(!asked(&Method::GET, &[]));
+        assert!(allows(&Method::GET, &[("host", "127.0.0.1:4000")]));
+        assert!(allows(&Method::GET, &[("host", "localhost:4000")]));
+        assert!(!allows(&Method::GET, &[("host", "evil.example:4000")]));
+        assert!(!allows(&Method::GET, &[("host", "127.0.0.1.evil.example")]));
+        assert!(!allows(&Method::GET, &[]));
     }
 
     #[test]
     fn another_page_cannot_press_a_button() {
         let host = ("host", "localhost:4000");
-        assert!(asked(&Method::POST, &[host]));
-        assert!(asked(&Method::POST, &[host, ("origin", "http://localhost:4000")]));
-        assert!(!asked(&Method::POST, &[host, ("origin", "http://evil.example")]));
-        assert!(!asked(&Method::POST, &[host, ("origin", "null")]));
-        assert!(!asked(&Method::POST, &[host, ("sec-fetch-site", "cross-site")]));
+        assert!(allows(&Method::POST, &[host]));
+        assert!(allows(&Method::POST, &[host, ("origin", "http://localhost:4000")]));
+        assert!(!allows(&Method::POST, &[host, ("origin", "http://evil.example")]));
+        assert!(!allows(&Method::POST, &[host, ("origin", "null")]));
+        assert!(!allows(&Method::POST, &[host, ("sec-fetch-site", "cross-site")]));
     }
 }

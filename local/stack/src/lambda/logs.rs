@@ -86,7 +86,7 @@ impl Logs {
     fn keep(&self, function: &str, raw: &str, line: LogLine) {
         if self.terminal.load(Ordering::Relaxed) {
             // The stack continues if the terminal is gone.
-            let _ = writeln!(std::io::stdout(), "{}", self.shown(function, &line));
+            let _ = writeln!(std::io::stdout(), "{}", self.render(function, &line));
         }
         let mut functions = self.functions.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = functions.entry(function.to_owned()).or_default();
@@ -104,7 +104,7 @@ impl Logs {
         kept.last.push_back(line);
     }
 
-    fn shown(&self, function: &str, line: &LogLine) -> String {
+    fn render(&self, function: &str, line: &LogLine) -> String {
         let time = line.time.get(11..23).unwrap_or(&line.time);
         let short: String = line.request_id.chars().take(8).collect();
         let function = function.trim_end_matches("Function");

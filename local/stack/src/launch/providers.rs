@@ -13,7 +13,7 @@ pub(super) fn check(parameters: &BTreeMap<String, String>) -> Result<()> {
     glotto_domain::federation::providers(list).map(|_| ()).map_err(|why| {
         Error::new(format!("{PARAMETER} is not a valid list of providers: {why}")).hint(format!(
             "put the JSON array into a file, as a shell takes quotes away, and name that: \
-             make run ARGS='--parameter {PARAMETER}=@providers.json'. docs/sign-in-with.md tells what is in it"
+             make run ARGS='--parameter {PARAMETER}=@providers.json'. docs/sign-in-with.md describes its contents"
         ))
     })
 }
@@ -29,7 +29,7 @@ mod tests {
     #[test]
     fn a_list_that_lost_its_quotes_is_refused_with_what_to_do() {
         let said = checked("[{name:google,label:Google}]").unwrap_err().to_string();
-        assert!(said.contains("OidcProviders is no list") && said.contains("@providers.json"), "{said}");
+        assert!(said.contains("OidcProviders is not a valid list") && said.contains("@providers.json"), "{said}");
         assert!(checked("{}").is_err());
     }
 

@@ -1,4 +1,4 @@
-//! `make watch`: builds what was saved, and lets the running functions go over to it.
+//! `make watch`: builds what was saved, and switches the running functions to the new build.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -7,27 +7,27 @@ use std::time::{Duration, Instant, SystemTime};
 use super::{Options, build};
 use crate::stack::Stack;
 
-/// What functions are made of.
+/// The folders and files that functions are built from.
 const SOURCES: [&str; 3] = ["functions", "shared", "openapi.json"];
 /// Reading the times of a thousand files takes some milliseconds.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// The files below some folders, with the time of their last change.
+/// The files in the sources, with the times of their last change.
 type Snapshot = BTreeMap<PathBuf, SystemTime>;
 
-/// Builds what changes until the stack is stopped.
+/// Builds changes until the stack is stopped.
 pub(super) async fn watch(stack: &Stack, options: &Options) {
     let artifacts = stack.lambdas().pools().map(|pool| pool.function().code.binary.clone()).collect();
-    println!("Watching functions/ and shared/: what is saved is built, and runs from the next call on.\n");
+    println!("Watching functions/ and shared/: saved changes are built, and the next calls use them.\n");
     let root = Path::new("");
     let (mut built, mut deployed) = (snapshot(root), modified(&options.template));
     loop {
         tokio::time::sleep(PAUSE).await;
         if modified(&options.template) != deployed {
             deployed = modified(&options.template);
-            println!("{} has changed. Stop and start again to run what it says.", options.template.display());
+            println!("{} has changed. Restart to apply it.", options.template.display());
         }
-        let now = settled(root, &built).await;
+        let now = stable_snapshot(root, &built).await;
         if now == built {
             continue;
         }
@@ -38,17 +38,17 @@ pub(super) async fn watch(stack: &Stack, options: &Options) {
             Ok(()) => {
                 let rebuilt = stack.lambdas().end_outdated().await;
                 println!(
-                    "Built in {:.1} s; {rebuilt} processes of the former build ended.",
+                    "Built in {:.1} s; {rebuilt} processes of the previous build ended.",
                     began.elapsed().as_secs_f64()
                 );
             }
-            Err(error) => eprintln!("{error}\nThe functions run as they were."),
+            Err(error) => eprintln!("{error}\nThe functions still run the previous build."),
         }
     }
 }
 
-/// What there is once two looks in a row see the same: an editor may save several files.
-async fn settled(root: &Path, known: &Snapshot) -> Snapshot {
+/// Waits until two snapshots in a row are equal, because an editor may save several files.
+async fn stable_snapshot(root: &Path, known: &Snapshot) -> Snapshot {
     let mut now = snapshot(root);
     while now != *known {
         tokio::time::sleep(PAUSE).await;
@@ -78,14 +78,14 @@ fn modified(path: &Path) -> Option<SystemTime> {
     std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
 }
 
-/// The files that are new, gone or changed.
+/// The files that were added, deleted or changed.
 fn changed<'s>(before: &'s Snapshot, now: &'s Snapshot) -> BTreeSet<&'s Path> {
     let differs = |path: &&PathBuf| before.get(*path) != now.get(*path);
     before.keys().chain(now.keys()).filter(differs).map(PathBuf::as_path).collect()
 }
 
-/// The artifacts that may be of another build now: those of a feature if only its own files changed, else all,
-/// and cargo finds out.
+/// The artifacts that may have to be built: those of a feature if only its files changed, otherwise
+/// all, and cargo decides.
 fn affected(changed: &BTreeSet<&Path>, artifacts: &BTreeSet<String>) -> BTreeSet<String> {
     let feature = |path: &Path| {
         let mut parts = path.iter().skip_while(|part| *part != "functions").skip(1);
@@ -97,7 +97,8 @@ fn affected(changed: &BTreeSet<&Path>, artifacts: &BTreeSet<String>) -> BTreeSet
     artifacts.iter().filter(|artifact| is_of(artifact)).cloned().collect()
 }
 
-/// Whether an artifact is a feature's own, or one that it has beside it: `glotto-profiles-pictures`.
+/// Whether an artifact belongs to a feature, including separate ones such as
+/// `glotto-profiles-pictures`.
 fn of_feature(artifact: &str, feature: &str) -> bool {
     artifact.strip_prefix(feature).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
@@ -130,7 +131,7 @@ mod tests {
     fn files_that_are_new_gone_or_changed_are_found() {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| folder.path().join("functions/courses/src").join(name);
-        std::fs::create_dir_all(file("").parent().unwrap()).unwrap();
+        std::fs::create_dir_all(file("")).unwrap();
         for name in ["same.rs", "gone.rs", "changed.rs"] {
             std::fs::write(file(name), "").unwrap();
         }

@@ -98,7 +98,7 @@ async fn a_function_can_be_invoked_as_on_aws() {
     assert_eq!(failed.json::<Value>().await.unwrap()["errorMessage"], "as you wish");
     let later = invoke("EchoFunction", &json!({})).header("x-amz-invocation-type", "Event");
     assert_eq!(later.send().await.unwrap().status(), 202);
-    assert_eq!(invoke("Nobody", &json!({})).send().await.unwrap().status(), 404);
+    assert_eq!(invoke("Unknown", &json!({})).send().await.unwrap().status(), 404);
 }
 
 #[tokio::test]

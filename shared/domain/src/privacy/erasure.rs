@@ -114,9 +114,9 @@ impl Erasure {
         Self { phase, since: now, due: after(now, rest), ..self }
     }
 
-    /// Whether it still waits because the user is suspended and cannot cancel it. It waits as long as the
-    /// law permits: the attacker against whom the account was suspended may have requested it, or the
-    /// user, who has a right to it.
+    /// Whether it still waits because the user is suspended and cannot cancel it. It waits as long as
+    /// the law permits: the request may come from an attacker, against which the account was suspended,
+    /// or from the user, who has a right to it.
     pub fn waits_for_suspension(&self, now: Timestamp) -> bool {
         let month = SignedDuration::from_hours(24 * i64::from(MONTH_DAYS));
         self.phase == Phase::Scheduled && now < after(self.asked, month)
@@ -177,7 +177,7 @@ mod tests {
     use crate::input;
     use crate::locale::LanguageTag;
 
-    fn asked() -> Erasure {
+    fn requested() -> Erasure {
         Erasure::schedule("2026-03-01T12:00:00Z".parse().unwrap(), CoolOff::parse("14").unwrap())
     }
 
@@ -186,12 +186,12 @@ mod tests {
         for wrong in ["", "0", "31", "-1", "14.5", "P14D", "256"] {
             assert_eq!(CoolOff::parse(wrong), None, "{wrong}");
         }
-        assert_eq!(asked().due, "2026-03-15T12:00:00Z".parse().unwrap());
+        assert_eq!(requested().due, "2026-03-15T12:00:00Z".parse().unwrap());
     }
 
     #[test]
     fn nothing_is_done_before_its_time() {
-        let (mut erasure, mut done) = (asked(), Vec::new());
+        let (mut erasure, mut done) = (requested(), Vec::new());
         while let Some(step) = erasure.next_step(erasure.due) {
             assert_eq!(erasure.next_step(erasure.due - SignedDuration::from_millis(1)), None);
             done.push(step);
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_farewell_that_never_went_out_is_given_up_when_no_queue_holds_it_any_more() {
-        let closed = asked().advance(asked().due);
+        let closed = requested().advance(requested().due);
         let mut erasure = closed.advance(closed.due);
         let mut checks = 0;
         while erasure.next_step(erasure.due) == Some(Step::Finish) {
@@ -267,7 +267,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_sweep_begins_when_every_link_has_ended(closed_after in 0_i64..1_000_000) {
-            let erasure = asked();
+            let erasure = requested();
             let closed = erasure.advance(erasure.due + SignedDuration::from_secs(closed_after));
             prop_assert!(closed.due.duration_since(closed.since) > upload::LINK_LIFETIME);
         }

@@ -132,9 +132,9 @@ mod tests {
 
     #[test]
     fn who_may_not_get_mail_gets_none() {
-        let nobody = Standing { reachable: false, ..EAGER };
+        let unreachable = Standing { reachable: false, ..EAGER };
         assert!(matches!(
-            decide("2026-01-10T17:00:00Z", nobody),
+            decide("2026-01-10T17:00:00Z", unreachable),
             Decision::Skip { why: SkipReason::Unreachable, next: Some(_) }
         ));
     }

@@ -1,10 +1,10 @@
-//! Entries of the audit trail, as stored: who did what to whom, from where. They name users by their
-//! ids and by nothing else.
+//! Entries of the audit trail, as stored: actor, action, subject and client. They name users by their
+//! ids only.
 //!
-//! An entry is written twice, because an item has one place in one index: among the entries about its
-//! subject, where the index shows it by time, and among those of its actor, where the index shows it
-//! by action. So every question about the trail is a range of one collection, or of a fixed number of
-//! shards.
+//! An entry is written as two items, because an item has one key in the table and one in the index. The
+//! first lies in the partition of its subject, and the index lists it by time; the second lies in the
+//! partition of its actor, and the index lists it by action. So every query of the trail is a range of
+//! one partition, or of a fixed number of shards.
 
 use glotto_domain::audit::{AuditAction, AuditActor, OwnAuditView};
 use glotto_domain::id::{AuditId, SessionId, UserId};
@@ -17,8 +17,8 @@ use crate::{Entity, Item, Key, Personal, StoreError, keys};
 /// How long an entry stays in the table.
 pub const AUDIT_RETENTION: SignedDuration = SignedDuration::from_hours(400 * 24);
 
-/// Why an entry outlives the users whom it names.
-const RETAINED: &str = "who did what must stay known for a while; it ends by itself";
+/// Why an entry stays after the users that it names are erased.
+const RETAINED: &str = "who did what must be provable for a while; entries expire";
 
 /// An entry of the audit trail, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,32 +28,32 @@ pub struct AuditItem {
     pub audit_id: AuditId,
     /// What was done.
     pub act: AuditAction,
-    /// To whom.
+    /// The user it was done to.
     pub subject: UserId,
-    /// By whom; none if it was not known, or if it was the platform or its operator.
+    /// The user who did it; none if they are unknown, or if it was the platform or its operator.
     pub actor: Option<UserId>,
-    /// In which of the actor's sessions.
+    /// The actor's session.
     pub session: Option<SessionId>,
     /// When.
     pub at: Timestamp,
-    /// From where: the prefix of the client's address.
+    /// The prefix of the client's IP address.
     pub place: Option<String>,
-    /// The client's browser and system, in words of ours: never what a device makes up.
+    /// The client's browser and system, from a fixed list: never the text that the device sends.
     pub device: Option<String>,
     /// The request that did it.
     pub request: Option<String>,
-    /// What else there is to know, such as the new role; nothing personal.
+    /// A detail, such as the new role; nothing personal.
     pub detail: Option<String>,
 }
 
 impl AuditItem {
-    /// An entry of what the platform did by itself, or its operator.
+    /// An entry of an action of the platform or its operator.
     pub fn of_platform(audit_id: AuditId, act: AuditAction, subject: UserId, at: Timestamp) -> Self {
         let (actor, session, place, device, request, detail) = (None, None, None, None, None, None);
         Self { audit_id, act, subject, actor, session, at, place, device, request, detail }
     }
 
-    /// The entry that an item holds, whichever of the two it is.
+    /// The entry of either of its two items.
     pub fn of_item(item: Item) -> Result<Self, StoreError> {
         if is_a::<AuditByActorItem>(&item) {
             from_item::<AuditByActorItem>(item).map(|entry| entry.0)
@@ -62,7 +62,7 @@ impl AuditItem {
         }
     }
 
-    /// With what else there is to know.
+    /// Adds a detail.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
@@ -103,7 +103,7 @@ impl Entity for AuditItem {
     }
 }
 
-/// An entry among those of its actor, as stored.
+/// An entry in the partition of its actor, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AuditByActorItem(pub AuditItem);

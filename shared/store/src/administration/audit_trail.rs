@@ -71,13 +71,13 @@ impl AuditTrail<'_> {
     ) -> Result<Slice<AuditItem>, StoreError> {
         let query = Query::collection(partition, limit + 1).between(from, to).descending().consistent().after(after);
         let (items, last) = cut(self.0.query(query).await?, limit);
-        // The items are shown by an index too, but a collection goes on by its own key.
+        // The items have index keys too, but a query of the table continues after a key of the table.
         let is_own = |name: &String| matches!(name.as_str(), "pk" | "sk");
         let last = last.map(|key| key.into_iter().filter(|(name, _)| is_own(name)).collect());
         entries((items, last))
     }
 
-    /// Records an action with which nothing else is written.
+    /// Records an action that writes nothing else.
     pub async fn record(self, entry: &AuditItem) -> Result<(), StoreError> {
         let mut tx: Transaction<Infallible> = Transaction::new(self.0);
         tx.record(entry);
@@ -90,8 +90,8 @@ impl AuditTrail<'_> {
 }
 
 impl<E> Transaction<E> {
-    /// Records an action in the same transaction: once by its subject, once by its actor. No entry is ever
-    /// overwritten.
+    /// Records an action in the same transaction, under its subject and under its actor. No entry is
+    /// ever overwritten.
     pub fn record(&mut self, entry: &AuditItem) -> &mut Self {
         self.create_unique(entry).create_unique(&AuditByActorItem(entry.clone()))
     }

@@ -1,8 +1,8 @@
 //! The items by which admins find users.
 //!
-//! An account is in no index: it changes with every login, and it holds a password's hash. Small items
-//! are: one per address, one per user, and one more for each of the few with a rare role. They are
-//! written when a user registers or gets a role, and hold only ids.
+//! Accounts are not in the index, because they change with every login and hold a password's hash.
+//! Small items are in the index instead: one per address, one per user, and one more per user with a
+//! rare role. They are written when a user registers or gets a role, and hold only ids.
 
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Role;
@@ -65,7 +65,7 @@ impl<E> Transaction<E> {
         self.put(&UserEntryItem { user_id: user })
     }
 
-    /// Updates the index by role: part of every transaction that gives a role.
+    /// Updates the index by role: part of every transaction that assigns a role.
     pub fn index_staff_role(&mut self, user: UserId, role: Role) -> &mut Self {
         if is_rare(role) {
             self.put(&StaffEntryItem { user_id: user, role })

@@ -35,14 +35,14 @@ pub struct AdminChange<'a> {
     pub notice: Option<&'a Event>,
 }
 
-/// A role that a user is given.
+/// A role that is assigned to a user.
 #[derive(Debug)]
 pub struct RoleChange<'a> {
     /// The account and its sessions, as they were read.
     pub credentials: &'a Credentials,
     /// The role.
     pub role: Role,
-    /// The admin, unless the operator gives the role.
+    /// The admin; none if the operator assigns the role.
     pub by: Option<UserId>,
     /// The entry of the audit trail.
     pub entry: &'a AuditItem,
@@ -59,8 +59,8 @@ impl Store {
 
 impl Users<'_> {
     /// A page of users: sorted by address if the filter names one, otherwise the latest registration
-    /// first. What no index knows is checked afterwards, so a page may hold fewer users than requested;
-    /// its cost is always the same.
+    /// first. Filters that the index does not cover are applied afterwards, so a page may hold fewer
+    /// users than requested; its cost is always the same.
     pub async fn page(
         self,
         filter: &UserFilter,
@@ -96,7 +96,7 @@ impl Users<'_> {
 
     /// Another admin who is not suspended, if there is one.
     pub async fn find_another_admin(self, but: UserId) -> Result<Option<UserId>, StoreError> {
-        /// Admins that are read at once: one is enough.
+        /// The number of admins in one read; one result is enough.
         const PAGE: u16 = 10;
         let mut after = None;
         loop {
@@ -116,8 +116,8 @@ impl Users<'_> {
         }
     }
 
-    /// Changes an account, if it is as it was read and the admin still has the permission: of any number
-    /// of admins who take it from each other at the same time, one keeps it.
+    /// Changes an account, if it is as it was read and the admin still has the permission. If several
+    /// admins take the permission from each other at the same time, one of them keeps it.
     pub async fn apply(self, action: AdminChange<'_>) -> Result<(), CommitError<AdminActionError>> {
         let AdminChange { credentials, change, deleted, by: (admin, permission), entry, notice } = action;
         let Credentials { account, sessions, .. } = credentials;
@@ -135,9 +135,9 @@ impl Users<'_> {
         tx.commit(self.0).await
     }
 
-    /// Gives a user a role, in the account and in every session, so that it holds from the next request
-    /// on. An admin must still have the permission at that moment: of two who demote each other, one
-    /// stays.
+    /// Assigns a role to a user, in the account and in every session, so that it applies from the next
+    /// request on. The admin must still have the permission in the transaction: if two admins demote
+    /// each other, one stays admin.
     pub async fn change_role(self, change: RoleChange<'_>) -> Result<(), CommitError<ChangeRoleError>> {
         let RoleChange { credentials: Credentials { account, sessions, .. }, role, by, entry, notice } = change;
         let update = Update::new().set("role", role).set("rev", account.rev.next());
@@ -159,7 +159,7 @@ impl Users<'_> {
 }
 
 impl<E> Transaction<E> {
-    /// Requires that a user has a permission, and is not suspended, at the moment of the transaction.
+    /// Requires that a user has a permission and is not suspended when the transaction is committed.
     pub fn require_permission(&mut self, user: UserId, permission: Permission, missing: E) -> &mut Self {
         let roles: Vec<_> = Role::ALL.into_iter().filter(|role| role.may(permission)).collect();
         let places: Vec<_> = (0..roles.len()).map(|number| format!(":role{number}")).collect();
@@ -178,7 +178,8 @@ fn ids<T: Entity>(items: Vec<Item>, id: fn(T) -> UserId) -> Result<Vec<UserId>, 
     let mut found = Vec::with_capacity(items.len());
     for item in items {
         let user = id(from_item(item)?);
-        // A user who changes their address has two for a moment; a key must not be read twice.
+        // A user who changes their address is in the index twice for a moment, and a batch must not
+        // contain a key twice.
         if !found.contains(&user) {
             found.push(user);
         }

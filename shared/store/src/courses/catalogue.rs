@@ -1,9 +1,9 @@
 //! The index of the catalogue: which published course appears in which of its lists.
 //!
-//! For every combination of filters that a course fits there is a list with an entry of it, so a page
-//! of the catalogue is one query of as many entries as the page holds, and one batch read of their
-//! courses: whatever the filter, nothing is read and then dropped. The price is up to 48 small entries
-//! a course, written in the transaction that publishes it.
+//! There is a list for every combination of filters, and a course has an entry in each list that it
+//! matches. So a page of the catalogue takes one query of as many entries as the page holds and one
+//! batch read of their courses, and no filter reads items that it then drops. The price is up to 48
+//! small entries per course, written in the transaction that publishes it.
 
 use glotto_domain::courses::{Course, Facet};
 use glotto_domain::id::CourseId;
@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, keys};
 
-/// A course in one list of the catalogue, as stored. The list and the time stand in the key alone:
-/// entries are many.
+/// A course in one list of the catalogue, as stored. The list and the time stand in the key only,
+/// because there are many entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CatalogueEntryItem {

@@ -1,8 +1,8 @@
 //! Courses and their outlines, as stored.
 //!
-//! A course is two items of one partition, so that lists and lessons need not read the outline,
-//! which may be large. They share a revision, which is the course's: a change of either writes the
-//! course in its next revision, so two authors can never overwrite each other.
+//! A course is two items of one partition, so that lists and lessons need not read the outline, which
+//! may be large. Both have the revision of the course: a change of either writes the course in its next
+//! revision, so two authors can never overwrite each other.
 
 use std::collections::BTreeSet;
 
@@ -24,9 +24,9 @@ use crate::{Entity, Key, Personal, keys};
 pub struct CourseItem {
     /// Names the course.
     pub course_id: CourseId,
-    /// Whose it is.
+    /// The owner.
     pub owner_id: UserId,
-    /// The users who write it together with its owner.
+    /// The co-instructors.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub co_instructors: BTreeSet<UserId>,
     /// What it is called.
@@ -41,7 +41,7 @@ pub struct CourseItem {
     pub teaches: Option<LanguageTag>,
     /// How hard it is.
     pub level: CourseLevel,
-    /// By what the catalogue finds it.
+    /// The topics by which the catalogue finds it.
     pub topics: Topics,
     /// Whether it is in the catalogue.
     pub status: CourseStatus,
@@ -66,7 +66,7 @@ pub struct OutlineItem {
     pub course_id: CourseId,
     /// Its modules, in order.
     pub modules: Vec<ModulePart>,
-    /// The revision of the course in which the outline became what it is.
+    /// The revision of the course in which the outline was last changed.
     pub rev: Revision,
 }
 

@@ -1,5 +1,5 @@
 //! Co-instructors, as stored. Rights to a course stand in the course itself, so that they are known
-//! wherever it is read; these items only let the index show a course to its co-instructors.
+//! wherever it is read. These items only list the courses of a co-instructor in the index.
 
 use glotto_domain::id::{CourseId, UserId};
 use jiff::Timestamp;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, keys};
 
-/// A user who writes a course together with its owner, as stored.
+/// A co-instructor of a course, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CoInstructorItem {

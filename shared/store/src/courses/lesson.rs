@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, keys};
 
-/// A lesson, as stored. Title, readiness and length stand in the outline as well, so that neither
-/// the outline needs the lessons nor a lesson the outline; both are written together.
+/// A lesson, as stored. Title, readiness and length are also in the outline, so that reading the
+/// outline needs no lessons and reading a lesson needs no outline. Both are written together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LessonItem {

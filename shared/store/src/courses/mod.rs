@@ -1,4 +1,4 @@
-//! Courses, outlines, lessons, who teaches them, and the catalogue.
+//! Courses, outlines, lessons, instructors, and the catalogue.
 
 mod catalogue;
 mod course;

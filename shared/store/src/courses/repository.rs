@@ -77,7 +77,7 @@ impl Courses<'_> {
         }))
     }
 
-    /// A course, and the user whom an address belongs to, in one round trip.
+    /// A course, and the user with an email address, in one round trip.
     pub async fn find_with_email_owner(
         self,
         course: CourseId,
@@ -158,12 +158,12 @@ impl Courses<'_> {
         }
         let found: Vec<CourseItem> = self.0.get_many(wanted).await?.rest()?;
         let mut courses: Vec<Course> = found.into_iter().map(Course::from).collect();
-        // A course that was unpublished between the two reads is not shown any more.
+        // A course may have been unpublished between the two reads.
         courses.retain(Course::is_published);
         Ok((courses, last))
     }
 
-    /// A page of the courses that a user teaches, their own and those of others, the newest first.
+    /// A page of the courses that a user owns or teaches as a co-instructor, the newest first.
     pub async fn page_by_instructor(
         self,
         instructor: UserId,
@@ -178,7 +178,7 @@ impl Courses<'_> {
         for item in own {
             courses.push(from_item::<CourseItem>(item)?.into());
         }
-        // The index lags behind: courses that the user no longer teaches are not shown.
+        // The index lags behind: courses that the user no longer teaches are left out.
         courses.retain(|course| course.right_of(instructor).is_some());
         courses.sort_unstable_by_key(|course| std::cmp::Reverse(course.id));
         courses.dedup_by_key(|course| course.id);

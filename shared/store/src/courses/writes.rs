@@ -1,4 +1,4 @@
-//! What transactions write of courses.
+//! Writes of courses and lessons in transactions.
 
 use glotto_domain::courses::{Course, Lesson, LessonInCourse, Outline};
 use glotto_domain::id::UserId;
@@ -19,14 +19,14 @@ impl<E> Transaction<E> {
         self.replace(&CourseItem::from(course), read.rev, stale).reindex_course(read, course)
     }
 
-    /// Writes the outline of a course. It needs no condition of its own: it goes with
-    /// [`update_course`](Self::update_course), whose condition covers both.
+    /// Writes the outline of a course. It needs no condition, because
+    /// [`update_course`](Self::update_course) in the same transaction has one that covers both.
     pub fn put_outline(&mut self, course: &Course, outline: &Outline) -> &mut Self {
         self.put(&OutlineItem::of(course, outline))
     }
 
-    /// Removes a course from the lists of the catalogue to which it no longer belongs, and adds it to new
-    /// ones. It needs the course's own condition beside it.
+    /// Removes a course from the lists of the catalogue to which it no longer belongs, and adds it to
+    /// new ones. The same transaction must contain a condition on the course.
     fn reindex_course(&mut self, read: &Course, course: &Course) -> &mut Self {
         let (former, present) = (CatalogueEntryItem::all_of(read), CatalogueEntryItem::all_of(course));
         for removed in former.iter().filter(|entry| !present.contains(entry)) {
@@ -56,7 +56,7 @@ impl<E> Transaction<E> {
         self.require_equal(&keys::identity::account(user), "verified", true, missing)
     }
 
-    /// Writes a new lesson; the outline and the course that name it go with it.
+    /// Writes a new lesson. The caller also writes the outline and the course.
     pub fn create_lesson(&mut self, lesson: &Lesson, exists: E) -> &mut Self {
         self.create(&LessonItem::from(lesson), exists)
     }
@@ -73,8 +73,8 @@ impl<E> Transaction<E> {
         self.replace(&LessonItem::from(&now.lesson), read.lesson.rev, stale)
     }
 
-    /// Deletes the content of a lesson in the revision that was read; the outline and the course that no
-    /// longer name it go with it.
+    /// Deletes the content of a lesson in the revision that was read. The caller also writes the
+    /// outline and the course.
     pub fn delete_lesson(&mut self, read: &Lesson, stale: E) -> &mut Self {
         self.delete_if(&keys::courses::lesson(read.course, read.id), Condition::revision(read.rev), stale)
     }

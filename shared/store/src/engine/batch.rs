@@ -1,4 +1,4 @@
-//! Items that were read together, taken apart in the order in which they were asked for.
+//! Items that were read together, in the order in which they were requested.
 
 use crate::engine::entity::{Entity, from_item};
 use crate::{Item, StoreError};

@@ -20,7 +20,7 @@ use crate::engine::entity::{Entity, from_item, to_item};
 use crate::engine::{Batch, Meter, Slice};
 use crate::{Condition, Item, Key, Query, StoreError, Update};
 
-/// The table. Cheap to clone. What a feature stores is found and written by its repositories
+/// The table. Cheap to clone. Features read and write their items with their repositories
 /// (`store.sessions()`, `store.courses()`, …); the methods here know items and keys only.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -58,7 +58,7 @@ impl Store {
         self.put(to_item(entity)?, None).await.map(|_| ())
     }
 
-    /// Writes an entity that must not exist yet; false if it does. A retry after a lost answer finds
+    /// Writes an entity that must not exist yet; false if it does. A retry after a lost response finds
     /// its own item, which counts as written.
     pub async fn create<T: Entity>(&self, entity: &T) -> Result<bool, StoreError> {
         self.put(to_item(entity)?, Some(Condition::absent())).await
@@ -82,8 +82,8 @@ impl Store {
         })
     }
 
-    /// Reads up to 100 items in one round trip, consistently, in the order of the keys. No keys, no
-    /// round trip. What DynamoDB leaves out of an answer is asked for again.
+    /// Reads up to 100 items in one round trip, consistently, in the order of the keys. Without keys it
+    /// makes no round trip. Keys that DynamoDB leaves unprocessed are requested again.
     pub fn get_many(&self, keys: Vec<Key>) -> BoxFuture<'_, Result<Batch, StoreError>> {
         Box::pin(async move {
             let mut found: HashMap<Key, Item> = HashMap::new();
@@ -103,7 +103,7 @@ impl Store {
         })
     }
 
-    /// Reads as many as one answer holds; returns the keys that are left.
+    /// Reads as many items as one response holds; returns the keys that are left.
     async fn get_batch(&self, wanted: Vec<Item>, found: &mut HashMap<Key, Item>) -> Result<Vec<Item>, StoreError> {
         let request =
             KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build().map_err(built)?;
@@ -166,7 +166,7 @@ impl Store {
     }
 
     /// Changes attributes of an item under a condition; false if it failed. Only for changes that may
-    /// be applied twice: a call whose answer was lost is repeated.
+    /// be applied twice: a call whose response was lost is repeated.
     pub async fn update_if(&self, key: Key, update: Update, condition: Condition) -> Result<bool, StoreError> {
         self.update_or_get(key, update, condition).await.map(|updated| updated.is_ok())
     }
@@ -258,7 +258,7 @@ impl Store {
     }
 }
 
-/// Waits about so many milliseconds, so that requests that collided do not collide again.
+/// Waits about this many milliseconds, so that requests that collided do not collide again.
 async fn pause_about(milliseconds: u64) {
     if milliseconds > 0 {
         let spread = fastrand::u64(0..=milliseconds);
@@ -324,7 +324,7 @@ pub(crate) fn key_of(item: &Item) -> Result<Key, StoreError> {
     }
 }
 
-/// DynamoDB refuses an empty map of values.
+/// DynamoDB rejects an empty map of values.
 pub(crate) fn filled(values: Item) -> Option<Item> {
     (!values.is_empty()).then_some(values)
 }

@@ -1,6 +1,6 @@
-//! Opaque, tamper-proof cursors. A cursor is where a page ended, sealed with a key (HMAC-SHA-256,
-//! RFC 2104) together with the query it belongs to: one that was altered, or that belongs to
-//! another list, another filter or another user, does not open.
+//! Opaque, tamper-proof cursors. A cursor holds where a page ended, sealed with a key (HMAC-SHA-256,
+//! RFC 2104) together with the query it belongs to: a cursor that was altered, or that belongs to
+//! another list, filter or user, does not open.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
@@ -23,17 +23,18 @@ pub struct CursorError;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cursor(pub Item);
 
-/// 128 bits of the seal: enough against forgery, and cursors stay short.
+/// The seal is cut to 128 bits: enough against forgery, and cursors stay short.
 const SEAL_BYTES: usize = 16;
 
 impl CursorKey {
-    /// A key from a secret text; the purpose keeps other uses of the same secret apart.
+    /// Derives a key from a secret text, with a purpose, so that it differs from keys for other uses of
+    /// the same secret.
     pub fn new(secret: &str) -> Self {
         let purpose = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
         Self(hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&purpose, b"glotto cursor v1").as_ref()))
     }
 
-    /// Makes the text that a client hands back; `scope` names the query.
+    /// Makes the text that a client sends back; `scope` names the query.
     pub fn seal(&self, cursor: &Cursor, scope: &str) -> String {
         let mut names: Vec<_> = cursor.0.iter().filter_map(|(name, value)| Some((name, value.as_s().ok()?))).collect();
         names.sort();
@@ -43,11 +44,11 @@ impl CursorKey {
         URL_SAFE_NO_PAD.encode(sealed)
     }
 
-    /// Reads a text that a client handed back.
+    /// Reads a text that a client sent back.
     pub fn open(&self, text: &str, scope: &str) -> Result<Cursor, CursorError> {
         let sealed = URL_SAFE_NO_PAD.decode(text).map_err(|_| CursorError)?;
         let (seal, body) = sealed.split_at_checked(SEAL_BYTES).ok_or(CursorError)?;
-        // Compares a MAC of the MACs, which takes the same time wherever they differ.
+        // Compares MACs of the MACs, so that the time does not depend on where they differ.
         let blind = |mac: &[u8]| hmac::sign(&self.0, mac);
         if blind(seal).as_ref() != blind(&self.sign(body, scope)[..SEAL_BYTES]).as_ref() {
             return Err(CursorError);

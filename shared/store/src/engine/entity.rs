@@ -12,11 +12,11 @@ use crate::{Key, Personal, StoreError};
 /// An item as DynamoDB holds it.
 pub type Item = HashMap<String, AttributeValue>;
 
-/// A stored type that stands in the list of its feature. `entities!` implements it for what it lists,
-/// so a type that is stored and listed nowhere does not compile.
+/// A stored type that its feature lists. `entities!` implements it for the types it lists, so a stored
+/// type that is missing from the list does not compile.
 pub trait Listed {}
 
-/// What a stored type is called, and what it holds about users.
+/// The name of a stored type, and what it holds about users.
 #[derive(Debug, Clone, Copy)]
 pub struct EntityKind {
     /// The `type` of its items.
@@ -50,20 +50,21 @@ pub trait Entity: Listed + Serialize + DeserializeOwned {
     /// The item's `type`.
     const TYPE: &'static str;
     /// What it holds about users. There is no default: exports and erasures find items by it, and a
-    /// test has to have seen both.
+    /// test must cover both.
     const PERSONAL: Personal;
     /// The schema version that is written, the item's `v`.
     const VERSION: u32 = 1;
 
-    /// Where it lives.
+    /// The item's key.
     fn key(&self) -> Key;
 
-    /// Where the index `gsi1` shows it, if it does.
+    /// Its key in the index `gsi1`, if it is indexed.
     fn index(&self) -> Option<Key> {
         None
     }
 
-    /// From when on it counts as deleted. Readers check this themselves: DynamoDB deletes late.
+    /// The time from which it counts as deleted. Readers check this themselves, because DynamoDB
+    /// deletes late.
     fn expires_at(&self) -> Option<Timestamp> {
         None
     }
@@ -98,7 +99,7 @@ pub fn to_item<T: Entity>(entity: &T) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-/// The entity of an item, whatever version it was written in.
+/// The entity of an item of any version.
 pub fn from_item<T: Entity>(item: Item) -> Result<T, StoreError> {
     if !is_a::<T>(&item) {
         let found = item.get("type").and_then(|value| value.as_s().ok()).map_or("nothing", String::as_str);
@@ -145,7 +146,7 @@ mod tests {
             if from != 1 {
                 return Err(StoreError::Malformed(format!("a note of version {from}")));
             }
-            // Version 1 knew no pins.
+            // Version 1 had no pins.
             item.insert("pinned".to_owned(), AttributeValue::Bool(false));
             Ok(item)
         }

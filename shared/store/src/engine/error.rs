@@ -12,13 +12,13 @@ pub enum StoreError {
     /// Throttled, timed out or unreachable, after all retries: try again later.
     #[error("the table is unavailable: {0}")]
     Unavailable(String),
-    /// Other requests changed something each time that it was tried: try again later.
+    /// Other requests changed the item at every try: try again later.
     #[error("{0} kept changing")]
     Conflict(&'static str),
     /// An item that cannot be read as what its key says it is.
     #[error("a stored item is malformed: {0}")]
     Malformed(String),
-    /// A call that is wrong in itself: a bug of ours.
+    /// The call itself is wrong: a bug in this code.
     #[error("the table refused a call: {0}")]
     Rejected(String),
 }

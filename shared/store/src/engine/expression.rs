@@ -36,13 +36,13 @@ impl Condition {
         Self::that("userId = :owner").with(":owner", user)
     }
 
-    /// Any DynamoDB condition expression. No attribute that conditions name is a reserved word, so
+    /// Any DynamoDB condition expression. No attribute in these conditions is a reserved word, so
     /// aliases are not needed.
     pub fn that(expression: &str) -> Self {
         Self { expression: expression.to_owned(), values: Item::new(), error: None }
     }
 
-    /// Gives a placeholder of the expression its value.
+    /// Sets the value of a placeholder in the expression.
     #[must_use]
     pub fn with(mut self, placeholder: &str, value: impl Serialize) -> Self {
         match serde_dynamo::to_attribute_value::<_, AttributeValue>(value) {
@@ -59,7 +59,7 @@ impl Condition {
     }
 }
 
-/// A change of an item's attributes; aliases every name, so reserved words do no harm.
+/// A change of an item's attributes. It aliases every name, so reserved words are allowed.
 #[derive(Debug, Clone, Default)]
 pub struct Update {
     sets: Vec<String>,
@@ -71,7 +71,7 @@ pub struct Update {
 }
 
 impl Update {
-    /// A change of nothing yet.
+    /// An empty change.
     pub fn new() -> Self {
         Self::default()
     }
@@ -81,8 +81,8 @@ impl Update {
         self.sets.is_empty() && self.adds.is_empty() && self.removes.is_empty()
     }
 
-    /// A change that may create an item of a type. Nothing else sets an item's type, so there is no
-    /// item whose type is unknown.
+    /// A change that may create an item, and therefore sets its type. Nothing else sets the type of an
+    /// item.
     pub fn of<T: Entity>() -> Self {
         Self::new().set_any("type", T::TYPE).set_any("v", T::VERSION)
     }
@@ -112,7 +112,7 @@ impl Update {
         self
     }
 
-    /// Adds values at the end of a list, which must be there.
+    /// Appends values to a list, which must exist.
     #[must_use]
     pub fn append(mut self, name: &str, values: impl Serialize) -> Self {
         let clause = format!("#{name} = list_append(#{name}, :append_{name})");
@@ -130,7 +130,7 @@ impl Update {
         self
     }
 
-    /// Moves the item to its next revision, whichever it is in.
+    /// Increments the item's revision.
     #[must_use]
     pub fn next_revision(self) -> Self {
         self.add("rev", 1)

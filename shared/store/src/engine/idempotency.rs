@@ -1,7 +1,6 @@
-//! The first response to a request that carried an `Idempotency-Key`, written in the transaction
-//! that makes the change. There is never a moment in which the change is made and the response is
-//! not recorded, or the other way round: a retry after a crash either finds the response or does the
-//! work (docs/decisions/0003-idempotency.md).
+//! The first response to a request that carried an `Idempotency-Key`, written in the transaction that
+//! makes the change. Change and response are committed together or not at all, so a retry after a crash
+//! either finds the response or does the work (docs/decisions/0003-idempotency.md).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -21,7 +20,7 @@ pub struct IdempotencyRecord {
     pub operation: String,
     /// SHA-256 of the client's key.
     pub key_hash: String,
-    /// SHA-256 of the request's body and path, to tell a retry from a reuse of the key.
+    /// SHA-256 of the request's body and path, to distinguish a retry from a reuse of the key.
     pub request_hash: String,
     /// The response's status.
     pub status: u16,
@@ -29,11 +28,11 @@ pub struct IdempotencyRecord {
     pub headers: Vec<(String, String)>,
     /// The response's body, byte for byte.
     pub body: String,
-    /// When the response was given.
+    /// When the response was sent.
     pub recorded: Timestamp,
 }
 
-// A response may be for its caller alone.
+// A response may contain data that only its caller may see.
 glotto_domain::redacted_debug!(IdempotencyRecord);
 
 impl Entity for IdempotencyRecord {

@@ -1,4 +1,4 @@
-//! What is no feature's: the client of the table, transactions, pages, cursors, the outbox,
+//! What all features share: the client of the table, transactions, pages, cursors, the outbox,
 //! idempotency, rate limits.
 
 mod batch;

@@ -1,6 +1,6 @@
-//! Events, written in the transaction that makes them true. The table's stream delivers them to the
-//! relay, which puts them on the queues of their consumers; so no event is lost, and none reports
-//! something that did not happen.
+//! Events, written in the transaction of the change that they report. The table's stream delivers them
+//! to the relay, which puts them on the queues of their consumers. So no event is lost, and none
+//! reports a change that was not committed.
 
 use glotto_domain::id::{EventId, UserId};
 use jiff::{SignedDuration, Timestamp};
@@ -28,7 +28,7 @@ pub struct Event {
     pub payload: Value,
 }
 
-// A requested mail holds links that sign a user in.
+// The payload of a requested mail contains links that sign a user in.
 glotto_domain::redacted_debug!(Event);
 
 /// An event, as stored. The payload is a text: the relay passes it on without reading it.
@@ -39,11 +39,11 @@ pub struct EventItem {
     pub id: EventId,
     /// The whole event as JSON.
     pub event: String,
-    /// What happened; the stream's filters may look at it.
+    /// What happened; the stream's filters may use it.
     pub kind: String,
     /// When.
     pub occurred: Timestamp,
-    /// The user whom it is about, if any: their erasure finds it by that.
+    /// The user it is about, if any, so that their erasure finds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<UserId>,
 }
@@ -63,7 +63,7 @@ impl Event {
         }
     }
 
-    /// The user whom it is about: events name users by these members of their payload and no others.
+    /// The user it is about: events name users in these members of their payload only.
     fn about(&self) -> Option<UserId> {
         ["userId", "ownerId"].iter().find_map(|name| self.payload.get(name)?.as_str()?.parse().ok())
     }

@@ -9,7 +9,7 @@ use crate::Item;
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "{T}Page")]
 pub struct Page<T> {
-    /// What is on this page.
+    /// The items of this page.
     pub items: Vec<T>,
     /// Where the next page begins, if there is one.
     pub next_cursor: Option<String>,
@@ -18,9 +18,9 @@ pub struct Page<T> {
 /// The items of a page and, if there are more, the key of the last one.
 pub type Slice<T = Item> = (Vec<T>, Option<Item>);
 
-/// A page out of items of which one more was requested than the page holds, so that the last page is
-/// known to be the last. There may also be fewer items and still more behind them, since a query ends
-/// at 1 MB. Returns the key of the page's last item if there are more.
+/// Makes a page of items. The query requested one item more than the page holds, to find out whether
+/// there is a next page. A query also stops at 1 MB, so there may be fewer items and still a next page.
+/// Returns the key of the page's last item if there is one.
 pub(crate) fn cut((mut items, stopped_at): Slice, limit: u16) -> Slice {
     let more = items.len() > usize::from(limit) || stopped_at.is_some();
     items.truncate(usize::from(limit));

@@ -1,7 +1,7 @@
 //! What stored types hold about users. Every type declares it
 //! ([`Entity::PERSONAL`](crate::Entity::PERSONAL)), and there is no default. Exports and erasures find
-//! items by it ([`crate::privacy`]), so neither needs to know a new type; and every write of a debug
-//! build, which includes all tests, checks the item against it.
+//! items by it ([`crate::privacy`]), so they need no change for a new type. Debug builds, and so all
+//! tests, check every item that is written against it.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -9,7 +9,8 @@ use crate::keys::UserPartition;
 use crate::keys::privacy::ABOUT;
 use crate::{Item, StoreError};
 
-/// Names of attributes that nobody is shown, the user included: hashes and keys of secrets.
+/// Names of attributes that no response contains, not even the user's own export: hashes and keys of
+/// secrets.
 pub type Secrets = &'static [&'static str];
 
 /// What a stored type holds about users.
@@ -18,25 +19,24 @@ pub enum Personal {
     /// It lies in one of the user's own partitions. Their export contains it without these secrets;
     /// their erasure deletes it.
     OfUser(Secrets),
-    /// It lies elsewhere, and the index shows it among everything that is about the user
+    /// It lies elsewhere, and the index lists it among everything that is about the user
     /// ([`crate::keys::privacy::about`]). Their export contains it without these secrets; their erasure
     /// deletes it.
     About(Secrets),
-    /// It lies elsewhere, and the index shows it among everything that is about the user, as
-    /// [`Self::About`]; but it is on its way from one part of the platform to another, for some days
-    /// at most, and what the user may know of it is stored elsewhere too. It may say more than that:
-    /// whether an address that they entered has an account, for example. Their export leaves it out;
-    /// their erasure deletes it.
+    /// Like [`Self::About`], but it is on its way from one part of the platform to another, for some
+    /// days at most, and what the user may see of it is stored elsewhere too. It may contain more than
+    /// the user may see: for example whether an address that they entered has an account. Their export
+    /// leaves it out; their erasure deletes it.
     InTransit,
-    /// It makes something unique to one user, and what it says stands in their account too. It is
-    /// deleted when the account is closed.
+    /// It makes something unique to one user, and their account contains the same data. It is deleted
+    /// when the account is closed.
     OfAccount,
     /// It belongs to a course. Its author's export contains it; their erasure deletes it or transfers
     /// it, together with the course.
     OfCourse,
-    /// It names users by their ids only, and outlives them, for this reason.
+    /// It names users by their ids only, and stays after their erasure, for this reason.
     Retained(&'static str),
-    /// It names no user; this is what it holds instead.
+    /// It names no user; the text describes what it holds.
     NotPersonal(&'static str),
 }
 
@@ -46,7 +46,7 @@ const OF_COURSE: [&str; 2] = ["COURSE#", "VIDEO#"];
 impl Personal {
     /// In one of the user's own partitions, and without secrets.
     pub const OF_USER: Self = Self::OfUser(&[]);
-    /// Shown by the index among what is about the user, and without secrets.
+    /// Listed by the index among what is about the user, and without secrets.
     pub const ABOUT: Self = Self::About(&[]);
 
     /// Whether an export contains it.
@@ -113,15 +113,15 @@ mod tests {
 
     #[test]
     fn what_says_that_it_names_nobody_is_found_out() {
-        let says = Personal::NotPersonal("a test");
-        assert!(says.check("Note", &item("NOTE", text("nobody at all, and no one @ home"))).is_ok());
-        for somebody in
+        let not_personal = Personal::NotPersonal("a test");
+        assert!(not_personal.check("Note", &item("NOTE", text("names no user, and no one @ home"))).is_ok());
+        for personal in
             ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "2026#usr_01J9ZK5W6V4QX0N8R3T7B2M1CD#1", r#"{"to":"a@b.org"}"#]
         {
-            assert!(says.check("Note", &item("NOTE", text(somebody))).is_err(), "{somebody}");
-            let deep = AttributeValue::L(vec![AttributeValue::M([("x".to_owned(), text(somebody))].into())]);
-            assert!(says.check("Note", &item("NOTE", deep)).is_err(), "{somebody}");
-            assert!(says.check("Note", &item(somebody, text("nothing"))).is_err(), "{somebody}");
+            assert!(not_personal.check("Note", &item("NOTE", text(personal))).is_err(), "{personal}");
+            let deep = AttributeValue::L(vec![AttributeValue::M([("x".to_owned(), text(personal))].into())]);
+            assert!(not_personal.check("Note", &item("NOTE", deep)).is_err(), "{personal}");
+            assert!(not_personal.check("Note", &item(personal, text("nothing"))).is_err(), "{personal}");
         }
     }
 
@@ -137,6 +137,6 @@ mod tests {
         assert!(Personal::ABOUT.check("Note", &note).is_err());
         note.insert("gsi1pk".to_owned(), text("ABOUT#usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"));
         assert!(Personal::ABOUT.check("Note", &note).is_ok());
-        assert!(Personal::ABOUT.check("Note", &item("NOTE", text("about nobody"))).is_ok());
+        assert!(Personal::ABOUT.check("Note", &item("NOTE", text("about no user"))).is_ok());
     }
 }

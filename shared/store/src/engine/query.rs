@@ -65,7 +65,8 @@ impl Query {
         self
     }
 
-    /// Sees every write that was answered before; costs double, and is not possible on the index.
+    /// A consistent read: it includes every write that succeeded before. It costs double, and is not
+    /// possible on the index.
     #[must_use]
     pub fn consistent(mut self) -> Self {
         self.consistent = true;

@@ -1,5 +1,5 @@
-//! Rate limits. Each attempt is one conditional write that either fills a bucket further or finds it
-//! full, so that of any number at the same time no more succeed than the limit says.
+//! Rate limits. Each attempt is one conditional write that either fills a bucket further or fails
+//! because it is full, so that concurrent attempts never exceed the limit.
 
 use glotto_domain::rate_limit::Limit;
 use jiff::{SignedDuration, Timestamp};
@@ -10,16 +10,16 @@ use crate::{Condition, Entity, Item, Key, Personal, Store, StoreError, Update, k
 /// The attribute that says when the bucket is empty again, in milliseconds since 1970.
 const EMPTY: &str = "emptyAt";
 
-/// How often a write is tried again that conflicted with another: a bucket that many fill is soon
-/// full.
+/// How often a write that conflicted with another is retried. It need not be often: a bucket that many
+/// requests fill is soon full.
 const ROUNDS: usize = 8;
 
 /// How full a bucket is, as stored. It is written by updates only, because many requests fill one at
 /// the same time.
 ///
-/// What is counted (an address, a prefix of one, an id) stands in the key as a hash, and says no more
-/// than that something was tried. It stays when a user is erased, for as long as it is not empty: an
-/// erasure must not reset the number of guesses, and the bucket is empty within days.
+/// The subject (an address, a prefix of one, an id) stands in the key as a hash, and reveals only that
+/// something was tried. The item stays when a user is erased, until the bucket is empty: an erasure
+/// must not reset the number of guesses, and the bucket is empty within days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LimitItem {
@@ -46,7 +46,7 @@ impl Entity for LimitItem {
 }
 
 impl Store {
-    /// Counts an attempt by a subject; if it is one too many, returns how long to wait.
+    /// Counts an attempt by a subject. If the limit is exceeded, returns how long to wait.
     pub async fn count_attempt(
         &self,
         limit: &Limit,
@@ -68,11 +68,11 @@ impl Store {
     }
 }
 
-/// The write of an attempt, given what the bucket was found to be. A bucket that is not empty is added
-/// to instead of set, so that attempts at the same time are all counted.
+/// The write of an attempt, given the state of the bucket that was read. A bucket that is not empty is
+/// added to instead of set, so that concurrent attempts are all counted.
 fn fill(limit: &Limit, subject: &str, found: Option<Timestamp>, now: Timestamp) -> (Update, Condition) {
     let (millis, every) = (now.as_millisecond(), limit.every.as_millis());
-    // For the table's garbage collection only; it need not be exact.
+    // Only for DynamoDB's deletion of expired items; it need not be exact.
     let expires = limit.room(now).as_second() + limit.every.as_secs() + 1;
     let update = Update::of::<LimitItem>().set("expiresAt", expires);
     let update = update.set("limit", limit.name).set("subject", subject);

@@ -1,4 +1,4 @@
-//! Trying again after another request changed what this one had read.
+//! Retries after another request changed what this one had read.
 
 use std::time::Duration;
 
@@ -6,14 +6,15 @@ use glotto_domain::{Classify, Kind, kinds};
 
 use crate::StoreError;
 
-/// The number of tries. Each round one request succeeds, and a user's devices are never this many.
+/// The number of tries. In each round one of the conflicting requests succeeds, and a user never has
+/// this many devices.
 const MAX_TRIES: u32 = 30;
 
-/// The longest pause, so that all tries together stay well within a function's time.
+/// The longest pause, so that all tries together stay well within a function's timeout.
 const LONGEST_PAUSE_MS: u64 = 240;
 
-/// Another request was quicker: what was read is not what is there any more. The caller reads again
-/// ([`Retries`]); a client sees it only where nothing is tried again.
+/// Another request changed the item after it was read. The caller reads again ([`Retries`]); a client
+/// sees this error only where the operation is not retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Conflict;
 
@@ -41,7 +42,8 @@ impl std::error::Error for Conflict {}
 pub struct Retries(u32);
 
 impl Retries {
-    /// Waits before the next try; fails after the last one. `what` is what kept changing, for the log.
+    /// Waits before the next try; fails after the last one. `what` names what kept changing, for the
+    /// log.
     pub async fn back_off(&mut self, what: &'static str) -> Result<(), StoreError> {
         if self.0 + 1 >= MAX_TRIES {
             return Err(StoreError::Conflict(what));

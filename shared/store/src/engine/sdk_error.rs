@@ -1,13 +1,13 @@
-//! Describes failed calls to AWS for the log, whichever the service.
+//! Describes failed calls to any AWS service for the log.
 //!
-//! Never with the response. For a response that cannot be read the SDK's own descriptions
-//! (`DisplayErrorContext`, `{:?}`) print all of it, and it may hold a user's secret.
+//! The description never contains the response. The SDK's own descriptions (`DisplayErrorContext`,
+//! `{:?}`) print a response that cannot be parsed as a whole, and it may contain a user's secret.
 
 use std::fmt;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
-/// Codes that mean "later", beside the statuses that do.
+/// Codes of errors that a later retry may solve, in addition to the statuses.
 const TRANSIENT: &[&str] = &[
     "ProvisionedThroughputExceededException",
     "ThrottlingException",
@@ -19,7 +19,7 @@ const TRANSIENT: &[&str] = &[
     "LimitExceededException",
 ];
 
-/// A failed call, as far as the log may know of it.
+/// What the log may contain about a failed call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SdkFailure {
     /// The service's code, or the kind of failure. It quotes nothing of the request.
@@ -55,7 +55,7 @@ impl fmt::Display for SdkFailure {
 /// Describes a failed call for the log.
 pub fn describe<E: ProvideErrorMetadata>(error: &SdkError<E>) -> SdkFailure {
     match error {
-        // The SDK also calls it a service error when a successful response cannot be read.
+        // The SDK also reports a service error when a successful response cannot be parsed.
         SdkError::ServiceError(failed) if !failed.raw().status().is_success() => {
             SdkFailure::of_service(failed.err(), failed.raw().status().as_u16())
         }

@@ -1,4 +1,4 @@
-//! Reads what is spread over shards of the index as if it were one collection.
+//! Reads items that are spread over shards of the index as one collection.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::try_join_all;
@@ -6,13 +6,13 @@ use futures::future::try_join_all;
 use crate::engine::Slice;
 use crate::{Item, Query, Store, StoreError};
 
-/// What sorts the items of an index.
+/// The attribute that sorts the items of the index.
 const SORT: &str = "gsi1sk";
 
 impl Store {
-    /// A page of several partitions of the index by descending sort key. No sort key is in two of
-    /// them. One query is made for each partition, all at the same time; where the page ended is
-    /// expressed by its last sort key alone.
+    /// A page of several partitions of the index by descending sort key. No two of them contain the
+    /// same sort key. All partitions are queried at the same time; the last sort key alone says where
+    /// the page ended.
     pub(crate) async fn query_shards(
         &self,
         partitions: Vec<String>,
@@ -31,7 +31,7 @@ impl Store {
 }
 
 fn merge(slices: Vec<Slice>, limit: u16, after: Option<&str>) -> Slice {
-    // A query that stopped early says nothing of what comes after its last item.
+    // If a query stopped early, what comes after its last item is unknown.
     let stopped = slices.iter().filter(|(_, more)| more.is_some());
     let known_until = stopped.filter_map(|(items, _)| sort_key(items.last()?)).max().map(str::to_owned);
     let mut items: Vec<Item> = slices.into_iter().flat_map(|(items, _)| items).collect();
@@ -61,7 +61,7 @@ mod tests {
         Item::from([(SORT.to_owned(), AttributeValue::S(format!("{key:05}")))])
     }
 
-    /// What a query of one shard gives: at most so many, descending, up to a key.
+    /// What a query of one shard returns: at most `most` items, descending, up to a key.
     fn slice(shard: &[u16], most: usize, to: Option<&str>) -> Slice {
         let mut keys: Vec<u16> = shard.to_vec();
         keys.sort_unstable_by(|one, other| other.cmp(one));

@@ -1,8 +1,8 @@
-//! All-or-nothing writes in which every operation says what its failed condition means.
+//! All-or-nothing writes in which every operation has the error of its failed condition.
 //!
-//! DynamoDB answers a cancelled transaction with a reason per operation; [`Transaction`] keeps the
-//! domain error of each beside it, so that "you are already enrolled" and "the course is gone" do
-//! not become the same conflict.
+//! DynamoDB cancels a transaction with a reason per operation, and [`Transaction`] knows the domain
+//! error of each operation, so that "you are already enrolled" and "the course is gone" do not become
+//! the same conflict.
 
 use std::collections::HashMap;
 
@@ -24,21 +24,21 @@ pub struct Transaction<E> {
     error: Option<StoreError>,
 }
 
-/// What it means when an operation's condition fails.
+/// The meaning of an operation's failed condition.
 #[derive(Debug)]
 enum Failure<E> {
-    /// The operation is refused for this reason.
+    /// The operation fails with this error.
     Condition(E),
-    /// The same request was answered already.
+    /// The same request has a response already.
     AnsweredBefore,
-    /// It cannot fail: it has no condition, or what must not exist has an id of its own.
+    /// It cannot fail: it has no condition, or it creates an item with a new id.
     Impossible,
 }
 
 /// Why a transaction was not committed. Nothing of it was written.
 #[derive(Debug, Error)]
 pub enum CommitError<E> {
-    /// A condition failed; this is what it means.
+    /// A condition failed; this is its meaning.
     #[error("refused")]
     Condition(E),
     /// Another request with the same idempotency key was first.
@@ -58,8 +58,8 @@ impl<E: Classify> Classify for CommitError<E> {
         }
     }
 
-    /// A condition that failed because of another revision is a conflict: reading again shows
-    /// whether the client still means what is there.
+    /// Whether a condition failed because the revision differs: then the caller reads again and decides
+    /// again.
     fn is_conflict(&self) -> bool {
         matches!(self, Self::Condition(error) if error.is_conflict() || error.kind() == kinds::STALE)
     }
@@ -80,7 +80,7 @@ impl<E> Transaction<E> {
         self.put_if(entity, Condition::absent(), exists)
     }
 
-    /// Writes an entity over one that is in this revision.
+    /// Replaces an entity that is in this revision.
     pub fn replace<T: Entity>(&mut self, entity: &T, revision: Revision, stale: E) -> &mut Self {
         self.put_if(entity, Condition::revision(revision), stale)
     }
@@ -90,7 +90,7 @@ impl<E> Transaction<E> {
         self.put_operation(entity, Some(condition), Failure::Condition(failed))
     }
 
-    /// Writes an entity that has a new id: there cannot be one already.
+    /// Writes an entity that has a new id, so it cannot exist already.
     pub(crate) fn create_unique<T: Entity>(&mut self, entity: &T) -> &mut Self {
         self.put_operation(entity, Some(Condition::absent()), Failure::Impossible)
     }
@@ -120,7 +120,7 @@ impl<E> Transaction<E> {
         self.delete_operation(key, None, Failure::Impossible)
     }
 
-    /// Requires a condition of an item without changing it.
+    /// Requires that an item meets a condition, without changing it.
     pub fn require(&mut self, key: &Key, condition: Condition, failed: E) -> &mut Self {
         self.check_operation(key, condition, None, failed)
     }
@@ -235,8 +235,8 @@ impl<E> Transaction<E> {
         self
     }
 
-    /// Commits everything or nothing. Conflicts with other transactions and throttles are retried
-    /// under one request token, so an answer that was lost does not write twice. An empty transaction
+    /// Commits everything or nothing. Conflicts with other transactions and throttling are retried with
+    /// the same request token, so a lost response does not lead to a second write. An empty transaction
     /// succeeds without a call.
     pub async fn commit(self, store: &Store) -> Result<(), CommitError<E>> {
         if let Some(error) = self.error {
@@ -250,15 +250,15 @@ impl<E> Transaction<E> {
     }
 }
 
-/// What it means that the conditions of the operations at these positions failed. None, and the
-/// transaction was committed.
+/// The result of a transaction in which the conditions of the operations at these positions failed. If
+/// there are none, it was committed.
 fn outcome<E>(failed: &[usize], failures: Vec<Failure<E>>) -> Result<(), CommitError<E>> {
     if failed.is_empty() {
         return Ok(());
     }
     let failed = failures.into_iter().enumerate().filter(|(index, _)| failed.contains(index));
     let mut failures: Vec<_> = failed.map(|(_, failure)| failure).collect();
-    // A response that was given before outweighs the rest: the rest failed because it was given.
+    // An earlier response takes precedence: the other conditions failed because of the request it belongs to.
     if failures.iter().any(|failure| matches!(failure, Failure::AnsweredBefore)) {
         return Err(CommitError::AnsweredBefore);
     }

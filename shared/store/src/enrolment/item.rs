@@ -1,7 +1,7 @@
 //! Enrolments, as stored.
 //!
-//! When a user leaves a course, what they did in it is put aside under another sort key: it is there
-//! when they come back, and a lesson gives its points once however often they leave.
+//! When a user leaves a course, their progress in it is kept under another sort key. They get it back
+//! when they enrol again, and a completed lesson earns its points only once.
 
 use glotto_domain::Revision;
 use glotto_domain::enrolment::Enrolment;
@@ -71,7 +71,7 @@ pub struct FormerEnrolmentItem {
     pub user_id: UserId,
     /// The course.
     pub course_id: CourseId,
-    /// Since when they were in it.
+    /// When they had enrolled.
     pub since: Timestamp,
     /// The lessons that they have completed.
     pub completed: Vec<LessonId>,
@@ -82,7 +82,7 @@ pub struct FormerEnrolmentItem {
 }
 
 impl FormerEnrolmentItem {
-    /// What is left of an enrolment that ends at a moment.
+    /// What is stored of an enrolment that has ended.
     pub(crate) fn of(enrolment: EnrolmentItem, left_at: Timestamp) -> Self {
         let EnrolmentItem { user_id, course_id, since, completed, finished, rev: _ } = enrolment;
         Self { user_id, course_id, since, completed, finished, left_at }
@@ -99,7 +99,7 @@ impl FormerEnrolmentItem {
         }
     }
 
-    /// What is put aside is still what was read, if anything was.
+    /// The stored progress is what was read, including that there was none.
     pub(crate) fn unchanged(read: Option<&Self>) -> Condition {
         match read {
             Some(read) => Condition::that("leftAt = :read").with(":read", read.left_at),

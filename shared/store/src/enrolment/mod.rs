@@ -1,4 +1,4 @@
-//! Who learns which course.
+//! Enrolments of learners in courses.
 
 mod item;
 mod repository;

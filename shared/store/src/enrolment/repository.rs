@@ -16,7 +16,7 @@ use crate::{CommitError, Condition, Conflict, Entity as _, Item, Query, Store, S
 #[derive(Debug, Clone, Copy)]
 pub struct Enrolments<'a>(&'a Store);
 
-/// What an enrolment is decided on.
+/// What the decision on an enrolment needs.
 #[derive(Debug, Clone)]
 pub struct Admission {
     /// The course.
@@ -40,7 +40,7 @@ impl Enrolments<'_> {
         self.0.load(keys::enrolment::enrolment(user, course)).await
     }
 
-    /// What an enrolment is decided on, in one round trip.
+    /// What the decision on an enrolment needs, in one round trip.
     pub async fn find_admission(self, user: UserId, course: CourseId) -> Result<Admission, StoreError> {
         let wanted = vec![
             keys::courses::course(course),
@@ -75,11 +75,11 @@ impl Enrolments<'_> {
         Ok((page, last))
     }
 
-    /// Enrols a user in a new revision, and takes back what they did before they left. Fails if what was
-    /// put aside is no longer what was read: on another device they may have come back, learnt and left
-    /// again. The course has no condition: every enrolment in it would touch the same item, and those at
-    /// the same time would fail each other. A user who enrols in the moment in which a course is
-    /// unpublished is enrolled, as if a moment before.
+    /// Enrols a user, and restores their progress from before they left. Fails if that progress is no
+    /// longer what was read: on another device the user may have enrolled, learnt and left again. The
+    /// course has no condition, because then all enrolments in it would check the same item, and
+    /// concurrent ones would make each other fail. So a user who enrols while the course is being
+    /// unpublished is enrolled.
     pub fn enrol(
         self,
         enrolment: &Enrolment,
@@ -95,7 +95,7 @@ impl Enrolments<'_> {
         tx
     }
 
-    /// Ends an enrolment that is as it was read, and puts aside what was done in it.
+    /// Ends an enrolment that is as it was read, and keeps the progress.
     pub async fn leave(self, enrolment: EnrolmentItem, now: Timestamp) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self.0);
         tx.delete_if(&enrolment.key(), Condition::revision(enrolment.rev), Conflict)

@@ -1,19 +1,18 @@
-//! Challenges that a client answers with a code or a passkey. A challenge itself is stored nowhere:
-//! its seal says that it is ours. What is stored, until it would have ended anyway, is that one was
-//! used.
+//! Challenges that a client answers with a code or a passkey. A challenge is not stored: its seal
+//! proves that the platform issued it. Only its use is stored, until it would have expired anyway.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, keys};
 
-/// A challenge that was used, as stored: under the hash of its text.
+/// A used challenge, as stored: under the hash of its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UsedChallengeItem {
     /// SHA-256 of the challenge.
     pub hash: String,
-    /// When it would have ended.
+    /// When it expires.
     pub ends: Timestamp,
 }
 

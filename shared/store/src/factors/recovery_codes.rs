@@ -1,4 +1,4 @@
-//! Recovery codes, as stored: a keyed hash for each that is left. All codes of a user lie in one item,
+//! Recovery codes, as stored: a keyed hash for each that is left. All codes of a user are in one item,
 //! so that they are counted, replaced and removed together.
 
 use glotto_domain::Revision;
@@ -12,19 +12,19 @@ use crate::{Condition, Entity, Key, Personal, Transaction, keys};
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecoveryCodesItem {
-    /// Whose they are.
+    /// Their owner.
     pub user_id: UserId,
     /// The hashes of those that are left.
     pub hashes: Vec<String>,
     /// When they were made.
     pub made: Timestamp,
-    /// The revision: the next one with each code that is used.
+    /// The revision; each use of a code increments it.
     pub rev: Revision,
 }
 
 impl RecoveryCodesItem {
-    /// Uses a code up, in the transaction of what it opens: of any number of requests at the same time
-    /// one succeeds.
+    /// Uses a code up, in the transaction that it authorises. Of any number of concurrent requests, one
+    /// succeeds.
     pub fn use_code<E>(&self, tx: &mut Transaction<E>, hash: &str, used: E) {
         let left = self.hashes.iter().filter(|left| *left != hash).cloned().collect();
         let next = Self { hashes: left, rev: self.rev.next(), ..self.clone() };
@@ -34,7 +34,7 @@ impl RecoveryCodesItem {
     }
 }
 
-/// A hash can be attacked by guessing: it is never logged.
+/// Codes can be guessed from their hashes, so hashes are never logged.
 impl std::fmt::Debug for RecoveryCodesItem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "RecoveryCodesItem({}, {} left)", self.user_id, self.hashes.len())

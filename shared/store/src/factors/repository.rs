@@ -22,7 +22,7 @@ impl Store {
 }
 
 impl Factors<'_> {
-    /// Stores an app until its first code comes, in place of one that waited before.
+    /// Stores an app that waits for its first code, in place of an earlier one that still waits.
     pub async fn begin_totp(self, totp: &TotpItem) -> Result<(), CommitError<EnrolTotpError>> {
         let off = Condition::that("attribute_not_exists(since)");
         let mut tx = Transaction::new(self.0);
@@ -30,8 +30,8 @@ impl Factors<'_> {
         tx.commit(self.0).await
     }
 
-    /// Requires codes of an app from now on, and creates the recovery codes for the day when it is lost.
-    /// Sessions other than the given one, in which no code was shown, lose their proof.
+    /// Requires codes of an app from now on, and creates recovery codes in case it is lost. All
+    /// sessions but the given one lose their proof, because no code was entered in them.
     pub async fn enable_totp(
         self,
         within: (&Credentials, SessionId),
@@ -49,7 +49,7 @@ impl Factors<'_> {
         tx.commit(self.0).await
     }
 
-    /// Requires no codes any more; the recovery codes go with the app.
+    /// Requires no codes any more, and deletes the app and the recovery codes.
     pub async fn disable_totp(
         self,
         account: &AccountItem,
@@ -85,9 +85,8 @@ impl Factors<'_> {
 }
 
 impl<E> Transaction<E> {
-    /// Removes a user's app and their recovery codes, in a transaction that also moves the account to its
-    /// next revision and records who did it. Passkeys stay: a user signs in with them, and they are no
-    /// second factor that may be lost.
+    /// Removes a user's app and recovery codes, in a transaction that also increments the account's
+    /// revision and records who did it. Passkeys stay, because users sign in with them.
     pub fn remove_second_factors(&mut self, user: UserId) -> &mut Self {
         self.delete(&keys::factors::totp(user)).delete(&keys::factors::recovery_codes(user))
     }

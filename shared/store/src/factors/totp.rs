@@ -1,6 +1,6 @@
 //! Authenticator apps, as stored: the secret that an app and the platform share, encrypted, and the
 //! time step of the code that was used last. An item without `since` waits for its first code and is
-//! no second factor yet.
+//! not a second factor yet.
 
 use glotto_domain::factors::{ENROLMENT, Step};
 use glotto_domain::id::UserId;
@@ -14,7 +14,7 @@ use crate::{Condition, Entity, Key, Personal, StoreError, Transaction, Update, k
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TotpItem {
-    /// Whose it is.
+    /// Its owner.
     pub user_id: UserId,
     /// Its secret, encrypted.
     pub sealed: String,
@@ -47,9 +47,9 @@ impl TotpItem {
         Self { since: Some(now), last_step: Some(step), ..self }
     }
 
-    /// Uses the code of a step, in the transaction of what it opens: of any number of requests at the
-    /// same time one succeeds, and none with an earlier step afterwards. `resealed` is the secret under
-    /// the present key, if it was encrypted with a former one.
+    /// Uses the code of a step, in the transaction that it authorises. Of any number of concurrent
+    /// requests one succeeds, and later ones with an earlier step fail. `resealed` is the secret
+    /// encrypted with the current key, if it was encrypted with an older one.
     pub fn use_code<E>(&self, tx: &mut Transaction<E>, step: Step, resealed: Option<&str>, used: E) {
         let unused = "sealed = :sealed AND attribute_exists(since) AND \
                       (attribute_not_exists(lastStep) OR lastStep < :step)";

@@ -1,6 +1,6 @@
-//! Linked providers, as stored. Each link is two items: one by the account at the provider, which
-//! makes it unique over all users, and one beside the user's account. They are written and deleted
-//! together, and only with the account's revision.
+//! Linked providers, as stored. Each link is two items: one with the account at the provider as its
+//! key, which makes it unique over all users, and one beside the user's account. They are written and
+//! deleted together, under a condition on the account's revision.
 
 use glotto_domain::federation::ProviderName;
 use glotto_domain::id::UserId;
@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, keys};
 
-/// An account at a provider: hashes of the issuer and of the subject, which is what it calls the user
-/// (`sub`). The subject itself is stored nowhere.
+/// An account at a provider: hashes of the issuer and of the subject, which is the provider's id of the
+/// user (`sub`). The subject itself is not stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExternalAccount {
@@ -74,13 +74,13 @@ impl Entity for LinkedProviderItem {
     }
 }
 
-/// An authorization request that was completed or given up, as stored: it cannot be completed again.
+/// An authorization request that was completed or cancelled, as stored: it cannot be completed again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FinishedAuthorizationItem {
     /// SHA-256 of the request's id.
     pub hash: String,
-    /// A random text: of two that complete it at the same time, each finds out whether it was first.
+    /// A random text, by which each of two concurrent requests finds out whether it was first.
     pub by: String,
     /// When the request itself is too old to be completed.
     pub ends: Timestamp,

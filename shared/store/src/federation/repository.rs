@@ -1,4 +1,4 @@
-//! Links providers to accounts, and creates accounts of users who come from a provider.
+//! Links providers to accounts, and creates accounts of users who sign in with a provider.
 
 use glotto_domain::federation::{LinkProviderError, UnlinkProviderError};
 use glotto_domain::id::UserId;
@@ -13,7 +13,7 @@ use crate::{CommitError, Condition, Conflict, Entity as _, Store, StoreError, Tr
 #[derive(Debug, Clone, Copy)]
 pub struct LinkedProviders<'a>(&'a Store);
 
-/// A user who comes from a provider for the first time.
+/// A user who signs in with a provider for the first time.
 #[derive(Debug)]
 pub struct ProvisionedAccount<'a> {
     /// Their account: without a password, its address confirmed.
@@ -22,8 +22,8 @@ pub struct ProvisionedAccount<'a> {
     pub link: &'a LinkedProviderItem,
     /// The account that had the address without ever confirming it, if there was one.
     pub replaces: Option<&'a AccountItem>,
-    /// The user who signed in with the account at the provider before, if their account was deleted:
-    /// what is left of them is still being erased.
+    /// The user who had linked this account at the provider before and is being erased, if there is
+    /// one: the link may still be stored.
     pub former_user: Option<UserId>,
     /// The entries of the audit trail.
     pub entries: &'a [AuditItem],
@@ -44,13 +44,14 @@ impl LinkedProviders<'_> {
         Ok(found.map(|found| found.user_id))
     }
 
-    /// Uses an authorization request up; false if it was used before. Of many who try, one succeeds.
+    /// Uses an authorization request up; false if it was used before. Of any number of concurrent
+    /// requests, one succeeds.
     pub async fn finish_authorization(self, completed: &FinishedAuthorizationItem) -> Result<bool, StoreError> {
         self.0.create(completed).await
     }
 
-    /// Creates the account of a new user. An unconfirmed account that had the address is deleted as a
-    /// whole: its password and every mail that was sent for it become worthless.
+    /// Creates the account of a new user. An unconfirmed account that had the address is deleted
+    /// completely: its password and the tokens of all mails that were sent for it become invalid.
     pub async fn provision_account(self, new: &ProvisionedAccount<'_>) -> Result<(), CommitError<Conflict>> {
         let ProvisionedAccount { account, link, replaces, former_user, entries } = new;
         let address = EmailItem { email: account.email.clone(), user_id: account.user_id };
@@ -80,7 +81,7 @@ impl LinkedProviders<'_> {
         tx.commit(self.0).await
     }
 
-    /// Links a provider: the user can sign in with it from now on.
+    /// Links a provider, so that the user can sign in with it.
     pub async fn link(
         self,
         account: &AccountItem,
@@ -97,8 +98,8 @@ impl LinkedProviders<'_> {
         tx.commit(self.0).await
     }
 
-    /// Unlinks a provider. The account's revision holds what was decided on: that the user can still sign
-    /// in.
+    /// Unlinks a provider. The condition on the account's revision ensures that the user can still sign
+    /// in, as was decided.
     pub async fn unlink(
         self,
         account: &AccountItem,

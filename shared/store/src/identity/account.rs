@@ -16,7 +16,7 @@ use crate::{Condition, Entity, Key, Personal, keys};
 #[serde(transparent)]
 pub struct PasswordHash(pub String);
 
-// A hash can be attacked by guessing: it is never logged.
+// Passwords can be guessed from their hashes, so hashes are never logged.
 glotto_domain::redacted_debug!(PasswordHash);
 
 /// A user's account, as stored.
@@ -27,13 +27,13 @@ pub struct AccountItem {
     pub user_id: UserId,
     /// Their address.
     pub email: EmailAddress,
-    /// How they want to be called.
+    /// Their display name.
     pub display_name: DisplayName,
     /// The language that they read.
     pub locale: LanguageTag,
-    /// Where their day begins.
+    /// Their time zone.
     pub time_zone: TimeZoneName,
-    /// What they may do.
+    /// Their role.
     pub role: Role,
     /// Their password, hashed; none if they sign in by other means only.
     pub password_hash: Option<PasswordHash>,
@@ -41,10 +41,10 @@ pub struct AccountItem {
     pub verified: bool,
     /// How often the address was registered before it was confirmed.
     pub registrations: u32,
-    /// Since when they are suspended, if they are.
+    /// When they were suspended, if they are.
     #[serde(default)]
     pub suspended: Option<Timestamp>,
-    /// Devices that they have signed in with, as short hashes, the latest last.
+    /// Devices that they have signed in on, as short hashes, the latest last.
     #[serde(default)]
     pub devices: Vec<String>,
     /// When they registered.
@@ -54,7 +54,7 @@ pub struct AccountItem {
 }
 
 impl AccountItem {
-    /// The account is in the revision that was read.
+    /// The condition that the account is in the revision that was read.
     pub(crate) fn unchanged(&self) -> Condition {
         Condition::revision(self.rev)
     }
@@ -82,7 +82,7 @@ impl Entity for AccountItem {
 pub struct EmailItem {
     /// The address.
     pub email: EmailAddress,
-    /// Whose it is.
+    /// The user.
     pub user_id: UserId,
 }
 

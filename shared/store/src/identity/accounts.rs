@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::identity::{AccountItem, Credentials, EmailItem, PasswordHash, decoy};
 use crate::{CommitError, Condition, Conflict, Entity as _, Query, Store, StoreError, Transaction, Update, keys};
 
-/// Items that are read at once: far more than a user's account has.
+/// Items per read: far more than an account has.
 const PAGE: u16 = 100;
 
 /// Accounts in the table.
@@ -35,7 +35,7 @@ impl Accounts<'_> {
         self.0.get_many(users.into_iter().map(keys::identity::account).collect()).await?.rest()
     }
 
-    /// The user whom an address belongs to. If there is none, as much work is done as if there were.
+    /// The user with an address. Takes as long if there is none.
     pub async fn find_owner(self, address: &EmailAddress) -> Result<Option<UserId>, StoreError> {
         let owner: Option<EmailItem> = self.0.load(keys::identity::email(address)).await?;
         if owner.is_none() {
@@ -45,7 +45,7 @@ impl Accounts<'_> {
     }
 
     /// The account of an address. For an unknown address the same two reads are made, the second of
-    /// `decoy`, a user who does not exist: how long an answer takes must not reveal who has an
+    /// `decoy`, a user who does not exist: the response time must not reveal whether an address has an
     /// account.
     pub async fn find_by_email(self, address: &EmailAddress, decoy: UserId) -> Result<Option<AccountItem>, StoreError> {
         let owner = self.find_owner(address).await?;
@@ -64,7 +64,7 @@ impl Accounts<'_> {
         let ((items, _), sessions) = try_join!(self.0.query(query), self.0.sessions().list(user, now))?;
         let credentials = Credentials::of(items, sessions)?;
         if credentials.is_none() {
-            // As much work for a user who does not exist.
+            // The same work for a user who does not exist.
             decoy::account(user)?;
         }
         Ok(credentials)
@@ -82,8 +82,8 @@ impl Accounts<'_> {
         tx.commit(self.0).await
     }
 
-    /// Stores a password's hash with present parameters; false if the account or the hash has changed
-    /// since it was read.
+    /// Stores a password's hash with the current parameters; false if the account or the hash has
+    /// changed since it was read.
     pub async fn rehash_password(self, account: &AccountItem, hash: &PasswordHash) -> Result<bool, StoreError> {
         let update = Update::new().set("passwordHash", hash);
         let unchanged = Condition::that("rev = :rev AND passwordHash = :read").with(":rev", account.rev);

@@ -1,6 +1,7 @@
-//! Everything that signs a user in: their account, factors and linked providers, which lie side by side,
-//! and their sessions, in a partition of their own. Both are read at the same time. Every change of one of them moves the account to its
-//! next revision in the same transaction, so that no decision is made on outdated credentials.
+//! Everything that signs a user in: their account, factors and linked providers, which have adjacent
+//! sort keys, and their sessions, in a partition of their own. Both are read at the same time. Every
+//! change of one of them increments the account's revision in the same transaction, so that no decision
+//! is made on outdated credentials.
 
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::AuthMethod;
@@ -10,7 +11,7 @@ use crate::engine::entity::{from_item, is_a};
 use crate::identity::{AccountItem, SessionItem, UserSessions};
 use crate::{Condition, Conflict, Entity, Item, StoreError, Transaction, Update, keys};
 
-/// What signs a user in, as it was at one moment.
+/// What signs a user in, read at one moment.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     /// Their account.
@@ -49,16 +50,16 @@ impl Credentials {
 }
 
 impl<E: Copy> Transaction<E> {
-    /// Moves an account to its next revision from the one that was read, so that requests that
-    /// decide by its former credentials decide again.
+    /// Increments the revision of an account from the one that was read, so that concurrent requests
+    /// that have read the old credentials decide again.
     pub fn advance_account(&mut self, account: &AccountItem, conflict: E) -> &mut Self {
         let next = Update::new().next_revision();
         self.update_if(&account.key(), &next, account.unchanged(), conflict)
     }
 
-    /// The same where the account now asks for more proof: what was shown in sessions other than
-    /// `within` counts no more. An attacker who stole a password a minute ago must not be able to undo
-    /// what its owner does about it. Fails also if a session has begun since.
+    /// The same, if the account now requires more proof: the proofs in sessions other than `within` no
+    /// longer count. An attacker who stole a password a minute ago must not be able to undo the owner's
+    /// countermeasures. Also fails if a session has begun since.
     pub fn advance_account_and_reset_proofs(
         &mut self,
         (credentials, within): (&Credentials, SessionId),
@@ -77,8 +78,8 @@ impl<E: Copy> Transaction<E> {
 }
 
 impl Transaction<Conflict> {
-    /// Records a new proof in the session that it was made in. Fails if the account has changed since
-    /// it was read, or if the session has ended. Returns everything that was proven in the session.
+    /// Records a new proof in its session. Fails if the account has changed since it was read, or if
+    /// the session has ended. Returns everything that was proven in the session.
     pub fn record_proof(
         &mut self,
         (credentials, session): (&Credentials, SessionId),

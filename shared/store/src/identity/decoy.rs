@@ -1,6 +1,5 @@
-//! Accounts of users who do not exist. Finding nothing takes less time than finding something and
-//! reading it, and how long an answer takes must not reveal who has an account. So where nothing is
-//! found, these are read instead.
+//! Decoy accounts of users who do not exist. The response time must not reveal whether an address has
+//! an account, and parsing a found item takes time. So if nothing is found, these are parsed instead.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use glotto_domain::Revision;
@@ -10,28 +9,28 @@ use crate::engine::entity::from_item;
 use crate::identity::{AccountItem, EmailItem};
 use crate::{Entity, Item, StoreError};
 
-/// A hash as long as any, which no password has.
+/// A hash of the usual length that belongs to no password.
 const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$Z2xvdHRvLW5vYm9keS4uLg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// The attributes that both items have.
 fn item<T: Entity>(user: UserId) -> Item {
-    let texts = [("type", T::TYPE), ("email", "nobody@example.com")];
+    let texts = [("type", T::TYPE), ("email", "decoy@example.com")];
     let mut item: Item = texts.map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned()))).into();
     item.insert("v".to_owned(), AttributeValue::N(T::VERSION.to_string()));
     item.insert("userId".to_owned(), AttributeValue::S(user.to_string()));
     item
 }
 
-/// Reads the owner of an address that belongs to no account.
+/// Parses the owner of an address that belongs to no account.
 pub(crate) fn email(user: UserId) -> Result<EmailItem, StoreError> {
     from_item(item::<EmailItem>(user))
 }
 
-/// Reads the account of a user who does not exist.
+/// Parses the account of a user who does not exist.
 pub fn account(user: UserId) -> Result<AccountItem, StoreError> {
     let mut item = item::<AccountItem>(user);
     let texts = [
-        ("displayName", "Nobody"),
+        ("displayName", "Decoy"),
         ("locale", "en"),
         ("timeZone", "Europe/London"),
         ("role", "learner"),

@@ -9,24 +9,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Condition, Entity, Key, Personal, keys};
 
-/// The change is the one that was requested, and it is neither complete nor refused.
+/// The condition that the change is the requested one, and neither complete nor refused.
 const PENDING: &str = "approvalHash = :requested AND refused = :no AND (approved = :no OR confirmed = :no)";
 
 /// A change of address that waits for the consent of both mailboxes, as stored. A user has at most one;
-/// a later one replaces it. One that is complete or refused stays until its end, so that a link that is
-/// used again gets the same answer.
+/// a later one replaces it. A complete or refused change stays until it expires, so that a link that is
+/// used again gets the same response.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EmailChangeItem {
-    /// Whose address would change.
+    /// The user whose address would change.
     pub user_id: UserId,
     /// The new address.
     pub email: EmailAddress,
-    /// SHA-256 of the id of the token that went to the present address.
+    /// SHA-256 of the id of the token that was sent to the current address.
     pub approval_hash: String,
-    /// SHA-256 of the id of the token that went to the new address.
+    /// SHA-256 of the id of the token that was sent to the new address.
     pub confirmation_hash: String,
-    /// Whether the mailbox of the present address has consented.
+    /// Whether the mailbox of the current address has consented.
     pub approved: bool,
     /// Whether that of the new address has consented.
     pub confirmed: bool,
@@ -34,7 +34,7 @@ pub struct EmailChangeItem {
     pub refused: bool,
     /// When it was requested.
     pub asked: Timestamp,
-    /// When it ends by itself.
+    /// When it expires.
     pub ends: Timestamp,
 }
 
@@ -46,8 +46,8 @@ impl fmt::Debug for EmailChangeItem {
 }
 
 impl EmailChangeItem {
-    /// The item of a requested change, with the hashes of the ids of its tokens: the one for the present
-    /// address, and the one for the new.
+    /// The item of a requested change, with the hashes of the ids of its tokens: for the current
+    /// address, and for the new one.
     pub fn new(user_id: UserId, change: EmailChange, hashes: [String; 2], asked: Timestamp) -> Self {
         let EmailChange { email, approved, confirmed, refused, ends } = change;
         let [approval_hash, confirmation_hash] = hashes;
@@ -60,7 +60,7 @@ impl EmailChangeItem {
         EmailChange { email, approved, confirmed, refused, ends }
     }
 
-    /// Which mailbox a token went to, by the hash of its id.
+    /// The mailbox that a token was sent to, by the hash of its id.
     pub fn mailbox(&self, hash: &str) -> Option<Mailbox> {
         match hash {
             hash if hash == self.approval_hash => Some(Mailbox::Present),
@@ -69,12 +69,12 @@ impl EmailChangeItem {
         }
     }
 
-    /// It is this change, and it is pending.
+    /// The condition that it is this change, and that it is pending.
     pub(crate) fn pending(&self) -> Condition {
         Condition::that(PENDING).with(":requested", &self.approval_hash).with(":no", false)
     }
 
-    /// It is pending, and no mailbox has answered since it was read.
+    /// The condition that it is pending, and that no mailbox has answered since it was read.
     pub(crate) fn unchanged(&self) -> Condition {
         Condition::that(&format!("{PENDING} AND approved = :approved AND confirmed = :confirmed"))
             .with(":requested", &self.approval_hash)

@@ -20,7 +20,7 @@ pub struct AppliedEmailChange<'a> {
     pub account: &'a AccountItem,
     /// The change, as it was read.
     pub change: &'a EmailChangeItem,
-    /// The account that has the address without ever confirming it: it is deleted.
+    /// The account that has the address but never confirmed it; it is deleted.
     pub replaces: Option<&'a AccountItem>,
     /// The entry of the audit trail.
     pub entry: &'a AuditItem,
@@ -43,7 +43,7 @@ impl EmailChanges<'_> {
     }
 
     /// Begins a change of address and requests its mails, if the account is as it was read: a session
-    /// that has just been ended begins none.
+    /// that has just ended must not begin one.
     pub fn begin(
         self,
         account: &AccountItem,
@@ -67,8 +67,8 @@ impl EmailChanges<'_> {
         tx.commit(self.0).await
     }
 
-    /// Gives an account its new address. Of several accounts that take one address at the same time, one
-    /// succeeds.
+    /// Sets the new address of an account. Of several accounts that take one address at the same time,
+    /// one succeeds.
     pub async fn complete(self, change: &AppliedEmailChange<'_>) -> Result<(), CommitError<Conflict>> {
         let AppliedEmailChange { account, change, replaces, entry, notices } = change;
         let user = account.user_id;
@@ -80,7 +80,7 @@ impl EmailChanges<'_> {
             .update_if(&change.key(), &complete, change.unchanged(), Conflict)
             .record(entry);
         if address.key() == keys::identity::email(&account.email) {
-            // Only its capitals change.
+            // Only upper and lower case change.
             tx.put_if(&address, Condition::owned_by(user), Conflict);
         } else {
             tx.delete_if(&keys::identity::email(&account.email), Condition::owned_by(user), Conflict);

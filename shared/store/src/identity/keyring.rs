@@ -39,7 +39,7 @@ impl Store {
 }
 
 impl Keyrings<'_> {
-    /// The keys; there are none before the first of them is needed.
+    /// The keys; none before the first one is needed.
     pub async fn find(self) -> Result<Option<KeyringItem>, StoreError> {
         self.0.load(keys::identity::keyring()).await
     }
@@ -50,7 +50,7 @@ impl Keyrings<'_> {
     }
 
     /// Replaces the keys; false if they are in another revision than the one that was read. Of several
-    /// who do this at the same time, one succeeds.
+    /// concurrent requests, one succeeds.
     pub async fn replace(self, keyring: &KeyringItem, read: Revision) -> Result<bool, StoreError> {
         self.0.put(to_item(keyring)?, Some(Condition::revision(read))).await
     }

@@ -7,18 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, keys};
 
-/// What the link of a mail that resets a password stands for, as stored: under the hash of what is in
-/// the mail. The purpose is in the type: a token for anything else is an item of another type.
+/// A password reset, as stored under the hash of its mailed token. The type is the purpose: a token for
+/// anything else is an item of another type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResetItem {
     /// SHA-256 of the token's id.
     pub hash: String,
-    /// Whose password it would set.
+    /// The user whose password it would set.
     pub user_id: UserId,
     /// A hash of the address and the password that the account had when the reset was requested.
     pub fingerprint: String,
-    /// When it ends.
+    /// When it expires.
     pub ends: Timestamp,
 }
 

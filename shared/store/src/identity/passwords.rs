@@ -1,5 +1,5 @@
-//! Changes passwords. A new password ends what the former one let in: other sessions, and a change
-//! of address that one of them may have requested.
+//! Changes passwords. A new password ends what the old one may have started: other sessions, and a
+//! change of address that one of them requested.
 
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::ResetPasswordError;
@@ -23,7 +23,7 @@ pub struct PasswordChange<'a> {
     pub hash: &'a PasswordHash,
     /// The devices that stay known.
     pub devices: &'a [String],
-    /// The rate limits whose counted guesses are forgiven.
+    /// The rate limits that are reset.
     pub guesses: &'a [Key],
     /// The entry of the audit trail.
     pub entry: &'a AuditItem,
@@ -39,7 +39,7 @@ impl Store {
 }
 
 impl Passwords<'_> {
-    /// Begins a reset and requests its mail. It cannot be refused.
+    /// Begins a reset and requests its mail. It has no condition that could fail.
     pub fn begin_reset(self, reset: &ResetItem, mail: &Event, entry: &AuditItem) -> Transaction<ResetPasswordError> {
         let mut tx = Transaction::new(self.0);
         tx.put(reset).emit(mail).record(entry);
@@ -52,7 +52,7 @@ impl Passwords<'_> {
         item.filter(is_a::<ResetItem>).map(from_item).transpose()
     }
 
-    /// Uses a reset up: sets the password, confirms the address, ends every session.
+    /// Completes a reset: sets the password, confirms the address, ends every session.
     pub async fn reset(self, reset: &ResetItem, change: &PasswordChange<'_>) -> Result<(), CommitError<Conflict>> {
         let mut tx = self.change(change, Update::new().set("verified", true), None);
         tx.delete_if(&reset.key(), Condition::present(), Conflict).delete(&keys::identity::unconfirmed(reset.user_id));

@@ -1,5 +1,5 @@
-//! Registrations, as stored: the tokens of the mails that confirm an address, and when a registration
-//! that nobody confirms expires.
+//! Registrations, as stored: the tokens of the mails that confirm an address, and the time when an
+//! unconfirmed registration expires.
 
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Verification;
@@ -8,20 +8,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Condition, Entity, Key, Personal, keys};
 
-/// What the link of a confirmation mail stands for, as stored: under the hash of what is in the mail.
+/// The verification of an address, as stored under the hash of its mailed token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VerificationItem {
     /// SHA-256 of the token's id.
     pub hash: String,
-    /// Whose address it would confirm.
+    /// The user whose address it would confirm.
     pub user_id: UserId,
-    /// Which registration it belongs to.
+    /// The registration that it belongs to.
     pub registration: u32,
-    /// When it ends.
+    /// When it expires.
     pub ends: Timestamp,
-    /// Whether it has confirmed the address. It stays until its end all the same, so that a link that
-    /// is used again gets the same answer.
+    /// Whether it has confirmed the address. It stays until it expires, so that a link that is used
+    /// again gets the same response.
     pub used_up: bool,
 }
 
@@ -38,7 +38,7 @@ impl VerificationItem {
     }
 }
 
-/// The purpose is in the type: a token for anything else is an item of another type.
+/// The type is the purpose: a token for anything else is an item of another type.
 impl Entity for VerificationItem {
     const TYPE: &'static str = "EmailVerification";
     const PERSONAL: Personal = Personal::About(&["hash"]);
@@ -56,26 +56,26 @@ impl Entity for VerificationItem {
     }
 }
 
-/// A registration that is not confirmed yet, as stored. The index shows those that have expired. It
-/// is a note and no more: what becomes of an account is decided by the account itself, in the
-/// transaction that deletes it, so a note that is late or wrong takes nothing from a user who has
-/// confirmed their address (docs/decisions/0022-unconfirmed-registrations.md).
+/// An unconfirmed registration, as stored. The index lists those that have expired. It is only a hint:
+/// the transaction that deletes an account checks the account itself, so an outdated or wrong item does
+/// no harm to a user who has confirmed their address
+/// (docs/decisions/0022-unconfirmed-registrations.md).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UnconfirmedItem {
-    /// Whose.
+    /// The user.
     pub user_id: UserId,
     /// When it expires.
     pub expires: Timestamp,
 }
 
 impl UnconfirmedItem {
-    /// The note that is written when a mail asks for a confirmation.
+    /// The item that is written when a confirmation mail is requested.
     pub fn of(verification: &Verification) -> Self {
         Self { user_id: verification.user, expires: verification.unverified_until() }
     }
 
-    /// No later mail has been requested since it was read.
+    /// The condition that no later mail has been requested since it was read.
     pub(crate) fn unchanged(&self) -> Condition {
         Condition::that("expires = :read").with(":read", self.expires)
     }

@@ -1,4 +1,4 @@
-//! Registers accounts, confirms their addresses, and expires registrations that nobody confirms.
+//! Registers accounts, confirms their addresses, and expires unconfirmed registrations.
 
 use glotto_domain::Revision;
 use glotto_domain::id::UserId;
@@ -59,9 +59,9 @@ impl Registrations<'_> {
     }
 
     /// Sends a mail to the owner of an account that exists already, in a transaction of the same shape
-    /// as [`create`](Self::create): only the mail differs. The verification is worthless, because the
-    /// account is confirmed, and so is the note about it. The account that would have been created is
-    /// serialised for nothing.
+    /// as [`create`](Self::create), so that it takes as long: only the mail differs. The verification
+    /// and the unconfirmed registration have no effect, because the account is confirmed. The account
+    /// that would have been created is serialised and dropped.
     pub async fn notify_existing_account(
         self,
         account: &AccountItem,
@@ -80,7 +80,7 @@ impl Registrations<'_> {
         tx.commit(self.0).await
     }
 
-    /// Begins a verification and requests its mail. It cannot be refused.
+    /// Begins a verification and requests its mail. It has no condition that could fail.
     pub fn begin_verification(self, verification: &VerificationItem, mail: &Event) -> Transaction<VerifyEmailError> {
         let mut tx = Transaction::new(self.0);
         tx.request_verification(verification, mail);
@@ -93,7 +93,7 @@ impl Registrations<'_> {
         item.filter(is_a::<VerificationItem>).map(from_item).transpose()
     }
 
-    /// Uses a verification up: the account's address is confirmed.
+    /// Completes a verification: the account's address is confirmed.
     pub async fn verify(
         self,
         verification: &VerificationItem,
@@ -114,7 +114,7 @@ impl Registrations<'_> {
         tx.commit(self.0).await
     }
 
-    /// A page of the expired notes of one shard, the longest expired first.
+    /// A page of the expired registrations of one shard, the longest expired first.
     pub async fn page_expired(
         self,
         shard: u8,
@@ -126,7 +126,7 @@ impl Registrations<'_> {
         self.0.query(query.between("0", keys::due_until(now)).after(after)).await
     }
 
-    /// A user's account, and the note of their registration, in one round trip.
+    /// A user's account and their unconfirmed registration, in one round trip.
     pub async fn find_with_account(
         self,
         user: UserId,
@@ -136,8 +136,8 @@ impl Registrations<'_> {
         Ok((found.take()?, found.take()?))
     }
 
-    /// Deletes a registration that nobody has confirmed with everything that belongs to it, if it is as
-    /// it was read: neither confirmed nor suspended, and without a later mail.
+    /// Deletes an unconfirmed registration with everything that belongs to it, if it is as it was read:
+    /// neither confirmed nor suspended, and without a later mail.
     pub async fn expire(
         self,
         account: &AccountItem,
@@ -154,8 +154,8 @@ impl Registrations<'_> {
         tx.commit(self.0).await
     }
 
-    /// Deletes the note of a user who does not exist any more, or who has confirmed their address. A
-    /// later note stays.
+    /// Deletes the item of a user who does not exist any more, or who has confirmed their address,
+    /// unless it was written again since it was read.
     pub async fn delete_note(self, note: &UnconfirmedItem) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self.0);
         tx.delete_if(&note.key(), note.unchanged(), Conflict);
@@ -171,14 +171,14 @@ impl Registrations<'_> {
 }
 
 impl<E> Transaction<E> {
-    /// Deletes an account that nobody ever confirmed, in favour of a user who has shown that the address
-    /// is theirs; the rest of the transaction gives them the address.
+    /// Deletes an account that was never confirmed, in favour of a user who has proven that the address
+    /// is theirs. The rest of the transaction assigns the address to them.
     pub fn replace_unverified(&mut self, account: &AccountItem, conflict: E) -> &mut Self {
         self.delete_unverified(account, conflict).delete(&keys::identity::unconfirmed(account.user_id))
     }
 
     /// A user who has never signed in has nothing else but mails and entries of the audit trail, which
-    /// end by themselves.
+    /// expire.
     fn delete_unverified(&mut self, account: &AccountItem, conflict: E) -> &mut Self {
         let unchanged = Condition::that("rev = :rev AND verified = :no").with(":rev", account.rev).with(":no", false);
         self.delete_if(&account.key(), unchanged, conflict).delete(&keys::administration::user_entry(account.user_id))

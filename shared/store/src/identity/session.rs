@@ -1,5 +1,5 @@
-//! Sessions, as stored. A session carries what every request needs to know of its user, so that one
-//! read authenticates: whether it exists, and with which role.
+//! Sessions, as stored. A session contains the user's role, so that one read authenticates and
+//! authorises a request.
 
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{AuthMethod, Role};
@@ -12,13 +12,13 @@ use crate::{Entity, Key, Personal, keys};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionItem {
-    /// Whose it is.
+    /// Its user.
     pub user_id: UserId,
     /// Names the session.
     pub session_id: SessionId,
     /// The user's role.
     pub role: Role,
-    /// How often the refresh token was rotated: the generation of the only one that is valid.
+    /// How often the refresh token was rotated: the generation of the only valid one.
     pub generation: u32,
     /// When it was rotated last: the last use, as far as it is known.
     pub rotated: Timestamp,
@@ -26,22 +26,22 @@ pub struct SessionItem {
     pub created: Timestamp,
     /// When it ends in any case.
     pub ends: Timestamp,
-    /// The device, as it called itself (`User-Agent`).
+    /// The device (`User-Agent`).
     pub device: Option<String>,
-    /// From where it was used last: the prefix of the client's address.
+    /// The prefix of the IP address that used it last.
     #[serde(default)]
     pub place: Option<String>,
     /// How the user proved who they are.
     #[serde(default)]
     pub means: Vec<AuthMethod>,
-    /// When they proved it last; [`UNPROVEN`](Self::UNPROVEN) if what they showed does not count as a
-    /// proof, or not any more.
+    /// When they proved it last; [`UNPROVEN`](Self::UNPROVEN) if their proof does not count, or no
+    /// longer counts.
     #[serde(default)]
     pub proven: Timestamp,
 }
 
 impl SessionItem {
-    /// The moment of a proof that was never made.
+    /// The time of a proof that was never made.
     pub const UNPROVEN: Timestamp = Timestamp::UNIX_EPOCH;
 }
 

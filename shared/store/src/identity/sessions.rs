@@ -9,29 +9,29 @@ use crate::engine::Event;
 use crate::identity::{AccountItem, Credentials, KeyringItem, PasswordHash, SessionItem, UserSessions};
 use crate::{CommitError, Condition, Conflict, Entity as _, Query, Store, StoreError, Transaction, Update, keys};
 
-/// Sessions that are read at once: far more than a user has.
+/// Sessions per read: far more than a user has.
 const PAGE: u16 = 100;
 
 /// Sessions in the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Sessions<'a>(&'a Store);
 
-/// A session that begins, and what follows from it.
+/// A new session and its consequences.
 #[derive(Debug)]
 pub struct NewSession<'a> {
     /// The user's account and sessions, as they were read.
     pub credentials: &'a Credentials,
     /// The session.
     pub session: &'a SessionItem,
-    /// The sessions that make room for it.
+    /// The sessions that end because the user has too many.
     pub ended: &'a [SessionId],
-    /// The password's hash with present parameters, if it had others.
+    /// The password's hash with the current parameters, if it had others.
     pub rehashed: Option<&'a PasswordHash>,
-    /// The devices that are known from now on.
+    /// The known devices from now on.
     pub devices: &'a [String],
 }
 
-/// What a refresh is decided on.
+/// What the decision on a refresh needs.
 #[derive(Debug)]
 pub struct RefreshState {
     /// The session, if it exists and has not ended.
@@ -74,7 +74,7 @@ impl Sessions<'_> {
         Ok((session, found.take()?))
     }
 
-    /// What a refresh is decided on, in one round trip.
+    /// What the decision on a refresh needs, in one round trip.
     pub async fn find_for_refresh(
         self,
         user: UserId,
@@ -95,10 +95,10 @@ impl Sessions<'_> {
         UserSessions::of(user, items, now)
     }
 
-    /// Begins a session of an account and ends others; the caller adds what else belongs to it and
-    /// commits. Fails if the account has changed since it was read: a session must not begin with an
-    /// outdated role or factor. Fails also if another session has begun since: it was not counted when
-    /// it was decided which ones to end.
+    /// Begins a session of an account and ends others; the caller adds its own writes and commits.
+    /// Fails if the account has changed since it was read: a session must not begin with an outdated
+    /// role or factor. Also fails if another session has begun since, because it was not counted in the
+    /// decision which ones to end.
     pub fn begin(self, new: &NewSession<'_>) -> Transaction<Conflict> {
         let NewSession { credentials: Credentials { account, sessions, .. }, session, ended, rehashed, devices } = new;
         let mut tx = Transaction::new(self.0);
@@ -121,8 +121,8 @@ impl Sessions<'_> {
         tx
     }
 
-    /// Moves a session from its generation to the next; false if it is in another one. Of many who try
-    /// at the same time, one succeeds.
+    /// Increments the generation of a session; false if it was incremented before. Of any number of
+    /// concurrent requests, one succeeds.
     pub async fn rotate(self, next: &SessionItem) -> Result<bool, StoreError> {
         let update = Update::new()
             .set("generation", next.generation)
@@ -134,8 +134,8 @@ impl Sessions<'_> {
         self.0.update_if(next.key(), update, present).await
     }
 
-    /// Ends a session that has not ended: from now on its tokens are refused. `notice` is the mail about
-    /// it, if there is one.
+    /// Ends a session: from now on its tokens are rejected. `notice` is the mail about it, if there is
+    /// one.
     pub async fn end(
         self,
         user: UserId,
@@ -152,8 +152,8 @@ impl Sessions<'_> {
         tx.commit(self.0).await
     }
 
-    /// Ends all of a user's sessions but one. Fails if another has begun since they were read, which would be
-    /// left.
+    /// Ends all of a user's sessions but one. Fails if another has begun since they were read, because it
+    /// would not end.
     pub async fn end_others(
         self,
         sessions: &UserSessions,

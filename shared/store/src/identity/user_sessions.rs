@@ -10,8 +10,8 @@ use crate::engine::entity::{from_item, is_a};
 use crate::identity::SessionItem;
 use crate::{Condition, Entity, Item, Key, Personal, StoreError, Transaction, keys};
 
-/// How many sessions of a user have begun, as stored. It lies in their partition and before them, so a
-/// query reads it first: whoever reads a count has seen every session that it counts.
+/// How many sessions of a user have begun, as stored. It sorts before the sessions in their partition, so
+/// a query reads it first, and returns every session that it counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LoginCountItem {

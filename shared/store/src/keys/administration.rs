@@ -7,48 +7,48 @@ use glotto_domain::identity::{EmailAddress, Role};
 use super::UserPartition::Account;
 use super::{keys, shard_of};
 
-/// How many partitions the index spreads the audit trail over, because every function writes to it.
-/// Never fewer than before.
+/// The number of index partitions of the audit trail; more than one, because every function writes to
+/// it. Never reduce it.
 pub const AUDIT_SHARDS: u8 = 4;
 
-/// How many partitions the index spreads users over. Never fewer than before.
+/// The number of index partitions of users. Never reduce it.
 pub const USER_SHARDS: u8 = 4;
 
-/// How many characters of an address have to be known to find it.
+/// The number of characters of an address that a search needs.
 pub const MIN_EMAIL_PREFIX: usize = 2;
 
 keys! {
-    /// An entry of the audit trail among those about its subject; its id sorts by time. Every
-    /// partition of the trail begins with `AUDIT`: no function may change or delete what lies there.
+    /// An entry of the audit trail, in the partition of its subject; its id sorts by time. Every
+    /// partition of the trail begins with `AUDIT`: no function may change or delete items there.
     item audit_by_subject(subject: UserId, entry: AuditId) = (audit_subject_partition(subject), entry.to_string());
 
-    /// The same entry among those of its actor. Without a known actor it has a partition of its own.
+    /// The same entry, in the partition of its actor. Without a known actor it has its own partition.
     item audit_by_actor(actor: Option<UserId>, entry: AuditId) = (
         actor.map_or_else(|| format!("AUDIT_BY#{entry}"), audit_actor_partition),
         entry.to_string()
     );
 
-    /// Where the index shows an entry of the audit trail by time.
+    /// The index key of an entry of the audit trail, sorted by time.
     index audit_by_time(entry: AuditId) = (audit_partition(audit_shard(entry)), entry.to_string());
 
-    /// Where the index shows an entry of the audit trail among those of its action.
+    /// The index key of an entry of the audit trail in the partition of its action.
     index audit_by_action(action: AuditAction, entry: AuditId) =
         (audit_action_partition(action, audit_shard(entry)), entry.to_string());
 
-    /// The item by which the index shows a user by sign-up.
+    /// The item that puts a user into the index by sign-up.
     item user_entry(user: UserId) = (Account.of(user), "PERSON");
 
-    /// Where the index shows a user; their id sorts by time.
+    /// The index key of a user; their id sorts by time.
     index user_by_signup(user: UserId) =
         (users_partition(shard_of(&user.to_string(), USER_SHARDS)), user.to_string());
 
-    /// The item by which the index shows a user with a rare role.
+    /// The item that puts a user with a rare role into the index.
     item staff_entry(user: UserId) = (Account.of(user), "STAFF");
 
-    /// Where the index shows a user with a rare role.
+    /// The index key of a user with a rare role.
     index staff_by_role(role: Role, user: UserId) = (staff_partition(role), user.to_string());
 
-    /// Where the index shows an address.
+    /// The index key of an address.
     index user_by_email(address: &EmailAddress) =
         (emails_partition(&address.canonical()), address.canonical());
 }
@@ -58,32 +58,32 @@ pub fn audit_subject_partition(subject: UserId) -> String {
     format!("AUDIT#{subject}")
 }
 
-/// The partition of what a user did.
+/// The partition of the audit trail of what a user did.
 pub fn audit_actor_partition(actor: UserId) -> String {
     format!("AUDIT_BY#{actor}")
 }
 
-/// The partition of the index that shows one shard of the audit trail by time.
+/// The index partition of one shard of the audit trail, by time.
 pub fn audit_partition(shard: u8) -> String {
     format!("AUDITED#{shard}")
 }
 
-/// The partition of the index that shows one shard of the entries of an action by time.
+/// The index partition of one shard of the entries of an action, by time.
 pub fn audit_action_partition(action: AuditAction, shard: u8) -> String {
     format!("ACTED#{}#{shard}", action.name())
 }
 
-/// The partition of the index that shows one shard of all users.
+/// The index partition of one shard of all users.
 pub fn users_partition(shard: u8) -> String {
     format!("PEOPLE#{shard}")
 }
 
-/// The partition of the index that shows the users with a rare role.
+/// The index partition of the users with a rare role.
 pub fn staff_partition(role: Role) -> String {
     format!("STAFF#{}", role.name())
 }
 
-/// The partition of the index that shows the addresses that begin like this one.
+/// The index partition of the addresses that begin like this one.
 pub fn emails_partition(address: &str) -> String {
     format!("ADDRESSES#{}", address.chars().take(MIN_EMAIL_PREFIX).collect::<String>())
 }

@@ -17,14 +17,14 @@ keys! {
     /// The content of a lesson.
     item lesson(course: CourseId, lesson: LessonId) = (course_partition(course), format!("LESSON#{lesson}"));
 
-    /// A user who writes a course together with its owner.
+    /// A co-instructor of a course.
     item co_instructor(course: CourseId, user: UserId) = (course_partition(course), format!("TEACHER#{user}"));
 
-    /// Where the index shows a course among those that a user teaches, by when it was created.
+    /// The index key of a course among those that a user teaches, sorted by creation.
     index course_by_instructor(user: UserId, course: CourseId) = (instructor_partition(user), course.to_string());
 
-    /// A published course in one list of the catalogue, by when it was first published.
-    // Always three digits of a second, so that moments sort as texts.
+    /// A published course in one list of the catalogue, sorted by first publication.
+    // Always three decimals of a second, so that the texts sort by time.
     item catalogue_entry(facet: &Facet, published: Timestamp, course: CourseId) =
         (catalogue_partition(facet), format!("{published:.3}#{course}"));
 }
@@ -34,7 +34,7 @@ pub fn course_partition(course: CourseId) -> String {
     format!("COURSE#{course}")
 }
 
-/// The partition of the index that shows the courses that a user teaches.
+/// The index partition of the courses that a user teaches.
 pub fn instructor_partition(user: UserId) -> String {
     format!("TEACHER#{user}")
 }

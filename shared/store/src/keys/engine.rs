@@ -1,4 +1,4 @@
-//! Keys of what is no feature's.
+//! Keys of the items that all features share.
 
 use glotto_domain::id::EventId;
 
@@ -6,7 +6,7 @@ use super::UserPartition::Responses;
 use super::keys;
 
 keys! {
-    /// How often a subject has tried something lately.
+    /// How often a subject has recently tried something.
     item rate_limit(name: &str, subject: &str) = (format!("LIMIT#{name}#{subject}"), "LIMIT");
 
     /// The first response to a request that carried an idempotency key. The owner is a user's id, or
@@ -14,6 +14,6 @@ keys! {
     item idempotency(owner: &str, operation: &str, key_hash: &str) =
         (format!("{}{owner}", Responses.prefix()), format!("{operation}#{key_hash}"));
 
-    /// An event in the outbox. A partition each: every function writes events.
+    /// An event in the outbox. Each has its own partition, because every function writes events.
     item event(id: EventId) = (format!("EVENT#{id}"), "EVENT");
 }

@@ -5,7 +5,7 @@ use glotto_domain::id::{CourseId, UserId};
 use super::UserPartition::Learning;
 use super::keys;
 
-/// What the sort keys of a user's enrolments begin with.
+/// The prefix of the sort keys of a user's enrolments.
 pub const ENROLMENTS: &str = "ENROLMENT#";
 
 /// The partition of a user's enrolments.

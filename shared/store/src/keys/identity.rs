@@ -1,4 +1,4 @@
-//! Keys of accounts, of what finds an account, and of sessions.
+//! Keys of accounts, addresses, tokens and sessions.
 
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::EmailAddress;
@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use super::UserPartition::{Account, Sessions};
 use super::{keys, shard_of, sortable};
 
-/// What the sort keys of an account and of everything that signs its user in begin with, so that one
+/// The prefix of the sort keys of an account and of everything that signs its user in, so that one
 /// query reads them together.
 pub const CREDENTIALS: &str = "ACCOUNT";
 
-/// How many partitions the index spreads unconfirmed registrations over. Never fewer than before.
+/// The number of index partitions of unconfirmed registrations. Never reduce it.
 pub const UNCONFIRMED_SHARDS: u8 = 4;
 
 keys! {
@@ -27,10 +27,11 @@ keys! {
     /// How many sessions of a user have begun. Before them in their partition.
     item login_count(user: UserId) = (Sessions.of(user), "COUNT");
 
-    /// A registration that is not confirmed yet. Not beside the account: no sign-in reads it.
+    /// A registration that is not confirmed yet. It does not lie beside the account, because no sign-in
+    /// reads it.
     item unconfirmed(user: UserId) = (Account.of(user), "UNCONFIRMED");
 
-    /// Where the index shows an unconfirmed registration, by when it expires.
+    /// The index key of an unconfirmed registration, sorted by expiry.
     index unconfirmed_by_deadline(user: UserId, at: Timestamp) = (
         unconfirmed_partition(shard_of(&user.to_string(), UNCONFIRMED_SHARDS)),
         format!("{}#{user}", sortable(at))
@@ -56,7 +57,7 @@ pub fn sessions_partition(user: UserId) -> String {
     Sessions.of(user)
 }
 
-/// The partition of the index that shows one shard of unconfirmed registrations.
+/// The index partition of one shard of unconfirmed registrations.
 pub fn unconfirmed_partition(shard: u8) -> String {
     format!("UNCONFIRMED#{shard}")
 }

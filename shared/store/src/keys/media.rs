@@ -7,10 +7,10 @@ use super::UserPartition::Videos;
 use super::courses::course_partition;
 use super::{keys, sortable};
 
-/// What the sort keys of a user's videos begin with.
+/// The prefix of the sort keys of a user's videos.
 pub const OWN_VIDEOS: &str = "VIDEO#";
 
-/// How many partitions the index spreads overdue uploads over. Never fewer than before.
+/// The number of index partitions of overdue uploads. Never reduce it.
 pub const UPLOAD_SHARDS: u8 = 8;
 
 keys! {
@@ -23,7 +23,7 @@ keys! {
     /// A video among those of its owner.
     item own_video(user: UserId, video: VideoId) = (Videos.of(user), format!("{OWN_VIDEOS}{video}"));
 
-    /// Where the index shows an upload that has to be checked from a moment on.
+    /// The index key of an upload, sorted by the time from which it has to be checked.
     index upload_by_deadline(video: VideoId, from: Timestamp) =
         (uploads_partition(upload_shard(video)), format!("{}#{video}", sortable(from)));
 }
@@ -33,12 +33,12 @@ pub fn own_videos_partition(user: UserId) -> String {
     Videos.of(user)
 }
 
-/// The partition of the index that shows one shard of the uploads to check.
+/// The index partition of one shard of the uploads to check.
 pub fn uploads_partition(shard: u8) -> String {
     format!("UPLOADS#{shard}")
 }
 
-/// The last character of an id is random.
+/// The shard of an upload. The last character of an id is random.
 fn upload_shard(video: VideoId) -> u8 {
     video.to_string().bytes().last().unwrap_or_default() % UPLOAD_SHARDS
 }

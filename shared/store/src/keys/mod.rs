@@ -1,9 +1,8 @@
-//! Every key of the table, and no key anywhere else. Constructors take typed ids, so a key cannot
-//! be spelled for a thing that it does not belong to. `docs/data-model.md` lists the access pattern
-//! that each one serves.
+//! All keys of the table; no other module builds keys. Constructors take typed ids, so a key cannot be
+//! made with the wrong kind of id. `docs/data-model.md` lists the access pattern that each one serves.
 //!
-//! Constructors are declared with `keys!`, which also hands each of them to the tests: a new one
-//! is covered without being added to a list.
+//! Constructors are declared with `keys!`, which also passes each of them to the tests, so a new one is
+//! tested without an entry in a list.
 
 pub mod administration;
 pub mod courses;
@@ -27,7 +26,7 @@ use jiff::Timestamp;
 
 pub use user::UserPartition;
 
-/// Where an item lives in the table, or where the index shows it.
+/// The key of an item in the table or in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
     /// Partition key: the item collection.
@@ -37,14 +36,14 @@ pub struct Key {
 }
 
 impl Key {
-    /// Private to this module, so that keys are spelled by `keys!` alone.
+    /// Private to this module, so that only `keys!` makes keys.
     fn of(pk: impl Into<String>, sk: impl Into<String>) -> Self {
         Self { pk: pk.into(), sk: sk.into() }
     }
 }
 
-/// Declares key constructors: `item` for where an item lives, `index` for where `gsi1` shows it.
-/// Each is a public function; under test, `samples` calls all of them.
+/// Declares key constructors: `item` for keys of the table, `index` for keys of `gsi1`. Each is a
+/// public function; in tests, `samples` calls all of them.
 macro_rules! keys {
     ($(
         $(#[$doc:meta])*
@@ -71,7 +70,7 @@ macro_rules! keys {
 }
 use keys;
 
-/// One of so many shards, by FNV-1a: ids of one minute begin alike, and must still be spread.
+/// One of `shards` shards, by FNV-1a. A hash is needed because ids of the same minute begin alike.
 fn shard_of(text: &str, shards: u8) -> u8 {
     let hash = text
         .bytes()
@@ -79,12 +78,12 @@ fn shard_of(text: &str, shards: u8) -> u8 {
     hash.to_be_bytes()[0] % shards
 }
 
-/// A moment as a text that sorts by time: UTC, to the second.
+/// A time as a text that sorts chronologically: UTC, to the second.
 pub fn sortable(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// The last sort key of an index by time that something due at a moment or before can have.
+/// The upper bound of the sort keys of everything that is due until a time.
 pub fn due_until(at: Timestamp) -> String {
     format!("{}#~", sortable(at))
 }

@@ -13,6 +13,6 @@ keys! {
     /// A user's picture.
     item avatar(user: UserId) = (Profile.of(user), "AVATAR");
 
-    /// Whose a handle is, together with all handles that look like it.
+    /// The owner of a handle and of all handles that look like it.
     item handle(handle: &Handle) = (format!("HANDLE#{}", handle.skeleton()), "HANDLE");
 }

@@ -1,4 +1,4 @@
-//! Keys of what a user has completed and earned, and of where they stopped.
+//! Keys of what a user has earned and where they stopped.
 
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use jiff::civil;
@@ -14,7 +14,7 @@ keys! {
     /// The lesson of a course that a user opened last.
     item bookmark(user: UserId, course: CourseId) = (Learning.of(user), format!("BOOKMARK#{course}"));
 
-    /// What a user has earned and when they studied.
+    /// What a user has earned, and when they studied.
     item stats(user: UserId) = (Learning.of(user), "STATS");
 
     /// What a user did on one of their days.

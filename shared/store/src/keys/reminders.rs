@@ -6,26 +6,26 @@ use jiff::{Timestamp, civil};
 use super::UserPartition::Reminder;
 use super::{keys, shard_of, sortable};
 
-/// How many partitions the index spreads due reminders over, because half past six comes for
-/// everybody at once. Never fewer than before.
+/// The number of index partitions of due reminders; many, because most reminders are due at the same
+/// few times of day. Never reduce it.
 pub const REMINDER_SHARDS: u8 = 16;
 
 keys! {
     /// A user's reminder.
     item reminder(user: UserId) = (Reminder.of(user), "REMINDER");
 
-    /// The mail of a day that was requested.
+    /// The record that the mail of a day was requested.
     item reminded(user: UserId, day: civil::Date) = (Reminder.of(user), format!("REMINDED#{day}"));
 
-    /// Where the index shows a reminder, by when it is due.
+    /// The index key of a reminder, sorted by when it is due.
     index reminder_by_due(user: UserId, at: Timestamp) =
         (due_partition(reminder_shard(user)), format!("{}#{user}", sortable(at)));
 
-    /// How far due reminders have been handed out.
+    /// How far due reminders have been dispatched.
     item dispatch() = ("REMINDERS", "DISPATCH");
 }
 
-/// The partition of the index that shows one shard of the due reminders.
+/// The index partition of one shard of the due reminders.
 pub fn due_partition(shard: u8) -> String {
     format!("REMINDERS#{shard}")
 }

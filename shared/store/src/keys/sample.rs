@@ -1,4 +1,4 @@
-//! No two things share a key. What is tested are all constructors, as `keys!` hands them over.
+//! Tests that no two items share a key, over all constructors that `keys!` declares.
 
 use std::collections::HashMap;
 
@@ -24,8 +24,8 @@ pub(super) struct Sample {
     pub(super) key: Key,
 }
 
-/// What can be an argument of a constructor, made of bits: different bits make different values, as
-/// far as there are that many.
+/// A type of constructor arguments, made of bits. Different bits make different values, as far as the
+/// type has that many.
 pub(super) trait Sampled {
     fn sample(bits: u128) -> Self;
 }
@@ -41,7 +41,7 @@ macro_rules! ids {
 }
 ids!(AuditId, CourseId, EventId, ExportId, LessonId, MailId, PasskeyId, SessionId, UserId, VideoId);
 
-/// A number of as many bits as fit.
+/// A number below the limit.
 fn number(bits: u128, limit: u32) -> u32 {
     u32::try_from(bits % u128::from(limit)).unwrap()
 }
@@ -122,7 +122,7 @@ impl Sampled for &str {
     }
 }
 
-/// A key of every constructor there is.
+/// A key of every constructor.
 fn samples(bits: u128) -> Vec<Sample> {
     let features = [
         super::administration::samples,
@@ -182,7 +182,7 @@ fn what_lies_in_a_partition_of_a_user_is_named_by_the_user_first() {
         let of_user = UserPartition::ALL.iter().any(|partition| sample.key.pk == partition.of(UserId::sample(7)));
         let begins = UserPartition::ALL.iter().any(|partition| sample.key.pk.starts_with(partition.prefix()));
         let owned = ["user", "owner"].contains(&sample.arguments.first().copied().unwrap_or_default());
-        assert!(!begins || owned, "{} lies among what is a user's", sample.constructor);
+        assert!(!begins || owned, "{} lies in a partition of a user", sample.constructor);
         assert!(!of_user || sample.arguments[0] == "user", "{}", sample.constructor);
     }
 }

@@ -5,10 +5,9 @@ use glotto_domain::id::UserId;
 
 macro_rules! partitions {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)+) => {
-        /// The partitions that hold one user's data. An export reads all of them and an erasure
-        /// deletes them, so a partition that is added here is covered by both; an item that claims to
-        /// lie in a user's partition and lies in none of these is refused
-        /// ([`Personal`](crate::Personal)).
+        /// The partitions that hold one user's data. An export reads all of them and an erasure deletes
+        /// them, so a partition that is added here is covered by both. An item that declares to lie in
+        /// a user's partition and lies in none of these is rejected ([`Personal`](crate::Personal)).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum UserPartition {
             $($(#[$doc])* $name,)+
@@ -18,7 +17,7 @@ macro_rules! partitions {
             /// All of them.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// What their keys begin with.
+            /// The prefix of their keys.
             pub const fn prefix(self) -> &'static str {
                 match self {
                     $(Self::$name => $prefix,)+

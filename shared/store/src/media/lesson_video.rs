@@ -1,8 +1,7 @@
 //! Which video a lesson plays, as stored.
 //!
-//! It is an item of its own with everything that a player needs, so that playback reads neither the
-//! video nor the outline, and so that an upload that replaces a video changes it only when the new one
-//! can be watched.
+//! It is a separate item with everything that a player needs, so that playback reads neither the video
+//! nor the outline, and so that a replacement is shown only once it can be watched.
 
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::media::{Stage, Video};
@@ -42,7 +41,7 @@ impl Entity for LessonVideoItem {
 }
 
 impl LessonVideoItem {
-    /// What plays when a video is ready; none if it is not.
+    /// The item of a video that is ready; none if it is not.
     pub fn of(video: &Video) -> Option<Self> {
         let Stage::Ready(attempt, outcome) = video.stage() else { return None };
         Some(Self {

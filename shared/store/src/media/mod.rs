@@ -1,4 +1,4 @@
-//! Uploaded videos, and which of them a lesson plays.
+//! Uploaded videos, and the videos that lessons play.
 
 mod lesson_video;
 mod own_video;

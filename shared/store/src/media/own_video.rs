@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, keys};
 
-/// A video among those of its owner, as stored: it is found by that even if no lesson plays it any
+/// A video in the partition of its owner, as stored, so that it is found even if no lesson plays it any
 /// more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

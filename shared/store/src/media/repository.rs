@@ -104,8 +104,8 @@ impl Videos<'_> {
         Ok((videos.collect::<Result<_, _>>()?, last))
     }
 
-    /// Records that nothing is left of an abandoned upload, so that it is not checked again; false if it
-    /// is in another revision, as an upload is that has arrived after all.
+    /// Records that nothing is left of an abandoned upload, so that it is not checked again; false if
+    /// it is in another revision, for example because the upload has arrived after all.
     pub async fn mark_checked(self, video: VideoId, read: Revision) -> Result<bool, StoreError> {
         let checked = Update::new().remove("gsi1pk").remove("gsi1sk").remove("checkAt");
         self.0.update_if(keys::media::video(video), checked, Condition::revision(read)).await
@@ -140,7 +140,8 @@ impl<E> Transaction<E> {
         self.replace(&VideoItem::of(video, read.next()), read, stale)
     }
 
-    /// Lets a lesson play a video, if the video is ready. It needs the lesson's own condition beside it.
+    /// Lets a lesson play a video, if the video is ready. The same transaction must contain a condition
+    /// on the lesson.
     pub fn set_lesson_video(&mut self, video: &Video) -> &mut Self {
         match LessonVideoItem::of(video) {
             Some(plays) => self.put(&plays),

@@ -20,9 +20,9 @@ pub struct VideoItem {
     pub course_id: CourseId,
     /// The lesson that it is for.
     pub lesson_id: LessonId,
-    /// Who owns the course, so that a video can be shown without reading the course.
+    /// The owner of the course, so that a request for a video need not read the course.
     pub owner_id: UserId,
-    /// What the file was called.
+    /// The name of the file.
     pub file_name: FileName,
     /// Its media type.
     pub content_type: String,
@@ -49,7 +49,7 @@ pub enum StageItem {
     /// A job is transcoding it.
     #[serde(rename_all = "camelCase")]
     Processing {
-        /// The present attempt.
+        /// The current attempt.
         attempt: AttemptItem,
         /// How many percent are done.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,7 +76,7 @@ pub enum StageItem {
         attempt: Option<AttemptItem>,
         /// Why.
         code: FailureCode,
-        /// What the transcoder said.
+        /// The message of the transcoder.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         detail: Option<String>,
     },
@@ -90,7 +90,7 @@ pub struct AttemptItem {
     pub name: String,
     /// S3's order of the events of one key.
     pub sequencer: String,
-    /// The transcoder's name of the job.
+    /// The transcoder's id of the job.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<String>,
 }
@@ -99,7 +99,7 @@ pub struct AttemptItem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RenditionItem {
-    /// Pixels a line.
+    /// Pixels per line.
     pub width: u32,
     /// Lines.
     pub height: u32,

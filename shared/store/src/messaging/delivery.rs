@@ -1,5 +1,5 @@
-//! How far the sending of a mail has come, as stored: it makes a mail go out once though the message
-//! that requests it may come twice.
+//! The state of the delivery of a mail, as stored. It ensures that a mail is sent once, although the
+//! message that requests it may be delivered twice.
 
 use glotto_domain::id::MailId;
 use jiff::{SignedDuration, Timestamp};
@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Condition, Entity, Key, Personal, keys};
 
-/// For so long after an attempt began, no other sends the mail. Longer than the worker may run.
+/// How long after the start of an attempt no other attempt sends the mail. Longer than the timeout of
+/// the worker.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(35);
 
 /// How long a delivery is stored: longer than a message can live in the queue and then in the
@@ -20,15 +21,15 @@ const RETENTION: SignedDuration = SignedDuration::from_hours(35 * 24);
 pub enum MailOutcome {
     /// It was sent.
     Sent,
-    /// It was refused permanently.
+    /// It was rejected permanently.
     Failed,
-    /// It may have been sent, and is not worth the risk of a second one.
+    /// It may have been sent; it is not sent again, because the user might get it twice.
     Unknown,
-    /// It was not sent while it was worth sending, and is not sent any more.
+    /// It was not sent in time, and is not sent any more.
     TooLate,
 }
 
-/// How far the sending of a mail has come, as stored. It does not say who gets what.
+/// The state of the delivery of a mail, as stored. It contains neither recipient nor content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryItem {
@@ -46,12 +47,12 @@ pub struct DeliveryItem {
 }
 
 impl DeliveryItem {
-    /// The claim of an attempt that begins now.
+    /// A claim of an attempt that begins now.
     pub fn claim(mail: MailId, claimant: String, now: Timestamp) -> Self {
         Self { mail, claimant, leased_until: now.as_second() + LEASE.as_secs(), outcome: None, begun: now }
     }
 
-    /// The mail is still claimed by this attempt.
+    /// The condition that the mail is still claimed by this attempt.
     pub(crate) fn is_claimed(&self) -> Condition {
         Condition::that("claimant = :claimant").with(":claimant", &self.claimant)
     }
@@ -59,7 +60,7 @@ impl DeliveryItem {
 
 impl Entity for DeliveryItem {
     const TYPE: &'static str = "MailDelivery";
-    const PERSONAL: Personal = Personal::NotPersonal("that a mail was sent, not to whom");
+    const PERSONAL: Personal = Personal::NotPersonal("that a mail was sent, without its recipient");
 
     fn key(&self) -> Key {
         keys::messaging::delivery(self.mail)

@@ -1,4 +1,4 @@
-//! How far the sending of each mail has come.
+//! Deliveries of mails.
 
 mod delivery;
 mod repository;

@@ -1,4 +1,4 @@
-//! Claims mails and records how they ended.
+//! Claims deliveries of mails and records their results.
 
 use glotto_domain::id::{MailId, UserId};
 use glotto_domain::privacy::Phase;
@@ -21,13 +21,13 @@ impl Store {
 }
 
 impl MailDeliveries<'_> {
-    /// How far the sending of a mail has come.
+    /// The delivery of a mail.
     pub async fn find(self, mail: MailId) -> Result<Option<DeliveryItem>, StoreError> {
         self.0.load(keys::messaging::delivery(mail)).await
     }
 
-    /// How far the sending of a mail has come, and whether the erasure of the user whom it is about has
-    /// begun, in one round trip.
+    /// The delivery of a mail, and whether the erasure of the user it is about has begun, in one round
+    /// trip.
     pub async fn find_with_erasure(
         self,
         mail: MailId,
@@ -40,19 +40,19 @@ impl MailDeliveries<'_> {
         Ok((delivery, erasure.is_some_and(|erasure| erasure.phase != Phase::Scheduled)))
     }
 
-    /// Claims the sending of a mail; false if it was sent or another attempt holds it.
+    /// Claims the delivery of a mail; false if it has ended or another attempt holds it.
     pub async fn claim(self, claim: &DeliveryItem, now: Timestamp) -> Result<bool, StoreError> {
         let free = "attribute_not_exists(pk) OR (attribute_not_exists(outcome) AND leasedUntil < :now)";
         let free = Condition::that(free).with(":now", now.as_second());
         self.0.put(to_item(claim)?, Some(free)).await
     }
 
-    /// Records how the sending of a mail ended; false if another attempt has claimed it.
+    /// Records the result of a delivery; false if another attempt has claimed it.
     pub async fn finish(self, claim: &DeliveryItem, outcome: MailOutcome) -> Result<bool, StoreError> {
         self.0.update_if(claim.key(), Update::new().set("outcome", outcome), claim.is_claimed()).await
     }
 
-    /// Releases a claim: the mail was not sent, and the next attempt need not wait.
+    /// Releases a claim, because the mail was not sent: the next attempt need not wait.
     pub async fn release(self, claim: &DeliveryItem) -> Result<bool, StoreError> {
         self.0.update_if(claim.key(), Update::new().set("leasedUntil", 0), claim.is_claimed()).await
     }

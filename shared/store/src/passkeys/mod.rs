@@ -1,4 +1,4 @@
-//! Passkeys, and what finds the owner of a credential.
+//! Passkeys, and the owners of credentials.
 
 mod passkey;
 mod repository;

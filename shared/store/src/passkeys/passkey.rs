@@ -1,5 +1,5 @@
-//! Passkeys, as stored: one item each, beside their owner's account, and one that finds the owner by
-//! the credential and makes it unique.
+//! Passkeys, as stored: one item beside their owner's account, and one that finds the owner by the
+//! credential and makes the credential unique.
 
 use std::fmt;
 
@@ -19,27 +19,27 @@ use crate::{Condition, Entity, Key, Personal, Transaction, Update, keys};
 pub struct PasskeyItem {
     /// Whose it is.
     pub user_id: UserId,
-    /// Names the passkey here.
+    /// Its id in this API.
     pub passkey_id: PasskeyId,
-    /// Names it to browsers.
+    /// Its id for browsers.
     pub credential_id: String,
     /// SHA-256 of the credential id, which finds its owner.
     pub credential_hash: String,
-    /// The user handle by which it knows its owner.
+    /// The user handle that it stores.
     pub handle: String,
     /// Its COSE key.
     pub public_key: String,
-    /// How often it signed, if it counts.
+    /// Its signature counter; zero if it has none.
     pub sign_count: u32,
     /// Whether it may be copied to other devices of its owner.
     pub backup_eligible: bool,
-    /// Whether it has been.
+    /// Whether it has been copied.
     pub backed_up: bool,
-    /// How browsers reach it.
+    /// The transports by which browsers reach it.
     pub transports: Vec<String>,
-    /// The kind of authenticator, as it says itself: 32 hexadecimal digits.
+    /// The model of the authenticator, as it reports it: 32 hexadecimal digits.
     pub aaguid: String,
-    /// What its owner calls it.
+    /// The name that its owner chose.
     pub name: PasskeyName,
     /// When it was added.
     pub created: Timestamp,
@@ -65,7 +65,7 @@ impl Entity for PasskeyItem {
     }
 }
 
-/// Whose a passkey is, as stored.
+/// The owner of a passkey, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PasskeyOwnerItem {
@@ -73,12 +73,12 @@ pub struct PasskeyOwnerItem {
     pub credential_hash: String,
     /// Whose it is.
     pub user_id: UserId,
-    /// Which of theirs.
+    /// The passkey.
     pub passkey_id: PasskeyId,
 }
 
 impl PasskeyOwnerItem {
-    /// The owner of a passkey.
+    /// The item of a passkey.
     pub fn of(passkey: &PasskeyItem) -> Self {
         let PasskeyItem { credential_hash, user_id, passkey_id, .. } = passkey.clone();
         Self { credential_hash, user_id, passkey_id }
@@ -98,14 +98,14 @@ impl Entity for PasskeyOwnerItem {
     }
 }
 
-/// An answer to a challenge by a passkey.
+/// A passkey's response to a challenge.
 #[derive(Debug)]
 pub struct PasskeyUse<'a> {
     /// The passkey, as it was read.
     pub passkey: &'a PasskeyItem,
     /// The challenge.
     pub challenge: &'a UsedChallengeItem,
-    /// How often it has signed by now.
+    /// Its new signature counter.
     pub sign_count: u32,
     /// Whether it has been copied to other devices.
     pub backed_up: bool,
@@ -114,16 +114,16 @@ pub struct PasskeyUse<'a> {
 }
 
 impl Credentials {
-    /// The number of ways in which the user can sign in, given how many of their linked providers are
-    /// still configured: the last one must stay.
+    /// The number of ways in which the user can sign in, the last of which must stay. `providers` is
+    /// how many of their linked providers are still configured.
     pub fn sign_in_methods(&self, providers: usize) -> usize {
         usize::from(self.account.password_hash.is_some()) + self.count::<PasskeyItem>() + providers
     }
 }
 
 impl<E: Copy> Transaction<E> {
-    /// Uses a challenge up with a passkey. Of many requests at the same time one succeeds; and none does
-    /// with a passkey that was removed, or that has signed something else since it was read.
+    /// Uses a challenge up with a passkey. Of any number of concurrent requests one succeeds. Fails if
+    /// the passkey was removed, or has been used again since it was read.
     pub fn use_passkey(&mut self, used: &PasskeyUse<'_>, failed: E) -> &mut Self {
         let update =
             Update::new().set("signCount", used.sign_count).set("backedUp", used.backed_up).set("lastUsed", used.at);

@@ -12,7 +12,7 @@ use crate::identity::{AccountItem, Credentials};
 use crate::passkeys::{PasskeyItem, PasskeyOwnerItem};
 use crate::{CommitError, Condition, Entity as _, Query, Store, StoreError, Transaction, Update, keys};
 
-/// Passkeys that are read at once: far more than a user has.
+/// Passkeys per read: far more than a user has.
 const PAGE: u16 = 100;
 
 /// Passkeys in the table.
@@ -45,9 +45,8 @@ impl Passkeys<'_> {
         self.0.load(keys::passkeys::owner(credential_hash)).await
     }
 
-    /// Adds a passkey to an account that is as it was read. Other sessions lose their proof: a user with
-    /// a password could have proven who they are before, and one with a provider alone has to from now
-    /// on.
+    /// Adds a passkey to an account that is as it was read. Other sessions lose their proof, because
+    /// the account now has a new way to prove it.
     pub fn add(
         self,
         within: (&Credentials, SessionId),
@@ -78,7 +77,7 @@ impl Passkeys<'_> {
         tx.commit(self.0).await
     }
 
-    /// Removes a passkey from an account that is as it was read, so that the user can still sign in as
+    /// Removes a passkey from an account that is as it was read, so that the user can still sign in, as
     /// was decided.
     pub async fn remove(
         self,

@@ -1,5 +1,4 @@
-//! What a user made for others: courses and videos. When the user is erased it is transferred or
-//! deleted.
+//! Courses and videos of users. When a user is erased, theirs are transferred or deleted.
 
 use futures::future::join_all;
 use glotto_domain::courses::Course;
@@ -15,7 +14,7 @@ use crate::media::{LessonVideoItem, OwnVideoItem};
 use crate::privacy::ignore_refusal;
 use crate::{CommitError, Condition, Conflict, Entity as _, Item, Query, Store, StoreError, Transaction, Update, keys};
 
-/// Courses and videos that users leave behind.
+/// Courses and videos of users in the table.
 #[derive(Debug, Clone, Copy)]
 pub struct AuthoredContent<'a>(&'a Store);
 
@@ -26,7 +25,7 @@ const FILE_NAME: &str = "video";
 const PAGE: u16 = 25;
 
 impl Store {
-    /// Courses and videos that users leave behind.
+    /// Courses and videos of users in the table.
     pub fn authored_content(&self) -> AuthoredContent<'_> {
         AuthoredContent(self)
     }

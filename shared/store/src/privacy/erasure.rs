@@ -11,14 +11,13 @@ use serde::{Deserialize, Serialize};
 use crate::identity::AccountItem;
 use crate::{Entity, Key, Personal, keys};
 
-/// The recipient of the mail at the end of an erasure. Stored until that mail is requested, and no
-/// longer.
+/// The recipient of the mail at the end of an erasure. Deleted when that mail is requested.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Addressee {
     /// Their address, which was confirmed.
     pub email: EmailAddress,
-    /// How they were called.
+    /// Their display name.
     pub display_name: DisplayName,
     /// The language that they read.
     pub locale: LanguageTag,
@@ -35,11 +34,11 @@ impl Addressee {
     }
 }
 
-// It is never logged.
+// Personal data is never logged.
 glotto_domain::redacted_debug!(Addressee);
 
-/// An erasure that was requested or is done, as stored. In the end it holds only the id, by which
-/// whatever comes late learns that the user does not exist any more.
+/// An erasure that was requested or is done, as stored. In the end it holds only the user's id, so that
+/// late messages are recognised as being about an erased user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErasureItem {
@@ -47,7 +46,7 @@ pub struct ErasureItem {
     pub user_id: UserId,
     /// When it was requested.
     pub asked: Timestamp,
-    /// How far it is.
+    /// Its phase.
     pub phase: Phase,
     /// When this phase began.
     pub since: Timestamp,
@@ -75,7 +74,7 @@ impl ErasureItem {
         Erasure { asked: self.asked, phase: self.phase, since: self.since, due: self.due }
     }
 
-    /// The item in its next revision, with the erasure like this.
+    /// The item in its next revision, with a changed erasure.
     #[must_use]
     pub fn with(&self, erasure: Erasure) -> Self {
         let Erasure { asked, phase, since, due } = erasure;

@@ -38,7 +38,7 @@ impl Erasures<'_> {
         Ok((found.take()?, found.take()?))
     }
 
-    /// A page of the erasures that are due, the longest due first.
+    /// A page of the due erasures, the longest due first.
     pub async fn page_due(
         self,
         now: Timestamp,
@@ -67,9 +67,9 @@ impl Erasures<'_> {
         tx.commit(self.0).await
     }
 
-    /// Deletes an account together with its address and all sessions, so that no session is left and none
-    /// can begin, and moves the erasure on. Fails if anything has changed since it was read, or if
-    /// `remaining`, the admin who is to be left, is none any more.
+    /// Deletes an account together with its address and all sessions, so that no session is left and
+    /// none can begin, and advances the erasure. Fails if anything has changed since it was read, or if
+    /// `remaining`, another admin, is no longer one.
     pub async fn close_account(
         self,
         credentials: &Credentials,
@@ -95,7 +95,7 @@ impl Erasures<'_> {
         tx.commit(self.0).await
     }
 
-    /// Moves an erasure on, together with its mail and the entry of the audit trail. Fails if it has
+    /// Advances an erasure, together with its mail and the entry of the audit trail. Fails if it has
     /// changed since it was read.
     pub async fn advance(
         self,

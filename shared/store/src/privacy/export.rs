@@ -1,4 +1,4 @@
-//! Exports, as stored: who requested one, and whether it is ready.
+//! Exports, as stored.
 
 use glotto_domain::id::{ExportId, UserId};
 use glotto_domain::privacy::{Export, KEPT};
@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, keys};
 
-/// How long an export that never became ready is stored: as long as its message can wait.
+/// How long an unfinished export is stored: as long as its message can wait in the queue.
 const WAITING: SignedDuration = SignedDuration::from_hours(18 * 24);
 
 /// A requested export, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExportItem {
-    /// Whose it is.
+    /// The user.
     pub user_id: UserId,
     /// Names the export.
     pub export_id: ExportId,
@@ -23,10 +23,10 @@ pub struct ExportItem {
     /// When it became ready, if it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ready: Option<Timestamp>,
-    /// Whether it was given up.
+    /// Whether it failed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub failed: bool,
-    /// How large it is, once it is ready.
+    /// Its size, once it is ready.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size_bytes: Option<u64>,
 }

@@ -11,7 +11,7 @@ use crate::{CommitError, Condition, Conflict, Entity as _, Store, StoreError, Tr
 #[derive(Debug, Clone, Copy)]
 pub struct Exports<'a>(&'a Store);
 
-/// The export was ready before, or its owner does not exist any more.
+/// The export was already ready, or its owner does not exist any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AlreadyFinished;
 
@@ -38,7 +38,7 @@ impl Exports<'_> {
         tx
     }
 
-    /// Records that an export is ready together with the mail to its owner, once.
+    /// Records that an export is ready, and requests the mail to its owner, once.
     pub async fn finish(self, finished: &ExportItem, mail: &Event) -> Result<(), CommitError<AlreadyFinished>> {
         let mut ready = Update::new().set("ready", finished.ready).set("sizeBytes", finished.size_bytes);
         if let Some(end) = finished.expires_at() {
@@ -51,8 +51,7 @@ impl Exports<'_> {
         tx.commit(self.0).await
     }
 
-    /// Records that an export may never become ready, unless it is by now. It may become ready all the
-    /// same.
+    /// Records that an export has failed, unless it is ready. It may still become ready later.
     pub async fn give_up(self, export: &ExportItem) -> Result<(), StoreError> {
         self.0.update_if(export.key(), Update::new().set("failed", true), waiting()).await.map(|_| ())
     }

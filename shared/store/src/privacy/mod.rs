@@ -23,7 +23,7 @@ entities! {
 
 use crate::{CommitError, StoreError};
 
-/// The result of a write whose condition fails if there was nothing to do.
+/// Ignores a failed condition: there was nothing to do.
 fn ignore_refusal(result: Result<(), CommitError<()>>) -> Result<(), StoreError> {
     match result {
         Ok(()) | Err(CommitError::Condition(()) | CommitError::AnsweredBefore) => Ok(()),

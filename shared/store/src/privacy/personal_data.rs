@@ -1,5 +1,5 @@
-//! Everything that is stored about a user, wherever it lies: for their export, and for their erasure.
-//! Where to look follows from what each stored type declares ([`Personal`](crate::Personal)).
+//! Everything that is stored about a user, in all parts of the table: for their export and their
+//! erasure. Where to look follows from what each stored type declares ([`Personal`](crate::Personal)).
 
 use futures::future::join_all;
 use glotto_domain::id::UserId;
@@ -19,13 +19,13 @@ use crate::{Condition, Item, Query, Store, StoreError, Transaction, entities, ke
 pub enum PersonalDataSource {
     /// One of the user's own partitions.
     Partition(UserPartition),
-    /// What lies elsewhere, and the index shows among everything that is about them.
+    /// What lies elsewhere and is listed by the index of what is about them.
     About,
-    /// The courses that they teach, as the index shows them.
+    /// The courses that they teach, by the index.
     TaughtCourses,
-    /// What was done to them, in the audit trail.
+    /// Entries of the audit trail of what was done to them.
     AuditBySubject,
-    /// What they did, in the audit trail.
+    /// Entries of the audit trail of what they did.
     AuditByActor,
 }
 
@@ -35,9 +35,9 @@ impl PersonalDataSource {
         Self::deleted().chain([Self::TaughtCourses, Self::AuditBySubject, Self::AuditByActor])
     }
 
-    /// Those where an erasure deletes everything. Courses are transferred where others have a share in
-    /// them; the audit trail stays, and nothing may overwrite it. What lies elsewhere goes first: some of
-    /// it is found by the user's own items.
+    /// The places where an erasure deletes everything. Courses with other instructors or learners are
+    /// transferred; the audit trail stays, and nothing may overwrite it. What lies outside of the
+    /// user's partitions is deleted first, because some of it is found by the user's own items.
     pub fn deleted() -> impl Iterator<Item = Self> {
         [Self::About].into_iter().chain(UserPartition::ALL.iter().rev().copied().map(Self::Partition))
     }
@@ -57,7 +57,7 @@ impl PersonalDataSource {
     }
 }
 
-/// Items that are deleted at once.
+/// The number of items that are deleted at the same time.
 const DELETED_AT_ONCE: usize = 25;
 
 /// Everything that is stored about users.
@@ -72,7 +72,7 @@ impl Store {
 }
 
 impl PersonalData<'_> {
-    /// A page of what lies somewhere about a user.
+    /// A page of what one place holds about a user.
     pub async fn page(
         self,
         user: UserId,
@@ -83,9 +83,9 @@ impl PersonalData<'_> {
         self.0.query(source.query(user, limit).after(after)).await
     }
 
-    /// Deletes what was found somewhere about a user, except the erasure itself. What the index showed is
-    /// deleted only if it is still about them: an index lags behind. Their handles stay for a while, and
-    /// belong to nobody.
+    /// Deletes what one place holds about a user, except the erasure itself. Items that were found by
+    /// the index are deleted only if they are still about the user, because the index lags behind. The
+    /// user's handles stay reserved for a while, without an owner.
     pub async fn delete(
         self,
         user: UserId,
@@ -122,7 +122,7 @@ impl PersonalData<'_> {
     }
 }
 
-/// Attributes that mean something to the table only.
+/// Attributes that only the store uses.
 const INTERNAL: [&str; 6] = ["pk", "sk", "gsi1pk", "gsi1sk", "type", "v"];
 
 /// What a user's export contains of an item: its type, and its attributes; none if it is left out.
@@ -134,7 +134,7 @@ pub fn export_view(item: Item, reader: UserId) -> Result<Option<(String, serde_j
         return Ok(None);
     }
     if is_a::<AuditItem>(&item) || is_a::<AuditByActorItem>(&item) {
-        // As in their history: who else acted, and from where, is not theirs to know.
+        // As in their history: they may not see who else acted, or from which address.
         let view = serde_json::to_value(AuditItem::of_item(item)?.view_for(reader));
         return Ok(Some((kind, view.map_err(|error| StoreError::Malformed(error.to_string()))?)));
     }

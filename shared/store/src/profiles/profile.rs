@@ -1,5 +1,5 @@
-//! Profiles, handles and pictures, as stored. A profile and a picture that were never changed do not
-//! exist; their revision is [`Revision::UNWRITTEN`].
+//! Profiles, handles and pictures, as stored. A profile or picture that was never changed has no item;
+//! its revision is [`Revision::UNWRITTEN`].
 
 use glotto_domain::Revision;
 use glotto_domain::id::{AvatarId, UserId};
@@ -27,12 +27,12 @@ pub struct ProfileItem {
     /// Handles that they gave up recently.
     #[serde(default)]
     pub former: Vec<FormerHandleItem>,
-    /// What they write about themselves.
+    /// Their bio.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bio: Option<Bio>,
     /// Who may see it.
     pub visibility: Visibility,
-    /// Which parts of their learning it shows.
+    /// The parts of their learning that it shows.
     pub shows: ProfileSharing,
     /// Changes with every write.
     pub rev: Revision,
@@ -83,13 +83,13 @@ impl ProfileItem {
     }
 }
 
-/// Whose a handle is, as stored: under the skeleton that all handles share that look like it.
+/// The owner of a handle, as stored: under the skeleton that all similar-looking handles share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HandleItem {
-    /// The handle as it is written.
+    /// The handle as it is displayed.
     pub handle: Handle,
-    /// Whose it is, or was; none if they have been erased.
+    /// The current or previous owner; none if they have been erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
     /// Until when no other user can take it, if it was given up.
@@ -98,8 +98,8 @@ pub struct HandleItem {
 }
 
 impl HandleItem {
-    /// What stays of it when its owner is erased, without saying whose it was: for a while no other user
-    /// can take it and pass for them.
+    /// The item after the erasure of its owner, without their id. It stays for a while, so that no
+    /// other user can take the handle and impersonate them.
     #[must_use]
     pub fn released(self, now: Timestamp) -> Self {
         let until = self.kept_until.unwrap_or_else(|| now.saturating_add(HANDLE_KEPT).unwrap_or(now));
@@ -149,7 +149,7 @@ pub struct AvatarItem {
 pub struct PictureItem {
     /// The upload that it was made from.
     pub id: AvatarId,
-    /// What its address is made of.
+    /// The random part of its URL.
     pub link: AvatarLink,
     /// Since when it is shown.
     pub since: Timestamp,
@@ -161,7 +161,7 @@ pub struct PictureItem {
 pub struct UploadItem {
     /// Names it.
     pub id: AvatarId,
-    /// Until when it may be put.
+    /// When its upload link expires.
     pub ends: Timestamp,
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -58,9 +58,9 @@ impl Profiles<'_> {
         UserProfile::next(&mut self.0.get_many(UserProfile::keys(user)).await?)
     }
 
-    /// The user with a handle, spelled as they spell it, and what they have earned. For a handle that
-    /// belongs to nobody the same two reads are made, the second of `decoy`, a user who does not exist:
-    /// how long an answer takes must not reveal whether a profile is private or does not exist.
+    /// The user with a handle, in the exact spelling, and what they have earned. For an unknown handle
+    /// the same two reads are made, the second of `decoy`, a user who does not exist: the response time
+    /// must not reveal whether a profile is private or does not exist.
     pub async fn find_by_handle(
         self,
         handle: &Handle,
@@ -72,20 +72,20 @@ impl Profiles<'_> {
         let mut found = self.0.get_many(wanted).await?;
         let owner = UserProfile::next(&mut found)?;
         let stats = found.take()?;
-        // A handle that was given up, or that only looks like theirs, finds nobody.
+        // A handle that was given up, or that only looks like theirs, finds no user.
         let is_theirs = |owner: &UserProfile| owner.profile.handle.as_ref().is_some_and(|own| own.name == *handle);
         Ok(owner.filter(is_theirs).map(|owner| (owner, stats)))
     }
 
-    /// A user's picture, and the revision in which it was read; none if none was ever announced.
+    /// A user's picture, and the revision in which it was read; none if they never announced one.
     pub async fn find_avatar(self, user: UserId) -> Result<Option<(Avatar, Revision)>, StoreError> {
         Ok(self.0.load::<AvatarItem>(keys::profiles::avatar(user)).await?.map(AvatarItem::avatar))
     }
 }
 
 impl<E: Clone> Transaction<E> {
-    /// Writes a profile in its next revision over the one that was read. The first one requires that the
-    /// account exists: a user who is being erased leaves nothing behind.
+    /// Writes a profile in its next revision over the one that was read. The first write requires that
+    /// the account exists, so that nothing is left of a user who is being erased.
     pub fn write_profile(
         &mut self,
         user: UserId,
@@ -100,8 +100,8 @@ impl<E: Clone> Transaction<E> {
         self.create(&item, stale.clone()).require(&keys::identity::account(user), Condition::present(), stale)
     }
 
-    /// Takes and gives up handles. A handle is free if nobody has it, or if the user who gave it up did
-    /// not come back for it in time; users may take again what they gave up themselves.
+    /// Takes and gives up handles. A handle is free if it has no owner, or if the user who gave it up
+    /// did not take it again in time; users may take their own previous handles again at any time.
     pub fn change_handle(&mut self, user: UserId, change: &HandleChange, now: Timestamp, taken: E) -> &mut Self {
         let HandleChange::Claim { wanted, given_up } = change else { return self };
         let free = Condition::that("attribute_not_exists(pk) OR userId = :owner OR expiresAt <= :now")

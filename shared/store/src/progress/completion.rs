@@ -1,9 +1,9 @@
-//! What a completed lesson tx.
+//! What a completed lesson writes.
 //!
 //! A phone that was offline reports many lessons at once, and they must not conflict with each other.
 //! So a completion that cannot be the last of its course adds its lesson and its points to what is
-//! stored. Only what depends on everything else is written over a revision: the end of a course, and a
-//! new day of study.
+//! stored. Only what depends on the other completions is written under a condition on the revision: the
+//! end of a course, and a new day of study.
 
 use glotto_domain::Revision;
 use glotto_domain::progress::Completion;
@@ -13,10 +13,10 @@ use crate::enrolment::EnrolmentItem;
 use crate::progress::{ActivityItem, LearningState, StatsItem};
 use crate::{Condition, Conflict, Entity as _, Transaction, Update, keys};
 
-/// Days are shown for a year and a little more.
+/// Days of study are shown for a year; this is a little more.
 const ACTIVITY_RETENTION: SignedDuration = SignedDuration::from_hours(400 * 24);
 
-/// Adds the lesson to those that are completed.
+/// Adds the lesson to the completed ones.
 pub(crate) fn write_enrolment(tx: &mut Transaction<Conflict>, done: &Completion, read: &LearningState) {
     let Some(enrolment) = &read.enrolment else { return };
     match appends(done, enrolment) {
@@ -28,8 +28,9 @@ pub(crate) fn write_enrolment(tx: &mut Transaction<Conflict>, done: &Completion,
     };
 }
 
-/// The condition under which the lesson can be appended even if others were since the enrolment was
-/// read, if there is one: it is new, and even with it there are too few for all to be completed.
+/// The condition under which the lesson can be appended even if other lessons were appended since the
+/// enrolment was read: it is new, and with it the course is still not complete. None if it may complete
+/// the course.
 fn appends(done: &Completion, read: &EnrolmentItem) -> Option<Condition> {
     let only_adds = done.first && !done.finished && done.enrolment.completed.len() == read.completed.len() + 1;
     if !only_adds {
@@ -44,8 +45,8 @@ fn appends(done: &Completion, read: &EnrolmentItem) -> Option<Condition> {
     Some(Condition::that(&early).with(":lesson", done.lesson).with(":spare", spare))
 }
 
-/// Writes points and days; `rev` is the revision of stats that do not exist yet. A day that is known
-/// already stays known whatever else is written.
+/// Writes points and days; `rev` is the revision of stats that do not exist yet. If the days of study
+/// do not change, points are added without a condition on the revision.
 pub(crate) fn write_stats(tx: &mut Transaction<Conflict>, done: &Completion, read: &LearningState, rev: Revision) {
     let user = done.enrolment.learner;
     match &read.stats {
@@ -61,7 +62,8 @@ pub(crate) fn write_stats(tx: &mut Transaction<Conflict>, done: &Completion, rea
     };
 }
 
-/// Counts up what was done on the day. It goes with the enrolment, whose condition lets it happen once.
+/// Increments the counters of the day. The condition on the enrolment in the same transaction ensures
+/// that this happens once.
 pub(crate) fn write_activity(tx: &mut Transaction<Conflict>, done: &Completion) {
     let Some(day) = done.day else { return };
     let user = done.enrolment.learner;

@@ -1,8 +1,8 @@
 //! Where a user stopped in a lesson and in a course, as stored.
 //!
-//! Players report every few seconds. Each report is one small write under a condition that says
-//! which of two positions stays, so that the order in which reports arrive does not matter. A position
-//! that was not updated for a year expires.
+//! Players report every few seconds. Each report is one small write under a condition that decides
+//! which of two positions stays, so that reports may arrive in any order. A position that was not
+//! updated for a year expires.
 
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::progress::Position;
@@ -24,14 +24,14 @@ pub struct PositionItem {
     pub course_id: CourseId,
     /// The lesson.
     pub lesson_id: LessonId,
-    /// Seconds from the start.
+    /// The position, in seconds from the start.
     pub position_seconds: u32,
     /// How long the video is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
-    /// When they were there, in milliseconds since 1970: a number, because conditions compare it.
+    /// When it was recorded, in milliseconds since 1970: a number, because conditions compare it.
     pub recorded_ms: i64,
-    /// Whether they certainly were there.
+    /// Whether the learner certainly was at this position.
     pub certain: bool,
 }
 
@@ -68,7 +68,7 @@ impl PositionItem {
         self.expires_at().is_some_and(|end| end > now)
     }
 
-    /// The order of positions in the domain, as a condition on the one that is stored.
+    /// The domain's order of positions, as a condition on the stored one.
     pub(crate) fn outranks_stored(&self, now: Timestamp) -> Condition {
         const CERTAIN: &str = "certain = :no OR recordedMs < :ms OR (recordedMs = :ms AND positionSeconds < :seconds)";
         const UNCERTAIN: &str =
@@ -83,7 +83,8 @@ impl PositionItem {
 }
 
 impl BookmarkItem {
-    /// The bookmark follows the latest report, and more certain reports of the lesson that it names.
+    /// The condition under which the bookmark is updated: by a later report, or by a more certain one
+    /// about the same lesson.
     pub(crate) fn is_later_than_stored(&self) -> Condition {
         Condition::that("attribute_not_exists(pk) OR recordedMs <= :ms OR (lessonId = :lesson AND certain = :no)")
             .with(":ms", self.0.recorded_ms)

@@ -21,7 +21,7 @@ use crate::{Conflict, Store, StoreError, Transaction, keys};
 #[derive(Debug, Clone, Copy)]
 pub struct Progress<'a>(&'a Store);
 
-/// What the completion of a lesson is decided on.
+/// What the decision on a completion needs.
 #[derive(Debug, Clone)]
 pub struct LearningState {
     /// The course.
@@ -32,7 +32,7 @@ pub struct LearningState {
     pub enrolment: Option<EnrolmentItem>,
     /// What they have earned so far, over all courses.
     pub stats: Option<StatsItem>,
-    /// Where their day begins.
+    /// Their time zone.
     pub zone: TimeZoneName,
 }
 
@@ -41,13 +41,13 @@ pub struct LearningState {
 pub struct RecentActivity {
     /// What they have earned so far, over all courses.
     pub stats: Option<StatsItem>,
-    /// Where their day begins.
+    /// Their time zone.
     pub zone: TimeZoneName,
     /// The days of about a week on which they studied, the earliest first.
     pub days: Vec<ActivityItem>,
 }
 
-/// What a position is stored and shown by.
+/// What requests about a position need.
 #[derive(Debug, Clone)]
 pub struct PlaybackState {
     /// The course.
@@ -60,7 +60,7 @@ pub struct PlaybackState {
     pub position: Option<Position>,
 }
 
-/// What the progress of a user in a course is shown by.
+/// A user's progress in a course.
 #[derive(Debug, Clone)]
 pub struct CourseProgressState {
     /// The course.
@@ -86,8 +86,8 @@ impl Progress<'_> {
         self.0.load(keys::progress::stats(user)).await
     }
 
-    /// What a user has earned and done recently, in one round trip: their own days are among those of the
-    /// calendar around now, whatever their time zone.
+    /// What a user has earned and done recently, in one round trip. The days are read around the
+    /// current date in UTC, which covers the recent days in every time zone.
     pub async fn find_recent_activity(self, user: UserId, now: Timestamp) -> Result<RecentActivity, StoreError> {
         let today = now.to_zoned(TimeZone::UTC).date();
         let days = (-7..=1).filter_map(|days| today.checked_add(Span::new().days(days)).ok());
@@ -98,7 +98,7 @@ impl Progress<'_> {
         Ok(RecentActivity { stats, zone, days: found.rest()? })
     }
 
-    /// What the completion of a lesson is decided on, in one round trip.
+    /// What the decision on a completion needs, in one round trip.
     pub async fn find_learning_state(self, user: UserId, course: CourseId) -> Result<LearningState, StoreError> {
         let wanted = vec![
             keys::courses::course(course),
@@ -117,7 +117,7 @@ impl Progress<'_> {
         })
     }
 
-    /// Completes a lesson, on top of what was read before; `rev` is the revision of stats that do not
+    /// Completes a lesson, based on what was read before; `rev` is the revision of stats that do not
     /// exist yet.
     pub fn complete_lesson(
         self,
@@ -136,8 +136,8 @@ impl Progress<'_> {
         tx
     }
 
-    /// What a position is stored and shown by, in one round trip. The lesson is read instead of the
-    /// outline: it is smaller where there are positions, and this is read often.
+    /// What requests about a position need, in one round trip. It reads the lesson instead of the
+    /// outline: requests are frequent, and a video lesson is smaller.
     pub async fn find_playback_state(
         self,
         user: UserId,
@@ -171,7 +171,7 @@ impl Progress<'_> {
         Ok(current(self.0.load(keys::progress::position(user, course, lesson)).await?, now))
     }
 
-    /// Stores a position; false if one is stored that outranks it.
+    /// Stores a position; false if the stored one outranks it.
     pub async fn update_position(
         self,
         user: UserId,
@@ -189,7 +189,7 @@ impl Progress<'_> {
         Ok(true)
     }
 
-    /// What the progress of a user in a course is shown by, in one round trip.
+    /// A user's progress in a course, in one round trip.
     pub async fn find_course_progress(
         self,
         user: UserId,

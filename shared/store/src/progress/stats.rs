@@ -17,13 +17,13 @@ pub struct StatsItem {
     pub user_id: UserId,
     /// Points.
     pub xp: u64,
-    /// Runs of days of study, the earliest first; see [`StudyDays`].
+    /// Runs of consecutive days of study, the earliest first; see [`StudyDays`].
     pub runs: Vec<RunItem>,
     /// The most days in a row, ever.
     pub longest: u32,
     /// The latest day of study.
     pub last_study_day: Option<civil::Date>,
-    /// The time zone that it was counted in.
+    /// The time zone of that day.
     pub zone: TimeZoneName,
     /// Changes with every write.
     pub rev: Revision,

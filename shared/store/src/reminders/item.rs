@@ -1,5 +1,5 @@
 //! Reminders, as stored: when they are due (a sparse index in shards), how far due ones have been
-//! handed out, and which mails have been requested.
+//! dispatched, and which mails have been requested.
 
 use glotto_domain::Revision;
 use glotto_domain::id::UserId;
@@ -14,20 +14,20 @@ use crate::{Entity, Key, Personal, keys};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReminderItem {
-    /// Whose it is.
+    /// The user.
     pub user_id: UserId,
-    /// At which local time.
+    /// The local time.
     pub time: TimeOfDay,
-    /// On which days.
+    /// The days of the week.
     pub weekdays: Weekdays,
-    /// In which time zone.
+    /// The time zone.
     pub time_zone: TimeZoneName,
     /// When it is due next.
     pub due_at: Option<Timestamp>,
-    /// The day that this is for.
+    /// The day of that mail.
     pub due_day: Option<civil::Date>,
-    /// The revision. Each write makes a new one instead of counting on, so that a reminder can be
-    /// replaced without being read first.
+    /// The revision. Each write makes a new one instead of incrementing the old one, so that a reminder
+    /// can be replaced without being read first.
     pub rev: Revision,
 }
 
@@ -68,16 +68,16 @@ impl Entity for ReminderItem {
     }
 }
 
-/// The mail of a day that was requested, as stored. It outlives the reminder: a user who deletes
-/// theirs and sets it again gets no second mail that day.
+/// The record that the mail of a day was requested, as stored. It stays if the reminder is deleted, so
+/// that a user who deletes their reminder and sets it again gets no second mail on that day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RemindedItem {
     /// The user who was reminded.
     pub user_id: UserId,
-    /// Of which day.
+    /// The day.
     pub day: civil::Date,
-    /// When.
+    /// When the mail was requested.
     pub asked: Timestamp,
 }
 
@@ -90,12 +90,12 @@ impl Entity for RemindedItem {
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        // The day is long over in every zone, and so is the life of every message about it.
+        // Longer than the day lasts in any time zone, and than a message about it can live.
         self.asked.checked_add(SignedDuration::from_hours(35 * 24)).ok()
     }
 }
 
-/// A position in the index of a shard: everything before it has been handed out.
+/// A position in the index of a shard: everything before it has been dispatched.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DispatchPosition(String);
@@ -122,19 +122,19 @@ impl DispatchPosition {
     }
 }
 
-/// How far due reminders have been handed out, as stored.
+/// How far due reminders have been dispatched, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DispatchItem {
-    /// How far, shard by shard.
+    /// The position of each shard.
     pub reached: Vec<DispatchPosition>,
-    /// When everything that was still due was last handed out, however old.
+    /// When all overdue reminders, however old, were last dispatched.
     pub swept: Timestamp,
 }
 
 impl Entity for DispatchItem {
     const TYPE: &'static str = "ReminderDispatch";
-    const PERSONAL: Personal = Personal::Retained("the position that a run reached, which the next one overwrites");
+    const PERSONAL: Personal = Personal::Retained("the position that a run reached; the next run overwrites it");
 
     fn key(&self) -> Key {
         keys::reminders::dispatch()

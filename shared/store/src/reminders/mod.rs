@@ -1,4 +1,4 @@
-//! Reminders of learners, and how far due ones have been handed out.
+//! Reminders of learners, and how far due ones have been dispatched.
 
 mod item;
 mod repository;

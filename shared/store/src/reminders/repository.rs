@@ -27,14 +27,15 @@ pub struct ReminderCandidate {
 }
 
 impl ReminderCandidate {
-    /// The last day on which they studied, in the time zone of the reminder. Study is counted in days of
-    /// the account's time zone; if the reminder's is another, the noon of that day decides.
+    /// The last day on which they studied, in the time zone of the reminder. Study is counted in days
+    /// of the account's time zone; if the reminder has another, the result is the day there at noon of
+    /// the day of study.
     pub fn last_study_day(&self) -> Option<civil::Date> {
         let noon = self.stats.as_ref()?.runs.last()?.closes.checked_sub(SignedDuration::from_hours(12)).ok()?;
         Some(self.reminder.time_zone.day_of(noon))
     }
 
-    /// How many days in a row they have studied up to yesterday or today.
+    /// Their streak up to yesterday or today, in days.
     pub fn streak(&self, now: Timestamp) -> u32 {
         self.stats.as_ref().map_or(0, |stats| stats.study_days().current(now, &stats.zone))
     }
@@ -45,7 +46,7 @@ impl ReminderCandidate {
 pub enum AdvanceError {
     /// It was changed, deleted or moved to its next date since it was read.
     Changed,
-    /// The mail of that day has been requested before.
+    /// The mail of that day was already requested.
     AlreadyReminded,
 }
 
@@ -62,7 +63,7 @@ impl Reminders<'_> {
         self.0.load(keys::reminders::reminder(user)).await
     }
 
-    /// Sets a user's reminder; false if it is not in the revision that is expected.
+    /// Sets a user's reminder; false if it is not in the expected revision.
     pub async fn set(self, item: &ReminderItem, expected: Option<Revision>) -> Result<bool, StoreError> {
         self.0.put(to_item(item)?, expected.map(Condition::revision)).await
     }
@@ -72,8 +73,7 @@ impl Reminders<'_> {
         self.0.delete(keys::reminders::reminder(user)).await
     }
 
-    /// A page of the reminders of a shard that are due, from a position up to a moment, the longest due
-    /// first.
+    /// A page of the due reminders of a shard, from a position up to a time, the longest due first.
     pub async fn page_due(
         self,
         shard: u8,
@@ -89,7 +89,7 @@ impl Reminders<'_> {
         Ok((due, last))
     }
 
-    /// How far due reminders have been handed out.
+    /// How far due reminders have been dispatched.
     pub async fn find_dispatch(self) -> Result<Option<DispatchItem>, StoreError> {
         self.0.load(keys::reminders::dispatch()).await
     }

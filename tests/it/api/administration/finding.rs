@@ -147,8 +147,8 @@ async fn a_person_is_shown_without_secrets() {
     insta::assert_json_snapshot!("get_user", named(&answer));
     assert!(!answer.text().contains("argon2"));
     admin.get(&path(person.user(), "")).await.is(200);
-    for nobody in ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "nobody"] {
-        admin.get(&format!("/v1/users/{nobody}")).await.is_problem(404, "not-found");
+    for unknown in ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "no-id"] {
+        admin.get(&format!("/v1/users/{unknown}")).await.is_problem(404, "not-found");
     }
     let list = admin.get("/v1/users?role=learner").await;
     insta::assert_json_snapshot!("list_users", named(&list));

@@ -145,8 +145,8 @@ async fn nobody_does_it_to_themselves_or_to_nobody_or_without_a_fresh_proof() {
     let deeds = [("PUT", "/suspension"), ("DELETE", "/suspension"), ("DELETE", "/sessions"), ("DELETE", "/factors")];
     for (method, rest) in deeds {
         admin.send(method, &path(admin.user(), rest), "").await.is_problem(409, "own-account");
-        for nobody in ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "nobody"] {
-            admin.send(method, &format!("/v1/users/{nobody}{rest}"), "").await.is_problem(404, "not-found");
+        for unknown in ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "no-id"] {
+            admin.send(method, &format!("/v1/users/{unknown}{rest}"), "").await.is_problem(404, "not-found");
         }
         let late = admin.with("if-match", "\"r7\"").send(method, &path(bob.user(), rest), "").await;
         late.is_problem(412, "stale");

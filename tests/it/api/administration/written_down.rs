@@ -61,9 +61,9 @@ async fn guesses_that_were_used_up_are_written_down_once_an_hour_and_cost_the_sa
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     // The first attempt of a network costs less than those that follow.
-    try_login(&world, "somebody@example.com", PASSWORD).await;
+    try_login(&world, "another@example.com", PASSWORD).await;
     let mut costs = Vec::new();
-    for address in [ADA, "nobody@example.com"] {
+    for address in [ADA, "unknown@example.com"] {
         let mut used = Vec::new();
         for _ in 0..13 {
             let before = world.context.store.meter().reading();

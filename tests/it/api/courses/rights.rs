@@ -136,11 +136,11 @@ async fn somebody_is_named_by_their_address_and_nothing_is_told_of_those_who_may
     let suspension = format!("/v1/users/{}/suspension", suspended.user());
     world.admin().await.send("PUT", &suspension, "").await.is(204);
     let mut answers = Vec::new();
-    for nobody in ["nobody@example.com".to_owned(), address(&learner), address(&suspended)] {
-        answers.push(owner.post(&shared, json!({"email": nobody})).await);
+    for ineligible in ["unknown@example.com".to_owned(), address(&learner), address(&suspended)] {
+        answers.push(owner.post(&shared, json!({"email": ineligible})).await);
     }
-    for nobody in [json!("usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"), json!(learner.user()), json!(suspended.user())] {
-        answers.push(owner.post(&shared, json!({"userId": nobody})).await);
+    for ineligible in [json!("usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"), json!(learner.user()), json!(suspended.user())] {
+        answers.push(owner.post(&shared, json!({"userId": ineligible})).await);
     }
     for answer in answers {
         answer.is_problem(409, "no-such-instructor");

@@ -4,7 +4,7 @@ use glotto_cloud::Fault;
 use glotto_domain::identity::AuthMethod;
 use serde_json::json;
 
-use super::{PASSWORD, complete, guarded, shown};
+use super::{PASSWORD, code_at, complete, guarded};
 use crate::world::World;
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn a_login_that_is_overtaken_by_its_own_code_is_refused() {
     let ada = guarded(&world).await;
     let (first, second) = (ada.person.challenge().await, ada.person.challenge().await);
     let mut held = world.cloud.faults().hold("TransactWriteItems");
-    let code = shown(&world, &ada.app, 30);
+    let code = code_at(&world, &ada.app, 30);
     let slow = complete(&world, &first, &code);
     let other = async {
         held.arrived().await;

@@ -8,7 +8,7 @@ use http::Request;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{PASSWORD, complete, guarded, person, set_up, shown, with_tokens, wrong};
+use super::{PASSWORD, code_at, complete, guarded, person, set_up, with_tokens, wrong};
 use crate::world::{API, World};
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn of_fifty_confirmations_at_once_one_turns_codes_on() {
     let world = World::new().await;
     let ada = person(&world).await;
     let app = set_up(&ada).await;
-    let code = shown(&world, &app, 0);
+    let code = code_at(&world, &app, 0);
     let answers = join_all((0..50).map(|_| {
         let body = json!({"code": code});
         ada.actor.post("/v1/me/totp/confirmation", body)
@@ -111,11 +111,11 @@ async fn the_code_that_turned_codes_on_opens_nothing_else() {
     let world = World::new().await;
     let ada = person(&world).await;
     let app = set_up(&ada).await;
-    let code = shown(&world, &app, 0);
+    let code = code_at(&world, &app, 0);
     ada.confirm(&app).await.is(201);
     let challenge = ada.challenge().await;
     complete(&world, &challenge, &code).await.is_problem(422, "wrong-code");
-    let next = shown(&world, &app, 30);
+    let next = code_at(&world, &app, 30);
     complete(&world, &challenge, &next).await.is(201);
 }
 

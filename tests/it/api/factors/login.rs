@@ -7,7 +7,7 @@ use glotto_signin::Passwords;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{PASSWORD, complete, guarded, person, shown, with_tokens, wrong};
+use super::{PASSWORD, code_at, complete, guarded, person, with_tokens, wrong};
 use crate::world::{LogCapture, World};
 
 #[tokio::test]
@@ -31,7 +31,7 @@ async fn a_clock_may_be_half_a_minute_off_in_either_direction() {
     for (drift, taken) in [(-60, false), (-30, true), (0, true), (30, true), (60, false)] {
         let ada = guarded(&world).await;
         world.wait(SignedDuration::from_secs(60));
-        let answer = ada.log_in_with(&shown(&world, &ada.app, drift)).await;
+        let answer = ada.log_in_with(&code_at(&world, &ada.app, drift)).await;
         assert_eq!(answer.status, if taken { 201 } else { 422 }, "{drift}");
     }
 }
@@ -40,7 +40,7 @@ async fn a_clock_may_be_half_a_minute_off_in_either_direction() {
 async fn a_code_is_taken_once_and_none_that_was_shown_before_it() {
     let world = World::new().await;
     let ada = guarded(&world).await;
-    let (earlier, code) = (ada.code(), shown(&world, &ada.app, 30));
+    let (earlier, code) = (ada.code(), code_at(&world, &ada.app, 30));
     ada.log_in_with(&code).await.is(201);
     for again in [&code, &earlier] {
         let answer = ada.log_in_with(again).await;
@@ -70,7 +70,7 @@ async fn a_challenge_works_once_even_with_another_code() {
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
     complete(&world, &challenge, &ada.code()).await.is(201);
-    let next = shown(&world, &ada.app, 30);
+    let next = code_at(&world, &ada.app, 30);
     let answer = complete(&world, &challenge, &next).await;
     insta::assert_json_snapshot!("complete_login_again", answer.snapshot());
     ada.log_in_with(&next).await.is(201);
@@ -95,7 +95,7 @@ async fn a_challenge_ends_after_five_minutes() {
     world.wait(SignedDuration::from_secs(299));
     complete(&world, &early, &ada.code()).await.is(201);
     world.wait(SignedDuration::from_secs(1));
-    complete(&world, &late, &shown(&world, &ada.app, 30)).await.is_problem(401, "challenge-invalid");
+    complete(&world, &late, &code_at(&world, &ada.app, 30)).await.is_problem(401, "challenge-invalid");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use glotto_domain::identity::AuthMethod;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{Guarded, PASSWORD, Person, guarded, person, shown, wrong};
+use super::{Guarded, PASSWORD, Person, code_at, guarded, person, wrong};
 use crate::world::{Answer, World};
 
 const PATH: &str = "/v1/sessions/current/proof";
@@ -86,7 +86,7 @@ async fn a_code_is_taken_once_across_logins_and_proofs() {
     let code = ada.code();
     ada.log_in_with(&code).await.is(201);
     prove(&ada.person, json!({"password": PASSWORD, "code": code})).await.is_problem(422, "wrong-code");
-    let next = shown(&world, &ada.app, 30);
+    let next = code_at(&world, &ada.app, 30);
     prove(&ada.person, json!({"password": PASSWORD, "code": next})).await.is(200);
     ada.log_in_with(&next).await.is_problem(422, "wrong-code");
 }

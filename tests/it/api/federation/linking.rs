@@ -230,8 +230,8 @@ async fn whoever_is_being_forgotten_may_begin_anew_and_keeps_what_is_new() {
     world.wait(crate::api::privacy::COOL_OFF);
     // The account is closed, and the rest is still to be deleted.
     world.erase_accounts().await;
-    let anew = sign_in(&world, &provider, vouching("ada")).await;
-    let id = as_whom(&world, &anew).get("/v1/me").await.text_of("id");
+    let second = sign_in(&world, &provider, vouching("ada")).await;
+    let id = as_whom(&world, &second).get("/v1/me").await.text_of("id");
     assert_ne!(id, ada.user().to_string());
     for _ in 0..3 {
         world.wait(glotto_domain::privacy::REST);

@@ -166,7 +166,7 @@ async fn somebody_signs_in_with_a_real_provider_and_finds_their_account_again() 
     assert_eq!((me.text_of("locale"), me.text_of("timeZone")), ("de-DE".to_owned(), "Europe/Berlin".to_owned()));
     // The browser is still signed in there, so the second time the provider asks nothing.
     let begun = begin(&visitor, "real").await;
-    let back = browser.sign_in(&begun.url, "nobody").await.unwrap();
+    let back = browser.sign_in(&begun.url, "unknown").await.unwrap();
     let body = finished(&begun, &back);
     let again = visitor.post("/v1/providers/real/sessions", body.clone()).await;
     assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
@@ -198,8 +198,8 @@ async fn a_real_provider_asks_anew_whom_it_knows_and_says_so() {
     // The browser is signed in there, and the provider asks anyway.
     let begun = begin_reauthentication(&visitor, "real").await;
     let back = browser.sign_in(&begun.url, "ada").await.unwrap();
-    let anew = visitor.post("/v1/providers/real/sessions", finished(&begun, &back)).await;
-    as_whom(&world, anew.is(201)).delete("/v1/me/providers/real").await.is_problem(409, "last-sign-in-method");
+    let later = visitor.post("/v1/providers/real/sessions", finished(&begun, &back)).await;
+    as_whom(&world, later.is(201)).delete("/v1/me/providers/real").await.is_problem(409, "last-sign-in-method");
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ async fn refuse(world: &World, token: &str) -> Answer {
 }
 
 /// Requests a change; the tokens of the mails to the current and to the new address.
-async fn asked(world: &World, actor: &Actor<'_>, present: &str, new: &str) -> (String, String) {
+async fn request_change(world: &World, actor: &Actor<'_>, present: &str, new: &str) -> (String, String) {
     ask(actor, new).await.is(202);
     (token_in_mail(world, present).await, token_in_mail(world, new).await)
 }
@@ -77,7 +77,7 @@ async fn an_address_that_was_left_is_free_and_its_old_mails_open_nothing() {
     let world = World::new().await;
     let ada = ada(&world).await;
     let old = forgotten(&world, ADA).await;
-    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    let (approval, confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;
     confirm(&world, &approval).await.is(200);
     confirm(&world, &confirmation).await.is(200);
     reset(&world, &old, "the finder's own").await.is_problem(400, "password-reset-invalid");
@@ -89,7 +89,7 @@ async fn an_address_that_was_left_is_free_and_its_old_mails_open_nothing() {
 async fn a_thief_with_a_session_does_not_move_the_account() {
     let world = World::new().await;
     let thief = ada(&world).await;
-    let (approval, confirmation) = asked(&world, &thief, ADA, "thief@example.com").await;
+    let (approval, confirmation) = request_change(&world, &thief, ADA, "thief@example.com").await;
     // The thief's own mailbox may agree any number of times.
     for _ in 0..3 {
         assert_eq!(confirm(&world, &confirmation).await.is(200).json()["changed"], false);
@@ -114,7 +114,7 @@ async fn a_thief_with_a_session_does_not_move_the_account() {
 async fn a_reset_of_the_password_takes_the_account_back_from_a_thief_who_wants_to_move_it() {
     let world = World::new().await;
     let thief = ada(&world).await;
-    let (approval, confirmation) = asked(&world, &thief, ADA, "thief@example.com").await;
+    let (approval, confirmation) = request_change(&world, &thief, ADA, "thief@example.com").await;
     confirm(&world, &confirmation).await.is(200);
     let token = forgotten(&world, ADA).await;
     // The thief requests another change at the moment in which the owner gets back in.
@@ -155,7 +155,7 @@ async fn whether_an_address_is_taken_is_not_told_and_its_owner_keeps_it() {
 async fn an_address_that_became_somebody_elses_meanwhile_stays_theirs() {
     let world = World::new().await;
     let ada = ada(&world).await;
-    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    let (approval, confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;
     confirm(&world, &approval).await.is(200);
     let owner = member(&world, COUNTESS).await;
     confirm(&world, &confirmation).await.is_problem(400, "email-change-invalid");
@@ -170,7 +170,7 @@ async fn whoever_never_confirmed_an_address_does_not_keep_it_from_its_owner() {
     register(&world, COUNTESS).await.is(202);
     let squatters = token_in_mail(&world, COUNTESS).await;
     let squatter = account(&world, COUNTESS).await;
-    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    let (approval, confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;
     confirm(&world, &approval).await.is(200);
     assert_eq!(confirm(&world, &confirmation).await.is(200).json()["changed"], true);
     verify(&world, &squatters).await.is_problem(400, "verification-invalid");
@@ -184,8 +184,8 @@ async fn of_two_who_move_to_one_address_at_once_one_does() {
     let ada = ada(&world).await;
     member(&world, "bob@example.com").await;
     let bob = login(&world, "bob@example.com").await.actor(&world);
-    let (adas, adas_confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
-    let (bobs, bobs_confirmation) = asked(&world, &bob, "bob@example.com", COUNTESS).await;
+    let (adas, adas_confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;
+    let (bobs, bobs_confirmation) = request_change(&world, &bob, "bob@example.com", COUNTESS).await;
     confirm(&world, &adas).await.is(200);
     confirm(&world, &bobs).await.is(200);
     let (one, other) = futures::join!(confirm(&world, &adas_confirmation), confirm(&world, &bobs_confirmation));
@@ -201,7 +201,7 @@ async fn of_two_who_move_to_one_address_at_once_one_does() {
 async fn both_mailboxes_may_answer_in_the_same_moment_and_as_often_as_they_like() {
     let world = World::new().await;
     let ada = ada(&world).await;
-    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    let (approval, confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;
     for answer in join_all((0..8).map(|_| confirm(&world, &approval))).await {
         assert_eq!(answer.is(200).json()["changed"], false);
     }
@@ -224,7 +224,7 @@ async fn both_mailboxes_may_answer_in_the_same_moment_and_as_often_as_they_like(
 async fn a_link_of_a_change_that_has_come_about_says_so_until_its_end_and_changes_nothing() {
     let world = World::new().await;
     let ada = ada(&world).await;
-    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    let (approval, confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;
     confirm(&world, &approval).await.is(200);
     for answer in join_all((0..8).map(|_| confirm(&world, &confirmation))).await {
         assert_eq!(answer.is(200).json()["changed"], true);
@@ -254,8 +254,8 @@ async fn a_link_of_a_change_that_has_come_about_says_so_until_its_end_and_change
 async fn a_later_request_takes_the_place_of_an_earlier_and_can_be_withdrawn() {
     let world = World::new().await;
     let ada = ada(&world).await;
-    let (first, _) = asked(&world, &ada, ADA, COUNTESS).await;
-    let (second, confirmation) = asked(&world, &ada, ADA, "lovelace@example.com").await;
+    let (first, _) = request_change(&world, &ada, ADA, COUNTESS).await;
+    let (second, confirmation) = request_change(&world, &ada, ADA, "lovelace@example.com").await;
     confirm(&world, &first).await.is_problem(400, "email-change-invalid");
     confirm(&world, &second).await.is(200);
     assert_eq!(ada.get("/v1/me/email-change").await.text_of("email"), "lovelace@example.com");
@@ -270,7 +270,7 @@ async fn a_later_request_takes_the_place_of_an_earlier_and_can_be_withdrawn() {
 async fn a_change_ends_after_a_day() {
     let world = World::new().await;
     let ada = ada(&world).await;
-    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    let (approval, confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;
     world.wait(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
     confirm(&world, &approval).await.is(200);
     world.wait(SignedDuration::from_secs(1));
@@ -282,7 +282,7 @@ async fn a_change_ends_after_a_day() {
 async fn a_token_of_anything_else_moves_nothing() {
     let world = World::new().await;
     let ada = ada(&world).await;
-    let (approval, _) = asked(&world, &ada, ADA, COUNTESS).await;
+    let (approval, _) = request_change(&world, &ada, ADA, COUNTESS).await;
     let id = approval.rsplit_once('.').unwrap().0;
     let user = id.split('.').next().unwrap();
     let sealed = |purpose: &str, id: &str| Seal::of(&world.context.settings, purpose).unwrap().close(id);
@@ -332,7 +332,7 @@ async fn nobody_fills_mailboxes_by_asking_for_their_addresses() {
     let world = World::new().await;
     let ada = ada(&world).await;
     for number in 0..5 {
-        ask(&ada, &format!("somebody{number}@example.com")).await.is(202);
+        ask(&ada, &format!("other{number}@example.com")).await.is(202);
     }
     let answer = ask(&ada, "somebody5@example.com").await;
     assert!(answer.is_problem(429, "too-many-requests").header("retry-after").is_some());
@@ -342,7 +342,7 @@ async fn nobody_fills_mailboxes_by_asking_for_their_addresses() {
 async fn asking_twice_with_one_idempotency_key_asks_once() {
     let world = World::new().await;
     let ada = ada(&world).await.with("idempotency-key", "one");
-    let (approval, confirmation) = asked(&world, &ada, ADA, COUNTESS).await;
+    let (approval, confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;
     ask(&ada, COUNTESS).await.is(202);
     confirm(&world, &approval).await.is(200);
     confirm(&world, &confirmation).await.is(200);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{ADA, PASSWORD, member, register};
 use crate::world::{Answer, World};
 
-const NEW: &str = "nobody@example.com";
+const NEW: &str = "unknown@example.com";
 const UNVERIFIED: &str = "unverified@example.com";
 const LATER: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 

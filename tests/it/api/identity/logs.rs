@@ -22,7 +22,7 @@ async fn no_address_password_or_token_is_logged() {
     world.wait(jiff::SignedDuration::from_mins(1));
     tokens.use_refresh(&world).await.is(401);
     world.invoke("appoint_admin", json!({ "email": ADA })).await.unwrap();
-    world.invoke("appoint_admin", json!({ "email": "nobody@example.com" })).await.unwrap_err();
+    world.invoke("appoint_admin", json!({ "email": "unknown@example.com" })).await.unwrap_err();
 
     let log = log.text();
     assert!(
@@ -37,7 +37,7 @@ async fn no_address_password_or_token_is_logged() {
         &next.refresh,
         &ada.password_hash.clone().unwrap().0,
     ];
-    let personal = [ADA, "bob@example.com", "nobody@example.com", PASSWORD, "a wrong password", "Countess Augusta"];
+    let personal = [ADA, "bob@example.com", "unknown@example.com", PASSWORD, "a wrong password", "Countess Augusta"];
     for text in secrets.into_iter().map(String::as_str).chain(personal) {
         assert!(!log.contains(text), "{text} is in the log:\n{log}");
     }

@@ -124,7 +124,7 @@ async fn after_a_reset_every_device_is_new_again_and_after_a_change_of_password_
     let mine = sign_in(FIREFOX, "difference engine").await;
     assert_eq!(told().await, 2);
     sign_in(SAFARI, "difference engine").await;
-    assert_eq!(told().await, 3, "it may be the attacker against whom the password was reset");
+    assert_eq!(told().await, 3, "the attacker whose access the reset ended may sign in");
     let change = json!({ "currentPassword": "difference engine", "password": "analytical engine" });
     mine.actor(&world).put("/v1/me/password", change).await.is(204);
     sign_in(FIREFOX, "analytical engine").await;

@@ -341,7 +341,7 @@ async fn an_account_without_a_password_gets_one_by_mail() {
 #[tokio::test]
 async fn an_address_that_nobody_has_gets_no_mail() {
     let world = World::new().await;
-    forget(&world, "nobody@example.com").await.is(202);
+    forget(&world, "unknown@example.com").await.is(202);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     assert!(world.cloud.inbox().list().is_empty());
 }

@@ -133,7 +133,7 @@ async fn registering_with_the_address_of_an_account_changes_nothing_and_tells_it
     let world = World::new().await;
     let before = member(&world, ADA).await;
     let mut body = registration(ADA);
-    body["password"] = json!("somebody else's");
+    body["password"] = json!("another user's");
     body["displayName"] = json!("Mallory");
     world.anonymous().post("/v1/accounts", body).await.is(202);
 
@@ -143,7 +143,7 @@ async fn registering_with_the_address_of_an_account_changes_nothing_and_tells_it
     assert_eq!(mails.len(), 2);
     assert!(!mails[0].contains("?token="), "{}", mails[0]);
     assert!(!mails[0].contains("Mallory"), "{}", mails[0]);
-    try_login(&world, ADA, "somebody else's").await.is_problem(401, "wrong-credentials");
+    try_login(&world, ADA, "another user's").await.is_problem(401, "wrong-credentials");
 }
 
 #[tokio::test]

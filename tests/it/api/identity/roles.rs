@@ -136,8 +136,8 @@ async fn the_operator_is_told_why_nobody_was_appointed() {
             json!({ "email": ADA }),
             "this user has not confirmed their e-mail address yet: they must follow the link in the mail first",
         ),
-        (json!({ "email": "nobody@example.com" }), "no account has this address"),
-        (json!({ "email": "nobody" }), r#"the payload must be {"email": "<address>"} and nothing else"#),
+        (json!({ "email": "unknown@example.com" }), "no account has this address"),
+        (json!({ "email": "no address" }), r#"the payload must be {"email": "<address>"} and nothing else"#),
         (json!({}), r#"the payload must be {"email": "<address>"} and nothing else"#),
         (json!({ "email": ADA, "role": "admin" }), r#"the payload must be {"email": "<address>"} and nothing else"#),
     ];

@@ -141,7 +141,7 @@ async fn whoever_is_locked_out_is_told_the_way_in_and_an_unknown_address_is_told
     let world = World::new().await;
     member(&world, ADA).await;
     let mut told = Vec::new();
-    for email in [ADA, "nobody@example.com"] {
+    for email in [ADA, "unknown@example.com"] {
         use_up(&world, &Limit::LOGIN_ACCOUNT, email).await;
         let answer = super::try_login(&world, email, PASSWORD).await;
         answer.is_problem(429, "too-many-requests");

@@ -187,8 +187,8 @@ async fn no_token_for_others_by_others_or_for_another_time_is_taken() {
     let header = header().to_string();
     let now = world.context.now().as_second();
     for (member, value) in [
-        ("aud", json!("somebody")),
-        ("aud", json!(["somebody"])),
+        ("aud", json!("another")),
+        ("aud", json!(["another"])),
         ("aud", json!([])),
         ("aud", json!(null)),
         ("aud", json!({"glotto-api": true})),

@@ -36,7 +36,7 @@ fn work(challenge: &str) -> String {
     (0..u32::MAX).map(|number| format!("{challenge}:{number}")).find(enough).unwrap()
 }
 
-async fn asked(world: &World, context: &Context, path: &str, body: &Value) -> String {
+async fn request_challenge(world: &World, context: &Context, path: &str, body: &Value) -> String {
     let answer = post(world, context, path, body, None).await;
     answer.is_problem(403, "work-required").header(CHALLENGE).unwrap().to_owned()
 }
@@ -52,7 +52,7 @@ async fn whoever_has_worked_registers_and_logs_in() {
         ("/v1/password-resets", json!({"email": ADA})),
         ("/v1/sessions", json!({"email": ADA, "password": super::PASSWORD})),
     ] {
-        let challenge = asked(&world, &context, path, &body).await;
+        let challenge = request_challenge(&world, &context, path, &body).await;
         assert!(challenge.starts_with("9."), "{challenge}");
         let answer = post(&world, &context, path, &body, Some(&work(&challenge))).await;
         assert!(matches!(answer.status, 201 | 202), "{path}: {}", answer.text());
@@ -64,7 +64,7 @@ async fn without_work_nothing_is_looked_at_and_nothing_written() {
     let world = World::new().await;
     let context = asking(&world, BITS);
     let before = context.store.meter().reading();
-    asked(&world, &context, "/v1/accounts", &json!({"email": "no address"})).await;
+    request_challenge(&world, &context, "/v1/accounts", &json!({"email": "no address"})).await;
     let used = context.store.meter().reading().since(before);
     assert_eq!((used.reads, used.writes), (0, 0));
 }
@@ -74,7 +74,7 @@ async fn work_is_good_once_however_many_bring_it() {
     let world = World::new().await;
     let context = asking(&world, BITS);
     let body = registration(ADA);
-    let done = work(&asked(&world, &context, "/v1/accounts", &body).await);
+    let done = work(&request_challenge(&world, &context, "/v1/accounts", &body).await);
     let brought = (0..20).map(|_| post(&world, &context, "/v1/accounts", &body, Some(&done)));
     let answers = join_all(brought).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 202).count(), 1);
@@ -88,9 +88,9 @@ async fn work_is_for_one_operation_for_five_minutes_and_as_hard_as_is_asked_now(
     let world = World::new().await;
     let context = asking(&world, BITS);
     let (path, body) = ("/v1/accounts", registration(ADA));
-    let other = work(&asked(&world, &context, "/v1/password-resets", &json!({"email": ADA})).await);
-    let easier = work(&asked(&world, &asking(&world, "1"), path, &body).await);
-    let late = work(&asked(&world, &context, path, &body).await);
+    let other = work(&request_challenge(&world, &context, "/v1/password-resets", &json!({"email": ADA})).await);
+    let easier = work(&request_challenge(&world, &asking(&world, "1"), path, &body).await);
+    let late = work(&request_challenge(&world, &context, path, &body).await);
     for unfit in [&other, &easier] {
         post(&world, &context, path, &body, Some(unfit)).await.is_problem(403, "work-required");
     }

@@ -62,11 +62,11 @@ impl<'w> Studio<'w> {
     pub async fn produce(&self, film: &[u8]) -> Value {
         let video = self.upload(film).await;
         assert_eq!(self.world.deliver().await, [""; 0]);
-        self.settled(&video).await
+        self.wait_until_processed(&video).await
     }
 
     /// The view of a video once it is ready or has failed.
-    pub async fn settled(&self, video: &str) -> Value {
+    pub async fn wait_until_processed(&self, video: &str) -> Value {
         loop {
             let view = self.view(video).await;
             if view["status"] != "processing" {

@@ -94,7 +94,7 @@ async fn an_arrival_told_five_times_at_once_and_again_starts_one_job() {
     let answer = world.invoke("transcode_video", batch(&vec![message.clone(); 5])).await.unwrap();
     assert!(answer["batchItemFailures"].as_array().unwrap().len() < 5, "{answer}");
     assert_eq!(world.invoke("transcode_video", batch(&[message])).await.unwrap(), json!({"batchItemFailures": []}));
-    assert_eq!(studio.settled(&video).await["status"], "ready");
+    assert_eq!(studio.wait_until_processed(&video).await["status"], "ready");
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(studio.jobs(), 1);
 }
@@ -127,7 +127,7 @@ async fn what_mediaconvert_refuses_for_the_moment_is_tried_again_and_done_once()
         assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "m0"}]}), "{operation} {fault:?}");
         assert_eq!(studio.view(&video).await["status"], "processing");
         assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), json!({"batchItemFailures": []}));
-        assert_eq!(studio.settled(&video).await["status"], "ready");
+        assert_eq!(studio.wait_until_processed(&video).await["status"], "ready");
         assert_eq!(studio.jobs(), 1, "{operation} {fault:?}");
     }
 }
@@ -149,7 +149,7 @@ async fn what_mediaconvert_refuses_for_good_fails_in_words_and_is_made_once_it_i
             assert!(expected != "failed" || view["failure"]["code"] == "our-fault", "{view}");
         }
         assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), json!({"batchItemFailures": []}));
-        assert_eq!(studio.settled(&video).await["status"], "ready");
+        assert_eq!(studio.wait_until_processed(&video).await["status"], "ready");
         assert_eq!(studio.jobs(), 1, "{operation}");
     }
 }
@@ -274,7 +274,7 @@ async fn a_film_put_again_under_the_same_address_takes_the_place_of_the_first() 
     world.invoke("transcode_video", batch(&messages[..1])).await.unwrap();
     let (after, _) = studio.stored(video).await;
     assert_ne!(before.attempt().unwrap().name, after.attempt().unwrap().name);
-    let view = studio.settled(video).await;
+    let view = studio.wait_until_processed(video).await;
     assert_eq!(sizes(&view), [(180, 320)], "{view}");
     assert_eq!(studio.jobs(), 2);
 }
@@ -302,7 +302,7 @@ async fn the_old_film_plays_until_the_new_one_is_ready_and_stays_if_that_fails()
     assert_eq!(playing().await, [(320, 180)]);
     assert!(studio.summary().await.0, "learners can always take the lesson");
     assert_eq!(world.deliver().await, [""; 0]);
-    studio.settled(&second).await;
+    studio.wait_until_processed(&second).await;
     assert_eq!(playing().await, [(180, 320)]);
     let third = studio.produce(b"no film").await;
     assert_eq!(third["status"], "failed");
@@ -316,7 +316,7 @@ async fn a_film_that_was_replaced_before_it_was_ready_never_plays() {
     let studio = Studio::open(&world).await;
     let first = submitted(&studio).await;
     let second = studio.announce(5).await.is(201).text_of("videoId");
-    assert_eq!(studio.settled(&first).await["status"], "ready");
+    assert_eq!(studio.wait_until_processed(&first).await["status"], "ready");
     studio.author.get(&format!("{}/playback", studio.lesson)).await.is_problem(409, "video-not-ready");
     assert!(!studio.summary().await.0);
     assert_eq!(studio.view(&second).await["status"], "awaiting-upload");
@@ -328,7 +328,7 @@ async fn a_video_whose_lesson_was_deleted_meanwhile_becomes_ready_for_nobody() {
     let studio = Studio::open(&world).await;
     let video = submitted(&studio).await;
     assert!(studio.author.delete(&studio.lesson).await.status < 300);
-    assert_eq!(studio.settled(&video).await["status"], "ready");
+    assert_eq!(studio.wait_until_processed(&video).await["status"], "ready");
     studio.author.get(&format!("{}/playback", studio.lesson)).await.is_problem(404, "not-found");
 }
 

@@ -60,7 +60,7 @@ fn of_client_data(kind: &'static str, other: &'static str) -> Vec<Tampering> {
         tampering("a frame", WRONG_PAGE, |used| {
             rewrite(used, r#""crossOrigin":false"#, r#""crossOrigin":true"#);
         }),
-        tampering("a challenge of nobody", UNUSABLE, |used| {
+        tampering("an unknown challenge", UNUSABLE, |used| {
             rewrite(used, r#""challenge":""#, r#""challenge":"QUFB"#);
         }),
         tampering("no response", INVALID, |used| used["response"] = json!(null)),
@@ -77,8 +77,8 @@ fn of_sign_in() -> Vec<Tampering> {
     all.extend([
         tampering("client data that was not signed", REFUSED, |used| rewrite(used, "{", "{ ")),
         tampering("data for another party", WRONG_PAGE, |used| change(used, "authenticatorData", |data| data[0] ^= 1)),
-        tampering("nobody there", NOT_VERIFIED, flag(PRESENT)),
-        tampering("nobody verified", NOT_VERIFIED, flag(VERIFIED)),
+        tampering("no user present", NOT_VERIFIED, flag(PRESENT)),
+        tampering("no user verified", NOT_VERIFIED, flag(VERIFIED)),
         tampering("another kind of backup", REFUSED, flag(BACKUP)),
         tampering("a counter that was not signed", REFUSED, |used| {
             change(used, "authenticatorData", |data| data[FLAGS + 4] ^= 1);
@@ -117,14 +117,14 @@ fn of_making() -> Vec<Tampering> {
     };
     all.extend([
         tampering("data for another party", WRONG_PAGE, in_data(0, 1)),
-        tampering("nobody there", NOT_VERIFIED, in_data(FLAGS, PRESENT)),
-        tampering("nobody verified", NOT_VERIFIED, in_data(FLAGS, VERIFIED)),
+        tampering("no user present", NOT_VERIFIED, in_data(FLAGS, PRESENT)),
+        tampering("no user verified", NOT_VERIFIED, in_data(FLAGS, VERIFIED)),
         tampering("no credential in it", MALFORMED, in_data(FLAGS, 0x40)),
         tampering("backed up, which it cannot be", MALFORMED, in_data(FLAGS, 0x08)),
         tampering("an id of another length", MALFORMED, in_data(54, 1)),
         tampering("another id than it says", MALFORMED, in_data(55, 1)),
         tampering("another id than its own", MALFORMED, |made| made["rawId"] = json!("AQID")),
-        tampering("a statement of nobody", MALFORMED, |made| {
+        tampering("an unknown statement", MALFORMED, |made| {
             change(made, "attestationObject", |object| {
                 let at = object.windows(4).position(|window| window == b"none").unwrap();
                 object[at] = 0xFF;

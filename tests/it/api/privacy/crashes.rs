@@ -83,7 +83,7 @@ async fn an_erasure_that_dies_after_any_of_its_calls_is_finished_by_the_next_run
         phases.dedup();
         assert_eq!(phases, ["Scheduled", "Closed", "Farewell", "Done"], "{call}");
         let left = traces::of(&world, &needles).await;
-        let stays = ["Audit ", "Act ", "Erasure ", "Archive/"];
+        let stays = ["Audit ", "AuditByActor ", "Erasure ", "Archive/"];
         assert!(left.iter().all(|trace| stays.iter().any(|kind| trace.starts_with(kind))), "{call}: {left:#?}");
     }
     println!("interrupted {deaths} times");

@@ -183,7 +183,7 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
     let left = traces::of(&world, &needles).await;
     let expected = |trace: &String| {
         trace.starts_with("Audit ")
-            || trace.starts_with("Act ")
+            || trace.starts_with("AuditByActor ")
             || trace.starts_with("Erasure ")
             || trace.starts_with("Archive/")
     };

@@ -18,7 +18,7 @@ async fn visit(actor: &Actor<'_>, handle: &str) -> Answer {
 }
 
 /// A problem without the id of the request.
-fn told(answer: &Answer) -> (u16, Value) {
+fn status_and_body(answer: &Answer) -> (u16, Value) {
     let mut body = answer.json();
     body["instance"] = Value::Null;
     (answer.status, body)
@@ -27,19 +27,18 @@ fn told(answer: &Answer) -> (u16, Value) {
 #[tokio::test]
 async fn a_profile_is_seen_by_those_for_whom_it_is_and_for_others_it_is_not_there() {
     let world = World::new().await;
-    let (anybody, somebody) = (world.anonymous(), world.learner().await);
-    let unknown = told(&visit(&anybody, "nobody-here").await);
+    let (anybody, learner) = (world.anonymous(), world.learner().await);
+    let unknown = status_and_body(&visit(&anybody, "no-such-user").await);
     assert_eq!(unknown.0, 404);
-    for (visibility, for_anybody, for_somebody) in
-        [("public", 200, 200), ("signed-in", 404, 200), ("private", 404, 404)]
+    for (visibility, for_anybody, for_learner) in [("public", 200, 200), ("signed-in", 404, 200), ("private", 404, 404)]
     {
         let owner = named(&world, &format!("is-{visibility}"), visibility).await;
         let handle = format!("is-{visibility}");
-        for (who, expected) in [(&anybody, for_anybody), (&somebody, for_somebody), (&owner, 200)] {
+        for (who, expected) in [(&anybody, for_anybody), (&learner, for_learner), (&owner, 200)] {
             let answer = visit(who, &handle).await;
             assert_eq!(answer.status, expected, "{visibility}");
             if expected == 404 {
-                assert_eq!(told(&answer), unknown);
+                assert_eq!(status_and_body(&answer), unknown);
             }
         }
     }
@@ -49,16 +48,16 @@ async fn a_profile_is_seen_by_those_for_whom_it_is_and_for_others_it_is_not_ther
 async fn somebody_who_is_suspended_is_not_there_and_neither_is_somebody_who_is_gone() {
     let world = World::new().await;
     let owner = named(&world, "ada", "public").await;
-    let (anybody, somebody) = (world.anonymous(), world.learner().await);
+    let (anybody, learner) = (world.anonymous(), world.learner().await);
     let avatar = visit(&anybody, "ada").await.is(200).text_of("avatar.url");
-    let unknown = told(&visit(&anybody, "nobody-here").await);
+    let unknown = status_and_body(&visit(&anybody, "no-such-user").await);
     let account = keys::identity::account(owner.user());
     let suspended = Update::new().set("suspended", world.context.now());
     assert!(world.context.store.update_if(account.clone(), suspended, Condition::present()).await.unwrap());
-    assert_eq!(told(&visit(&anybody, "ada").await), unknown);
-    assert_eq!(told(&visit(&somebody, "ada").await), unknown);
+    assert_eq!(status_and_body(&visit(&anybody, "ada").await), unknown);
+    assert_eq!(status_and_body(&visit(&learner, "ada").await), unknown);
     world.context.store.delete(account).await.unwrap();
-    assert_eq!(told(&visit(&anybody, "ada").await), unknown);
+    assert_eq!(status_and_body(&visit(&anybody, "ada").await), unknown);
     assert!(avatar.ends_with("/default.svg"), "a pattern does not reveal whether the user exists");
 }
 
@@ -67,7 +66,7 @@ async fn a_visitor_costs_the_same_whether_a_profile_is_private_or_not_there() {
     let world = World::new().await;
     named(&world, "ada", "private").await;
     let mut costs = Vec::new();
-    for handle in ["ada", "nobody-here"] {
+    for handle in ["ada", "no-such-user"] {
         let before = world.context.store.meter().reading();
         visit(&world.anonymous(), handle).await.is(404);
         costs.push(world.context.store.meter().reading().since(before).reads);

@@ -18,7 +18,7 @@ fn link(world: &World) -> String {
 }
 
 /// A learner who got a reminder, and the path that unsubscribes them.
-async fn somebody(world: &World) -> (Actor<'_>, String) {
+async fn reminded_learner(world: &World) -> (Actor<'_>, String) {
     let learner = reminded(world, daily()).await;
     set_clock(world, "2026-03-01T17:03:00Z");
     fire_and_deliver(world).await;
@@ -29,7 +29,7 @@ async fn somebody(world: &World) -> (Actor<'_>, String) {
 #[tokio::test]
 async fn one_click_in_a_mail_program_ends_reminders_and_may_be_repeated() {
     let world = World::new().await;
-    let (learner, link) = somebody(&world).await;
+    let (learner, link) = reminded_learner(&world).await;
     let program = world.anonymous().with("content-type", "application/x-www-form-urlencoded");
     for _ in 0..2 {
         let answer = program.send("POST", &link, FORM).await;
@@ -46,7 +46,7 @@ async fn one_click_in_a_mail_program_ends_reminders_and_may_be_repeated() {
 async fn the_form_may_be_multipart_or_missing_but_not_something_else() {
     let world = World::new().await;
     let multipart = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
-    let (learner, link) = somebody(&world).await;
+    let (learner, link) = reminded_learner(&world).await;
     for other in ["{\"x\":", "[]", "name=value"] {
         world.anonymous().send("POST", &link, other).await.is_problem(400, "malformed-request");
     }
@@ -62,7 +62,7 @@ async fn the_form_may_be_multipart_or_missing_but_not_something_else() {
 #[tokio::test]
 async fn looking_at_the_page_ends_nothing_and_its_button_does() {
     let world = World::new().await;
-    let (learner, link) = somebody(&world).await;
+    let (learner, link) = reminded_learner(&world).await;
     let page = world.anonymous().with("accept-language", "it").get(&link).await;
     page.is(200);
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
@@ -80,7 +80,7 @@ async fn looking_at_the_page_ends_nothing_and_its_button_does() {
 #[tokio::test]
 async fn a_link_that_is_not_ours_ends_nothing() {
     let world = World::new().await;
-    let (learner, link) = somebody(&world).await;
+    let (learner, link) = reminded_learner(&world).await;
     let (path, token) = link.rsplit_once('/').unwrap();
     let other = world.learner().await.user().to_string();
     let user = learner.user().to_string();

@@ -45,7 +45,7 @@ async fn begin(actor: &Actor<'_>, name: &str) -> PendingAuthorization {
 
 /// Starts a sign-in for which the provider must authenticate the user again.
 async fn begin_reauthentication(actor: &Actor<'_>, name: &str) -> PendingAuthorization {
-    let to = json!({"redirectUri": back(name), "anew": true});
+    let to = json!({"redirectUri": back(name), "reauthenticate": true});
     PendingAuthorization::read(&actor.post(&format!("/v1/providers/{name}/authorizations"), to).await)
 }
 

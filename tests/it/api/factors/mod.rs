@@ -66,7 +66,7 @@ pub async fn set_up(person: &Person<'_>) -> Totp {
 impl Person<'_> {
     /// Confirms an app with its first code.
     pub async fn confirm(&self, app: &Totp) -> Answer {
-        self.actor.post("/v1/me/totp/confirmation", json!({"code": shown(self.world, app, 0)})).await
+        self.actor.post("/v1/me/totp/confirmation", json!({"code": code_at(self.world, app, 0)})).await
     }
 
     /// Logs in with the password.
@@ -109,7 +109,7 @@ impl Person<'_> {
 impl Guarded<'_> {
     /// The current code of the app.
     pub fn code(&self) -> String {
-        shown(self.person.world, &self.app, 0)
+        code_at(self.person.world, &self.app, 0)
     }
 
     /// Logs in with the password and a code.
@@ -119,14 +119,14 @@ impl Guarded<'_> {
 }
 
 /// The code of an app, so many seconds from now.
-pub fn shown(world: &World, app: &Totp, seconds: i64) -> String {
+pub fn code_at(world: &World, app: &Totp, seconds: i64) -> String {
     let second = world.context.now().as_second() + seconds;
     app.generate(u64::try_from(second).unwrap()).to_string()
 }
 
 /// A code that is not valid now or soon.
 pub fn wrong(world: &World, app: &Totp) -> String {
-    let near: Vec<_> = (-2..=2).map(|step| shown(world, app, step * 30)).collect();
+    let near: Vec<_> = (-2..=2).map(|step| code_at(world, app, step * 30)).collect();
     (0..10).map(|number| format!("{number:06}")).find(|code| !near.contains(code)).unwrap()
 }
 

@@ -46,18 +46,18 @@ async fn platform(options: &Options) -> Result<()> {
         started = start(options) => {
             let stack = started?;
             tokio::select! {
-                () = stop.asked() => {}
+                () = stop.requested() => {}
                 () = watch::watch(&stack, options), if options.watch => {}
             }
             println!("\nStopping …");
             tokio::select! {
                 () = stack.stop() => {}
                 // The second signal stops immediately.
-                () = stop.asked() => {}
+                () = stop.requested() => {}
             }
             Ok(())
         }
-        () = stop.asked() => Err(Error::new("stopped before everything was running")),
+        () = stop.requested() => Err(Error::new("stopped before everything was running")),
     }
 }
 
@@ -116,7 +116,7 @@ impl Stop {
         Ok(Self([listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?, listen(SignalKind::hangup())?]))
     }
 
-    async fn asked(&mut self) {
+    async fn requested(&mut self) {
         let [interrupt, terminate, hangup] = &mut self.0;
         tokio::select! {
             _ = interrupt.recv() => {}

@@ -78,8 +78,8 @@ pub(super) async fn member(world: &World, email: &str) -> AccountItem {
 
 pub(super) async fn account(world: &World, email: &str) -> AccountItem {
     let address = EmailAddress::parse(email).unwrap();
-    let nobody: UserId = world.context.new_id();
-    world.context.store.accounts().find_by_email(&address, nobody).await.unwrap().expect("no account has this address")
+    let decoy: UserId = world.context.new_id();
+    world.context.store.accounts().find_by_email(&address, decoy).await.unwrap().expect("no account has this address")
 }
 
 pub(super) async fn try_login(world: &World, email: &str, password: &str) -> Answer {

@@ -1,8 +1,8 @@
-//! One scenario per feature: a step for every operation, which calls it for what it is for.
+//! One scenario per feature: a step for every operation, which calls it successfully.
 //!
-//! From the same steps come the tables over all endpoints (coverage, budgets, strangers, the audit
-//! trail, the privacy proof) and the requests of the bench. So a step prepares its own state: it can be
-//! called alone, again, by somebody else, or without a token.
+//! The tables over all endpoints (coverage, budgets, strangers, the audit trail, the privacy proof) and
+//! the requests of the bench are made from these steps. So each step prepares its own state: it can be
+//! called alone, again, by another user, or without a token.
 
 mod administration;
 mod call;
@@ -30,6 +30,7 @@ pub use fixtures::{Fixtures, Picture};
 pub const SCENARIOS: &[Scenario] = &[
     identity::SCENARIO,
     factors::SCENARIO,
+    passkeys::SCENARIO,
     federation::SCENARIO,
     profiles::SCENARIO,
     courses::SCENARIO,
@@ -48,23 +49,23 @@ pub const SCENARIOS: &[Scenario] = &[
 pub struct Scenario {
     /// The feature.
     pub feature: &'static str,
-    /// Whether the feature decides who users are and what they may do, so that its changes have to be
-    /// in the audit trail.
+    /// Whether the feature changes how users sign in and what they may do, so that its changes have to
+    /// be in the audit trail.
     pub audited: bool,
-    /// The steps. The first one of an operation is what the bench measures.
+    /// The steps. The bench measures the first one of each operation.
     pub steps: &'static [&'static [Step]],
 }
 
 /// A call of an operation, with the state that it needs.
 #[derive(Debug)]
 pub struct Step {
-    /// What is special about it; the name of the operation, if nothing is.
+    /// Its name: that of the operation, or of a special case.
     pub name: &'static str,
     /// The operation.
     pub operation: &'static str,
-    /// The status of the answer; nothing for a worker.
+    /// The status of the response; none for a worker.
     pub status: Option<u16>,
-    /// Why an audited feature changes something here without an entry in the audit trail.
+    /// Why this step of an audited feature writes no entry to the audit trail.
     pub unaudited: Option<&'static str>,
     prepare: Prepare,
 }
@@ -95,21 +96,21 @@ impl Step {
         found.unwrap_or_else(|| panic!("no step calls {operation}: add one in testing/src/scenario"))
     }
 
-    /// It changes something that needs no entry in the audit trail, for this reason.
+    /// The step writes no entry to the audit trail, for this reason.
     const fn unaudited(mut self, reason: &'static str) -> Self {
         self.unaudited = Some(reason);
         self
     }
 
-    /// Makes the state that it needs; returns the request or the event.
+    /// Creates the state that it needs; returns the request or the event.
     pub async fn prepare<'w>(&self, fixtures: &Fixtures<'w>) -> Input<'w> {
         (self.prepare)(fixtures).await
     }
 }
 
-/// A step that the function of the same name prepares: `step!(enrol, 201)`. If an operation has several,
-/// `step!(get_course: get_draft, 200)` is one that the function `get_draft` prepares. Without a status
-/// it is the step of a worker.
+/// A step that the function of the same name prepares: `step!(enrol, 201)`. If an operation has several
+/// steps, `step!(get_course: get_draft, 200)` is the one that the function `get_draft` prepares. The
+/// step of a worker has no status.
 macro_rules! step {
     ($operation:ident $(, $status:literal)?) => {
         step!($operation: $operation $(, $status)?)
