@@ -3,7 +3,7 @@
 use glotto_domain::administration::{EmailPrefix, UserFilter};
 use glotto_domain::identity::{Permission, Role};
 use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
-use glotto_runtime::Grant;
+use glotto_runtime::{Grant, Part};
 use glotto_store::Page;
 
 use crate::period::RegistrationPeriod;

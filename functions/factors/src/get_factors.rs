@@ -2,7 +2,7 @@
 
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
-use glotto_runtime::Grant;
+use glotto_runtime::{Grant, Part};
 use glotto_signin::TrustedProviders;
 use glotto_store::factors::RecoveryCodesItem;
 use glotto_store::identity::{Credentials, SessionItem};

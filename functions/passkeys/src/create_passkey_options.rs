@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::passkeys::{CreatePasskeyOptionsError, Purpose, may_add};
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
-use glotto_runtime::Grant;
+use glotto_runtime::{Grant, Part};
 use glotto_store::passkeys::PasskeyItem;
 
 use crate::challenge::issue_challenge;

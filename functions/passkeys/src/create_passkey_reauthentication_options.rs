@@ -2,7 +2,7 @@
 
 use glotto_domain::passkeys::{Purpose, ReauthenticateWithPasskeyError};
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
-use glotto_runtime::Grant;
+use glotto_runtime::{Grant, Part};
 
 use crate::challenge::issue_challenge;
 use crate::options_view::PasskeyRequestOptionsView;

@@ -1,6 +1,7 @@
 //! `GET /v1/me/profile`
 
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned, kinds};
+use glotto_runtime::{Grant, Part};
 use glotto_store::profiles::UserProfile;
 
 use crate::MyProfileView;
@@ -9,11 +10,13 @@ use crate::MyProfileView;
 pub struct GetMyProfile;
 
 impl Endpoint for GetMyProfile {
-    const SPEC: Spec =
-        Spec::get("get_my_profile", "/v1/me/profile", Access::SignedIn).summary("Get my profile").description(
+    const SPEC: Spec = Spec::get("get_my_profile", "/v1/me/profile", Access::SignedIn)
+        .summary("Get my profile")
+        .description(
             "Your profile with its privacy settings, and the state of your last avatar upload. A profile that was \
              never changed has no handle and is private.",
-        );
+        )
+        .grants(&[Grant::Read(&[Part::Account, Part::Profile])]);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -1,6 +1,7 @@
 //! `GET /v1/me/stats`
 
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
+use glotto_runtime::{Grant, Part};
 
 use crate::StatsView;
 
@@ -8,11 +9,14 @@ use crate::StatsView;
 pub struct GetStats;
 
 impl Endpoint for GetStats {
-    const SPEC: Spec = Spec::get("get_stats", "/v1/me/stats", Access::SignedIn).summary("Get stats").description(
-        "Your points, your streak and your last seven days. Days are those of your own time zone. The streak is \
+    const SPEC: Spec = Spec::get("get_stats", "/v1/me/stats", Access::SignedIn)
+        .summary("Get stats")
+        .description(
+            "Your points, your streak and your last seven days. Days are those of your own time zone. The streak is \
              the number of consecutive days on which you completed a lesson; it ends when a whole day passes without \
              one. A day that you skipped by crossing the date line neither counts nor ends the streak.",
-    );
+        )
+        .grants(&[Grant::Read(&[Part::Account, Part::Learning])]);
     type Path = ();
     type Query = ();
     type Body = ();

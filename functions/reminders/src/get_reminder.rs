@@ -2,6 +2,7 @@
 
 use glotto_http::errors::NotFound;
 use glotto_http::{Access, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned};
+use glotto_runtime::{Grant, Part};
 
 use crate::ReminderView;
 
@@ -11,7 +12,8 @@ pub struct GetReminder;
 impl Endpoint for GetReminder {
     const SPEC: Spec = Spec::get("get_reminder", "/v1/me/reminder", Access::SignedIn)
         .summary("Get reminder")
-        .description("When you are reminded to study. 404 if you have set no reminder.");
+        .description("When you are reminded to study. 404 if you have set no reminder.")
+        .grants(&[Grant::Read(&[Part::Reminder])]);
     type Path = ();
     type Query = ();
     type Body = ();

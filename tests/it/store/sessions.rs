@@ -4,7 +4,7 @@ use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{DeleteSessionError, Role, session};
 use glotto_store::administration::AuditItem;
-use glotto_store::identity::{AccountItem, LoginCountItem, SessionItem};
+use glotto_store::identity::{LoginCountItem, SessionItem};
 use glotto_store::{CommitError, Conflict, Query, Update, keys};
 use jiff::SignedDuration;
 use serde_json::json;
