@@ -88,7 +88,8 @@ fn is_granted(function: &str, action: &str, partition: &str) -> bool {
     let within = |parts: &[Part]| parts.iter().find(|part| partition.starts_with(part.prefix())).copied();
     grants.iter().any(|grant| match (action, grant) {
         ("GetItem" | "BatchGetItem" | "Query", Grant::Read(parts))
-        | ("PutItem" | "ConditionCheckItem", Grant::Write(parts)) => within(parts).is_some(),
+        | ("PutItem" | "ConditionCheckItem", Grant::Write(parts))
+        | ("ConditionCheckItem", Grant::Check(parts)) => within(parts).is_some(),
         ("UpdateItem" | "DeleteItem", Grant::Write(parts)) => {
             within(parts).is_some_and(|part| !matches!(part, Part::Audit | Part::Signing))
         }

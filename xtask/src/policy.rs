@@ -35,13 +35,14 @@ const PARTITION: &str = "dynamodb:LeadingKeys";
 
 /// The statements of a function's grants.
 pub fn statements(grants: &[Grant]) -> Vec<Statement> {
-    let (mut reads, mut writes) = (BTreeSet::new(), BTreeSet::new());
+    let (mut reads, mut writes, mut checks) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut others = Vec::new();
     let mut prefixes: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for grant in sorted(grants) {
         match grant {
             Grant::Read(parts) => reads.extend(parts),
             Grant::Write(parts) => writes.extend(parts),
+            Grant::Check(parts) => checks.extend(parts),
             Grant::GetObject(bucket, prefix) => {
                 prefixes.entry("s3:GetObject").or_default().push(objects(bucket.logical_id(), prefix));
             }
@@ -56,13 +57,19 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
     }
     let objects =
         prefixes.into_iter().map(|(action, resources)| Statement { actions: vec![action], resources, condition: None });
-    table(reads, writes).chain(others).chain(objects).collect()
+    table(reads, writes, &checks).chain(others).chain(objects).collect()
 }
 
 /// The statements for the table. Append-only items can be put, and nothing else.
-fn table(reads: BTreeSet<Part>, writes: BTreeSet<Part>) -> impl Iterator<Item = Statement> {
+fn table(
+    reads: BTreeSet<Part>,
+    writes: BTreeSet<Part>,
+    checks: &BTreeSet<Part>,
+) -> impl Iterator<Item = Statement> + use<> {
     let changes = writes.iter().copied().filter(|part| !WRITTEN_DOWN.contains(part)).collect();
-    let rights: [(&[&str], BTreeSet<Part>); 3] = [
+    let checks = checks.difference(&writes).copied().collect();
+    let rights: [(&[&str], BTreeSet<Part>); 4] = [
+        (&["dynamodb:ConditionCheckItem"], checks),
         (&["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], reads),
         (&["dynamodb:ConditionCheckItem", "dynamodb:PutItem"], writes),
         (&["dynamodb:DeleteItem", "dynamodb:UpdateItem"], changes),
@@ -129,6 +136,7 @@ fn single(grant: Grant) -> Vec<Statement> {
         | Grant::Factors
         | Grant::Read(_)
         | Grant::Write(_)
+        | Grant::Check(_)
         | Grant::GetObject(..)
         | Grant::PutObject(..)
         | Grant::DeleteObject(..) => Vec::new(),
@@ -140,7 +148,9 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
     let mut variables = BTreeMap::new();
     for grant in grants {
         let (name, value) = match grant {
-            Grant::Read(_) | Grant::ReadIndex | Grant::Write(_) => ("TABLE_NAME", "!Ref Table".to_owned()),
+            Grant::Read(_) | Grant::ReadIndex | Grant::Write(_) | Grant::Check(_) => {
+                ("TABLE_NAME", "!Ref Table".to_owned())
+            }
             Grant::Send(queue) | Grant::Measure(queue) => (queue.variable(), format!("!Ref {}", queue.logical_id())),
             Grant::Sign | Grant::Rotate => ("SIGNING_SECRET_ID", "!Ref SigningSecret".to_owned()),
             Grant::Seal => ("LINK_KEY", sub("{{resolve:secretsmanager:${LinkSecret}:SecretString}}")),

@@ -107,7 +107,7 @@ pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
     if function.proof_of_work {
         grants.push(Grant::Write(&[Part::Token]));
     }
-    if grants.iter().any(|grant| matches!(grant, Grant::Read(_) | Grant::ReadIndex | Grant::Write(_))) {
+    if grants.iter().any(Grant::touches_table) {
         grants.push(Grant::Read(&[Part::Signing]));
     }
     grants.sort_unstable();

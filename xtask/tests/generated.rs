@@ -110,6 +110,7 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
         // The parts are checked by another test.
         Grant::Read(_) => READS.contains(&action) && resource == "!GetAtt Table.Arn",
         Grant::ReadIndex => action == "dynamodb:Query" && resource == "!Sub ${Table.Arn}/index/gsi1",
+        Grant::Check(_) => action == "dynamodb:ConditionCheckItem" && resource == "!GetAtt Table.Arn",
         Grant::Write(_) => (ADDS.contains(&action) || CHANGES.contains(&action)) && resource == "!GetAtt Table.Arn",
         Grant::Send(queue) => action == "sqs:SendMessage" && resource == queue_arn(queue),
         Grant::Measure(queue) => action == "sqs:GetQueueAttributes" && resource == queue_arn(queue),
@@ -140,8 +141,9 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
                 && condition["StringLike"]["s3:prefix"] == format!("{prefix}*")
         }
     };
-    let needs_condition = matches!(grant, Grant::Mail | Grant::ListObjects(..) | Grant::Read(_) | Grant::Write(_))
-        || action == "iam:PassRole";
+    let needs_condition =
+        matches!(grant, Grant::Mail | Grant::ListObjects(..) | Grant::Read(_) | Grant::Write(_) | Grant::Check(_))
+            || action == "iam:PassRole";
     expected && (needs_condition || condition.is_null())
 }
 
@@ -169,11 +171,32 @@ fn every_function_reads_and_writes_the_parts_of_the_table_that_it_names_and_no_o
         let grants = |of: fn(&Grant) -> Option<&'static [Part]>| function.grants.iter().filter_map(of).flatten();
         let reads = patterns(grants(|grant| if let Grant::Read(parts) = grant { Some(parts) } else { None }));
         let writes = patterns(grants(|grant| if let Grant::Write(parts) = grant { Some(parts) } else { None }));
+        let checks = patterns(grants(|grant| if let Grant::Check(parts) = grant { Some(parts) } else { None }));
         for allowance in allowances[&function.logical_id()].iter().filter(|one| one.resource == "!GetAtt Table.Arn") {
-            let named = if READS.contains(&allowance.action.as_str()) { &reads } else { &writes };
-            assert!(parts(allowance).is_subset(named), "{} may {allowance:?}", function.operation);
-            let adds = ADDS.contains(&allowance.action.as_str());
-            assert!(!adds || parts(allowance) == writes, "{} may {allowance:?}", function.operation);
+            let named = match allowance.action.as_str() {
+                "dynamodb:ConditionCheckItem" => &writes | &checks,
+                action if READS.contains(&action) => reads.clone(),
+                _ => writes.clone(),
+            };
+            assert!(parts(allowance).is_subset(&named), "{} may {allowance:?}", function.operation);
+            let puts = allowance.action == "dynamodb:PutItem";
+            assert!(!puts || parts(allowance) == writes, "{} may {allowance:?}", function.operation);
+        }
+    }
+}
+
+/// The features about identity; only their functions change accounts and sessions.
+const IDENTITY: [&str; 6] = ["administration", "factors", "federation", "identity", "passkeys", "privacy"];
+
+#[test]
+fn who_may_write_points_may_not_write_a_password_hash() {
+    let accounts = patterns(&[Part::Account, Part::Session]);
+    let allowances = audit::allowances(&template()).unwrap();
+    for function in registry::functions(FEATURES).iter().filter(|function| !IDENTITY.contains(&function.feature)) {
+        let writes = [&CHANGES[..], &["dynamodb:PutItem"]].concat();
+        for allowance in &allowances[&function.logical_id()] {
+            let writes = writes.contains(&allowance.action.as_str());
+            assert!(!writes || parts(allowance).is_disjoint(&accounts), "{} may {allowance:?}", function.operation);
         }
     }
 }

@@ -20,7 +20,8 @@ impl Endpoint for ReinstateUser {
             .description("Ends a suspension. The user can sign in again by all the means that they had.")
             .grants(&[
                 Grant::Read(&[Part::Account]),
-                Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session]),
+                Grant::Check(&[Part::Session]),
+                Grant::Write(&[Part::Account, Part::Audit, Part::Event]),
             ])
             .requires_recent_auth();
     type Path = UserPath;

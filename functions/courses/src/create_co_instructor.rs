@@ -48,7 +48,8 @@ impl Endpoint for CreateCoInstructor {
             .example(r#"{"email":"grace@example.com"}"#)
             .grants(&[
                 Grant::Read(&[Part::Account, Part::Course, Part::Email]),
-                Grant::Write(&[Part::Account, Part::Audit, Part::Course, Part::Limit]),
+                Grant::Check(&[Part::Account]),
+                Grant::Write(&[Part::Audit, Part::Course, Part::Limit]),
             ]);
     type Path = CoursePath;
     type Query = ();

@@ -30,7 +30,8 @@ impl Endpoint for TransferCourse {
         .example(r#"{"userId":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"}"#)
         .grants(&[
             Grant::Read(&[Part::Account, Part::Course]),
-            Grant::Write(&[Part::Account, Part::Audit, Part::Course]),
+            Grant::Check(&[Part::Account]),
+            Grant::Write(&[Part::Audit, Part::Course]),
         ])
         .requires_recent_auth();
     type Path = CoursePath;

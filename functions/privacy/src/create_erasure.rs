@@ -31,7 +31,8 @@ impl Endpoint for CreateErasure {
         .grants(&[
             Grant::Read(&[Part::Account, Part::Privacy]),
             Grant::ReadIndex,
-            Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Privacy]),
+            Grant::Check(&[Part::Account]),
+            Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Privacy]),
         ]);
     type Path = ();
     type Query = ();

@@ -22,7 +22,10 @@ impl Endpoint for CreateExport {
              eight hours.",
         )
         .requires_recent_auth()
-        .grants(&[Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Privacy])]);
+        .grants(&[
+            Grant::Check(&[Part::Account]),
+            Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Privacy]),
+        ]);
     type Path = ();
     type Query = ();
     type Body = ();

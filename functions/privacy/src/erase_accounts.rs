@@ -62,19 +62,25 @@ const LATER: SignedDuration = SignedDuration::from_hours(1);
 
 /// The parts of the table with personal data.
 const EVERYWHERE: &[Part] = &[
+    Part::Account,
     Part::Audit,
+    Part::Authorization,
     Part::Course,
     Part::Credential,
     Part::Done,
     Part::Email,
-    Part::Authorization,
     Part::Event,
     Part::Handle,
     Part::Idempotency,
+    Part::Learning,
+    Part::Privacy,
+    Part::Profile,
     Part::Provider,
+    Part::Reminder,
+    Part::Session,
     Part::Token,
-    Part::Account,
     Part::Video,
+    Part::Videos,
 ];
 
 async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {

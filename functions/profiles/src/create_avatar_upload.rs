@@ -47,7 +47,8 @@ impl Endpoint for CreateAvatarUpload {
         .example(r#"{"contentType":"image/jpeg","sizeBytes":734003}"#)
         .grants(&[
             Grant::Read(&[Part::Profile]),
-            Grant::Write(&[Part::Account, Part::Limit, Part::Profile]),
+            Grant::Check(&[Part::Account]),
+            Grant::Write(&[Part::Limit, Part::Profile]),
             Grant::PutObject(Bucket::Uploads, "avatars/"),
         ]);
     type Path = ();

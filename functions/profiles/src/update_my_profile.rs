@@ -39,7 +39,8 @@ impl Endpoint for UpdateMyProfile {
         .example(r#"{"handle":"ada-lovelace","bio":"I compute.","visibility":"public","shows":{"streak":true}}"#)
         .grants(&[
             Grant::Read(&[Part::Account, Part::Profile]),
-            Grant::Write(&[Part::Account, Part::Handle, Part::Limit, Part::Profile]),
+            Grant::Check(&[Part::Account]),
+            Grant::Write(&[Part::Handle, Part::Limit, Part::Profile]),
         ]);
     type Path = ();
     type Query = ();

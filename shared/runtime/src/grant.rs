@@ -13,6 +13,9 @@ pub enum Grant {
     /// Write items in parts of the table: `PutItem`, `UpdateItem`, `DeleteItem`, `ConditionCheckItem`. For
     /// the audit trail, which is append-only, `PutItem` alone.
     Write(&'static [Part]),
+    /// Require something of items in parts of the table, in a transaction that writes elsewhere:
+    /// `ConditionCheckItem`. It neither returns nor changes them.
+    Check(&'static [Part]),
     /// Send messages to a queue.
     Send(Queue),
     /// Read the number of messages in a queue.
@@ -41,6 +44,13 @@ pub enum Grant {
     DeleteObject(Bucket, &'static str),
     /// List objects below a prefix.
     ListObjects(Bucket, &'static str),
+}
+
+impl Grant {
+    /// Whether it is about the table.
+    pub const fn touches_table(&self) -> bool {
+        matches!(self, Self::Read(_) | Self::ReadIndex | Self::Write(_) | Self::Check(_))
+    }
 }
 
 macro_rules! parts {
