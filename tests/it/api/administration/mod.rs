@@ -19,7 +19,7 @@ fn path(user: UserId, rest: &str) -> String {
 }
 
 /// The entries about a user in the audit trail, the latest first.
-async fn trail_of(world: &World, user: UserId) -> Vec<AuditItem> {
+pub async fn trail_of(world: &World, user: UserId) -> Vec<AuditItem> {
     world.context.store.audit_trail().page(AuditQuery::BySubject(user), &Days::default(), 100, None).await.unwrap().0
 }
 

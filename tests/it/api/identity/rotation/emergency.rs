@@ -2,6 +2,8 @@
 
 use futures::future::join_all;
 use glotto_cloud::Fault;
+use glotto_domain::audit::AuditAction;
+use glotto_domain::id::{Id as _, UserId};
 use glotto_domain::identity::signing::{AHEAD, PERIOD};
 use glotto_http::keyring::KEYS_VALID_FOR;
 use glotto_signin::SigningSecret;
@@ -9,10 +11,20 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{Function, announced, demand_sound, kid, published, ring, scheduled, world};
+use crate::api::administration::trail_of;
 use crate::world::World;
 
 async fn emergency(world: &World) -> Value {
     world.invoke("rotate_keys", json!({"emergency": true})).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_replacement_of_the_keys_is_in_the_audit_trail() {
+    let (world, _) = world().await;
+    let known = trail_of(&world, UserId::NIL).await.len();
+    emergency(&world).await;
+    let entries = trail_of(&world, UserId::NIL).await;
+    assert_eq!((entries.len(), entries[0].act), (known + 1, AuditAction::KeysChanged));
 }
 
 #[tokio::test]
