@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use glotto_cloud::Fault;
 use glotto_domain::audit::AuditAction;
-use glotto_domain::id::{Id as _, UserId};
+use glotto_domain::id::UserId;
 use glotto_domain::identity::signing::{AHEAD, PERIOD};
 use glotto_http::keyring::KEYS_VALID_FOR;
 use glotto_signin::SigningSecret;
