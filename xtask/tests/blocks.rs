@@ -27,6 +27,7 @@ fn one_of_every_kind() -> Vec<Function> {
     ];
     let table = [
         Grant::Write(&[Part::Audit, Part::Account]),
+        Grant::Check(&[Part::Learning]),
         Grant::Read(&[Part::Account]),
         Grant::ReadIndex,
         Grant::Seal,

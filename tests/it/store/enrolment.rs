@@ -40,7 +40,7 @@ async fn an_enrolment_is_stored_as_its_readers_expect() {
     enrolled(&world, &seeded, learner).await;
     let item = world.context.store.get(keys::enrolment::enrolment(learner, seeded.id())).await.unwrap().unwrap();
     let text = |name: &str| item[name].as_s().unwrap().clone();
-    assert_eq!(text("pk"), format!("USER#{learner}"));
+    assert_eq!(text("pk"), format!("LEARNING#{learner}"));
     assert_eq!(text("sk"), format!("ENROLMENT#{}", seeded.id()));
     assert_eq!((text("type"), text("since")), ("Enrolment".to_owned(), "2026-03-01T12:00:00Z".to_owned()));
     assert!(item["completed"].as_l().unwrap().is_empty());

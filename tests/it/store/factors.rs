@@ -66,7 +66,7 @@ async fn an_app_lies_beside_the_account_and_one_that_waits_expires() {
     let waiting = TotpItem::pending(actor.user(), "sealed".to_owned(), world.context.now());
     store.factors().begin_totp(&waiting).await.unwrap();
     let item = store.get(keys::factors::totp(actor.user())).await.unwrap().unwrap();
-    assert_eq!(item["pk"].as_s().unwrap(), &format!("USER#{}", actor.user()));
+    assert_eq!(item["pk"].as_s().unwrap(), &format!("ACCOUNT#{}", actor.user()));
     assert_eq!(item["sk"].as_s().unwrap(), "ACCOUNT#TOTP");
     assert_eq!(item["type"].as_s().unwrap(), "Totp");
     assert!(item.contains_key("expiresAt") && !item.contains_key("since") && !item.contains_key("lastStep"));

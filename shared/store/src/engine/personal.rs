@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn what_says_that_it_lies_with_the_person_does() {
-        assert!(Personal::OF_USER.check("Note", &item("USER#usr_1", text("x"))).is_ok());
+        assert!(Personal::OF_USER.check("Note", &item("ACCOUNT#usr_1", text("x"))).is_ok());
         assert!(Personal::OF_USER.check("Note", &item("NOTE", text("x"))).is_err());
     }
 
