@@ -19,6 +19,7 @@ impl Ledger {
         let row = rows.entry(operation).or_default();
         *row = Reading {
             reads: row.reads.max(cost.reads),
+            read_calls: row.read_calls.max(cost.read_calls),
             writes: row.writes.max(cost.writes),
             read_milliunits: row.read_milliunits.max(cost.read_milliunits),
             write_milliunits: row.write_milliunits.max(cost.write_milliunits),

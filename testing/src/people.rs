@@ -112,7 +112,7 @@ impl World {
         };
         self.context.store.save(&item).await.unwrap();
         // The user has logged in before, as far as logins can tell.
-        self.context.store.create(&LoginCountItem { user_id: user, logins: 1 }).await.unwrap();
+        self.context.store.create(&LoginCountItem { user_id: user, logins: 1, living: Vec::new() }).await.unwrap();
         self.renewed(&Actor { identity: Some((user, session)), ..self.anonymous() })
     }
 

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use glotto_store::Item;
+use futures::future::try_join_all;
+use glotto_domain::id::UserId;
+use glotto_store::keys::UserPartition;
+use glotto_store::{Item, Query};
 
 use crate::World;
 
@@ -21,6 +24,14 @@ pub async fn table(world: &World) -> Vec<Item> {
             return items;
         }
     }
+}
+
+/// All items in the partitions of a user.
+pub async fn of_user(world: &World, user: UserId) -> Vec<Item> {
+    let partitions = UserPartition::ALL
+        .iter()
+        .map(|partition| world.context.store.query_all(Query::collection(partition.of(user), 100).consistent()));
+    try_join_all(partitions).await.unwrap().into_iter().flatten().collect()
 }
 
 /// The type of an item.

@@ -202,6 +202,34 @@ fn who_may_write_points_may_not_write_a_password_hash() {
 }
 
 #[test]
+fn functions_that_read_accounts_beyond_identity_are_these() {
+    // They need a name, a language or a time zone, or whether a user is suspended.
+    let known = [
+        "complete_lesson",
+        "create_co_instructor",
+        "get_avatar",
+        "get_my_profile",
+        "get_profile",
+        "get_stats",
+        "list_instructors",
+        "send_reminder",
+        "transfer_course",
+        "update_my_profile",
+        "update_reminder",
+    ];
+    let reads = |grant: &Grant| matches!(grant, Grant::Read(parts) if parts.contains(&Part::Account));
+    let all = registry::functions(FEATURES);
+    let beyond = all.iter().filter(|function| !IDENTITY.contains(&function.feature));
+    let reading: BTreeSet<_> = beyond
+        .filter(|function| function.grants.iter().any(reads))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .map(|function| function.operation)
+        .collect();
+    assert_eq!(reading, known.into_iter().collect());
+}
+
+#[test]
 fn only_functions_with_the_signing_secret_write_keys_that_verify_tokens() {
     for function in registry::functions(FEATURES) {
         let signs = [Grant::Sign, Grant::Rotate].iter().any(|grant| function.grants.contains(grant));

@@ -30,7 +30,7 @@ impl Endpoint for ConfirmEmailChange {
     )
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
-        Grant::Read(&[Part::Account, Part::Email, Part::Session]),
+        Grant::Read(&[Part::Account, Part::Email]),
         Grant::Write(&[Part::Account, Part::Audit, Part::Email, Part::Event, Part::Limit]),
         Grant::Seal,
     ]);

@@ -1,6 +1,7 @@
 //! `DELETE /v1/sessions`
 
 use glotto_domain::audit::AuditAction;
+use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
@@ -25,6 +26,8 @@ impl Endpoint for DeleteOtherSessions {
         // A session that begins meanwhile is a conflict: it has to end, too.
         cx.retry_on_conflict("the list of sessions", || async {
             let sessions = cx.store.sessions().list(actor.user, cx.now()).await?;
+            // The caller may have been signed out, or erased, since the token was checked.
+            sessions.find(actor.session).ok_or(Unauthenticated)?;
             if sessions.iter().any(|session| session.session_id != actor.session) {
                 cx.store.sessions().end_others(&sessions, actor.session, &entry).await?;
             }

@@ -52,10 +52,9 @@ pub async fn open_token(call: &Call<'_>, token: &SealedText) -> Result<Token> {
 
 /// The change that a token belongs to, until it expires, whatever was answered before.
 pub async fn find(context: &Context, token: &Token) -> Result<PendingEmailChange> {
-    let credentials =
-        context.store.accounts().find_credentials(token.user, context.now()).await?.ok_or(EmailChangeError::Invalid)?;
-    let change: EmailChangeItem = credentials.find()?.ok_or(EmailChangeError::Invalid)?;
+    let found = context.store.email_changes().find_with_account(token.user).await?;
+    let (account, change) = found.ok_or(EmailChangeError::Invalid)?;
     let mailbox = change.mailbox(&token.hash).filter(|_| change.ends > context.now());
     let mailbox = mailbox.ok_or(EmailChangeError::Invalid)?;
-    Ok(PendingEmailChange { account: credentials.account, change, mailbox })
+    Ok(PendingEmailChange { account, change, mailbox })
 }

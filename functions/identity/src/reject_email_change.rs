@@ -23,7 +23,7 @@ impl Endpoint for RejectEmailChange {
     )
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
-        Grant::Read(&[Part::Account, Part::Session]),
+        Grant::Read(&[Part::Account]),
         Grant::Write(&[Part::Account, Part::Audit, Part::Limit]),
         Grant::Seal,
     ]);

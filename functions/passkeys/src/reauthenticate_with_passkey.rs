@@ -34,7 +34,7 @@ impl Endpoint for ReauthenticateWithPasskey {
         .example(
             r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#,
         )
-        .grants(&[Grant::Read(&[Part::Account, Part::Token]), Grant::Write(&[Part::Account, Part::Audit, Part::Session, Part::Token]), Grant::Seal]);
+        .grants(&[Grant::Read(&[Part::Account, Part::Token]), Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]), Grant::Seal]);
     type Path = ();
     type Query = ();
     type Body = Json<ReauthenticateWithPasskeyInput>;

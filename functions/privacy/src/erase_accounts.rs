@@ -64,10 +64,8 @@ const LATER: SignedDuration = SignedDuration::from_hours(1);
 const EVERYWHERE: &[Part] = &[
     Part::Account,
     Part::Audit,
-    Part::Authorization,
     Part::Course,
     Part::Credential,
-    Part::Done,
     Part::Email,
     Part::Event,
     Part::Handle,

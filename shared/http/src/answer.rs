@@ -56,6 +56,7 @@ pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Re
             problem,
             duration_ms = millis,
             reads = used.reads,
+            read_calls = used.read_calls,
             writes = used.writes,
             read_milliunits = used.read_milliunits,
             write_milliunits = used.write_milliunits,

@@ -109,6 +109,8 @@ parts! {
     Profile = UserPartition::Profile.prefix();
     /// The users of accounts at identity providers.
     Provider = "PROVIDER#";
+    /// Registrations that are not confirmed yet.
+    Registration = UserPartition::Registration.prefix();
     /// Reminders.
     Reminder = UserPartition::Reminder.prefix();
     /// The position of the dispatcher of reminders.

@@ -20,7 +20,6 @@ const CATALOGUE: &[Step] = &[
 
 const WRITING: &[Step] = &[
     step!(create_course, 201),
-    step!(create_course: create_course_with_key, 201),
     step!(update_course, 200),
     step!(create_module, 201),
     step!(update_module, 200),
@@ -71,10 +70,6 @@ async fn list_shared_courses<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 
 async fn create_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     Call::post(&fixtures.author().await, "/v1/courses", &examples::course())
-}
-
-async fn create_course_with_key<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
-    create_course(fixtures).await.with("idempotency-key", "first-attempt")
 }
 
 async fn update_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

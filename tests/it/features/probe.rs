@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use glotto_domain::identity::Role;
 use glotto_http::{Access, EndpointSpec};
+use glotto_runtime::{Grant, Part};
 use glotto_store::identity::SessionItem;
 use jiff::SignedDuration;
+use xtask::registry::effective_grants;
 
 use super::recording::{PerFeature, once};
 use crate::tables::endpoints;
@@ -122,7 +124,12 @@ async fn probe(fixtures: &Fixtures<'_>, step: &'static Step, endpoint: &Endpoint
     }
     if names_a_thing(endpoint) {
         let stranger = world.sign_in(least_role(function.access)).await;
-        probe.stranger = Some(call.by(&stranger).send().await.status);
+        let answer = call.by(&stranger).send().await;
+        let counts = effective_grants(endpoint)
+            .iter()
+            .any(|grant| matches!(grant, Grant::Write(parts) if parts.contains(&Part::Limit)));
+        assert!(answer.status < 400 || counts || answer.cost.write_milliunits == 0, "{} wrote something", step.name);
+        probe.stranger = Some(answer.status);
     }
     probe.caller = call.send().await.status;
     if function.idempotent {

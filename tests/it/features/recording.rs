@@ -8,6 +8,7 @@ use glotto_store::Store;
 use glotto_store::administration::{AuditItem, AuditQuery};
 use tokio::sync::OnceCell;
 
+use crate::tables::endpoints;
 use crate::world::scenario::{Fixtures, Input, Scenario, Step};
 use crate::world::{Ledger, World, traces};
 
@@ -20,6 +21,8 @@ pub struct Recording {
     pub acts: BTreeMap<&'static str, BTreeSet<&'static str>>,
     /// The types of the items in the table at the end.
     pub stored_types: BTreeSet<String>,
+    /// The entries of the audit trail, as JSON.
+    pub entries: Vec<String>,
 }
 
 /// A value per feature, made once per process.
@@ -42,11 +45,17 @@ impl Recording {
         let world = World::new().await;
         let fixtures = Fixtures::new(&world);
         let mut requests = BTreeMap::new();
-        let mut recording = Self { costs: Ledger::default(), acts: BTreeMap::new(), stored_types: BTreeSet::new() };
+        let mut recording = Self {
+            costs: Ledger::default(),
+            acts: BTreeMap::new(),
+            stored_types: BTreeSet::new(),
+            entries: Vec::new(),
+        };
         for step in Scenario::of(feature).steps() {
             recording.record(&fixtures, step, &mut requests).await;
         }
         for entry in audit_trail(&world.context.store).await {
+            recording.entries.push(serde_json::to_string(&entry).unwrap());
             if let Some(operation) = entry.request.and_then(|request| requests.get(&request).copied()) {
                 recording.acts.entry(operation).or_default().insert(entry.act.name());
             }
@@ -82,12 +91,15 @@ impl Recording {
     }
 }
 
-/// Runs all steps of a scenario.
+/// Runs all steps of a scenario. Requests that take an idempotency key have one.
 pub async fn run(world: &World, feature: &str) {
     let fixtures = Fixtures::new(world);
     for step in Scenario::of(feature).steps() {
         match step.prepare(&fixtures).await {
             Input::Call(call) => {
+                let takes_key = endpoints()
+                    .any(|endpoint| endpoint.function.operation == step.operation && endpoint.function.idempotent);
+                let call = if takes_key { call.with("idempotency-key", step.name) } else { call };
                 let answer = call.send().await;
                 assert_eq!(Some(answer.status), step.status, "{}: {}", step.name, answer.text());
             }

@@ -197,7 +197,7 @@ async fn an_account_is_closed_only_as_it_was_read() {
     let read = credentials(&world, ada).await;
     let closed = item.with(item.erasure().advance(item.due));
     let logins = read.sessions.logins() + 1;
-    world.context.store.save(&LoginCountItem { user_id: ada, logins }).await.unwrap();
+    world.context.store.save(&LoginCountItem { user_id: ada, logins, living: Vec::new() }).await.unwrap();
     let signed_in = credentials(&world, ada).await;
     let outcome = world.context.store.erasures().close_account(&read, (&item, &closed), None).await;
     assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));

@@ -7,7 +7,8 @@ use glotto_domain::identity::{EmailAddress, EmailChange, Mailbox, PasswordReset}
 use glotto_domain::rate_limit::Limit;
 use glotto_store::administration::AuditItem;
 use glotto_store::identity::{
-    AccountItem, AppliedEmailChange, Credentials, EmailChangeItem, EmailItem, PasswordChange, PasswordHash, ResetItem,
+    AccountItem, AppliedEmailChange, Credentials, EmailChangeItem, EmailItem, LoginCountItem, NewSession,
+    PasswordChange, PasswordHash, ResetItem, SessionItem,
 };
 use glotto_store::{CommitError, Conflict, Event, entity, keys};
 use jiff::SignedDuration;
@@ -140,6 +141,48 @@ async fn a_reset_ends_sessions_and_changes_of_address_and_forgives_guesses() {
     assert_eq!(after.find::<EmailChangeItem>().unwrap(), None);
     let guesses = world.context.store.get(keys::engine::rate_limit(Limit::LOGIN_ACCOUNT.name, GUESSES)).await.unwrap();
     assert!(guesses.is_none());
+}
+
+#[tokio::test]
+async fn a_reset_ends_a_session_that_was_not_visible_yet_and_one_that_a_refresh_extends() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let ada = world.learner().await.user();
+    let template = credentials(&world, ada).await.sessions[0].clone();
+    let begun = SessionItem { session_id: world.context.new_id(), ..template.clone() };
+    let ending = SessionItem { session_id: world.context.new_id(), ends: world.context.now(), ..template };
+    store.save(&LoginCountItem { user_id: ada, logins: 2, living: vec![begun.session_id] }).await.unwrap();
+    store.save(&ending).await.unwrap();
+    let reset = begin_reset(&world, ada, "hash").await;
+    let read = credentials(&world, ada).await;
+    assert_eq!(read.sessions.len(), 1);
+    store.save(&begun).await.unwrap();
+    let extended = SessionItem { ends: world.context.now() + SignedDuration::from_hours(1), ..ending };
+    store.save(&extended).await.unwrap();
+    set(&world, &reset, &read, "password").await.unwrap();
+    assert!(credentials(&world, ada).await.sessions.is_empty());
+}
+
+#[tokio::test]
+async fn a_session_that_begins_between_the_two_reads_of_credentials_is_noticed() {
+    let world = World::new().await;
+    let ada = world.learner().await.user();
+    let reset = begin_reset(&world, ada, "hash").await;
+    let mut held = world.cloud.faults().hold("Query");
+    let slow = credentials(&world, ada);
+    let login = async {
+        held.arrived().await;
+        let begun = credentials(&world, ada).await;
+        let session = SessionItem { session_id: world.context.new_id(), ..begun.sessions[0].clone() };
+        let devices = &begun.account.devices;
+        let new = NewSession { credentials: &begun, session: &session, ended: &[], rehashed: None, devices };
+        world.context.store.sessions().begin(&new).commit(&world.context.store).await.unwrap();
+        held.release();
+    };
+    let (read, ()) = futures::join!(slow, login);
+    let outcome = set(&world, &reset, &read, "password").await;
+    let noticed = matches!(outcome, Err(CommitError::Condition(Conflict)));
+    assert!(noticed || credentials(&world, ada).await.sessions.is_empty(), "a session outlived the reset");
 }
 
 #[tokio::test]

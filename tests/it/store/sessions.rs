@@ -141,7 +141,7 @@ async fn sessions_end_together_unless_one_has_begun_meanwhile() {
     another(&world, &kept).await;
     let before = store.sessions().list(kept.user_id, world.context.now()).await.unwrap();
     another(&world, &kept).await;
-    let next = LoginCountItem { user_id: kept.user_id, logins: before.logins() + 1 };
+    let next = LoginCountItem { user_id: kept.user_id, logins: before.logins() + 1, living: Vec::new() };
     store.save(&next).await.unwrap();
     let entry = entry(&world, &kept, AuditAction::OtherSessionsEnded);
     let refused = store.sessions().end_others(&before, kept.session_id, &entry).await;

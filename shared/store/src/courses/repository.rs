@@ -123,6 +123,18 @@ impl Courses<'_> {
         Ok(course.map(|course| LessonForReader { course: course.into(), lesson, enrolled }))
     }
 
+    /// A lesson with its course, in one round trip. The lesson may be missing.
+    pub async fn find_lesson_with_course(
+        self,
+        course: CourseId,
+        lesson: LessonId,
+    ) -> Result<Option<(Course, Option<Lesson>)>, StoreError> {
+        let wanted = vec![keys::courses::course(course), keys::courses::lesson(course, lesson)];
+        let mut found = self.0.get_many(wanted).await?;
+        let (course, lesson) = (found.take::<CourseItem>()?, found.take::<LessonItem>()?);
+        Ok(course.map(|course| (course.into(), lesson.map(Lesson::from))))
+    }
+
     /// A lesson with its course and the outline, in one round trip: everything that a change of it
     /// needs.
     pub async fn find_lesson_in_course(

@@ -137,6 +137,17 @@ impl Store {
         })
     }
 
+    /// Reads a whole item collection, page by page. For collections that are small by a rule.
+    pub async fn query_all(&self, query: Query) -> Result<Vec<Item>, StoreError> {
+        let (mut items, mut last) = self.query(query.clone()).await?;
+        while last.is_some() {
+            let (more, next) = self.query(query.clone().after(last)).await?;
+            items.extend(more);
+            last = next;
+        }
+        Ok(items)
+    }
+
     /// Writes an item; false if its condition failed.
     pub fn put(&self, item: Item, condition: Option<Condition>) -> BoxFuture<'_, Result<bool, StoreError>> {
         Box::pin(async move {

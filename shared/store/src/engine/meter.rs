@@ -8,8 +8,10 @@ use aws_sdk_dynamodb::types::ConsumedCapacity;
 /// Totals since the start; the difference of two readings is the cost of what happened between.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// Round trips that read. Reads that are under way at the same time share one.
+    /// Round trips that read. Calls that are under way at the same time share one.
     pub reads: u64,
+    /// Calls that read.
+    pub read_calls: u64,
     /// Round trips that write.
     pub writes: u64,
     /// Consumed capacity of reads, in thousandths of a unit.
@@ -24,6 +26,7 @@ impl Reading {
     pub fn since(self, earlier: Self) -> Self {
         Self {
             reads: self.reads - earlier.reads,
+            read_calls: self.read_calls - earlier.read_calls,
             writes: self.writes - earlier.writes,
             read_milliunits: self.read_milliunits - earlier.read_milliunits,
             write_milliunits: self.write_milliunits - earlier.write_milliunits,
@@ -35,6 +38,7 @@ impl Reading {
 #[derive(Debug, Default)]
 pub struct Meter {
     reads: AtomicU64,
+    read_calls: AtomicU64,
     reads_under_way: AtomicU64,
     writes: AtomicU64,
     read_milliunits: AtomicU64,
@@ -64,6 +68,7 @@ impl Meter {
     pub fn reading(&self) -> Reading {
         Reading {
             reads: self.reads.load(Ordering::Relaxed),
+            read_calls: self.read_calls.load(Ordering::Relaxed),
             writes: self.writes.load(Ordering::Relaxed),
             read_milliunits: self.read_milliunits.load(Ordering::Relaxed),
             write_milliunits: self.write_milliunits.load(Ordering::Relaxed),
@@ -72,6 +77,7 @@ impl Meter {
 
     /// Counts a read that begins.
     pub(crate) fn begin_read(&self) -> MeteredRead<'_> {
+        self.read_calls.fetch_add(1, Ordering::Relaxed);
         if self.reads_under_way.fetch_add(1, Ordering::Relaxed) == 0 {
             self.reads.fetch_add(1, Ordering::Relaxed);
         }

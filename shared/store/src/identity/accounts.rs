@@ -61,7 +61,7 @@ impl Accounts<'_> {
     pub async fn find_credentials(self, user: UserId, now: Timestamp) -> Result<Option<Credentials>, StoreError> {
         let partition = keys::identity::credentials_partition(user);
         let query = Query::collection(partition, PAGE).begins_with(keys::identity::CREDENTIALS).consistent();
-        let ((items, _), sessions) = try_join!(self.0.query(query), self.0.sessions().list(user, now))?;
+        let (items, sessions) = try_join!(self.0.query_all(query), self.0.sessions().list(user, now))?;
         let credentials = Credentials::of(items, sessions)?;
         if credentials.is_none() {
             // The same work for a user who does not exist.

@@ -42,6 +42,13 @@ impl EmailChanges<'_> {
         Ok(found.filter(|item| item.change().is_pending(now)))
     }
 
+    /// A change of address, whatever its state, with the user's account, in one round trip.
+    pub async fn find_with_account(self, user: UserId) -> Result<Option<(AccountItem, EmailChangeItem)>, StoreError> {
+        let wanted = vec![keys::identity::account(user), keys::identity::email_change(user)];
+        let mut found = self.0.get_many(wanted).await?;
+        Ok(found.take()?.zip(found.take()?))
+    }
+
     /// Begins a change of address and requests its mails, if the account is as it was read: a session
     /// that has just ended must not begin one.
     pub fn begin(

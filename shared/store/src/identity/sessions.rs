@@ -9,7 +9,7 @@ use crate::engine::Event;
 use crate::identity::{AccountItem, Credentials, KeyringItem, PasswordHash, SessionItem, UserSessions};
 use crate::{CommitError, Condition, Conflict, Entity as _, Query, Store, StoreError, Transaction, Update, keys};
 
-/// Sessions per read: far more than a user has.
+/// Sessions per read. A user has fewer, but expired ones are deleted late.
 const PAGE: u16 = 100;
 
 /// Sessions in the table.
@@ -91,8 +91,7 @@ impl Sessions<'_> {
     /// A user's sessions that have not ended, the oldest first.
     pub async fn list(self, user: UserId, now: Timestamp) -> Result<UserSessions, StoreError> {
         let query = Query::collection(keys::identity::sessions_partition(user), PAGE).consistent();
-        let (items, _) = self.0.query(query).await?;
-        UserSessions::of(user, items, now)
+        UserSessions::of(user, self.0.query_all(query).await?, now)
     }
 
     /// Begins a session of an account and ends others; the caller adds its own writes and commits.
@@ -102,7 +101,7 @@ impl Sessions<'_> {
     pub fn begin(self, new: &NewSession<'_>) -> Transaction<Conflict> {
         let NewSession { credentials: Credentials { account, sessions, .. }, session, ended, rehashed, devices } = new;
         let mut tx = Transaction::new(self.0);
-        tx.create(*session, Conflict).count_login(sessions, Conflict);
+        tx.create(*session, Conflict).count_login(sessions, (session.session_id, ended), Conflict);
         let mut update = Update::new();
         if let Some(hash) = rehashed {
             update = update.set("passwordHash", hash);
@@ -130,7 +129,9 @@ impl Sessions<'_> {
             .set("ends", next.ends)
             .set("place", &next.place)
             .set("expiresAt", next.ends.as_second());
-        let present = Condition::that("generation = :present").with(":present", next.generation - 1);
+        let present = Condition::that("generation = :present AND expiresAt > :now")
+            .with(":present", next.generation - 1)
+            .with(":now", next.rotated.as_second());
         self.0.update_if(next.key(), update, present).await
     }
 

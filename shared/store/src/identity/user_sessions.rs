@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use glotto_domain::id::{SessionId, UserId};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::entity::{from_item, is_a};
@@ -11,7 +11,8 @@ use crate::identity::SessionItem;
 use crate::{Condition, Entity, Item, Key, Personal, StoreError, Transaction, keys};
 
 /// How many sessions of a user have begun, as stored. It sorts before the sessions in their partition, so
-/// a query reads it first, and returns every session that it counts.
+/// a query reads it first. The query may still miss a session that it counts: items of a transaction
+/// become visible to a query one by one. Therefore it also names the sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LoginCountItem {
@@ -19,6 +20,9 @@ pub struct LoginCountItem {
     pub user_id: UserId,
     /// How many sessions have begun, ended ones included.
     pub logins: u64,
+    /// The sessions that had not ended when the last one began, and that one.
+    #[serde(default)]
+    pub living: Vec<SessionId>,
 }
 
 impl Entity for LoginCountItem {
@@ -38,15 +42,23 @@ pub struct UserSessions {
     user: UserId,
     logins: u64,
     list: Vec<SessionItem>,
+    hidden: Vec<SessionId>,
 }
+
+/// How long after its end a session may still be extended by a refresh that began before.
+const EXTENDABLE: SignedDuration = SignedDuration::from_mins(1);
 
 impl UserSessions {
     pub(crate) fn of(user: UserId, items: Vec<Item>, now: Timestamp) -> Result<Self, StoreError> {
         let (counts, items): (Vec<_>, Vec<_>) = items.into_iter().partition(is_a::<LoginCountItem>);
         let count: Option<LoginCountItem> = counts.into_iter().next().map(from_item).transpose()?;
-        let mut list: Vec<SessionItem> = items.into_iter().map(from_item).collect::<Result<_, _>>()?;
-        list.retain(|session| session.ends > now);
-        Ok(Self { user, logins: count.map_or(0, |count| count.logins), list })
+        let (logins, named) = count.map_or((0, Vec::new()), |count| (count.logins, count.living));
+        let found: Vec<SessionItem> = items.into_iter().map(from_item).collect::<Result<_, _>>()?;
+        let missed = named.into_iter().filter(|id| found.iter().all(|session| session.session_id != *id));
+        let just_ended = found.iter().filter(|session| session.ends <= now && session.ends > now - EXTENDABLE);
+        let hidden = missed.chain(just_ended.map(|session| session.session_id)).collect();
+        let list = found.into_iter().filter(|session| session.ends > now).collect();
+        Ok(Self { user, logins, list, hidden })
     }
 
     /// How many sessions have ever begun.
@@ -76,14 +88,28 @@ impl Deref for UserSessions {
 }
 
 impl<E> Transaction<E> {
-    /// Requires that no session of a user has begun since these were read.
+    /// Requires that no session of a user has begun since these were read. Ends sessions that could not be
+    /// read: one that had begun but was not visible yet, and one that a refresh may be extending. If they
+    /// have ended, nothing happens.
     pub fn require_no_new_session(&mut self, sessions: &UserSessions, conflict: E) -> &mut Self {
-        self.require(&keys::identity::login_count(sessions.user), sessions.count_is_unchanged(), conflict)
+        let user = sessions.user;
+        self.require(&keys::identity::login_count(user), sessions.count_is_unchanged(), conflict);
+        for id in &sessions.hidden {
+            self.delete(&keys::identity::session(user, *id));
+        }
+        self
     }
 
-    /// Counts a session that begins. Fails if another one has begun since these were read.
-    pub(crate) fn count_login(&mut self, sessions: &UserSessions, conflict: E) -> &mut Self {
-        let next = LoginCountItem { user_id: sessions.user, logins: sessions.logins + 1 };
+    /// Counts a session that begins while others end. Fails if another one has begun since these were read.
+    pub(crate) fn count_login(
+        &mut self,
+        sessions: &UserSessions,
+        (begun, ended): (SessionId, &[SessionId]),
+        conflict: E,
+    ) -> &mut Self {
+        let left = sessions.iter().map(|session| session.session_id).filter(|id| !ended.contains(id));
+        let living = left.chain([begun]).collect();
+        let next = LoginCountItem { user_id: sessions.user, logins: sessions.logins + 1, living };
         self.put_if(&next, sessions.count_is_unchanged(), conflict)
     }
 }

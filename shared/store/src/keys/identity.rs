@@ -4,7 +4,7 @@ use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::EmailAddress;
 use jiff::Timestamp;
 
-use super::UserPartition::{Account, Sessions};
+use super::UserPartition::{Account, Registration, Sessions};
 use super::{keys, shard_of, sortable};
 
 /// The prefix of the sort keys of an account and of everything that signs its user in, so that one
@@ -27,9 +27,9 @@ keys! {
     /// How many sessions of a user have begun. Before them in their partition.
     item login_count(user: UserId) = (Sessions.of(user), "COUNT");
 
-    /// A registration that is not confirmed yet. It does not lie beside the account, because no sign-in
-    /// reads it.
-    item unconfirmed(user: UserId) = (Account.of(user), "UNCONFIRMED");
+    /// A registration that is not confirmed yet: `REGISTRATION#<user>` / `UNCONFIRMED`. It has a partition of
+    /// its own, so that the function that sends a mail again cannot write accounts.
+    item unconfirmed(user: UserId) = (Registration.of(user), "UNCONFIRMED");
 
     /// The index key of an unconfirmed registration, sorted by expiry.
     index unconfirmed_by_deadline(user: UserId, at: Timestamp) = (

@@ -30,6 +30,8 @@ macro_rules! partitions {
 partitions! {
     /// The account, and what signs the user in: password, factors, passkeys, linked providers.
     Account = "ACCOUNT#";
+    /// That the address is not confirmed yet.
+    Registration = "REGISTRATION#";
     /// The sessions.
     Sessions = "SESSION#";
     /// The public profile and its picture.

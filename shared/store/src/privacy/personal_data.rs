@@ -123,7 +123,7 @@ impl PersonalData<'_> {
 }
 
 /// Attributes that only the store uses.
-const INTERNAL: [&str; 6] = ["pk", "sk", "gsi1pk", "gsi1sk", "type", "v"];
+const INTERNAL: [&str; 7] = ["pk", "sk", "gsi1pk", "gsi1sk", "type", "v", "rev"];
 
 /// What a user's export contains of an item: its type, and its attributes; none if it is left out.
 pub fn export_view(item: Item, reader: UserId) -> Result<Option<(String, serde_json::Value)>, StoreError> {

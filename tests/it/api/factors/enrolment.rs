@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use futures::future::join_all;
 use glotto_runtime::{Context, Rng};
-use glotto_store::{Query, keys};
 use http::Request;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -127,12 +126,7 @@ async fn neither_secret_nor_recovery_code_lies_in_the_table() {
     let (secret, uri) = (answer.text_of("secret"), answer.text_of("uri"));
     let app = totp_rs::Totp::from_url(uri).unwrap();
     let codes = ada.confirm(&app).await.json();
-    let (items, _) = world
-        .context
-        .store
-        .query(Query::collection(keys::UserPartition::Account.of(ada.actor.user()), 100))
-        .await
-        .unwrap();
+    let items = crate::world::traces::of_user(&world, ada.actor.user()).await;
     let text = format!("{items:?}");
     assert!(text.contains("Totp") && text.contains("RecoveryCodes"));
     assert!(!text.contains(&secret));

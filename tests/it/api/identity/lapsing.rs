@@ -22,11 +22,9 @@ async fn is_registered(world: &World, email: &str) -> bool {
     }
 }
 
-/// All items of a user's partition.
+/// The number of items in the partitions of a user.
 async fn left_of(world: &World, account: &AccountItem) -> usize {
-    let query = glotto_store::Query::collection(glotto_store::keys::UserPartition::Account.of(account.user_id), 100)
-        .consistent();
-    world.context.store.query(query).await.unwrap().0.len()
+    crate::world::traces::of_user(world, account.user_id).await.len()
 }
 
 #[tokio::test]

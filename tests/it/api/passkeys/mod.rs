@@ -69,10 +69,9 @@ pub async fn without_password(world: &World) -> Actor<'_> {
     actor
 }
 
-/// All items of a user's partition.
+/// All items in the partitions of a user.
 pub async fn everything(world: &World, actor: &Actor<'_>) -> Vec<Item> {
-    let query = Query::collection(keys::UserPartition::Account.of(actor.user()), 100).consistent();
-    world.context.store.query(query).await.unwrap().0
+    crate::world::traces::of_user(world, actor.user()).await
 }
 
 /// The acts in the audit trail about a user, the latest last.

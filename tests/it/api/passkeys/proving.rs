@@ -5,7 +5,7 @@ use glotto_domain::audit::AuditAction;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{PASSKEYS, PROOF, acts, add, options};
+use super::{PASSKEYS, PROOF, acts, add, mails, options};
 use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
@@ -30,6 +30,26 @@ async fn a_passkey_proves_for_ten_minutes_who_somebody_is() {
     assert_eq!(acts(&world, &ada).await.last(), Some(&AuditAction::SteppedUp));
     world.wait(SignedDuration::from_mins(10));
     world.renewed(&ada).post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
+}
+
+#[tokio::test]
+async fn a_copy_of_a_passkey_proves_nothing_and_its_owner_gets_a_mail() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let authenticator = VirtualAuthenticator::counting();
+    add(&ada, &authenticator).await;
+    let copy = authenticator.keys();
+    for _ in 0..2 {
+        let proof = json!({"credential": authenticator.get(&options(&ada, PROOF).await).await});
+        ada.post(PROOF, proof).await.is(200);
+    }
+    let sent = mails(&world, &ada).await.len();
+    authenticator.restore(copy);
+    let proof = json!({"credential": authenticator.get(&options(&ada, PROOF).await).await});
+    ada.post(PROOF, proof).await.is_problem(422, "passkey-copied");
+    assert_eq!(acts(&world, &ada).await.last(), Some(&AuditAction::PasskeyCopied));
+    let mails = mails(&world, &ada).await;
+    assert_eq!(mails[..mails.len() - sent], ["A passkey was refused"]);
 }
 
 #[tokio::test]
