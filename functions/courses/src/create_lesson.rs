@@ -11,8 +11,8 @@ use glotto_http::{
 };
 use glotto_runtime::{Grant, Part};
 
-use crate::course_view::LessonSummaryView;
 use crate::course_change::CourseChange;
+use crate::course_view::LessonSummaryView;
 use crate::localizer::Localizer;
 
 /// A new lesson.

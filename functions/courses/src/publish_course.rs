@@ -6,8 +6,8 @@ use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Problem, Re
 use glotto_runtime::{Grant, Part};
 use serde_json::json;
 
-use crate::course_view::CourseView;
 use crate::course_change::CourseChange;
+use crate::course_view::CourseView;
 use crate::localizer::Localizer;
 
 /// Publishes a course in the catalogue.

@@ -8,8 +8,8 @@ use glotto_domain::locale::LanguageTag;
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
-use crate::course_view::CourseView;
 use crate::course_change::CourseChange;
+use crate::course_view::CourseView;
 use crate::localizer::Localizer;
 
 /// Changes of a course.

@@ -5,8 +5,8 @@ use glotto_domain::{Pointer, ValidationErrors, input};
 use glotto_http::{Access, Cx, Endpoint, Json, ModulePath, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 
-use crate::course_view::ModuleView;
 use crate::course_change::CourseChange;
+use crate::course_view::ModuleView;
 use crate::localizer::Localizer;
 
 /// Changes of a module.

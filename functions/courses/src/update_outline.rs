@@ -6,8 +6,8 @@ use glotto_domain::input;
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
-use crate::course_view::CourseView;
 use crate::course_change::CourseChange;
+use crate::course_view::CourseView;
 use crate::localizer::Localizer;
 
 /// The order of the modules and lessons of a course.
