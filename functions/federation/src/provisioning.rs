@@ -65,8 +65,8 @@ async fn create(
         external: person.external.clone(),
         linked: call.now(),
     };
-    let entries = [AuditAction::Registered, AuditAction::ProviderLinked].map(|act| {
-        let mut entry = call.audit(act, account.user_id).detail(provider.name.as_str());
+    let entries = [AuditAction::Registered, AuditAction::ProviderLinked].map(|action| {
+        let mut entry = call.audit(action, account.user_id).detail(provider.name.as_str());
         entry.actor = Some(account.user_id);
         entry
     });

@@ -23,11 +23,11 @@ pub async fn assign(
     if account.role == role {
         return Ok(account.clone());
     }
-    let (user, act) = (account.user_id, AuditAction::RoleChanged);
+    let (user, action) = (account.user_id, AuditAction::RoleChanged);
     let (entry, notice) = match by {
-        Some(call) => (call.audit(act, user), notice_by_admin(call, account, Notice::RoleChanged)),
+        Some(call) => (call.audit(action, user), notice_by_admin(call, account, Notice::RoleChanged)),
         None => (
-            AuditItem::of_platform(context.new_id(), act, user, context.now()),
+            AuditItem::of_platform(context.new_id(), action, user, context.now()),
             notice_by_operator(context, account, Notice::RoleChanged),
         ),
     };

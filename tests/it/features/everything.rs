@@ -48,15 +48,17 @@ fn every_type_with_personal_data_is_left_by_a_scenario() {
 fn every_act_of_the_audit_trail_is_done_by_a_scenario_or_shown_elsewhere() {
     let reviewed = reviewed();
     let done: BTreeSet<&str> = reviewed.split_whitespace().collect();
-    for (act, file) in ELSEWHERE {
+    for (action, file) in ELSEWHERE {
         let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("it").join(file)).unwrap();
         let shown =
-            [format!("AuditAction::{act:?}"), format!("{:?}", act.name())].iter().any(|name| text.contains(name));
-        assert!(shown, "{file} does not check that {act:?} is written to the audit trail");
+            [format!("AuditAction::{action:?}"), format!("{:?}", action.name())].iter().any(|name| text.contains(name));
+        assert!(shown, "{file} does not check that {action:?} is written to the audit trail");
     }
-    let elsewhere: BTreeSet<_> = ELSEWHERE.iter().map(|(act, _)| act.name()).collect();
-    let wrong: Vec<_> =
-        AuditAction::ALL.iter().filter(|act| done.contains(act.name()) == elsewhere.contains(act.name())).collect();
+    let elsewhere: BTreeSet<_> = ELSEWHERE.iter().map(|(action, _)| action.name()).collect();
+    let wrong: Vec<_> = AuditAction::ALL
+        .iter()
+        .filter(|action| done.contains(action.name()) == elsewhere.contains(action.name()))
+        .collect();
     assert!(
         wrong.is_empty(),
         "these actions are in no scenario, or in a scenario and in the list of exceptions: {wrong:?}"

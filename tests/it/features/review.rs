@@ -31,11 +31,11 @@ async fn render(name: &'static str) -> String {
         format!("{operation:<28} {}", statuses.join(" "))
     });
     section(&mut text, "Another signed-in user with the least role that may call it gets", named);
-    let acts = recording.acts.iter().map(|(operation, acts)| {
-        let acts: Vec<_> = acts.iter().copied().collect();
-        format!("{operation:<28} {}", acts.join(" "))
+    let actions = recording.actions.iter().map(|(operation, actions)| {
+        let actions: Vec<_> = actions.iter().copied().collect();
+        format!("{operation:<28} {}", actions.join(" "))
     });
-    section(&mut text, "Written to the audit trail", acts);
+    section(&mut text, "Written to the audit trail", actions);
     let unaudited = endpoints().filter_map(|endpoint| {
         let operation = endpoint.function.operation;
         Some(format!("{operation:<28} {}", audit::reason(operation)?))

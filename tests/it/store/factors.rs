@@ -13,10 +13,10 @@ use serde_json::json;
 
 use crate::world::{Actor, World, rev};
 
-fn entry(world: &World, actor: &Actor<'_>, act: AuditAction) -> AuditItem {
+fn entry(world: &World, actor: &Actor<'_>, action: AuditAction) -> AuditItem {
     AuditItem {
         audit_id: world.context.new_id(),
-        act,
+        act: action,
         subject: actor.user(),
         actor: Some(actor.user()),
         session: None,

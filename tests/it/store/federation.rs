@@ -42,8 +42,8 @@ fn link_of(world: &World, account: &AccountItem, provider: &str, subject: &str) 
     }
 }
 
-fn entry_and_notice(world: &World, account: &AccountItem, act: AuditAction) -> (AuditItem, Event) {
-    let entry = AuditItem::of_platform(world.context.new_id(), act, account.user_id, world.context.now());
+fn entry_and_notice(world: &World, account: &AccountItem, action: AuditAction) -> (AuditItem, Event) {
+    let entry = AuditItem::of_platform(world.context.new_id(), action, account.user_id, world.context.now());
     (entry, world.context.event("MailRequested", None, json!({})))
 }
 

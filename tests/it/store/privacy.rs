@@ -39,8 +39,8 @@ async fn found(world: &World, user: UserId, limit: u16) -> BTreeSet<String> {
     types
 }
 
-fn entry(world: &World, act: AuditAction, user: UserId) -> AuditItem {
-    AuditItem::of_platform(world.context.new_id(), act, user, world.context.now())
+fn entry(world: &World, action: AuditAction, user: UserId) -> AuditItem {
+    AuditItem::of_platform(world.context.new_id(), action, user, world.context.now())
 }
 
 fn mail(world: &World, user: UserId) -> Event {

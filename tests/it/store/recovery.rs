@@ -21,8 +21,8 @@ fn event(world: &World) -> Event {
     world.context.event("MailRequested", None, json!({}))
 }
 
-fn entry(world: &World, user: UserId, act: AuditAction) -> AuditItem {
-    AuditItem::of_platform(world.context.new_id(), act, user, world.context.now())
+fn entry(world: &World, user: UserId, action: AuditAction) -> AuditItem {
+    AuditItem::of_platform(world.context.new_id(), action, user, world.context.now())
 }
 
 async fn credentials(world: &World, user: UserId) -> Credentials {

@@ -48,9 +48,9 @@ pub struct AuditItem {
 
 impl AuditItem {
     /// An entry of an action of the platform or its operator.
-    pub fn of_platform(audit_id: AuditId, act: AuditAction, subject: UserId, at: Timestamp) -> Self {
+    pub fn of_platform(audit_id: AuditId, action: AuditAction, subject: UserId, at: Timestamp) -> Self {
         let (actor, session, place, device, request, detail) = (None, None, None, None, None, None);
-        Self { audit_id, act, subject, actor, session, at, place, device, request, detail }
+        Self { audit_id, act: action, subject, actor, session, at, place, device, request, detail }
     }
 
     /// The entry of either of its two items.

@@ -21,7 +21,7 @@ async fn left<'w>(world: &World, admins: &[Actor<'w>]) -> Vec<Actor<'w>> {
 
 /// Each acts on the next at the same moment.
 async fn all_at_once(admins: &[Actor<'_>], suspends: impl Fn(usize) -> bool) -> Vec<u16> {
-    let deeds = admins.iter().enumerate().map(|(number, admin)| {
+    let demotions = admins.iter().enumerate().map(|(number, admin)| {
         let (admin, next) = (admin.clone(), admins[(number + 1) % admins.len()].user());
         let suspends = suspends(number);
         async move {
@@ -33,7 +33,7 @@ async fn all_at_once(admins: &[Actor<'_>], suspends: impl Fn(usize) -> bool) -> 
             answer.status
         }
     });
-    join_all(deeds).await
+    join_all(demotions).await
 }
 
 #[tokio::test]

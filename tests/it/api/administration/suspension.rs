@@ -3,7 +3,7 @@
 use glotto_domain::audit::AuditAction;
 use serde_json::json;
 
-use super::{acts_upon, path, subjects_to};
+use super::{actions_upon, path, subjects_to};
 use crate::api::identity::{ADA, PASSWORD, login, member, registration, try_login};
 use crate::world::{Actor, World};
 
@@ -29,8 +29,8 @@ async fn somebody_who_is_suspended_is_out_at_once_and_stays_out_until_reinstated
     admin.delete(&path(ada.user_id, "/suspension")).await.is(204);
     admin.delete(&path(ada.user_id, "/suspension")).await.is(204);
     login(&world, ADA).await.actor(&world).get("/v1/me").await.is(200);
-    let acts = acts_upon(&world, ada.user_id).await;
-    let once = |act: AuditAction| acts.iter().filter(|done| **done == act).count();
+    let actions = actions_upon(&world, ada.user_id).await;
+    let once = |action: AuditAction| actions.iter().filter(|done| **done == action).count();
     assert_eq!((once(AuditAction::Suspended), once(AuditAction::Reinstated)), (1, 1));
 }
 
@@ -135,15 +135,15 @@ async fn all_sessions_of_somebody_end_and_they_may_sign_in_again() {
         tokens.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
     }
     login(&world, ADA).await.actor(&world).get("/v1/me").await.is(200);
-    assert!(acts_upon(&world, ada.user_id).await.contains(&AuditAction::SignedOutByAdmin));
+    assert!(actions_upon(&world, ada.user_id).await.contains(&AuditAction::SignedOutByAdmin));
 }
 
 #[tokio::test]
 async fn nobody_does_it_to_themselves_or_to_nobody_or_without_a_fresh_proof() {
     let world = World::new().await;
     let (admin, bob) = (world.admin().await, world.learner().await);
-    let deeds = [("PUT", "/suspension"), ("DELETE", "/suspension"), ("DELETE", "/sessions"), ("DELETE", "/factors")];
-    for (method, rest) in deeds {
+    let calls = [("PUT", "/suspension"), ("DELETE", "/suspension"), ("DELETE", "/sessions"), ("DELETE", "/factors")];
+    for (method, rest) in calls {
         admin.send(method, &path(admin.user(), rest), "").await.is_problem(409, "own-account");
         for unknown in ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "no-id"] {
             admin.send(method, &format!("/v1/users/{unknown}{rest}"), "").await.is_problem(404, "not-found");
@@ -152,7 +152,7 @@ async fn nobody_does_it_to_themselves_or_to_nobody_or_without_a_fresh_proof() {
         late.is_problem(412, "stale");
     }
     world.wait(jiff::SignedDuration::from_mins(11));
-    for (method, rest) in deeds {
+    for (method, rest) in calls {
         let late = world.renewed(&admin).send(method, &path(bob.user(), rest), "").await;
         late.is_problem(401, "step-up-required");
         let challenge = late.header("www-authenticate").unwrap();

@@ -30,7 +30,7 @@ async fn somebody_sets_an_app_up_looks_at_it_and_turns_it_off() {
     let confirmed = ada.confirm(&app).await;
     insta::assert_json_snapshot!("confirm_totp", confirmed.snapshot(), {".body.codes[]" => "[code]"});
     insta::assert_json_snapshot!("get_factors", ada.actor.get("/v1/me/factors").await.snapshot());
-    assert_eq!(ada.acts().await, ["recoveryCodesMade", "totpAdded"]);
+    assert_eq!(ada.actions().await, ["recoveryCodesMade", "totpAdded"]);
     assert_eq!(ada.notices().await, 1);
 
     ada.actor.delete("/v1/me/totp").await.is(204);
@@ -39,7 +39,7 @@ async fn somebody_sets_an_app_up_looks_at_it_and_turns_it_off() {
     // One about the app, and one about a new device.
     assert_eq!(ada.notices().await, 3);
     ada.actor.delete("/v1/me/totp").await.is(204);
-    assert_eq!(ada.acts().await, ["recoveryCodesMade", "signedIn", "totpAdded", "totpRemoved"]);
+    assert_eq!(ada.actions().await, ["recoveryCodesMade", "signedIn", "totpAdded", "totpRemoved"]);
     assert_eq!(ada.notices().await, 3);
 }
 
@@ -103,7 +103,7 @@ async fn of_fifty_confirmations_at_once_one_turns_codes_on() {
     let statuses: Vec<_> = answers.await.iter().map(|answer| answer.status).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
     assert!(statuses.iter().all(|status| [201, 409, 429].contains(status)), "{statuses:?}");
-    assert_eq!(ada.acts().await, ["recoveryCodesMade", "totpAdded"]);
+    assert_eq!(ada.actions().await, ["recoveryCodesMade", "totpAdded"]);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ async fn the_password_is_answered_with_a_challenge_and_the_code_with_tokens() {
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let factors = with_tokens(&world, &answer).get("/v1/me/factors").await.json();
     assert_eq!(factors["means"], json!([AuthMethod::Password, AuthMethod::Totp]));
-    assert!(ada.person.acts().await.contains(&"signedIn"));
+    assert!(ada.person.actions().await.contains(&"signedIn"));
 }
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn how_somebody_signed_in_is_written_down_and_in_which_session_a_recovery_
     let ada = guarded(&world).await;
     ada.log_in_with(&ada.recovery_codes[0]).await.is(201);
     let trail = ada.person.trail().await;
-    let of = |act: &str| trail.iter().find(|entry| entry.act.name() == act).unwrap();
+    let of = |action: &str| trail.iter().find(|entry| entry.act.name() == action).unwrap();
     assert_eq!(of("signedIn").detail.as_deref(), Some("password, recoveryCode"));
     assert!(of("signedIn").session.is_some());
     assert_eq!(of("recoveryCodeUsed").session, of("signedIn").session);
@@ -200,7 +200,7 @@ async fn whoever_guesses_does_not_keep_the_owner_out() {
     for _ in 0..5 {
         complete(&world, &challenge, &ada.code()).await.is_problem(429, "too-many-requests");
     }
-    let blocked = ada.person.acts().await.iter().filter(|act| **act == "signInBlocked").count();
+    let blocked = ada.person.actions().await.iter().filter(|action| **action == "signInBlocked").count();
     assert_eq!(blocked, 1, "it is written down once an hour");
     complete(&world, &challenge, &ada.recovery_codes[0]).await.is(201);
     // A successful login resets the limits.

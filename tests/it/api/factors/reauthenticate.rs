@@ -42,7 +42,7 @@ async fn what_is_sensitive_asks_for_a_proof_and_takes_it_for_ten_minutes() {
     let proof = prove(&ada, json!({"password": PASSWORD})).await;
     insta::assert_json_snapshot!("reauthenticate", proof.snapshot());
     ada.actor.post_empty(SENSITIVE).await.is_problem(409, "totp-off");
-    assert_eq!(ada.acts().await, ["steppedUp"]);
+    assert_eq!(ada.actions().await, ["steppedUp"]);
     let ada = later(ada);
     ada.actor.post_empty(SENSITIVE).await.is_problem(401, "step-up-required");
 }

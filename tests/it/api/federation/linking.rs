@@ -50,8 +50,8 @@ async fn the_owner_is_told_of_links_by_mail_and_both_are_written_down() {
     assert_eq!(mails.iter().filter(|mail| mail.to.iter().any(|to| to.contains(&address))).count(), 2);
     let partition = glotto_store::keys::administration::audit_subject_partition(ada.user());
     let (entries, _) = world.context.store.query(glotto_store::Query::collection(partition, 10)).await.unwrap();
-    let acts: Vec<_> = entries.iter().map(|entry| entry["act"].as_s().unwrap().as_str()).collect();
-    assert_eq!(acts, ["providerLinked", "providerUnlinked"]);
+    let actions: Vec<_> = entries.iter().map(|entry| entry["act"].as_s().unwrap().as_str()).collect();
+    assert_eq!(actions, ["providerLinked", "providerUnlinked"]);
     assert!(entries.iter().all(|entry| entry["detail"].as_s().unwrap() == "test"));
 }
 

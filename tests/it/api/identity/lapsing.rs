@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::recovery::{forget, forgotten, reset};
-use super::{ADA, PASSWORD, account, acts, login, member, register, registration, try_login};
+use super::{ADA, PASSWORD, account, actions, login, member, register, registration, try_login};
 use crate::api::federation::{sign_in, vouching};
 use crate::world::World;
 
@@ -41,7 +41,7 @@ async fn a_registration_that_nobody_confirms_ends_after_a_week_and_leaves_nothin
     world.erase_accounts().await;
     assert!(!is_registered(&world, ADA).await);
     assert_eq!(left_of(&world, &ada).await, 0);
-    assert_eq!(acts(&world, ada.user_id).await, [AuditAction::Registered, AuditAction::RegistrationLapsed]);
+    assert_eq!(actions(&world, ada.user_id).await, [AuditAction::Registered, AuditAction::RegistrationLapsed]);
     let admin = world.admin().await;
     assert_eq!(admin.get("/v1/users?email=ada@").await.is(200).json()["items"], json!([]));
 

@@ -5,7 +5,7 @@ use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{ADA, PASSWORD, acts, login, mails_to, member, registration, try_login};
+use super::{ADA, PASSWORD, actions, login, mails_to, member, registration, try_login};
 use crate::world::{Actor, Answer, World};
 
 const NEW: &str = "difference engine";
@@ -30,7 +30,7 @@ async fn a_changed_password_ends_every_other_session_and_its_owner_is_told() {
     try_login(&world, ADA, NEW).await.is(201);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     assert!(mails_to(&world, ADA)[0].contains("The password of your account was changed."));
-    assert!(acts(&world, ada.user_id).await.contains(&AuditAction::PasswordChanged));
+    assert!(actions(&world, ada.user_id).await.contains(&AuditAction::PasswordChanged));
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{
-    ADA, PASSWORD, Tokens, account, acts, login, mails_to, member, register, registration, token_in_mail, try_login,
+    ADA, PASSWORD, Tokens, account, actions, login, mails_to, member, register, registration, token_in_mail, try_login,
     verify,
 };
 use crate::api::factors;
@@ -57,8 +57,11 @@ async fn somebody_who_forgot_their_password_chooses_another_and_every_session_en
     assert_eq!(world.deliver().await, Vec::<String>::new());
     let mails = mails_to(&world, ADA);
     assert!(mails.iter().any(|mail| mail.contains("The password of your account was changed.")), "{mails:?}");
-    let acts = acts(&world, ada.user_id).await;
-    assert!(acts.contains(&AuditAction::PasswordResetAsked) && acts.contains(&AuditAction::PasswordReset), "{acts:?}");
+    let actions = actions(&world, ada.user_id).await;
+    assert!(
+        actions.contains(&AuditAction::PasswordResetAsked) && actions.contains(&AuditAction::PasswordReset),
+        "{actions:?}"
+    );
 }
 
 #[tokio::test]

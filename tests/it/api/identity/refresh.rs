@@ -10,7 +10,7 @@ use glotto_store::keys;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{ADA, Tokens, account, acts, login, member};
+use super::{ADA, Tokens, account, actions, login, member};
 use crate::world::World;
 
 async fn world() -> (World, Tokens) {
@@ -184,7 +184,8 @@ async fn a_replay_is_written_down_and_told_to_the_person_once() {
         answer.is_problem(401, "session-ended");
     }
     let user = account(&world, ADA).await.user_id;
-    let replays = acts(&world, user).await.into_iter().filter(|act| *act == AuditAction::RefreshReplayed).count();
+    let replays =
+        actions(&world, user).await.into_iter().filter(|action| *action == AuditAction::RefreshReplayed).count();
     assert_eq!(replays, 1);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     assert_eq!(world.cloud.inbox().list().len(), mails + 1);

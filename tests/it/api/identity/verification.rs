@@ -8,7 +8,7 @@ use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{ADA, account, acts, login, mails_to, member, register, token_in_mail, try_login, verify};
+use super::{ADA, account, actions, login, mails_to, member, register, token_in_mail, try_login, verify};
 use super::{PASSWORD, registration};
 use crate::world::{World, rev};
 
@@ -26,7 +26,8 @@ async fn a_link_works_once_and_everybody_who_uses_it_in_its_time_hears_that_it_d
     world.wait(SignedDuration::from_hours(23));
     verify(&world, &token).await.is(204);
     assert_eq!(account(&world, ADA).await, ada);
-    let verified = acts(&world, ada.user_id).await.into_iter().filter(|act| *act == AuditAction::EmailVerified).count();
+    let verified =
+        actions(&world, ada.user_id).await.into_iter().filter(|action| *action == AuditAction::EmailVerified).count();
     assert_eq!(verified, 1);
     world.wait(SignedDuration::from_hours(1));
     verify(&world, &token).await.is_problem(400, "verification-invalid");

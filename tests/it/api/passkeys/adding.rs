@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use passkey::crypto::iana::Algorithm;
 use serde_json::{Value, json};
 
-use super::{PASSKEYS, acts, add, credentials, mails, options, stored};
+use super::{PASSKEYS, actions, add, credentials, mails, options, stored};
 use crate::world::VirtualAuthenticator;
 use crate::world::World;
 use crate::world::authenticator::encode;
@@ -49,7 +49,7 @@ async fn a_passkey_is_added_written_down_and_told_of() {
     assert!(passkey.backup_eligible && passkey.backed_up);
     assert_eq!(credentials(&world, &ada).await.account.rev, before.next());
     assert_eq!(credentials(&world, &ada).await.sign_in_methods(0), 2);
-    assert_eq!(acts(&world, &ada).await, [AuditAction::PasskeyAdded]);
+    assert_eq!(actions(&world, &ada).await, [AuditAction::PasskeyAdded]);
     assert_eq!(mails(&world, &ada).await.len(), 1);
 }
 

@@ -5,7 +5,7 @@ use glotto_domain::audit::AuditAction;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{PASSKEYS, PROOF, acts, add, options};
+use super::{PASSKEYS, PROOF, actions, add, options};
 use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
@@ -27,7 +27,7 @@ async fn a_passkey_proves_for_ten_minutes_who_somebody_is() {
     let proof = ada.post(PROOF, json!({"credential": authenticator.get(&asked).await})).await;
     insta::assert_json_snapshot!("reauthenticate_with_passkey", proof.is(200).snapshot());
     options(&ada, PASSKEYS).await;
-    assert_eq!(acts(&world, &ada).await.last(), Some(&AuditAction::SteppedUp));
+    assert_eq!(actions(&world, &ada).await.last(), Some(&AuditAction::SteppedUp));
     world.wait(SignedDuration::from_mins(10));
     world.renewed(&ada).post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
 }

@@ -9,7 +9,7 @@ use glotto_store::{Condition, Update};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{LOGIN, acts, add, credentials, finish, log_in, mails, options, signed_in, stored, without_password};
+use super::{LOGIN, actions, add, credentials, finish, log_in, mails, options, signed_in, stored, without_password};
 use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
@@ -42,7 +42,7 @@ async fn a_passkey_signs_in_without_anything_else() {
     let session = after.sessions.iter().find(|session| session.means == [AuthMethod::Passkey]).unwrap();
     assert_eq!(session.proven, world.context.now());
     assert_eq!(stored(&world, &ada).await[0].last_used, Some(world.context.now()));
-    assert_eq!(acts(&world, &ada).await, [AuditAction::PasskeyAdded, AuditAction::SignedIn]);
+    assert_eq!(actions(&world, &ada).await, [AuditAction::PasskeyAdded, AuditAction::SignedIn]);
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn a_copy_that_counts_on_its_own_is_refused_and_its_owner_told_once() {
         log_in(&world, &authenticator).await.is_problem(422, "passkey-copied");
         assert_eq!(super::everything(&world, &ada).await, before, "try {count} left something");
     }
-    let copied = acts(&world, &ada).await.into_iter().filter(|act| *act == AuditAction::PasskeyCopied);
+    let copied = actions(&world, &ada).await.into_iter().filter(|action| *action == AuditAction::PasskeyCopied);
     assert_eq!(copied.count(), 1);
     let mails = mails(&world, &ada).await;
     assert_eq!(mails[..mails.len() - told], ["A passkey was refused"]);
