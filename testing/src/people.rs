@@ -154,12 +154,12 @@ impl World {
     }
 
     /// Completes the erasure of a user who has requested it.
-    pub async fn forget(&self, user: UserId) {
-        self.forget_all(&[user]).await;
+    pub async fn complete_erasure(&self, user: UserId) {
+        self.complete_erasures(&[user]).await;
     }
 
     /// Completes the erasures of users who have requested them.
-    pub async fn forget_all(&self, users: &[UserId]) {
+    pub async fn complete_erasures(&self, users: &[UserId]) {
         self.wait(COOL_OFF);
         for _ in 0..3 {
             self.erase_accounts().await;

@@ -9,7 +9,7 @@ use glotto_store::administration::{AuditItem, AuditQuery};
 use tokio::sync::OnceCell;
 
 use crate::world::scenario::{Fixtures, Input, Scenario, Step};
-use crate::world::{Ledger, World, traces};
+use crate::world::{Ledger, World, leftovers};
 
 /// What was recorded in a run.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ impl Recording {
                 recording.actions.entry(operation).or_default().insert(entry.act.name());
             }
         }
-        recording.stored_types = traces::table(&world).await.iter().map(traces::kind).collect();
+        recording.stored_types = leftovers::table(&world).await.iter().map(leftovers::kind).collect();
         recording
     }
 

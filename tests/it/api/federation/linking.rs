@@ -217,7 +217,7 @@ async fn of_somebody_who_was_forgotten_no_link_is_left() {
     let provider = world.provider().await;
     let ada = crate::api::privacy::leaving(&world).await;
     link(&ada, &provider, "ada").await.is(200);
-    world.forget(ada.user()).await;
+    world.complete_erasure(ada.user()).await;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
 }
 

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{COOL_OFF, leaving};
-use crate::world::traces;
+use crate::world::leftovers;
 use crate::world::{Actor, World};
 
 async fn account(world: &World, person: &Actor<'_>) -> AccountItem {
@@ -178,14 +178,14 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
     let ada = leaving(&world).await;
     let account = account(&world, &ada).await;
     assert_eq!(world.deliver().await, [""; 0]);
-    world.forget(ada.user()).await;
+    world.complete_erasure(ada.user()).await;
     let needles = [ada.user().to_string(), account.email.canonical(), "Ada Lovelace".to_owned()];
-    let left = traces::of(&world, &needles).await;
-    let expected = |trace: &String| {
-        trace.starts_with("Audit ")
-            || trace.starts_with("AuditByActor ")
-            || trace.starts_with("Erasure ")
-            || trace.starts_with("Archive/")
+    let left = leftovers::of(&world, &needles).await;
+    let expected = |leftover: &String| {
+        leftover.starts_with("Audit ")
+            || leftover.starts_with("AuditByActor ")
+            || leftover.starts_with("Erasure ")
+            || leftover.starts_with("Archive/")
     };
     assert!(left.iter().all(expected), "{left:#?}");
     assert_eq!(subjects(&world, &account.email).len(), 2, "one with the date, and the farewell");
@@ -207,15 +207,15 @@ async fn nobody_gets_the_handle_of_somebody_who_was_forgotten_for_ninety_days() 
     let world = World::new().await;
     let (ada, eve) = (leaving(&world).await, world.learner().await);
     ada.patch("/v1/me/profile", json!({"handle": "countess", "visibility": "public"})).await.is(200);
-    world.forget(ada.user()).await;
+    world.complete_erasure(ada.user()).await;
     world.anonymous().get("/v1/profiles/countess").await.is_problem(404, "not-found");
     let claim = async || {
         let eve = world.session_of(&account(&world, &eve).await).await;
         eve.patch("/v1/me/profile", json!({"handle": "countess"})).await
     };
     assert_eq!(claim().await.status, 409);
-    let left = traces::of(&world, &["countess".to_owned()]).await;
-    assert!(left.iter().all(|trace| trace.starts_with("Handle ")), "{left:#?}");
+    let left = leftovers::of(&world, &["countess".to_owned()]).await;
+    assert!(left.iter().all(|leftover| leftover.starts_with("Handle ")), "{left:#?}");
     world.wait(HANDLE_KEPT);
     claim().await.is(200);
 }
@@ -247,8 +247,8 @@ async fn whoever_has_more_than_a_page_of_everything_is_forgotten_to_the_last() {
     }
     ada.post_empty("/v1/me/erasure").await.is(202);
     assert_eq!(world.deliver().await, [""; 0]);
-    world.forget(ada.user()).await;
-    let left = traces::of(&world, &[ada.user().to_string()]).await;
+    world.complete_erasure(ada.user()).await;
+    let left = leftovers::of(&world, &[ada.user().to_string()]).await;
     assert!(left.len() < 10, "{left:#?}");
 }
 
@@ -259,7 +259,7 @@ async fn whoever_never_showed_that_the_address_is_theirs_is_not_written_to() {
     let account = AccountItem { verified: false, ..account(&world, &ada).await };
     world.context.store.save(&account).await.unwrap();
     assert_eq!(world.deliver().await, [""; 0]);
-    world.forget(ada.user()).await;
+    world.complete_erasure(ada.user()).await;
     assert_eq!(subjects(&world, &account.email).len(), 1);
 }
 
@@ -268,7 +268,7 @@ async fn a_letter_that_is_late_does_not_go_out_to_somebody_who_is_gone() {
     let world = World::new().await;
     let ada = leaving(&world).await;
     let account = account(&world, &ada).await;
-    world.forget(ada.user()).await;
+    world.complete_erasure(ada.user()).await;
     let before = subjects(&world, &account.email).len();
     let late = MailRequest {
         id: world.context.new_id(),
@@ -297,13 +297,13 @@ async fn the_farewell_is_waited_for_and_then_forgotten() {
     }
     assert_eq!(world.erasure_phase(ada.user()).await, "Farewell");
     let needles = [email.canonical()];
-    let left: Vec<_> = traces::of(&world, &needles).await.into_iter().collect();
+    let left: Vec<_> = leftovers::of(&world, &needles).await.into_iter().collect();
     assert_eq!(left.len(), 1, "{left:#?}");
     assert!(left[0].starts_with("Event "), "only the mail itself has the address: {left:#?}");
     assert_eq!(world.deliver().await, [""; 0]);
     world.erase_accounts().await;
     assert_eq!(world.erasure_phase(ada.user()).await, "Done");
-    assert!(traces::of(&world, &needles).await.is_empty());
+    assert!(leftovers::of(&world, &needles).await.is_empty());
 }
 
 #[tokio::test]
