@@ -5,7 +5,7 @@ use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::signing::{Keyring as Ring, PublicKey};
 use glotto_domain::identity::{AuthMethod, DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
-use glotto_domain::privacy::REST;
+use glotto_domain::privacy::WAIT_AFTER_CLOSE;
 use glotto_http::Keyring;
 use glotto_http::token::{Claims, SigningKey};
 use glotto_signin::Signer;
@@ -164,7 +164,7 @@ impl World {
         for _ in 0..3 {
             self.erase_accounts().await;
             assert_eq!(self.deliver().await, [""; 0]);
-            self.wait(REST);
+            self.wait(WAIT_AFTER_CLOSE);
         }
         self.erase_accounts().await;
         assert_eq!(self.deliver().await, [""; 0]);

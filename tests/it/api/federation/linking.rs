@@ -234,7 +234,7 @@ async fn whoever_is_being_forgotten_may_begin_anew_and_keeps_what_is_new() {
     let id = as_whom(&world, &second).get("/v1/me").await.text_of("id");
     assert_ne!(id, ada.user().to_string());
     for _ in 0..3 {
-        world.wait(glotto_domain::privacy::REST);
+        world.wait(glotto_domain::privacy::WAIT_AFTER_CLOSE);
         world.erase_accounts().await;
         assert_eq!(world.deliver().await, [""; 0]);
     }

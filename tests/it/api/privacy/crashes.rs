@@ -1,7 +1,7 @@
 //! Erasures that are interrupted after each of their calls in turn.
 
 use futures::FutureExt as _;
-use glotto_domain::privacy::REST;
+use glotto_domain::privacy::WAIT_AFTER_CLOSE;
 use glotto_runtime::Bucket;
 use serde_json::json;
 
@@ -76,7 +76,7 @@ async fn an_erasure_that_dies_after_any_of_its_calls_is_finished_by_the_next_run
             }
             nth = 1;
             world.deliver().await;
-            world.wait(REST);
+            world.wait(WAIT_AFTER_CLOSE);
             phases.push(world.erasure_phase(ada.user()).await);
             assert!(phases.len() < 20, "{phases:?}");
         }
@@ -99,7 +99,7 @@ async fn two_runs_at_once_do_it_once() {
         let runs = (0..5).map(|_| world.invoke("erase_accounts", json!({})));
         futures::future::join_all(runs).await;
         world.deliver().await;
-        world.wait(REST);
+        world.wait(WAIT_AFTER_CLOSE);
     }
     assert_eq!(world.erasure_phase(ada.user()).await, "Done");
     let inbox = world.cloud.inbox().list();

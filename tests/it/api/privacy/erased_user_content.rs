@@ -96,7 +96,7 @@ async fn a_film_that_is_being_made_is_waited_for() {
     tx.commit(store).await.unwrap();
     for _ in 0..5 {
         world.erase_accounts().await;
-        world.wait(glotto_domain::privacy::REST);
+        world.wait(glotto_domain::privacy::WAIT_AFTER_CLOSE);
     }
     assert_eq!(world.erasure_phase(ada.user()).await, "Closed");
     assert!(store.videos().find(id).await.unwrap().is_some());

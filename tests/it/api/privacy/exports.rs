@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
 use futures::future::join_all;
-use glotto_domain::privacy::KEPT;
+use glotto_domain::privacy::DOWNLOADABLE_FOR;
 use glotto_runtime::Bucket;
 use glotto_store::progress::PositionItem;
 use jiff::SignedDuration;
@@ -161,7 +161,7 @@ async fn a_copy_can_be_fetched_from_when_it_is_ready_until_a_week_after() {
     ada.get(&format!("{export}/download")).await.is_problem(409, "export-not-ready");
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(ada.get(&export).await.is(200).text_of("state"), "ready");
-    world.wait(KEPT);
+    world.wait(DOWNLOADABLE_FOR);
     let ada = world.with_proof(&ada).await;
     assert_eq!(ada.get(&export).await.is(200).text_of("state"), "expired");
     ada.get(&format!("{export}/download")).await.is_problem(410, "export-expired");
