@@ -12,7 +12,7 @@ use glotto_store::identity::{AccountItem, Credentials};
 
 /// Gives a user a role and returns the account as it is then. `by` is the admin's request; the
 /// operator's command has none. Fails with [`ChangeRoleError::Stale`] if the user signs in or out at
-/// the same moment, as the role stands in every session.
+/// the same moment, as the role is stored in every session.
 pub async fn assign(
     context: &Context,
     found: &Credentials,

@@ -73,7 +73,7 @@ async fn fire(stack: &Stack, function: &str) -> Value {
 
 /// Waits until nothing is under way.
 async fn quiet(stack: &Stack) {
-    stack.quiet(TIMEOUT).await.unwrap_or_else(|unrest| panic!("it does not become quiet: {unrest:?}"));
+    stack.quiet(TIMEOUT).await.unwrap_or_else(|pending| panic!("it does not become quiet: {pending:?}"));
 }
 
 /// The first admin, as an operator makes one.

@@ -2,7 +2,7 @@
 //! ids only.
 //!
 //! An entry is written as two items, because an item has one key in the table and one in the index. The
-//! first lies in the partition of its subject, and the index lists it by time; the second lies in the
+//! first is stored in the partition of its subject, and the index lists it by time; the second is stored in the
 //! partition of its actor, and the index lists it by action. So every query of the trail is a range of
 //! one partition, or of a fixed number of shards.
 

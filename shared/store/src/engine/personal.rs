@@ -16,7 +16,7 @@ pub type Secrets = &'static [&'static str];
 /// What a stored type holds about users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Personal {
-    /// It lies in one of the user's own partitions. Their export contains it without these secrets;
+    /// It is stored in one of the user's own partitions. Their export contains it without these secrets;
     /// their erasure deletes it.
     OfUser(Secrets),
     /// It lies elsewhere, and the index lists it among everything that is about the user

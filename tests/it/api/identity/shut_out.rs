@@ -12,7 +12,7 @@ const ELSEWHERE: &str = "198.51.100.7";
 const PLACE: &str = "198.51.100.0/24";
 
 /// What anonymous callers may do with an address, and the limits on it: by network and by address.
-fn doors() -> [(&'static str, Value, Limit, Limit); 4] {
+fn limited_endpoints() -> [(&'static str, Value, Limit, Limit); 4] {
     let address = json!({ "email": ADA });
     let guess = json!({ "email": ADA, "password": PASSWORD });
     [
@@ -47,7 +47,7 @@ async fn resets_sent(world: &World) -> usize {
 async fn whoever_has_no_tries_left_themselves_uses_up_none_of_somebody_elses() {
     let world = World::new().await;
     member(&world, ADA).await;
-    for (path, body, by_place, by_address) in doors() {
+    for (path, body, by_place, by_address) in limited_endpoints() {
         world.wait(jiff::SignedDuration::from_hours(24));
         for used in [&by_place, &by_address] {
             world.context.store.delete(limits::key(used, ADA)).await.unwrap();

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::identity::{DisplayName, EmailAddress};
 
-/// Shorter parts may stand in a password: "li" is in many.
+/// Shorter parts may be part of a password: "li" is in many.
 pub(super) const MIN_IDENTIFYING_LENGTH: usize = 4;
 /// Words of the platform (ASVS 6.1.2).
 const PLATFORM_WORDS: [&str; 1] = ["glotto"];
