@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::world::World;
 
 #[tokio::test]
-async fn somebody_enrols_once_however_often_they_say_it() {
+async fn a_user_enrols_once_however_often_they_say_it() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let learner = world.learner().await;
@@ -61,7 +61,7 @@ async fn a_repeated_key_gets_the_first_answer_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn what_is_not_in_the_catalogue_takes_nobody() {
+async fn what_is_not_in_the_catalogue_takes_no_user() {
     let world = World::new().await;
     let mut course = SeededCourse::published(&world, &[Article]).await;
     let draft = SeededCourse::draft(&world, &[Article]).await;
@@ -167,7 +167,7 @@ async fn ones_courses_are_listed_in_ones_language_page_by_page() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_of_the_table_enrols_nobody_twice() {
+async fn a_lost_answer_of_the_table_enrols_no_user_twice() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let learner = world.learner().await;

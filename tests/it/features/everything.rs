@@ -85,7 +85,7 @@ fn there_are_endpoints_that_honour_a_key_and_endpoints_that_want_a_recent_proof(
 
 /// The audit trail contains only ids, because entries stay after an erasure.
 #[tokio::test]
-async fn no_entry_names_anybody_but_by_their_id() {
+async fn no_entry_names_a_user_except_by_their_id() {
     for feature in ["identity", "factors", "federation", "administration", "privacy"] {
         let world = World::new().await;
         super::recording::run(&world, feature).await;

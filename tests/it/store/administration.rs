@@ -76,7 +76,7 @@ async fn every_question_to_the_trail_is_answered_by_pages_of_one_cost() {
 }
 
 #[tokio::test]
-async fn people_stand_in_the_index_from_their_registration_on() {
+async fn users_are_in_the_index_from_their_registration_on() {
     let world = World::new().await;
     let user: UserId = world.context.new_id();
     let person = entity::to_item(&UserEntryItem { user_id: user }).unwrap();

@@ -85,7 +85,7 @@ async fn every_page_that_a_mail_leads_to_tells_what_the_front_end_calls_there() 
 }
 
 #[tokio::test]
-async fn no_door_of_the_cloud_answers_to_somebody_elses_name() {
+async fn no_endpoint_of_the_cloud_answers_to_another_host_name() {
     let world = World::new().await;
     let endpoints = world.stack.cloud().endpoints().clone();
     let list = |endpoint: &str, host: &'static str| {

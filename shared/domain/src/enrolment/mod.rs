@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_enrols_in_a_draft_not_even_its_author() {
+    fn no_user_enrols_in_a_draft_not_even_its_author() {
         assert_eq!(Enrolment::begin(user(1), &draft(), None, now()), Err(EnrolError::NoSuchCourse));
     }
 

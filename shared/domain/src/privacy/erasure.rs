@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_published_stays_and_a_draft_of_ones_own_goes() {
+    fn what_was_published_stays_and_a_draft_of_the_user_alone_goes() {
         assert_eq!(new_owner(&course(true, &[]), person(1)), (UserId::NIL, 0));
         assert_eq!(course_outcome(&course(false, &[]), person(1)), CourseOutcome::Deleted);
     }

@@ -9,7 +9,7 @@ use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
 #[tokio::test]
-async fn whoever_lost_their_factors_gets_in_by_their_password_and_whoever_found_them_does_not() {
+async fn a_user_who_lost_their_factors_gets_in_by_their_password_and_a_finder_does_not() {
     let world = World::new().await;
     let (admin, ada) = (world.admin().await, guarded(&world).await);
     let authenticator = VirtualAuthenticator::new();
@@ -46,7 +46,7 @@ async fn who_has_no_factors_keeps_their_sessions() {
 }
 
 #[tokio::test]
-async fn a_passkey_lets_nobody_in_who_is_suspended() {
+async fn a_passkey_lets_no_user_in_who_is_suspended() {
     let world = World::new().await;
     let (admin, ada) = (world.admin().await, person(&world).await);
     let authenticator = VirtualAuthenticator::new();

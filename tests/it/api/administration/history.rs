@@ -153,7 +153,7 @@ async fn every_fault_of_a_search_is_told() {
 }
 
 #[tokio::test]
-async fn a_cursor_of_somebody_elses_history_does_not_open() {
+async fn a_cursor_of_another_users_history_does_not_open() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let tokens = [login(&world, ADA).await, login(&world, ADA).await];

@@ -12,7 +12,7 @@ use super::{PASSWORD, code_at, complete, guarded, person, set_up, with_tokens, w
 use crate::world::{API, World};
 
 #[tokio::test]
-async fn somebody_sets_an_app_up_looks_at_it_and_turns_it_off() {
+async fn a_user_sets_an_app_up_looks_at_it_and_turns_it_off() {
     let world = World::new().await;
     let ada = person(&world).await;
     let before = ada.actor.get("/v1/me/factors").await;
@@ -154,7 +154,7 @@ async fn what_cannot_be_a_code_is_told_so() {
 }
 
 #[tokio::test]
-async fn whoever_stole_the_password_a_minute_ago_cannot_undo_the_app_that_its_owner_turned_on() {
+async fn a_thief_of_the_password_cannot_undo_the_app_that_its_owner_turned_on() {
     let world = World::new().await;
     let ada = person(&world).await;
     let thief = with_tokens(&world, &ada.log_in().await);

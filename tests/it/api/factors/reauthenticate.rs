@@ -125,7 +125,7 @@ async fn of_many_guesses_of_the_password_ten_are_looked_at() {
 }
 
 #[tokio::test]
-async fn whoever_guesses_the_password_uses_up_no_tries_of_codes() {
+async fn a_user_who_guesses_the_password_uses_up_no_tries_of_codes() {
     let world = World::new().await;
     let ada = later_guarded(&world).await;
     for _ in 0..10 {

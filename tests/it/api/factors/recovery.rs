@@ -10,7 +10,7 @@ use super::{complete, guarded, person, with_tokens};
 use crate::world::World;
 
 #[tokio::test]
-async fn a_recovery_code_opens_the_account_once_and_its_owner_is_told() {
+async fn a_recovery_code_opens_the_account_once_and_its_owner_is_notified() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let told = ada.person.notices().await;

@@ -17,7 +17,7 @@ async fn linked(actor: &Actor<'_>) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn somebody_links_a_provider_and_signs_in_with_it_and_unlinks_it() {
+async fn a_user_links_a_provider_and_signs_in_with_it_and_unlinks_it() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = world.learner().await;
@@ -79,7 +79,7 @@ async fn an_account_at_a_provider_belongs_to_one_person_even_if_many_link_it_at_
 }
 
 #[tokio::test]
-async fn links_need_a_fresh_proof_of_who_somebody_is() {
+async fn links_need_a_fresh_proof_of_who_a_user_is() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = world.learner().await;
@@ -168,7 +168,7 @@ async fn a_second_factor_is_asked_for_after_a_provider_too() {
 }
 
 #[tokio::test]
-async fn whoever_has_a_password_or_a_passkey_proves_with_it_who_they_are_and_not_with_a_provider() {
+async fn a_user_with_a_password_or_a_passkey_reauthenticates_with_it_and_not_with_a_provider() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = factors::person(&world).await;
@@ -212,7 +212,7 @@ async fn a_link_that_leads_nowhere_is_no_way_in() {
 }
 
 #[tokio::test]
-async fn of_somebody_who_was_forgotten_no_link_is_left() {
+async fn of_a_user_who_was_forgotten_no_link_is_left() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = crate::api::privacy::leaving(&world).await;
@@ -222,7 +222,7 @@ async fn of_somebody_who_was_forgotten_no_link_is_left() {
 }
 
 #[tokio::test]
-async fn whoever_is_being_forgotten_may_begin_anew_and_keeps_what_is_new() {
+async fn a_user_who_is_being_forgotten_may_begin_again_and_keeps_what_is_new() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = crate::api::privacy::leaving(&world).await;

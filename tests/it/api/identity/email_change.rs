@@ -155,7 +155,7 @@ async fn whether_an_address_is_taken_is_not_told_and_its_owner_keeps_it() {
 }
 
 #[tokio::test]
-async fn an_address_that_became_somebody_elses_meanwhile_stays_theirs() {
+async fn an_address_that_became_another_users_meanwhile_stays_theirs() {
     let world = World::new().await;
     let ada = ada(&world).await;
     let (approval, confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;
@@ -167,7 +167,7 @@ async fn an_address_that_became_somebody_elses_meanwhile_stays_theirs() {
 }
 
 #[tokio::test]
-async fn whoever_never_confirmed_an_address_does_not_keep_it_from_its_owner() {
+async fn a_user_who_never_confirmed_an_address_does_not_keep_it_from_its_owner() {
     let world = World::new().await;
     let ada = ada(&world).await;
     register(&world, COUNTESS).await.is(202);
@@ -304,7 +304,7 @@ async fn a_token_of_anything_else_moves_nothing() {
 }
 
 #[tokio::test]
-async fn ones_own_address_is_no_change_but_its_capitals_are() {
+async fn the_present_address_is_no_change_but_its_capitals_are() {
     let world = World::new().await;
     let ada = ada(&world).await;
     ask(&ada, ADA).await.is_problem(409, "email-unchanged");
@@ -321,7 +321,7 @@ async fn ones_own_address_is_no_change_but_its_capitals_are() {
 }
 
 #[tokio::test]
-async fn an_address_is_changed_by_those_who_have_just_proven_who_they_are() {
+async fn an_address_is_changed_by_users_who_have_just_proven_who_they_are() {
     let world = World::new().await;
     member(&world, ADA).await;
     let tokens = login(&world, ADA).await;
@@ -331,7 +331,7 @@ async fn an_address_is_changed_by_those_who_have_just_proven_who_they_are() {
 }
 
 #[tokio::test]
-async fn nobody_fills_mailboxes_by_asking_for_their_addresses() {
+async fn no_user_fills_mailboxes_by_asking_for_their_addresses() {
     let world = World::new().await;
     let ada = ada(&world).await;
     for number in 0..5 {

@@ -49,7 +49,7 @@ async fn see(world: &World, path: &str, body: Value) -> Seen {
 }
 
 #[tokio::test]
-async fn registering_looks_the_same_whoever_has_the_address() {
+async fn registering_looks_the_same_for_any_address() {
     let world = world().await;
     let mut body = super::registration(NEW);
     // Until the limits have forgotten the earlier calls.
@@ -80,7 +80,7 @@ async fn a_wrong_password_looks_the_same_as_an_unknown_address() {
 }
 
 #[tokio::test]
-async fn registering_and_then_logging_in_looks_the_same_whoever_has_the_address() {
+async fn registering_and_then_logging_in_looks_the_same_for_any_address() {
     let world = world().await;
     let password = "mallory's own";
     let mut pairs = Vec::new();

@@ -30,7 +30,7 @@ async fn left_of(world: &World, account: &AccountItem) -> usize {
 }
 
 #[tokio::test]
-async fn a_registration_that_nobody_confirms_ends_after_a_week_and_leaves_nothing() {
+async fn a_registration_that_is_not_confirmed_ends_after_a_week_and_leaves_nothing() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let ada = account(&world, ADA).await;
@@ -52,7 +52,7 @@ async fn a_registration_that_nobody_confirms_ends_after_a_week_and_leaves_nothin
 }
 
 #[tokio::test]
-async fn nobody_who_has_confirmed_their_address_is_taken_for_one_who_has_not_by_whatever_way() {
+async fn no_user_who_has_confirmed_their_address_is_taken_for_one_who_has_not_by_whatever_way() {
     let world = World::new().await;
     let provider = world.provider().await;
     // By the mail, by a mail that resets the password, and by a provider that replaces a registration.
@@ -100,7 +100,7 @@ async fn a_note_that_outlived_its_confirmation_takes_nothing_away() {
 }
 
 #[tokio::test]
-async fn whoever_asks_for_another_mail_has_another_week() {
+async fn a_user_who_asks_for_another_mail_has_another_week() {
     let world = World::new().await;
     for email in [ADA, "bob@example.com"] {
         register(&world, email).await.is(202);

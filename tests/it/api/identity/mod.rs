@@ -123,7 +123,7 @@ impl Tokens {
 }
 
 #[tokio::test]
-async fn somebody_registers_verifies_logs_in_refreshes_and_logs_out() {
+async fn a_user_registers_verifies_logs_in_refreshes_and_logs_out() {
     let world = World::new().await;
     insta::assert_json_snapshot!("register", register(&world, ADA).await.snapshot());
     let token = token_in_mail(&world, ADA).await;

@@ -15,7 +15,7 @@ async fn change(actor: &Actor<'_>, current: Value, new: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn a_changed_password_ends_every_other_session_and_its_owner_is_told() {
+async fn a_changed_password_ends_every_other_session_and_its_owner_is_notified() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let (here, there) = (login(&world, ADA).await, login(&world, ADA).await);
@@ -34,7 +34,7 @@ async fn a_changed_password_ends_every_other_session_and_its_owner_is_told() {
 }
 
 #[tokio::test]
-async fn a_password_is_changed_by_those_who_know_it() {
+async fn a_password_is_changed_by_users_who_know_it() {
     let world = World::new().await;
     member(&world, ADA).await;
     let actor = login(&world, ADA).await.actor(&world);
@@ -46,7 +46,7 @@ async fn a_password_is_changed_by_those_who_know_it() {
 }
 
 #[tokio::test]
-async fn a_password_is_changed_by_those_who_have_just_proven_who_they_are() {
+async fn a_password_is_changed_by_users_who_have_just_proven_who_they_are() {
     let world = World::new().await;
     member(&world, ADA).await;
     let tokens = login(&world, ADA).await;
@@ -72,7 +72,7 @@ async fn an_unlocked_device_has_ten_guesses_and_does_not_lock_the_door() {
 }
 
 #[tokio::test]
-async fn whoever_has_no_password_sets_the_first_one() {
+async fn a_user_who_has_no_password_sets_the_first_one() {
     let world = World::new().await;
     let ada = world.learner().await;
     let item = world.context.store.accounts().find(ada.user()).await.unwrap().unwrap();

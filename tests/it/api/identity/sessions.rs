@@ -89,7 +89,7 @@ async fn the_session_at_hand_can_be_ended_like_any_other() {
 }
 
 #[tokio::test]
-async fn nobody_ends_or_sees_a_session_of_somebody_else() {
+async fn no_user_ends_or_sees_a_session_of_another_user() {
     let world = World::new().await;
     let (ada, bob) = (world.learner().await, world.admin().await);
     bob.delete(&path(&ada)).await.is_problem(404, "not-found");
@@ -118,7 +118,7 @@ async fn all_other_sessions_end_together() {
 }
 
 #[tokio::test]
-async fn whoever_is_forgotten_while_they_end_their_sessions_is_signed_out_and_not_missing() {
+async fn a_user_who_is_forgotten_while_they_end_their_sessions_is_signed_out_and_not_missing() {
     let world = World::new().await;
     let person = world.learner().await;
     another(&world, &person).await;

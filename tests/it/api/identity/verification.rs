@@ -47,7 +47,7 @@ async fn a_link_that_was_used_does_nothing_to_what_the_account_became() {
 }
 
 #[tokio::test]
-async fn whoever_lost_the_answer_to_a_link_hears_it_again() {
+async fn a_user_who_lost_the_answer_to_a_link_hears_it_again() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let token = token_in_mail(&world, ADA).await;
@@ -101,7 +101,7 @@ async fn a_token_that_is_not_the_one_of_the_mail_verifies_nothing() {
 }
 
 #[tokio::test]
-async fn nobody_logs_in_before_the_address_is_confirmed_and_a_mail_that_is_sent_again_helps() {
+async fn no_user_logs_in_before_the_address_is_confirmed_and_a_mail_that_is_sent_again_helps() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     try_login(&world, ADA, PASSWORD).await.is_problem(401, "wrong-credentials");
@@ -135,7 +135,7 @@ async fn a_link_that_was_sent_again_dies_with_its_registration() {
 }
 
 #[tokio::test]
-async fn nobody_gets_mail_at_an_address_without_account() {
+async fn no_user_gets_mail_at_an_address_without_account() {
     let world = World::new().await;
     world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await.is(202);
     assert_eq!(world.deliver().await, Vec::<String>::new());

@@ -42,7 +42,7 @@ async fn request_challenge(world: &World, context: &Context, path: &str, body: &
 }
 
 #[tokio::test]
-async fn whoever_has_worked_registers_and_logs_in() {
+async fn a_client_that_has_worked_registers_and_logs_in() {
     let world = World::new().await;
     super::member(&world, ADA).await;
     let context = asking(&world, BITS);

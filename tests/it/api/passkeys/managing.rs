@@ -75,7 +75,7 @@ async fn a_passkey_is_renamed_though_another_rename_was_quicker() {
 }
 
 #[tokio::test]
-async fn somebody_elses_passkey_does_not_exist() {
+async fn another_users_passkey_does_not_exist() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
     let path = with_passkeys(&world, &ada, 1).await.remove(0);
@@ -102,7 +102,7 @@ async fn a_passkey_is_removed_written_down_and_told_of() {
 }
 
 #[tokio::test]
-async fn whoever_has_not_proven_lately_who_they_are_removes_none() {
+async fn a_user_who_has_not_proven_lately_who_they_are_removes_none() {
     let world = World::new().await;
     let ada = world.learner().await;
     let path = with_passkeys(&world, &ada, 1).await.remove(0);
@@ -125,7 +125,7 @@ async fn the_last_way_in_is_never_removed() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_remove_the_passkeys_of_somebody_without_a_password_one_passkey_remains() {
+async fn of_fifty_who_remove_the_passkeys_of_a_user_without_a_password_one_passkey_remains() {
     let world = World::new().await;
     let ada = without_password(&world).await;
     let paths = with_passkeys(&world, &ada, 2).await;

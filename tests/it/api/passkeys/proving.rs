@@ -10,7 +10,7 @@ use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
 #[tokio::test]
-async fn a_passkey_proves_for_ten_minutes_who_somebody_is() {
+async fn a_passkey_proves_for_ten_minutes_who_a_user_is() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -47,7 +47,7 @@ async fn a_challenge_is_met_once_however_many_try() {
 }
 
 #[tokio::test]
-async fn whoever_has_no_passkey_is_told_so() {
+async fn a_user_who_has_no_passkey_is_told_so() {
     let world = World::new().await;
     let ada = world.learner().await;
     ada.post_empty("/v1/sessions/current/passkey-proof/options").await.is_problem(409, "no-passkey");

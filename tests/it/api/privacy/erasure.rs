@@ -27,7 +27,7 @@ fn subjects(world: &World, address: &EmailAddress) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn whoever_asks_to_be_forgotten_is_told_when_and_may_change_their_mind() {
+async fn a_user_who_asks_to_be_forgotten_is_told_when_and_may_change_their_mind() {
     let world = World::new().await;
     let ada = world.learner().await;
     ada.get("/v1/me/erasure").await.is_problem(404, "not-found");
@@ -130,7 +130,7 @@ async fn the_last_admin_stays_until_there_is_another() {
 }
 
 #[tokio::test]
-async fn whoever_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_month_is_over_and_not_before() {
+async fn a_user_who_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_month_is_over_and_not_before() {
     let world = World::new().await;
     let (admin, ada, bob) = (world.admin().await, leaving(&world).await, leaving(&world).await);
     let suspension = |person: &Actor<'_>| format!("/v1/users/{}/suspension", person.user());
@@ -155,7 +155,7 @@ async fn whoever_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_month_i
 }
 
 #[tokio::test]
-async fn a_closed_account_lets_nobody_in_and_its_address_is_free() {
+async fn a_closed_account_lets_no_user_in_and_its_address_is_free() {
     let world = World::new().await;
     let ada = leaving(&world).await;
     let email = account(&world, &ada).await.email;
@@ -203,7 +203,7 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
 }
 
 #[tokio::test]
-async fn nobody_gets_the_handle_of_somebody_who_was_forgotten_for_ninety_days() {
+async fn no_user_gets_the_handle_of_an_erased_user_for_ninety_days() {
     let world = World::new().await;
     let (ada, eve) = (leaving(&world).await, world.learner().await);
     ada.patch("/v1/me/profile", json!({"handle": "countess", "visibility": "public"})).await.is(200);
@@ -221,7 +221,7 @@ async fn nobody_gets_the_handle_of_somebody_who_was_forgotten_for_ninety_days() 
 }
 
 #[tokio::test]
-async fn whoever_has_more_than_a_page_of_everything_is_forgotten_to_the_last() {
+async fn a_user_who_has_more_than_a_page_of_everything_is_forgotten_to_the_last() {
     const MANY: usize = 250;
     let world = World::new().await;
     let ada = world.learner().await;
@@ -253,7 +253,7 @@ async fn whoever_has_more_than_a_page_of_everything_is_forgotten_to_the_last() {
 }
 
 #[tokio::test]
-async fn whoever_never_showed_that_the_address_is_theirs_is_not_written_to() {
+async fn a_user_who_never_showed_that_the_address_is_theirs_is_not_written_to() {
     let world = World::new().await;
     let ada = leaving(&world).await;
     let account = AccountItem { verified: false, ..account(&world, &ada).await };
@@ -264,7 +264,7 @@ async fn whoever_never_showed_that_the_address_is_theirs_is_not_written_to() {
 }
 
 #[tokio::test]
-async fn a_letter_that_is_late_does_not_go_out_to_somebody_who_is_gone() {
+async fn a_late_mail_is_not_sent_to_an_erased_user() {
     let world = World::new().await;
     let ada = leaving(&world).await;
     let account = account(&world, &ada).await;
@@ -307,7 +307,7 @@ async fn the_farewell_is_waited_for_and_then_forgotten() {
 }
 
 #[tokio::test]
-async fn one_who_cannot_be_forgotten_now_keeps_nobody_else_back() {
+async fn one_who_cannot_be_forgotten_now_keeps_no_other_user_back() {
     let world = World::new().await;
     let (ada, bob) = (leaving(&world).await, leaving(&world).await);
     let other = glotto_store::identity::EmailItem {
