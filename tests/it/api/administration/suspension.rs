@@ -72,7 +72,7 @@ async fn no_user_lifts_a_suspension_by_registering_again() {
 }
 
 #[tokio::test]
-async fn no_user_lifts_a_suspension_by_moving_to_the_address_of_whoever_is_suspended() {
+async fn no_user_lifts_a_suspension_by_moving_to_the_address_of_a_suspended_user() {
     let world = World::new().await;
     let (admin, mallory) = (world.admin().await, world.learner().await);
     let id = unconfirmed(&world, &admin).await;

@@ -200,7 +200,7 @@ async fn a_course_is_handed_over_with_everything_that_is_its_owners() {
 }
 
 #[tokio::test]
-async fn a_course_is_handed_over_only_by_whoever_just_proved_who_they_are() {
+async fn a_course_is_transferred_only_by_a_user_who_has_just_authenticated() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
     let course = create_course(&owner, german()).await;

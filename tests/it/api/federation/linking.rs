@@ -5,7 +5,7 @@ use glotto_domain::identity::{AuthMethod, Role};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{as_whom, begin_link, link, sign_in, sign_in_anew, vouching};
+use super::{as_whom, begin_link, link, sign_in, sign_in_again, vouching};
 use crate::api::{factors, passkeys};
 use crate::world::provider::TestProvider;
 use crate::world::{Actor, World};
@@ -98,7 +98,7 @@ async fn links_need_a_fresh_proof_of_who_a_user_is() {
 async fn the_last_way_in_stays() {
     let world = World::new().await;
     let provider = world.provider().await;
-    let ada = as_whom(&world, &sign_in_anew(&world, &provider, vouching("ada")).await);
+    let ada = as_whom(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
     ada.delete(LINK).await.is_problem(409, "last-sign-in-method");
     sign_in(&world, &provider, vouching("ada")).await.is(201);
 }
@@ -111,7 +111,7 @@ async fn of_two_last_ways_in_one_stays_even_if_both_go_at_once() {
         TestProvider::start(world.context.clock.clone()).await,
     );
     world.configure_providers(&[one.configured("test"), two.configured("two")]).await;
-    let ada = as_whom(&world, &sign_in_anew(&world, &one, vouching("ada")).await);
+    let ada = as_whom(&world, &sign_in_again(&world, &one, vouching("ada")).await);
     let begun = begin_link(&ada, "two").await;
     let answered = two.approve(&begun.url, vouching("ada"));
     ada.put("/v1/me/providers/two", begun.with(&answered.code)).await.is(200);
@@ -173,17 +173,17 @@ async fn a_user_with_a_password_or_a_passkey_reauthenticates_with_it_and_not_wit
     let provider = world.provider().await;
     let ada = factors::person(&world).await;
     link(&ada.actor, &provider, "ada").await.is(200);
-    let by_provider = as_whom(&world, &sign_in_anew(&world, &provider, vouching("ada")).await);
+    let by_provider = as_whom(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
     by_provider.delete(LINK).await.is_problem(401, "step-up-required");
     let proof = json!({"password": factors::PASSWORD});
     by_provider.post("/v1/sessions/current/proof", proof).await.is(200);
     by_provider.delete(LINK).await.is(204);
 
-    let bob = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
-    let before = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
+    let bob = as_whom(&world, &sign_in_again(&world, &provider, vouching("bob")).await);
+    let before = as_whom(&world, &sign_in_again(&world, &provider, vouching("bob")).await);
     passkeys::add(&bob, &crate::world::VirtualAuthenticator::new()).await;
     before.delete(LINK).await.is_problem(401, "step-up-required");
-    let after = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
+    let after = as_whom(&world, &sign_in_again(&world, &provider, vouching("bob")).await);
     after.delete(LINK).await.is_problem(401, "step-up-required");
     bob.delete(LINK).await.is(204);
 }

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{as_whom, begin, begin_reauthentication, sign_in, sign_in_anew, vouching};
+use super::{as_whom, begin, begin_reauthentication, sign_in, sign_in_again, vouching};
 use crate::world::examples::PASSWORD;
 use crate::world::provider::SECRET;
 use crate::world::{LogCapture, World};
@@ -241,7 +241,7 @@ async fn a_user_with_a_provider_alone_reauthenticates_by_signing_in_again() {
     let provider = world.provider().await;
     let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
     ada.post("/v1/sessions/current/proof", json!({})).await.is(409);
-    let again = as_whom(&world, &sign_in_anew(&world, &provider, vouching("ada")).await);
+    let again = as_whom(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
     world.wait(SignedDuration::from_mins(5));
     again.delete("/v1/me/providers/test").await.is_problem(409, "last-sign-in-method");
 }
@@ -268,7 +268,7 @@ async fn a_provider_that_does_not_confirm_reauthentication_proves_nothing() {
         [(Value::Null, 422), (json!(now - 301), 422), (json!(now + 301), 422), (json!(now - 300), 201)]
     {
         provider.behaviour().claims = json!({"auth_time": asked});
-        let answer = sign_in_anew(&world, &provider, vouching("ada")).await;
+        let answer = sign_in_again(&world, &provider, vouching("ada")).await;
         answer.is(status);
         if status == 422 {
             answer.is_problem(422, "provider-did-not-reauthenticate");

@@ -98,7 +98,7 @@ async fn registering_and_then_logging_in_looks_the_same_for_any_address() {
 }
 
 #[tokio::test]
-async fn asking_for_the_mail_again_looks_the_same_whoever_has_the_address() {
+async fn asking_for_the_mail_again_looks_the_same_for_any_address() {
     let world = world().await;
     let path = "/v1/accounts/verification-mails";
     world.wait(ONE_DAY);
@@ -111,7 +111,7 @@ async fn asking_for_the_mail_again_looks_the_same_whoever_has_the_address() {
 }
 
 #[tokio::test]
-async fn forgetting_a_password_looks_the_same_whoever_has_the_address() {
+async fn forgetting_a_password_looks_the_same_for_any_address() {
     let world = world().await;
     let path = "/v1/password-resets";
     let unknown = see(&world, path, json!({ "email": NEW })).await;
@@ -123,7 +123,7 @@ async fn forgetting_a_password_looks_the_same_whoever_has_the_address() {
 }
 
 #[tokio::test]
-async fn a_limit_is_reached_at_the_same_time_whoever_has_the_address() {
+async fn a_limit_is_reached_at_the_same_time_for_any_address() {
     let world = world().await;
     for path in ["/v1/password-resets", "/v1/accounts/verification-mails"] {
         world.wait(ONE_DAY);

@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_of_signs_is_made_of_nobodys_name() {
+    fn a_password_of_signs_is_made_of_no_users_name() {
         for text in ["%&/()=?!", "........", "%%%a%%%%"] {
             assert!(check_personal(text, "ada.lovelace@example.com", "Countess Ada"), "{text}");
         }
