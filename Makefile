@@ -62,7 +62,7 @@ deny: .tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny ## Check licences, sources 
 .tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny: | machine
 	cargo install -q --locked --debug --root .tools/cargo-deny-$(CARGO_DENY) cargo-deny@$(CARGO_DENY)
 
-# Writes template.yaml, openapi.json, events/, rows of docs/ and the bins from the constants in functions/.
+# Writes template.yaml, openapi.json, events/ and rows of docs/ from the constants in functions/.
 # `make sync CHECK=1` writes nothing and fails if one of them is out of date.
 sync: ## Write what is generated from the functions' constants
 	cargo run -q -p xtask -- sync $(if $(CHECK),--check)

@@ -343,7 +343,7 @@ mod tests {
         let (keys_and_token, header_and_claims) = id_token_seeds(&json!({"alg": "EdDSA", "kid": "one"}), true);
         let refresh = RefreshToken { user, session, generation: 3 };
         let position = Cursor(
-            [("pk", "USER#1"), ("sk", "A")]
+            [("pk", "ACCOUNT#1"), ("sk", "A")]
                 .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())))
                 .into(),
         );
@@ -353,7 +353,7 @@ mod tests {
             ("signed-token/good", parts),
             ("refresh-token/good", refresh.to_string()),
             ("cursor/good", format!("list\0{cursor}")),
-            ("cursor/place", "list\0pk=USER#1\nsk=A".to_owned()),
+            ("cursor/place", "list\0pk=ACCOUNT#1\nsk=A".to_owned()),
             ("id-token/good", keys_and_token),
             ("id-token/parts", header_and_claims),
             ("id-token/unsigned", id_token_seeds(&json!({"alg": "none", "kid": "one"}), false).0),

@@ -16,12 +16,12 @@ pub mod contract;
 pub mod courses;
 pub mod delivery;
 pub mod examples;
+pub mod leftovers;
 pub mod media;
 pub mod people;
 pub mod provider;
 pub mod rights;
 pub mod scenario;
-pub mod traces;
 
 mod actor;
 mod answer;

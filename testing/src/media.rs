@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 use crate::{Actor, World};
 
 /// How long to wait for a transcoded video, on a machine that does other things as well.
-const PATIENCE: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// Four seconds of video with a tone, 640 by 360 pixels.
 pub async fn clip() -> Vec<u8> {
@@ -66,7 +66,7 @@ impl World {
             let state = author.get(&video).await.is(200).text_of("status");
             match state.as_str() {
                 "ready" => return video,
-                "processing" => assert_eq!(self.deliver_next(PATIENCE).await, [""; 0]),
+                "processing" => assert_eq!(self.deliver_next(TIMEOUT).await, [""; 0]),
                 other => panic!("the video is {other}"),
             }
         }

@@ -5,7 +5,7 @@ use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::signing::{Keyring as Ring, PublicKey};
 use glotto_domain::identity::{AuthMethod, DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
-use glotto_domain::privacy::REST;
+use glotto_domain::privacy::WAIT_AFTER_CLOSE;
 use glotto_http::Keyring;
 use glotto_http::token::{Claims, SigningKey};
 use glotto_signin::Signer;
@@ -154,17 +154,17 @@ impl World {
     }
 
     /// Completes the erasure of a user who has requested it.
-    pub async fn forget(&self, user: UserId) {
-        self.forget_all(&[user]).await;
+    pub async fn complete_erasure(&self, user: UserId) {
+        self.complete_erasures(&[user]).await;
     }
 
     /// Completes the erasures of users who have requested them.
-    pub async fn forget_all(&self, users: &[UserId]) {
+    pub async fn complete_erasures(&self, users: &[UserId]) {
         self.wait(COOL_OFF);
         for _ in 0..3 {
             self.erase_accounts().await;
             assert_eq!(self.deliver().await, [""; 0]);
-            self.wait(REST);
+            self.wait(WAIT_AFTER_CLOSE);
         }
         self.erase_accounts().await;
         assert_eq!(self.deliver().await, [""; 0]);

@@ -1,7 +1,8 @@
-//! The IAM statements of a function: exactly what its grants and its trigger need.
+//! The grants of a function, declared and implied, and the IAM statements that they and its trigger need.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use glotto_http::EndpointSpec;
 use glotto_runtime::{Grant, Part};
 
 /// A statement that allows actions.
@@ -28,10 +29,36 @@ impl Statement {
 }
 
 /// Parts of the table in which items are never changed or deleted.
-const WRITTEN_DOWN: [Part; 2] = [Part::Audit, Part::Signing];
+const APPEND_ONLY: [Part; 2] = [Part::Audit, Part::Signing];
 
 /// The condition key for partition keys.
 const PARTITION: &str = "dynamodb:LeadingKeys";
+
+/// The grants of an endpoint: its own, and those that follow from its declaration. These are the keys that verify
+/// tokens, which are read at startup; the caller's session; idempotency records; and spent proofs of work.
+pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
+    let function = &endpoint.function;
+    let mut grants = endpoint.grants.to_vec();
+    if function.access.reads_token() {
+        grants.push(Grant::Read(&[Part::Session]));
+    }
+    if function.idempotent {
+        grants.extend([Grant::Read(&[Part::Idempotency]), Grant::Write(&[Part::Idempotency])]);
+    }
+    // The first sign-in of a new deployment writes the keyring.
+    if grants.contains(&Grant::Sign) {
+        grants.push(Grant::Write(&[Part::Signing]));
+    }
+    if function.proof_of_work {
+        grants.push(Grant::Write(&[Part::Token]));
+    }
+    if grants.iter().any(Grant::touches_table) {
+        grants.push(Grant::Read(&[Part::Signing]));
+    }
+    grants.sort_unstable();
+    grants.dedup();
+    grants
+}
 
 /// The statements of a function's grants.
 pub fn statements(grants: &[Grant]) -> Vec<Statement> {
@@ -66,7 +93,7 @@ fn table(
     writes: BTreeSet<Part>,
     checks: &BTreeSet<Part>,
 ) -> impl Iterator<Item = Statement> + use<> {
-    let changes = writes.iter().copied().filter(|part| !WRITTEN_DOWN.contains(part)).collect();
+    let changes = writes.iter().copied().filter(|part| !APPEND_ONLY.contains(part)).collect();
     let checks = checks.difference(&writes).copied().collect();
     let rights: [(&[&str], BTreeSet<Part>); 4] = [
         (&["dynamodb:ConditionCheckItem"], checks),

@@ -2,9 +2,9 @@
 
 use glotto_events::{Trigger, Worker};
 use glotto_http::EndpointSpec;
-use glotto_runtime::{Grant, Part};
 
 use crate::function::{Function, Source};
+use crate::policy::effective_grants;
 
 /// A feature.
 #[derive(Debug, Clone, Copy)]
@@ -87,32 +87,6 @@ fn of_endpoint(feature: &Feature, endpoint: &EndpointSpec) -> Function {
         sizing: endpoint.sizing,
         source: Source::Route { method: endpoint.method.name().to_owned(), path: endpoint.path.to_owned() },
     }
-}
-
-/// The grants of an endpoint: its own, and those that follow from its declaration. These are the keys that verify
-/// tokens, which are read at startup; the caller's session; idempotency records; and spent proofs of work.
-pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
-    let function = &endpoint.function;
-    let mut grants = endpoint.grants.to_vec();
-    if function.access.reads_token() {
-        grants.push(Grant::Read(&[Part::Session]));
-    }
-    if function.idempotent {
-        grants.extend([Grant::Read(&[Part::Idempotency]), Grant::Write(&[Part::Idempotency])]);
-    }
-    // The first sign-in of a new deployment writes the keyring.
-    if grants.contains(&Grant::Sign) {
-        grants.push(Grant::Write(&[Part::Signing]));
-    }
-    if function.proof_of_work {
-        grants.push(Grant::Write(&[Part::Token]));
-    }
-    if grants.iter().any(Grant::touches_table) {
-        grants.push(Grant::Read(&[Part::Signing]));
-    }
-    grants.sort_unstable();
-    grants.dedup();
-    grants
 }
 
 fn of_worker(feature: &Feature, worker: &Worker) -> Function {

@@ -27,7 +27,7 @@ pub(crate) struct AdminAction {
     /// The permission that it requires.
     pub permission: Permission,
     /// The entry in the audit trail.
-    pub act: AuditAction,
+    pub audited_as: AuditAction,
     /// The mail to the user.
     pub notice: Notice,
     /// The change, given the present state; none if nothing has to change.
@@ -47,15 +47,15 @@ where
         let Some(Change { update, deleted }) = (action.change)(cx, &found)? else {
             return Ok(NoContent.revision(found.account.rev));
         };
-        let deed = AdminChange {
+        let change = AdminChange {
             credentials: &found,
             change: update,
             deleted,
             by: (admin, action.permission),
-            entry: &cx.audit(action.act, user),
+            entry: &cx.audit(action.audited_as, user),
             notice: Some(&notice_by_admin(cx, &found.account, action.notice)),
         };
-        cx.store.users().apply(deed).await?;
+        cx.store.users().apply(change).await?;
         Ok(NoContent.revision(found.account.rev.next()))
     })
     .await

@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_that_somebody_changes_or_deletes_is_told_from_one_that_ends() {
+    fn an_entry_that_is_changed_or_deleted_is_distinguished_from_one_that_expires() {
         for name in ["MODIFY", "REMOVE"] {
             for kind in [AuditItem::TYPE, AuditByActorItem::TYPE] {
                 assert!(is_seen(name, kind, None), "{name} {kind}");

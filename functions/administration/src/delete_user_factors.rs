@@ -44,7 +44,7 @@ impl Endpoint for DeleteUserFactors {
 
 const ACTION: AdminAction = AdminAction {
     permission: Permission::DeleteUserFactors,
-    act: AuditAction::FactorsReset,
+    audited_as: AuditAction::FactorsReset,
     notice: Notice::FactorsReset,
     change: |_, found| {
         let mut deleted = factor_keys(found)?;

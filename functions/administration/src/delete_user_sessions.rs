@@ -39,7 +39,7 @@ impl Endpoint for DeleteUserSessions {
 
 const ACTION: AdminAction = AdminAction {
     permission: Permission::SignOutUsers,
-    act: AuditAction::SignedOutByAdmin,
+    audited_as: AuditAction::SignedOutByAdmin,
     notice: Notice::SignedOutByAdmin,
     change: |_, found| {
         let deleted = session_keys(found);

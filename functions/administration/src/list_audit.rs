@@ -59,7 +59,7 @@ impl ListAuditQuery {
         match (self.subject_id, self.actor_id, self.act) {
             (Some(subject), ..) => AuditQuery::BySubject(subject),
             (None, Some(actor), _) => AuditQuery::ByActor(actor),
-            (None, None, Some(act)) => AuditQuery::ByAction(act),
+            (None, None, Some(action)) => AuditQuery::ByAction(action),
             (None, None, None) => AuditQuery::All,
         }
     }
@@ -67,6 +67,6 @@ impl ListAuditQuery {
     fn matches(&self, entry: &AuditItem) -> bool {
         self.subject_id.is_none_or(|subject| subject == entry.subject)
             && self.actor_id.is_none_or(|actor| Some(actor) == entry.actor)
-            && self.act.is_none_or(|act| act == entry.act)
+            && self.act.is_none_or(|action| action == entry.act)
     }
 }

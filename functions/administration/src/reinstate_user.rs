@@ -37,7 +37,7 @@ impl Endpoint for ReinstateUser {
 
 const ACTION: AdminAction = AdminAction {
     permission: Permission::SuspendUsers,
-    act: AuditAction::Reinstated,
+    audited_as: AuditAction::Reinstated,
     notice: Notice::Reinstated,
     change: |_, found| {
         let change = || Change { update: Update::new().remove("suspended"), deleted: Vec::new() };

@@ -40,7 +40,7 @@ impl Endpoint for SuspendUser {
 
 const ACTION: AdminAction = AdminAction {
     permission: Permission::SuspendUsers,
-    act: AuditAction::Suspended,
+    audited_as: AuditAction::Suspended,
     notice: Notice::Suspended,
     change: |context, found| {
         let update = Update::new().set("suspended", context.now());

@@ -11,8 +11,8 @@ use glotto_http::{
 };
 use glotto_runtime::{Grant, Part};
 
+use crate::course_change::CourseChange;
 use crate::course_view::LessonSummaryView;
-use crate::draft::CourseDraft;
 use crate::localizer::Localizer;
 
 /// A new lesson.
@@ -51,13 +51,13 @@ impl Endpoint for CreateLesson {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
-            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
-            let lesson = new_lesson(cx, &draft)?;
-            draft.outline.add_lesson(cx.body.module_id, lesson.summary())?;
-            let mut transaction = draft.transaction(cx);
+            let mut change = CourseChange::load(cx, cx.path.course_id).await?;
+            let lesson = new_lesson(cx, &change)?;
+            change.outline.add_lesson(cx.body.module_id, lesson.summary())?;
+            let mut transaction = change.write_next_revision(cx);
             transaction.create_lesson(&lesson, ReviseError::Stale);
             // Without the text: the client has it, and the idempotency record would store it again.
-            let view = LessonSummaryView::of(&lesson.summary(), &draft.course, &Localizer::author(cx));
+            let view = LessonSummaryView::of(&lesson.summary(), &change.course, &Localizer::author(cx));
             let location = format!("/v1/courses/{}/lessons/{}", lesson.course, lesson.id);
             let response = Created::new(location, view).revision(lesson.rev);
             cx.commit_idempotent(transaction, response).await
@@ -67,11 +67,11 @@ impl Endpoint for CreateLesson {
 }
 
 /// The lesson, or everything that is invalid about it.
-fn new_lesson(cx: &Cx<'_, CreateLesson>, draft: &CourseDraft) -> Result<Lesson> {
+fn new_lesson(cx: &Cx<'_, CreateLesson>, change: &CourseChange) -> Result<Lesson> {
     let CreateLessonInput { module_id, kind, title, body } = cx.body.0.clone();
-    let lesson = Lesson::draft(cx.new_id(), &draft.course, NewLesson { kind, title, body });
+    let lesson = Lesson::draft(cx.new_id(), &change.course, NewLesson { kind, title, body });
     let mut errors = lesson.as_ref().err().cloned().unwrap_or_default();
-    if draft.outline.module(module_id).is_none() {
+    if change.outline.module(module_id).is_none() {
         errors.add(&Pointer::root().child("moduleId"), "is not a module of this course");
     }
     if !errors.is_empty() {

@@ -5,8 +5,8 @@ use glotto_domain::{Pointer, ValidationErrors, input};
 use glotto_http::{Access, CoursePath, Created, Cx, Endpoint, Idempotent, Json, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 
+use crate::course_change::CourseChange;
 use crate::course_view::ModuleView;
-use crate::draft::CourseDraft;
 use crate::localizer::Localizer;
 
 /// A new module.
@@ -33,14 +33,14 @@ impl Endpoint for CreateModule {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
-            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
+            let mut change = CourseChange::load(cx, cx.path.course_id).await?;
             let module = Module { id: cx.new_id(), title: cx.body.title.clone(), lessons: Vec::new() };
-            check_title(&module.title, &draft.course)?;
-            draft.outline.add_module(module.id, module.title.clone())?;
-            let transaction = draft.transaction(cx);
-            let view = ModuleView::of(&module, &draft.course, &Localizer::author(cx));
-            let location = format!("/v1/courses/{}/modules/{}", draft.course.id, module.id);
-            let response = Created::new(location, view).revision(draft.course.rev);
+            check_title(&module.title, &change.course)?;
+            change.outline.add_module(module.id, module.title.clone())?;
+            let transaction = change.write_next_revision(cx);
+            let view = ModuleView::of(&module, &change.course, &Localizer::author(cx));
+            let location = format!("/v1/courses/{}/modules/{}", change.course.id, module.id);
+            let response = Created::new(location, view).revision(change.course.rev);
             cx.commit_idempotent(transaction, response).await
         })
         .await

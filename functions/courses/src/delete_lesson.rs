@@ -5,7 +5,7 @@ use glotto_http::{Access, Cx, Deleted, Endpoint, LessonPath, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use serde_json::json;
 
-use crate::draft::LessonDraft;
+use crate::course_change::LessonChange;
 
 /// Deletes a lesson.
 pub struct DeleteLesson;
@@ -28,11 +28,11 @@ impl Endpoint for DeleteLesson {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
-            let mut draft = LessonDraft::load(cx, cx.path).await?;
-            draft.after.remove_from_outline(cx.now())?;
-            let lesson = &draft.after.lesson;
+            let mut change = LessonChange::load(cx, cx.path).await?;
+            change.after.remove_from_outline(cx.now())?;
+            let lesson = &change.after.lesson;
             let payload = json!({"courseId": lesson.course, "lessonId": lesson.id, "videoId": lesson.video});
-            let mut transaction = draft.deletion(cx);
+            let mut transaction = change.deletion(cx);
             transaction.emit(&cx.event("LessonDeleted", payload));
             transaction.commit(&cx.store).await?;
             Ok(Deleted)

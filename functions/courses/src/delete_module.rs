@@ -4,7 +4,7 @@ use glotto_domain::courses::{CourseAct, RemoveModuleError};
 use glotto_http::{Access, Cx, Endpoint, ModulePath, NoContent, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 
-use crate::draft::CourseDraft;
+use crate::course_change::CourseChange;
 
 /// Deletes an empty module.
 pub struct DeleteModule;
@@ -26,10 +26,10 @@ impl Endpoint for DeleteModule {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
-            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
-            draft.outline.remove_module(cx.path.module_id)?;
-            draft.save(cx).await?;
-            Ok(NoContent.revision(draft.course.rev))
+            let mut change = CourseChange::load(cx, cx.path.course_id).await?;
+            change.outline.remove_module(cx.path.module_id)?;
+            change.save(cx).await?;
+            Ok(NoContent.revision(change.course.rev))
         })
         .await
     }

@@ -1,6 +1,6 @@
 //! `GET /v1/courses/{courseId}`
 
-use glotto_domain::courses::Standing;
+use glotto_domain::courses::CourseRelation;
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Lang, Localized, Problem, Result, Spec, WithHeaders};
 use glotto_runtime::{Grant, Part};
 
@@ -33,11 +33,11 @@ impl Endpoint for GetCourse {
         let visitor = cx.optional_actor();
         let found = cx.store.courses().find_for_reader(cx.path.course_id, visitor.map(|visitor| visitor.user)).await?;
         let found = found.ok_or_else(Problem::not_found)?;
-        let standing = found.course.standing(visitor.map(|visitor| (visitor.user, visitor.role)), found.enrolled);
-        if standing == Standing::Stranger {
+        let relation = found.course.relation(visitor.map(|visitor| (visitor.user, visitor.role)), found.enrolled);
+        if relation == CourseRelation::Stranger {
             return Err(Problem::not_found());
         }
-        let localizer = Localizer::new(cx.query.languages(cx), standing == Standing::Author);
+        let localizer = Localizer::new(cx.query.languages(cx), relation == CourseRelation::Author);
         let view = CourseView::of(&found.course, &found.outline, &localizer);
         Ok(localizer.respond_cacheable(found.course.rev, view, Json))
     }

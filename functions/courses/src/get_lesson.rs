@@ -1,6 +1,6 @@
 //! `GET /v1/courses/{courseId}/lessons/{lessonId}`
 
-use glotto_domain::courses::{ReadLessonError, Standing};
+use glotto_domain::courses::{CourseRelation, ReadLessonError};
 use glotto_http::{Access, Cx, Endpoint, Json, Lang, LessonPath, Localized, Problem, Result, Spec, WithHeaders};
 use glotto_runtime::{Grant, Part};
 
@@ -30,8 +30,8 @@ impl Endpoint for GetLesson {
         let found = found.ok_or_else(Problem::not_found)?;
         found.course.admit_learner(actor.user, actor.role, found.enrolled)?;
         let lesson = found.lesson.ok_or_else(Problem::not_found)?;
-        let standing = found.course.standing(Some((actor.user, actor.role)), found.enrolled);
-        let localizer = Localizer::new(cx.query.languages(cx), standing == Standing::Author);
+        let relation = found.course.relation(Some((actor.user, actor.role)), found.enrolled);
+        let localizer = Localizer::new(cx.query.languages(cx), relation == CourseRelation::Author);
         let view = LessonView::of(&lesson, &found.course, &localizer);
         Ok(localizer.respond_cacheable(lesson.rev, view, Json))
     }

@@ -27,7 +27,7 @@ pub mod update_lesson;
 pub mod update_module;
 pub mod update_outline;
 
-mod draft;
+mod course_change;
 mod localizer;
 
 use glotto_events::Worker;

@@ -6,8 +6,8 @@ use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Problem, Re
 use glotto_runtime::{Grant, Part};
 use serde_json::json;
 
+use crate::course_change::CourseChange;
 use crate::course_view::CourseView;
-use crate::draft::CourseDraft;
 use crate::localizer::Localizer;
 
 /// Publishes a course in the catalogue.
@@ -32,17 +32,17 @@ impl Endpoint for PublishCourse {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
-            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
-            if !draft.course.is_published() {
-                draft.course.publish(&draft.outline, cx.now()).map_err(not_ready)?;
-                let payload = json!({"courseId": draft.course.id, "ownerId": draft.course.owner});
-                let mut transaction = draft.transaction(cx);
+            let mut change = CourseChange::load(cx, cx.path.course_id).await?;
+            if !change.course.is_published() {
+                change.course.publish(&change.outline, cx.now()).map_err(not_ready)?;
+                let payload = json!({"courseId": change.course.id, "ownerId": change.course.owner});
+                let mut transaction = change.write_next_revision(cx);
                 transaction.emit(&cx.event("CoursePublished", payload));
                 transaction.commit(&cx.store).await?;
             }
             let localizer = Localizer::author(cx);
-            let view = CourseView::of(&draft.course, &draft.outline, &localizer);
-            Ok(localizer.respond(draft.course.rev, view, Json))
+            let view = CourseView::of(&change.course, &change.outline, &localizer);
+            Ok(localizer.respond(change.course.rev, view, Json))
         })
         .await
     }

@@ -61,7 +61,7 @@ impl Endpoint for TransferCourse {
 }
 
 async fn save(cx: &Cx<'_, TransferCourse>, before: &Course, course: &Course) -> Result<()> {
-    let entry = |act, user| cx.audit(act, user).detail(format!("owner of {}", course.id));
+    let entry = |action, user| cx.audit(action, user).detail(format!("owner of {}", course.id));
     let mut transaction = Transaction::new(&cx.store);
     transaction
         .update_instructors(before, course, cx.now(), ReviseError::Stale)

@@ -5,7 +5,7 @@ use glotto_http::{Access, CoursePath, Cx, Endpoint, NoContent, Respond as _, Res
 use glotto_runtime::{Grant, Part};
 use serde_json::json;
 
-use crate::draft::CourseDraft;
+use crate::course_change::CourseChange;
 
 /// Takes a course out of the catalogue.
 pub struct UnpublishCourse;
@@ -27,15 +27,15 @@ impl Endpoint for UnpublishCourse {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
-            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
-            if draft.course.is_published() {
-                draft.course.unpublish();
-                let payload = json!({"courseId": draft.course.id, "ownerId": draft.course.owner});
-                let mut transaction = draft.transaction(cx);
+            let mut change = CourseChange::load(cx, cx.path.course_id).await?;
+            if change.course.is_published() {
+                change.course.unpublish();
+                let payload = json!({"courseId": change.course.id, "ownerId": change.course.owner});
+                let mut transaction = change.write_next_revision(cx);
                 transaction.emit(&cx.event("CourseUnpublished", payload));
                 transaction.commit(&cx.store).await?;
             }
-            Ok(NoContent.revision(draft.course.rev))
+            Ok(NoContent.revision(change.course.rev))
         })
         .await
     }

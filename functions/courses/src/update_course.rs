@@ -8,8 +8,8 @@ use glotto_domain::locale::LanguageTag;
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
+use crate::course_change::CourseChange;
 use crate::course_view::CourseView;
-use crate::draft::CourseDraft;
 use crate::localizer::Localizer;
 
 /// Changes of a course.
@@ -50,12 +50,12 @@ impl Endpoint for UpdateCourse {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
-            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
-            draft.course.edit(cx.body.edit(), &draft.outline)?;
-            draft.save(cx).await?;
+            let mut change = CourseChange::load(cx, cx.path.course_id).await?;
+            change.course.edit(cx.body.edit(), &change.outline)?;
+            change.save(cx).await?;
             let localizer = Localizer::author(cx);
-            let view = CourseView::of(&draft.course, &draft.outline, &localizer);
-            Ok(localizer.respond(draft.course.rev, view, Json))
+            let view = CourseView::of(&change.course, &change.outline, &localizer);
+            Ok(localizer.respond(change.course.rev, view, Json))
         })
         .await
     }

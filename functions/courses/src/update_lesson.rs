@@ -7,7 +7,7 @@ use glotto_domain::input;
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
-use crate::draft::LessonDraft;
+use crate::course_change::LessonChange;
 use crate::lesson_view::LessonView;
 use crate::localizer::Localizer;
 
@@ -42,15 +42,15 @@ impl Endpoint for UpdateLesson {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
-            let mut draft = LessonDraft::load(cx, cx.path).await?;
+            let mut change = LessonChange::load(cx, cx.path).await?;
             let edit = LessonEdit { title: cx.body.title.clone(), body: cx.body.body.clone() };
-            draft.after.lesson.edit(&draft.after.course, edit)?;
-            draft.after.lesson.check_size()?;
-            draft.after.update_outline(cx.now())?;
-            draft.save(cx).await?;
+            change.after.lesson.edit(&change.after.course, edit)?;
+            change.after.lesson.check_size()?;
+            change.after.update_outline(cx.now())?;
+            change.save(cx).await?;
             let localizer = Localizer::author(cx);
-            let view = LessonView::of(&draft.after.lesson, &draft.after.course, &localizer);
-            Ok(localizer.respond(draft.after.lesson.rev, view, Json))
+            let view = LessonView::of(&change.after.lesson, &change.after.course, &localizer);
+            Ok(localizer.respond(change.after.lesson.rev, view, Json))
         })
         .await
     }

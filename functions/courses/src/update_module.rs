@@ -5,8 +5,8 @@ use glotto_domain::{Pointer, ValidationErrors, input};
 use glotto_http::{Access, Cx, Endpoint, Json, ModulePath, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 
+use crate::course_change::CourseChange;
 use crate::course_view::ModuleView;
-use crate::draft::CourseDraft;
 use crate::localizer::Localizer;
 
 /// Changes of a module.
@@ -37,15 +37,15 @@ impl Endpoint for UpdateModule {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
-            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
-            let mut module = draft.outline.module(cx.path.module_id).cloned().ok_or_else(Problem::not_found)?;
+            let mut change = CourseChange::load(cx, cx.path.course_id).await?;
+            let mut module = change.outline.module(cx.path.module_id).cloned().ok_or_else(Problem::not_found)?;
             if let Some(patch) = cx.body.title.clone() {
-                module.title = change_title(patch, &module.title, &draft.course)?;
-                draft.outline.rename_module(module.id, module.title.clone())?;
+                module.title = change_title(patch, &module.title, &change.course)?;
+                change.outline.rename_module(module.id, module.title.clone())?;
             }
-            draft.save(cx).await?;
-            let view = ModuleView::of(&module, &draft.course, &Localizer::author(cx));
-            Ok(Json(view).revision(draft.course.rev))
+            change.save(cx).await?;
+            let view = ModuleView::of(&module, &change.course, &Localizer::author(cx));
+            Ok(Json(view).revision(change.course.rev))
         })
         .await
     }

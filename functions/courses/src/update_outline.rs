@@ -6,8 +6,8 @@ use glotto_domain::input;
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
+use crate::course_change::CourseChange;
 use crate::course_view::CourseView;
-use crate::draft::CourseDraft;
 use crate::localizer::Localizer;
 
 /// The order of the modules and lessons of a course.
@@ -49,12 +49,12 @@ impl Endpoint for UpdateOutline {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
-            let mut draft = CourseDraft::load(cx, cx.path.course_id).await?;
-            draft.outline.reorder(&cx.body.order())?;
-            draft.save(cx).await?;
+            let mut change = CourseChange::load(cx, cx.path.course_id).await?;
+            change.outline.reorder(&cx.body.order())?;
+            change.save(cx).await?;
             let localizer = Localizer::author(cx);
-            let view = CourseView::of(&draft.course, &draft.outline, &localizer);
-            Ok(localizer.respond(draft.course.rev, view, Json))
+            let view = CourseView::of(&change.course, &change.outline, &localizer);
+            Ok(localizer.respond(change.course.rev, view, Json))
         })
         .await
     }

@@ -58,7 +58,8 @@ impl Endpoint for ConfirmTotp {
                 cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
             let totp = confirm(cx, &credentials, cx.body.code)?;
             let (codes, view) = recovery::generate(cx, actor.user)?;
-            let entries = [AuditAction::TotpAdded, AuditAction::RecoveryCodesMade].map(|act| cx.audit(act, actor.user));
+            let entries =
+                [AuditAction::TotpAdded, AuditAction::RecoveryCodesMade].map(|action| cx.audit(action, actor.user));
             let mail = security_notice(cx, &credentials.account, Notice::TotpAdded);
             cx.store.factors().enable_totp((&credentials, actor.session), &totp, &codes, (&entries, &mail)).await?;
             Ok(Created::new("/v1/me/factors", view))

@@ -26,7 +26,7 @@ pub struct Answer<'a> {
 /// A finished authorization request.
 pub struct Finished {
     /// The user, as the provider describes them.
-    pub person: ProviderIdentity,
+    pub identity: ProviderIdentity,
     /// Whether the provider confirmed that it authenticated the user again.
     pub reauthenticated: bool,
 }
@@ -37,21 +37,21 @@ pub async fn finish(context: &Context, provider: &Provider, purpose: &Purpose, a
     let (authorization, pending) =
         authorization::finish(context, provider, purpose, (answer.state, answer.client_key)).await?;
     let redirect = redirect_uri(context, provider, &authorization.redirect_uri)?;
-    let person = oidc_client::exchange_code(context, provider, &redirect, &pending, answer.code.as_str()).await?;
+    let identity = oidc_client::exchange_code(context, provider, &redirect, &pending, answer.code.as_str()).await?;
     if authorization.reauthenticate {
-        check_authentication_time(authorization.started_at(), &person, context.now())?;
+        check_authentication_time(authorization.started_at(), &identity, context.now())?;
     }
-    Ok(Finished { person, reauthenticated: authorization.reauthenticate })
+    Ok(Finished { identity, reauthenticated: authorization.reauthenticate })
 }
 
 /// Checks that the provider authenticated the user after the request was started. With `max_age`, the
 /// token must have the time (`OpenID` Connect Core, 3.1.2.1).
 fn check_authentication_time(
     started_at: Timestamp,
-    person: &ProviderIdentity,
+    identity: &ProviderIdentity,
     now: Timestamp,
 ) -> Result<(), ProviderSignInError> {
-    let authenticated_at = person.authenticated_at.ok_or(ProviderSignInError::NotReauthenticated)?;
+    let authenticated_at = identity.authenticated_at.ok_or(ProviderSignInError::NotReauthenticated)?;
     let is_recent =
         authenticated_at.duration_since(started_at) >= -SKEW && authenticated_at.duration_since(now) <= SKEW;
     if is_recent { Ok(()) } else { Err(ProviderSignInError::NotReauthenticated) }

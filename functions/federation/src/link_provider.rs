@@ -65,11 +65,11 @@ impl Endpoint for LinkProvider {
         let provider = providers.named(&cx.path.provider)?;
         let LinkProviderInput { code, state, client_key, issuer } = &*cx.body;
         let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
-        let Finished { person, .. } = finish(cx, provider, &authorization::link_purpose(&actor), answer).await?;
+        let Finished { identity, .. } = finish(cx, provider, &authorization::link_purpose(&actor), answer).await?;
         cx.retry_on_conflict("the account", || async {
             let credentials =
                 cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
-            Ok(Json(LinkedProviderView::of(link(cx, provider, &credentials, &person).await?)))
+            Ok(Json(LinkedProviderView::of(link(cx, provider, &credentials, &identity).await?)))
         })
         .await
     }
@@ -80,15 +80,15 @@ async fn link(
     call: &Call<'_>,
     provider: &Provider,
     credentials: &Credentials,
-    person: &ProviderIdentity,
+    identity: &ProviderIdentity,
 ) -> Result<LinkedProviderItem> {
     let account = &credentials.account;
     let present = credentials.all::<LinkedProviderItem>()?.into_iter().find(|link| link.provider == provider.name);
     match present {
-        Some(present) if present.external == person.external => Ok(present),
+        Some(present) if present.external == identity.external => Ok(present),
         Some(_) => Err(LinkProviderError::AlreadyLinked.into()),
         None => {
-            let (external, linked) = (person.external.clone(), call.now());
+            let (external, linked) = (identity.external.clone(), call.now());
             let link =
                 LinkedProviderItem { user_id: account.user_id, provider: provider.name.clone(), external, linked };
             let entry = call.audit(AuditAction::ProviderLinked, account.user_id).detail(provider.name.as_str());

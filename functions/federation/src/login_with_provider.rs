@@ -80,11 +80,11 @@ impl Endpoint for LoginWithProvider {
         limits::count_by_ip(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
         let LoginWithProviderInput { code, state, client_key, issuer, display_name, locale, time_zone } = &*cx.body;
         let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
-        let Finished { person, reauthenticated } = finish(cx, provider, &Purpose::SignIn, answer).await?;
+        let Finished { identity, reauthenticated } = finish(cx, provider, &Purpose::SignIn, answer).await?;
         let preferences =
             SignUpPreferences { name: display_name.clone(), locale: locale.clone(), zone: time_zone.clone() };
         cx.retry_on_conflict("the account", || async {
-            let owner = cx.store.linked_providers().find_user(&person.external).await?;
+            let owner = cx.store.linked_providers().find_user(&identity.external).await?;
             let credentials = match owner {
                 Some(user) => cx.store.accounts().find_credentials(user, cx.now()).await?,
                 None => None,
@@ -93,7 +93,8 @@ impl Endpoint for LoginWithProvider {
                 Some(credentials) => open_session(cx, credentials, reauthenticated).await,
                 // There is no account, or its owner is being erased.
                 None => {
-                    provisioning::provision_account(cx, (provider, &person, owner), &preferences, reauthenticated).await
+                    provisioning::provision_account(cx, (provider, &identity, owner), &preferences, reauthenticated)
+                        .await
                 }
             }
         })

@@ -121,9 +121,9 @@ async fn exchange(
         result => result,
     };
     let claims = verified.map_err(|error| invalid_response(provider, error.reason()))?;
-    let person = ProviderIdentity::of_token(provider, claims)
+    let identity = ProviderIdentity::of_token(provider, claims)
         .ok_or_else(|| invalid_response(provider, "the subject is invalid"))?;
-    person.with_user_info(provider, &oidc_client, tokens.access_token(), &http_client).await
+    identity.with_user_info(provider, &oidc_client, tokens.access_token(), &http_client).await
 }
 
 /// Calls the token endpoint.

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_talks_us_into_a_call_to_the_inside() {
+    fn no_caller_talks_us_into_a_call_to_the_inside() {
         for address in [
             "http://id.example.com/token",
             "https://127.0.0.1/",

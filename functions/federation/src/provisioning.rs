@@ -28,11 +28,11 @@ pub struct SignUpPreferences {
 /// e-mail address or the account at the provider.
 pub async fn provision_account(
     call: &Call<'_>,
-    (provider, person, former_user): (&Provider, &ProviderIdentity, Option<UserId>),
+    (provider, identity, former_user): (&Provider, &ProviderIdentity, Option<UserId>),
     preferences: &SignUpPreferences,
     reauthenticated: bool,
 ) -> Result<SignInResponse> {
-    let email = person.verified_email()?;
+    let email = identity.verified_email()?;
     let holder = account_with(call, email.address()).await?;
     if holder.as_ref().is_some_and(|holder| holder.suspended.is_some()) {
         return Err(SignInError::Suspended.into());
@@ -41,13 +41,13 @@ pub async fn provision_account(
         Ok(Provisioning::Create) => None,
         Ok(Provisioning::ReplaceUnconfirmed) => holder.as_ref(),
         // The owner may just have signed in with the provider by another request.
-        Err(_) if call.store.linked_providers().find_user(&person.external).await? != former_user => {
+        Err(_) if call.store.linked_providers().find_user(&identity.external).await? != former_user => {
             return Err(Conflict.into());
         }
         Err(error) => return Err(error.into()),
     };
-    let account = new_account(call, email.address(), person, preferences)?;
-    create(call, (provider, person, former_user), &account, replaces).await?;
+    let account = new_account(call, email.address(), identity, preferences)?;
+    create(call, (provider, identity, former_user), &account, replaces).await?;
     let credentials = call.store.accounts().find_credentials(account.user_id, call.now()).await?.ok_or(Conflict)?;
     open_session(call, &credentials, reauthenticated).await
 }
@@ -55,18 +55,18 @@ pub async fn provision_account(
 /// Writes the account and its link to the provider.
 async fn create(
     call: &Call<'_>,
-    (provider, person, former_user): (&Provider, &ProviderIdentity, Option<UserId>),
+    (provider, identity, former_user): (&Provider, &ProviderIdentity, Option<UserId>),
     account: &AccountItem,
     replaces: Option<&AccountItem>,
 ) -> Result<()> {
     let link = LinkedProviderItem {
         user_id: account.user_id,
         provider: provider.name.clone(),
-        external: person.external.clone(),
+        external: identity.external.clone(),
         linked: call.now(),
     };
-    let entries = [AuditAction::Registered, AuditAction::ProviderLinked].map(|act| {
-        let mut entry = call.audit(act, account.user_id).detail(provider.name.as_str());
+    let entries = [AuditAction::Registered, AuditAction::ProviderLinked].map(|action| {
+        let mut entry = call.audit(action, account.user_id).detail(provider.name.as_str());
         entry.actor = Some(account.user_id);
         entry
     });
@@ -89,16 +89,16 @@ async fn account_with(call: &Call<'_>, address: &EmailAddress) -> Result<Option<
 fn new_account(
     call: &Call<'_>,
     address: &EmailAddress,
-    person: &ProviderIdentity,
+    identity: &ProviderIdentity,
     preferences: &SignUpPreferences,
 ) -> Result<AccountItem> {
     let name = match &preferences.name {
         Some(name) => name.clone(),
-        None => display_name(person.name.as_deref(), address).map_err(|error| Problem::internal(&error))?,
+        None => display_name(identity.name.as_deref(), address).map_err(|error| Problem::internal(&error))?,
     };
-    let claimed = person.locale.as_deref().and_then(|locale| LanguageTag::parse(&locale.replace('_', "-")).ok());
+    let claimed = identity.locale.as_deref().and_then(|locale| LanguageTag::parse(&locale.replace('_', "-")).ok());
     let locale = preferences.locale.clone().or(claimed).or_else(|| call.accepted_languages().into_iter().next());
-    let zone = person.zone.as_deref().and_then(|zone| TimeZoneName::parse(zone).ok());
+    let zone = identity.zone.as_deref().and_then(|zone| TimeZoneName::parse(zone).ok());
     Ok(AccountItem {
         user_id: call.new_id(),
         email: address.clone(),

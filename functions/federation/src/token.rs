@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_does_not_hold_and_harms_nobody() {
+    fn what_is_no_token_does_not_hold_and_harms_no_user() {
         let (keys, token) = made(json!({}), json!({}));
         let bent: Vec<String> = (0..token.len()).map(|at| format!("{}~{}", &token[..at], &token[at + 1..])).collect();
         let cut = (0..token.len()).map(|at| token[..at].to_owned());

@@ -23,15 +23,15 @@ impl Endpoint for GetMe {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let person = cx.store.profiles().find(cx.actor()?.user).await?.ok_or(Unauthenticated)?;
-        response(cx, &person)
+        let user_profile = cx.store.profiles().find(cx.actor()?.user).await?.ok_or(Unauthenticated)?;
+        response(cx, &user_profile)
     }
 }
 
 /// The account, tagged with the revisions of all that the view shows: account, profile and picture.
 /// The first is the one that `If-Match` means.
-pub(crate) fn response(context: &Context, person: &UserProfile) -> Result<Versioned<Json<MeView>>> {
-    let view = MeView::of(person, context.settings.public_url()?);
-    let others = format!("{}-{}", person.profile_rev, person.avatar_rev);
-    Ok(Json(view).revision_in(person.account.rev, &others))
+pub(crate) fn response(context: &Context, user_profile: &UserProfile) -> Result<Versioned<Json<MeView>>> {
+    let view = MeView::of(user_profile, context.settings.public_url()?);
+    let others = format!("{}-{}", user_profile.profile_rev, user_profile.avatar_rev);
+    Ok(Json(view).revision_in(user_profile.account.rev, &others))
 }

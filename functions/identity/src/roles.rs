@@ -12,7 +12,7 @@ use glotto_store::identity::{AccountItem, Credentials};
 
 /// Gives a user a role and returns the account as it is then. `by` is the admin's request; the
 /// operator's command has none. Fails with [`ChangeRoleError::Stale`] if the user signs in or out at
-/// the same moment, as the role stands in every session.
+/// the same moment, as the role is stored in every session.
 pub async fn assign(
     context: &Context,
     found: &Credentials,
@@ -23,11 +23,11 @@ pub async fn assign(
     if account.role == role {
         return Ok(account.clone());
     }
-    let (user, act) = (account.user_id, AuditAction::RoleChanged);
+    let (user, action) = (account.user_id, AuditAction::RoleChanged);
     let (entry, notice) = match by {
-        Some(call) => (call.audit(act, user), notice_by_admin(call, account, Notice::RoleChanged)),
+        Some(call) => (call.audit(action, user), notice_by_admin(call, account, Notice::RoleChanged)),
         None => (
-            AuditItem::of_platform(context.new_id(), act, user, context.now()),
+            AuditItem::of_platform(context.new_id(), action, user, context.now()),
             notice_by_operator(context, account, Notice::RoleChanged),
         ),
     };

@@ -40,14 +40,14 @@ impl Endpoint for UpdateMe {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
         cx.retry_on_conflict("the account", || async {
-            let mut person = cx.store.profiles().find(user).await?.ok_or(Unauthenticated)?;
-            let read = person.account.rev;
+            let mut user_profile = cx.store.profiles().find(user).await?.ok_or(Unauthenticated)?;
+            let read = user_profile.account.rev;
             cx.check_revision(read)?;
-            person.account = cx.body.apply(&person.account);
-            if person.account.rev != read {
-                cx.store.accounts().update(&person.account, read).await?;
+            user_profile.account = cx.body.apply(&user_profile.account);
+            if user_profile.account.rev != read {
+                cx.store.accounts().update(&user_profile.account, read).await?;
             }
-            get_me::response(cx, &person)
+            get_me::response(cx, &user_profile)
         })
         .await
     }

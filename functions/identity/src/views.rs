@@ -40,8 +40,8 @@ glotto_domain::redacted_debug!(MeView);
 
 impl MeView {
     /// The view of a user's account, for an API that is reached at an address.
-    pub fn of(person: &UserProfile, api: &str) -> Self {
-        let account = &person.account;
+    pub fn of(user_profile: &UserProfile, api: &str) -> Self {
+        let account = &user_profile.account;
         Self {
             id: account.user_id,
             email: account.email.clone(),
@@ -49,8 +49,8 @@ impl MeView {
             locale: account.locale.clone(),
             time_zone: account.time_zone.clone(),
             role: account.role,
-            handle: person.profile.handle.as_ref().map(|own| own.name.clone()),
-            avatar_url: format!("{api}{}", person.avatar.address(account.user_id, USUAL_SIZE)),
+            handle: user_profile.profile.handle.as_ref().map(|own| own.name.clone()),
+            avatar_url: format!("{api}{}", user_profile.avatar.address(account.user_id, USUAL_SIZE)),
             created_at: account.created,
         }
     }

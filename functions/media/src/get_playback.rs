@@ -63,7 +63,7 @@ impl Endpoint for GetPlayback {
         let LessonPath { course_id, lesson_id } = cx.path;
         let found = cx.store.videos().find_lesson_for_viewer(course_id, lesson_id, actor.user, now).await?;
         let found = found.ok_or_else(Problem::not_found)?;
-        playback::check_access(found.course.standing(Some((actor.user, actor.role)), found.enrolled))?;
+        playback::check_access(found.course.relation(Some((actor.user, actor.role)), found.enrolled))?;
         if !found.has_lesson {
             return Err(Problem::not_found());
         }

@@ -58,7 +58,7 @@ pub const WORKER: Worker = Worker::new(
 /// Erasures per read.
 const PAGE: u16 = 25;
 /// How long a step that cannot be done now is put off.
-const LATER: SignedDuration = SignedDuration::from_hours(1);
+const RETRY_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
 /// The parts of the table with personal data.
 const EVERYWHERE: &[Part] = &[
@@ -117,7 +117,7 @@ async fn advance(context: &Context, shown: &ErasureItem) -> Result<(), Failure> 
         Step::Delete | Step::FinishAnyway => true,
     };
     if !may_delete || delete_data::delete_personal_data(context, item.user_id).await? == Deletion::Partial {
-        let later = item.with(item.erasure().postpone(context.now(), LATER));
+        let later = item.with(item.erasure().postpone(context.now(), RETRY_AFTER));
         return ignore_conflict(context.store.erasures().advance(&item, &later, None, None).await);
     }
     match step {

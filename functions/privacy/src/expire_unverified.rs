@@ -14,7 +14,7 @@ use jiff::SignedDuration;
 /// Notes per read.
 const PAGE: u16 = 25;
 /// How long a suspended account is put off: deleting it would lift the suspension.
-const LATER: SignedDuration = SignedDuration::from_hours(7 * 24);
+const RETRY_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The result of a run.
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ async fn expire(context: &Context, shown: &UnconfirmedItem) -> Result<(), Failur
     let Some(noted) = noted.filter(|noted| noted.expires <= context.now()) else { return Ok(()) };
     let done = match account {
         Some(account) if !account.verified && account.suspended.is_some() => {
-            store.registrations().postpone(&noted, context.now() + LATER).await
+            store.registrations().postpone(&noted, context.now() + RETRY_AFTER).await
         }
         Some(account) if !account.verified => {
             let (id, now) = (context.new_id(), context.now());

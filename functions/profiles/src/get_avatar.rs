@@ -45,8 +45,10 @@ impl Endpoint for GetAvatar {
         let owner = cx.path.user_id;
         let link = AvatarLink::parse(&cx.path.link).ok_or_else(Problem::not_found)?;
         let size = size_named(&cx.path.size).ok_or_else(Problem::not_found)?;
-        let person = cx.store.profiles().find(owner).await?.filter(|person| person.account.suspended.is_none());
-        let picture = person.and_then(|person| person.avatar.picture).filter(|picture| picture.link == link);
+        let user_profile =
+            cx.store.profiles().find(owner).await?.filter(|user_profile| user_profile.account.suspended.is_none());
+        let picture =
+            user_profile.and_then(|user_profile| user_profile.avatar.picture).filter(|picture| picture.link == link);
         let picture = picture.ok_or_else(Problem::not_found)?;
         let signer = cx.port::<Objects>()?.signer(Bucket::Media).await?;
         let url = signer.get(&object_key(owner, picture.id, size), LINK_LIFETIME);

@@ -24,16 +24,16 @@ impl Endpoint for GetMyProfile {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let person = cx.store.profiles().find(cx.actor()?.user).await?;
+        let user_profile = cx.store.profiles().find(cx.actor()?.user).await?;
         // A session without an account is no longer valid.
-        let person = person.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-        render(cx, &person)
+        let user_profile = user_profile.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+        render(cx, &user_profile)
     }
 }
 
 /// The caller's profile. The tag has the revisions of everything shown; `If-Match` compares the first,
 /// that of the profile.
-pub(crate) fn render(call: &Call<'_>, person: &UserProfile) -> Result<Versioned<Json<MyProfileView>>> {
-    let view = MyProfileView::of(person, call.settings.public_url()?, call.now());
-    Ok(Json(view).revision_in(person.profile_rev, &person.avatar_rev.to_string()))
+pub(crate) fn render(call: &Call<'_>, user_profile: &UserProfile) -> Result<Versioned<Json<MyProfileView>>> {
+    let view = MyProfileView::of(user_profile, call.settings.public_url()?, call.now());
+    Ok(Json(view).revision_in(user_profile.profile_rev, &user_profile.avatar_rev.to_string()))
 }

@@ -47,11 +47,12 @@ impl Endpoint for GetProfile {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let handle = &cx.path.handle;
         let found = cx.store.profiles().find_by_handle(handle, cx.new_id()).await?;
-        let (person, stats) = found.filter(|(person, _)| is_visible(cx, person)).ok_or_else(Problem::not_found)?;
+        let (user_profile, stats) =
+            found.filter(|(user_profile, _)| is_visible(cx, user_profile)).ok_or_else(Problem::not_found)?;
         let api = cx.settings.public_url()?;
-        let mut view = ProfileView::of(&person, handle.clone(), stats.as_ref(), api, cx.now());
-        if person.profile.shows.courses {
-            view.courses = Some(courses(cx, &person).await?);
+        let mut view = ProfileView::of(&user_profile, handle.clone(), stats.as_ref(), api, cx.now());
+        if user_profile.profile.shows.courses {
+            view.courses = Some(courses(cx, &user_profile).await?);
         }
         Ok(Json(view).tagged())
     }
@@ -61,19 +62,19 @@ impl Endpoint for GetProfile {
 const MOST_COURSES: u16 = 50;
 
 /// Whether the caller may see a profile.
-fn is_visible(call: &Call<'_>, person: &UserProfile) -> bool {
+fn is_visible(call: &Call<'_>, user_profile: &UserProfile) -> bool {
     let viewer = match call.optional_actor() {
-        Some(actor) if actor.user == person.account.user_id => Viewer::Owner,
+        Some(actor) if actor.user == user_profile.account.user_id => Viewer::Owner,
         Some(_) => Viewer::SignedIn,
         None => Viewer::Anybody,
     };
-    person.account.suspended.is_none() && person.profile.visibility.admits(viewer)
+    user_profile.account.suspended.is_none() && user_profile.profile.visibility.admits(viewer)
 }
 
 /// The courses that a user is enrolled in, without those that are not published.
-async fn courses(cx: &Cx<'_, GetProfile>, person: &UserProfile) -> Result<Vec<ProfileCourseView>> {
+async fn courses(cx: &Cx<'_, GetProfile>, user_profile: &UserProfile) -> Result<Vec<ProfileCourseView>> {
     let languages = cx.query.lang.languages(cx);
-    let (enrolments, _) = cx.store.enrolments().page(person.account.user_id, MOST_COURSES, None).await?;
+    let (enrolments, _) = cx.store.enrolments().page(user_profile.account.user_id, MOST_COURSES, None).await?;
     let published = enrolments.iter().filter(|(_, course)| course.is_published());
     Ok(published.map(|(enrolment, course)| ProfileCourseView::of(enrolment, course, &languages)).collect())
 }

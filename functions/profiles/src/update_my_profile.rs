@@ -55,15 +55,16 @@ impl Endpoint for UpdateMyProfile {
             limits::count(cx, &[(&Limit::HANDLE_ACCOUNT, &user.to_string())]).await?;
         }
         cx.retry_on_conflict("the profile", || async {
-            let person = cx.store.profiles().find(user).await?;
-            let mut person = person.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-            cx.check_revision(person.profile_rev)?;
-            let before = person.profile.clone();
-            let change = person.profile.edit(cx.body.edit(), cx.now()).map_err(|error| explain(error, &before))?;
-            if person.profile != before {
-                write(cx, &mut person, &before, &change).await?;
+            let user_profile = cx.store.profiles().find(user).await?;
+            let mut user_profile = user_profile.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+            cx.check_revision(user_profile.profile_rev)?;
+            let before = user_profile.profile.clone();
+            let change =
+                user_profile.profile.edit(cx.body.edit(), cx.now()).map_err(|error| explain(error, &before))?;
+            if user_profile.profile != before {
+                write(cx, &mut user_profile, &before, &change).await?;
             }
-            get_my_profile::render(cx, &person)
+            get_my_profile::render(cx, &user_profile)
         })
         .await
     }
@@ -78,18 +79,18 @@ impl UpdateMyProfileInput {
 
 /// Writes the profile over the one that was read. If fewer users may see it than before, the picture
 /// gets a new URL, as others know the old one.
-async fn write(call: &Call<'_>, person: &mut UserProfile, before: &Profile, change: &HandleChange) -> Result<()> {
-    let user = person.account.user_id;
+async fn write(call: &Call<'_>, user_profile: &mut UserProfile, before: &Profile, change: &HandleChange) -> Result<()> {
+    let user = user_profile.account.user_id;
     let mut tx = Transaction::new(&call.store);
     tx.change_handle(user, change, call.now(), EditProfileError::HandleTaken);
-    let next = call.revision_after(person.profile_rev);
-    tx.write_profile(user, &person.profile, (person.profile_rev, next), EditProfileError::Stale);
-    person.profile_rev = next;
-    if before.visibility.is_wider_than(person.profile.visibility) && person.avatar.picture.is_some() {
-        person.avatar.rotate_link(AvatarLink::new(call.rng.bytes()));
-        let next = call.revision_after(person.avatar_rev);
-        tx.write_avatar(user, &person.avatar, (person.avatar_rev, next), EditProfileError::Stale);
-        person.avatar_rev = next;
+    let next = call.revision_after(user_profile.profile_rev);
+    tx.write_profile(user, &user_profile.profile, (user_profile.profile_rev, next), EditProfileError::Stale);
+    user_profile.profile_rev = next;
+    if before.visibility.is_wider_than(user_profile.profile.visibility) && user_profile.avatar.picture.is_some() {
+        user_profile.avatar.rotate_link(AvatarLink::new(call.rng.bytes()));
+        let next = call.revision_after(user_profile.avatar_rev);
+        tx.write_avatar(user, &user_profile.avatar, (user_profile.avatar_rev, next), EditProfileError::Stale);
+        user_profile.avatar_rev = next;
     }
     tx.commit(&call.store).await.map_err(|error| match error {
         // The picture may have changed and not the profile, so `If-Match` is compared again.

@@ -54,8 +54,8 @@ pub struct FormerHandleView {
 
 impl MyProfileView {
     /// The view of a profile at a moment.
-    pub fn of(person: &UserProfile, api: &str, now: Timestamp) -> Self {
-        let profile = &person.profile;
+    pub fn of(user_profile: &UserProfile, api: &str, now: Timestamp) -> Self {
+        let profile = &user_profile.profile;
         let former = profile.former.iter().filter(|former| former.until > now);
         Self {
             handle: profile.handle.as_ref().map(|own| own.name.clone()),
@@ -66,8 +66,8 @@ impl MyProfileView {
             bio: profile.bio.clone(),
             visibility: profile.visibility,
             shows: profile.shows,
-            avatar: AvatarView::of(person.account.user_id, &person.avatar, api),
-            avatar_upload: person.avatar.upload.as_ref().map(|upload| AvatarUploadView::of(upload, now)),
+            avatar: AvatarView::of(user_profile.account.user_id, &user_profile.avatar, api),
+            avatar_upload: user_profile.avatar.upload.as_ref().map(|upload| AvatarUploadView::of(upload, now)),
         }
     }
 }
@@ -214,8 +214,14 @@ pub struct ProfileCourseView {
 
 impl ProfileView {
     /// The view of a profile under its handle, without courses.
-    pub fn of(person: &UserProfile, handle: Handle, stats: Option<&StatsItem>, api: &str, now: Timestamp) -> Self {
-        let (account, profile) = (&person.account, &person.profile);
+    pub fn of(
+        user_profile: &UserProfile,
+        handle: Handle,
+        stats: Option<&StatsItem>,
+        api: &str,
+        now: Timestamp,
+    ) -> Self {
+        let (account, profile) = (&user_profile.account, &user_profile.profile);
         let record = stats.map(StatsItem::record).unwrap_or_default();
         let streak = || ProfileStreakView {
             current: record.days.current(now, &account.time_zone),
@@ -225,7 +231,7 @@ impl ProfileView {
             handle,
             display_name: account.display_name.clone(),
             bio: profile.bio.clone(),
-            avatar: AvatarView::of(account.user_id, &person.avatar, api),
+            avatar: AvatarView::of(account.user_id, &user_profile.avatar, api),
             xp: profile.shows.xp.then_some(record.xp),
             streak: profile.shows.streak.then(streak),
             courses: None,

@@ -3,7 +3,7 @@
 //! most, however often and late a message is delivered, and whatever has changed since.
 
 use futures::FutureExt as _;
-use glotto_domain::reminders::{Decision, Due, SkipReason, Standing};
+use glotto_domain::reminders::{Decision, Due, ReminderState, SkipReason};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
 use glotto_runtime::{Context, Grant, Part, Queue};
@@ -31,8 +31,8 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         return Ok(());
     };
     let reachable = candidate.account.as_ref().filter(|account| account.verified);
-    let standing = Standing { reachable: reachable.is_some(), last_study_day: candidate.last_study_day() };
-    match (candidate.reminder.reminder().decide(context.now(), standing), reachable) {
+    let state = ReminderState { reachable: reachable.is_some(), last_study_day: candidate.last_study_day() };
+    match (candidate.reminder.reminder().decide(context.now(), state), reachable) {
         (Decision::NotDue, _) => Ok(()),
         (Decision::Send { day, until, next }, Some(account)) => {
             send(context, message, &candidate, (account, day, until), next).await

@@ -151,7 +151,7 @@ impl Cloud {
         })
     }
 
-    /// Where the doors are.
+    /// The addresses of the endpoints.
     pub fn endpoints(&self) -> &Endpoints {
         &self.endpoints
     }

@@ -24,7 +24,7 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     if names_this_machine(request.uri(), request.headers()) {
         return next.run(request).await;
     }
-    (StatusCode::FORBIDDEN, "This door answers to 127.0.0.1 and localhost only.\n").into_response()
+    (StatusCode::FORBIDDEN, "This endpoint answers to 127.0.0.1 and localhost only.\n").into_response()
 }
 
 #[cfg(test)]

@@ -31,34 +31,34 @@ impl Quiet {
         let mut activity = self.activity.watch();
         loop {
             let before = activity.borrow_and_update().changes;
-            let unrest = self.unrest().await;
+            let pending = self.pending().await;
             // A change ends the pause early, as there is then something new to look at.
             let settled = timeout_at(deadline.min(Instant::now() + SETTLED), activity.changed()).await;
             let unchanged = settled.is_err() && activity.borrow().changes == before;
-            if unrest.is_empty() && unchanged && self.unrest().await.is_empty() {
+            if pending.is_empty() && unchanged && self.pending().await.is_empty() {
                 return Ok(());
             }
             if Instant::now() >= deadline {
-                return Err(self.unrest().await);
+                return Err(self.pending().await);
             }
         }
     }
 
-    async fn unrest(&self) -> Vec<String> {
-        let mut unrest = Vec::new();
+    async fn pending(&self) -> Vec<String> {
+        let mut pending = Vec::new();
         let busy = self.activity.watch().borrow().busy;
         if busy > 0 {
-            unrest.push(format!("{busy} calls or batches are under way"));
+            pending.push(format!("{busy} calls or batches are under way"));
         }
         for depth in self.queues.iter().filter_map(|name| self.cloud.queues().depth(name)) {
             let waiting = depth.visible + depth.in_flight + depth.delayed;
             if waiting > 0 {
-                unrest.push(format!("{waiting} messages are in {}", depth.name));
+                pending.push(format!("{waiting} messages are in {}", depth.name));
             }
         }
         for stream in &self.streams {
             if !stream.drained(&self.cloud).await {
-                unrest.push(format!("{} has not seen all of {}", stream.function, stream.table));
+                pending.push(format!("{} has not seen all of {}", stream.function, stream.table));
             }
         }
         let jobs = self.cloud.transcoder().list();
@@ -67,8 +67,8 @@ impl Quiet {
             jobs.iter().filter(|job| ["Status", "status"].iter().any(|key| job[*key].as_str().is_some_and(working)));
         match jobs.count() {
             0 => {}
-            count => unrest.push(format!("{count} videos are being transcoded")),
+            count => pending.push(format!("{count} videos are being transcoded")),
         }
-        unrest
+        pending
     }
 }

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_acts_upon_themselves() {
+    fn no_admin_acts_upon_themselves() {
         assert_eq!(may_administer(user(1), user(1)), Err(AdminActionError::Own));
         assert_eq!(may_administer(user(1), user(2)), Ok(()));
     }

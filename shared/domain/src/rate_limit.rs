@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_as_told_gets_through_once() {
+    fn a_caller_who_waits_as_long_as_required_gets_through_once() {
         let limit = Limit::MAIL_ACCOUNT;
         let mut empty = Timestamp::UNIX_EPOCH;
         for _ in 0..limit.burst {

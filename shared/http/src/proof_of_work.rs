@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn too_little_work_and_work_for_a_challenge_of_ones_own_are_worth_nothing() {
+    fn too_little_work_and_work_for_a_challenge_of_the_clients_own_are_worth_nothing() {
         let challenge = seal().close("12.login.1772366400.nonce");
         let idle = (0..u32::MAX)
             .map(|n| format!("{challenge}:{n}"))

@@ -89,11 +89,11 @@ impl Request {
         self.source_ip.as_deref().and_then(client_ip::prefix)
     }
 
-    /// An entry for the audit trail: the caller does `act` to the user `subject`.
-    pub(crate) fn audit_entry(&self, context: &Context, act: AuditAction, subject: UserId) -> AuditItem {
+    /// An entry for the audit trail: the caller does `action` to the user `subject`.
+    pub(crate) fn audit_entry(&self, context: &Context, action: AuditAction, subject: UserId) -> AuditItem {
         AuditItem {
             audit_id: context.new_id(),
-            act,
+            act: action,
             subject,
             actor: self.actor.map(|actor| actor.user),
             session: self.actor.map(|actor| actor.session),

@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_for_somebody_else_or_by_somebody_else_is_refused() {
+    fn a_token_for_another_user_or_by_another_user_is_refused() {
         let other = Claims { aud: "other".into(), ..claims() };
         assert!(verify(&key(1).sign(&other).unwrap(), key(1).x(), ISSUER, now()).is_none());
         let other = Claims { iss: "https://evil.example".into(), ..claims() };

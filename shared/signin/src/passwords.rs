@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_has_a_hash_that_can_be_computed_and_that_nothing_matches() {
+    async fn the_decoy_has_a_hash_that_can_be_computed_and_that_nothing_matches() {
         let decoy = decoy_hash();
         let parsed = argon2::PasswordHash::new(&decoy).unwrap();
         assert_eq!(Params::try_from(&parsed).unwrap().m_cost(), MEMORY);

@@ -18,10 +18,10 @@ use jiff::{SignedDuration, Timestamp};
 use crate::secret::{SecretError, SecretVersion, SigningSecret};
 
 /// Private keys that are kept: the current one and former ones that may stand in.
-const KEPT: usize = 3;
+const MAX_KEYS: usize = 3;
 
 /// How long to wait for a key while another can stand in.
-const PATIENCE: Duration = Duration::from_secs(1);
+const MAX_WAIT_FOR_KEY: Duration = Duration::from_secs(1);
 
 /// How long after a failed read to try again while another key stands in.
 const ASK_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(10);
@@ -79,7 +79,7 @@ impl Signer {
         if self.failed_lately(now) {
             return Ok(stand_in);
         }
-        match tokio::time::timeout(PATIENCE, self.fetch(context, wanted)).await {
+        match tokio::time::timeout(MAX_WAIT_FOR_KEY, self.fetch(context, wanted)).await {
             Ok(Ok(key)) => Ok(key),
             failed => {
                 let why = failed.map_or_else(
@@ -103,7 +103,7 @@ impl Signer {
         let mut known = self.cache();
         known.keys.retain(|kept| kept.kid() != key.kid());
         known.keys.push(key.clone());
-        let over = known.keys.len().saturating_sub(KEPT);
+        let over = known.keys.len().saturating_sub(MAX_KEYS);
         known.keys.drain(..over);
         known.failed = None;
         Ok(key)

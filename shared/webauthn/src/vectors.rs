@@ -139,7 +139,7 @@ fn what_a_credential_says_for_itself_must_be_right() {
 }
 
 #[test]
-fn whoever_was_not_verified_is_refused_and_so_is_what_was_made_in_a_frame() {
+fn a_user_who_was_not_verified_is_refused_and_so_is_what_was_made_in_a_frame() {
     let vector = named("none-es256");
     let refused = party().register(&vector.created().unwrap(), &vector.object());
     assert_eq!(refused, Err(WebauthnError::NotVerified));

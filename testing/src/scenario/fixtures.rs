@@ -16,7 +16,7 @@ use crate::examples::{self, PASSWORD};
 use crate::{Actor, TestProvider, World, media};
 
 /// How long to wait for a transcoded video, on a machine that does other things as well.
-const PATIENCE: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// What steps are prepared with.
 pub struct Fixtures<'w> {
@@ -209,7 +209,7 @@ impl<'w> Fixtures<'w> {
         let uploaded = self.world.take_message("TranscodeQueue").await;
         self.world.invoke("transcode_video", uploaded).await.unwrap();
         let completed = loop {
-            let event = self.world.next_event(PATIENCE).await;
+            let event = self.world.next_event(TIMEOUT).await;
             self.world.invoke("finish_transcode", event.clone()).await.unwrap();
             match author.get(&video).await.is(200).text_of("status").as_str() {
                 "ready" => break event,

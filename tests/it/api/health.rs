@@ -3,7 +3,7 @@
 use crate::world::World;
 
 #[tokio::test]
-async fn anybody_may_ask_whether_functions_run() {
+async fn any_caller_may_ask_whether_functions_run() {
     let world = World::new().await;
     let answer = world.anonymous().get("/health").await;
     answer.is(200);

@@ -92,7 +92,7 @@ async fn an_event_that_the_stream_tells_twice_is_one_mail() {
 }
 
 #[tokio::test]
-async fn what_nobody_listens_to_goes_to_no_queue() {
+async fn an_event_without_consumers_goes_to_no_queue() {
     let world = World::new().await;
     emit(&world, &world.context.event("SomethingNew", None, json!({}))).await;
     assert_eq!(world.deliver().await, Vec::<String>::new());
@@ -213,7 +213,7 @@ async fn a_reminder_that_waited_until_it_was_stale_is_settled_and_not_sent() {
 }
 
 #[tokio::test]
-async fn if_nobody_knows_whether_a_reminder_was_sent_it_is_left_at_that() {
+async fn if_it_is_unknown_whether_a_reminder_was_sent_it_is_left_at_that() {
     let world = World::new().await;
     let request = reminder(&world);
     world.cloud.faults().next("SendEmail", Fault::TimeOutAfterCommit);
@@ -224,7 +224,7 @@ async fn if_nobody_knows_whether_a_reminder_was_sent_it_is_left_at_that() {
 }
 
 #[tokio::test]
-async fn if_nobody_knows_whether_a_verification_was_sent_it_is_sent_again() {
+async fn if_it_is_unknown_whether_a_verification_was_sent_it_is_sent_again() {
     let world = World::new().await;
     let request = verification(&world, "ada@example.com");
     world.cloud.faults().next("SendEmail", Fault::TimeOut);

@@ -16,7 +16,7 @@ async fn a_busy_table_is_asked_again_and_the_caller_notices_nothing() {
 }
 
 #[tokio::test]
-async fn a_table_that_stays_busy_is_told_as_503_with_when_to_try_again() {
+async fn a_table_that_stays_busy_is_a_503_with_a_time_to_retry() {
     let world = World::new().await;
     let author = world.instructor().await;
     for operation in ["GetItem", "TransactWriteItems"] {

@@ -119,7 +119,7 @@ async fn refuses_forged_and_expired(stack: &Stack, player: &Client, master: &str
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_author_revises_a_course_and_nobody_else_does() {
+async fn an_author_revises_a_course_and_no_other_user_does() {
     let stack = start(&[]).await;
     let admin = admin(&stack).await;
     let author = instructor(&stack, &admin, "author@example.com").await;

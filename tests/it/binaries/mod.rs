@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 use client::Client;
 
 /// Long enough for a machine that does other things as well.
-const PATIENCE: Duration = Duration::from_mins(3);
+const TIMEOUT: Duration = Duration::from_mins(3);
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
@@ -73,7 +73,7 @@ async fn fire(stack: &Stack, function: &str) -> Value {
 
 /// Waits until nothing is under way.
 async fn quiet(stack: &Stack) {
-    stack.quiet(PATIENCE).await.unwrap_or_else(|unrest| panic!("it does not become quiet: {unrest:?}"));
+    stack.quiet(TIMEOUT).await.unwrap_or_else(|pending| panic!("it does not become quiet: {pending:?}"));
 }
 
 /// The first admin, as an operator makes one.

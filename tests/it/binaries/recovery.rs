@@ -25,7 +25,7 @@ async fn token(stack: &Stack, email: &str, page: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn somebody_forgets_their_password_changes_it_and_moves_to_another_address() {
+async fn a_user_forgets_their_password_changes_it_and_moves_to_another_address() {
     let stack = start(&[]).await;
     let before = Client::new(&stack).sign_up(&stack, ADA).await;
     let visitor = Client::new(&stack);

@@ -23,7 +23,7 @@ pub async fn check(name: &'static str) {
         .filter(|endpoint| audited && endpoint.method != Method::Get || endpoint.function.requires_recent_auth)
         .map(|endpoint| endpoint.function.operation);
     let wrong: Vec<_> =
-        must.filter(|operation| recording.acts.contains_key(operation) == reason(operation).is_some()).collect();
+        must.filter(|operation| recording.actions.contains_key(operation) == reason(operation).is_some()).collect();
     assert!(
         wrong.is_empty(),
         "these operations write no entry to the audit trail, or write one although their step is `unaudited`: {wrong:?}"

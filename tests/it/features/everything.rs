@@ -12,7 +12,7 @@ use super::recording::Recording;
 use super::{TESTED, budgets, personal_data};
 use crate::tables::endpoints;
 use crate::world::scenario::Scenario;
-use crate::world::{World, traces};
+use crate::world::{World, leftovers};
 
 /// Actions that no scenario performs, and the tests that check their entries in the audit trail.
 const ELSEWHERE: &[(AuditAction, &str)] = &[
@@ -54,15 +54,17 @@ fn every_type_with_personal_data_is_left_by_a_scenario() {
 fn every_act_of_the_audit_trail_is_done_by_a_scenario_or_shown_elsewhere() {
     let reviewed = reviewed();
     let done: BTreeSet<&str> = reviewed.split_whitespace().collect();
-    for (act, file) in ELSEWHERE {
+    for (action, file) in ELSEWHERE {
         let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("it").join(file)).unwrap();
         let shown =
-            [format!("AuditAction::{act:?}"), format!("{:?}", act.name())].iter().any(|name| text.contains(name));
-        assert!(shown, "{file} does not check that {act:?} is written to the audit trail");
+            [format!("AuditAction::{action:?}"), format!("{:?}", action.name())].iter().any(|name| text.contains(name));
+        assert!(shown, "{file} does not check that {action:?} is written to the audit trail");
     }
-    let elsewhere: BTreeSet<_> = ELSEWHERE.iter().map(|(act, _)| act.name()).collect();
-    let wrong: Vec<_> =
-        AuditAction::ALL.iter().filter(|act| done.contains(act.name()) == elsewhere.contains(act.name())).collect();
+    let elsewhere: BTreeSet<_> = ELSEWHERE.iter().map(|(action, _)| action.name()).collect();
+    let wrong: Vec<_> = AuditAction::ALL
+        .iter()
+        .filter(|action| done.contains(action.name()) == elsewhere.contains(action.name()))
+        .collect();
     assert!(
         wrong.is_empty(),
         "these actions are in no scenario, or in a scenario and in the list of exceptions: {wrong:?}"
@@ -89,7 +91,7 @@ fn there_are_endpoints_that_honour_a_key_and_endpoints_that_want_a_recent_proof(
 
 /// The audit trail contains only ids, because entries stay after an erasure.
 #[tokio::test]
-async fn no_entry_names_anybody_but_by_their_id() {
+async fn no_entry_names_a_user_except_by_their_id() {
     for feature in TESTED {
         for entry in &Recording::of(feature).await.entries {
             assert!(!entry.contains('@') && !entry.contains("Ada"), "{entry}");
@@ -115,11 +117,11 @@ async fn users_of_all_features_are_exported_and_erased() {
     for feature in TESTED {
         super::recording::run(&world, feature).await;
     }
-    let items = traces::table(&world).await;
+    let items = leftovers::table(&world).await;
     for partition in UserPartition::ALL {
         let occupied = items.iter().any(|item| item["pk"].as_s().unwrap().starts_with(partition.prefix()));
         assert!(occupied, "no scenario leaves anything in {partition:?}");
     }
-    assert!(items.iter().filter(|item| traces::kind(item) == "Account").count() > 25);
+    assert!(items.iter().filter(|item| leftovers::kind(item) == "Account").count() > 25);
     personal_data::check_everybody(&world).await;
 }

@@ -37,17 +37,17 @@ macro_rules! features {
             }
 
             #[tokio::test]
-            async fn whatever_changes_how_people_sign_in_or_what_they_may_do_is_written_down() {
+            async fn changes_of_sign_in_and_of_rights_are_in_the_audit_trail() {
                 super::audit::check(FEATURE).await;
             }
 
             #[tokio::test]
-            async fn nobody_gets_at_a_thing_without_a_token_or_a_fresh_proof() {
+            async fn callers_without_a_token_or_a_recent_proof_are_rejected() {
                 super::probe::check_tokens(FEATURE).await;
             }
 
             #[tokio::test]
-            async fn who_was_refused_changed_nothing() {
+            async fn rejected_callers_change_nothing() {
                 super::probe::check_refused(FEATURE).await;
             }
 
@@ -57,7 +57,7 @@ macro_rules! features {
             }
 
             #[tokio::test]
-            async fn whoever_has_done_everything_is_told_all_of_it_and_then_nothing_of_them_is_left() {
+            async fn an_export_has_all_data_of_every_user_and_an_erasure_leaves_nothing() {
                 super::personal_data::check(FEATURE).await;
             }
         })+

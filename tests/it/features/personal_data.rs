@@ -14,10 +14,10 @@ use serde_json::Value;
 
 use super::recording;
 use crate::api::privacy::exports::{exported, files};
-use crate::world::{Actor, World, traces};
+use crate::world::{Actor, World, leftovers};
 
 /// What stays after an erasure, with the user's id only.
-const STAYS: [&str; 4] = ["Audit ", "AuditByActor ", "Erasure ", "Archive/"];
+const RETAINED_TYPES: [&str; 4] = ["Audit ", "AuditByActor ", "Erasure ", "Archive/"];
 
 pub async fn check(feature: &str) {
     let world = World::new().await;
@@ -38,19 +38,19 @@ pub async fn check_everybody(world: &World) {
         check_export(world, &user).await;
     }
     // An admin has to stay.
-    let keeper = world.admin().await;
-    let account = world.account(keeper.user()).await;
-    let account = AccountItem { display_name: DisplayName::parse("Keeper").unwrap(), ..account };
+    let remaining_admin = world.admin().await;
+    let account = world.account(remaining_admin.user()).await;
+    let account = AccountItem { display_name: DisplayName::parse("Remaining").unwrap(), ..account };
     world.context.store.save(&account).await.unwrap();
     for account in &accounts {
         world.session_of(account).await.post_empty("/v1/me/erasure").await.is(202);
     }
     assert_eq!(world.deliver().await, [""; 0]);
-    world.forget_all(&accounts.iter().map(|account| account.user_id).collect::<Vec<_>>()).await;
+    world.complete_erasures(&accounts.iter().map(|account| account.user_id).collect::<Vec<_>>()).await;
     let ids: Vec<_> = accounts.iter().map(|account| account.user_id.to_string()).collect();
-    assert_eq!(beyond(&traces::of(world, &ids).await, &STAYS), [""; 0]);
+    assert_eq!(unexpected(&leftovers::of(world, &ids).await, &RETAINED_TYPES), [""; 0]);
     // Handles stay reserved for a while, without the user's id.
-    assert_eq!(beyond(&traces::of(world, &words).await, &["Handle "]), [""; 0], "what stays must hold ids only");
+    assert_eq!(unexpected(&leftovers::of(world, &words).await, &["Handle "]), [""; 0], "what stays must hold ids only");
 }
 
 /// Whether items of a type hold personal data that is erased with the user.
@@ -59,15 +59,15 @@ pub fn is_erased(kind: &str) -> bool {
     !matches!(class, Personal::Retained(_) | Personal::NotPersonal(_))
 }
 
-/// The traces that do not begin with any of these words.
-fn beyond<'t>(traces: &'t BTreeSet<String>, expected: &[&str]) -> Vec<&'t str> {
-    let odd = traces.iter().filter(|trace| !expected.iter().any(|word| trace.starts_with(word)));
+/// The leftovers that do not begin with any of these words.
+fn unexpected<'t>(leftovers: &'t BTreeSet<String>, expected: &[&str]) -> Vec<&'t str> {
+    let odd = leftovers.iter().filter(|leftover| !expected.iter().any(|word| leftover.starts_with(word)));
     odd.map(String::as_str).collect()
 }
 
 /// All accounts.
 async fn accounts(world: &World) -> Vec<AccountItem> {
-    let items = traces::table(world).await.into_iter().filter(is_a::<AccountItem>);
+    let items = leftovers::table(world).await.into_iter().filter(is_a::<AccountItem>);
     items.map(|item| from_item(item).unwrap()).collect()
 }
 
@@ -109,11 +109,11 @@ fn members(files: &BTreeMap<String, Vec<u8>>) -> Vec<Value> {
 
 async fn check_export(world: &World, actor: &Actor<'_>) {
     let user = actor.user();
-    let before = traces::table(world).await.into_iter().filter(|item| is_theirs(item, user));
-    let before: Vec<_> = before.filter(|item| is_erased(&traces::kind(item))).collect();
+    let before = leftovers::table(world).await.into_iter().filter(|item| is_theirs(item, user));
+    let before: Vec<_> = before.filter(|item| is_erased(&leftovers::kind(item))).collect();
     let export = exported(world, actor).await;
     let exported = members(&files(actor, &export).await);
-    for item in before.into_iter().filter(|item| personal(&traces::kind(item)) != Some(Personal::OfAccount)) {
+    for item in before.into_iter().filter(|item| personal(&leftovers::kind(item)) != Some(Personal::OfAccount)) {
         // Events in the outbox are left out.
         let Some((kind, item)) = export_view(item, user).unwrap() else { continue };
         assert!(exported.contains(&item), "the export of {user} lacks their {kind}: {item}");

@@ -14,7 +14,7 @@ use xtask::registry::effective_grants;
 use super::recording::{PerFeature, once};
 use crate::tables::endpoints;
 use crate::world::scenario::{Call, Fixtures, Input, Scenario, Step};
-use crate::world::{Answer, World, traces};
+use crate::world::{Answer, World, leftovers};
 
 /// The results of a step.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ struct Repeated {
 }
 
 /// Whether the path names a resource that may belong to a user.
-pub fn names_a_thing(endpoint: &EndpointSpec) -> bool {
+pub fn has_path_parameter_and_reads_token(endpoint: &EndpointSpec) -> bool {
     endpoint.function.access.reads_token() && endpoint.path_parameters().next().is_some()
 }
 
@@ -122,7 +122,7 @@ async fn probe(fixtures: &Fixtures<'_>, step: &'static Step, endpoint: &Endpoint
     if function.requires_recent_auth {
         probe.with_old_proof = Some(with_old_proof(world, &call).await);
     }
-    if names_a_thing(endpoint) {
+    if has_path_parameter_and_reads_token(endpoint) {
         let stranger = world.sign_in(least_role(function.access)).await;
         let answer = call.by(&stranger).send().await;
         let counts = effective_grants(endpoint)
@@ -154,7 +154,7 @@ async fn with_old_proof(world: &World, call: &Call<'_>) -> u16 {
 
 /// The number of idempotency records.
 async fn records(world: &World) -> usize {
-    traces::table(world).await.iter().filter(|item| traces::kind(item) == "Idempotency").count()
+    leftovers::table(world).await.iter().filter(|item| leftovers::kind(item) == "Idempotency").count()
 }
 
 fn least_role(access: Access) -> Role {

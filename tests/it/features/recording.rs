@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 
 use crate::tables::endpoints;
 use crate::world::scenario::{Fixtures, Input, Scenario, Step};
-use crate::world::{Ledger, World, traces};
+use crate::world::{Ledger, World, leftovers};
 
 /// What was recorded in a run.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub struct Recording {
     /// The highest cost of each endpoint that succeeded.
     pub costs: Ledger,
     /// The actions that each operation wrote to the audit trail.
-    pub acts: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    pub actions: BTreeMap<&'static str, BTreeSet<&'static str>>,
     /// The types of the items in the table at the end.
     pub stored_types: BTreeSet<String>,
     /// The entries of the audit trail, as JSON.
@@ -47,7 +47,7 @@ impl Recording {
         let mut requests = BTreeMap::new();
         let mut recording = Self {
             costs: Ledger::default(),
-            acts: BTreeMap::new(),
+            actions: BTreeMap::new(),
             stored_types: BTreeSet::new(),
             entries: Vec::new(),
         };
@@ -57,10 +57,10 @@ impl Recording {
         for entry in audit_trail(&world.context.store).await {
             recording.entries.push(serde_json::to_string(&entry).unwrap());
             if let Some(operation) = entry.request.and_then(|request| requests.get(&request).copied()) {
-                recording.acts.entry(operation).or_default().insert(entry.act.name());
+                recording.actions.entry(operation).or_default().insert(entry.act.name());
             }
         }
-        recording.stored_types = traces::table(&world).await.iter().map(traces::kind).collect();
+        recording.stored_types = leftovers::table(&world).await.iter().map(leftovers::kind).collect();
         recording
     }
 
@@ -82,9 +82,9 @@ impl Recording {
                 let before: BTreeSet<_> = audit_trail(store).await.iter().map(|entry| entry.audit_id).collect();
                 run_worker(fixtures.world, step, event).await;
                 let after = audit_trail(store).await.into_iter().filter(|entry| !before.contains(&entry.audit_id));
-                let acts: BTreeSet<_> = after.map(|entry| entry.act.name()).collect();
-                if !acts.is_empty() {
-                    self.acts.entry(step.operation).or_default().extend(acts);
+                let actions: BTreeSet<_> = after.map(|entry| entry.act.name()).collect();
+                if !actions.is_empty() {
+                    self.actions.entry(step.operation).or_default().extend(actions);
                 }
             }
         }

@@ -21,7 +21,7 @@ pub async fn check(name: &'static str) {
 async fn render(name: &'static str) -> String {
     let (feature, recording, strangers) = (feature(name), Recording::of(name).await, probe::strangers(name).await);
     let endpoints = || feature.endpoints.iter();
-    let mut text = String::new();
+    let mut text = "Without a token: 401, except under \"No token is needed\".\n\n".to_owned();
     section(&mut text, "Who may call what", endpoints().map(access));
     section(&mut text, "No token is needed, because", endpoints().filter_map(reason));
     let fresh = endpoints().filter(|endpoint| endpoint.function.requires_recent_auth);
@@ -30,12 +30,12 @@ async fn render(name: &'static str) -> String {
         let statuses: Vec<_> = statuses.iter().map(u16::to_string).collect();
         format!("{operation:<28} {}", statuses.join(" "))
     });
-    section(&mut text, "A stranger gets", named);
-    let acts = recording.acts.iter().map(|(operation, acts)| {
-        let acts: Vec<_> = acts.iter().copied().collect();
-        format!("{operation:<28} {}", acts.join(" "))
+    section(&mut text, "Another signed-in user with the least role that may call it gets", named);
+    let actions = recording.actions.iter().map(|(operation, actions)| {
+        let actions: Vec<_> = actions.iter().copied().collect();
+        format!("{operation:<28} {}", actions.join(" "))
     });
-    section(&mut text, "Written to the audit trail", acts);
+    section(&mut text, "Written to the audit trail", actions);
     let unaudited = endpoints().filter_map(|endpoint| {
         let operation = endpoint.function.operation;
         Some(format!("{operation:<28} {}", audit::reason(operation)?))

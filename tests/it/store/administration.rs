@@ -14,8 +14,8 @@ use jiff::SignedDuration;
 use super::courses::stored_course;
 use crate::world::World;
 
-fn entry(world: &World, act: AuditAction, actor: Option<UserId>, subject: UserId) -> AuditItem {
-    AuditItem { actor, ..AuditItem::of_platform(world.context.new_id(), act, subject, world.context.now()) }
+fn entry(world: &World, action: AuditAction, actor: Option<UserId>, subject: UserId) -> AuditItem {
+    AuditItem { actor, ..AuditItem::of_platform(world.context.new_id(), action, subject, world.context.now()) }
 }
 
 #[tokio::test]
@@ -44,8 +44,8 @@ async fn every_question_to_the_trail_is_answered_by_pages_of_one_cost() {
     let (actor, subject): (UserId, UserId) = (world.context.new_id(), world.context.new_id());
     let mut expected = Vec::new();
     for number in 0..37_u32 {
-        let act = if number % 2 == 0 { AuditAction::Suspended } else { AuditAction::Reinstated };
-        let new = entry(&world, act, Some(actor), subject);
+        let action = if number % 2 == 0 { AuditAction::Suspended } else { AuditAction::Reinstated };
+        let new = entry(&world, action, Some(actor), subject);
         store.audit_trail().record(&new).await.unwrap();
         store.audit_trail().record(&entry(&world, AuditAction::SignedIn, None, world.context.new_id())).await.unwrap();
         expected.insert(0, new);
@@ -76,7 +76,7 @@ async fn every_question_to_the_trail_is_answered_by_pages_of_one_cost() {
 }
 
 #[tokio::test]
-async fn people_stand_in_the_index_from_their_registration_on() {
+async fn users_are_in_the_index_from_their_registration_on() {
     let world = World::new().await;
     let user: UserId = world.context.new_id();
     let person = entity::to_item(&UserEntryItem { user_id: user }).unwrap();
@@ -96,7 +96,7 @@ async fn people_stand_in_the_index_from_their_registration_on() {
 }
 
 #[tokio::test]
-async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
+async fn an_admin_action_needs_the_permission_and_the_account_as_it_was_read() {
     let world = World::new().await;
     let store = &world.context.store;
     let (admin, person) = (world.admin().await.user(), world.learner().await.user());
@@ -106,8 +106,8 @@ async fn a_deed_needs_the_power_and_the_account_as_it_was_read() {
         let entry = entry(&world, AuditAction::Suspended, Some(by), person);
         let change = Update::new().set("suspended", world.context.now());
         let by = (by, Permission::SuspendUsers);
-        let deed = AdminChange { credentials, change, deleted: Vec::new(), by, entry: &entry, notice: None };
-        store.users().apply(deed).await
+        let admin_change = AdminChange { credentials, change, deleted: Vec::new(), by, entry: &entry, notice: None };
+        store.users().apply(admin_change).await
     };
     for unauthorised in [world.instructor().await.user(), world.context.new_id()] {
         let refused = suspend(unauthorised, &read).await;

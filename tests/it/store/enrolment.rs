@@ -106,7 +106,7 @@ async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
 }
 
 #[tokio::test]
-async fn nobody_enrols_past_a_change_of_what_was_put_aside() {
+async fn no_user_enrols_past_a_change_of_what_was_put_aside() {
     let world = World::new().await;
     let seeded = SeededCourse::published(&world, &[Article]).await;
     let store = &world.context.store;

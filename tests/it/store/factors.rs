@@ -13,10 +13,10 @@ use serde_json::json;
 
 use crate::world::{Actor, World, rev};
 
-fn entry(world: &World, actor: &Actor<'_>, act: AuditAction) -> AuditItem {
+fn entry(world: &World, actor: &Actor<'_>, action: AuditAction) -> AuditItem {
     AuditItem {
         audit_id: world.context.new_id(),
-        act,
+        act: action,
         subject: actor.user(),
         actor: Some(actor.user()),
         session: None,
@@ -59,7 +59,7 @@ async fn guarded(world: &World) -> (Actor<'_>, TotpItem) {
 }
 
 #[tokio::test]
-async fn an_app_lies_beside_the_account_and_one_that_waits_expires() {
+async fn an_app_is_read_with_the_account_and_one_that_waits_expires() {
     let world = World::new().await;
     let actor = world.learner().await;
     let store = &world.context.store;
@@ -105,7 +105,7 @@ fn totp_key(actor: &Actor<'_>) -> glotto_store::Key {
 }
 
 #[tokio::test]
-async fn whoever_decided_on_an_account_that_has_changed_changes_nothing() {
+async fn a_decision_on_an_account_that_has_changed_changes_nothing() {
     let world = World::new().await;
     let (actor, _) = guarded(&world).await;
     let store = &world.context.store;
@@ -123,7 +123,7 @@ async fn whoever_decided_on_an_account_that_has_changed_changes_nothing() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_take_a_step_one_gets_it_and_nobody_an_earlier_one() {
+async fn of_fifty_who_take_a_step_one_gets_it_and_none_an_earlier_one() {
     let world = World::new().await;
     let (actor, totp) = guarded(&world).await;
     let store = &world.context.store;

@@ -42,8 +42,8 @@ fn link_of(world: &World, account: &AccountItem, provider: &str, subject: &str) 
     }
 }
 
-fn entry_and_notice(world: &World, account: &AccountItem, act: AuditAction) -> (AuditItem, Event) {
-    let entry = AuditItem::of_platform(world.context.new_id(), act, account.user_id, world.context.now());
+fn entry_and_notice(world: &World, account: &AccountItem, action: AuditAction) -> (AuditItem, Event) {
+    let entry = AuditItem::of_platform(world.context.new_id(), action, account.user_id, world.context.now());
     (entry, world.context.event("MailRequested", None, json!({})))
 }
 
@@ -181,7 +181,7 @@ async fn an_unconfirmed_account_gives_way_as_a_whole_unless_it_was_confirmed_mea
 }
 
 #[tokio::test]
-async fn of_fifty_who_finish_an_errand_one_does_and_the_table_forgets_it_in_the_end() {
+async fn of_fifty_who_finish_an_authorization_request_one_does_and_it_expires() {
     let world = World::new().await;
     let ends = world.context.now() + SignedDuration::from_mins(15);
     let finished: Vec<_> = (0..50)

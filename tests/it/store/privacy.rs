@@ -39,8 +39,8 @@ async fn found(world: &World, user: UserId, limit: u16) -> BTreeSet<String> {
     types
 }
 
-fn entry(world: &World, act: AuditAction, user: UserId) -> AuditItem {
-    AuditItem::of_platform(world.context.new_id(), act, user, world.context.now())
+fn entry(world: &World, action: AuditAction, user: UserId) -> AuditItem {
+    AuditItem::of_platform(world.context.new_id(), action, user, world.context.now())
 }
 
 fn mail(world: &World, user: UserId) -> Event {
@@ -94,7 +94,7 @@ async fn create(world: &World, course: &Course) {
 }
 
 #[tokio::test]
-async fn what_is_known_of_a_person_is_found_in_all_places_page_by_page_and_nobody_elses_is() {
+async fn the_data_of_a_user_is_found_in_all_places_page_by_page_and_no_other_data() {
     let world = World::new().await;
     let (ada, bob) = (world.instructor().await.user(), world.instructor().await.user());
     for user in [ada, bob] {
@@ -127,7 +127,7 @@ async fn what_was_found_is_deleted_but_for_the_erasure_itself() {
 }
 
 #[tokio::test]
-async fn what_the_index_showed_and_is_about_somebody_else_by_now_stays() {
+async fn what_the_index_showed_and_is_about_another_user_by_now_stays() {
     let world = World::new().await;
     let (ada, bob) = (world.context.new_id::<UserId>(), world.context.new_id::<UserId>());
     let mut tx = Transaction::<()>::new(&world.context.store);
@@ -210,7 +210,7 @@ async fn an_account_is_closed_only_as_it_was_read() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_somebody_elses_by_now_keeps_an_account_from_being_closed() {
+async fn an_address_that_is_another_users_by_now_keeps_an_account_from_being_closed() {
     let world = World::new().await;
     let (ada, bob) = (world.learner().await.user(), world.learner().await.user());
     let item = erasure(&world, ada);
@@ -339,7 +339,7 @@ async fn a_course_that_is_handed_on_moves_in_the_index_and_names_its_author_no_m
 }
 
 #[tokio::test]
-async fn the_videos_of_a_person_are_found_and_are_somebody_elses_once_they_are_handed_on() {
+async fn the_videos_of_a_user_are_found_and_belong_to_another_once_they_are_transferred() {
     let world = World::new().await;
     let (ada, bob) = (world.instructor().await.user(), world.instructor().await.user());
     let store = &world.context.store;

@@ -95,7 +95,7 @@ async fn of_fifty_who_want_one_handle_one_gets_it() {
 }
 
 #[tokio::test]
-async fn a_handle_that_was_given_up_is_nobody_elses_for_a_while_and_still_its_owners() {
+async fn a_released_handle_stays_reserved_for_its_owner_for_a_while() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await.user(), world.learner().await.user());
     claim(&world, ada, "ada").await.unwrap();
@@ -114,7 +114,7 @@ async fn a_handle_that_was_given_up_is_nobody_elses_for_a_while_and_still_its_ow
 }
 
 #[tokio::test]
-async fn every_handle_of_somebody_is_found_by_who_they_are() {
+async fn every_handle_of_a_user_is_found_by_who_they_are() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     claim(&world, ada, "ada").await.unwrap();
@@ -128,7 +128,7 @@ async fn every_handle_of_somebody_is_found_by_who_they_are() {
 }
 
 #[tokio::test]
-async fn nothing_is_written_for_somebody_who_is_gone() {
+async fn nothing_is_written_for_a_user_who_is_gone() {
     let world = World::new().await;
     let store = &world.context.store;
     let erased: UserId = world.context.new_id();

@@ -229,7 +229,7 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
 }
 
 #[tokio::test]
-async fn a_viewer_begins_anew_where_a_position_has_expired() {
+async fn a_viewer_begins_again_where_a_position_has_expired() {
     let world = World::new().await;
     let store = &world.context.store;
     let seeded = SeededCourse::published(&world, &[Video]).await;

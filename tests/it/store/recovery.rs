@@ -22,8 +22,8 @@ fn event(world: &World) -> Event {
     world.context.event("MailRequested", None, json!({}))
 }
 
-fn entry(world: &World, user: UserId, act: AuditAction) -> AuditItem {
-    AuditItem::of_platform(world.context.new_id(), act, user, world.context.now())
+fn entry(world: &World, user: UserId, action: AuditAction) -> AuditItem {
+    AuditItem::of_platform(world.context.new_id(), action, user, world.context.now())
 }
 
 async fn credentials(world: &World, user: UserId) -> Credentials {
@@ -219,7 +219,7 @@ async fn a_change_of_address_lies_beside_its_account_and_is_read_with_it() {
 }
 
 #[tokio::test]
-async fn whoever_was_thrown_out_begins_no_change_of_address() {
+async fn a_user_who_was_thrown_out_begins_no_change_of_address() {
     let world = World::new().await;
     let read = account(&world, world.learner().await.user()).await;
     let reset = begin_reset(&world, read.user_id, "hash").await;
@@ -307,7 +307,7 @@ async fn a_withdrawn_change_does_not_come_about() {
 }
 
 #[tokio::test]
-async fn a_change_that_has_come_about_or_was_refused_lies_there_and_waits_for_nobody() {
+async fn a_change_that_was_made_or_rejected_stays_and_waits_for_no_user() {
     let world = World::new().await;
     let store = &world.context.store;
     for refused in [false, true] {

@@ -56,7 +56,7 @@ async fn a_stored_reminder_reads_back_as_itself() {
 }
 
 #[tokio::test]
-async fn who_is_due_is_found_page_by_page_and_nobody_else_is_read() {
+async fn users_who_are_due_are_found_page_by_page_and_no_others_are_read() {
     let world = World::new().await;
     let store = &world.context.store;
     let mut wanted: Vec<UserId> = Vec::new();

@@ -24,8 +24,8 @@ async fn another(world: &World, session: &SessionItem) -> SessionItem {
     new
 }
 
-fn entry(world: &World, session: &SessionItem, act: AuditAction) -> AuditItem {
-    AuditItem::of_platform(world.context.new_id(), act, session.user_id, world.context.now())
+fn entry(world: &World, session: &SessionItem, action: AuditAction) -> AuditItem {
+    AuditItem::of_platform(world.context.new_id(), action, session.user_id, world.context.now())
 }
 
 async fn end(world: &World, session: &SessionItem) -> Result<(), CommitError<DeleteSessionError>> {

@@ -103,7 +103,7 @@ async fn a_session_that_was_ended_opens_nothing() {
 }
 
 #[tokio::test]
-async fn whoever_is_suspended_opens_nothing() {
+async fn a_user_who_is_suspended_opens_nothing() {
     let world = World::new().await;
     let (person, admin) = (world.admin().await, world.admin().await);
     admin.put(&format!("/v1/users/{}/suspension", person.user()), json!({})).await.is(204);

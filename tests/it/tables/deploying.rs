@@ -40,7 +40,7 @@ fn output_text(output: &Output) -> String {
 }
 
 #[test]
-fn nothing_is_deployed_on_which_nobody_could_register() {
+fn nothing_is_deployed_on_which_no_user_could_register() {
     let as_it_is = |stage| deploy(stage, str::to_owned);
     for (stage, missing) in [("dev", "dev: MailSender."), ("prod", "prod: MailSender AppUrl CorsOrigins.")] {
         let output = as_it_is(stage);
@@ -63,7 +63,7 @@ fn nothing_is_deployed_on_which_nobody_could_register() {
 }
 
 #[test]
-fn whoever_says_who_sends_and_where_the_front_end_is_deploys() {
+fn an_operator_who_sets_sender_and_front_end_deploys() {
     for (stage, names) in [("dev", &["MailSender"][..]), ("prod", &["MailSender", "AppUrl", "CorsOrigins"][..])] {
         let output = deploy(stage, set(names));
         assert_eq!(output.status.code(), Some(3), "{}", output_text(&output));

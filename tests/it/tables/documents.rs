@@ -7,6 +7,7 @@ use glotto_runtime::Grant;
 use regex_lite::Regex;
 use serde_json::Value;
 use xtask::function::Source;
+use xtask::policy;
 use xtask::registry::{self, FEATURES};
 
 use super::endpoints;
@@ -103,7 +104,7 @@ fn every_function_that_touches_the_table_is_named_by_an_access_pattern() {
     let named: BTreeSet<&str> = word.find_iter(&text).map(|found| found.as_str()).collect();
     let workers = FEATURES.iter().flat_map(|feature| feature.workers);
     let all = endpoints()
-        .map(|endpoint| (endpoint.function.operation, registry::effective_grants(endpoint)))
+        .map(|endpoint| (endpoint.function.operation, policy::effective_grants(endpoint)))
         .chain(workers.map(|worker| (worker.task.operation, worker.grants.to_vec())));
     let touching = all.filter(|(_, grants)| grants.iter().any(Grant::touches_table));
     let missing: Vec<_> = touching.map(|(operation, _)| operation).filter(|name| !named.contains(name)).collect();

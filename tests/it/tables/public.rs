@@ -6,7 +6,7 @@ use glotto_http::{Access, EndpointSpec};
 use super::endpoints;
 
 #[test]
-fn whoever_takes_an_address_from_anybody_answers_on_the_beat() {
+fn endpoints_that_take_an_address_from_any_caller_pad_their_response_time() {
     let takes_an_address = |endpoint: &&EndpointSpec| {
         let public = matches!(endpoint.function.access, Access::Public(_));
         public && endpoint.docs.example.is_some_and(|example| example.contains(r#""email""#))

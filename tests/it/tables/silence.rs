@@ -7,7 +7,7 @@ use regex_lite::Regex;
 use super::security::sources_of;
 
 /// Those that have to say nothing but their name, whatever their fields are called.
-const SILENT: &[&str] = &[
+const REDACTED_TYPES: &[&str] = &[
     "Addressee",
     "EmailPrefix",
     "AuthorizationView",
@@ -51,7 +51,8 @@ const SILENT: &[&str] = &[
 ];
 
 /// Fields of texts, bytes or JSON that hold such a thing, by what they are called.
-const TELLING: &str = "(?:[a-z]+_)*(?:token|tokens|secret|secrets|password|codes|verifier|state|url|body|payload|html)";
+const SECRET_FIELD_NAMES: &str =
+    "(?:[a-z]+_)*(?:token|tokens|secret|secrets|password|codes|verifier|state|url|body|payload|html)";
 
 fn all() -> String {
     sources_of(&["shared", "functions"])
@@ -64,9 +65,9 @@ fn a_type_that_holds_a_secret_says_nothing_but_its_name() {
     let names = calls
         .captures_iter(&sources)
         .flat_map(|call| call[1].split(',').map(str::trim).map(str::to_owned).collect::<Vec<_>>());
-    let silent: BTreeSet<String> = names.filter(|name| !name.is_empty() && name != "Key").collect();
-    let expected: BTreeSet<String> = SILENT.iter().map(|name| (*name).to_owned()).collect();
-    assert_eq!(silent, expected);
+    let redacted: BTreeSet<String> = names.filter(|name| !name.is_empty() && name != "Key").collect();
+    let expected: BTreeSet<String> = REDACTED_TYPES.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(redacted, expected);
 }
 
 #[test]
@@ -77,7 +78,7 @@ fn a_type_whose_fields_are_called_like_secrets_does_not_derive_debug() {
     )
     .unwrap();
     let fields = Regex::new(&format!(
-        r"(?m)^    (?:pub(?:\([a-z]+\))? )?{TELLING}: (?:Option<)?(?:String|Vec<String>|Vec<u8>|Value)>?,"
+        r"(?m)^    (?:pub(?:\([a-z]+\))? )?{SECRET_FIELD_NAMES}: (?:Option<)?(?:String|Vec<String>|Vec<u8>|Value)>?,"
     ))
     .unwrap();
     let telling: Vec<_> = types

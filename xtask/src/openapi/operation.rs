@@ -71,7 +71,7 @@ fn rights(endpoint: &EndpointSpec) -> Map<String, Value> {
         rights.insert("x-course-right".into(), right.into());
     }
     if endpoint.function.requires_recent_auth {
-        rights.insert("x-fresh-proof".into(), true.into());
+        rights.insert("x-recent-authentication".into(), true.into());
     }
     rights
 }
@@ -154,8 +154,8 @@ fn success(endpoint: &EndpointSpec, response: &Response, schemas: &mut Schemas) 
 fn location(response: &Response) -> Option<&'static str> {
     match response.status {
         201 => Some("Location"),
-        302 | 303 | 307 => Some("Elsewhere"),
-        _ => response.has_location.then_some("Begun"),
+        302 | 303 | 307 => Some("RedirectLocation"),
+        _ => response.has_location.then_some("JobLocation"),
     }
 }
 

@@ -30,7 +30,7 @@ pub fn shared() -> Value {
         "ProofOfWork": {
             "name": "Proof-Of-Work",
             "in": "header",
-            "description": "Work that was asked for by an answer `work-required`: its `Proof-Of-Work-Challenge`, a colon, and any text that makes the SHA-256 of the whole begin with as many zero bits as the number says that the challenge begins with. Asked for only where the operator wants it; good once, for five minutes.",
+            "description": "Work that was asked for by an answer `work-required`: its `Proof-Of-Work-Challenge`, a colon, and any text that makes the SHA-256 of the whole begin with as many zero bits as the number says that the challenge begins with. Asked for only where the operator wants it; valid once, for five minutes.",
             "schema": {"type": "string", "maxLength": 256},
             "example": "18.login.1772366400.a2J9nq0yUw5m7x1c3v8b6A.Yx3vXhO1joEEPywa2J9nq0yUw5m7x1c3v8b6AZk3vX:48213",
         },
@@ -68,12 +68,12 @@ pub fn headers() -> Value {
             "description": "Where what was created can be read.",
             "schema": {"type": "string", "format": "uri-reference"},
         },
-        "Begun": {
-            "description": "Where what was begun can be seen.",
+        "JobLocation": {
+            "description": "Where the state of the job that was started can be read.",
             "schema": {"type": "string", "format": "uri-reference"},
         },
-        "Elsewhere": {
-            "description": "Where to go on.",
+        "RedirectLocation": {
+            "description": "Where the client is redirected to.",
             "schema": {"type": "string", "format": "uri-reference"},
         },
         "RetryAfter": {

@@ -57,7 +57,7 @@ fn all_templates() -> Vec<MailTemplate> {
     let display_name = "Ada".to_owned();
     let token_id = "tok123".to_owned();
     let at = |text: &str| text.parse::<Timestamp>().unwrap();
-    let mut letters = vec![
+    let mut templates = vec![
         verify("Ada"),
         MailTemplate::AlreadyRegistered { display_name: display_name.clone() },
         remind(0),
@@ -78,8 +78,8 @@ fn all_templates() -> Vec<MailTemplate> {
         },
         MailTemplate::Erased { display_name, kept_days: 1096 },
     ];
-    letters.extend(Notice::ALL.map(notice));
-    letters
+    templates.extend(Notice::ALL.map(notice));
+    templates
 }
 
 #[test]

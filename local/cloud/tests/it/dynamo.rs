@@ -76,7 +76,7 @@ async fn what_has_expired_is_removed_and_the_stream_says_who_did_it() {
 }
 
 #[tokio::test]
-async fn the_meter_tells_calls_and_units_that_nobody_asked_for() {
+async fn the_meter_counts_calls_and_units_that_were_not_asked_for() {
     let here = Here::start().await;
     let db = here.dynamodb();
     here.cloud.meter().take();

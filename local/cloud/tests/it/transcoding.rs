@@ -20,7 +20,7 @@ use crate::here::Here;
 const LONG: &str = "-f lavfi -i testsrc=size=320x240:rate=25:duration=60 \
                     -c:v libx264 -preset ultrafast -f mp4";
 
-const PATIENCE: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 #[tokio::test]
 async fn a_clip_becomes_two_variants_and_a_poster_and_the_bus_is_told() {
@@ -167,9 +167,9 @@ async fn a_dropped_cloud_leaves_no_transcoder_behind() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, until(true)).await.unwrap();
+    tokio::time::timeout(TIMEOUT, until(true)).await.unwrap();
     drop(here);
-    tokio::time::timeout(PATIENCE, until(false)).await.unwrap();
+    tokio::time::timeout(TIMEOUT, until(false)).await.unwrap();
 }
 
 /// Makes a clip with `ffmpeg` and stores it.
@@ -204,7 +204,7 @@ async fn event(events: &mut Receiver<Value>, id: &str) -> Value {
             }
         }
     };
-    tokio::time::timeout(PATIENCE, next).await.unwrap()
+    tokio::time::timeout(TIMEOUT, next).await.unwrap()
 }
 
 /// The detail of the event that ends a job.

@@ -186,8 +186,8 @@ pub(super) async fn fire(
 pub(super) async fn quiet(State(site): State<Site>, Query(wait): Query<Wait>) -> Response {
     match site.quiet.reached(seconds(wait.timeout)).await {
         Ok(()) => Json(json!({ "quiet": true })).into_response(),
-        Err(unrest) => {
-            let body = Json(json!({ "quiet": false, "unrest": unrest }));
+        Err(pending) => {
+            let body = Json(json!({ "quiet": false, "pending": pending }));
             (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
         }
     }

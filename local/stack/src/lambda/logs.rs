@@ -14,7 +14,7 @@ use serde_json::Value;
 /// A log file that is larger than this at the start of the stack is rotated.
 const LARGEST: u64 = 5 * 1024 * 1024;
 /// The number of lines in memory, per function.
-const KEPT: usize = 200;
+const MAX_LINES: usize = 200;
 
 /// One line in a readable shape.
 #[derive(Debug, Clone, Serialize)]
@@ -98,7 +98,7 @@ impl Logs {
         {
             tracing::warn!(%error, function, "cannot write a log line");
         }
-        if kept.last.len() == KEPT {
+        if kept.last.len() == MAX_LINES {
             kept.last.pop_front();
         }
         kept.last.push_back(line);

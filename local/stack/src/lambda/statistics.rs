@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 /// The durations for the median.
-const KEPT: usize = 500;
+const MAX_DURATIONS: usize = 500;
 
 /// A function's numbers since the stack was started.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -45,7 +45,7 @@ impl Statistics {
         self.change(|inner| {
             inner.numbers.invocations += 1;
             inner.numbers.errors += u64::from(!well);
-            if inner.durations.len() == KEPT {
+            if inner.durations.len() == MAX_DURATIONS {
                 inner.durations.pop_front();
             }
             inner.durations.push_back(took);

@@ -36,7 +36,7 @@ pub(crate) async fn ports_are_free(port: u16, cloud: Ports) -> Result<()> {
     bind(port).await?;
     listen(cloud.dynamodb, "DynamoDB", "dynamodb-port").await?;
     listen(cloud.s3, "S3", "s3-port").await?;
-    listen(cloud.aws, "the door to SQS, SES and the rest of AWS", "aws-port").await?;
+    listen(cloud.aws, "the endpoint of SQS, SES and the rest of AWS", "aws-port").await?;
     Ok(())
 }
 

@@ -85,19 +85,19 @@ async fn every_page_that_a_mail_leads_to_tells_what_the_front_end_calls_there() 
 }
 
 #[tokio::test]
-async fn no_door_of_the_cloud_answers_to_somebody_elses_name() {
+async fn no_endpoint_of_the_cloud_answers_to_another_host_name() {
     let world = World::new().await;
-    let doors = world.stack.cloud().endpoints().clone();
-    let list = |door: &str, host: &'static str| {
-        let request = world.http.post(door).header("host", host).header("x-amz-target", "AmazonSQS.ListQueues");
+    let endpoints = world.stack.cloud().endpoints().clone();
+    let list = |endpoint: &str, host: &'static str| {
+        let request = world.http.post(endpoint).header("host", host).header("x-amz-target", "AmazonSQS.ListQueues");
         request.header("content-type", "application/x-amz-json-1.0").body("{}").send()
     };
-    for door in [&doors.dynamodb, &doors.s3, &doors.aws] {
-        assert_eq!(list(door, "evil.example").await.unwrap().status(), 403, "{door}");
-        assert_eq!(list(door, "127.0.0.1.evil.example:4003").await.unwrap().status(), 403, "{door}");
+    for endpoint in [&endpoints.dynamodb, &endpoints.s3, &endpoints.aws] {
+        assert_eq!(list(endpoint, "evil.example").await.unwrap().status(), 403, "{endpoint}");
+        assert_eq!(list(endpoint, "127.0.0.1.evil.example:4003").await.unwrap().status(), 403, "{endpoint}");
     }
-    assert_eq!(list(&doors.aws, "localhost:4003").await.unwrap().status(), 200);
-    let invoke = world.http.post(format!("{}/2015-03-31/functions/EchoFunction/invocations", doors.aws));
+    assert_eq!(list(&endpoints.aws, "localhost:4003").await.unwrap().status(), 200);
+    let invoke = world.http.post(format!("{}/2015-03-31/functions/EchoFunction/invocations", endpoints.aws));
     let invoked = invoke.header("authorization", "local").header("host", "evil.example").body("{}").send().await;
     assert_eq!(invoked.unwrap().status(), 403);
     let numbers = world.stack.lambdas().find("EchoFunction").unwrap().numbers().await;
@@ -110,6 +110,6 @@ async fn what_is_under_way_is_not_quiet() {
     world.stack.cloud().queues().send(&queue("MailQueue"), "poison").unwrap();
     let response = world.get("/local/api/quiet?timeout=0.2").await;
     assert_eq!(response.status(), 503);
-    let unrest = response.json::<Value>().await.unwrap()["unrest"].to_string();
-    assert!(unrest.contains("MailQueue") || unrest.contains("under way"), "{unrest}");
+    let pending = response.json::<Value>().await.unwrap()["pending"].to_string();
+    assert!(pending.contains("MailQueue") || pending.contains("under way"), "{pending}");
 }

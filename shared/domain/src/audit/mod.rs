@@ -1,4 +1,4 @@
-//! The audit trail: a permanent record of every act that concerns identity or permissions.
+//! The audit trail: a permanent record of every action that concerns identity or permissions.
 
 mod own_view;
 
@@ -14,16 +14,16 @@ use crate::ParseText;
 
 pub use own_view::{AuditActor, OwnAuditView};
 
-macro_rules! acts {
+macro_rules! actions {
     ($($(#[$doc:meta])* $variant:ident = $name:literal;)+) => {
-        /// An act, in the past tense.
+        /// An action, in the past tense.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
         pub enum AuditAction {
             $($(#[$doc])* #[serde(rename = $name)] $variant,)+
         }
 
         impl AuditAction {
-            /// All acts.
+            /// All actions.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// Its name in JSON and in keys.
@@ -36,7 +36,7 @@ macro_rules! acts {
     };
 }
 
-acts! {
+actions! {
     /// An account was requested.
     Registered = "registered";
     /// The address was confirmed.
@@ -119,8 +119,8 @@ acts! {
 
 impl ParseText for AuditAction {
     fn parse_text(text: &str) -> Result<Self, String> {
-        let found = Self::ALL.iter().copied().find(|act| act.name() == text);
-        found.ok_or_else(|| "is not an act of the audit trail".to_owned())
+        let found = Self::ALL.iter().copied().find(|action| action.name() == text);
+        found.ok_or_else(|| "is not an action of the audit trail".to_owned())
     }
 }
 
@@ -208,11 +208,11 @@ mod tests {
     }
 
     #[test]
-    fn every_act_has_a_name_of_its_own_and_is_read_by_it() {
-        let names: std::collections::HashSet<_> = AuditAction::ALL.iter().map(|act| act.name()).collect();
+    fn every_action_has_a_name_of_its_own_and_is_read_by_it() {
+        let names: std::collections::HashSet<_> = AuditAction::ALL.iter().map(|action| action.name()).collect();
         assert_eq!(names.len(), AuditAction::ALL.len());
-        for act in AuditAction::ALL {
-            assert_eq!(AuditAction::parse_text(act.name()), Ok(*act));
+        for action in AuditAction::ALL {
+            assert_eq!(AuditAction::parse_text(action.name()), Ok(*action));
         }
     }
 }

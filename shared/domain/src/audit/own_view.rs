@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::AuditAction;
 use crate::id::{AuditId, SessionId, UserId};
 
-/// An act on your account, or of your account on others.
+/// An action on your account, or of your account on others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnAuditView {

@@ -101,7 +101,7 @@ pub struct CourseEdit {
 
 /// The relation of a user to a course, from which follows what they can read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum CourseRelation {
     /// Can change it: its owner, a co-instructor or an admin.
     Author,
     /// Is enrolled in it.
@@ -153,21 +153,21 @@ impl Course {
     }
 
     /// The relation of a user to this course.
-    pub fn standing(&self, visitor: Option<(UserId, Role)>, enrolled: bool) -> Standing {
+    pub fn relation(&self, visitor: Option<(UserId, Role)>, enrolled: bool) -> CourseRelation {
         match visitor {
-            Some((user, role)) if self.may(user, role, CourseAct::Write) => Standing::Author,
-            Some(_) if enrolled => Standing::Enrolled,
-            _ if self.is_published() => Standing::Reader,
-            _ => Standing::Stranger,
+            Some((user, role)) if self.may(user, role, CourseAct::Write) => CourseRelation::Author,
+            Some(_) if enrolled => CourseRelation::Enrolled,
+            _ if self.is_published() => CourseRelation::Reader,
+            _ => CourseRelation::Stranger,
         }
     }
 
     /// Checks that a user can read the lessons: enrolled learners, and users who can change the course.
     pub fn admit_learner(&self, user: UserId, role: Role, enrolled: bool) -> Result<(), ReadLessonError> {
-        match self.standing(Some((user, role)), enrolled) {
-            Standing::Author | Standing::Enrolled => Ok(()),
-            Standing::Reader => Err(ReadLessonError::NotEnrolled),
-            Standing::Stranger => Err(ReadLessonError::NoSuchLesson),
+        match self.relation(Some((user, role)), enrolled) {
+            CourseRelation::Author | CourseRelation::Enrolled => Ok(()),
+            CourseRelation::Reader => Err(ReadLessonError::NotEnrolled),
+            CourseRelation::Stranger => Err(ReadLessonError::NoSuchLesson),
         }
     }
 

@@ -64,10 +64,10 @@ fn a_draft_exists_for_its_owner_and_admins_and_those_enrolled_only() {
     assert_eq!(course.admit_author(owner, Role::Instructor), Ok(()));
     assert_eq!(course.admit_author(other, Role::Admin), Ok(()));
     assert_eq!(course.admit_author(other, Role::Instructor), Err(AuthorError::NoSuchCourse));
-    assert_eq!(course.standing(None, false), Standing::Stranger);
-    assert_eq!(course.standing(Some((other, Role::Learner)), true), Standing::Enrolled);
+    assert_eq!(course.relation(None, false), CourseRelation::Stranger);
+    assert_eq!(course.relation(Some((other, Role::Learner)), true), CourseRelation::Enrolled);
     course.publish(&with_lesson(LessonKind::Article).0, Timestamp::UNIX_EPOCH).unwrap();
-    assert_eq!(course.standing(None, false), Standing::Reader);
+    assert_eq!(course.relation(None, false), CourseRelation::Reader);
     assert_eq!(course.admit_author(other, Role::Instructor), Err(AuthorError::NotYours));
 }
 

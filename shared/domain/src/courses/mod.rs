@@ -25,7 +25,7 @@ mod translations;
 
 pub use bounds::{MAX_ARTICLE_BYTES, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES};
 pub use change::Change;
-pub use course::{Course, CourseEdit, CourseState, CourseStatus, NewCourse, Standing};
+pub use course::{Course, CourseEdit, CourseRelation, CourseState, CourseStatus, NewCourse};
 pub use errors::{
     AddCoInstructorError, AddLessonError, AddModuleError, AuthorError, LessonError, OwnerError, PublishError,
     ReadLessonError, RemoveLessonError, RemoveModuleError, RenameModuleError, ReviseError, TransferCourseError,

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_owner_and_those_who_tend_courses_do_everything() {
+    fn the_owner_and_users_who_manage_courses_do_everything() {
         let course = course();
         assert_eq!(allowed(&course, course.owner, Role::Instructor), CourseAct::ALL);
         assert_eq!(allowed(&course, user(1), Role::Admin), CourseAct::ALL);
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_right_counts_only_for_those_who_may_teach() {
+    fn a_right_counts_only_for_users_who_may_teach() {
         let mut course = course();
         course.grant_co_instructor(user(1)).unwrap();
         for person in [course.owner, user(1)] {

@@ -199,7 +199,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn somebody_is_always_shown_a_text_that_exists(
+        fn a_user_is_always_shown_a_text_that_exists(
             known in proptest::collection::btree_map("[a-z]{2}(-[A-Z]{2})?", "[a-z]{1,5}", 1..=12),
             preferred in proptest::collection::vec("[a-z]{2}(-[A-Z]{2})?", 0..5),
             default in "[a-z]{2}",

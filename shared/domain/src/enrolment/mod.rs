@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::courses::{Course, Standing};
+use crate::courses::{Course, CourseRelation};
 use crate::id::{CourseId, LessonId, UserId};
 use crate::identity::Role;
 use crate::{DomainError, kinds};
@@ -61,10 +61,10 @@ impl Enrolment {
 /// Checks that a user may learn with a course: only enrolled users may. A user who could not see
 /// the course does not get to know that it exists.
 pub fn admit(course: &Course, learner: UserId, role: Role, enrolled: bool) -> Result<(), LearnError> {
-    match course.standing(Some((learner, role)), enrolled) {
+    match course.relation(Some((learner, role)), enrolled) {
         _ if enrolled => Ok(()),
-        Standing::Stranger => Err(LearnError::NoSuchCourse),
-        Standing::Author | Standing::Enrolled | Standing::Reader => Err(LearnError::NotEnrolled),
+        CourseRelation::Stranger => Err(LearnError::NoSuchCourse),
+        CourseRelation::Author | CourseRelation::Enrolled | CourseRelation::Reader => Err(LearnError::NotEnrolled),
     }
 }
 
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_enrols_in_a_draft_not_even_its_author() {
+    fn no_user_enrols_in_a_draft_not_even_its_author() {
         assert_eq!(Enrolment::begin(user(1), &draft(), None, now()), Err(EnrolError::NoSuchCourse));
     }
 

@@ -78,7 +78,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whoever_waits_two_steps_has_a_code_that_is_taken(second in 0_i64..4_000_000_000) {
+        fn a_user_who_waits_two_steps_has_a_code_that_is_taken(second in 0_i64..4_000_000_000) {
             let last = Step::accepted(at(second), None).last();
             prop_assert!(Step::accepted(at(second + 2 * PERIOD), last).next().is_some());
         }

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_changes_their_own_role() {
+    fn no_user_changes_their_own_role() {
         let ada = UserId::new(Timestamp::UNIX_EPOCH, 1);
         let bob = UserId::new(Timestamp::UNIX_EPOCH, 2);
         assert_eq!(change_role(Some(ada), ada, true), Err(ChangeRoleError::Own));

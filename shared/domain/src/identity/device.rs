@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_understands_stays_as_it_is() {
+    fn what_is_not_understood_stays_as_it_is() {
         for agent in ["", "a toaster", "Mozilla/5.0", "<b>x</b>/1", "/1.0", "Telescope/beta"] {
             assert_eq!(describe(agent), agent);
         }

@@ -1,14 +1,17 @@
-//! Permissions, and the roles that have them. Roles are compared only here; the rights of an author
-//! to their own course belong to the course.
+//! Permissions, and the roles that have them. Roles are compared only here.
+//!
+//! A permission is what a role allows anywhere; a right is what a user may do with one course (`courses/rights.rs`).
+//! Access is which of them an endpoint requires of its caller; a grant is what AWS allows a function to touch.
 
 use super::Role;
 
 /// An action that requires a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// Create courses, and write those that are their own.
+    /// Create courses, and act on the rights of an owner or co-instructor to a course. Without it such a right
+    /// has no effect.
     AuthorCourses,
-    /// Write the courses of others.
+    /// Do everything with any course, as if its owner.
     ManageCourses,
     /// Find users and read their accounts.
     ReadUsers,

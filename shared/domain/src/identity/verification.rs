@@ -9,7 +9,7 @@ use crate::id::UserId;
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// How long after its latest mail a registration can be confirmed.
-const PATIENCE: SignedDuration = SignedDuration::from_hours(7 * 24);
+const CONFIRMABLE_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A verification that was requested by mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Verification {
     /// When the registration is deleted unless it is confirmed before: data about an address that may
     /// belong to another person is not kept.
     pub fn unverified_until(&self) -> Timestamp {
-        (self.ends - LIFETIME).saturating_add(PATIENCE).unwrap_or(self.ends)
+        (self.ends - LIFETIME).saturating_add(CONFIRMABLE_FOR).unwrap_or(self.ends)
     }
 
     /// Whether it still works.

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::job;
-use crate::courses::Standing;
+use crate::courses::CourseRelation;
 use crate::id::{Id as _, UserId, VideoId};
 use crate::{DomainError, kinds};
 
@@ -39,11 +39,11 @@ pub enum LinkError {
 }
 
 /// Checks that a user can watch: enrolled learners, and users who can change the course.
-pub fn check_access(standing: Standing) -> Result<(), PlaybackError> {
-    match standing {
-        Standing::Author | Standing::Enrolled => Ok(()),
-        Standing::Reader => Err(PlaybackError::NotEnrolled),
-        Standing::Stranger => Err(PlaybackError::NoSuchLesson),
+pub fn check_access(relation: CourseRelation) -> Result<(), PlaybackError> {
+    match relation {
+        CourseRelation::Author | CourseRelation::Enrolled => Ok(()),
+        CourseRelation::Reader => Err(PlaybackError::NotEnrolled),
+        CourseRelation::Stranger => Err(PlaybackError::NoSuchLesson),
     }
 }
 

@@ -18,12 +18,12 @@ pub enum CreateErasureError {
 
 /// How long to wait after an account was closed before its data is deleted. Operations that began before
 /// have to end first, above all uploads to signed links, or they would write data after the deletion.
-pub const REST: SignedDuration = SignedDuration::from_hours(upload::LINK_LIFETIME.as_hours() + 1);
+pub const WAIT_AFTER_CLOSE: SignedDuration = SignedDuration::from_hours(upload::LINK_LIFETIME.as_hours() + 1);
 
 /// When to check whether the farewell mail was sent.
 const FAREWELL: SignedDuration = SignedDuration::from_hours(1);
 /// When to stop waiting for the farewell mail: no queue holds a message for longer.
-const PATIENCE: SignedDuration = SignedDuration::from_hours(4 * 24);
+const MAX_WAIT_FOR_FAREWELL: SignedDuration = SignedDuration::from_hours(4 * 24);
 
 /// The shortest month by law.
 const MONTH_DAYS: u8 = 30;
@@ -97,7 +97,7 @@ impl Erasure {
         match self.phase {
             Phase::Scheduled => Some(Step::Close),
             Phase::Closed => Some(Step::Delete),
-            Phase::Farewell if now.duration_since(self.since) < PATIENCE => Some(Step::Finish),
+            Phase::Farewell if now.duration_since(self.since) < MAX_WAIT_FOR_FAREWELL => Some(Step::Finish),
             Phase::Farewell => Some(Step::FinishAnyway),
             Phase::Done => None,
         }
@@ -107,7 +107,7 @@ impl Erasure {
     #[must_use]
     pub fn advance(self, now: Timestamp) -> Self {
         let (phase, rest) = match self.phase {
-            Phase::Scheduled => (Phase::Closed, REST),
+            Phase::Scheduled => (Phase::Closed, WAIT_AFTER_CLOSE),
             Phase::Closed => (Phase::Farewell, FAREWELL),
             Phase::Farewell | Phase::Done => (Phase::Done, SignedDuration::ZERO),
         };
@@ -159,7 +159,7 @@ pub fn course_outcome(course: &Course, leaves: UserId) -> CourseOutcome {
         };
     }
     match state.co_instructors.pop_first() {
-        Some(heir) => state.owner = heir,
+        Some(new_owner) => state.owner = new_owner,
         None if state.published.is_some() => state.owner = UserId::NIL,
         None => return CourseOutcome::Deleted,
     }
@@ -234,7 +234,7 @@ mod tests {
         Course::restore(state)
     }
 
-    fn heir(course: &Course, leaves: UserId) -> (UserId, usize) {
+    fn new_owner(course: &Course, leaves: UserId) -> (UserId, usize) {
         match course_outcome(course, leaves) {
             CourseOutcome::Stays(after) => {
                 assert_eq!(after.rev, course.rev.next());
@@ -248,14 +248,14 @@ mod tests {
     #[test]
     fn what_was_written_with_others_is_handed_on_to_them() {
         for published in [false, true] {
-            assert_eq!(heir(&course(published, &[person(3), person(2)]), person(1)), (person(2), 1));
-            assert_eq!(heir(&course(published, &[person(3), person(2)]), person(2)), (person(1), 1));
+            assert_eq!(new_owner(&course(published, &[person(3), person(2)]), person(1)), (person(2), 1));
+            assert_eq!(new_owner(&course(published, &[person(3), person(2)]), person(2)), (person(1), 1));
         }
     }
 
     #[test]
-    fn what_was_published_stays_and_a_draft_of_ones_own_goes() {
-        assert_eq!(heir(&course(true, &[]), person(1)), (UserId::NIL, 0));
+    fn what_was_published_stays_and_a_draft_of_the_user_alone_goes() {
+        assert_eq!(new_owner(&course(true, &[]), person(1)), (UserId::NIL, 0));
         assert_eq!(course_outcome(&course(false, &[]), person(1)), CourseOutcome::Deleted);
     }
 

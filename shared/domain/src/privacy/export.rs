@@ -6,7 +6,7 @@ use crate::DomainError;
 use crate::id::{ExportId, UserId};
 
 /// How long an export can be downloaded once it is ready. Then the bucket deletes it.
-pub const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub const DOWNLOADABLE_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The lifetime of a link to download an export.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
@@ -42,7 +42,7 @@ pub struct Export {
 impl Export {
     /// Until when it can be downloaded, once it is ready.
     pub fn until(&self) -> Option<Timestamp> {
-        self.ready.map(|ready| ready.saturating_add(KEPT).unwrap_or(Timestamp::MAX))
+        self.ready.map(|ready| ready.saturating_add(DOWNLOADABLE_FOR).unwrap_or(Timestamp::MAX))
     }
 
     /// Whether it can be downloaded.
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(Export { failed: true, ..export }.fetch(ready), Err(DownloadExportError::Failed));
         // A failed export may still become ready when an operator sends its message again.
         let export = Export { asked, ready: Some(ready), failed: true };
-        assert_eq!(export.fetch(ready + KEPT - SignedDuration::from_secs(1)), Ok(()));
-        assert_eq!(export.fetch(ready + KEPT), Err(DownloadExportError::Expired));
+        assert_eq!(export.fetch(ready + DOWNLOADABLE_FOR - SignedDuration::from_secs(1)), Ok(()));
+        assert_eq!(export.fetch(ready + DOWNLOADABLE_FOR), Err(DownloadExportError::Expired));
     }
 }

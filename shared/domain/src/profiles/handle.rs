@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_passes_for_the_platform() {
+    fn no_caller_passes_for_the_platform() {
         for text in ["admin", "Admin-Team", "4dm1n", "r00t", "5upp0rt", "GL0TT0-help", "g-lotto", "no_reply"] {
             assert!(handle(text).is_reserved(), "{text}");
         }

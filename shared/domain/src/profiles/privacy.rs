@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_has_decided_is_shown_to_nobody() {
+    fn what_was_never_decided_is_shown_to_no_user() {
         assert_eq!(Visibility::default(), Visibility::Private);
         assert_eq!(ProfileSharing::default(), ProfileSharing { streak: false, xp: false, courses: false });
     }

@@ -214,7 +214,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_keeps_more_handles_than_the_rest_allows(steps in proptest::collection::vec(("[a-c]{3}", 0_i64..60), 0..40)) {
+        fn no_user_keeps_more_handles_than_the_rest_allows(steps in proptest::collection::vec(("[a-c]{3}", 0_i64..60), 0..40)) {
             let mut profile = Profile::default();
             let mut moment = now();
             for (name, days) in steps {

@@ -90,14 +90,14 @@ mod tests {
     }
 
     #[test]
-    fn a_lesson_that_is_not_ready_keeps_nobody_from_finishing() {
+    fn a_lesson_that_is_not_ready_keeps_no_user_from_finishing() {
         let mut steps = steps([1, 2]);
         steps[1].ready = false;
         assert!(CourseProgress::of(&[lesson(1)], &steps).is_complete());
     }
 
     #[test]
-    fn nobody_has_finished_a_course_without_lessons() {
+    fn no_user_has_finished_a_course_without_lessons() {
         let progress = CourseProgress::of(&[lesson(1)], &[]);
         assert!(!progress.is_complete());
         assert_eq!((progress.percent(), progress.next), (0, None));

@@ -21,7 +21,7 @@ fn days(zone: &TimeZoneName, walls: &[&str]) -> StudyDays {
 }
 
 #[test]
-fn nobody_has_a_streak_before_they_study() {
+fn no_user_has_a_streak_before_they_study() {
     let zone = TimeZoneName::utc();
     assert_eq!(StudyDays::default().current(at(&zone, "2026-05-04T10:00"), &zone), 0);
 }
@@ -36,7 +36,7 @@ fn the_same_day_twice_counts_once_and_the_next_day_adds_one() {
 }
 
 #[test]
-fn a_day_without_study_starts_the_streak_anew_and_the_longest_stays() {
+fn a_day_without_study_restarts_the_streak_and_the_longest_stays() {
     let zone = TimeZoneName::utc();
     let days = days(&zone, &["2026-05-01T10:00", "2026-05-02T10:00", "2026-05-03T10:00", "2026-05-05T10:00"]);
     assert_eq!(days.current(at(&zone, "2026-05-05T11:00"), &zone), 1);

@@ -9,7 +9,7 @@ pub const LATEST: SignedDuration = SignedDuration::from_hours(3);
 
 /// The facts about a learner that the decision depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct ReminderState {
     /// Whether mail may be sent to the learner.
     pub reachable: bool,
     /// The last day on which the learner studied.
@@ -53,17 +53,17 @@ pub enum Decision {
 impl Reminder {
     /// Decides whether the reminder is sent now. Missed reminders are not sent later: the next one is
     /// in the future, unless this one is too old and a newer one is not.
-    pub fn decide(&self, now: Timestamp, standing: Standing) -> Decision {
+    pub fn decide(&self, now: Timestamp, state: ReminderState) -> Decision {
         let Some(due) = self.due().filter(|due| due.at <= now) else { return Decision::NotDue };
         let Some(due) = self.still_worth_sending(due, now) else {
             return Decision::Skip { why: SkipReason::TooLate, next: self.schedule().next_due(now) };
         };
         let next = self.schedule().next_due(now);
-        if !standing.reachable {
+        if !state.reachable {
             return Decision::Skip { why: SkipReason::Unreachable, next };
         }
         // After midnight, a day of study on the new day counts as well.
-        if standing.last_study_day.is_some_and(|day| day >= due.day) {
+        if state.last_study_day.is_some_and(|day| day >= due.day) {
             return Decision::Skip { why: SkipReason::Studied, next };
         }
         let until = due.at.saturating_add(LATEST).unwrap_or(Timestamp::MAX);
@@ -87,7 +87,7 @@ mod tests {
     use crate::locale::TimeZoneName;
     use crate::reminders::{Schedule, TimeOfDay, Weekdays};
 
-    const EAGER: Standing = Standing { reachable: true, last_study_day: None };
+    const EAGER: ReminderState = ReminderState { reachable: true, last_study_day: None };
 
     /// Wanted at 18:00 in Berlin, due on 10 January 2026 at 17:00 UTC.
     fn reminder() -> Reminder {
@@ -99,8 +99,8 @@ mod tests {
         Reminder::set(schedule, "2026-01-10T12:00:00Z".parse().unwrap())
     }
 
-    fn decide(now: &str, standing: Standing) -> Decision {
-        reminder().decide(now.parse().unwrap(), standing)
+    fn decide(now: &str, state: ReminderState) -> Decision {
+        reminder().decide(now.parse().unwrap(), state)
     }
 
     fn day(text: &str) -> civil::Date {
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn who_has_studied_that_day_hears_nothing() {
-        let studied = |text| Standing { last_study_day: Some(day(text)), ..EAGER };
+        let studied = |text| ReminderState { last_study_day: Some(day(text)), ..EAGER };
         assert!(matches!(
             decide("2026-01-10T17:00:00Z", studied("2026-01-10")),
             Decision::Skip { why: SkipReason::Studied, .. }
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn who_may_not_get_mail_gets_none() {
-        let unreachable = Standing { reachable: false, ..EAGER };
+        let unreachable = ReminderState { reachable: false, ..EAGER };
         assert!(matches!(
             decide("2026-01-10T17:00:00Z", unreachable),
             Decision::Skip { why: SkipReason::Unreachable, next: Some(_) }

@@ -13,7 +13,7 @@ mod weekdays;
 #[cfg(test)]
 mod properties;
 
-pub use decision::{Decision, LATEST, SkipReason, Standing};
+pub use decision::{Decision, LATEST, ReminderState, SkipReason};
 pub use reminder::Reminder;
 pub use schedule::{Due, Schedule};
 pub use subscription::Subscription;

@@ -6,7 +6,7 @@ use jiff::tz::{AmbiguousOffset, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp, civil};
 use proptest::prelude::*;
 
-use super::{Decision, Due, Reminder, Schedule, Standing, TimeOfDay, Weekdays};
+use super::{Decision, Due, Reminder, ReminderState, Schedule, TimeOfDay, Weekdays};
 use crate::locale::TimeZoneName;
 
 fn zones() -> impl Strategy<Value = TimeZoneName> {
@@ -101,7 +101,7 @@ fn sent_in_a_year(schedule: &Schedule, start: Timestamp, random: &[u8]) -> Vec<c
     let mut reminder = Reminder::set(schedule.clone(), start);
     let mut marked: BTreeSet<civil::Date> = BTreeSet::new();
     let mut sent = Vec::new();
-    let standing = Standing { reachable: true, last_study_day: None };
+    let state = ReminderState { reachable: true, last_study_day: None };
     let mut now = start;
     for step in 0..(366 * 288) {
         now += SignedDuration::from_secs(300);
@@ -113,7 +113,7 @@ fn sent_in_a_year(schedule: &Schedule, start: Timestamp, random: &[u8]) -> Vec<c
         let queued = [reminder.clone(), reminder.clone()];
         for seen in queued {
             let acted = now + SignedDuration::from_secs(i64::from(whim));
-            if let Decision::Send { day, next, .. } = seen.decide(acted, standing) {
+            if let Decision::Send { day, next, .. } = seen.decide(acted, state) {
                 // The transaction: the reminder is unchanged since it was read, and the day not marked.
                 if seen == reminder && marked.insert(day) {
                     sent.push(day);

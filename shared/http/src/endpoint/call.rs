@@ -50,9 +50,9 @@ impl Call<'_> {
         self.context.event(kind, Some(&self.request.trace), payload)
     }
 
-    /// An entry for the audit trail: the caller does `act` to the user `subject`.
-    pub fn audit(&self, act: AuditAction, subject: UserId) -> AuditItem {
-        self.request.audit_entry(self.context, act, subject)
+    /// An entry for the audit trail: the caller does `action` to the user `subject`.
+    pub fn audit(&self, action: AuditAction, subject: UserId) -> AuditItem {
+        self.request.audit_entry(self.context, action, subject)
     }
 
     /// The languages of `Accept-Language`, most preferred first.

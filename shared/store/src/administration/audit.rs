@@ -2,7 +2,7 @@
 //! ids only.
 //!
 //! An entry is written as two items, because an item has one key in the table and one in the index. The
-//! first lies in the partition of its subject, and the index lists it by time; the second lies in the
+//! first is stored in the partition of its subject, and the index lists it by time; the second is stored in the
 //! partition of its actor, and the index lists it by action. So every query of the trail is a range of
 //! one partition, or of a fixed number of shards.
 
@@ -48,9 +48,9 @@ pub struct AuditItem {
 
 impl AuditItem {
     /// An entry of an action of the platform or its operator.
-    pub fn of_platform(audit_id: AuditId, act: AuditAction, subject: UserId, at: Timestamp) -> Self {
+    pub fn of_platform(audit_id: AuditId, action: AuditAction, subject: UserId, at: Timestamp) -> Self {
         let (actor, session, place, device, request, detail) = (None, None, None, None, None, None);
-        Self { audit_id, act, subject, actor, session, at, place, device, request, detail }
+        Self { audit_id, act: action, subject, actor, session, at, place, device, request, detail }
     }
 
     /// The entry of either of its two items.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, keys};
 
-/// A course in one list of the catalogue, as stored. The list and the time stand in the key only,
+/// A course in one list of the catalogue, as stored. The list and the time are in the key only,
 /// because there are many entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

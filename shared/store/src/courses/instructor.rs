@@ -1,4 +1,4 @@
-//! Co-instructors, as stored. Rights to a course stand in the course itself, so that they are known
+//! Co-instructors, as stored. Rights to a course are stored in the course itself, so that they are known
 //! wherever it is read. These items only list the courses of a co-instructor in the index.
 
 use glotto_domain::id::{CourseId, UserId};

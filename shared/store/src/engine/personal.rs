@@ -16,7 +16,7 @@ pub type Secrets = &'static [&'static str];
 /// What a stored type holds about users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Personal {
-    /// It lies in one of the user's own partitions. Their export contains it without these secrets;
+    /// It is stored in one of the user's own partitions. Their export contains it without these secrets;
     /// their erasure deletes it.
     OfUser(Secrets),
     /// It lies elsewhere, and the index lists it among everything that is about the user
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_that_it_names_nobody_is_found_out() {
+    fn what_says_that_it_names_no_user_is_found_out() {
         let not_personal = Personal::NotPersonal("a test");
         assert!(not_personal.check("Note", &item("NOTE", text("names no user, and no one @ home"))).is_ok());
         for personal in
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_about_somebody_is_shown_by_the_index() {
+    fn what_is_about_a_user_is_shown_by_the_index() {
         let mut note = item("NOTE", text("usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"));
         assert!(Personal::ABOUT.check("Note", &note).is_err());
         note.insert("gsi1pk".to_owned(), text("ABOUT#usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"));

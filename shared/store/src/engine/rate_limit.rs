@@ -17,7 +17,7 @@ const ROUNDS: usize = 8;
 /// How full a bucket is, as stored. It is written by updates only, because many requests fill one at
 /// the same time.
 ///
-/// The subject (an address, a prefix of one, an id) stands in the key as a hash, and reveals only that
+/// The subject (an address, a prefix of one, an id) is in the key as a hash, and reveals only that
 /// something was tried. The item stays when a user is erased, until the bucket is empty: an erasure
 /// must not reset the number of guesses, and the bucket is empty within days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

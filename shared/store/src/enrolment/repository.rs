@@ -87,10 +87,10 @@ impl Enrolments<'_> {
         rev: Revision,
         event: &Event,
     ) -> Transaction<Conflict> {
-        let put_aside = keys::enrolment::former_enrolment(enrolment.learner, enrolment.course);
+        let former_key = keys::enrolment::former_enrolment(enrolment.learner, enrolment.course);
         let mut tx = Transaction::new(self.0);
         tx.create(&EnrolmentItem::of(enrolment, rev), Conflict)
-            .delete_if(&put_aside, FormerEnrolmentItem::unchanged(former), Conflict)
+            .delete_if(&former_key, FormerEnrolmentItem::unchanged(former), Conflict)
             .emit(event);
         tx
     }

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_can_be_read_like_anybody() {
+    fn the_decoy_can_be_read_like_any_account() {
         let user = UserId::new(Timestamp::UNIX_EPOCH, 1);
         assert_eq!(account(user).unwrap().user_id, user);
         assert_eq!(email(user).unwrap().user_id, user);

@@ -18,37 +18,39 @@ pub const USER_SHARDS: u8 = 4;
 pub const MIN_EMAIL_PREFIX: usize = 2;
 
 keys! {
-    /// An entry of the audit trail, in the partition of its subject; its id sorts by time. Every
-    /// partition of the trail begins with `AUDIT`: no function may change or delete items there.
+    /// `AUDIT#<subject>` / `<entry>`: an entry of the audit trail, in the partition of its subject; its id sorts
+    /// by time. Every partition of the trail begins with `AUDIT`: no function may change or delete items there.
     item audit_by_subject(subject: UserId, entry: AuditId) = (audit_subject_partition(subject), entry.to_string());
 
-    /// The same entry, in the partition of its actor. Without a known actor it has its own partition.
+    /// `AUDIT_BY#<actor>` / `<entry>`: the same entry, in the partition of its actor. Without a known actor it
+    /// has its own partition, `AUDIT_BY#<entry>`.
     item audit_by_actor(actor: Option<UserId>, entry: AuditId) = (
         actor.map_or_else(|| format!("AUDIT_BY#{entry}"), audit_actor_partition),
         entry.to_string()
     );
 
-    /// The index key of an entry of the audit trail, sorted by time.
+    /// `AUDITED#<0–3>` / `<entry>`: the index key of an entry of the audit trail, sorted by time.
     index audit_by_time(entry: AuditId) = (audit_partition(audit_shard(entry)), entry.to_string());
 
-    /// The index key of an entry of the audit trail in the partition of its action.
+    /// `ACTED#<action>#<0–3>` / `<entry>`: the index key of an entry of the audit trail in the partition of its
+    /// action.
     index audit_by_action(action: AuditAction, entry: AuditId) =
         (audit_action_partition(action, audit_shard(entry)), entry.to_string());
 
-    /// The item that puts a user into the index by sign-up.
+    /// `ACCOUNT#<user>` / `PERSON`: the item that puts a user into the index by sign-up.
     item user_entry(user: UserId) = (Account.of(user), "PERSON");
 
-    /// The index key of a user; their id sorts by time.
+    /// `PEOPLE#<0–3>` / `<user>`: the index key of a user; their id sorts by time.
     index user_by_signup(user: UserId) =
         (users_partition(shard_of(&user.to_string(), USER_SHARDS)), user.to_string());
 
-    /// The item that puts a user with a rare role into the index.
+    /// `ACCOUNT#<user>` / `STAFF`: the item that puts a user with a rare role into the index.
     item staff_entry(user: UserId) = (Account.of(user), "STAFF");
 
-    /// The index key of a user with a rare role.
+    /// `STAFF#<role>` / `<user>`: the index key of a user with a rare role.
     index staff_by_role(role: Role, user: UserId) = (staff_partition(role), user.to_string());
 
-    /// The index key of an address.
+    /// `ADDRESSES#<two characters>` / `<address>`: the index key of an address.
     index user_by_email(address: &EmailAddress) =
         (emails_partition(&address.canonical()), address.canonical());
 }

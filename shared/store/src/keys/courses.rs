@@ -8,22 +8,24 @@ use jiff::Timestamp;
 use super::keys;
 
 keys! {
-    /// A course without its outline.
+    /// `COURSE#<course>` / `COURSE`: a course without its outline.
     item course(course: CourseId) = (course_partition(course), "COURSE");
 
-    /// The outline of a course.
+    /// `COURSE#<course>` / `OUTLINE`: the outline of a course.
     item outline(course: CourseId) = (course_partition(course), "OUTLINE");
 
-    /// The content of a lesson.
+    /// `COURSE#<course>` / `LESSON#<lesson>`: the content of a lesson.
     item lesson(course: CourseId, lesson: LessonId) = (course_partition(course), format!("LESSON#{lesson}"));
 
-    /// A co-instructor of a course.
+    /// `COURSE#<course>` / `TEACHER#<user>`: a co-instructor of a course.
     item co_instructor(course: CourseId, user: UserId) = (course_partition(course), format!("TEACHER#{user}"));
 
-    /// The index key of a course among those that a user teaches, sorted by creation.
+    /// `TEACHER#<user>` / `<course>`: the index key of a course among those that a user teaches, sorted by
+    /// creation.
     index course_by_instructor(user: UserId, course: CourseId) = (instructor_partition(user), course.to_string());
 
-    /// A published course in one list of the catalogue, sorted by first publication.
+    /// `CATALOGUE#<language or *>#<level or *>#<topic or *>` / `<published>#<course>`: a published course in one
+    /// list of the catalogue, sorted by first publication.
     // Always three decimals of a second, so that the texts sort by time.
     item catalogue_entry(facet: &Facet, published: Timestamp, course: CourseId) =
         (catalogue_partition(facet), format!("{published:.3}#{course}"));

@@ -14,9 +14,9 @@ pub fn enrolments_partition(user: UserId) -> String {
 }
 
 keys! {
-    /// A user's enrolment in a course.
+    /// `LEARNING#<user>` / `ENROLMENT#<course>`: a user's enrolment in a course.
     item enrolment(user: UserId, course: CourseId) = (Learning.of(user), format!("{ENROLMENTS}{course}"));
 
-    /// What a user did in a course that they have left.
+    /// `LEARNING#<user>` / `FORMER_ENROLMENT#<course>`: what a user did in a course that they have left.
     item former_enrolment(user: UserId, course: CourseId) = (Learning.of(user), format!("FORMER_ENROLMENT#{course}"));
 }

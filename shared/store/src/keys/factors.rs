@@ -1,4 +1,4 @@
-//! Keys of second factors: beside the account, so that one query reads them together.
+//! Keys of second factors: in the partition of the account, so that one query reads them together.
 
 use glotto_domain::id::UserId;
 
@@ -6,9 +6,9 @@ use super::UserPartition::Account;
 use super::keys;
 
 keys! {
-    /// A user's authenticator app.
+    /// `ACCOUNT#<user>` / `ACCOUNT#TOTP`: a user's authenticator app.
     item totp(user: UserId) = (Account.of(user), "ACCOUNT#TOTP");
 
-    /// A user's recovery codes.
+    /// `ACCOUNT#<user>` / `ACCOUNT#RECOVERY`: a user's recovery codes.
     item recovery_codes(user: UserId) = (Account.of(user), "ACCOUNT#RECOVERY");
 }

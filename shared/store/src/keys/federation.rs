@@ -7,13 +7,16 @@ use super::UserPartition::Account;
 use super::keys;
 
 keys! {
-    /// A provider that a user signs in with: beside the account.
+    /// `ACCOUNT#<user>` / `ACCOUNT#PROVIDER#<provider>`: a provider that a user signs in with, in the
+    /// partition of the account.
     item linked_provider(user: UserId, provider: &ProviderName) =
         (Account.of(user), format!("ACCOUNT#PROVIDER#{provider}"));
 
-    /// Which user signs in with an account at a provider, by the hashes of its issuer and subject.
+    /// `PROVIDER#<hash of issuer>#<hash of subject>` / `PROVIDER`: which user signs in with an account at a
+    /// provider, by the hashes of its issuer and subject.
     item external_account(issuer: &str, subject: &str) = (format!("PROVIDER#{issuer}#{subject}"), "PROVIDER");
 
-    /// An authorization request that was completed and cannot be completed again.
+    /// `AUTHORIZATION#<hash>` / `AUTHORIZATION`: an authorization request that was completed and cannot be
+    /// completed again.
     item finished_authorization(hash: &str) = (format!("AUTHORIZATION#{hash}"), "AUTHORIZATION");
 }

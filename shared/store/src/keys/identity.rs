@@ -15,35 +15,35 @@ pub const CREDENTIALS: &str = "ACCOUNT";
 pub const UNCONFIRMED_SHARDS: u8 = 4;
 
 keys! {
-    /// A user's account.
+    /// `ACCOUNT#<user>` / `ACCOUNT`: a user's account.
     item account(user: UserId) = (Account.of(user), CREDENTIALS);
 
-    /// A change of address that a user requested.
+    /// `ACCOUNT#<user>` / `ACCOUNT#EMAIL_CHANGE`: a change of address that a user requested.
     item email_change(user: UserId) = (Account.of(user), "ACCOUNT#EMAIL_CHANGE");
 
-    /// One login of a user.
+    /// `SESSION#<user>` / `SESSION#<session>`: one login of a user.
     item session(user: UserId, session: SessionId) = (Sessions.of(user), format!("SESSION#{session}"));
 
-    /// How many sessions of a user have begun. Before them in their partition.
+    /// `SESSION#<user>` / `COUNT`: how many sessions of a user have begun. Before them in their partition.
     item login_count(user: UserId) = (Sessions.of(user), "COUNT");
 
-    /// A registration that is not confirmed yet: `REGISTRATION#<user>` / `UNCONFIRMED`. It has a partition of
+    /// `REGISTRATION#<user>` / `UNCONFIRMED`: a registration that is not confirmed yet. It has a partition of
     /// its own, so that the function that sends a mail again cannot write accounts.
     item unconfirmed(user: UserId) = (Registration.of(user), "UNCONFIRMED");
 
-    /// The index key of an unconfirmed registration, sorted by expiry.
+    /// `UNCONFIRMED#<0–3>` / `<due time>#<user>`: the index key of an unconfirmed registration, sorted by expiry.
     index unconfirmed_by_deadline(user: UserId, at: Timestamp) = (
         unconfirmed_partition(shard_of(&user.to_string(), UNCONFIRMED_SHARDS)),
         format!("{}#{user}", sortable(at))
     );
 
-    /// Which account an address belongs to; makes addresses unique.
+    /// `EMAIL#<address>` / `EMAIL`: which account an address belongs to; makes addresses unique.
     item email(address: &EmailAddress) = (format!("EMAIL#{}", address.canonical()), "EMAIL");
 
-    /// A single-use token, found by the hash of its secret.
+    /// `TOKEN#<hash>` / `TOKEN`: a single-use token, found by the hash of its secret.
     item one_time_token(hash: &str) = (format!("TOKEN#{hash}"), "TOKEN");
 
-    /// The public keys that verify access tokens.
+    /// `SIGNING` / `KEYRING`: the public keys that verify access tokens.
     item keyring() = ("SIGNING", "KEYRING");
 }
 

@@ -14,16 +14,17 @@ pub const OWN_VIDEOS: &str = "VIDEO#";
 pub const UPLOAD_SHARDS: u8 = 8;
 
 keys! {
-    /// A video.
+    /// `VIDEO#<video>` / `VIDEO`: a video.
     item video(video: VideoId) = (format!("VIDEO#{video}"), "VIDEO");
 
-    /// The video that plays in a lesson.
+    /// `COURSE#<course>` / `PLAYS#<lesson>`: the video that plays in a lesson.
     item lesson_video(course: CourseId, lesson: LessonId) = (course_partition(course), format!("PLAYS#{lesson}"));
 
-    /// A video among those of its owner.
+    /// `VIDEOS#<user>` / `VIDEO#<video>`: a video among those of its owner.
     item own_video(user: UserId, video: VideoId) = (Videos.of(user), format!("{OWN_VIDEOS}{video}"));
 
-    /// The index key of an upload, sorted by the time from which it has to be checked.
+    /// `UPLOADS#<0–7>` / `<due time>#<video>`: the index key of an upload, sorted by the time from which it has
+    /// to be checked.
     index upload_by_deadline(video: VideoId, from: Timestamp) =
         (uploads_partition(upload_shard(video)), format!("{}#{video}", sortable(from)));
 }

@@ -5,6 +5,6 @@ use glotto_domain::id::MailId;
 use super::keys;
 
 keys! {
-    /// The state of the delivery of a mail.
+    /// `DONE#send_mail#<mail>` / `DONE`: the state of the delivery of a mail.
     item delivery(mail: MailId) = (format!("DONE#send_mail#{mail}"), "DONE");
 }

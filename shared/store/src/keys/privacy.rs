@@ -10,17 +10,17 @@ use super::{keys, sortable};
 pub const ERASURES: &str = "ERASURES";
 
 keys! {
-    /// An export of a user's data.
+    /// `PRIVACY#<user>` / `EXPORT#<export>`: an export of a user's data.
     item export(user: UserId, export: ExportId) = (Privacy.of(user), format!("EXPORT#{export}"));
 
-    /// A user's erasure, requested or done.
+    /// `PRIVACY#<user>` / `ERASURE`: a user's erasure, requested or done.
     item erasure(user: UserId) = (Privacy.of(user), "ERASURE");
 
-    /// The index key of an erasure, sorted by when its next step is due.
+    /// `ERASURES` / `<due time>#<user>`: the index key of an erasure, sorted by when its next step is due.
     index erasure_by_due(user: UserId, at: Timestamp) = (ERASURES, format!("{}#{user}", sortable(at)));
 
-    /// The index key of an item that is about a user and lies outside of their partitions, sorted by
-    /// type.
+    /// `ABOUT#<user>` / `<type>#<name>`: the index key of an item that is about a user and lies outside of their
+    /// partitions, sorted by type.
     index about(user: UserId, kind: &str, name: &str) = (about_partition(user), format!("{kind}#{name}"));
 }
 

@@ -7,12 +7,12 @@ use super::UserPartition::Profile;
 use super::keys;
 
 keys! {
-    /// A user's profile.
+    /// `PROFILE#<user>` / `PROFILE`: a user's profile.
     item profile(user: UserId) = (Profile.of(user), "PROFILE");
 
-    /// A user's picture.
+    /// `PROFILE#<user>` / `AVATAR`: a user's picture.
     item avatar(user: UserId) = (Profile.of(user), "AVATAR");
 
-    /// The owner of a handle and of all handles that look like it.
+    /// `HANDLE#<confusable form>` / `HANDLE`: the owner of a handle and of all handles that look like it.
     item handle(handle: &Handle) = (format!("HANDLE#{}", handle.skeleton()), "HANDLE");
 }

@@ -7,16 +7,16 @@ use super::UserPartition::Learning;
 use super::keys;
 
 keys! {
-    /// Where a user stopped in a lesson.
+    /// `LEARNING#<user>` / `POSITION#<course>#<lesson>`: where a user stopped in a lesson.
     item position(user: UserId, course: CourseId, lesson: LessonId) =
         (Learning.of(user), format!("POSITION#{course}#{lesson}"));
 
-    /// The lesson of a course that a user opened last.
+    /// `LEARNING#<user>` / `BOOKMARK#<course>`: the lesson of a course that a user opened last.
     item bookmark(user: UserId, course: CourseId) = (Learning.of(user), format!("BOOKMARK#{course}"));
 
-    /// What a user has earned, and when they studied.
+    /// `LEARNING#<user>` / `STATS`: what a user has earned, and when they studied.
     item stats(user: UserId) = (Learning.of(user), "STATS");
 
-    /// What a user did on one of their days.
+    /// `LEARNING#<user>` / `ACTIVITY#<day>`: what a user did on one of their days.
     item activity(user: UserId, day: civil::Date) = (Learning.of(user), format!("ACTIVITY#{day}"));
 }

@@ -11,17 +11,17 @@ use super::{keys, shard_of, sortable};
 pub const REMINDER_SHARDS: u8 = 16;
 
 keys! {
-    /// A user's reminder.
+    /// `REMINDER#<user>` / `REMINDER`: a user's reminder.
     item reminder(user: UserId) = (Reminder.of(user), "REMINDER");
 
-    /// The record that the mail of a day was requested.
+    /// `REMINDER#<user>` / `REMINDED#<day>`: the record that the mail of a day was requested.
     item reminded(user: UserId, day: civil::Date) = (Reminder.of(user), format!("REMINDED#{day}"));
 
-    /// The index key of a reminder, sorted by when it is due.
+    /// `REMINDERS#<0–15>` / `<due time>#<user>`: the index key of a reminder, sorted by when it is due.
     index reminder_by_due(user: UserId, at: Timestamp) =
         (due_partition(reminder_shard(user)), format!("{}#{user}", sortable(at)));
 
-    /// How far due reminders have been dispatched.
+    /// `REMINDERS` / `DISPATCH`: how far due reminders have been dispatched.
     item dispatch() = ("REMINDERS", "DISPATCH");
 }
 

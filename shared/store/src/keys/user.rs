@@ -6,8 +6,8 @@ use glotto_domain::id::UserId;
 macro_rules! partitions {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)+) => {
         /// The partitions that hold one user's data. An export reads all of them and an erasure deletes
-        /// them, so a partition that is added here is covered by both. An item that declares to lie in
-        /// a user's partition and lies in none of these is rejected ([`Personal`](crate::Personal)).
+        /// them, so a partition that is added here is covered by both. An item that declares to be in
+        /// a user's partition and is in none of these is rejected ([`Personal`](crate::Personal)).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum UserPartition {
             $($(#[$doc])* $name,)+

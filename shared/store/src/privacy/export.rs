@@ -1,7 +1,7 @@
 //! Exports, as stored.
 
 use glotto_domain::id::{ExportId, UserId};
-use glotto_domain::privacy::{Export, KEPT};
+use glotto_domain::privacy::{DOWNLOADABLE_FOR, Export};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +47,8 @@ impl Entity for ExportItem {
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        let end = self.ready.map_or_else(|| self.asked.checked_add(WAITING), |ready| ready.checked_add(KEPT));
+        let end =
+            self.ready.map_or_else(|| self.asked.checked_add(WAITING), |ready| ready.checked_add(DOWNLOADABLE_FOR));
         end.ok()
     }
 }

@@ -2,14 +2,14 @@
 
 use glotto_domain::audit::AuditAction;
 
-use super::{acts_upon, path, subjects_to};
+use super::{actions_upon, path, subjects_to};
 use crate::api::factors::{guarded, person};
 use crate::api::passkeys::{add, log_in};
 use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
 #[tokio::test]
-async fn whoever_lost_their_factors_gets_in_by_their_password_and_whoever_found_them_does_not() {
+async fn a_user_who_lost_their_factors_gets_in_by_their_password_and_a_finder_does_not() {
     let world = World::new().await;
     let (admin, ada) = (world.admin().await, guarded(&world).await);
     let authenticator = VirtualAuthenticator::new();
@@ -28,7 +28,7 @@ async fn whoever_lost_their_factors_gets_in_by_their_password_and_whoever_found_
     add(&again, &authenticator).await;
     log_in(&world, &authenticator).await.is(201);
 
-    assert!(acts_upon(&world, ada.person.actor.user()).await.contains(&AuditAction::FactorsReset));
+    assert!(actions_upon(&world, ada.person.actor.user()).await.contains(&AuditAction::FactorsReset));
     assert!(!subjects_to(&world, &ada.person.email).await.is_empty());
     let account = world.context.store.accounts().find(ada.person.actor.user()).await.unwrap().unwrap();
     assert_eq!(account.devices.len(), 1, "what they signed in with before may be the lost device");
@@ -42,11 +42,11 @@ async fn who_has_no_factors_keeps_their_sessions() {
     let (admin, ada) = (world.admin().await, person(&world).await);
     admin.delete(&path(ada.actor.user(), "/factors")).await.is(204);
     ada.actor.get("/v1/me").await.is(200);
-    assert!(!acts_upon(&world, ada.actor.user()).await.contains(&AuditAction::FactorsReset));
+    assert!(!actions_upon(&world, ada.actor.user()).await.contains(&AuditAction::FactorsReset));
 }
 
 #[tokio::test]
-async fn a_passkey_lets_nobody_in_who_is_suspended() {
+async fn a_passkey_lets_no_user_in_who_is_suspended() {
     let world = World::new().await;
     let (admin, ada) = (world.admin().await, person(&world).await);
     let authenticator = VirtualAuthenticator::new();

@@ -77,7 +77,7 @@ async fn people_are_found_by_the_day_of_their_registration() {
 }
 
 #[tokio::test]
-async fn whoever_registers_again_is_shown_on_the_day_on_which_they_are_found() {
+async fn a_user_who_registers_again_is_shown_on_the_day_on_which_they_are_found() {
     let world = World::new().await;
     let admin = world.admin().await;
     for _ in 0..2 {

@@ -8,7 +8,7 @@ use super::path;
 use crate::api::identity::{ADA, login, member};
 use crate::world::{Actor, World};
 
-fn acts(page: &Value) -> Vec<String> {
+fn actions(page: &Value) -> Vec<String> {
     page["items"].as_array().unwrap().iter().map(|item| item["act"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -36,14 +36,14 @@ async fn everybody_reads_their_own_history_and_not_who_else_wrote_it() {
     admin.put(&path(ada.user_id, "/role"), json!({"role": "instructor"})).await.is(200);
     let answer = tokens.actor(&world).get("/v1/me/audit").await;
     let page = answer.is(200).json();
-    assert_eq!(acts(&page)[..2], ["roleChanged", "signedIn"]);
+    assert_eq!(actions(&page)[..2], ["roleChanged", "signedIn"]);
     let changed = &page["items"][0];
     assert_eq!((&changed["by"], &changed["detail"]), (&json!("somebodyElse"), &json!("instructor")));
     assert!(changed["place"].is_null() && changed["device"].is_null() && changed["sessionId"].is_null());
     assert_eq!((&page["items"][1]["by"], &page["items"][1]["place"]), (&json!("yourself"), &json!("203.0.113.0/24")));
     assert!(!answer.text().contains(&admin.user().to_string()));
     let other = world.learner().await;
-    assert_eq!(acts(&other.get("/v1/me/audit").await.is(200).json()), [""; 0]);
+    assert_eq!(actions(&other.get("/v1/me/audit").await.is(200).json()), [""; 0]);
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn what_was_done_with_ones_account_to_others_is_told_on_request() {
         admin.put(&path(person.user(), "/role"), json!({"role": "instructor"})).await.is(200);
         world.wait(SignedDuration::from_secs(1));
     }
-    assert_eq!(acts(&admin.get("/v1/me/audit").await.is(200).json()), [""; 0], "nothing was done to the admin");
+    assert_eq!(actions(&admin.get("/v1/me/audit").await.is(200).json()), [""; 0], "nothing was done to the admin");
     let first = admin.get("/v1/me/audit?by=me&limit=1").await.is(200).json();
     let entry = &first["items"][0];
     assert_eq!((&entry["act"], &entry["by"]), (&json!("roleChanged"), &json!("yourself")));
@@ -64,7 +64,7 @@ async fn what_was_done_with_ones_account_to_others_is_told_on_request() {
     assert_eq!(second["items"][0]["subjectId"], json!(ada.user()));
     let elsewhere = admin.get(&format!("/v1/me/audit?limit=1&cursor={cursor}")).await;
     assert_eq!(elsewhere.is_problem(422, "invalid-input").pointers(), ["/query/cursor"]);
-    assert_eq!(acts(&ada.get("/v1/me/audit?by=me").await.is(200).json()), [""; 0]);
+    assert_eq!(actions(&ada.get("/v1/me/audit?by=me").await.is(200).json()), [""; 0]);
     let wrong = ada.get("/v1/me/audit?by=you").await;
     assert_eq!(wrong.is_problem(422, "invalid-input").pointers(), ["/query/by"]);
 }
@@ -91,8 +91,8 @@ async fn the_trail_is_searched_by_whom_by_who_by_what_and_by_day() {
         let text = |entry: &Value, name: &str| entry[name].as_str().unwrap().to_owned();
         entries.iter().map(|entry| (text(entry, "act"), text(entry, "actorId"), text(entry, "subjectId"))).collect()
     };
-    let row = |act: AuditAction, actor: &Actor<'_>, subject: &Actor<'_>| {
-        (act.name().to_owned(), actor.user().to_string(), subject.user().to_string())
+    let row = |action: AuditAction, actor: &Actor<'_>, subject: &Actor<'_>| {
+        (action.name().to_owned(), actor.user().to_string(), subject.user().to_string())
     };
     let everything = [
         row(AuditAction::RoleChanged, &bob, &carl),
@@ -153,7 +153,7 @@ async fn every_fault_of_a_search_is_told() {
 }
 
 #[tokio::test]
-async fn a_cursor_of_somebody_elses_history_does_not_open() {
+async fn a_cursor_of_another_users_history_does_not_open() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let tokens = [login(&world, ADA).await, login(&world, ADA).await];

@@ -23,7 +23,7 @@ pub async fn trail_of(world: &World, user: UserId) -> Vec<AuditItem> {
     world.context.store.audit_trail().page(AuditQuery::BySubject(user), &Days::default(), 100, None).await.unwrap().0
 }
 
-async fn acts_upon(world: &World, user: UserId) -> Vec<AuditAction> {
+async fn actions_upon(world: &World, user: UserId) -> Vec<AuditAction> {
     trail_of(world, user).await.into_iter().map(|entry| entry.act).collect()
 }
 

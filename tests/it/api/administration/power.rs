@@ -21,7 +21,7 @@ async fn left<'w>(world: &World, admins: &[Actor<'w>]) -> Vec<Actor<'w>> {
 
 /// Each acts on the next at the same moment.
 async fn all_at_once(admins: &[Actor<'_>], suspends: impl Fn(usize) -> bool) -> Vec<u16> {
-    let deeds = admins.iter().enumerate().map(|(number, admin)| {
+    let demotions = admins.iter().enumerate().map(|(number, admin)| {
         let (admin, next) = (admin.clone(), admins[(number + 1) % admins.len()].user());
         let suspends = suspends(number);
         async move {
@@ -33,11 +33,11 @@ async fn all_at_once(admins: &[Actor<'_>], suspends: impl Fn(usize) -> bool) -> 
             answer.status
         }
     });
-    join_all(deeds).await
+    join_all(demotions).await
 }
 
 #[tokio::test]
-async fn of_fifty_admins_who_demote_or_suspend_each_other_at_once_somebody_stays() {
+async fn of_fifty_admins_who_demote_or_suspend_each_other_at_once_one_stays() {
     let world = World::new().await;
     for suspends in [|_: usize| false, |_| true, |number| number % 2 == 0] {
         let mut admins = Vec::new();

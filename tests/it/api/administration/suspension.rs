@@ -3,12 +3,12 @@
 use glotto_domain::audit::AuditAction;
 use serde_json::json;
 
-use super::{acts_upon, path, subjects_to};
+use super::{actions_upon, path, subjects_to};
 use crate::api::identity::{ADA, PASSWORD, login, member, registration, try_login};
 use crate::world::{Actor, World};
 
 #[tokio::test]
-async fn somebody_who_is_suspended_is_out_at_once_and_stays_out_until_reinstated() {
+async fn a_suspended_user_is_out_at_once_and_stays_out_until_reinstated() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let tokens = [login(&world, ADA).await, login(&world, ADA).await];
@@ -29,13 +29,13 @@ async fn somebody_who_is_suspended_is_out_at_once_and_stays_out_until_reinstated
     admin.delete(&path(ada.user_id, "/suspension")).await.is(204);
     admin.delete(&path(ada.user_id, "/suspension")).await.is(204);
     login(&world, ADA).await.actor(&world).get("/v1/me").await.is(200);
-    let acts = acts_upon(&world, ada.user_id).await;
-    let once = |act: AuditAction| acts.iter().filter(|done| **done == act).count();
+    let actions = actions_upon(&world, ada.user_id).await;
+    let once = |action: AuditAction| actions.iter().filter(|done| **done == action).count();
     assert_eq!((once(AuditAction::Suspended), once(AuditAction::Reinstated)), (1, 1));
 }
 
 #[tokio::test]
-async fn a_password_that_is_chosen_by_mail_lets_nobody_in_who_is_suspended() {
+async fn a_password_that_is_chosen_by_mail_lets_no_user_in_who_is_suspended() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let admin = world.admin().await;
@@ -57,7 +57,7 @@ async fn unconfirmed(world: &World, admin: &Actor<'_>) -> String {
 }
 
 #[tokio::test]
-async fn nobody_lifts_a_suspension_by_registering_again() {
+async fn no_user_lifts_a_suspension_by_registering_again() {
     let world = World::new().await;
     let admin = world.admin().await;
     let suspended = format!("/v1/users/{}/suspension", unconfirmed(&world, &admin).await);
@@ -72,7 +72,7 @@ async fn nobody_lifts_a_suspension_by_registering_again() {
 }
 
 #[tokio::test]
-async fn nobody_lifts_a_suspension_by_moving_to_the_address_of_whoever_is_suspended() {
+async fn no_user_lifts_a_suspension_by_moving_to_the_address_of_a_suspended_user() {
     let world = World::new().await;
     let (admin, mallory) = (world.admin().await, world.learner().await);
     let id = unconfirmed(&world, &admin).await;
@@ -89,7 +89,7 @@ async fn nobody_lifts_a_suspension_by_moving_to_the_address_of_whoever_is_suspen
 }
 
 #[tokio::test]
-async fn nobody_gets_in_who_logs_in_at_the_moment_of_the_suspension() {
+async fn no_user_gets_in_who_logs_in_at_the_moment_of_the_suspension() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let admin = world.admin().await;
@@ -120,7 +120,7 @@ async fn people_are_told_by_mail_what_was_done_to_them_and_not_whence() {
 }
 
 #[tokio::test]
-async fn all_sessions_of_somebody_end_and_they_may_sign_in_again() {
+async fn all_sessions_of_a_user_end_and_they_may_sign_in_again() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let tokens = [login(&world, ADA).await, login(&world, ADA).await];
@@ -135,15 +135,15 @@ async fn all_sessions_of_somebody_end_and_they_may_sign_in_again() {
         tokens.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
     }
     login(&world, ADA).await.actor(&world).get("/v1/me").await.is(200);
-    assert!(acts_upon(&world, ada.user_id).await.contains(&AuditAction::SignedOutByAdmin));
+    assert!(actions_upon(&world, ada.user_id).await.contains(&AuditAction::SignedOutByAdmin));
 }
 
 #[tokio::test]
-async fn nobody_does_it_to_themselves_or_to_nobody_or_without_a_fresh_proof() {
+async fn no_admin_does_it_to_themselves_or_to_an_unknown_user_or_without_a_recent_proof() {
     let world = World::new().await;
     let (admin, bob) = (world.admin().await, world.learner().await);
-    let deeds = [("PUT", "/suspension"), ("DELETE", "/suspension"), ("DELETE", "/sessions"), ("DELETE", "/factors")];
-    for (method, rest) in deeds {
+    let calls = [("PUT", "/suspension"), ("DELETE", "/suspension"), ("DELETE", "/sessions"), ("DELETE", "/factors")];
+    for (method, rest) in calls {
         admin.send(method, &path(admin.user(), rest), "").await.is_problem(409, "own-account");
         for unknown in ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "no-id"] {
             admin.send(method, &format!("/v1/users/{unknown}{rest}"), "").await.is_problem(404, "not-found");
@@ -152,7 +152,7 @@ async fn nobody_does_it_to_themselves_or_to_nobody_or_without_a_fresh_proof() {
         late.is_problem(412, "stale");
     }
     world.wait(jiff::SignedDuration::from_mins(11));
-    for (method, rest) in deeds {
+    for (method, rest) in calls {
         let late = world.renewed(&admin).send(method, &path(bob.user(), rest), "").await;
         late.is_problem(401, "step-up-required");
         let challenge = late.header("www-authenticate").unwrap();

@@ -57,7 +57,7 @@ async fn entries_are_forgotten_after_thirteen_months() {
 }
 
 #[tokio::test]
-async fn guesses_that_were_used_up_are_written_down_once_an_hour_and_cost_the_same_for_nobody() {
+async fn guesses_that_were_used_up_are_written_down_once_an_hour_and_cost_the_same_for_an_unknown_address() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     // The first attempt of a network costs less than those that follow.

@@ -22,7 +22,7 @@ async fn all_changes(actor: &Actor<'_>, course: &str, module: &str, lesson: &str
 }
 
 #[tokio::test]
-async fn nobody_else_changes_a_course_or_hears_of_a_draft() {
+async fn no_other_user_changes_a_course_or_learns_of_a_draft() {
     let world = World::new().await;
     let (author, other) = (world.instructor().await, world.instructor().await);
     let course = create_course(&author, german()).await;

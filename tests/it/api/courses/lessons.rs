@@ -6,7 +6,7 @@ use super::{add_article, add_module, add_video, course_in, create_course, enrol,
 use crate::world::World;
 
 #[tokio::test]
-async fn lessons_open_to_those_who_are_enrolled() {
+async fn lessons_are_open_to_enrolled_learners() {
     let world = World::new().await;
     let (author, learner) = (world.instructor().await, world.learner().await);
     let course = publish(&author, german()).await;

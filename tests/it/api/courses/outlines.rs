@@ -25,7 +25,7 @@ async fn lessons_move_between_modules_and_modules_change_places() {
 }
 
 #[tokio::test]
-async fn every_fault_of_an_order_is_told_and_nothing_moves() {
+async fn every_error_of_an_order_is_reported_and_nothing_moves() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -120,7 +120,7 @@ async fn of_fifty_changes_of_one_revision_one_is_made() {
 }
 
 #[tokio::test]
-async fn a_change_between_reading_and_writing_is_kept_and_ones_own_is_made_on_top() {
+async fn a_change_between_reading_and_writing_is_kept_and_the_later_one_is_made_on_top() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;

@@ -31,7 +31,7 @@ async fn what_a_course_lacks_is_told_with_its_place() {
 }
 
 #[tokio::test]
-async fn publishing_again_changes_nothing_and_tells_nobody() {
+async fn publishing_again_changes_nothing_and_emits_no_event() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = publish(&author, german()).await;

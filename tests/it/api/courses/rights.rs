@@ -126,7 +126,7 @@ async fn a_co_instructor_sees_the_course_among_those_that_they_teach() {
 }
 
 #[tokio::test]
-async fn somebody_is_named_by_their_address_and_nothing_is_told_of_those_who_may_not_teach() {
+async fn a_user_is_named_by_their_address_and_nothing_is_revealed_of_users_who_may_not_teach() {
     let world = World::new().await;
     let (owner, other, learner) = (world.instructor().await, world.instructor().await, world.learner().await);
     let course = create_course(&owner, german()).await;
@@ -154,7 +154,7 @@ async fn somebody_is_named_by_their_address_and_nothing_is_told_of_those_who_may
 }
 
 #[tokio::test]
-async fn whoever_asks_for_one_address_after_another_is_stopped() {
+async fn a_caller_who_asks_for_one_address_after_another_is_stopped() {
     let world = World::new().await;
     let owner = world.instructor().await;
     let shared = format!("{}/co-instructors", create_course(&owner, german()).await);
@@ -167,7 +167,7 @@ async fn whoever_asks_for_one_address_after_another_is_stopped() {
 }
 
 #[tokio::test]
-async fn those_who_teach_a_course_are_listed_with_their_rights() {
+async fn the_instructors_of_a_course_are_listed_with_their_rights() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
     let course = create_course(&owner, german()).await;
@@ -200,7 +200,7 @@ async fn a_course_is_handed_over_with_everything_that_is_its_owners() {
 }
 
 #[tokio::test]
-async fn a_course_is_handed_over_only_by_whoever_just_proved_who_they_are() {
+async fn a_course_is_transferred_only_by_a_user_who_has_just_authenticated() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
     let course = create_course(&owner, german()).await;
@@ -211,7 +211,7 @@ async fn a_course_is_handed_over_only_by_whoever_just_proved_who_they_are() {
 }
 
 #[tokio::test]
-async fn of_those_who_are_added_at_once_twenty_become_co_instructors() {
+async fn of_users_who_are_added_at_once_twenty_become_co_instructors() {
     let world = World::new().await;
     let owner = world.admin().await;
     let course = create_course(&owner, german()).await;

@@ -11,7 +11,7 @@ use super::{PASSWORD, code_at, complete, guarded, person, set_up, with_tokens, w
 use crate::world::{API, World};
 
 #[tokio::test]
-async fn somebody_sets_an_app_up_looks_at_it_and_turns_it_off() {
+async fn a_user_sets_an_app_up_looks_at_it_and_turns_it_off() {
     let world = World::new().await;
     let ada = person(&world).await;
     let before = ada.actor.get("/v1/me/factors").await;
@@ -29,7 +29,7 @@ async fn somebody_sets_an_app_up_looks_at_it_and_turns_it_off() {
     let confirmed = ada.confirm(&app).await;
     insta::assert_json_snapshot!("confirm_totp", confirmed.snapshot(), {".body.codes[]" => "[code]"});
     insta::assert_json_snapshot!("get_factors", ada.actor.get("/v1/me/factors").await.snapshot());
-    assert_eq!(ada.acts().await, ["recoveryCodesMade", "totpAdded"]);
+    assert_eq!(ada.actions().await, ["recoveryCodesMade", "totpAdded"]);
     assert_eq!(ada.notices().await, 1);
 
     ada.actor.delete("/v1/me/totp").await.is(204);
@@ -38,7 +38,7 @@ async fn somebody_sets_an_app_up_looks_at_it_and_turns_it_off() {
     // One about the app, and one about a new device.
     assert_eq!(ada.notices().await, 3);
     ada.actor.delete("/v1/me/totp").await.is(204);
-    assert_eq!(ada.acts().await, ["recoveryCodesMade", "signedIn", "totpAdded", "totpRemoved"]);
+    assert_eq!(ada.actions().await, ["recoveryCodesMade", "signedIn", "totpAdded", "totpRemoved"]);
     assert_eq!(ada.notices().await, 3);
 }
 
@@ -102,7 +102,7 @@ async fn of_fifty_confirmations_at_once_one_turns_codes_on() {
     let statuses: Vec<_> = answers.await.iter().map(|answer| answer.status).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
     assert!(statuses.iter().all(|status| [201, 409, 429].contains(status)), "{statuses:?}");
-    assert_eq!(ada.acts().await, ["recoveryCodesMade", "totpAdded"]);
+    assert_eq!(ada.actions().await, ["recoveryCodesMade", "totpAdded"]);
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn neither_secret_nor_recovery_code_lies_in_the_table() {
     let (secret, uri) = (answer.text_of("secret"), answer.text_of("uri"));
     let app = totp_rs::Totp::from_url(uri).unwrap();
     let codes = ada.confirm(&app).await.json();
-    let items = crate::world::traces::of_user(&world, ada.actor.user()).await;
+    let items = crate::world::leftovers::of_user(&world, ada.actor.user()).await;
     let text = format!("{items:?}");
     assert!(text.contains("Totp") && text.contains("RecoveryCodes"));
     assert!(!text.contains(&secret));
@@ -148,7 +148,7 @@ async fn what_cannot_be_a_code_is_told_so() {
 }
 
 #[tokio::test]
-async fn whoever_stole_the_password_a_minute_ago_cannot_undo_the_app_that_its_owner_turned_on() {
+async fn a_thief_of_the_password_cannot_undo_the_app_that_its_owner_turned_on() {
     let world = World::new().await;
     let ada = person(&world).await;
     let thief = with_tokens(&world, &ada.log_in().await);

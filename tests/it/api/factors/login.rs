@@ -22,7 +22,7 @@ async fn the_password_is_answered_with_a_challenge_and_the_code_with_tokens() {
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let factors = with_tokens(&world, &answer).get("/v1/me/factors").await.json();
     assert_eq!(factors["means"], json!([AuthMethod::Password, AuthMethod::Totp]));
-    assert!(ada.person.acts().await.contains(&"signedIn"));
+    assert!(ada.person.actions().await.contains(&"signedIn"));
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn a_challenge_dies_when_what_it_is_met_with_changes() {
 }
 
 #[tokio::test]
-async fn whoever_changes_the_profile_again_and_again_keeps_nobody_from_logging_in() {
+async fn repeated_changes_of_a_profile_keep_no_user_from_logging_in() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
@@ -122,12 +122,12 @@ async fn whoever_changes_the_profile_again_and_again_keeps_nobody_from_logging_i
 }
 
 #[tokio::test]
-async fn how_somebody_signed_in_is_written_down_and_in_which_session_a_recovery_code_was_used() {
+async fn the_trail_has_how_a_user_signed_in_and_in_which_session_a_recovery_code_was_used() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     ada.log_in_with(&ada.recovery_codes[0]).await.is(201);
     let trail = ada.person.trail().await;
-    let of = |act: &str| trail.iter().find(|entry| entry.act.name() == act).unwrap();
+    let of = |action: &str| trail.iter().find(|entry| entry.act.name() == action).unwrap();
     assert_eq!(of("signedIn").detail.as_deref(), Some("password, recoveryCode"));
     assert!(of("signedIn").session.is_some());
     assert_eq!(of("recoveryCodeUsed").session, of("signedIn").session);
@@ -189,7 +189,7 @@ async fn of_a_thousand_guesses_at_once_no_more_than_ten_are_looked_at() {
 }
 
 #[tokio::test]
-async fn whoever_guesses_does_not_keep_the_owner_out() {
+async fn an_attacker_who_guesses_does_not_keep_the_owner_out() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
@@ -200,7 +200,7 @@ async fn whoever_guesses_does_not_keep_the_owner_out() {
     for _ in 0..5 {
         complete(&world, &challenge, &ada.code()).await.is_problem(429, "too-many-requests");
     }
-    let blocked = ada.person.acts().await.iter().filter(|act| **act == "signInBlocked").count();
+    let blocked = ada.person.actions().await.iter().filter(|action| **action == "signInBlocked").count();
     assert_eq!(blocked, 1, "it is written down once an hour");
     complete(&world, &challenge, &ada.recovery_codes[0]).await.is(201);
     // A successful login resets the limits.
@@ -208,7 +208,7 @@ async fn whoever_guesses_does_not_keep_the_owner_out() {
 }
 
 #[tokio::test]
-async fn whoever_waits_as_told_has_another_try() {
+async fn a_caller_who_waits_as_long_as_required_has_another_try() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
@@ -221,7 +221,7 @@ async fn whoever_waits_as_told_has_another_try() {
 }
 
 #[tokio::test]
-async fn whoever_never_stops_guessing_has_one_guess_a_day_and_the_owner_a_way_in() {
+async fn an_attacker_who_never_stops_guessing_has_one_guess_a_day_and_the_owner_a_way_in() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let mut looked_at = 0;
@@ -277,7 +277,7 @@ async fn a_stolen_password_does_not_forgive_its_own_guesses() {
 }
 
 #[tokio::test]
-async fn an_outdated_hash_is_made_anew_before_the_code_is_asked_for() {
+async fn an_outdated_hash_is_replaced_before_the_code_is_asked_for() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let store = &world.context.store;

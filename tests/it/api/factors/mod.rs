@@ -86,11 +86,11 @@ impl Person<'_> {
         items.into_iter().map(|item| entity::from_item(item).unwrap()).collect()
     }
 
-    /// Their acts, sorted, as entries of the same time have no order.
-    pub async fn acts(&self) -> Vec<&'static str> {
-        let mut acts: Vec<_> = self.trail().await.iter().map(|entry| entry.act.name()).collect();
-        acts.sort_unstable();
-        acts
+    /// Their actions, sorted, as entries of the same time have no order.
+    pub async fn actions(&self) -> Vec<&'static str> {
+        let mut actions: Vec<_> = self.trail().await.iter().map(|entry| entry.act.name()).collect();
+        actions.sort_unstable();
+        actions
     }
 
     /// How many mails the user got.

@@ -42,7 +42,7 @@ async fn what_is_sensitive_asks_for_a_proof_and_takes_it_for_ten_minutes() {
     let proof = prove(&ada, json!({"password": PASSWORD})).await;
     insta::assert_json_snapshot!("reauthenticate", proof.snapshot());
     ada.actor.post_empty(SENSITIVE).await.is_problem(409, "totp-off");
-    assert_eq!(ada.acts().await, ["steppedUp"]);
+    assert_eq!(ada.actions().await, ["steppedUp"]);
     let ada = later(ada);
     ada.actor.post_empty(SENSITIVE).await.is_problem(401, "step-up-required");
 }
@@ -125,7 +125,7 @@ async fn of_many_guesses_of_the_password_ten_are_looked_at() {
 }
 
 #[tokio::test]
-async fn whoever_guesses_the_password_uses_up_no_tries_of_codes() {
+async fn a_user_who_guesses_the_password_uses_up_no_tries_of_codes() {
     let world = World::new().await;
     let ada = later_guarded(&world).await;
     for _ in 0..10 {

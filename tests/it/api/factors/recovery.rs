@@ -10,7 +10,7 @@ use super::{complete, guarded, person, with_tokens};
 use crate::world::World;
 
 #[tokio::test]
-async fn a_recovery_code_opens_the_account_once_and_its_owner_is_told() {
+async fn a_recovery_code_opens_the_account_once_and_its_owner_is_notified() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let told = ada.person.notices().await;
@@ -20,7 +20,7 @@ async fn a_recovery_code_opens_the_account_once_and_its_owner_is_told() {
     let factors = with_tokens(&world, answer.is(201)).get("/v1/me/factors").await.json();
     assert_eq!(factors["means"], json!([AuthMethod::Password, AuthMethod::RecoveryCode]));
     assert_eq!(factors["recoveryCodes"]["left"], 9);
-    assert!(ada.person.acts().await.contains(&"recoveryCodeUsed"));
+    assert!(ada.person.actions().await.contains(&"recoveryCodeUsed"));
     // One about the code, and one about a new device.
     assert_eq!(ada.person.notices().await, told + 2);
     ada.log_in_with(&ada.recovery_codes[3]).await.is_problem(422, "wrong-code");
@@ -50,7 +50,7 @@ async fn of_fifty_with_the_same_recovery_code_one_gets_in() {
     let statuses: Vec<_> = join_all(tries).await.iter().map(|answer| answer.status).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
     assert_eq!(ada.person.factors().await["recoveryCodes"]["left"], 9);
-    let used = ada.person.acts().await.into_iter().filter(|act| *act == "recoveryCodeUsed").count();
+    let used = ada.person.actions().await.into_iter().filter(|action| *action == "recoveryCodeUsed").count();
     assert_eq!(used, 1);
 }
 
@@ -74,7 +74,7 @@ async fn new_codes_make_those_before_worthless() {
     let made = ada.person.actor.post_empty("/v1/me/recovery-codes").await;
     insta::assert_json_snapshot!("create_recovery_codes", made.snapshot(), {".body.codes[]" => "[code]"});
     assert_eq!(ada.person.notices().await, told + 1);
-    assert_eq!(ada.person.acts().await.iter().filter(|act| **act == "recoveryCodesMade").count(), 2);
+    assert_eq!(ada.person.actions().await.iter().filter(|action| **action == "recoveryCodesMade").count(), 2);
     ada.log_in_with(&ada.recovery_codes[0]).await.is_problem(422, "wrong-code");
     ada.log_in_with(made.json()["codes"][0].as_str().unwrap()).await.is(201);
 }

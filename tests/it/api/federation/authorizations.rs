@@ -19,7 +19,7 @@ async fn an_unknown_provider_is_not_there() {
 }
 
 #[tokio::test]
-async fn nobody_is_sent_back_to_anywhere_but_where_the_operator_allows() {
+async fn redirects_go_only_where_the_operator_allows() {
     let world = World::new().await;
     world.provider().await;
     for address in [
@@ -64,7 +64,7 @@ async fn an_errand_is_finished_once_even_by_many_at_once() {
 }
 
 #[tokio::test]
-async fn nobody_is_signed_in_to_an_account_that_somebody_slipped_them() {
+async fn no_user_is_signed_in_to_an_account_that_an_attacker_slipped_them() {
     let world = World::new().await;
     let provider = world.provider().await;
     let (mallory, victim) = (world.anonymous(), world.anonymous());

@@ -18,7 +18,7 @@ async fn claiming(world: &World, provider: &TestProvider, claims: Value) -> crat
 }
 
 #[tokio::test]
-async fn a_token_that_is_about_something_else_lets_nobody_in() {
+async fn a_token_that_is_about_something_else_signs_no_user_in() {
     let world = World::new().await;
     let provider = world.provider().await;
     let now = world.context.now().as_second();
@@ -57,7 +57,7 @@ async fn a_token_that_is_about_something_else_lets_nobody_in() {
 }
 
 #[tokio::test]
-async fn a_token_that_the_provider_did_not_sign_lets_nobody_in() {
+async fn a_token_that_the_provider_did_not_sign_signs_no_user_in() {
     let world = World::new().await;
     let provider = world.provider().await;
     for signature in [
@@ -111,7 +111,7 @@ async fn what_a_provider_says_of_itself_is_kept_for_an_hour_and_looked_up_no_oft
 }
 
 #[tokio::test]
-async fn a_provider_that_describes_itself_badly_is_not_called_again_and_nobody_is_sent_to_it() {
+async fn a_provider_with_invalid_metadata_is_not_called_again_and_no_user_is_sent_to_it() {
     let world = World::new().await;
     let provider = world.provider().await;
     let to = json!({"redirectUri": back("test")});
@@ -150,7 +150,7 @@ async fn a_provider_that_describes_itself_badly_is_not_called_again_and_nobody_i
 }
 
 #[tokio::test]
-async fn a_provider_that_gives_tokens_badly_lets_nobody_in_and_keeps_nobody_waiting() {
+async fn a_provider_that_gives_tokens_badly_lets_no_user_in_and_keeps_no_user_waiting() {
     let world = World::new().await;
     let provider = world.provider().await;
     for response in [Response::Oversized, Response::Slow, Response::Redirect, Response::Failure] {

@@ -5,7 +5,7 @@ use glotto_domain::identity::{AuthMethod, Role};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{as_whom, begin_link, link, sign_in, sign_in_anew, vouching};
+use super::{as_whom, begin_link, link, sign_in, sign_in_again, vouching};
 use crate::api::{factors, passkeys};
 use crate::world::provider::TestProvider;
 use crate::world::{Actor, World};
@@ -17,7 +17,7 @@ async fn linked(actor: &Actor<'_>) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn somebody_links_a_provider_and_signs_in_with_it_and_unlinks_it() {
+async fn a_user_links_a_provider_and_signs_in_with_it_and_unlinks_it() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = world.learner().await;
@@ -50,8 +50,8 @@ async fn the_owner_is_told_of_links_by_mail_and_both_are_written_down() {
     assert_eq!(mails.iter().filter(|mail| mail.to.iter().any(|to| to.contains(&address))).count(), 2);
     let partition = glotto_store::keys::administration::audit_subject_partition(ada.user());
     let (entries, _) = world.context.store.query(glotto_store::Query::collection(partition, 10)).await.unwrap();
-    let acts: Vec<_> = entries.iter().map(|entry| entry["act"].as_s().unwrap().as_str()).collect();
-    assert_eq!(acts, ["providerLinked", "providerUnlinked"]);
+    let actions: Vec<_> = entries.iter().map(|entry| entry["act"].as_s().unwrap().as_str()).collect();
+    assert_eq!(actions, ["providerLinked", "providerUnlinked"]);
     assert!(entries.iter().all(|entry| entry["detail"].as_s().unwrap() == "test"));
 }
 
@@ -79,7 +79,7 @@ async fn an_account_at_a_provider_belongs_to_one_person_even_if_many_link_it_at_
 }
 
 #[tokio::test]
-async fn links_need_a_fresh_proof_of_who_somebody_is() {
+async fn links_need_a_fresh_proof_of_who_a_user_is() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = world.learner().await;
@@ -98,7 +98,7 @@ async fn links_need_a_fresh_proof_of_who_somebody_is() {
 async fn the_last_way_in_stays() {
     let world = World::new().await;
     let provider = world.provider().await;
-    let ada = as_whom(&world, &sign_in_anew(&world, &provider, vouching("ada")).await);
+    let ada = as_whom(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
     ada.delete(LINK).await.is_problem(409, "last-sign-in-method");
     sign_in(&world, &provider, vouching("ada")).await.is(201);
 }
@@ -111,7 +111,7 @@ async fn of_two_last_ways_in_one_stays_even_if_both_go_at_once() {
         TestProvider::start(world.context.clock.clone()).await,
     );
     world.configure_providers(&[one.configured("test"), two.configured("two")]).await;
-    let ada = as_whom(&world, &sign_in_anew(&world, &one, vouching("ada")).await);
+    let ada = as_whom(&world, &sign_in_again(&world, &one, vouching("ada")).await);
     let begun = begin_link(&ada, "two").await;
     let answered = two.approve(&begun.url, vouching("ada"));
     ada.put("/v1/me/providers/two", begun.with(&answered.code)).await.is(200);
@@ -168,22 +168,22 @@ async fn a_second_factor_is_asked_for_after_a_provider_too() {
 }
 
 #[tokio::test]
-async fn whoever_has_a_password_or_a_passkey_proves_with_it_who_they_are_and_not_with_a_provider() {
+async fn a_user_with_a_password_or_a_passkey_reauthenticates_with_it_and_not_with_a_provider() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = factors::person(&world).await;
     link(&ada.actor, &provider, "ada").await.is(200);
-    let by_provider = as_whom(&world, &sign_in_anew(&world, &provider, vouching("ada")).await);
+    let by_provider = as_whom(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
     by_provider.delete(LINK).await.is_problem(401, "step-up-required");
     let proof = json!({"password": factors::PASSWORD});
     by_provider.post("/v1/sessions/current/proof", proof).await.is(200);
     by_provider.delete(LINK).await.is(204);
 
-    let bob = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
-    let before = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
+    let bob = as_whom(&world, &sign_in_again(&world, &provider, vouching("bob")).await);
+    let before = as_whom(&world, &sign_in_again(&world, &provider, vouching("bob")).await);
     passkeys::add(&bob, &crate::world::VirtualAuthenticator::new()).await;
     before.delete(LINK).await.is_problem(401, "step-up-required");
-    let after = as_whom(&world, &sign_in_anew(&world, &provider, vouching("bob")).await);
+    let after = as_whom(&world, &sign_in_again(&world, &provider, vouching("bob")).await);
     after.delete(LINK).await.is_problem(401, "step-up-required");
     bob.delete(LINK).await.is(204);
 }
@@ -212,17 +212,17 @@ async fn a_link_that_leads_nowhere_is_no_way_in() {
 }
 
 #[tokio::test]
-async fn of_somebody_who_was_forgotten_no_link_is_left() {
+async fn of_a_user_who_was_forgotten_no_link_is_left() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = crate::api::privacy::leaving(&world).await;
     link(&ada, &provider, "ada").await.is(200);
-    world.forget(ada.user()).await;
+    world.complete_erasure(ada.user()).await;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
 }
 
 #[tokio::test]
-async fn whoever_is_being_forgotten_may_begin_anew_and_keeps_what_is_new() {
+async fn a_user_who_is_being_forgotten_may_begin_again_and_keeps_what_is_new() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = crate::api::privacy::leaving(&world).await;
@@ -234,7 +234,7 @@ async fn whoever_is_being_forgotten_may_begin_anew_and_keeps_what_is_new() {
     let id = as_whom(&world, &second).get("/v1/me").await.text_of("id");
     assert_ne!(id, ada.user().to_string());
     for _ in 0..3 {
-        world.wait(glotto_domain::privacy::REST);
+        world.wait(glotto_domain::privacy::WAIT_AFTER_CLOSE);
         world.erase_accounts().await;
         assert_eq!(world.deliver().await, [""; 0]);
     }

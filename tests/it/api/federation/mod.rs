@@ -68,7 +68,7 @@ pub(super) async fn sign_in(world: &World, provider: &TestProvider, claims: Valu
 }
 
 /// The same, and the provider must authenticate the user again.
-async fn sign_in_anew(world: &World, provider: &TestProvider, claims: Value) -> Answer {
+async fn sign_in_again(world: &World, provider: &TestProvider, claims: Value) -> Answer {
     let visitor = world.anonymous();
     let begun = begin_reauthentication(&visitor, "test").await;
     let answered = provider.approve(&begun.url, claims);

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{as_whom, begin, begin_reauthentication, sign_in, sign_in_anew, vouching};
+use super::{as_whom, begin, begin_reauthentication, sign_in, sign_in_again, vouching};
 use crate::world::examples::PASSWORD;
 use crate::world::provider::SECRET;
 use crate::world::{LogCapture, World};
@@ -14,7 +14,7 @@ fn registration() -> Value {
 }
 
 #[tokio::test]
-async fn whoever_a_provider_vouches_for_gets_an_account_and_finds_it_again() {
+async fn a_user_of_a_provider_gets_an_account_and_finds_it_again() {
     let world = World::new().await;
     let provider = world.provider().await;
     let list = world.anonymous().get("/v1/providers").await;
@@ -107,7 +107,7 @@ async fn what_the_token_leaves_out_is_asked_for() {
 }
 
 #[tokio::test]
-async fn what_is_told_of_somebody_else_does_not_count() {
+async fn what_is_told_of_another_user_does_not_count() {
     let world = World::new().await;
     let provider = world.provider().await;
     provider.behaviour().userinfo = Some(vouching("ada"));
@@ -143,7 +143,7 @@ async fn a_confirmed_account_is_not_taken_over_by_its_address() {
 }
 
 #[tokio::test]
-async fn whoever_registered_an_address_in_advance_does_not_lie_in_wait_for_its_owner() {
+async fn a_user_who_registered_an_address_in_advance_does_not_lie_in_wait_for_its_owner() {
     let world = World::new().await;
     let provider = world.provider().await;
     let mallory = world.anonymous();
@@ -165,7 +165,7 @@ async fn whoever_registered_an_address_in_advance_does_not_lie_in_wait_for_its_o
 }
 
 #[tokio::test]
-async fn whoever_was_suspended_before_they_confirmed_their_address_does_not_begin_anew() {
+async fn a_user_who_was_suspended_before_they_confirmed_their_address_does_not_begin_again() {
     let world = World::new().await;
     let provider = world.provider().await;
     world.anonymous().post("/v1/accounts", registration()).await.is(202);
@@ -236,18 +236,18 @@ async fn nothing_that_a_provider_says_of_a_person_is_logged_and_no_secret_either
 }
 
 #[tokio::test]
-async fn who_has_a_provider_alone_proves_anew_who_they_are_by_signing_in_again() {
+async fn a_user_with_a_provider_alone_reauthenticates_by_signing_in_again() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
     ada.post("/v1/sessions/current/proof", json!({})).await.is(409);
-    let again = as_whom(&world, &sign_in_anew(&world, &provider, vouching("ada")).await);
+    let again = as_whom(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
     world.wait(SignedDuration::from_mins(5));
     again.delete("/v1/me/providers/test").await.is_problem(409, "last-sign-in-method");
 }
 
 #[tokio::test]
-async fn whoever_finds_the_providers_own_session_on_an_open_laptop_gets_nothing_sensitive_by_it() {
+async fn a_session_at_the_provider_on_an_open_laptop_opens_nothing_sensitive() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
@@ -256,7 +256,7 @@ async fn whoever_finds_the_providers_own_session_on_an_open_laptop_gets_nothing_
 }
 
 #[tokio::test]
-async fn a_provider_that_does_not_say_that_it_asked_the_person_anew_proves_nothing() {
+async fn a_provider_that_does_not_confirm_reauthentication_proves_nothing() {
     let world = World::new().await;
     let provider = world.provider().await;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
@@ -268,7 +268,7 @@ async fn a_provider_that_does_not_say_that_it_asked_the_person_anew_proves_nothi
         [(Value::Null, 422), (json!(now - 301), 422), (json!(now + 301), 422), (json!(now - 300), 201)]
     {
         provider.behaviour().claims = json!({"auth_time": asked});
-        let answer = sign_in_anew(&world, &provider, vouching("ada")).await;
+        let answer = sign_in_again(&world, &provider, vouching("ada")).await;
         answer.is(status);
         if status == 422 {
             answer.is_problem(422, "provider-did-not-reauthenticate");
@@ -277,7 +277,7 @@ async fn a_provider_that_does_not_say_that_it_asked_the_person_anew_proves_nothi
 }
 
 #[tokio::test]
-async fn who_has_a_provider_that_never_asks_anew_chooses_a_password_by_mail() {
+async fn a_user_with_a_provider_that_never_reauthenticates_chooses_a_password_by_mail() {
     let world = World::new().await;
     let provider = world.provider().await;
     sign_in(&world, &provider, vouching("ada")).await.is(201);

@@ -151,7 +151,7 @@ fn finished(begun: &PendingAuthorization, back: &Url) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn somebody_signs_in_with_a_real_provider_and_finds_their_account_again() {
+async fn a_user_signs_in_with_a_real_provider_and_finds_their_account_again() {
     let (world, _real) = world().await;
     let visitor = world.anonymous();
     let begun = begin(&visitor, "real").await;
@@ -188,7 +188,7 @@ async fn a_real_provider_that_signs_on_a_curve_and_wants_the_secret_in_the_body_
 }
 
 #[tokio::test]
-async fn a_real_provider_asks_anew_whom_it_knows_and_says_so() {
+async fn a_real_provider_reauthenticates_a_known_user_and_says_so() {
     let (world, _real) = world().await;
     let visitor = world.anonymous();
     let mut browser = Browser::new();

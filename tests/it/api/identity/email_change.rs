@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::recovery::{forgotten, reset};
-use super::{ADA, PASSWORD, account, acts, login, mails_to, member, register, token_in_mail, try_login, verify};
+use super::{ADA, PASSWORD, account, actions, login, mails_to, member, register, token_in_mail, try_login, verify};
 use crate::world::{Actor, Answer, World};
 
 const COUNTESS: &str = "countess@example.com";
@@ -67,8 +67,11 @@ async fn an_account_moves_once_both_mailboxes_have_said_yes() {
         for address in [ADA, COUNTESS] {
             assert!(mails_to(&world, address)[0].contains("Your account now has another e-mail address"), "{address}");
         }
-        let acts = acts(&world, account(&world, COUNTESS).await.user_id).await;
-        assert!(acts.contains(&AuditAction::EmailChangeAsked) && acts.contains(&AuditAction::EmailChanged), "{acts:?}");
+        let actions = actions(&world, account(&world, COUNTESS).await.user_id).await;
+        assert!(
+            actions.contains(&AuditAction::EmailChangeAsked) && actions.contains(&AuditAction::EmailChanged),
+            "{actions:?}"
+        );
     }
 }
 
@@ -106,8 +109,8 @@ async fn a_thief_with_a_session_does_not_move_the_account() {
     thief.get("/v1/me/email-change").await.is_problem(404, "not-found");
     let ada = account(&world, ADA).await;
     assert_eq!(ada.email.as_str(), ADA);
-    let acts = acts(&world, ada.user_id).await;
-    assert_eq!(acts.iter().filter(|act| **act == AuditAction::EmailChangeCancelled).count(), 1, "{acts:?}");
+    let actions = actions(&world, ada.user_id).await;
+    assert_eq!(actions.iter().filter(|action| **action == AuditAction::EmailChangeCancelled).count(), 1, "{actions:?}");
 }
 
 #[tokio::test]
@@ -152,7 +155,7 @@ async fn whether_an_address_is_taken_is_not_told_and_its_owner_keeps_it() {
 }
 
 #[tokio::test]
-async fn an_address_that_became_somebody_elses_meanwhile_stays_theirs() {
+async fn an_address_that_became_another_users_meanwhile_stays_theirs() {
     let world = World::new().await;
     let ada = ada(&world).await;
     let (approval, confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;
@@ -164,7 +167,7 @@ async fn an_address_that_became_somebody_elses_meanwhile_stays_theirs() {
 }
 
 #[tokio::test]
-async fn whoever_never_confirmed_an_address_does_not_keep_it_from_its_owner() {
+async fn a_user_who_never_confirmed_an_address_does_not_keep_it_from_its_owner() {
     let world = World::new().await;
     let ada = ada(&world).await;
     register(&world, COUNTESS).await.is(202);
@@ -216,8 +219,8 @@ async fn both_mailboxes_may_answer_in_the_same_moment_and_as_often_as_they_like(
     }
     assert_eq!(ada.get("/v1/me").await.text_of("email"), COUNTESS);
     let moved = account(&world, COUNTESS).await;
-    let acts = acts(&world, moved.user_id).await;
-    assert_eq!(acts.iter().filter(|act| **act == AuditAction::EmailChanged).count(), 1, "{acts:?}");
+    let actions = actions(&world, moved.user_id).await;
+    assert_eq!(actions.iter().filter(|action| **action == AuditAction::EmailChanged).count(), 1, "{actions:?}");
 }
 
 #[tokio::test]
@@ -301,7 +304,7 @@ async fn a_token_of_anything_else_moves_nothing() {
 }
 
 #[tokio::test]
-async fn ones_own_address_is_no_change_but_its_capitals_are() {
+async fn the_present_address_is_no_change_but_its_capitals_are() {
     let world = World::new().await;
     let ada = ada(&world).await;
     ask(&ada, ADA).await.is_problem(409, "email-unchanged");
@@ -318,7 +321,7 @@ async fn ones_own_address_is_no_change_but_its_capitals_are() {
 }
 
 #[tokio::test]
-async fn an_address_is_changed_by_those_who_have_just_proven_who_they_are() {
+async fn an_address_is_changed_by_users_who_have_just_proven_who_they_are() {
     let world = World::new().await;
     member(&world, ADA).await;
     let tokens = login(&world, ADA).await;
@@ -328,7 +331,7 @@ async fn an_address_is_changed_by_those_who_have_just_proven_who_they_are() {
 }
 
 #[tokio::test]
-async fn nobody_fills_mailboxes_by_asking_for_their_addresses() {
+async fn no_user_fills_mailboxes_by_asking_for_their_addresses() {
     let world = World::new().await;
     let ada = ada(&world).await;
     for number in 0..5 {

@@ -9,7 +9,7 @@ use crate::world::{Answer, World};
 
 const NEW: &str = "unknown@example.com";
 const UNVERIFIED: &str = "unverified@example.com";
-const LATER: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+const ONE_DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
 /// What an observer sees of a call.
 #[derive(Debug, PartialEq)]
@@ -49,15 +49,15 @@ async fn see(world: &World, path: &str, body: Value) -> Seen {
 }
 
 #[tokio::test]
-async fn registering_looks_the_same_whoever_has_the_address() {
+async fn registering_looks_the_same_for_any_address() {
     let world = world().await;
     let mut body = super::registration(NEW);
     // Until the limits have forgotten the earlier calls.
-    world.wait(LATER);
+    world.wait(ONE_DAY);
     let new = see(&world, "/v1/accounts", body.clone()).await;
     assert_eq!((new.status, new.reads, new.writes, new.hashes), (202, 2, 3, 1));
     for known in [ADA, UNVERIFIED] {
-        world.wait(LATER);
+        world.wait(ONE_DAY);
         body["email"] = json!(known);
         assert_eq!(see(&world, "/v1/accounts", body.clone()).await, new, "{known}");
     }
@@ -71,21 +71,21 @@ async fn a_wrong_password_looks_the_same_as_an_unknown_address() {
     assert_eq!((unknown.status, unknown.reads, unknown.writes, unknown.hashes), (401, 2, 2, 1));
     for known in [ADA, UNVERIFIED] {
         // Until the limits have forgotten the earlier call.
-        world.wait(LATER);
+        world.wait(ONE_DAY);
         assert_eq!(see(&world, "/v1/sessions", attempt(known)).await, unknown, "{known}");
     }
-    world.wait(LATER);
+    world.wait(ONE_DAY);
     let right = see(&world, "/v1/sessions", json!({ "email": NEW, "password": PASSWORD })).await;
     assert_eq!(right, unknown);
 }
 
 #[tokio::test]
-async fn registering_and_then_logging_in_looks_the_same_whoever_has_the_address() {
+async fn registering_and_then_logging_in_looks_the_same_for_any_address() {
     let world = world().await;
     let password = "mallory's own";
     let mut pairs = Vec::new();
     for email in [NEW, ADA, UNVERIFIED] {
-        world.wait(LATER);
+        world.wait(ONE_DAY);
         let mut body = super::registration(email);
         body["password"] = json!(password);
         let registered = see(&world, "/v1/accounts", body).await;
@@ -98,35 +98,35 @@ async fn registering_and_then_logging_in_looks_the_same_whoever_has_the_address(
 }
 
 #[tokio::test]
-async fn asking_for_the_mail_again_looks_the_same_whoever_has_the_address() {
+async fn asking_for_the_mail_again_looks_the_same_for_any_address() {
     let world = world().await;
     let path = "/v1/accounts/verification-mails";
-    world.wait(LATER);
+    world.wait(ONE_DAY);
     let unknown = see(&world, path, json!({ "email": NEW })).await;
     assert_eq!((unknown.status, unknown.reads, unknown.writes), (202, 2, 3));
     for known in [ADA, UNVERIFIED] {
-        world.wait(LATER);
+        world.wait(ONE_DAY);
         assert_eq!(see(&world, path, json!({ "email": known })).await, unknown, "{known}");
     }
 }
 
 #[tokio::test]
-async fn forgetting_a_password_looks_the_same_whoever_has_the_address() {
+async fn forgetting_a_password_looks_the_same_for_any_address() {
     let world = world().await;
     let path = "/v1/password-resets";
     let unknown = see(&world, path, json!({ "email": NEW })).await;
     assert_eq!((unknown.status, unknown.reads, unknown.writes, unknown.hashes), (202, 2, 3, 0));
     for known in [ADA, UNVERIFIED] {
-        world.wait(LATER);
+        world.wait(ONE_DAY);
         assert_eq!(see(&world, path, json!({ "email": known })).await, unknown, "{known}");
     }
 }
 
 #[tokio::test]
-async fn a_limit_is_reached_at_the_same_time_whoever_has_the_address() {
+async fn a_limit_is_reached_at_the_same_time_for_any_address() {
     let world = world().await;
     for path in ["/v1/password-resets", "/v1/accounts/verification-mails"] {
-        world.wait(LATER);
+        world.wait(ONE_DAY);
         for email in [NEW, ADA, UNVERIFIED] {
             let mut statuses = Vec::new();
             for _ in 0..6 {

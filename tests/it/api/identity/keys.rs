@@ -14,7 +14,7 @@ async fn keys(world: &World) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn whoever_has_the_published_keys_can_verify_a_token() {
+async fn a_client_with_the_published_keys_can_verify_a_token() {
     let world = World::new().await;
     member(&world, ADA).await;
     let tokens = login(&world, ADA).await;
@@ -54,7 +54,7 @@ async fn a_key_is_published_once_however_often_it_signs() {
 }
 
 #[tokio::test]
-async fn whoever_has_the_keys_already_is_told_that_they_are_the_same() {
+async fn a_user_who_has_the_keys_already_is_told_that_they_are_the_same() {
     let world = World::new().await;
     let visitor = world.anonymous();
     for path in ["/.well-known/jwks.json", "/.well-known/oauth-authorization-server"] {
@@ -64,7 +64,7 @@ async fn whoever_has_the_keys_already_is_told_that_they_are_the_same() {
 }
 
 #[tokio::test]
-async fn whoever_logs_in_first_in_a_new_deployment_has_the_first_key_written_down() {
+async fn a_user_who_logs_in_first_in_a_new_deployment_has_the_first_key_written_down() {
     let world = World::new().await;
     member(&world, ADA).await;
     world.context.store.delete(glotto_store::keys::identity::keyring()).await.unwrap();

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::recovery::{forget, forgotten, reset};
-use super::{ADA, PASSWORD, account, acts, login, member, register, registration, try_login};
+use super::{ADA, PASSWORD, account, actions, login, member, register, registration, try_login};
 use crate::api::federation::{sign_in, vouching};
 use crate::world::World;
 
@@ -24,11 +24,11 @@ async fn is_registered(world: &World, email: &str) -> bool {
 
 /// The number of items in the partitions of a user.
 async fn left_of(world: &World, account: &AccountItem) -> usize {
-    crate::world::traces::of_user(world, account.user_id).await.len()
+    crate::world::leftovers::of_user(world, account.user_id).await.len()
 }
 
 #[tokio::test]
-async fn a_registration_that_nobody_confirms_ends_after_a_week_and_leaves_nothing() {
+async fn a_registration_that_is_not_confirmed_ends_after_a_week_and_leaves_nothing() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let ada = account(&world, ADA).await;
@@ -39,7 +39,7 @@ async fn a_registration_that_nobody_confirms_ends_after_a_week_and_leaves_nothin
     world.erase_accounts().await;
     assert!(!is_registered(&world, ADA).await);
     assert_eq!(left_of(&world, &ada).await, 0);
-    assert_eq!(acts(&world, ada.user_id).await, [AuditAction::Registered, AuditAction::RegistrationLapsed]);
+    assert_eq!(actions(&world, ada.user_id).await, [AuditAction::Registered, AuditAction::RegistrationLapsed]);
     let admin = world.admin().await;
     assert_eq!(admin.get("/v1/users?email=ada@").await.is(200).json()["items"], json!([]));
 
@@ -50,7 +50,7 @@ async fn a_registration_that_nobody_confirms_ends_after_a_week_and_leaves_nothin
 }
 
 #[tokio::test]
-async fn nobody_who_has_confirmed_their_address_is_taken_for_one_who_has_not_by_whatever_way() {
+async fn no_user_who_has_confirmed_their_address_is_taken_for_one_who_has_not_by_whatever_way() {
     let world = World::new().await;
     let provider = world.provider().await;
     // By the mail, by a mail that resets the password, and by a provider that replaces a registration.
@@ -98,7 +98,7 @@ async fn a_note_that_outlived_its_confirmation_takes_nothing_away() {
 }
 
 #[tokio::test]
-async fn whoever_asks_for_another_mail_has_another_week() {
+async fn a_user_who_asks_for_another_mail_has_another_week() {
     let world = World::new().await;
     for email in [ADA, "bob@example.com"] {
         register(&world, email).await.is(202);

@@ -38,7 +38,7 @@ async fn what_cannot_be_a_login_is_told_with_every_fault() {
 }
 
 #[tokio::test]
-async fn a_hash_with_outdated_parameters_is_made_anew_at_login() {
+async fn a_hash_with_outdated_parameters_is_replaced_at_login() {
     let world = World::new().await;
     let before = member(&world, ADA).await;
     set_hash(&world, before.clone(), WEAK_HASH).await;
@@ -121,7 +121,7 @@ async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
 }
 
 #[tokio::test]
-async fn without_the_signing_secret_nobody_is_logged_in_and_no_session_begins() {
+async fn without_the_signing_secret_no_user_is_logged_in_and_no_session_begins() {
     let world = World::new().await;
     member(&world, ADA).await;
     world.context.set_port(Signer::open(&world.context).unwrap());

@@ -162,7 +162,7 @@ async fn mails_come_in_the_readers_language() {
 }
 
 #[tokio::test]
-async fn nobody_fills_a_mailbox_by_registering_its_address() {
+async fn no_user_fills_a_mailbox_by_registering_its_address() {
     let world = World::new().await;
     let mut answers = Vec::new();
     for number in 0..20 {

@@ -94,7 +94,7 @@ pub(super) async fn login(world: &World, email: &str) -> Tokens {
 }
 
 /// The entries about a user in the audit trail, the oldest first.
-async fn acts(world: &World, user: UserId) -> Vec<AuditAction> {
+async fn actions(world: &World, user: UserId) -> Vec<AuditAction> {
     let query = Query::collection(glotto_store::keys::administration::audit_subject_partition(user), 100).consistent();
     let (items, _) = world.context.store.query(query).await.unwrap();
     items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act).collect()
@@ -123,7 +123,7 @@ impl Tokens {
 }
 
 #[tokio::test]
-async fn somebody_registers_verifies_logs_in_refreshes_and_logs_out() {
+async fn a_user_registers_verifies_logs_in_refreshes_and_logs_out() {
     let world = World::new().await;
     insta::assert_json_snapshot!("register", register(&world, ADA).await.snapshot());
     let token = token_in_mail(&world, ADA).await;

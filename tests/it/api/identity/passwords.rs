@@ -5,7 +5,7 @@ use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{ADA, PASSWORD, acts, login, mails_to, member, registration, try_login};
+use super::{ADA, PASSWORD, actions, login, mails_to, member, registration, try_login};
 use crate::world::{Actor, Answer, World};
 
 const NEW: &str = "difference engine";
@@ -15,7 +15,7 @@ async fn change(actor: &Actor<'_>, current: Value, new: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn a_changed_password_ends_every_other_session_and_its_owner_is_told() {
+async fn a_changed_password_ends_every_other_session_and_its_owner_is_notified() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let (here, there) = (login(&world, ADA).await, login(&world, ADA).await);
@@ -30,11 +30,11 @@ async fn a_changed_password_ends_every_other_session_and_its_owner_is_told() {
     try_login(&world, ADA, NEW).await.is(201);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     assert!(mails_to(&world, ADA)[0].contains("The password of your account was changed."));
-    assert!(acts(&world, ada.user_id).await.contains(&AuditAction::PasswordChanged));
+    assert!(actions(&world, ada.user_id).await.contains(&AuditAction::PasswordChanged));
 }
 
 #[tokio::test]
-async fn a_password_is_changed_by_those_who_know_it() {
+async fn a_password_is_changed_by_users_who_know_it() {
     let world = World::new().await;
     member(&world, ADA).await;
     let actor = login(&world, ADA).await.actor(&world);
@@ -46,7 +46,7 @@ async fn a_password_is_changed_by_those_who_know_it() {
 }
 
 #[tokio::test]
-async fn a_password_is_changed_by_those_who_have_just_proven_who_they_are() {
+async fn a_password_is_changed_by_users_who_have_just_proven_who_they_are() {
     let world = World::new().await;
     member(&world, ADA).await;
     let tokens = login(&world, ADA).await;
@@ -72,7 +72,7 @@ async fn an_unlocked_device_has_ten_guesses_and_does_not_lock_the_door() {
 }
 
 #[tokio::test]
-async fn whoever_has_no_password_sets_the_first_one() {
+async fn a_user_who_has_no_password_sets_the_first_one() {
     let world = World::new().await;
     let ada = world.learner().await;
     let item = world.context.store.accounts().find(ada.user()).await.unwrap().unwrap();

@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{
-    ADA, PASSWORD, Tokens, account, acts, login, mails_to, member, register, registration, token_in_mail, try_login,
+    ADA, PASSWORD, Tokens, account, actions, login, mails_to, member, register, registration, token_in_mail, try_login,
     verify,
 };
 use crate::api::factors;
@@ -37,7 +37,7 @@ pub(super) async fn forgotten(world: &World, email: &str) -> String {
 }
 
 #[tokio::test]
-async fn somebody_who_forgot_their_password_chooses_another_and_every_session_ends() {
+async fn a_user_who_forgot_their_password_chooses_another_and_every_session_ends() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let before = [login(&world, ADA).await, login(&world, ADA).await];
@@ -57,8 +57,11 @@ async fn somebody_who_forgot_their_password_chooses_another_and_every_session_en
     assert_eq!(world.deliver().await, Vec::<String>::new());
     let mails = mails_to(&world, ADA);
     assert!(mails.iter().any(|mail| mail.contains("The password of your account was changed.")), "{mails:?}");
-    let acts = acts(&world, ada.user_id).await;
-    assert!(acts.contains(&AuditAction::PasswordResetAsked) && acts.contains(&AuditAction::PasswordReset), "{acts:?}");
+    let actions = actions(&world, ada.user_id).await;
+    assert!(
+        actions.contains(&AuditAction::PasswordResetAsked) && actions.contains(&AuditAction::PasswordReset),
+        "{actions:?}"
+    );
 }
 
 #[tokio::test]
@@ -159,7 +162,7 @@ async fn every_fault_of_a_reset_is_told_at_once_and_common_passwords_are_refused
 }
 
 #[tokio::test]
-async fn a_reset_shows_that_the_address_is_ones_own() {
+async fn a_reset_shows_that_the_address_is_the_users() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let link = token_in_mail(&world, ADA).await;
@@ -170,7 +173,7 @@ async fn a_reset_shows_that_the_address_is_ones_own() {
 }
 
 #[tokio::test]
-async fn whoever_registers_an_address_before_its_owner_confirms_does_not_keep_it() {
+async fn a_user_who_registers_an_address_before_its_owner_confirms_does_not_keep_it() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     // Mallory registers Ada's address between her registration and her click.
@@ -191,7 +194,7 @@ async fn whoever_registers_an_address_before_its_owner_confirms_does_not_keep_it
 }
 
 #[tokio::test]
-async fn whoever_registers_again_does_not_break_the_owners_mail() {
+async fn a_user_who_registers_again_does_not_break_the_owners_mail() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let token = forgotten(&world, ADA).await;
@@ -264,7 +267,7 @@ async fn a_lockout_does_not_keep_the_owner_out() {
 }
 
 #[tokio::test]
-async fn whoever_uses_up_the_mails_of_somebody_sends_them_as_many_that_let_them_in() {
+async fn an_attacker_who_uses_up_the_mails_of_a_user_sends_them_as_many_that_let_them_in() {
     let world = World::new().await;
     member(&world, ADA).await;
     // Other mails to the address have a limit of their own.
@@ -339,7 +342,7 @@ async fn an_account_without_a_password_gets_one_by_mail() {
 }
 
 #[tokio::test]
-async fn an_address_that_nobody_has_gets_no_mail() {
+async fn an_address_that_no_user_has_gets_no_mail() {
     let world = World::new().await;
     forget(&world, "unknown@example.com").await.is(202);
     assert_eq!(world.deliver().await, Vec::<String>::new());

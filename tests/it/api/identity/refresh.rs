@@ -10,7 +10,7 @@ use glotto_store::keys;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{ADA, Tokens, account, acts, login, member};
+use super::{ADA, Tokens, account, actions, login, member};
 use crate::world::World;
 
 async fn world() -> (World, Tokens) {
@@ -85,7 +85,7 @@ async fn fifty_clients_with_one_token_get_one_living_token() {
 }
 
 #[tokio::test]
-async fn whoever_loses_the_race_for_a_rotation_gets_the_winners_token() {
+async fn a_user_who_loses_the_race_for_a_rotation_gets_the_winners_token() {
     let (world, tokens) = world().await;
     let mut held = world.cloud.faults().hold("UpdateItem");
     let slow = next(&world, &tokens);
@@ -100,7 +100,7 @@ async fn whoever_loses_the_race_for_a_rotation_gets_the_winners_token() {
 }
 
 #[tokio::test]
-async fn a_rotation_whose_answer_was_lost_on_the_way_to_the_table_throws_nobody_out() {
+async fn a_rotation_whose_answer_was_lost_on_the_way_to_the_table_throws_no_user_out() {
     let (world, tokens) = world().await;
     world.cloud.faults().next("UpdateItem", glotto_cloud::Fault::FailAfterCommit);
     let second = next(&world, &tokens).await;
@@ -140,7 +140,7 @@ async fn a_refresh_token_is_no_access_token() {
 }
 
 #[tokio::test]
-async fn a_session_ends_when_nobody_refreshes_it_for_thirty_days() {
+async fn a_session_ends_when_it_is_not_refreshed_for_thirty_days() {
     let (world, tokens) = world().await;
     world.wait(SignedDuration::from_hours(30 * 24 - 1));
     let tokens = next(&world, &tokens).await;
@@ -184,14 +184,15 @@ async fn a_replay_is_written_down_and_told_to_the_person_once() {
         answer.is_problem(401, "session-ended");
     }
     let user = account(&world, ADA).await.user_id;
-    let replays = acts(&world, user).await.into_iter().filter(|act| *act == AuditAction::RefreshReplayed).count();
+    let replays =
+        actions(&world, user).await.into_iter().filter(|action| *action == AuditAction::RefreshReplayed).count();
     assert_eq!(replays, 1);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     assert_eq!(world.cloud.inbox().list().len(), mails + 1);
 }
 
 #[tokio::test]
-async fn whoever_is_suspended_refreshes_nothing() {
+async fn a_user_who_is_suspended_refreshes_nothing() {
     let (world, tokens) = world().await;
     let account = account(&world, ADA).await;
     let suspended = AccountItem { suspended: Some(world.context.now()), ..account.clone() };

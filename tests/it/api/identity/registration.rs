@@ -26,7 +26,7 @@ async fn every_fault_of_a_registration_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_password_made_of_ones_own_address_is_refused() {
+async fn a_password_made_of_the_users_address_is_refused() {
     let world = World::new().await;
     let mut body = registration("lovelace@example.com");
     body["password"] = json!("Lovelace 1815");
@@ -36,7 +36,7 @@ async fn a_password_made_of_ones_own_address_is_refused() {
 }
 
 #[tokio::test]
-async fn a_password_made_of_a_part_of_ones_name_is_refused() {
+async fn a_password_made_of_a_part_of_the_users_name_is_refused() {
     let world = World::new().await;
     let mut body = registration("grace@example.com");
     body["displayName"] = json!("Grace Hopper");
@@ -102,7 +102,7 @@ async fn a_password_typed_on_another_keyboard_is_the_same() {
 }
 
 #[tokio::test]
-async fn nobody_registers_as_anything_but_a_learner() {
+async fn every_new_registration_is_that_of_a_learner() {
     let world = World::new().await;
     member(&world, ADA).await;
     let me = login(&world, ADA).await.actor(&world).get("/v1/me").await;
@@ -110,7 +110,7 @@ async fn nobody_registers_as_anything_but_a_learner() {
 }
 
 #[tokio::test]
-async fn whoever_registers_later_takes_an_unverified_address_over() {
+async fn a_user_who_registers_later_takes_an_unverified_address_over() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let squatter = account(&world, ADA).await;
@@ -176,7 +176,7 @@ async fn of_fifty_registrations_of_an_address_one_account_comes() {
 }
 
 #[tokio::test]
-async fn whoever_is_overtaken_while_registering_hears_the_same() {
+async fn a_user_who_is_overtaken_while_registering_hears_the_same() {
     let world = World::new().await;
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let slow = register(&world, ADA);

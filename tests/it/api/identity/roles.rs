@@ -42,7 +42,7 @@ async fn a_role_survives_a_refresh() {
 }
 
 #[tokio::test]
-async fn nobody_changes_their_own_role() {
+async fn no_user_changes_their_own_role() {
     let world = World::new().await;
     let admin = world.admin().await;
     let path = format!("/v1/users/{}/role", admin.user());
@@ -128,7 +128,7 @@ async fn the_operator_appoints_the_first_admin() {
 }
 
 #[tokio::test]
-async fn the_operator_is_told_why_nobody_was_appointed() {
+async fn the_operator_gets_the_reason_why_no_user_was_appointed() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let refused = [

@@ -8,7 +8,7 @@ use glotto_store::keys;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::acts;
+use super::actions;
 use crate::world::{Actor, World};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -77,7 +77,7 @@ async fn a_session_that_is_ended_is_refused_on_its_next_call_and_the_others_go_o
         left.get("/v1/me").await.is(200);
     }
     first.delete(&path(&second)).await.is_problem(404, "not-found");
-    assert_eq!(acts(&world, first.user()).await, [AuditAction::SessionEnded]);
+    assert_eq!(actions(&world, first.user()).await, [AuditAction::SessionEnded]);
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn the_session_at_hand_can_be_ended_like_any_other() {
 }
 
 #[tokio::test]
-async fn nobody_ends_or_sees_a_session_of_somebody_else() {
+async fn no_user_ends_or_sees_a_session_of_another_user() {
     let world = World::new().await;
     let (ada, bob) = (world.learner().await, world.admin().await);
     bob.delete(&path(&ada)).await.is_problem(404, "not-found");
@@ -97,7 +97,7 @@ async fn nobody_ends_or_sees_a_session_of_somebody_else() {
         bob.delete(&format!("/v1/sessions/{nothing}")).await.is_problem(404, "not-found");
     }
     ada.get("/v1/me").await.is(200);
-    assert_eq!(acts(&world, ada.user()).await, []);
+    assert_eq!(actions(&world, ada.user()).await, []);
 }
 
 #[tokio::test]
@@ -114,11 +114,11 @@ async fn all_other_sessions_end_together() {
         left.get("/v1/me").await.is(200);
     }
     person.delete("/v1/sessions").await.is(204);
-    assert_eq!(acts(&world, person.user()).await, [AuditAction::OtherSessionsEnded], "ending none is no act");
+    assert_eq!(actions(&world, person.user()).await, [AuditAction::OtherSessionsEnded], "ending none is not recorded");
 }
 
 #[tokio::test]
-async fn whoever_is_forgotten_while_they_end_their_sessions_is_signed_out_and_not_missing() {
+async fn a_user_who_is_forgotten_while_they_end_their_sessions_is_signed_out_and_not_missing() {
     let world = World::new().await;
     let person = world.learner().await;
     another(&world, &person).await;
@@ -153,7 +153,7 @@ async fn of_fifty_who_end_a_session_one_does() {
     let answers = join_all((0..50).map(|_| async { first.delete(&path(&second)).await.status })).await;
     assert_eq!(answers.iter().filter(|status| **status == 204).count(), 1);
     assert_eq!(answers.iter().filter(|status| **status == 404).count(), 49);
-    assert_eq!(acts(&world, first.user()).await, [AuditAction::SessionEnded]);
+    assert_eq!(actions(&world, first.user()).await, [AuditAction::SessionEnded]);
 }
 
 #[tokio::test]
@@ -174,5 +174,5 @@ async fn logging_out_is_written_down() {
     let world = World::new().await;
     let person = world.learner().await;
     person.delete("/v1/sessions/current").await.is(204);
-    assert_eq!(acts(&world, person.user()).await, [AuditAction::SignedOut]);
+    assert_eq!(actions(&world, person.user()).await, [AuditAction::SignedOut]);
 }

@@ -12,7 +12,7 @@ const ELSEWHERE: &str = "198.51.100.7";
 const PLACE: &str = "198.51.100.0/24";
 
 /// What anonymous callers may do with an address, and the limits on it: by network and by address.
-fn doors() -> [(&'static str, Value, Limit, Limit); 4] {
+fn limited_endpoints() -> [(&'static str, Value, Limit, Limit); 4] {
     let address = json!({ "email": ADA });
     let guess = json!({ "email": ADA, "password": PASSWORD });
     [
@@ -44,10 +44,10 @@ async fn resets_sent(world: &World) -> usize {
 }
 
 #[tokio::test]
-async fn whoever_has_no_tries_left_themselves_uses_up_none_of_somebody_elses() {
+async fn a_caller_without_attempts_left_uses_up_none_of_another_users() {
     let world = World::new().await;
     member(&world, ADA).await;
-    for (path, body, by_place, by_address) in doors() {
+    for (path, body, by_place, by_address) in limited_endpoints() {
         world.wait(jiff::SignedDuration::from_hours(24));
         for used in [&by_place, &by_address] {
             world.context.store.delete(limits::key(used, ADA)).await.unwrap();
@@ -63,7 +63,7 @@ async fn whoever_has_no_tries_left_themselves_uses_up_none_of_somebody_elses() {
 }
 
 #[tokio::test]
-async fn sixty_mails_to_nobody_keep_no_mail_from_the_owner() {
+async fn sixty_mails_to_unknown_addresses_keep_no_mail_from_the_owner() {
     let world = World::new().await;
     member(&world, ADA).await;
     let mallory = world.anonymous().at_address(ELSEWHERE);
@@ -78,7 +78,7 @@ async fn sixty_mails_to_nobody_keep_no_mail_from_the_owner() {
 }
 
 #[tokio::test]
-async fn whoever_may_ask_for_no_more_changes_of_address_uses_up_none_of_somebody_elses_mails() {
+async fn a_user_who_may_ask_for_no_more_changes_of_address_uses_up_none_of_another_users_mails() {
     let world = World::new().await;
     let mallory = world.learner().await;
     use_up(&world, &Limit::MAIL_ACCOUNT, &mallory.user().to_string()).await;
@@ -111,7 +111,7 @@ async fn a_request_that_was_answered_before_uses_up_nothing() {
 }
 
 #[tokio::test]
-async fn whoever_is_signed_in_is_counted_once_for_a_request_that_is_repeated() {
+async fn a_user_who_is_signed_in_is_counted_once_for_a_request_that_is_repeated() {
     let world = World::new().await;
     let ada = world.learner().await;
     let asks = [
@@ -137,7 +137,7 @@ async fn a_registration_that_is_refused_for_its_password_uses_up_no_mail() {
 }
 
 #[tokio::test]
-async fn whoever_is_locked_out_is_told_the_way_in_and_an_unknown_address_is_told_the_same() {
+async fn a_user_who_is_locked_out_is_told_the_way_in_and_an_unknown_address_is_told_the_same() {
     let world = World::new().await;
     member(&world, ADA).await;
     let mut told = Vec::new();

@@ -64,7 +64,7 @@ async fn a_token_made_by_hand_as_we_make_them_opens_what_ours_do() {
 }
 
 #[tokio::test]
-async fn no_other_algorithm_is_taken_whoever_signed() {
+async fn no_other_algorithm_is_accepted_from_any_signer() {
     let world = World::new().await;
     let person = world.learner().await;
     let claims = claims(&world, &person).to_string();

@@ -8,7 +8,7 @@ use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{ADA, account, acts, login, mails_to, member, register, token_in_mail, try_login, verify};
+use super::{ADA, account, actions, login, mails_to, member, register, token_in_mail, try_login, verify};
 use super::{PASSWORD, registration};
 use crate::world::{World, rev};
 
@@ -26,7 +26,8 @@ async fn a_link_works_once_and_everybody_who_uses_it_in_its_time_hears_that_it_d
     world.wait(SignedDuration::from_hours(23));
     verify(&world, &token).await.is(204);
     assert_eq!(account(&world, ADA).await, ada);
-    let verified = acts(&world, ada.user_id).await.into_iter().filter(|act| *act == AuditAction::EmailVerified).count();
+    let verified =
+        actions(&world, ada.user_id).await.into_iter().filter(|action| *action == AuditAction::EmailVerified).count();
     assert_eq!(verified, 1);
     world.wait(SignedDuration::from_hours(1));
     verify(&world, &token).await.is_problem(400, "verification-invalid");
@@ -46,7 +47,7 @@ async fn a_link_that_was_used_does_nothing_to_what_the_account_became() {
 }
 
 #[tokio::test]
-async fn whoever_lost_the_answer_to_a_link_hears_it_again() {
+async fn a_user_who_lost_the_answer_to_a_link_hears_it_again() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let token = token_in_mail(&world, ADA).await;
@@ -100,7 +101,7 @@ async fn a_token_that_is_not_the_one_of_the_mail_verifies_nothing() {
 }
 
 #[tokio::test]
-async fn nobody_logs_in_before_the_address_is_confirmed_and_a_mail_that_is_sent_again_helps() {
+async fn no_user_logs_in_before_the_address_is_confirmed_and_a_mail_that_is_sent_again_helps() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     try_login(&world, ADA, PASSWORD).await.is_problem(401, "wrong-credentials");
@@ -134,7 +135,7 @@ async fn a_link_that_was_sent_again_dies_with_its_registration() {
 }
 
 #[tokio::test]
-async fn nobody_gets_mail_at_an_address_without_account() {
+async fn no_user_gets_mail_at_an_address_without_account() {
     let world = World::new().await;
     world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await.is(202);
     assert_eq!(world.deliver().await, Vec::<String>::new());

@@ -42,7 +42,7 @@ async fn request_challenge(world: &World, context: &Context, path: &str, body: &
 }
 
 #[tokio::test]
-async fn whoever_has_worked_registers_and_logs_in() {
+async fn a_client_that_has_worked_registers_and_logs_in() {
     let world = World::new().await;
     super::member(&world, ADA).await;
     let context = asking(&world, BITS);
@@ -70,7 +70,7 @@ async fn without_work_nothing_is_looked_at_and_nothing_written() {
 }
 
 #[tokio::test]
-async fn work_is_good_once_however_many_bring_it() {
+async fn work_is_valid_once_however_many_bring_it() {
     let world = World::new().await;
     let context = asking(&world, BITS);
     let body = registration(ADA);

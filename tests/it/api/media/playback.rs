@@ -23,7 +23,7 @@ async fn status(url: &str) -> StatusCode {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_learner_watches_with_signed_addresses_and_nobody_without() {
+async fn a_learner_watches_with_signed_addresses_and_no_user_without() {
     let world = World::new().await;
     let studio = playing(&world).await;
     let learner = studio.enrolled().await;

@@ -323,7 +323,7 @@ async fn a_film_that_was_replaced_before_it_was_ready_never_plays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_video_whose_lesson_was_deleted_meanwhile_becomes_ready_for_nobody() {
+async fn a_video_whose_lesson_was_deleted_meanwhile_becomes_ready_for_no_user() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let video = submitted(&studio).await;

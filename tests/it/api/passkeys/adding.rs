@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use passkey::crypto::iana::Algorithm;
 use serde_json::{Value, json};
 
-use super::{PASSKEYS, acts, add, credentials, mails, options, stored};
+use super::{PASSKEYS, actions, add, credentials, mails, options, stored};
 use crate::world::VirtualAuthenticator;
 use crate::world::World;
 use crate::world::authenticator::encode;
@@ -49,7 +49,7 @@ async fn a_passkey_is_added_written_down_and_told_of() {
     assert!(passkey.backup_eligible && passkey.backed_up);
     assert_eq!(credentials(&world, &ada).await.account.rev, before.next());
     assert_eq!(credentials(&world, &ada).await.sign_in_methods(0), 2);
-    assert_eq!(acts(&world, &ada).await, [AuditAction::PasskeyAdded]);
+    assert_eq!(actions(&world, &ada).await, [AuditAction::PasskeyAdded]);
     assert_eq!(mails(&world, &ada).await.len(), 1);
 }
 
@@ -65,7 +65,7 @@ async fn passkeys_of_every_kind_that_the_wallet_can_make_are_taken() {
 }
 
 #[tokio::test]
-async fn whoever_keeps_one_of_somebodys_passkeys_does_not_make_another() {
+async fn a_user_who_keeps_one_of_a_users_passkeys_does_not_make_another() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -102,7 +102,7 @@ async fn a_challenge_is_met_once_however_many_try() {
 }
 
 #[tokio::test]
-async fn nobody_has_more_than_twenty_however_many_are_added_at_once() {
+async fn no_user_has_more_than_twenty_however_many_are_added_at_once() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -127,7 +127,7 @@ async fn nobody_has_more_than_twenty_however_many_are_added_at_once() {
 }
 
 #[tokio::test]
-async fn whoever_has_not_proven_lately_who_they_are_adds_none() {
+async fn a_user_who_has_not_proven_lately_who_they_are_adds_none() {
     let world = World::new().await;
     let ada = world.learner().await;
     let made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;

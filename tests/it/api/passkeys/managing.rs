@@ -5,7 +5,7 @@ use glotto_domain::audit::AuditAction;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{PASSKEYS, acts, add, credentials, log_in, mails, stored, without_password};
+use super::{PASSKEYS, actions, add, credentials, log_in, mails, stored, without_password};
 use crate::world::VirtualAuthenticator;
 use crate::world::{Actor, World};
 
@@ -53,7 +53,7 @@ async fn a_passkey_is_renamed_over_the_revision_that_was_read() {
     assert_eq!(same.is(200).header("etag"), Some(second.as_str()));
     assert_eq!(ada.patch(&path, json!({})).await.is(200).header("etag"), Some(second.as_str()));
     ada.patch(&path, json!({"name": ""})).await.is_problem(422, "invalid-input");
-    assert_eq!(acts(&world, &ada).await, [AuditAction::PasskeyAdded, AuditAction::PasskeyRenamed]);
+    assert_eq!(actions(&world, &ada).await, [AuditAction::PasskeyAdded, AuditAction::PasskeyRenamed]);
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn a_passkey_is_renamed_though_another_rename_was_quicker() {
 }
 
 #[tokio::test]
-async fn somebody_elses_passkey_does_not_exist() {
+async fn another_users_passkey_does_not_exist() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
     let path = with_passkeys(&world, &ada, 1).await.remove(0);
@@ -96,13 +96,13 @@ async fn a_passkey_is_removed_written_down_and_told_of() {
     assert!(stored(&world, &ada).await.is_empty());
     assert!(world.context.store.passkeys().find_owner(&hash).await.unwrap().is_none());
     assert_eq!(credentials(&world, &ada).await.account.rev, rev.next());
-    assert_eq!(acts(&world, &ada).await, [AuditAction::PasskeyAdded, AuditAction::PasskeyRemoved]);
+    assert_eq!(actions(&world, &ada).await, [AuditAction::PasskeyAdded, AuditAction::PasskeyRemoved]);
     assert_eq!(mails(&world, &ada).await.len(), 2);
     ada.delete(&path).await.is_problem(404, "not-found");
 }
 
 #[tokio::test]
-async fn whoever_has_not_proven_lately_who_they_are_removes_none() {
+async fn a_user_who_has_not_proven_lately_who_they_are_removes_none() {
     let world = World::new().await;
     let ada = world.learner().await;
     let path = with_passkeys(&world, &ada, 1).await.remove(0);
@@ -125,7 +125,7 @@ async fn the_last_way_in_is_never_removed() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_remove_the_passkeys_of_somebody_without_a_password_one_passkey_remains() {
+async fn of_fifty_who_remove_the_passkeys_of_a_user_without_a_password_one_passkey_remains() {
     let world = World::new().await;
     let ada = without_password(&world).await;
     let paths = with_passkeys(&world, &ada, 2).await;

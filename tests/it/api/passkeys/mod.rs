@@ -71,11 +71,11 @@ pub async fn without_password(world: &World) -> Actor<'_> {
 
 /// All items in the partitions of a user.
 pub async fn everything(world: &World, actor: &Actor<'_>) -> Vec<Item> {
-    crate::world::traces::of_user(world, actor.user()).await
+    crate::world::leftovers::of_user(world, actor.user()).await
 }
 
-/// The acts in the audit trail about a user, the latest last.
-pub async fn acts(world: &World, actor: &Actor<'_>) -> Vec<AuditAction> {
+/// The actions in the audit trail about a user, the latest last.
+pub async fn actions(world: &World, actor: &Actor<'_>) -> Vec<AuditAction> {
     let query = Query::collection(keys::administration::audit_subject_partition(actor.user()), 100).consistent();
     let (items, _) = world.context.store.query(query).await.unwrap();
     items.into_iter().map(|item| entity::from_item::<AuditItem>(item).unwrap().act).collect()

@@ -5,12 +5,12 @@ use glotto_domain::audit::AuditAction;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{PASSKEYS, PROOF, acts, add, mails, options};
+use super::{PASSKEYS, PROOF, actions, add, mails, options};
 use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
 #[tokio::test]
-async fn a_passkey_proves_for_ten_minutes_who_somebody_is() {
+async fn a_passkey_proves_for_ten_minutes_who_a_user_is() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -27,7 +27,7 @@ async fn a_passkey_proves_for_ten_minutes_who_somebody_is() {
     let proof = ada.post(PROOF, json!({"credential": authenticator.get(&asked).await})).await;
     insta::assert_json_snapshot!("reauthenticate_with_passkey", proof.is(200).snapshot());
     options(&ada, PASSKEYS).await;
-    assert_eq!(acts(&world, &ada).await.last(), Some(&AuditAction::SteppedUp));
+    assert_eq!(actions(&world, &ada).await.last(), Some(&AuditAction::SteppedUp));
     world.wait(SignedDuration::from_mins(10));
     world.renewed(&ada).post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
 }
@@ -47,7 +47,7 @@ async fn a_copy_of_a_passkey_proves_nothing_and_its_owner_gets_a_mail() {
     authenticator.restore(copy);
     let proof = json!({"credential": authenticator.get(&options(&ada, PROOF).await).await});
     ada.post(PROOF, proof).await.is_problem(422, "passkey-copied");
-    assert_eq!(acts(&world, &ada).await.last(), Some(&AuditAction::PasskeyCopied));
+    assert_eq!(actions(&world, &ada).await.last(), Some(&AuditAction::PasskeyCopied));
     let mails = mails(&world, &ada).await;
     assert_eq!(mails[..mails.len() - sent], ["A passkey was refused"]);
 }
@@ -67,7 +67,7 @@ async fn a_challenge_is_met_once_however_many_try() {
 }
 
 #[tokio::test]
-async fn whoever_has_no_passkey_is_told_so() {
+async fn a_user_who_has_no_passkey_is_told_so() {
     let world = World::new().await;
     let ada = world.learner().await;
     ada.post_empty("/v1/sessions/current/passkey-proof/options").await.is_problem(409, "no-passkey");

@@ -9,12 +9,12 @@ use glotto_store::{Condition, Update};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{LOGIN, acts, add, credentials, finish, log_in, mails, options, signed_in, stored, without_password};
+use super::{LOGIN, actions, add, credentials, finish, log_in, mails, options, signed_in, stored, without_password};
 use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
 #[tokio::test]
-async fn the_options_name_nobody_and_no_passkey() {
+async fn the_options_name_no_user_and_no_passkey() {
     let world = World::new().await;
     add(&world.learner().await, &VirtualAuthenticator::new()).await;
     let mut asked = options(&world.anonymous(), LOGIN).await;
@@ -42,7 +42,7 @@ async fn a_passkey_signs_in_without_anything_else() {
     let session = after.sessions.iter().find(|session| session.means == [AuthMethod::Passkey]).unwrap();
     assert_eq!(session.proven, world.context.now());
     assert_eq!(stored(&world, &ada).await[0].last_used, Some(world.context.now()));
-    assert_eq!(acts(&world, &ada).await, [AuditAction::PasskeyAdded, AuditAction::SignedIn]);
+    assert_eq!(actions(&world, &ada).await, [AuditAction::PasskeyAdded, AuditAction::SignedIn]);
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn each_of_many_passkeys_signs_in_its_owner() {
 }
 
 #[tokio::test]
-async fn whoever_has_an_app_too_is_not_asked_for_its_code() {
+async fn a_user_who_has_an_app_too_is_not_asked_for_its_code() {
     let world = World::new().await;
     let guarded = crate::api::factors::guarded(&world).await;
     let authenticator = VirtualAuthenticator::new();
@@ -121,7 +121,7 @@ async fn a_copy_that_counts_on_its_own_is_refused_and_its_owner_told_once() {
         log_in(&world, &authenticator).await.is_problem(422, "passkey-copied");
         assert_eq!(super::everything(&world, &ada).await, before, "try {count} left something");
     }
-    let copied = acts(&world, &ada).await.into_iter().filter(|act| *act == AuditAction::PasskeyCopied);
+    let copied = actions(&world, &ada).await.into_iter().filter(|action| *action == AuditAction::PasskeyCopied);
     assert_eq!(copied.count(), 1);
     let mails = mails(&world, &ada).await;
     assert_eq!(mails[..mails.len() - told], ["A passkey was refused"]);
@@ -156,7 +156,7 @@ async fn a_sign_in_that_is_overtaken_by_the_removal_of_its_passkey_does_not_begi
 }
 
 #[tokio::test]
-async fn whoever_is_suspended_stays_out() {
+async fn a_user_who_is_suspended_stays_out() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -182,7 +182,7 @@ async fn wrong_passwords_do_not_keep_the_owner_of_a_passkey_out() {
 }
 
 #[tokio::test]
-async fn whoever_tries_too_often_from_one_place_waits() {
+async fn a_caller_who_tries_too_often_from_one_place_waits() {
     let world = World::new().await;
     for _ in 0..10 {
         for answer in join_all((0..30).map(|_| finish(&world, some_answer()))).await {
@@ -198,7 +198,7 @@ async fn whoever_tries_too_often_from_one_place_waits() {
 }
 
 #[tokio::test]
-async fn whoever_asks_for_options_too_often_from_one_place_waits() {
+async fn a_caller_who_asks_for_options_too_often_from_one_place_waits() {
     let world = World::new().await;
     let (store, limit) = (&world.context.store, Limit::OPTIONS_ADDRESS);
     options(&world.anonymous(), LOGIN).await;

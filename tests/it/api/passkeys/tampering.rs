@@ -227,7 +227,7 @@ async fn what_was_made_for_another_domain_is_refused() {
 }
 
 #[tokio::test]
-async fn whoever_did_not_unlock_the_passkey_is_refused() {
+async fn a_user_who_did_not_unlock_the_passkey_is_refused() {
     let world = World::new().await;
     let ada = world.learner().await;
     let mut asked = options(&ada, PASSKEYS).await;

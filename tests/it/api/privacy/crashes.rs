@@ -1,12 +1,12 @@
 //! Erasures that are interrupted after each of their calls in turn.
 
 use futures::FutureExt as _;
-use glotto_domain::privacy::REST;
+use glotto_domain::privacy::WAIT_AFTER_CLOSE;
 use glotto_runtime::Bucket;
 use serde_json::json;
 
 use super::COOL_OFF;
-use crate::world::traces;
+use crate::world::leftovers;
 use crate::world::{Actor, World};
 
 /// The calls by which an erasure changes data, and the one by which it finds data.
@@ -41,23 +41,23 @@ async fn leaving_with_data(world: &World) -> Actor<'_> {
 }
 
 /// Runs the worker until its `nth` call of a kind, and interrupts it there. Returns whether it came so far.
-async fn die_at(world: &World, call: &str, nth: usize) -> bool {
+async fn interrupt_at(world: &World, call: &str, nth: usize) -> bool {
     for _ in 1..nth {
         // Calls whose hold is dropped are executed.
         drop(world.cloud.faults().hold(call));
     }
     let mut held = world.cloud.faults().hold(call);
-    let died = tokio::select! {
+    let interrupted = tokio::select! {
         () = held.arrived() => true,
         _ = world.invoke("erase_accounts", json!({})).boxed() => false,
     };
     world.cloud.faults().clear();
-    died
+    interrupted
 }
 
 #[tokio::test]
 async fn an_erasure_that_dies_after_any_of_its_calls_is_finished_by_the_next_run() {
-    let mut deaths = 0;
+    let mut interruptions = 0;
     for call in CALLS {
         let world = World::new().await;
         let ada = leaving_with_data(&world).await;
@@ -69,25 +69,25 @@ async fn an_erasure_that_dies_after_any_of_its_calls_is_finished_by_the_next_run
         let mut phases = vec![world.erasure_phase(ada.user()).await];
         let mut nth = 1;
         while phases.last().unwrap() != "Done" {
-            if die_at(&world, call, nth).await {
-                deaths += 1;
+            if interrupt_at(&world, call, nth).await {
+                interruptions += 1;
                 nth = if call == "Query" { nth + 1 } else { 2 };
                 continue;
             }
             nth = 1;
             world.deliver().await;
-            world.wait(REST);
+            world.wait(WAIT_AFTER_CLOSE);
             phases.push(world.erasure_phase(ada.user()).await);
             assert!(phases.len() < 20, "{phases:?}");
         }
         phases.dedup();
         assert_eq!(phases, ["Scheduled", "Closed", "Farewell", "Done"], "{call}");
-        let left = traces::of(&world, &needles).await;
+        let left = leftovers::of(&world, &needles).await;
         let stays = ["Audit ", "AuditByActor ", "Erasure ", "Archive/"];
-        assert!(left.iter().all(|trace| stays.iter().any(|kind| trace.starts_with(kind))), "{call}: {left:#?}");
+        assert!(left.iter().all(|leftover| stays.iter().any(|kind| leftover.starts_with(kind))), "{call}: {left:#?}");
     }
-    println!("interrupted {deaths} times");
-    assert!(deaths >= 20, "{deaths}");
+    println!("interrupted {interruptions} times");
+    assert!(interruptions >= 20, "{interruptions}");
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn two_runs_at_once_do_it_once() {
         let runs = (0..5).map(|_| world.invoke("erase_accounts", json!({})));
         futures::future::join_all(runs).await;
         world.deliver().await;
-        world.wait(REST);
+        world.wait(WAIT_AFTER_CLOSE);
     }
     assert_eq!(world.erasure_phase(ada.user()).await, "Done");
     let inbox = world.cloud.inbox().list();

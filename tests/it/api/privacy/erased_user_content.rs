@@ -37,7 +37,7 @@ async fn a_published_course_stays_with_its_film_and_a_draft_goes_with_its_own() 
     assert_eq!(objects(&world, Bucket::Uploads).len(), 2);
     let ada = world.with_proof(&ada).await;
     ada.post_empty("/v1/me/erasure").await.is(202);
-    world.forget(ada.user()).await;
+    world.complete_erasure(ada.user()).await;
     assert_eq!(objects(&world, Bucket::Uploads), [""; 0], "the uploaded files are deleted in either case");
     assert_eq!(objects(&world, Bucket::Media).len() * 2, streams, "one of two videos is left");
     let bob = world.renewed(&bob);
@@ -63,7 +63,7 @@ async fn a_course_that_was_written_with_others_is_theirs_from_then_on() {
         assert!(shared.status < 300, "{}", shared.text());
     }
     ada.post_empty("/v1/me/erasure").await.is(202);
-    world.forget(ada.user()).await;
+    world.complete_erasure(ada.user()).await;
     let bob = world.renewed(&bob);
     let taught = bob.get("/v1/me/taught-courses").await;
     assert_eq!(taught.is(200).json()["items"].as_array().unwrap().len(), 2);
@@ -96,7 +96,7 @@ async fn a_film_that_is_being_made_is_waited_for() {
     tx.commit(store).await.unwrap();
     for _ in 0..5 {
         world.erase_accounts().await;
-        world.wait(glotto_domain::privacy::REST);
+        world.wait(glotto_domain::privacy::WAIT_AFTER_CLOSE);
     }
     assert_eq!(world.erasure_phase(ada.user()).await, "Closed");
     assert!(store.videos().find(id).await.unwrap().is_some());

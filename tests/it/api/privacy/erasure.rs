@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{COOL_OFF, leaving};
-use crate::world::traces;
+use crate::world::leftovers;
 use crate::world::{Actor, World};
 
 async fn account(world: &World, person: &Actor<'_>) -> AccountItem {
@@ -27,7 +27,7 @@ fn subjects(world: &World, address: &EmailAddress) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn whoever_asks_to_be_forgotten_is_told_when_and_may_change_their_mind() {
+async fn a_user_who_asks_to_be_forgotten_is_told_when_and_may_change_their_mind() {
     let world = World::new().await;
     let ada = world.learner().await;
     ada.get("/v1/me/erasure").await.is_problem(404, "not-found");
@@ -130,7 +130,7 @@ async fn the_last_admin_stays_until_there_is_another() {
 }
 
 #[tokio::test]
-async fn whoever_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_month_is_over_and_not_before() {
+async fn a_user_who_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_month_is_over_and_not_before() {
     let world = World::new().await;
     let (admin, ada, bob) = (world.admin().await, leaving(&world).await, leaving(&world).await);
     let suspension = |person: &Actor<'_>| format!("/v1/users/{}/suspension", person.user());
@@ -155,7 +155,7 @@ async fn whoever_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_month_i
 }
 
 #[tokio::test]
-async fn a_closed_account_lets_nobody_in_and_its_address_is_free() {
+async fn a_closed_account_lets_no_user_in_and_its_address_is_free() {
     let world = World::new().await;
     let ada = leaving(&world).await;
     let email = account(&world, &ada).await.email;
@@ -178,14 +178,14 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
     let ada = leaving(&world).await;
     let account = account(&world, &ada).await;
     assert_eq!(world.deliver().await, [""; 0]);
-    world.forget(ada.user()).await;
+    world.complete_erasure(ada.user()).await;
     let needles = [ada.user().to_string(), account.email.canonical(), "Ada Lovelace".to_owned()];
-    let left = traces::of(&world, &needles).await;
-    let expected = |trace: &String| {
-        trace.starts_with("Audit ")
-            || trace.starts_with("AuditByActor ")
-            || trace.starts_with("Erasure ")
-            || trace.starts_with("Archive/")
+    let left = leftovers::of(&world, &needles).await;
+    let expected = |leftover: &String| {
+        leftover.starts_with("Audit ")
+            || leftover.starts_with("AuditByActor ")
+            || leftover.starts_with("Erasure ")
+            || leftover.starts_with("Archive/")
     };
     assert!(left.iter().all(expected), "{left:#?}");
     assert_eq!(subjects(&world, &account.email).len(), 2, "one with the date, and the farewell");
@@ -203,25 +203,25 @@ async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
 }
 
 #[tokio::test]
-async fn nobody_gets_the_handle_of_somebody_who_was_forgotten_for_ninety_days() {
+async fn no_user_gets_the_handle_of_an_erased_user_for_ninety_days() {
     let world = World::new().await;
     let (ada, eve) = (leaving(&world).await, world.learner().await);
     ada.patch("/v1/me/profile", json!({"handle": "countess", "visibility": "public"})).await.is(200);
-    world.forget(ada.user()).await;
+    world.complete_erasure(ada.user()).await;
     world.anonymous().get("/v1/profiles/countess").await.is_problem(404, "not-found");
     let claim = async || {
         let eve = world.session_of(&account(&world, &eve).await).await;
         eve.patch("/v1/me/profile", json!({"handle": "countess"})).await
     };
     assert_eq!(claim().await.status, 409);
-    let left = traces::of(&world, &["countess".to_owned()]).await;
-    assert!(left.iter().all(|trace| trace.starts_with("Handle ")), "{left:#?}");
+    let left = leftovers::of(&world, &["countess".to_owned()]).await;
+    assert!(left.iter().all(|leftover| leftover.starts_with("Handle ")), "{left:#?}");
     world.wait(HANDLE_KEPT);
     claim().await.is(200);
 }
 
 #[tokio::test]
-async fn whoever_has_more_than_a_page_of_everything_is_forgotten_to_the_last() {
+async fn a_user_who_has_more_than_a_page_of_everything_is_forgotten_to_the_last() {
     const MANY: usize = 250;
     let world = World::new().await;
     let ada = world.learner().await;
@@ -247,28 +247,28 @@ async fn whoever_has_more_than_a_page_of_everything_is_forgotten_to_the_last() {
     }
     ada.post_empty("/v1/me/erasure").await.is(202);
     assert_eq!(world.deliver().await, [""; 0]);
-    world.forget(ada.user()).await;
-    let left = traces::of(&world, &[ada.user().to_string()]).await;
+    world.complete_erasure(ada.user()).await;
+    let left = leftovers::of(&world, &[ada.user().to_string()]).await;
     assert!(left.len() < 10, "{left:#?}");
 }
 
 #[tokio::test]
-async fn whoever_never_showed_that_the_address_is_theirs_is_not_written_to() {
+async fn a_user_who_never_showed_that_the_address_is_theirs_is_not_written_to() {
     let world = World::new().await;
     let ada = leaving(&world).await;
     let account = AccountItem { verified: false, ..account(&world, &ada).await };
     world.context.store.save(&account).await.unwrap();
     assert_eq!(world.deliver().await, [""; 0]);
-    world.forget(ada.user()).await;
+    world.complete_erasure(ada.user()).await;
     assert_eq!(subjects(&world, &account.email).len(), 1);
 }
 
 #[tokio::test]
-async fn a_letter_that_is_late_does_not_go_out_to_somebody_who_is_gone() {
+async fn a_late_mail_is_not_sent_to_an_erased_user() {
     let world = World::new().await;
     let ada = leaving(&world).await;
     let account = account(&world, &ada).await;
-    world.forget(ada.user()).await;
+    world.complete_erasure(ada.user()).await;
     let before = subjects(&world, &account.email).len();
     let late = MailRequest {
         id: world.context.new_id(),
@@ -297,17 +297,17 @@ async fn the_farewell_is_waited_for_and_then_forgotten() {
     }
     assert_eq!(world.erasure_phase(ada.user()).await, "Farewell");
     let needles = [email.canonical()];
-    let left: Vec<_> = traces::of(&world, &needles).await.into_iter().collect();
+    let left: Vec<_> = leftovers::of(&world, &needles).await.into_iter().collect();
     assert_eq!(left.len(), 1, "{left:#?}");
     assert!(left[0].starts_with("Event "), "only the mail itself has the address: {left:#?}");
     assert_eq!(world.deliver().await, [""; 0]);
     world.erase_accounts().await;
     assert_eq!(world.erasure_phase(ada.user()).await, "Done");
-    assert!(traces::of(&world, &needles).await.is_empty());
+    assert!(leftovers::of(&world, &needles).await.is_empty());
 }
 
 #[tokio::test]
-async fn one_who_cannot_be_forgotten_now_keeps_nobody_else_back() {
+async fn one_who_cannot_be_forgotten_now_keeps_no_other_user_back() {
     let world = World::new().await;
     let (ada, bob) = (leaving(&world).await, leaving(&world).await);
     let other = glotto_store::identity::EmailItem {

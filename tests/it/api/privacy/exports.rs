@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
 use futures::future::join_all;
-use glotto_domain::privacy::KEPT;
+use glotto_domain::privacy::DOWNLOADABLE_FOR;
 use glotto_runtime::Bucket;
 use glotto_store::progress::PositionItem;
 use jiff::SignedDuration;
@@ -161,14 +161,14 @@ async fn a_copy_can_be_fetched_from_when_it_is_ready_until_a_week_after() {
     ada.get(&format!("{export}/download")).await.is_problem(409, "export-not-ready");
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(ada.get(&export).await.is(200).text_of("state"), "ready");
-    world.wait(KEPT);
+    world.wait(DOWNLOADABLE_FOR);
     let ada = world.with_proof(&ada).await;
     assert_eq!(ada.get(&export).await.is(200).text_of("state"), "expired");
     ada.get(&format!("{export}/download")).await.is_problem(410, "export-expired");
 }
 
 #[tokio::test]
-async fn a_copy_that_cannot_be_made_fails_and_is_ready_all_the_same_if_somebody_sends_its_message_again() {
+async fn a_copy_that_cannot_be_made_fails_and_is_ready_all_the_same_if_a_user_sends_its_message_again() {
     let world = World::new().await;
     let ada = world.learner().await;
     let asked = ada.post_empty("/v1/me/exports").await;
@@ -218,7 +218,7 @@ async fn a_fourth_copy_in_a_day_has_to_wait_and_a_repeated_request_is_answered_a
 }
 
 #[tokio::test]
-async fn somebody_with_ten_thousand_items_gets_all_of_them() {
+async fn a_user_with_ten_thousand_items_gets_all_of_them() {
     const MANY: usize = 10_000;
     let world = World::new().await;
     let ada = world.learner().await;

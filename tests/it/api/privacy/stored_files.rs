@@ -26,7 +26,7 @@ fn every_folder_that_a_function_may_write_to_says_what_it_holds_of_people() {
 }
 
 #[test]
-fn an_erasure_may_list_and_delete_whatever_is_somebodys_and_a_copy_may_read_what_it_shows() {
+fn an_erasure_may_list_and_delete_whatever_is_a_users_and_a_copy_may_read_what_it_shows() {
     for place in STORED_FILES {
         let (bucket, prefix) = (place.bucket, place.prefix);
         let may_clear = [Grant::ListObjects(bucket, prefix), Grant::DeleteObject(bucket, prefix)]

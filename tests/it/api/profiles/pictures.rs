@@ -266,7 +266,7 @@ async fn poison_strangers_and_tests_do_not_hold_up_the_rest() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn somebody_who_is_gone_leaves_no_picture_behind() {
+async fn a_user_who_is_gone_leaves_no_picture_behind() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
     ada.upload(&plain(RED, ImageFormat::Png)).await;

@@ -78,7 +78,7 @@ async fn when_fewer_may_see_a_profile_the_addresses_that_others_know_are_worth_n
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_picture_of_somebody_who_is_suspended_is_not_there() {
+async fn the_picture_of_a_user_who_is_suspended_is_not_there() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
     let url = ada.sit(&plain([200, 20, 20], ImageFormat::Png)).await["avatar"]["url"].as_str().unwrap().to_owned();

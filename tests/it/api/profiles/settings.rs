@@ -14,7 +14,7 @@ async fn claim(actor: &Actor<'_>, handle: &str) -> crate::world::Answer {
 }
 
 #[tokio::test]
-async fn a_profile_that_nobody_has_touched_is_private_and_has_no_handle() {
+async fn a_profile_that_was_never_changed_is_private_and_has_no_handle() {
     let world = World::new().await;
     let ada = world.learner().await;
     let profile = ada.get("/v1/me/profile").await;

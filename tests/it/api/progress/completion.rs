@@ -66,7 +66,7 @@ async fn a_repeated_key_gets_the_first_answer_and_a_repeated_completion_the_pres
 }
 
 #[tokio::test]
-async fn whoever_studies_at_once_with_a_slow_clock_has_studied_today() {
+async fn a_user_who_studies_at_once_with_a_slow_clock_has_studied_today() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article, Article]).await;
     let learner = course.learner().await;

@@ -106,7 +106,7 @@ async fn the_last_position_of_a_course_is_that_of_the_lesson_last_watched() {
 }
 
 #[tokio::test]
-async fn a_position_that_nobody_came_back_to_for_a_year_is_gone() {
+async fn a_position_that_was_not_used_for_a_year_is_gone() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Video]).await;
     let learner = course.learner().await;

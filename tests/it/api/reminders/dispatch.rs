@@ -13,7 +13,7 @@ fn waiting(world: &World) -> usize {
 }
 
 #[tokio::test]
-async fn those_who_are_due_are_handed_out_and_nobody_else_is() {
+async fn users_who_are_due_are_handed_out_and_no_others() {
     let world = World::new().await;
     for _ in 0..25 {
         reminded(&world, daily()).await;
@@ -60,7 +60,7 @@ async fn a_slow_queue_is_not_flooded_and_what_was_lost_comes_again_within_the_ho
 }
 
 #[tokio::test]
-async fn more_than_one_run_can_hand_out_is_handed_out_by_several_though_nobody_works_it_off() {
+async fn more_than_one_run_can_hand_out_is_handed_out_by_several_though_no_worker_takes_it() {
     let world = World::new().await;
     let mut users = Vec::new();
     // Few enough that eight runs can dispatch every shard, however they are distributed.

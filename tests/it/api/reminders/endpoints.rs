@@ -99,7 +99,7 @@ async fn of_fifty_who_change_the_same_revision_one_does_and_without_one_the_last
 }
 
 #[tokio::test]
-async fn nobody_sees_or_changes_the_reminder_of_somebody_else() {
+async fn no_user_sees_or_changes_the_reminder_of_another_user() {
     let world = World::new().await;
     let owner = reminded(&world, daily()).await;
     let other = world.learner().await;

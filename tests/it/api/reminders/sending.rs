@@ -159,7 +159,7 @@ async fn what_was_changed_or_deleted_meanwhile_is_followed_as_it_is_now() {
 }
 
 #[tokio::test]
-async fn whoever_sets_it_anew_after_the_mail_gets_no_second_one_that_day() {
+async fn a_user_who_sets_it_again_after_the_mail_gets_no_second_one_that_day() {
     let world = World::new().await;
     let learner = reminded(&world, daily()).await;
     set_clock(&world, "2026-03-01T17:00:00Z");

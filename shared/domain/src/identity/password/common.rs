@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_of_ones_own_is_not() {
+    fn an_uncommon_phrase_is_not_found() {
         for text in ["analytical engine", "correct horse battery staple", "пароль и ещё", "ein ganz eigener Satz"]
         {
             assert!(!is_common(text), "{text}");

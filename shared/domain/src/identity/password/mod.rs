@@ -66,8 +66,8 @@ impl NewPassword {
         let password = personal_words::folded(&self.0.0);
         let known = personal_words::of(address, name);
         let left = personal_words::remove_personal_words(&password, &known);
-        let piece =
-            password.chars().count() >= personal_words::TELLING && known.iter().any(|part| part.contains(&password));
+        let piece = password.chars().count() >= personal_words::MIN_IDENTIFYING_LENGTH
+            && known.iter().any(|part| part.contains(&password));
         if piece || left.is_some_and(|left| !is_enough(&left)) {
             return Err(format!(
                 "must be more than your name, your e-mail address and the name of this platform: besides those, \
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_of_signs_is_made_of_nobodys_name() {
+    fn a_password_of_signs_is_made_of_no_users_name() {
         for text in ["%&/()=?!", "........", "%%%a%%%%"] {
             assert!(check_personal(text, "ada.lovelace@example.com", "Countess Ada"), "{text}");
         }

@@ -5,8 +5,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::identity::{DisplayName, EmailAddress};
 
-/// Shorter parts may stand in a password: "li" is in many.
-pub(super) const TELLING: usize = 4;
+/// Shorter parts may be part of a password: "li" is in many.
+pub(super) const MIN_IDENTIFYING_LENGTH: usize = 4;
 /// Words of the platform (ASVS 6.1.2).
 const PLATFORM_WORDS: [&str; 1] = ["glotto"];
 
@@ -24,7 +24,7 @@ pub(super) fn of(address: &EmailAddress, name: &DisplayName) -> Vec<String> {
     let mut parts: Vec<String> = PLATFORM_WORDS.map(str::to_owned).into();
     for whole in [name.as_str(), local, &domain] {
         let words = whole.split(|letter: char| !letter.is_alphanumeric());
-        parts.extend(words.chain([whole]).map(folded).filter(|part| part.chars().count() >= TELLING));
+        parts.extend(words.chain([whole]).map(folded).filter(|part| part.chars().count() >= MIN_IDENTIFYING_LENGTH));
     }
     parts.push(folded(&format!("{local}{domain}")));
     parts.sort_unstable_by_key(|part| std::cmp::Reverse(part.len()));

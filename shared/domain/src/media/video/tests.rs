@@ -73,7 +73,7 @@ fn a_failed_upload_may_be_put_again() {
 }
 
 #[test]
-fn what_no_job_could_be_had_for_begins_anew_when_it_is_told_again() {
+fn what_no_job_could_be_had_for_begins_again_when_it_is_told_again() {
     let ours = || Failure::of(FailureCode::OurFault);
     let mut video = video();
     video.arrive(attempt("a", "01"));

@@ -8,7 +8,7 @@ use glotto_http::{Call, Cx, Endpoint, LessonPath, Problem, Result};
 use glotto_store::Transaction;
 
 /// A course and its outline while they are changed. They share one revision.
-pub(crate) struct CourseDraft {
+pub(crate) struct CourseChange {
     before: (Course, Outline),
     /// The course after the change.
     pub course: Course,
@@ -16,7 +16,7 @@ pub(crate) struct CourseDraft {
     pub outline: Outline,
 }
 
-impl CourseDraft {
+impl CourseChange {
     /// Loads a course with its outline, and checks the right that the endpoint declares and
     /// `If-Match`.
     pub async fn load<E>(cx: &Cx<'_, E>, id: CourseId) -> Result<Self>
@@ -33,14 +33,14 @@ impl CourseDraft {
     /// Saves the change. If nothing was changed, nothing is written and the revision stays.
     pub async fn save(&mut self, call: &Call<'_>) -> Result<()> {
         if self.course != self.before.0 || self.outline != self.before.1 {
-            self.transaction(call).commit(&call.store).await?;
+            self.write_next_revision(call).commit(&call.store).await?;
         }
         Ok(())
     }
 
     /// The writes of a change, which becomes the next revision. They fail as stale if another
     /// request changed the course since it was loaded.
-    pub fn transaction(&mut self, call: &Call<'_>) -> Transaction<ReviseError> {
+    pub fn write_next_revision(&mut self, call: &Call<'_>) -> Transaction<ReviseError> {
         self.course.bump_revision(&self.outline, call.now());
         let mut transaction = Transaction::new(&call.store);
         transaction.update_course(&self.before.0, &self.course, ReviseError::Stale);
@@ -53,13 +53,13 @@ impl CourseDraft {
 
 /// A lesson while it is changed, with the course around it: the outline shows the lesson's title.
 /// The lesson has a revision of its own.
-pub(crate) struct LessonDraft {
+pub(crate) struct LessonChange {
     before: LessonInCourse,
     /// The lesson and its course after the change.
     pub after: LessonInCourse,
 }
 
-impl LessonDraft {
+impl LessonChange {
     /// Loads a lesson with its course, and checks the right that the endpoint declares and
     /// `If-Match`.
     pub async fn load<E>(cx: &Cx<'_, E>, path: LessonPath) -> Result<Self>
