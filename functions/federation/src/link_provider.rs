@@ -34,6 +34,8 @@ pub struct LinkProviderInput {
 /// Links an account at a provider to the caller's account.
 pub struct LinkProvider;
 
+const EXAMPLE: &str = r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#;
+
 impl Endpoint for LinkProvider {
     const SPEC: Spec = Spec::put("link_provider", "/v1/me/providers/{provider}", Access::SignedIn)
         .summary("Link provider")
@@ -42,10 +44,9 @@ impl Endpoint for LinkProvider {
              now on you can sign in with this account at the provider, whatever its e-mail address is. You get a mail \
              about it.",
         )
-        .example(
-            r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
-        )
-        .grants(&[Grant::Read(&[Part::Account]),
+        .example(EXAMPLE)
+        .grants(&[
+            Grant::Read(&[Part::Account]),
             Grant::Write(&[Part::Account, Part::Audit, Part::Authorization, Part::Event, Part::Limit, Part::Provider]),
             Grant::Seal,
             Grant::Providers,

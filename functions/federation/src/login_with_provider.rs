@@ -41,6 +41,8 @@ pub type SignInResponse = OneOf<Created<TokensView>, SecondFactorRequired>;
 /// Begins a session for a user that a provider authenticated.
 pub struct LoginWithProvider;
 
+const EXAMPLE: &str = r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#;
+
 impl Endpoint for LoginWithProvider {
     const SPEC: Spec = Spec::post(
         "login_with_provider",
@@ -56,12 +58,20 @@ impl Endpoint for LoginWithProvider {
          provider. The session counts as recently authenticated only if the request was started with \
          `reauthenticate` and the account has neither password nor passkey, or if a code was required and there is no password.",
     )
-    .example(
-        r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#,
-    )
+    .example(EXAMPLE)
     .grants(&[
         Grant::Read(&[Part::Account, Part::Email, Part::Provider, Part::Session]),
-        Grant::Write(&[Part::Account, Part::Audit, Part::Authorization, Part::Email, Part::Event, Part::Limit, Part::Provider, Part::Session]),
+        Grant::Write(&[
+            Part::Account,
+            Part::Audit,
+            Part::Authorization,
+            Part::Email,
+            Part::Event,
+            Part::Limit,
+            Part::Provider,
+            Part::Registration,
+            Part::Session,
+        ]),
         Grant::Sign,
         Grant::Seal,
         Grant::Providers,

@@ -31,7 +31,7 @@ impl Endpoint for ConfirmEmailChange {
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
         Grant::Read(&[Part::Account, Part::Email]),
-        Grant::Write(&[Part::Account, Part::Audit, Part::Email, Part::Event, Part::Limit]),
+        Grant::Write(&[Part::Account, Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Registration]),
         Grant::Seal,
     ]);
     type Path = ();

@@ -36,6 +36,8 @@ pub struct RegisterInput {
 /// Creates an account for an address, or sends a mail to the account that has it.
 pub struct Register;
 
+const EXAMPLE: &str = r#"{"email":"ada@example.com","password":"analytical engine","displayName":"Ada","locale":"en","timeZone":"Europe/London"}"#;
+
 impl Endpoint for Register {
     const SPEC: Spec = Spec::post(
         "register",
@@ -48,12 +50,18 @@ impl Endpoint for Register {
          how to go on. Registering again with an address that was never confirmed replaces the earlier registration, \
          so simply repeat a request that may have been lost: no `Idempotency-Key` is needed or read.",
     )
-    .example(
-        r#"{"email":"ada@example.com","password":"analytical engine","displayName":"Ada","locale":"en","timeZone":"Europe/London"}"#,
-    )
+    .example(EXAMPLE)
     .grants(&[
         Grant::Read(&[Part::Account, Part::Email]),
-        Grant::Write(&[Part::Account, Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Token]),
+        Grant::Write(&[
+            Part::Account,
+            Part::Audit,
+            Part::Email,
+            Part::Event,
+            Part::Limit,
+            Part::Registration,
+            Part::Token,
+        ]),
         Grant::Seal,
     ])
     .sized(1_769, 10)

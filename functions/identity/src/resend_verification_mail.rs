@@ -37,7 +37,7 @@ impl Endpoint for ResendVerificationMail {
     .example(r#"{"email":"ada@example.com"}"#)
     .grants(&[
         Grant::Read(&[Part::Account, Part::Email]),
-        Grant::Write(&[Part::Account, Part::Event, Part::Limit, Part::Token]),
+        Grant::Write(&[Part::Event, Part::Limit, Part::Registration, Part::Token]),
         Grant::Seal,
     ])
     .pad_response_time()

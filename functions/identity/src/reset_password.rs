@@ -43,7 +43,15 @@ impl Endpoint for ResetPassword {
     .example(r#"{"token":"9vKxQ2…","password":"difference engine"}"#)
     .grants(&[
         Grant::Read(&[Part::Account, Part::Session, Part::Token]),
-        Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]),
+        Grant::Write(&[
+            Part::Account,
+            Part::Audit,
+            Part::Event,
+            Part::Limit,
+            Part::Registration,
+            Part::Session,
+            Part::Token,
+        ]),
         Grant::Seal,
     ])
     .sized(512, 10);

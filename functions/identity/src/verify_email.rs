@@ -34,7 +34,7 @@ impl Endpoint for VerifyEmail {
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
         Grant::Read(&[Part::Token]),
-        Grant::Write(&[Part::Account, Part::Audit, Part::Limit, Part::Token]),
+        Grant::Write(&[Part::Account, Part::Audit, Part::Limit, Part::Registration, Part::Token]),
         Grant::Seal,
     ]);
     type Path = ();

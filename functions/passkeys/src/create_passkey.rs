@@ -36,6 +36,8 @@ pub struct CreatePasskeyInput {
 /// Registers a passkey for the caller.
 pub struct CreatePasskey;
 
+const EXAMPLE: &str = r#"{"name":"My phone","credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA","transports":["internal","hybrid"]},"clientExtensionResults":{"credProps":{"rk":true}}}}"#;
+
 impl Endpoint for CreatePasskey {
     const SPEC: Spec = Spec::post("create_passkey", "/v1/me/passkeys", Access::SignedIn)
         .summary("Create passkey")
@@ -45,11 +47,18 @@ impl Endpoint for CreatePasskey {
              it is named after the passkey provider. You get a mail about it, and your other sessions have to \
              reauthenticate before sensitive operations.",
         )
-        .example(
-            r#"{"name":"My phone","credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA","transports":["internal","hybrid"]},"clientExtensionResults":{"credProps":{"rk":true}}}}"#,
-        )
-        .grants(&[Grant::Read(&[Part::Account]),
-            Grant::Write(&[Part::Account, Part::Audit, Part::Credential, Part::Event, Part::Limit, Part::Session, Part::Token]),
+        .example(EXAMPLE)
+        .grants(&[
+            Grant::Read(&[Part::Account]),
+            Grant::Write(&[
+                Part::Account,
+                Part::Audit,
+                Part::Credential,
+                Part::Event,
+                Part::Limit,
+                Part::Session,
+                Part::Token,
+            ]),
             Grant::Seal,
         ])
         .requires_recent_auth();

@@ -23,6 +23,8 @@ pub struct LoginWithPasskeyInput {
 /// Begins a session for the owner of a passkey.
 pub struct LoginWithPasskey;
 
+const EXAMPLE: &str = r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#;
+
 impl Endpoint for LoginWithPasskey {
     const SPEC: Spec = Spec::post(
         "login_with_passkey",
@@ -36,9 +38,7 @@ impl Endpoint for LoginWithPasskey {
          passkey counts as two factors. On `passkey-unknown`, call `PublicKeyCredential.signalUnknownCredential()`, \
          so that the passkey provider no longer offers the passkey.",
     )
-    .example(
-        r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#,
-    )
+    .example(EXAMPLE)
     .grants(&[
         Grant::Read(&[Part::Account, Part::Credential, Part::Session, Part::Token]),
         Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]),

@@ -23,18 +23,23 @@ pub struct ReauthenticateWithPasskeyInput {
 /// Reauthenticates the caller with a passkey.
 pub struct ReauthenticateWithPasskey;
 
+const EXAMPLE: &str = r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#;
+
 impl Endpoint for ReauthenticateWithPasskey {
-    const SPEC: Spec = Spec::post("reauthenticate_with_passkey", "/v1/sessions/current/passkey-proof", Access::SignedIn)
-        .summary("Reauthenticate with passkey")
-        .description(
-            "Takes what `navigator.credentials.get()` returned for the options of \
+    const SPEC: Spec =
+        Spec::post("reauthenticate_with_passkey", "/v1/sessions/current/passkey-proof", Access::SignedIn)
+            .summary("Reauthenticate with passkey")
+            .description(
+                "Takes what `navigator.credentials.get()` returned for the options of \
              `POST /v1/sessions/current/passkey-proof/options`. For the next ten minutes, this session can perform \
              sensitive operations.",
-        )
-        .example(
-            r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","userHandle":"AQID"},"clientExtensionResults":{}}}"#,
-        )
-        .grants(&[Grant::Read(&[Part::Account, Part::Token]), Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]), Grant::Seal]);
+            )
+            .example(EXAMPLE)
+            .grants(&[
+                Grant::Read(&[Part::Account, Part::Token]),
+                Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]),
+                Grant::Seal,
+            ]);
     type Path = ();
     type Query = ();
     type Body = Json<ReauthenticateWithPasskeyInput>;

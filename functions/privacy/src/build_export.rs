@@ -28,6 +28,7 @@ pub const WORKER: Worker = Worker::new(
         Part::Learning,
         Part::Privacy,
         Part::Profile,
+        Part::Registration,
         Part::Reminder,
         Part::Session,
         Part::Video,

@@ -9,7 +9,7 @@ use glotto_http::{Access, EndpointSpec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::identity::SessionItem;
 use jiff::SignedDuration;
-use xtask::registry::effective_grants;
+use xtask::policy::effective_grants;
 
 use super::recording::{PerFeature, once};
 use crate::tables::endpoints;
