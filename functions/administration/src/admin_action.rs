@@ -12,14 +12,16 @@ use glotto_runtime::Context;
 use glotto_signin::notice_by_admin;
 use glotto_store::administration::AdminChange;
 use glotto_store::identity::Credentials;
-use glotto_store::{Entity, Key, StoreError, Update};
+use glotto_store::{Key, StoreError, Update};
 
 /// A change to an account.
 pub(crate) struct Change {
     /// The changes in the account's item.
     pub update: Update,
-    /// The items beside it that are deleted.
+    /// The factors that are deleted.
     pub deleted: Vec<Key>,
+    /// Whether all sessions end.
+    pub ends_sessions: bool,
 }
 
 /// An action of admins on users.
@@ -44,13 +46,14 @@ where
         let found = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(NotFound)?;
         may_administer(admin, user)?;
         cx.check_revision(found.account.rev)?;
-        let Some(Change { update, deleted }) = (action.change)(cx, &found)? else {
+        let Some(Change { update, deleted, ends_sessions }) = (action.change)(cx, &found)? else {
             return Ok(NoContent.revision(found.account.rev));
         };
         let change = AdminChange {
             credentials: &found,
             change: update,
             deleted,
+            ends_sessions,
             by: (admin, action.permission),
             entry: &cx.audit(action.audited_as, user),
             notice: Some(&notice_by_admin(cx, &found.account, action.notice)),
@@ -59,9 +62,4 @@ where
         Ok(NoContent.revision(found.account.rev.next()))
     })
     .await
-}
-
-/// The keys of all sessions of a user.
-pub(crate) fn session_keys(found: &Credentials) -> Vec<Key> {
-    found.sessions.iter().map(Entity::key).collect()
 }

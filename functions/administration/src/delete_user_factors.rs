@@ -11,7 +11,7 @@ use glotto_store::identity::Credentials;
 use glotto_store::passkeys::PasskeyItem;
 use glotto_store::{Entity, Key, StoreError, Update, keys};
 
-use crate::admin_action::{AdminAction, Change, perform, session_keys};
+use crate::admin_action::{AdminAction, Change, perform};
 
 /// Removes the factors of a user who has lost them.
 pub struct DeleteUserFactors;
@@ -47,12 +47,10 @@ const ACTION: AdminAction = AdminAction {
     audited_as: AuditAction::FactorsReset,
     notice: Notice::FactorsReset,
     change: |_, found| {
-        let mut deleted = factor_keys(found)?;
-        let any = !deleted.is_empty();
-        deleted.extend(session_keys(found));
+        let deleted = factor_keys(found)?;
         // The lost device may be among the known ones.
         let update = Update::new().set("devices", Vec::<String>::new());
-        Ok(any.then_some(Change { update, deleted }))
+        Ok((!deleted.is_empty()).then_some(Change { update, deleted, ends_sessions: true }))
     },
 };
 

@@ -8,7 +8,7 @@ use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
-use crate::admin_action::{AdminAction, Change, perform, session_keys};
+use crate::admin_action::{AdminAction, Change, perform};
 
 /// Ends all sessions of a user.
 pub struct DeleteUserSessions;
@@ -42,7 +42,7 @@ const ACTION: AdminAction = AdminAction {
     audited_as: AuditAction::SignedOutByAdmin,
     notice: Notice::SignedOutByAdmin,
     change: |_, found| {
-        let deleted = session_keys(found);
-        Ok((!deleted.is_empty()).then(|| Change { update: Update::new(), deleted }))
+        let change = Change { update: Update::new(), deleted: Vec::new(), ends_sessions: true };
+        Ok((!found.sessions.is_empty()).then_some(change))
     },
 };

@@ -20,8 +20,7 @@ impl Endpoint for ReinstateUser {
             .description("Ends a suspension. The user can sign in again by all the means that they had.")
             .grants(&[
                 Grant::Read(&[Part::Account]),
-                Grant::Check(&[Part::Session]),
-                Grant::Write(&[Part::Account, Part::Audit, Part::Event]),
+                Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session]),
             ])
             .requires_recent_auth();
     type Path = UserPath;
@@ -40,7 +39,7 @@ const ACTION: AdminAction = AdminAction {
     audited_as: AuditAction::Reinstated,
     notice: Notice::Reinstated,
     change: |_, found| {
-        let change = || Change { update: Update::new().remove("suspended"), deleted: Vec::new() };
+        let change = || Change { update: Update::new().remove("suspended"), deleted: Vec::new(), ends_sessions: false };
         Ok(found.account.suspended.is_some().then(change))
     },
 };

@@ -8,7 +8,7 @@ use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
-use crate::admin_action::{AdminAction, Change, perform, session_keys};
+use crate::admin_action::{AdminAction, Change, perform};
 
 /// Suspends a user until they are reinstated.
 pub struct SuspendUser;
@@ -44,6 +44,7 @@ const ACTION: AdminAction = AdminAction {
     notice: Notice::Suspended,
     change: |context, found| {
         let update = Update::new().set("suspended", context.now());
-        Ok(found.account.suspended.is_none().then(|| Change { update, deleted: session_keys(found) }))
+        let change = Change { update, deleted: Vec::new(), ends_sessions: true };
+        Ok(found.account.suspended.is_none().then_some(change))
     },
 };

@@ -7,16 +7,15 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The revision of something that is stored. It moves on with each change, and never comes back: what is
-/// deleted and created again does not begin at 1, so that a client that remembers the former one is not
-/// told that nothing has changed. Therefore there is no way to make one from a constant: a new revision
-/// comes from a moment and from chance, and every other one from the revision before. The default is
-/// [`UNWRITTEN`](Self::UNWRITTEN).
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// The revision of something that is stored. It grows with each change and never repeats: what is deleted
+/// and created again does not begin at 1, because a client that remembers the earlier revision would get
+/// a 304. So a new revision is made of the time and random bits, and every other one of the revision
+/// before. Debug builds refuse to store [`UNWRITTEN`](Self::UNWRITTEN).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Revision(u64);
 
-/// Bits of chance in a new revision. Above them there are seconds since 1970, for some centuries, and one
+/// Random bits in a new revision. Above them there are seconds since 1970, for some centuries, and one
 /// bit is left, so that the number also fits where numbers have a sign.
 const RANDOM_BITS: u32 = 29;
 

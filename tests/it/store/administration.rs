@@ -106,7 +106,15 @@ async fn an_admin_action_needs_the_permission_and_the_account_as_it_was_read() {
         let entry = entry(&world, AuditAction::Suspended, Some(by), person);
         let change = Update::new().set("suspended", world.context.now());
         let by = (by, Permission::SuspendUsers);
-        let admin_change = AdminChange { credentials, change, deleted: Vec::new(), by, entry: &entry, notice: None };
+        let admin_change = AdminChange {
+            credentials,
+            change,
+            deleted: Vec::new(),
+            ends_sessions: false,
+            by,
+            entry: &entry,
+            notice: None,
+        };
         store.users().apply(admin_change).await
     };
     for unauthorised in [world.instructor().await.user(), world.context.new_id()] {

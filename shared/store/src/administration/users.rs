@@ -25,8 +25,10 @@ pub struct AdminChange<'a> {
     pub credentials: &'a Credentials,
     /// What changes in the account, apart from the revision.
     pub change: Update,
-    /// What is deleted with it: sessions, factors.
+    /// Factors that are deleted with it.
     pub deleted: Vec<Key>,
+    /// Whether all sessions end.
+    pub ends_sessions: bool,
     /// The admin, and the permission that they need.
     pub by: (UserId, Permission),
     /// The entry of the audit trail.
@@ -119,11 +121,12 @@ impl Users<'_> {
     /// Changes an account, if it is as it was read and the admin still has the permission. If several
     /// admins take the permission from each other at the same time, one of them keeps it.
     pub async fn apply(self, action: AdminChange<'_>) -> Result<(), CommitError<AdminActionError>> {
-        let AdminChange { credentials, change, deleted, by: (admin, permission), entry, notice } = action;
+        let AdminChange { credentials, change, deleted, ends_sessions, by: (admin, permission), entry, notice } =
+            action;
         let Credentials { account, sessions, .. } = credentials;
         let mut tx = Transaction::new(self.0);
         tx.update_if(&account.key(), &change.next_revision(), account.unchanged(), AdminActionError::Stale)
-            .require_no_new_session(sessions, AdminActionError::Stale)
+            .end_sessions(sessions, |_| ends_sessions, AdminActionError::Stale)
             .require_permission(admin, permission, AdminActionError::Forbidden)
             .record(entry);
         for key in &deleted {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use glotto_domain::Revision;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -95,6 +96,10 @@ pub fn to_item<T: Entity>(entity: &T) -> Result<Item, StoreError> {
     }
     if cfg!(debug_assertions) {
         T::PERSONAL.check(T::TYPE, &item)?;
+        let unwritten = AttributeValue::N(Revision::UNWRITTEN.to_string());
+        if item.get("rev") == Some(&unwritten) {
+            return Err(StoreError::Malformed(format!("a new {} needs a new revision", T::TYPE)));
+        }
     }
     Ok(item)
 }

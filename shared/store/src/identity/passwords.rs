@@ -69,15 +69,12 @@ impl Passwords<'_> {
         let update = update.set("passwordHash", change.hash).set("devices", change.devices).next_revision();
         let mut tx = Transaction::new(self.0);
         tx.update_if(&account.key(), &update, account.unchanged(), Conflict)
-            .require_no_new_session(&change.credentials.sessions, Conflict)
+            .end_sessions(&change.credentials.sessions, |session| Some(session.session_id) != within, Conflict)
             .delete(&keys::identity::email_change(account.user_id))
             .record(change.entry)
             .emit(change.notice);
         for guesses in change.guesses {
             tx.delete(guesses);
-        }
-        for session in change.credentials.sessions.iter().filter(|session| Some(session.session_id) != within) {
-            tx.delete(&session.key());
         }
         tx
     }

@@ -162,10 +162,7 @@ impl Sessions<'_> {
         entry: &AuditItem,
     ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self.0);
-        tx.require_no_new_session(sessions, Conflict);
-        for session in sessions.iter().filter(|session| session.session_id != but) {
-            tx.delete(&session.key());
-        }
+        tx.end_sessions(sessions, |session| session.session_id != but, Conflict);
         tx.record(entry);
         tx.commit(self.0).await
     }

@@ -92,10 +92,39 @@ impl<E> Transaction<E> {
     /// read: one that had begun but was not visible yet, and one that a refresh may be extending. If they
     /// have ended, nothing happens.
     pub fn require_no_new_session(&mut self, sessions: &UserSessions, conflict: E) -> &mut Self {
-        let user = sessions.user;
-        self.require(&keys::identity::login_count(user), sessions.count_is_unchanged(), conflict);
-        for id in &sessions.hidden {
-            self.delete(&keys::identity::session(user, *id));
+        self.keep_sessions(sessions, |_| true, conflict)
+    }
+
+    /// Ends sessions of a user, and those that could not be read. Fails if another one has begun since these
+    /// were read, because it would not end.
+    pub fn end_sessions(
+        &mut self,
+        sessions: &UserSessions,
+        ends: impl Fn(&SessionItem) -> bool,
+        conflict: E,
+    ) -> &mut Self {
+        for session in sessions.iter().filter(|session| ends(session)) {
+            self.delete(&session.key());
+        }
+        self.keep_sessions(sessions, |session| !ends(session), conflict)
+    }
+
+    fn keep_sessions(
+        &mut self,
+        sessions: &UserSessions,
+        stays: impl Fn(&SessionItem) -> bool,
+        conflict: E,
+    ) -> &mut Self {
+        let UserSessions { user, logins, list, hidden } = sessions;
+        let living: Vec<_> = list.iter().filter(|session| stays(session)).map(|session| session.session_id).collect();
+        if *logins == 0 || living.len() == list.len() && hidden.is_empty() {
+            self.require(&keys::identity::login_count(*user), sessions.count_is_unchanged(), conflict);
+        } else {
+            let next = LoginCountItem { user_id: *user, logins: *logins, living };
+            self.put_if(&next, sessions.count_is_unchanged(), conflict);
+        }
+        for id in hidden {
+            self.delete(&keys::identity::session(*user, *id));
         }
         self
     }

@@ -81,14 +81,11 @@ impl Erasures<'_> {
         let absent_or_theirs = Condition::that("attribute_not_exists(pk) OR userId = :owner").with(":owner", user);
         let mut tx = Transaction::new(self.0);
         tx.delete_if(&account.key(), account.unchanged(), Conflict)
-            .require_no_new_session(&credentials.sessions, Conflict)
+            .end_sessions(&credentials.sessions, |_| true, Conflict)
             .delete_if(&keys::identity::email(&account.email), absent_or_theirs, Conflict)
             .delete(&keys::administration::user_entry(user))
             .delete(&keys::administration::staff_entry(user))
             .replace(closed, read.rev, Conflict);
-        for session in credentials.sessions.iter() {
-            tx.delete(&session.key());
-        }
         if let Some(admin) = remaining {
             tx.require_permission(admin, Permission::ChangeRoles, Conflict);
         }

@@ -3,6 +3,7 @@
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Role;
+use glotto_store::Entity as _;
 use glotto_store::identity::SessionItem;
 use glotto_store::keys;
 use jiff::SignedDuration;
@@ -122,8 +123,17 @@ async fn a_user_who_is_forgotten_while_they_end_their_sessions_is_signed_out_and
     let world = World::new().await;
     let person = world.learner().await;
     another(&world, &person).await;
-    world.context.store.delete(keys::identity::account(person.user())).await.unwrap();
-    person.delete("/v1/sessions").await.is_problem(401, "unauthenticated");
+    let mut held = world.cloud.faults().hold("Query");
+    let ending = person.delete("/v1/sessions");
+    let erasure = async {
+        held.arrived().await;
+        for session in world.context.store.sessions().list(person.user(), world.context.now()).await.unwrap().iter() {
+            world.context.store.delete(session.key()).await.unwrap();
+        }
+        held.release();
+    };
+    let (answer, ()) = futures::join!(ending, erasure);
+    answer.is_problem(401, "unauthenticated");
 }
 
 #[tokio::test]
