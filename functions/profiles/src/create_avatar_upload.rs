@@ -1,8 +1,8 @@
 //! `POST /v1/me/avatar`
 
-use glotto_domain::input;
-use glotto_domain::profiles::{PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
+use glotto_domain::profiles::{Avatar, PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
 use glotto_domain::rate_limit::Limit;
+use glotto_domain::{Revision, input};
 use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, Result, Spec, limits};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Grant, Part};
@@ -62,7 +62,8 @@ impl Endpoint for CreateAvatarUpload {
         limits::count(cx, &[(&Limit::AVATAR_ACCOUNT, &owner.to_string())]).await?;
         let expires_at = cx.now() + UPLOAD_LIFETIME;
         cx.retry_on_conflict("the picture", || async {
-            let (mut avatar, read) = cx.store.profiles().find_avatar(owner).await?.unwrap_or_default();
+            let found = cx.store.profiles().find_avatar(owner).await?;
+            let (mut avatar, read) = found.unwrap_or((Avatar::default(), Revision::UNWRITTEN));
             let id = avatar.next_id(cx.now(), cx.rng.id_bits());
             avatar.announce(id, expires_at);
             let upload = sign_upload(cx, UploadKey { owner, id }).await?;

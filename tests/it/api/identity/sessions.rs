@@ -5,7 +5,6 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Role;
 use glotto_store::Entity as _;
 use glotto_store::identity::SessionItem;
-use glotto_store::keys;
 use jiff::SignedDuration;
 use serde_json::json;
 
