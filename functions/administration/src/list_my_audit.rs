@@ -31,8 +31,9 @@ impl Endpoint for ListMyAudit {
         .summary("List own audit entries")
         .description(
             "What happened in the last thirteen months to how you sign in and to your permissions, the latest first. \
-             Entries of actions by another user do not name that user. With `by=me`, the list has what was done with your \
-             account instead, to you and to others: an admin whose account was stolen sees what the thief did with it.",
+             Entries of actions by another user do not name that user. With `by=me`, the list has what was done with \
+             your account instead, to you and to others: an admin whose account was stolen sees what the thief did \
+             with it.",
         )
         .grants(&[Grant::Read(&[Part::Audit]), Grant::Seal]);
     type Path = ();

@@ -62,7 +62,7 @@ async fn every_question_to_the_trail_is_answered_by_pages_of_one_cost() {
             loop {
                 let before = store.meter().reading();
                 let (entries, last) = store.audit_trail().page(trail, &Days::default(), limit, after).await.unwrap();
-                assert_eq!(store.meter().reading().since(before).reads, reads);
+                assert_eq!(store.meter().reading().since(before).read_calls, reads);
                 assert!(entries.len() <= usize::from(limit));
                 found.extend(entries);
                 after = last;

@@ -103,7 +103,8 @@ async fn the_data_of_a_user_is_found_in_all_places_page_by_page_and_no_other_dat
     }
     for limit in [1, 100] {
         let types = found(&world, ada, limit).await;
-        let expected = ["Account", "Audit", "Course", "Erasure", "Event", "Session", "StaffEntry", "UserEntry"];
+        let expected =
+            ["Account", "Audit", "Course", "Erasure", "Event", "LoginCount", "Session", "StaffEntry", "UserEntry"];
         assert_eq!(types.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     }
     let store = &world.context.store;

@@ -47,7 +47,7 @@ async fn a_copy_of_a_passkey_proves_nothing_and_its_owner_gets_a_mail() {
     authenticator.restore(copy);
     let proof = json!({"credential": authenticator.get(&options(&ada, PROOF).await).await});
     ada.post(PROOF, proof).await.is_problem(422, "passkey-copied");
-    assert_eq!(actions(&world, &ada).await.last(), Some(&AuditAction::PasskeyCopied));
+    assert!(actions(&world, &ada).await.contains(&AuditAction::PasskeyCopied));
     let mails = mails(&world, &ada).await;
     assert_eq!(mails[..mails.len() - sent], ["A passkey was refused"]);
 }
