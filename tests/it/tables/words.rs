@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use super::security::root;
 
@@ -42,18 +41,28 @@ const SKIPPED: &[&str] = &[
     "tests/oidc/package-lock.json",
 ];
 
-/// The text files of the repository, with their paths.
+/// Folders that are not part of the project.
+const FOREIGN: &[&str] = &[".git", ".glotto", ".tools", "artifacts", "node_modules", "target"];
+
+/// The text files of the project, with their paths.
 fn texts() -> impl Iterator<Item = (String, String)> {
-    let files = ["ls-files", "--cached", "--others", "--exclude-standard"];
-    let output = Command::new("git").args(files).current_dir(root()).output().expect("git is missing");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let paths: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
+    let (mut folders, mut files) = (vec![root()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            let is_foreign = FOREIGN.iter().any(|name| entry.file_name() == *name);
+            match entry.file_type().unwrap() {
+                kind if kind.is_dir() && !is_foreign => folders.push(entry.path()),
+                kind if kind.is_file() => files.push(entry.path()),
+                _ => {}
+            }
+        }
+    }
     let is_checked =
         |path: &String| !SKIPPED.iter().any(|skipped| path.starts_with(skipped)) && !has_extension(path, "lock");
-    // Files that are not UTF-8 are not texts; a listed file may also have been deleted.
-    paths.into_iter().filter(is_checked).filter_map(|path| {
-        let text = fs::read_to_string(root().join(&path)).ok()?;
-        Some((path, text))
+    // Files that are not UTF-8 are not texts.
+    files.into_iter().filter_map(move |file| {
+        let path = file.strip_prefix(root()).ok()?.to_string_lossy().into_owned();
+        is_checked(&path).then(|| fs::read_to_string(&file).ok()).flatten().map(|text| (path, text))
     })
 }
 
