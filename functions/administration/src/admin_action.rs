@@ -8,11 +8,15 @@ use glotto_domain::identity::Permission;
 use glotto_http::errors::NotFound;
 use glotto_http::{Cx, Endpoint, NoContent, Respond as _, Result, UserPath, Versioned};
 use glotto_mail::Notice;
-use glotto_runtime::Context;
+use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::notice_by_admin;
 use glotto_store::administration::AdminChange;
 use glotto_store::identity::Credentials;
 use glotto_store::{Key, StoreError, Update};
+
+/// What [`perform`] needs. An action that deletes more needs more.
+pub(crate) const GRANTS: &[Grant] =
+    &[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session])];
 
 /// A change to an account.
 pub(crate) struct Change {

@@ -5,10 +5,9 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
 use glotto_mail::Notice;
-use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
-use crate::admin_action::{AdminAction, Change, perform};
+use crate::admin_action::{AdminAction, Change, GRANTS, perform};
 
 /// Ends all sessions of a user.
 pub struct DeleteUserSessions;
@@ -21,10 +20,7 @@ impl Endpoint for DeleteUserSessions {
                 "Ends all of the user's sessions at once. They can sign in again, and get a mail about it. To end your \
                  own sessions, use `DELETE /v1/sessions`.",
             )
-            .grants(&[
-                Grant::Read(&[Part::Account]),
-                Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session]),
-            ])
+            .grants(GRANTS)
             .requires_recent_auth();
     type Path = UserPath;
     type Query = ();

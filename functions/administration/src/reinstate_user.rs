@@ -5,10 +5,9 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
 use glotto_mail::Notice;
-use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
-use crate::admin_action::{AdminAction, Change, perform};
+use crate::admin_action::{AdminAction, Change, GRANTS, perform};
 
 /// Lets a suspended user sign in again.
 pub struct ReinstateUser;
@@ -18,10 +17,7 @@ impl Endpoint for ReinstateUser {
         Spec::delete("reinstate_user", "/v1/users/{userId}/suspension", Access::May(Permission::SuspendUsers))
             .summary("Reinstate user")
             .description("Ends a suspension. The user can sign in again by all the means that they had.")
-            .grants(&[
-                Grant::Read(&[Part::Account]),
-                Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session]),
-            ])
+            .grants(GRANTS)
             .requires_recent_auth();
     type Path = UserPath;
     type Query = ();

@@ -5,10 +5,9 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
 use glotto_mail::Notice;
-use glotto_runtime::{Grant, Part};
 use glotto_store::Update;
 
-use crate::admin_action::{AdminAction, Change, perform};
+use crate::admin_action::{AdminAction, Change, GRANTS, perform};
 
 /// Suspends a user until they are reinstated.
 pub struct SuspendUser;
@@ -22,10 +21,7 @@ impl Endpoint for SuspendUser {
                  They get a mail about it. What they created stays. You cannot suspend yourself, so there is always an \
                  admin left who can reinstate users.",
             )
-            .grants(&[
-                Grant::Read(&[Part::Account]),
-                Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session]),
-            ])
+            .grants(GRANTS)
             .requires_recent_auth();
     type Path = UserPath;
     type Query = ();

@@ -137,29 +137,41 @@ fn bytes() -> Schema {
     json_schema!({"type": "string", "pattern": "^[A-Za-z0-9_-]*$", "maxLength": LONGEST})
 }
 
+/// The schema of a credential as its `toJSON()` writes it, around the schema of its response.
+fn credential(description: &str, response: &Schema) -> Schema {
+    json_schema!({
+        "type": "object",
+        "description": description,
+        "required": ["rawId", "type", "response"],
+        "properties": {
+            "rawId": bytes(),
+            "type": {"type": "string", "const": "public-key"},
+            "response": response,
+        },
+    })
+}
+
 impl JsonSchema for MadeCredential {
     fn schema_name() -> Cow<'static, str> {
         "MadeCredential".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "description": "The result of `navigator.credentials.create()`, as its `toJSON()` writes it (RegistrationResponseJSON). Other members are ignored.",
-            "required": ["rawId", "type", "response"],
-            "properties": {
-                "rawId": bytes(),
-                "type": {"type": "string", "const": "public-key"},
-                "response": {
-                    "type": "object",
-                    "required": ["clientDataJSON", "attestationObject"],
-                    "properties": {
-                        "clientDataJSON": bytes(),
-                        "attestationObject": bytes(),
-                        "transports": {"type": ["array", "null"], "items": {"type": "string", "pattern": "^[a-z0-9-]{1,32}$"}},
+        credential(
+            "The result of `navigator.credentials.create()`, as its `toJSON()` writes it (RegistrationResponseJSON). \
+             Other members are ignored.",
+            &json_schema!({
+                "type": "object",
+                "required": ["clientDataJSON", "attestationObject"],
+                "properties": {
+                    "clientDataJSON": bytes(),
+                    "attestationObject": bytes(),
+                    "transports": {
+                        "type": ["array", "null"],
+                        "items": {"type": "string", "pattern": "^[a-z0-9-]{1,32}$"},
                     },
                 },
-            },
-        })
+            }),
+        )
     }
 }
 
@@ -168,25 +180,20 @@ impl JsonSchema for UsedCredential {
         "UsedCredential".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "description": "The result of `navigator.credentials.get()`, as its `toJSON()` writes it (AuthenticationResponseJSON). Other members are ignored.",
-            "required": ["rawId", "type", "response"],
-            "properties": {
-                "rawId": bytes(),
-                "type": {"type": "string", "const": "public-key"},
-                "response": {
-                    "type": "object",
-                    "required": ["clientDataJSON", "authenticatorData", "signature"],
-                    "properties": {
-                        "clientDataJSON": bytes(),
-                        "authenticatorData": bytes(),
-                        "signature": bytes(),
-                        "userHandle": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9_-]*$"},
-                    },
+        credential(
+            "The result of `navigator.credentials.get()`, as its `toJSON()` writes it (AuthenticationResponseJSON). \
+             Other members are ignored.",
+            &json_schema!({
+                "type": "object",
+                "required": ["clientDataJSON", "authenticatorData", "signature"],
+                "properties": {
+                    "clientDataJSON": bytes(),
+                    "authenticatorData": bytes(),
+                    "signature": bytes(),
+                    "userHandle": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9_-]*$"},
                 },
-            },
-        })
+            }),
+        )
     }
 }
 
