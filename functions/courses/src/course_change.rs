@@ -33,14 +33,14 @@ impl CourseChange {
     /// Saves the change. If nothing was changed, nothing is written and the revision stays.
     pub async fn save(&mut self, call: &Call<'_>) -> Result<()> {
         if self.course != self.before.0 || self.outline != self.before.1 {
-            self.write_next_revision(call).commit(&call.store).await?;
+            self.prepare_next_revision(call).commit(&call.store).await?;
         }
         Ok(())
     }
 
     /// The writes of a change, which becomes the next revision. They fail as stale if another
     /// request changed the course since it was loaded.
-    pub fn write_next_revision(&mut self, call: &Call<'_>) -> Transaction<ReviseError> {
+    pub fn prepare_next_revision(&mut self, call: &Call<'_>) -> Transaction<ReviseError> {
         self.course.bump_revision(&self.outline, call.now());
         let mut transaction = Transaction::new(&call.store);
         transaction.update_course(&self.before.0, &self.course, ReviseError::Stale);
@@ -84,7 +84,7 @@ impl LessonChange {
     }
 
     /// The writes that delete the lesson together with its place in the outline.
-    pub fn deletion(&self, call: &Call<'_>) -> Transaction<ReviseError> {
+    pub fn prepare_deletion(&self, call: &Call<'_>) -> Transaction<ReviseError> {
         let mut transaction = Transaction::new(&call.store);
         transaction
             .update_course(&self.before.course, &self.after.course, ReviseError::Stale)

@@ -37,7 +37,7 @@ impl Endpoint for CreateModule {
             let module = Module { id: cx.new_id(), title: cx.body.title.clone(), lessons: Vec::new() };
             check_title(&module.title, &change.course)?;
             change.outline.add_module(module.id, module.title.clone())?;
-            let transaction = change.write_next_revision(cx);
+            let transaction = change.prepare_next_revision(cx);
             let view = ModuleView::of(&module, &change.course, &Localizer::author(cx));
             let location = format!("/v1/courses/{}/modules/{}", change.course.id, module.id);
             let response = Created::new(location, view).revision(change.course.rev);

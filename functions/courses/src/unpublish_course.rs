@@ -31,7 +31,7 @@ impl Endpoint for UnpublishCourse {
             if change.course.is_published() {
                 change.course.unpublish();
                 let payload = json!({"courseId": change.course.id, "ownerId": change.course.owner});
-                let mut transaction = change.write_next_revision(cx);
+                let mut transaction = change.prepare_next_revision(cx);
                 transaction.emit(&cx.event("CourseUnpublished", payload));
                 transaction.commit(&cx.store).await?;
             }

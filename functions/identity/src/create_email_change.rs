@@ -56,9 +56,9 @@ impl Endpoint for CreateEmailChange {
         cx.retry_on_conflict("the account", || async {
             let account = cx.store.accounts().find(user).await?.ok_or(Unauthenticated)?;
             let change = EmailChange::request(&account.email, cx.body.email.clone(), cx.now())?;
-            let (item, mails) = prepare(cx, &account, change).await?;
+            let (item, mails) = compose(cx, &account, change).await?;
             let entry = cx.audit(AuditAction::EmailChangeAsked, user);
-            let transaction = cx.store.email_changes().begin(&account, &item, &mails, &entry);
+            let transaction = cx.store.email_changes().prepare_email_change(&account, &item, &mails, &entry);
             cx.commit_idempotent(transaction, Accepted::new(AcceptedView::CHECK_YOUR_MAIL)).await
         })
         .await
@@ -66,7 +66,7 @@ impl Endpoint for CreateEmailChange {
 }
 
 /// The item of a change, and its two mails.
-async fn prepare(call: &Call<'_>, account: &AccountItem, change: EmailChange) -> Result<(EmailChangeItem, [Event; 2])> {
+async fn compose(call: &Call<'_>, account: &AccountItem, change: EmailChange) -> Result<(EmailChangeItem, [Event; 2])> {
     let owner = call.store.accounts().find_by_email(&change.email, call.new_id()).await?;
     let (approval, approval_hash) = email_change::new_token_id(call, account.user_id);
     let (confirmation, confirmation_hash) = email_change::new_token_id(call, account.user_id);

@@ -58,7 +58,7 @@ impl Endpoint for CreatePasswordReset {
             None => mails::decoy_reset(cx, decoy)?,
         };
         let entry = cx.audit(AuditAction::PasswordResetAsked, reset.user_id);
-        let transaction = cx.store.passwords().begin_reset(&reset, &mail, &entry);
+        let transaction = cx.store.passwords().prepare_reset(&reset, &mail, &entry);
         cx.commit_idempotent(transaction, Accepted::new(AcceptedView::CHECK_YOUR_MAIL)).await
     }
 }

@@ -58,7 +58,7 @@ impl Endpoint for ResendVerificationMail {
             (Registration::Again, Some(account)) => VerificationMail::confirm_address(cx, account),
             _ => VerificationMail::decoy(cx, decoy)?,
         };
-        let transaction = cx.store.registrations().begin_verification(&mail.verification, &mail.event);
+        let transaction = cx.store.registrations().prepare_verification(&mail.verification, &mail.event);
         cx.commit_idempotent(transaction, Accepted::new(AcceptedView::CHECK_YOUR_MAIL)).await
     }
 }

@@ -78,7 +78,12 @@ impl Endpoint for CreatePasskey {
             let passkey = new_passkey(cx, actor.user, &registration, &challenge);
             let entry = cx.audit(AuditAction::PasskeyAdded, actor.user).detail(passkey.passkey_id.to_string());
             let mail = security_notice(cx, &credentials.account, Notice::PasskeyAdded);
-            let tx = cx.store.passkeys().add((&credentials, actor.session), &passkey, &challenge.item, (&entry, &mail));
+            let tx = cx.store.passkeys().prepare_passkey(
+                (&credentials, actor.session),
+                &passkey,
+                &challenge.item,
+                (&entry, &mail),
+            );
             let location = format!("/v1/me/passkeys/{}", passkey.passkey_id);
             let response = Created::new(location, PasskeyView::of(&passkey)).revision(passkey.rev);
             cx.commit_idempotent(tx, response).await

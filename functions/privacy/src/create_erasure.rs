@@ -56,7 +56,7 @@ impl Endpoint for CreateErasure {
             let erasure = Erasure::schedule(cx.now(), cool_off);
             let item = ErasureItem::requested(user, &erasure, cx.new_revision());
             let (mail, entry) = (request_mail(cx, &account, &erasure), cx.audit(AuditAction::ErasureAsked, user));
-            cx.commit_idempotent(cx.store.erasures().request(&item, &mail, &entry), render(&item)).await
+            cx.commit_idempotent(cx.store.erasures().prepare_erasure(&item, &mail, &entry), render(&item)).await
         })
         .await
     }

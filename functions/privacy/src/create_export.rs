@@ -40,6 +40,6 @@ impl Endpoint for CreateExport {
         let event = cx.event(EXPORT_REQUESTED, ExportRequested { user_id, export_id });
         let entry = cx.audit(AuditAction::ExportRequested, user_id);
         let response = Accepted::at(format!("/v1/me/exports/{export_id}"), ExportView::of(&export, now));
-        cx.commit_idempotent(cx.store.exports().request(&export, &event, &entry), response).await
+        cx.commit_idempotent(cx.store.exports().prepare_export(&export, &event, &entry), response).await
     }
 }

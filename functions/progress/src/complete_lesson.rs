@@ -58,7 +58,7 @@ impl Endpoint for CompleteLesson {
             if !done.has_changes() {
                 return cx.record_idempotent(response).await;
             }
-            let tx = cx.store.progress().complete_lesson(&done, &read, cx.new_revision(), &events(cx, &done));
+            let tx = cx.store.progress().prepare_completion(&done, &read, cx.new_revision(), &events(cx, &done));
             cx.commit_idempotent(tx, response).await
         })
         .await

@@ -58,7 +58,7 @@ pub async fn open_session(call: &Call<'_>, proof: Authentication<'_>, also: Extr
     let rehashed = proof.rehashed;
     let opened =
         NewSession { credentials: proof.credentials, session: &session, ended: &ended, rehashed, devices: &devices };
-    let mut tx = call.store.sessions().begin(&opened);
+    let mut tx = call.store.sessions().prepare_session(&opened);
     let means: Vec<_> = proof.means.iter().map(|means| means.name()).collect();
     let mut entry = call.audit(AuditAction::SignedIn, account.user_id).detail(means.join(", "));
     (entry.actor, entry.session) = (Some(account.user_id), Some(session.session_id));

@@ -3,6 +3,13 @@
 //! [`Store`] calls DynamoDB; nothing else does. `engine` holds what all features share, `keys` is the
 //! only module that builds keys, and each feature's folder holds its items, the list of them
 //! (`ENTITIES`), and its repositories: `store.sessions()`, `store.courses()`, ….
+//!
+//! The name of a repository method says whether a change has been committed when it returns. One that
+//! begins with `prepare_`, followed by what will be written, returns a [`Transaction`]: the caller adds
+//! its own writes, or the response to an idempotency key, and commits it. One with any other name
+//! commits. So `store.exports().prepare_export(…)` has written nothing yet, and
+//! `store.exports().finish(…).await` has. Methods of [`Transaction`], and functions that take one, add
+//! to it: `tx.record(…)`, `codes.use_code(&mut tx, …)`.
 
 pub mod administration;
 pub mod courses;

@@ -22,7 +22,7 @@ async fn enrol(
     event: &Event,
 ) -> Result<(), CommitError<Conflict>> {
     let store = &world.context.store;
-    store.enrolments().enrol(enrolment, former, world.context.new_revision(), event).commit(store).await
+    store.enrolments().prepare_enrolment(enrolment, former, world.context.new_revision(), event).commit(store).await
 }
 
 /// Enrols a learner in a course.

@@ -101,7 +101,7 @@ async fn open(
 ) -> Result<(), CommitError<Conflict>> {
     let store = &world.context.store;
     let opened = NewSession { credentials, session, ended, rehashed, devices: &credentials.account.devices };
-    store.sessions().begin(&opened).commit(store).await
+    store.sessions().prepare_session(&opened).commit(store).await
 }
 
 async fn logged_in(world: &World, account: &AccountItem) -> SessionItem {
@@ -176,7 +176,7 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     let store = &world.context.store;
     let account = registered(&world).await;
     let outdated = VerificationItem { registration: 0, ..verification(&world, &account, "outdated") };
-    store.registrations().begin_verification(&outdated, &mail(&world)).commit(store).await.unwrap();
+    store.registrations().prepare_verification(&outdated, &mail(&world)).commit(store).await.unwrap();
     let refused = store.registrations().verify(&outdated, &entry(&world, &account)).await;
     assert!(matches!(refused, Err(CommitError::Condition(VerifyEmailError::Invalid))));
 

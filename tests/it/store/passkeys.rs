@@ -62,7 +62,7 @@ async fn add(
     let mut read = store.accounts().find_credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     read.account = account.clone();
     let within = (&read, world.context.new_id());
-    store.passkeys().add(within, passkey, challenge, (&entry, &mail)).commit(store).await
+    store.passkeys().prepare_passkey(within, passkey, challenge, (&entry, &mail)).commit(store).await
 }
 
 async fn remove(

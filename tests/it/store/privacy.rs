@@ -59,7 +59,7 @@ async fn credentials(world: &World, user: UserId) -> Credentials {
 async fn ask(world: &World, item: &ErasureItem) -> Result<(), CommitError<Conflict>> {
     let (mail, entry) = (mail(world, item.user_id), entry(world, AuditAction::ErasureAsked, item.user_id));
     let store = &world.context.store;
-    store.erasures().request(item, &mail, &entry).commit(store).await
+    store.erasures().prepare_erasure(item, &mail, &entry).commit(store).await
 }
 
 fn course(world: &World, owner: UserId) -> Course {
@@ -278,7 +278,7 @@ async fn of_fifty_who_finish_a_copy_one_tells_its_owner() {
     let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, failed: false, size_bytes: None };
     let asked = world.context.event("ExportRequested", None, json!({ "userId": ada }));
     let store = &world.context.store;
-    let request = store.exports().request(&export, &asked, &entry(&world, AuditAction::ExportRequested, ada));
+    let request = store.exports().prepare_export(&export, &asked, &entry(&world, AuditAction::ExportRequested, ada));
     request.commit(store).await.unwrap();
     assert_eq!(store.exports().find(ada, export_id).await.unwrap(), Some(export.clone()));
     let finished = ExportItem { ready: Some(now), size_bytes: Some(7), ..export };

@@ -18,7 +18,7 @@ async fn enrolled(world: &World, seeded: &SeededCourse<'_>) -> UserId {
     let enrolment = Enrolment::begin(learner, &seeded.course, None, world.context.now()).unwrap();
     let event = world.context.event("LearnerEnrolled", None, json!({}));
     let store = &world.context.store;
-    store.enrolments().enrol(&enrolment, None, rev(1), &event).commit(store).await.unwrap();
+    store.enrolments().prepare_enrolment(&enrolment, None, rev(1), &event).commit(store).await.unwrap();
     learner
 }
 
@@ -36,7 +36,7 @@ async fn write(
     events: &[Event],
 ) -> Result<(), CommitError<Conflict>> {
     let store = &world.context.store;
-    store.progress().complete_lesson(done, read, rev(1), events).commit(store).await
+    store.progress().prepare_completion(done, read, rev(1), events).commit(store).await
 }
 
 #[tokio::test]
@@ -128,7 +128,7 @@ async fn two_courses_of_one_learner_do_not_overwrite_each_others_points() {
     let enrolment = Enrolment::begin(learner, &two.course, None, world.context.now()).unwrap();
     store
         .enrolments()
-        .enrol(&enrolment, None, rev(1), &world.context.event("LearnerEnrolled", None, json!({})))
+        .prepare_enrolment(&enrolment, None, rev(1), &world.context.event("LearnerEnrolled", None, json!({})))
         .commit(store)
         .await
         .unwrap();

@@ -34,7 +34,7 @@ async fn begin_reset(world: &World, user: UserId, hash: &str) -> ResetItem {
     let reset = ResetItem::new(hash.to_owned(), PasswordReset::begin(user, "lock".to_owned(), world.context.now()));
     let entry = entry(world, user, AuditAction::PasswordResetAsked);
     let store = &world.context.store;
-    store.passwords().begin_reset(&reset, &event(world), &entry).commit(store).await.unwrap();
+    store.passwords().prepare_reset(&reset, &event(world), &entry).commit(store).await.unwrap();
     reset
 }
 
@@ -72,7 +72,7 @@ async fn requested_change(world: &World, account: &AccountItem, new: &str) -> Em
     };
     let entry = entry(world, account.user_id, AuditAction::EmailChangeAsked);
     let store = &world.context.store;
-    store.email_changes().begin(account, &item, &[event(world)], &entry).commit(store).await.unwrap();
+    store.email_changes().prepare_email_change(account, &item, &[event(world)], &entry).commit(store).await.unwrap();
     item
 }
 
@@ -176,7 +176,7 @@ async fn a_session_that_begins_between_the_two_reads_of_credentials_is_noticed()
         let session = SessionItem { session_id: world.context.new_id(), ..begun.sessions[0].clone() };
         let devices = &begun.account.devices;
         let new = NewSession { credentials: &begun, session: &session, ended: &[], rehashed: None, devices };
-        world.context.store.sessions().begin(&new).commit(&world.context.store).await.unwrap();
+        world.context.store.sessions().prepare_session(&new).commit(&world.context.store).await.unwrap();
         held.release();
     };
     let (read, ()) = futures::join!(slow, login);
@@ -229,7 +229,7 @@ async fn a_user_who_was_thrown_out_begins_no_change_of_address() {
     let item = EmailChangeItem::new(read.user_id, change, hashes, world.context.now());
     let entry = entry(&world, read.user_id, AuditAction::EmailChangeAsked);
     let store = &world.context.store;
-    let begun = store.email_changes().begin(&read, &item, &[], &entry).commit(store).await;
+    let begun = store.email_changes().prepare_email_change(&read, &item, &[], &entry).commit(store).await;
     assert!(matches!(begun, Err(CommitError::Condition(Conflict))));
 }
 

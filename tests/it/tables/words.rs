@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::Path;
 
+use regex_lite::Regex;
+
 use super::security::root;
 
 /// Words to avoid, and what to say instead.
@@ -111,6 +113,19 @@ fn functions_are_named_by_what_they_do() {
         }
     }
     assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn functions_that_return_an_uncommitted_transaction_are_named_prepare() {
+    let signature = Regex::new(r"fn (\w+)(?:<[^>]*>)?\([^{;]*\) -> Transaction<").unwrap();
+    let is_product = |path: &String| path.starts_with("shared/") || path.starts_with("functions/");
+    let mut names = Vec::new();
+    for (_, text) in texts().filter(|(path, _)| has_extension(path, "rs") && is_product(path)) {
+        names.extend(signature.captures_iter(&text).map(|found| found[1].to_owned()));
+    }
+    assert!(names.iter().any(|name| name == "prepare_session"), "the signatures are not found: {names:?}");
+    names.retain(|name| !name.starts_with("prepare_"));
+    assert!(names.is_empty(), "nothing is committed yet: name it prepare_… instead of {names:?}");
 }
 
 #[test]

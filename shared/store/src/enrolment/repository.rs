@@ -80,7 +80,7 @@ impl Enrolments<'_> {
     /// course has no condition, because then all enrolments in it would check the same item, and
     /// concurrent ones would make each other fail. So a user who enrols while the course is being
     /// unpublished is enrolled.
-    pub fn enrol(
+    pub fn prepare_enrolment(
         self,
         enrolment: &Enrolment,
         former: Option<&FormerEnrolmentItem>,

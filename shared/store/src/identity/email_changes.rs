@@ -51,7 +51,7 @@ impl EmailChanges<'_> {
 
     /// Begins a change of address and requests its mails, if the account is as it was read: a session
     /// that has just ended must not begin one.
-    pub fn begin(
+    pub fn prepare_email_change(
         self,
         account: &AccountItem,
         change: &EmailChangeItem,

@@ -40,7 +40,7 @@ impl Store {
 
 impl Passwords<'_> {
     /// Begins a reset and requests its mail. It has no condition that could fail.
-    pub fn begin_reset(self, reset: &ResetItem, mail: &Event, entry: &AuditItem) -> Transaction<ResetPasswordError> {
+    pub fn prepare_reset(self, reset: &ResetItem, mail: &Event, entry: &AuditItem) -> Transaction<ResetPasswordError> {
         let mut tx = Transaction::new(self.0);
         tx.put(reset).emit(mail).record(entry);
         tx
@@ -54,17 +54,22 @@ impl Passwords<'_> {
 
     /// Completes a reset: sets the password, confirms the address, ends every session.
     pub async fn reset(self, reset: &ResetItem, change: &PasswordChange<'_>) -> Result<(), CommitError<Conflict>> {
-        let mut tx = self.change(change, Update::new().set("verified", true), None);
+        let mut tx = self.prepare_change(change, Update::new().set("verified", true), None);
         tx.delete_if(&reset.key(), Condition::present(), Conflict).delete(&keys::identity::unconfirmed(reset.user_id));
         tx.commit(self.0).await
     }
 
     /// Sets a password and ends every session but `within`.
     pub async fn update(self, change: &PasswordChange<'_>, within: SessionId) -> Result<(), CommitError<Conflict>> {
-        self.change(change, Update::new(), Some(within)).commit(self.0).await
+        self.prepare_change(change, Update::new(), Some(within)).commit(self.0).await
     }
 
-    fn change(self, change: &PasswordChange<'_>, update: Update, within: Option<SessionId>) -> Transaction<Conflict> {
+    fn prepare_change(
+        self,
+        change: &PasswordChange<'_>,
+        update: Update,
+        within: Option<SessionId>,
+    ) -> Transaction<Conflict> {
         let account = &change.credentials.account;
         let update = update.set("passwordHash", change.hash).set("devices", change.devices).next_revision();
         let mut tx = Transaction::new(self.0);

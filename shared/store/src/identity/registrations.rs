@@ -81,7 +81,7 @@ impl Registrations<'_> {
     }
 
     /// Begins a verification and requests its mail. It has no condition that could fail.
-    pub fn begin_verification(self, verification: &VerificationItem, mail: &Event) -> Transaction<VerifyEmailError> {
+    pub fn prepare_verification(self, verification: &VerificationItem, mail: &Event) -> Transaction<VerifyEmailError> {
         let mut tx = Transaction::new(self.0);
         tx.request_verification(verification, mail);
         tx

@@ -98,7 +98,7 @@ impl Sessions<'_> {
     /// Fails if the account has changed since it was read: a session must not begin with an outdated
     /// role or factor. Also fails if another session has begun since, because it was not counted in the
     /// decision which ones to end.
-    pub fn begin(self, new: &NewSession<'_>) -> Transaction<Conflict> {
+    pub fn prepare_session(self, new: &NewSession<'_>) -> Transaction<Conflict> {
         let NewSession { credentials: Credentials { account, sessions, .. }, session, ended, rehashed, devices } = new;
         let mut tx = Transaction::new(self.0);
         tx.create(*session, Conflict).count_login(sessions, (session.session_id, ended), Conflict);

@@ -47,7 +47,7 @@ impl Passkeys<'_> {
 
     /// Adds a passkey to an account that is as it was read. Other sessions lose their proof, because
     /// the account now has a new way to prove it.
-    pub fn add(
+    pub fn prepare_passkey(
         self,
         within: (&Credentials, SessionId),
         passkey: &PasskeyItem,

@@ -51,7 +51,7 @@ impl Erasures<'_> {
     }
 
     /// Requests an erasure and the mail that says when it will happen. Fails if there is one already.
-    pub fn request(self, erasure: &ErasureItem, mail: &Event, entry: &AuditItem) -> Transaction<Conflict> {
+    pub fn prepare_erasure(self, erasure: &ErasureItem, mail: &Event, entry: &AuditItem) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self.0);
         tx.create(erasure, Conflict)
             .require(&keys::identity::account(erasure.user_id), Condition::present(), Conflict)

@@ -29,7 +29,7 @@ impl Exports<'_> {
     }
 
     /// Requests an export; the event starts the work.
-    pub fn request(self, export: &ExportItem, event: &Event, entry: &AuditItem) -> Transaction<Conflict> {
+    pub fn prepare_export(self, export: &ExportItem, event: &Event, entry: &AuditItem) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self.0);
         tx.create(export, Conflict)
             .require(&keys::identity::account(export.user_id), Condition::present(), Conflict)

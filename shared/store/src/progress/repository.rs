@@ -119,7 +119,7 @@ impl Progress<'_> {
 
     /// Completes a lesson, based on what was read before; `rev` is the revision of stats that do not
     /// exist yet.
-    pub fn complete_lesson(
+    pub fn prepare_completion(
         self,
         done: &Completion,
         read: &LearningState,
