@@ -2,11 +2,13 @@
 //! permission at the moment of the change, the audit trail records the action, and the user gets a
 //! mail about it.
 
-use glotto_domain::administration::may_administer;
+use std::marker::PhantomData;
+
+use glotto_domain::administration::{AdminActionError, may_administer};
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
 use glotto_http::errors::NotFound;
-use glotto_http::{Cx, Endpoint, NoContent, Respond as _, Result, UserPath, Versioned};
+use glotto_http::{Cx, Endpoint, NoContent, Respond as _, Result, Spec, UserPath, Versioned};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, Grant, Part};
 use glotto_signin::notice_by_admin;
@@ -14,7 +16,7 @@ use glotto_store::administration::AdminChange;
 use glotto_store::identity::Credentials;
 use glotto_store::{Key, StoreError, Update};
 
-/// What [`perform`] needs. An action that deletes more needs more.
+/// What every action needs. An action that deletes more needs more.
 pub(crate) const GRANTS: &[Grant] =
     &[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session])];
 
@@ -28,42 +30,54 @@ pub(crate) struct Change {
     pub ends_sessions: bool,
 }
 
-/// An action of admins on users.
-pub(crate) struct AdminAction {
+/// An action of admins on users. Its endpoint is [`AdminEndpoint`].
+pub(crate) trait AdminAction: Send + Sync + 'static {
     /// The permission that it requires.
-    pub permission: Permission,
+    const PERMISSION: Permission;
+    /// The spec of its endpoint, which requires the permission and recent authentication.
+    const SPEC: Spec;
     /// The entry in the audit trail.
-    pub audited_as: AuditAction,
+    const AUDITED_AS: AuditAction;
     /// The mail to the user.
-    pub notice: Notice,
-    /// The change, given the present state; none if nothing has to change.
-    pub change: fn(&Context, &Credentials) -> Result<Option<Change>, StoreError>,
+    const NOTICE: Notice;
+
+    /// The change, given the present state of the user; none if nothing has to change.
+    fn change(context: &Context, found: &Credentials) -> Result<Option<Change>, StoreError>;
 }
 
-/// Performs an action on the user of the path. The response has the revision of the account.
-pub(crate) async fn perform<E>(cx: &Cx<'_, E>, action: &AdminAction) -> Result<Versioned<NoContent>>
-where
-    E: Endpoint<Path = UserPath, Response = Versioned<NoContent>>,
-{
-    let (admin, user) = (cx.actor()?.user, cx.path.user_id);
-    cx.retry_on_conflict("the account", || async {
-        let found = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(NotFound)?;
-        may_administer(admin, user)?;
-        cx.check_revision(found.account.rev)?;
-        let Some(Change { update, deleted, ends_sessions }) = (action.change)(cx, &found)? else {
-            return Ok(NoContent.revision(found.account.rev));
-        };
-        let change = AdminChange {
-            credentials: &found,
-            change: update,
-            deleted,
-            ends_sessions,
-            by: (admin, action.permission),
-            entry: &cx.audit(action.audited_as, user),
-            notice: Some(&notice_by_admin(cx, &found.account, action.notice)),
-        };
-        cx.store.users().apply(change).await?;
-        Ok(NoContent.revision(found.account.rev.next()))
-    })
-    .await
+/// The endpoint of an action. It performs the action on the user of the path, and responds with the
+/// revision of the account.
+pub(crate) struct AdminEndpoint<A>(PhantomData<A>);
+
+impl<A: AdminAction> Endpoint for AdminEndpoint<A> {
+    const SPEC: Spec = A::SPEC;
+    type Path = UserPath;
+    type Query = ();
+    type Body = ();
+    type Response = Versioned<NoContent>;
+    type Errors = (AdminActionError,);
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        let (admin, user) = (cx.actor()?.user, cx.path.user_id);
+        cx.retry_on_conflict("the account", || async {
+            let found = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(NotFound)?;
+            may_administer(admin, user)?;
+            cx.check_revision(found.account.rev)?;
+            let Some(Change { update, deleted, ends_sessions }) = A::change(cx, &found)? else {
+                return Ok(NoContent.revision(found.account.rev));
+            };
+            let change = AdminChange {
+                credentials: &found,
+                change: update,
+                deleted,
+                ends_sessions,
+                by: (admin, A::PERMISSION),
+                entry: &cx.audit(A::AUDITED_AS, user),
+                notice: Some(&notice_by_admin(cx, &found.account, A::NOTICE)),
+            };
+            cx.store.users().apply(change).await?;
+            Ok(NoContent.revision(found.account.rev.next()))
+        })
+        .await
+    }
 }

@@ -1,58 +1,45 @@
 //! `DELETE /v1/users/{userId}/factors`
 
-use glotto_domain::administration::AdminActionError;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
+use glotto_http::{Access, Spec};
 use glotto_mail::Notice;
-use glotto_runtime::{Grant, Part};
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::factors::{RecoveryCodesItem, TotpItem};
 use glotto_store::identity::Credentials;
 use glotto_store::passkeys::PasskeyItem;
 use glotto_store::{Entity, Key, StoreError, Update, keys};
 
-use crate::admin_action::{AdminAction, Change, perform};
+use crate::admin_action::{AdminAction, Change};
 
 /// Removes the factors of a user who has lost them.
 pub struct DeleteUserFactors;
 
-impl Endpoint for DeleteUserFactors {
-    const SPEC: Spec =
-        Spec::delete("delete_user_factors", "/v1/users/{userId}/factors", Access::May(Permission::DeleteUserFactors))
-            .summary("Reset factors")
-            .description(
-                "For users who lost their device. Removes the authenticator app, the recovery codes and all passkeys, \
-                 and ends all sessions, as they may belong to a finder of the device. Password and linked providers \
-                 stay; a user with neither can set a password by mail. The user gets a mail about it. Make sure of the \
-                 identity of the person who asks for it.",
-            )
-            .grants(&[
-                Grant::Read(&[Part::Account]),
-                Grant::Write(&[Part::Account, Part::Audit, Part::Credential, Part::Event, Part::Session]),
-            ])
-            .requires_recent_auth();
-    type Path = UserPath;
-    type Query = ();
-    type Body = ();
-    type Response = Versioned<NoContent>;
-    type Errors = (AdminActionError,);
+impl AdminAction for DeleteUserFactors {
+    const PERMISSION: Permission = Permission::DeleteUserFactors;
+    const SPEC: Spec = Spec::delete("delete_user_factors", "/v1/users/{userId}/factors", Access::May(Self::PERMISSION))
+        .summary("Reset factors")
+        .description(
+            "For users who lost their device. Removes the authenticator app, the recovery codes and all passkeys, \
+             and ends all sessions, as they may belong to a finder of the device. Password and linked providers \
+             stay; a user with neither can set a password by mail. The user gets a mail about it. Make sure of the \
+             identity of the person who asks for it.",
+        )
+        .grants(&[
+            Grant::Read(&[Part::Account]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Credential, Part::Event, Part::Session]),
+        ])
+        .requires_recent_auth();
+    const AUDITED_AS: AuditAction = AuditAction::FactorsReset;
+    const NOTICE: Notice = Notice::FactorsReset;
 
-    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        perform(cx, &ACTION).await
-    }
-}
-
-const ACTION: AdminAction = AdminAction {
-    permission: Permission::DeleteUserFactors,
-    audited_as: AuditAction::FactorsReset,
-    notice: Notice::FactorsReset,
-    change: |_, found| {
+    fn change(_: &Context, found: &Credentials) -> Result<Option<Change>, StoreError> {
         let deleted = factor_keys(found)?;
         // The lost device may be among the known ones.
         let update = Update::new().set("devices", Vec::<String>::new());
         Ok((!deleted.is_empty()).then_some(Change { update, deleted, ends_sessions: true }))
-    },
-};
+    }
+}
 
 /// The keys of all factors beside the password, and of the link from a passkey to its owner.
 fn factor_keys(found: &Credentials) -> Result<Vec<Key>, StoreError> {

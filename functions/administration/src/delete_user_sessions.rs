@@ -1,20 +1,22 @@
 //! `DELETE /v1/users/{userId}/sessions`
 
-use glotto_domain::administration::AdminActionError;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
-use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, UserPath, Versioned};
+use glotto_http::{Access, Spec};
 use glotto_mail::Notice;
-use glotto_store::Update;
+use glotto_runtime::Context;
+use glotto_store::identity::Credentials;
+use glotto_store::{StoreError, Update};
 
-use crate::admin_action::{AdminAction, Change, GRANTS, perform};
+use crate::admin_action::{AdminAction, Change, GRANTS};
 
 /// Ends all sessions of a user.
 pub struct DeleteUserSessions;
 
-impl Endpoint for DeleteUserSessions {
+impl AdminAction for DeleteUserSessions {
+    const PERMISSION: Permission = Permission::SignOutUsers;
     const SPEC: Spec =
-        Spec::delete("delete_user_sessions", "/v1/users/{userId}/sessions", Access::May(Permission::SignOutUsers))
+        Spec::delete("delete_user_sessions", "/v1/users/{userId}/sessions", Access::May(Self::PERMISSION))
             .summary("Sign out user")
             .description(
                 "Ends all of the user's sessions at once. They can sign in again, and get a mail about it. To end your \
@@ -22,23 +24,11 @@ impl Endpoint for DeleteUserSessions {
             )
             .grants(GRANTS)
             .requires_recent_auth();
-    type Path = UserPath;
-    type Query = ();
-    type Body = ();
-    type Response = Versioned<NoContent>;
-    type Errors = (AdminActionError,);
+    const AUDITED_AS: AuditAction = AuditAction::SignedOutByAdmin;
+    const NOTICE: Notice = Notice::SignedOutByAdmin;
 
-    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        perform(cx, &ACTION).await
-    }
-}
-
-const ACTION: AdminAction = AdminAction {
-    permission: Permission::SignOutUsers,
-    audited_as: AuditAction::SignedOutByAdmin,
-    notice: Notice::SignedOutByAdmin,
-    change: |_, found| {
+    fn change(_: &Context, found: &Credentials) -> Result<Option<Change>, StoreError> {
         let change = Change { update: Update::new(), deleted: Vec::new(), ends_sessions: true };
         Ok((!found.sessions.is_empty()).then_some(change))
-    },
-};
+    }
+}

@@ -22,14 +22,16 @@ mod user_view;
 use glotto_events::Worker;
 use glotto_http::EndpointSpec;
 
+use crate::admin_action::AdminEndpoint;
+
 /// The feature's endpoints.
 pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<list_users::ListUsers>(),
     EndpointSpec::of::<get_user::GetUser>(),
-    EndpointSpec::of::<suspend_user::SuspendUser>(),
-    EndpointSpec::of::<reinstate_user::ReinstateUser>(),
-    EndpointSpec::of::<delete_user_sessions::DeleteUserSessions>(),
-    EndpointSpec::of::<delete_user_factors::DeleteUserFactors>(),
+    EndpointSpec::of::<AdminEndpoint<suspend_user::SuspendUser>>(),
+    EndpointSpec::of::<AdminEndpoint<reinstate_user::ReinstateUser>>(),
+    EndpointSpec::of::<AdminEndpoint<delete_user_sessions::DeleteUserSessions>>(),
+    EndpointSpec::of::<AdminEndpoint<delete_user_factors::DeleteUserFactors>>(),
     EndpointSpec::of::<list_my_audit::ListMyAudit>(),
     EndpointSpec::of::<list_audit::ListAudit>(),
 ];
