@@ -110,10 +110,20 @@ impl World {
             means: vec![AuthMethod::Password],
             proven: now,
         };
-        self.context.store.save(&item).await.unwrap();
-        // The user has logged in before, as far as logins can tell.
-        self.context.store.create(&LoginCountItem { user_id: user, logins: 1, living: Vec::new() }).await.unwrap();
+        self.store_session(&item).await;
         self.renewed(&Actor { identity: Some((user, session)), ..self.anonymous() })
+    }
+
+    /// Stores a session that begins, and counts it as a login does.
+    pub async fn store_session(&self, session: &SessionItem) {
+        let (store, user_id) = (&self.context.store, session.user_id);
+        store.save(session).await.unwrap();
+        let first = LoginCountItem { user_id, logins: 1, living: vec![session.session_id] };
+        if !store.create(&first).await.unwrap() {
+            let sessions = store.sessions().list(user_id, self.context.now()).await.unwrap();
+            let living = sessions.iter().map(|session| session.session_id).collect();
+            store.save(&LoginCountItem { user_id, logins: sessions.logins() + 1, living }).await.unwrap();
+        }
     }
 
     /// The same user with a token that is valid from now on.

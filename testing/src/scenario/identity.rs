@@ -224,7 +224,7 @@ async fn with_three_sessions<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, Session
     let session = world.session(&learner).await;
     let others: [SessionId; 2] = [context.new_id(), context.new_id()];
     for session_id in others {
-        context.store.save(&SessionItem { session_id, ..session.clone() }).await.unwrap();
+        world.store_session(&SessionItem { session_id, ..session.clone() }).await;
     }
     (learner, others[0])
 }

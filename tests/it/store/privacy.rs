@@ -13,7 +13,7 @@ use glotto_domain::media::{ContentType, FileName, Upload, UploadSize, Video};
 use glotto_domain::privacy::{CoolOff, CourseOutcome, Erasure, Phase, course_outcome};
 use glotto_store::administration::AuditItem;
 use glotto_store::courses::CourseItem;
-use glotto_store::identity::{Credentials, EmailItem, LoginCountItem};
+use glotto_store::identity::{Credentials, EmailItem};
 use glotto_store::privacy::{Addressee, AlreadyFinished, ErasureItem, ExportItem, PersonalDataSource};
 use glotto_store::{CommitError, Conflict, Event, Item, Transaction, keys};
 use jiff::SignedDuration;
@@ -197,8 +197,7 @@ async fn an_account_is_closed_only_as_it_was_read() {
     ask(&world, &item).await.unwrap();
     let read = credentials(&world, ada).await;
     let closed = item.with(item.erasure().advance(item.due));
-    let logins = read.sessions.logins() + 1;
-    world.context.store.save(&LoginCountItem { user_id: ada, logins, living: Vec::new() }).await.unwrap();
+    world.session_of(&read.account).await;
     let signed_in = credentials(&world, ada).await;
     let outcome = world.context.store.erasures().close_account(&read, (&item, &closed), None).await;
     assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));

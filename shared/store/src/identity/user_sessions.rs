@@ -117,7 +117,7 @@ impl<E> Transaction<E> {
     ) -> &mut Self {
         let UserSessions { user, logins, list, hidden } = sessions;
         let living: Vec<_> = list.iter().filter(|session| stays(session)).map(|session| session.session_id).collect();
-        if *logins == 0 || living.len() == list.len() && hidden.is_empty() {
+        if living.len() == list.len() && hidden.is_empty() {
             self.require(&keys::identity::login_count(*user), sessions.count_is_unchanged(), conflict);
         } else {
             let next = LoginCountItem { user_id: *user, logins: *logins, living };

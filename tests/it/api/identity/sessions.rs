@@ -20,7 +20,7 @@ async fn another<'w>(world: &'w World, person: &Actor<'w>) -> Actor<'w> {
     let model = store.sessions().find(user, session, world.context.now()).await.unwrap().unwrap();
     let now = world.context.now();
     let new = SessionItem { session_id: world.context.new_id(), created: now, rotated: now, proven: now, ..model };
-    store.save(&new).await.unwrap();
+    world.store_session(&new).await;
     let mut another = person.clone();
     another.identity = Some((user, new.session_id));
     world.renewed(&another)
