@@ -4,9 +4,9 @@
 use std::convert::Infallible;
 
 use glotto_domain::audit::{AuditAction, Days};
-use glotto_domain::id::{AuditId, Id as _, UserId};
+use glotto_domain::id::{AuditId, UserId};
 
-use crate::administration::{AuditByActorItem, AuditItem};
+use crate::administration::{AuditByActorItem, AuditItem, sort_keys};
 use crate::engine::{Slice, cut};
 use crate::{CommitError, Item, Query, Store, StoreError, Transaction, keys};
 
@@ -43,7 +43,7 @@ impl AuditTrail<'_> {
         limit: u16,
         after: Option<Item>,
     ) -> Result<Slice<AuditItem>, StoreError> {
-        let (from, to) = sort_keys(days);
+        let (from, to) = sort_keys::<AuditId>(days);
         let shards = 0..keys::administration::AUDIT_SHARDS;
         let partitions = match query {
             AuditQuery::BySubject(subject) => {
@@ -95,14 +95,16 @@ impl<E> Transaction<E> {
     pub fn record(&mut self, entry: &AuditItem) -> &mut Self {
         self.create_unique(entry).create_unique(&AuditByActorItem(entry.clone()))
     }
+
+    /// Records any number of actions.
+    pub(crate) fn record_all<'e>(&mut self, entries: impl IntoIterator<Item = &'e AuditItem>) -> &mut Self {
+        for entry in entries {
+            self.record(entry);
+        }
+        self
+    }
 }
 
 fn entries((items, last): Slice) -> Result<Slice<AuditItem>, StoreError> {
     Ok((items.into_iter().map(AuditItem::of_item).collect::<Result<_, _>>()?, last))
-}
-
-/// The sort keys of a range of days: ids sort by time.
-fn sort_keys(days: &Days) -> (String, String) {
-    let (from, until) = days.bounds();
-    (AuditId::new(from, 0).to_string(), AuditId::new(until, u128::MAX).to_string())
 }

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use glotto_domain::administration::{AdminActionError, UserFilter};
-use glotto_domain::audit::Days;
-use glotto_domain::id::{Id as _, UserId};
+use glotto_domain::id::UserId;
 use glotto_domain::identity::{ChangeRoleError, Permission, Role};
 
 use crate::administration::user_index::is_rare;
-use crate::administration::{AuditItem, StaffEntryItem, UserEntryItem};
+use crate::administration::{AuditItem, StaffEntryItem, UserEntryItem, sort_keys};
 use crate::engine::entity::from_item;
 use crate::engine::{Event, Slice, cut};
 use crate::identity::{AccountItem, Credentials, EmailItem};
@@ -69,7 +68,7 @@ impl Users<'_> {
         limit: u16,
         after: Option<Item>,
     ) -> Result<Slice<AccountItem>, StoreError> {
-        let range = sort_keys(&filter.registered);
+        let range = sort_keys::<UserId>(&filter.registered);
         let (found, last) = match (&filter.email, filter.role) {
             (Some(prefix), _) => {
                 let prefix = prefix.as_str();
@@ -132,9 +131,7 @@ impl Users<'_> {
         for key in &deleted {
             tx.delete(key);
         }
-        if let Some(notice) = notice {
-            tx.emit(notice);
-        }
+        tx.emit_all(notice);
         tx.commit(self.0).await
     }
 
@@ -188,10 +185,4 @@ fn ids<T: Entity>(items: Vec<Item>, id: fn(T) -> UserId) -> Result<Vec<UserId>, 
         }
     }
     Ok(found)
-}
-
-/// The sort keys of users who registered in a range of days.
-fn sort_keys(days: &Days) -> (String, String) {
-    let (from, until) = days.bounds();
-    (UserId::new(from, 0).to_string(), UserId::new(until, u128::MAX).to_string())
 }

@@ -36,6 +36,11 @@ impl Condition {
         Self::that("userId = :owner").with(":owner", user)
     }
 
+    /// The item must not exist, or belong to this user.
+    pub fn absent_or_owned_by(user: UserId) -> Self {
+        Self::that("attribute_not_exists(pk) OR userId = :owner").with(":owner", user)
+    }
+
     /// Any DynamoDB condition expression. No attribute in these conditions is a reserved word, so
     /// aliases are not needed.
     pub fn that(expression: &str) -> Self {

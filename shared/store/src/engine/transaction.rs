@@ -158,6 +158,14 @@ impl<E> Transaction<E> {
         self.put(&event.item())
     }
 
+    /// Emits any number of events.
+    pub(crate) fn emit_all<'e>(&mut self, events: impl IntoIterator<Item = &'e Event>) -> &mut Self {
+        for event in events {
+            self.emit(event);
+        }
+        self
+    }
+
     /// Records the response for a client that repeats the request with the same idempotency key.
     pub fn save_idempotency_record(&mut self, record: Option<IdempotencyRecord>) -> &mut Self {
         match record {

@@ -41,11 +41,11 @@ impl Factors<'_> {
     ) -> Result<(), CommitError<Conflict>> {
         let pending = Condition::that("sealed = :sealed AND attribute_not_exists(since)").with(":sealed", &totp.sealed);
         let mut tx = Transaction::new(self.0);
-        tx.put_if(totp, pending, Conflict).put(codes).emit(mail);
-        for entry in entries {
-            tx.record(entry);
-        }
-        tx.advance_account_and_reset_proofs(within, Conflict);
+        tx.put_if(totp, pending, Conflict)
+            .put(codes)
+            .emit(mail)
+            .record_all(entries)
+            .advance_account_and_reset_proofs(within, Conflict);
         tx.commit(self.0).await
     }
 

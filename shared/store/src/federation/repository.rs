@@ -65,19 +65,11 @@ impl LinkedProviders<'_> {
         tx.create(*account, Conflict).index_user(account.user_id).create(*link, Conflict);
         match former_user {
             None => tx.create(&link.external_account_item(), Conflict),
-            Some(user) => {
-                let absent_or_theirs =
-                    Condition::that("attribute_not_exists(pk) OR userId = :former").with(":former", user);
-                tx.put_if(&link.external_account_item(), absent_or_theirs, Conflict).require(
-                    &keys::identity::account(*user),
-                    Condition::absent(),
-                    Conflict,
-                )
-            }
+            Some(user) => tx
+                .put_if(&link.external_account_item(), Condition::absent_or_owned_by(*user), Conflict)
+                .require(&keys::identity::account(*user), Condition::absent(), Conflict),
         };
-        for entry in *entries {
-            tx.record(entry);
-        }
+        tx.record_all(*entries);
         tx.commit(self.0).await
     }
 

@@ -90,3 +90,10 @@ impl Accounts<'_> {
         self.0.update_if(account.key(), update, unchanged.with(":read", &account.password_hash)).await
     }
 }
+
+impl<E> Transaction<E> {
+    /// Requires that a user still has an account, so that nothing is left of one who is being erased.
+    pub(crate) fn require_account(&mut self, user: UserId, missing: E) -> &mut Self {
+        self.require(&keys::identity::account(user), Condition::present(), missing)
+    }
+}

@@ -59,10 +59,7 @@ impl EmailChanges<'_> {
         entry: &AuditItem,
     ) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self.0);
-        tx.put(change).require(&account.key(), account.unchanged(), Conflict).record(entry);
-        for mail in mails {
-            tx.emit(mail);
-        }
+        tx.put(change).require(&account.key(), account.unchanged(), Conflict).record(entry).emit_all(mails);
         tx
     }
 
@@ -98,9 +95,7 @@ impl EmailChanges<'_> {
                     .replace_unverified(former, Conflict),
             };
         }
-        for notice in *notices {
-            tx.emit(notice);
-        }
+        tx.emit_all(*notices);
         tx.commit(self.0).await
     }
 

@@ -13,6 +13,7 @@ mod registration;
 mod registrations;
 mod session;
 mod sessions;
+mod tokens;
 mod user_sessions;
 
 pub use account::{AccountItem, EmailItem, PasswordHash};

@@ -6,7 +6,6 @@ use glotto_domain::identity::ResetPasswordError;
 
 use crate::administration::AuditItem;
 use crate::engine::Event;
-use crate::engine::entity::{from_item, is_a};
 use crate::identity::{Credentials, PasswordHash, ResetItem};
 use crate::{CommitError, Condition, Conflict, Entity as _, Key, Store, StoreError, Transaction, Update, keys};
 
@@ -48,8 +47,7 @@ impl Passwords<'_> {
 
     /// The reset of a mailed token.
     pub async fn find_reset(self, hash: &str) -> Result<Option<ResetItem>, StoreError> {
-        let item = self.0.get(keys::identity::one_time_token(hash)).await?;
-        item.filter(is_a::<ResetItem>).map(from_item).transpose()
+        self.0.find_by_token(hash).await
     }
 
     /// Completes a reset: sets the password, confirms the address, ends every session.

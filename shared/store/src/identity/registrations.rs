@@ -6,7 +6,7 @@ use glotto_domain::identity::VerifyEmailError;
 use jiff::Timestamp;
 
 use crate::administration::AuditItem;
-use crate::engine::entity::{from_item, is_a, to_item};
+use crate::engine::entity::to_item;
 use crate::engine::{Event, Slice};
 use crate::identity::{AccountItem, EmailItem, UnconfirmedItem, VerificationItem};
 use crate::{CommitError, Condition, Conflict, Entity as _, Item, Query, Store, StoreError, Transaction, Update, keys};
@@ -73,7 +73,7 @@ impl Registrations<'_> {
         to_item(unwritten)?;
         let mut tx = Transaction::new(self.0);
         tx.put_if(&EmailItem::of(account), Condition::owned_by(account.user_id), Conflict)
-            .require(&account.key(), Condition::present(), Conflict)
+            .require_account(account.user_id, Conflict)
             .index_user(account.user_id)
             .request_verification(verification, mail)
             .record(entry);
@@ -89,8 +89,7 @@ impl Registrations<'_> {
 
     /// The verification of a mailed token.
     pub async fn find_verification(self, hash: &str) -> Result<Option<VerificationItem>, StoreError> {
-        let item = self.0.get(keys::identity::one_time_token(hash)).await?;
-        item.filter(is_a::<VerificationItem>).map(from_item).transpose()
+        self.0.find_by_token(hash).await
     }
 
     /// Completes a verification: the account's address is confirmed.
@@ -144,8 +143,7 @@ impl Registrations<'_> {
         note: &UnconfirmedItem,
         entry: &AuditItem,
     ) -> Result<(), CommitError<Conflict>> {
-        let absent_or_owned =
-            Condition::that("attribute_not_exists(pk) OR userId = :owner").with(":owner", account.user_id);
+        let absent_or_owned = Condition::absent_or_owned_by(account.user_id);
         let mut tx = Transaction::new(self.0);
         tx.delete_unverified(account, Conflict)
             .delete_if(&keys::identity::email(&account.email), absent_or_owned, Conflict)

@@ -146,10 +146,9 @@ impl Sessions<'_> {
     ) -> Result<(), CommitError<DeleteSessionError>> {
         let alive = Condition::that("expiresAt > :now").with(":now", entry.at.as_second());
         let mut tx = Transaction::new(self.0);
-        tx.delete_if(&keys::identity::session(user, session), alive, DeleteSessionError::NoSuchSession).record(entry);
-        if let Some(notice) = notice {
-            tx.emit(notice);
-        }
+        tx.delete_if(&keys::identity::session(user, session), alive, DeleteSessionError::NoSuchSession)
+            .record(entry)
+            .emit_all(notice);
         tx.commit(self.0).await
     }
 

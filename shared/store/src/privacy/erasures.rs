@@ -53,10 +53,7 @@ impl Erasures<'_> {
     /// Requests an erasure and the mail that says when it will happen. Fails if there is one already.
     pub fn prepare_erasure(self, erasure: &ErasureItem, mail: &Event, entry: &AuditItem) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self.0);
-        tx.create(erasure, Conflict)
-            .require(&keys::identity::account(erasure.user_id), Condition::present(), Conflict)
-            .emit(mail)
-            .record(entry);
+        tx.create(erasure, Conflict).require_account(erasure.user_id, Conflict).emit(mail).record(entry);
         tx
     }
 
@@ -78,7 +75,7 @@ impl Erasures<'_> {
     ) -> Result<(), CommitError<Conflict>> {
         let account = &credentials.account;
         let user = account.user_id;
-        let absent_or_theirs = Condition::that("attribute_not_exists(pk) OR userId = :owner").with(":owner", user);
+        let absent_or_theirs = Condition::absent_or_owned_by(user);
         let mut tx = Transaction::new(self.0);
         tx.delete_if(&account.key(), account.unchanged(), Conflict)
             .end_sessions(&credentials.sessions, |_| true, Conflict)
@@ -102,13 +99,7 @@ impl Erasures<'_> {
         entry: Option<&AuditItem>,
     ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self.0);
-        tx.replace(next, read.rev, Conflict);
-        if let Some(mail) = mail {
-            tx.emit(mail);
-        }
-        if let Some(entry) = entry {
-            tx.record(entry);
-        }
+        tx.replace(next, read.rev, Conflict).emit_all(mail).record_all(entry);
         tx.commit(self.0).await
     }
 }

@@ -31,10 +31,7 @@ impl Exports<'_> {
     /// Requests an export; the event starts the work.
     pub fn prepare_export(self, export: &ExportItem, event: &Event, entry: &AuditItem) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self.0);
-        tx.create(export, Conflict)
-            .require(&keys::identity::account(export.user_id), Condition::present(), Conflict)
-            .emit(event)
-            .record(entry);
+        tx.create(export, Conflict).require_account(export.user_id, Conflict).emit(event).record(entry);
         tx
     }
 
@@ -46,7 +43,7 @@ impl Exports<'_> {
         }
         let mut tx = Transaction::new(self.0);
         tx.update_if(&finished.key(), &ready, waiting(), AlreadyFinished)
-            .require(&keys::identity::account(finished.user_id), Condition::present(), AlreadyFinished)
+            .require_account(finished.user_id, AlreadyFinished)
             .emit(mail);
         tx.commit(self.0).await
     }

@@ -9,7 +9,7 @@ use crate::engine::Batch;
 use crate::identity::AccountItem;
 use crate::profiles::{AvatarItem, HandleItem, ProfileItem};
 use crate::progress::StatsItem;
-use crate::{Condition, Key, Store, StoreError, Transaction, keys};
+use crate::{Condition, Entity, Key, Store, StoreError, Transaction, keys};
 
 /// Profiles in the table.
 #[derive(Debug, Clone, Copy)]
@@ -93,11 +93,7 @@ impl<E: Clone> Transaction<E> {
         (read, next): (Revision, Revision),
         stale: E,
     ) -> &mut Self {
-        let item = ProfileItem::of(user, profile, next);
-        if read != Revision::UNWRITTEN {
-            return self.replace(&item, read, stale);
-        }
-        self.create(&item, stale.clone()).require(&keys::identity::account(user), Condition::present(), stale)
+        self.write_over(read, &ProfileItem::of(user, profile, next), user, stale)
     }
 
     /// Takes and gives up handles. A handle is free if it has no owner, or if the user who gave it up
@@ -123,10 +119,14 @@ impl<E: Clone> Transaction<E> {
         (read, next): (Revision, Revision),
         stale: E,
     ) -> &mut Self {
-        let item = AvatarItem::of(user, avatar, next);
-        if read != Revision::UNWRITTEN {
-            return self.replace(&item, read, stale);
+        self.write_over(read, &AvatarItem::of(user, avatar, next), user, stale)
+    }
+
+    fn write_over<T: Entity>(&mut self, read: Revision, item: &T, user: UserId, stale: E) -> &mut Self {
+        if read == Revision::UNWRITTEN {
+            self.create(item, stale.clone()).require_account(user, stale)
+        } else {
+            self.replace(item, read, stale)
         }
-        self.create(&item, stale.clone()).require(&keys::identity::account(user), Condition::present(), stale)
     }
 }

@@ -130,9 +130,7 @@ impl Progress<'_> {
         write_enrolment(&mut tx, done, read);
         write_stats(&mut tx, done, read, rev);
         write_activity(&mut tx, done);
-        for event in events {
-            tx.emit(event);
-        }
+        tx.emit_all(events);
         tx
     }
 
