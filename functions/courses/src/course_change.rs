@@ -4,8 +4,11 @@
 use glotto_domain::courses::{Course, LessonInCourse, Outline, ReviseError};
 use glotto_domain::id::CourseId;
 use glotto_http::response::RevisionTag;
-use glotto_http::{Call, Cx, Endpoint, LessonPath, Problem, Result};
+use glotto_http::{Call, Cx, Endpoint, Json, LessonPath, Localized, Problem, Result};
 use glotto_store::Transaction;
+
+use crate::course_view::CourseView;
+use crate::localizer::Localizer;
 
 /// A course and its outline while they are changed. They share one revision.
 pub(crate) struct CourseChange {
@@ -48,6 +51,13 @@ impl CourseChange {
             transaction.put_outline(&self.course, &self.outline);
         }
         transaction
+    }
+
+    /// The response with the course after the change, as its authors see it.
+    pub fn respond(&self, call: &Call<'_>) -> Localized<Json<CourseView>> {
+        let localizer = Localizer::author(call);
+        let view = CourseView::of(&self.course, &self.outline, &localizer);
+        localizer.respond(self.course.rev, view, Json)
     }
 }
 

@@ -8,7 +8,6 @@ use serde_json::json;
 
 use crate::course_change::CourseChange;
 use crate::course_view::CourseView;
-use crate::localizer::Localizer;
 
 /// Publishes a course in the catalogue.
 pub struct PublishCourse;
@@ -40,9 +39,7 @@ impl Endpoint for PublishCourse {
                 transaction.emit(&cx.event("CoursePublished", payload));
                 transaction.commit(&cx.store).await?;
             }
-            let localizer = Localizer::author(cx);
-            let view = CourseView::of(&change.course, &change.outline, &localizer);
-            Ok(localizer.respond(change.course.rev, view, Json))
+            Ok(change.respond(cx))
         })
         .await
     }

@@ -10,7 +10,6 @@ use glotto_runtime::{Grant, Part};
 
 use crate::course_change::CourseChange;
 use crate::course_view::CourseView;
-use crate::localizer::Localizer;
 
 /// Changes of a course.
 #[input]
@@ -53,9 +52,7 @@ impl Endpoint for UpdateCourse {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
             change.course.edit(cx.body.edit(), &change.outline)?;
             change.save(cx).await?;
-            let localizer = Localizer::author(cx);
-            let view = CourseView::of(&change.course, &change.outline, &localizer);
-            Ok(localizer.respond(change.course.rev, view, Json))
+            Ok(change.respond(cx))
         })
         .await
     }

@@ -8,7 +8,6 @@ use glotto_runtime::{Grant, Part};
 
 use crate::course_change::CourseChange;
 use crate::course_view::CourseView;
-use crate::localizer::Localizer;
 
 /// The order of the modules and lessons of a course.
 #[input]
@@ -52,9 +51,7 @@ impl Endpoint for UpdateOutline {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
             change.outline.reorder(&cx.body.order())?;
             change.save(cx).await?;
-            let localizer = Localizer::author(cx);
-            let view = CourseView::of(&change.course, &change.outline, &localizer);
-            Ok(localizer.respond(change.course.rev, view, Json))
+            Ok(change.respond(cx))
         })
         .await
     }
