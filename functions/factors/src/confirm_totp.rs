@@ -4,11 +4,10 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::factors::{ConfirmTotpError, TotpCode};
 use glotto_domain::input;
 use glotto_domain::rate_limit::Limit;
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
-use glotto_signin::security_notice;
+use glotto_signin::{find_caller_credentials, security_notice};
 use glotto_store::factors::TotpItem;
 use glotto_store::identity::Credentials;
 
@@ -54,8 +53,7 @@ impl Endpoint for ConfirmTotp {
         let (session, user) = (actor.session.to_string(), actor.user.to_string());
         limits::count(cx, &[(&Limit::PROOF_SESSION, &session), (&Limit::SECURITY_MAIL_ACCOUNT, &user)]).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials =
-                cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials = find_caller_credentials(cx).await?;
             let totp = confirm(cx, &credentials, cx.body.code)?;
             let (codes, view) = recovery::generate(cx, actor.user)?;
             let entries =

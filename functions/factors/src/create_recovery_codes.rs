@@ -3,11 +3,10 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::factors::RecoveryCodesError;
 use glotto_domain::rate_limit::Limit;
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Created, Cx, Endpoint, Result, Spec, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
-use glotto_signin::security_notice;
+use glotto_signin::{find_caller_credentials, security_notice};
 
 use crate::recovery;
 use crate::views::RecoveryCodesView;
@@ -39,7 +38,7 @@ impl Endpoint for CreateRecoveryCodes {
         let user = cx.actor()?.user;
         limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials = find_caller_credentials(cx).await?;
             if credentials.totp()?.is_none() {
                 return Err(RecoveryCodesError::Off.into());
             }

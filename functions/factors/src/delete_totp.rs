@@ -2,11 +2,10 @@
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::rate_limit::Limit;
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
-use glotto_signin::security_notice;
+use glotto_signin::{find_caller_credentials, security_notice};
 
 /// Removes the caller's authenticator app.
 pub struct DeleteTotp;
@@ -30,7 +29,7 @@ impl Endpoint for DeleteTotp {
         let user = cx.actor()?.user;
         limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials = find_caller_credentials(cx).await?;
             if credentials.totp()?.is_some() {
                 let entry = cx.audit(AuditAction::TotpRemoved, user);
                 let mail = security_notice(cx, &credentials.account, Notice::TotpRemoved);

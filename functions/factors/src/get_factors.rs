@@ -1,9 +1,8 @@
 //! `GET /v1/me/factors`
 
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
-use glotto_signin::TrustedProviders;
+use glotto_signin::{TrustedProviders, find_caller_credentials};
 use glotto_store::factors::RecoveryCodesItem;
 use glotto_store::identity::{Credentials, SessionItem};
 use glotto_store::passkeys::PasskeyItem;
@@ -26,7 +25,7 @@ impl Endpoint for GetFactors {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        let credentials = cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+        let credentials = find_caller_credentials(cx).await?;
         let session = credentials.sessions.iter().find(|session| session.session_id == actor.session);
         let totp = credentials.totp()?.and_then(|totp| totp.since);
         Ok(Json(FactorsView {

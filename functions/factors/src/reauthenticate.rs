@@ -7,10 +7,9 @@ use glotto_domain::factors::{FactorCode, ReauthenticateError, RequiredProof};
 use glotto_domain::identity::{AuthMethod, Password};
 use glotto_domain::input;
 use glotto_domain::rate_limit::Limit;
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
-use glotto_signin::{PasswordCheck, ProofView};
+use glotto_signin::{PasswordCheck, ProofView, find_caller_credentials};
 use glotto_store::identity::Credentials;
 use glotto_store::{Conflict, Transaction};
 
@@ -51,14 +50,13 @@ impl Endpoint for Reauthenticate {
     type Errors = (ReauthenticateError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let user = cx.actor()?.user;
         let attempt = Attempt {
             password: cx.body.password.as_ref().map(PasswordCheck::new),
             code: cx.body.code.as_ref(),
             is_counted: AtomicBool::new(false),
         };
         let means = cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials = find_caller_credentials(cx).await?;
             let code = verify(cx, &credentials, &attempt).await?;
             record_proof(cx, &credentials, code.as_ref()).await
         });

@@ -4,11 +4,10 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::federation::{LinkProviderError, Provider};
 use glotto_domain::input;
 use glotto_domain::rate_limit::Limit;
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
-use glotto_signin::security_notice;
+use glotto_signin::{find_caller_credentials, security_notice};
 use glotto_store::federation::LinkedProviderItem;
 use glotto_store::identity::Credentials;
 
@@ -68,8 +67,7 @@ impl Endpoint for LinkProvider {
         let answer = Answer { code, state, client_key, issuer: issuer.as_ref() };
         let Finished { identity, .. } = finish(cx, provider, &authorization::link_purpose(&actor), answer).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials =
-                cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials = find_caller_credentials(cx).await?;
             Ok(Json(LinkedProviderView::of(link(cx, provider, &credentials, &identity).await?)))
         })
         .await

@@ -1,8 +1,8 @@
 //! `GET /v1/me/providers`
 
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
+use glotto_signin::find_caller_credentials;
 use glotto_store::federation::LinkedProviderItem;
 
 use crate::views::{LinkedProviderView, LinkedProvidersView};
@@ -22,9 +22,7 @@ impl Endpoint for ListLinkedProviders {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let credentials =
-            cx.store.accounts().find_credentials(cx.actor()?.user, cx.now()).await?.ok_or(Unauthenticated)?;
-        let links = credentials.all::<LinkedProviderItem>()?;
+        let links = find_caller_credentials(cx).await?.all::<LinkedProviderItem>()?;
         Ok(Json(LinkedProvidersView { items: links.into_iter().map(LinkedProviderView::of).collect() }))
     }
 }

@@ -3,11 +3,10 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::federation::UnlinkProviderError;
 use glotto_domain::rate_limit::Limit;
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Call, Cx, Endpoint, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
-use glotto_signin::{TrustedProviders, security_notice};
+use glotto_signin::{TrustedProviders, find_caller_credentials, security_notice};
 use glotto_store::federation::LinkedProviderItem;
 use glotto_store::identity::Credentials;
 
@@ -39,7 +38,7 @@ impl Endpoint for UnlinkProvider {
         let user = cx.actor()?.user;
         limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials = find_caller_credentials(cx).await?;
             let link = removable_link(cx, &cx.path, &credentials)?;
             let account = &credentials.account;
             let entry = cx.audit(AuditAction::ProviderUnlinked, user).detail(cx.path.provider.as_str());

@@ -4,11 +4,10 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{NewPassword, Password, UpdatePasswordError};
 use glotto_domain::rate_limit::Limit;
 use glotto_domain::{Pointer, ValidationErrors, input};
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
-use glotto_signin::{PasswordCheck, Passwords, devices_to_keep, security_notice};
+use glotto_signin::{PasswordCheck, Passwords, devices_to_keep, find_caller_credentials, security_notice};
 use glotto_store::identity::{Credentials, PasswordChange, PasswordHash};
 use glotto_store::{CommitError, Conflict};
 use tokio::sync::OnceCell;
@@ -52,8 +51,7 @@ impl Endpoint for UpdatePassword {
         let current = cx.body.current_password.as_ref().map(PasswordCheck::new);
         let new_hash = OnceCell::new();
         cx.retry_on_conflict("the account", || async {
-            let credentials =
-                cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+            let credentials = find_caller_credentials(cx).await?;
             let account = &credentials.account;
             if let Some(hash) = &account.password_hash {
                 check_current(cx, actor, current.as_ref(), hash).await?;

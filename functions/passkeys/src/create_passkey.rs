@@ -7,13 +7,12 @@ use glotto_domain::id::UserId;
 use glotto_domain::input;
 use glotto_domain::passkeys::{CreatePasskeyError, MOST, PasskeyName, Purpose};
 use glotto_domain::rate_limit::Limit;
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{
     Access, Call, Created, Cx, Endpoint, Idempotent, Json, Respond as _, Result, Spec, Versioned, limits,
 };
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
-use glotto_signin::security_notice;
+use glotto_signin::{find_caller_credentials, security_notice};
 use glotto_store::identity::Credentials;
 use glotto_store::passkeys::PasskeyItem;
 use glotto_webauthn::{Ceremony, ClientData, Registration};
@@ -74,7 +73,7 @@ impl Endpoint for CreatePasskey {
         let (registration, challenge) = verify(cx, &cx.body.credential)?;
         limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials = credentials_with_room(cx, actor.user).await?;
+            let credentials = credentials_with_room(cx).await?;
             let passkey = new_passkey(cx, actor.user, &registration, &challenge);
             let entry = cx.audit(AuditAction::PasskeyAdded, actor.user).detail(passkey.passkey_id.to_string());
             let mail = security_notice(cx, &credentials.account, Notice::PasskeyAdded);
@@ -110,9 +109,9 @@ fn verify(call: &Call<'_>, credential: &MadeCredential) -> Result<(Registration,
     }
 }
 
-/// The user's credentials, if there is room for another passkey.
-async fn credentials_with_room(call: &Call<'_>, user: UserId) -> Result<Credentials> {
-    let credentials = call.store.accounts().find_credentials(user, call.now()).await?.ok_or(Unauthenticated)?;
+/// The caller's credentials, if there is room for another passkey.
+async fn credentials_with_room(call: &Call<'_>) -> Result<Credentials> {
+    let credentials = find_caller_credentials(call).await?;
     if credentials.all::<PasskeyItem>()?.len() < MOST {
         Ok(credentials)
     } else {

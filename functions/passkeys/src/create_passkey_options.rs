@@ -5,9 +5,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::passkeys::{CreatePasskeyOptionsError, Purpose, may_add};
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
+use glotto_signin::find_caller_credentials;
 use glotto_store::passkeys::PasskeyItem;
 
 use crate::challenge::issue_challenge;
@@ -35,7 +35,7 @@ impl Endpoint for CreatePasskeyOptions {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        let credentials = cx.store.accounts().find_credentials(actor.user, cx.now()).await?.ok_or(Unauthenticated)?;
+        let credentials = find_caller_credentials(cx).await?;
         let passkeys = credentials.all::<PasskeyItem>()?;
         may_add(passkeys.len())?;
         let handle = user_handle(cx, &passkeys);

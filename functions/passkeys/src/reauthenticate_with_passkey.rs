@@ -4,10 +4,9 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::AuthMethod;
 use glotto_domain::input;
 use glotto_domain::passkeys::{Purpose, VerifyPasskeyError};
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
-use glotto_signin::ProofView;
+use glotto_signin::{ProofView, find_caller_credentials};
 use glotto_store::{Conflict, Transaction};
 
 use crate::credential_input::UsedCredential;
@@ -61,7 +60,7 @@ impl Endpoint for ReauthenticateWithPasskey {
 /// Verifies the passkey and records the proof in the session. Returns all authentication methods of
 /// the session.
 async fn prove(call: &Call<'_>, actor: &Actor, response: &PasskeyResponse<'_>) -> Result<Vec<AuthMethod>> {
-    let credentials = call.store.accounts().find_credentials(actor.user, call.now()).await?.ok_or(Unauthenticated)?;
+    let credentials = find_caller_credentials(call).await?;
     let passkey = response.passkey(credentials.all()?)?;
     let used = response.verify(call, &credentials.account, &passkey).await?;
     let mut tx = Transaction::new(&call.store);

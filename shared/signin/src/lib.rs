@@ -6,6 +6,7 @@ pub mod secret;
 pub mod signer;
 
 mod blocked_sign_in;
+mod caller;
 mod challenge;
 mod devices;
 mod notice;
@@ -16,6 +17,7 @@ mod tokens;
 mod trusted_providers;
 
 pub use blocked_sign_in::{record_blocked_codes, record_blocked_password};
+pub use caller::find_caller_credentials;
 pub use challenge::{ChallengeView, SecondFactorRequired, create_challenge, credential_fingerprint, open_challenge};
 pub use devices::devices_to_keep;
 pub use notice::{notice_by_admin, notice_by_operator, security_notice};
