@@ -85,6 +85,54 @@ pub mod kinds {
     );
     /// Only enrolled learners have access to lessons.
     pub const NOT_ENROLLED: Kind = kind("not-enrolled", Class::Forbidden, "Enrol in the course first.");
+    /// The challenge of a passkey is forged, expired, used, or issued for another session or purpose. Which of
+    /// these is not revealed.
+    pub const PASSKEY_CHALLENGE_INVALID: Kind =
+        kind("passkey-challenge-invalid", Class::Invalid, "This request has expired or was already used. Start again.");
+    /// A passkey's response is not what browsers send.
+    pub const PASSKEY_MALFORMED: Kind =
+        kind("passkey-malformed", Class::Invalid, "This is not a valid passkey response.");
+    /// A passkey was used on a page of another origin, in a frame, or for another domain.
+    pub const PASSKEY_WRONG_PAGE: Kind =
+        kind("passkey-wrong-page", Class::Unprocessable, "The passkey was used on a page of another site.");
+    /// The user was not present, or did not unlock the passkey.
+    pub const PASSKEY_NOT_VERIFIED: Kind =
+        kind("passkey-not-verified", Class::Unprocessable, "Unlock the passkey with your fingerprint, face or PIN.");
+    /// The signature of a passkey is wrong, or something else that proves it.
+    pub const PASSKEY_REFUSED: Kind =
+        kind("passkey-refused", Class::Unprocessable, "The passkey could not be verified.");
+    /// The user has as many passkeys as are allowed.
+    pub const TOO_MANY_PASSKEYS: Kind =
+        kind("too-many-passkeys", Class::Conflict, "You already have 20 passkeys. Remove one first.");
+    /// Without it, the user could not sign in any more.
+    pub const LAST_SIGN_IN_METHOD: Kind =
+        kind("last-sign-in-method", Class::Conflict, "This is your last way to sign in. Add another one first.");
+    /// A provider's response does not belong to an authorization request that is in progress.
+    pub const AUTHORIZATION_INVALID: Kind = kind(
+        "authorization-invalid",
+        Class::Invalid,
+        "This request was not started here, has expired or was already used. Start again.",
+    );
+    /// A provider did not accept the code.
+    pub const PROVIDER_CODE_REFUSED: Kind =
+        kind("provider-code-refused", Class::Invalid, "The provider did not accept the code. Start again.");
+    /// A provider's response is invalid.
+    pub const PROVIDER_ANSWER_INVALID: Kind = kind(
+        "provider-answer-invalid",
+        Class::Unprocessable,
+        "The provider's response could not be verified. Start again.",
+    );
+    /// A code of an authenticator app, or a recovery code, is wrong.
+    pub const WRONG_CODE: Kind =
+        kind("wrong-code", Class::Unprocessable, "The code is wrong or was already used. Wait for the next one.");
+    /// The password is wrong.
+    pub const WRONG_PASSWORD: Kind = kind("wrong-password", Class::Unprocessable, "The password is wrong.");
+    /// The client reports a time in the future.
+    pub const TIME_IN_FUTURE: Kind = kind(
+        "time-in-future",
+        Class::Unprocessable,
+        "The reported time is in the future. Check the clock of your device.",
+    );
 }
 
 /// An error that can be returned to clients: it has a stable [`Kind`]. All errors of handlers implement

@@ -1,6 +1,6 @@
 //! The errors of second factors.
 
-use crate::DomainError;
+use crate::{DomainError, kinds};
 
 /// Why no secret for an authenticator app is created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
@@ -21,7 +21,7 @@ pub enum ConfirmTotpError {
     )]
     SetupNotStarted,
     /// Not a code of this secret at this time.
-    #[problem(Unprocessable, "wrong-code", "The code is wrong or was already used. Wait for the next one.")]
+    #[problem(kinds::WRONG_CODE)]
     WrongCode,
 }
 
@@ -40,7 +40,7 @@ pub enum SecondFactorError {
     #[problem(Unauthenticated, "challenge-invalid", "This sign-in has expired or was already completed. Start again.")]
     Invalid,
     /// Neither a code of the app at this time nor an unused recovery code.
-    #[problem(Unprocessable, "wrong-code", "The code is wrong or was already used. Wait for the next one.")]
+    #[problem(kinds::WRONG_CODE)]
     WrongCode,
 }
 
@@ -48,10 +48,10 @@ pub enum SecondFactorError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum ReauthenticateError {
     /// Not the password of the account.
-    #[problem(Unprocessable, "wrong-password", "The password is wrong.")]
+    #[problem(kinds::WRONG_PASSWORD)]
     WrongPassword,
     /// Neither a code of the app at this time nor an unused recovery code.
-    #[problem(Unprocessable, "wrong-code", "The code is wrong or was already used. Wait for the next one.")]
+    #[problem(kinds::WRONG_CODE)]
     WrongCode,
     /// The account has neither a password nor an app.
     #[problem(

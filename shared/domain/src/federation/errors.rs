@@ -7,17 +7,13 @@ use crate::{DomainError, kinds};
 pub enum ProviderSignInError {
     /// Not started here or by this client, already finished, expired, or of another provider. Which
     /// of these is not revealed.
-    #[problem(
-        Invalid,
-        "authorization-invalid",
-        "This request was not started here, has expired or was already used. Start again."
-    )]
+    #[problem(kinds::AUTHORIZATION_INVALID)]
     Invalid,
     /// The provider did not accept the code: it was used, has expired or belongs to another client.
-    #[problem(Invalid, "provider-code-refused", "The provider did not accept the code. Start again.")]
+    #[problem(kinds::PROVIDER_CODE_REFUSED)]
     CodeRefused,
     /// The provider's response is invalid: its signature, issuer, audience, time or nonce.
-    #[problem(Unprocessable, "provider-answer-invalid", "The provider's response could not be verified. Start again.")]
+    #[problem(kinds::PROVIDER_ANSWER_INVALID)]
     InvalidAnswer,
     /// The provider was asked to authenticate the user again, and does not say that it did.
     #[problem(
@@ -46,11 +42,7 @@ pub enum ProviderSignInError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum RelayAnswerError {
     /// Not started here, or too long ago.
-    #[problem(
-        Invalid,
-        "authorization-invalid",
-        "This request was not started here, has expired or was already used. Start again."
-    )]
+    #[problem(kinds::AUTHORIZATION_INVALID)]
     Invalid,
 }
 
@@ -59,17 +51,13 @@ pub enum RelayAnswerError {
 pub enum LinkProviderError {
     /// Not started here or in this session, already finished, expired, or of another provider. Which
     /// of these is not revealed.
-    #[problem(
-        Invalid,
-        "authorization-invalid",
-        "This request was not started here, has expired or was already used. Start again."
-    )]
+    #[problem(kinds::AUTHORIZATION_INVALID)]
     Invalid,
     /// The provider did not accept the code: it was used, has expired or belongs to another client.
-    #[problem(Invalid, "provider-code-refused", "The provider did not accept the code. Start again.")]
+    #[problem(kinds::PROVIDER_CODE_REFUSED)]
     CodeRefused,
     /// The provider's response is invalid: its signature, issuer, audience, time or nonce.
-    #[problem(Unprocessable, "provider-answer-invalid", "The provider's response could not be verified. Start again.")]
+    #[problem(kinds::PROVIDER_ANSWER_INVALID)]
     InvalidAnswer,
     /// The account at the provider is linked already, to this user or another.
     #[problem(Conflict, "provider-account-taken", "This account at the provider is already linked to another account.")]
@@ -93,7 +81,7 @@ pub enum UnlinkProviderError {
     #[problem(kinds::NOT_FOUND)]
     NotLinked,
     /// The user could not sign in any more.
-    #[problem(Conflict, "last-sign-in-method", "This is your last way to sign in. Add another one first.")]
+    #[problem(kinds::LAST_SIGN_IN_METHOD)]
     LastSignInMethod,
     /// The account was changed in between.
     #[problem(kinds::STALE)]

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::DomainError;
 use crate::id::UserId;
+use crate::{DomainError, kinds};
 
 /// How long the link in the mail works.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -49,7 +49,7 @@ pub enum ResetPasswordError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum UpdatePasswordError {
     /// The current password is another one.
-    #[problem(Unprocessable, "wrong-password", "The password is wrong.")]
+    #[problem(kinds::WRONG_PASSWORD)]
     WrongPassword,
 }
 

@@ -6,7 +6,7 @@ use crate::{DomainError, kinds};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum CreatePasskeyOptionsError {
     /// The user has as many as are allowed.
-    #[problem(Conflict, "too-many-passkeys", "You already have 20 passkeys. Remove one first.")]
+    #[problem(kinds::TOO_MANY_PASSKEYS)]
     TooMany,
 }
 
@@ -15,25 +15,25 @@ pub enum CreatePasskeyOptionsError {
 pub enum CreatePasskeyError {
     /// Forged, expired, used, or issued for another session or purpose. Which of these is not
     /// revealed.
-    #[problem(Invalid, "passkey-challenge-invalid", "This request has expired or was already used. Start again.")]
+    #[problem(kinds::PASSKEY_CHALLENGE_INVALID)]
     ChallengeInvalid,
     /// Not what browsers send.
-    #[problem(Invalid, "passkey-malformed", "This is not a valid passkey response.")]
+    #[problem(kinds::PASSKEY_MALFORMED)]
     Malformed,
     /// Created on a page of another origin, in a frame, or for another domain.
-    #[problem(Unprocessable, "passkey-wrong-page", "The passkey was used on a page of another site.")]
+    #[problem(kinds::PASSKEY_WRONG_PAGE)]
     WrongPage,
     /// The user was not present, or did not unlock the passkey.
-    #[problem(Unprocessable, "passkey-not-verified", "Unlock the passkey with your fingerprint, face or PIN.")]
+    #[problem(kinds::PASSKEY_NOT_VERIFIED)]
     NotVerified,
     /// A wrong signature, or a key of an algorithm that was not offered.
-    #[problem(Unprocessable, "passkey-refused", "The passkey could not be verified.")]
+    #[problem(kinds::PASSKEY_REFUSED)]
     Refused,
     /// The credential is registered already, by this user or another.
     #[problem(Conflict, "passkey-taken", "This passkey is already registered.")]
     Taken,
     /// The user has as many as are allowed.
-    #[problem(Conflict, "too-many-passkeys", "You already have 20 passkeys. Remove one first.")]
+    #[problem(kinds::TOO_MANY_PASSKEYS)]
     TooMany,
     /// The account was changed in between.
     #[problem(kinds::STALE)]
@@ -45,19 +45,19 @@ pub enum CreatePasskeyError {
 pub enum VerifyPasskeyError {
     /// Forged, expired, used, or issued for another session or purpose. Which of these is not
     /// revealed.
-    #[problem(Invalid, "passkey-challenge-invalid", "This request has expired or was already used. Start again.")]
+    #[problem(kinds::PASSKEY_CHALLENGE_INVALID)]
     ChallengeInvalid,
     /// Not what browsers send.
-    #[problem(Invalid, "passkey-malformed", "This is not a valid passkey response.")]
+    #[problem(kinds::PASSKEY_MALFORMED)]
     Malformed,
     /// Used on a page of another origin, in a frame, or for another domain.
-    #[problem(Unprocessable, "passkey-wrong-page", "The passkey was used on a page of another site.")]
+    #[problem(kinds::PASSKEY_WRONG_PAGE)]
     WrongPage,
     /// The user was not present, or did not unlock the passkey.
-    #[problem(Unprocessable, "passkey-not-verified", "Unlock the passkey with your fingerprint, face or PIN.")]
+    #[problem(kinds::PASSKEY_NOT_VERIFIED)]
     NotVerified,
     /// A wrong signature or user handle.
-    #[problem(Unprocessable, "passkey-refused", "The passkey could not be verified.")]
+    #[problem(kinds::PASSKEY_REFUSED)]
     Refused,
     /// Removed, or never registered. The client may delete it.
     #[problem(Unprocessable, "passkey-unknown", "This passkey is not registered here, or was removed.")]
@@ -87,7 +87,7 @@ pub enum UpdatePasskeyError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum DeletePasskeyError {
     /// The user could not sign in any more.
-    #[problem(Conflict, "last-sign-in-method", "This is your last way to sign in. Add another one first.")]
+    #[problem(kinds::LAST_SIGN_IN_METHOD)]
     LastSignInMethod,
     /// The account was changed in between.
     #[problem(kinds::STALE)]

@@ -19,7 +19,7 @@ pub enum CompleteError {
     #[problem(Conflict, "lesson-not-ready", "This lesson is not ready yet.")]
     NotReady,
     /// The reported time is in the future.
-    #[problem(Unprocessable, "time-in-future", "The reported time is in the future. Check the clock of your device.")]
+    #[problem(kinds::TIME_IN_FUTURE)]
     NotYet,
 }
 

@@ -1,6 +1,6 @@
 //! Positions in lessons.
 
-use crate::DomainError;
+use crate::{DomainError, kinds};
 use jiff::Timestamp;
 
 use super::reject_future;
@@ -9,7 +9,7 @@ use super::reject_future;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum PositionError {
     /// The reported time is in the future.
-    #[problem(Unprocessable, "time-in-future", "The reported time is in the future. Check the clock of your device.")]
+    #[problem(kinds::TIME_IN_FUTURE)]
     NotYet,
 }
 
