@@ -54,15 +54,11 @@ impl LinkedProviders<'_> {
     /// completely: its password and the tokens of all mails that were sent for it become invalid.
     pub async fn provision_account(self, new: &ProvisionedAccount<'_>) -> Result<(), CommitError<Conflict>> {
         let ProvisionedAccount { account, link, replaces, former_user, entries } = new;
-        let address = EmailItem { email: account.email.clone(), user_id: account.user_id };
         let mut tx = Transaction::new(self.0);
-        match replaces {
-            None => tx.create(&address, Conflict),
-            Some(former) => {
-                tx.put_if(&address, Condition::owned_by(former.user_id), Conflict).replace_unverified(former, Conflict)
-            }
-        };
-        tx.create(*account, Conflict).index_user(account.user_id).create(*link, Conflict);
+        tx.assign_address(&EmailItem::of(account), *replaces, Conflict)
+            .create(*account, Conflict)
+            .index_user(account.user_id)
+            .create(*link, Conflict);
         match former_user {
             None => tx.create(&link.external_account_item(), Conflict),
             Some(user) => tx

@@ -87,13 +87,8 @@ impl EmailChanges<'_> {
             // Only upper and lower case change.
             tx.put_if(&address, Condition::owned_by(user), Conflict);
         } else {
-            tx.delete_if(&keys::identity::email(&account.email), Condition::owned_by(user), Conflict);
-            match replaces {
-                None => tx.create(&address, Conflict),
-                Some(former) => tx
-                    .put_if(&address, Condition::owned_by(former.user_id), Conflict)
-                    .replace_unverified(former, Conflict),
-            };
+            tx.delete_if(&keys::identity::email(&account.email), Condition::owned_by(user), Conflict)
+                .assign_address(&address, *replaces, Conflict);
         }
         tx.emit_all(*notices);
         tx.commit(self.0).await

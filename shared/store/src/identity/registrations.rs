@@ -168,13 +168,23 @@ impl Registrations<'_> {
     }
 }
 
-impl<E> Transaction<E> {
-    /// Deletes an account that was never confirmed, in favour of a user who has proven that the address
-    /// is theirs. The rest of the transaction assigns the address to them.
-    pub fn replace_unverified(&mut self, account: &AccountItem, conflict: E) -> &mut Self {
-        self.delete_unverified(account, conflict).delete(&keys::identity::unconfirmed(account.user_id))
+impl<E: Copy> Transaction<E> {
+    /// Assigns an address to a user who has proven that it is theirs. `former` is the account that has it
+    /// without ever confirming it, if there is one; it is deleted.
+    pub(crate) fn assign_address(
+        &mut self,
+        address: &EmailItem,
+        former: Option<&AccountItem>,
+        conflict: E,
+    ) -> &mut Self {
+        let Some(former) = former else { return self.create(address, conflict) };
+        self.put_if(address, Condition::owned_by(former.user_id), conflict)
+            .delete_unverified(former, conflict)
+            .delete(&keys::identity::unconfirmed(former.user_id))
     }
+}
 
+impl<E> Transaction<E> {
     /// A user who has never signed in has nothing else but mails and entries of the audit trail, which
     /// expire.
     fn delete_unverified(&mut self, account: &AccountItem, conflict: E) -> &mut Self {
