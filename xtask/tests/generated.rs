@@ -340,7 +340,7 @@ fn collect_references(value: &Value, found: &mut Vec<String>) {
 }
 
 #[test]
-fn every_endpoint_and_worker_is_told_of() {
+fn every_endpoint_and_worker_is_documented() {
     for feature in FEATURES {
         for endpoint in feature.endpoints {
             let docs = &endpoint.docs;

@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_may_be_half_a_minute_off_and_no_more() {
+    fn a_clock_may_differ_by_half_a_minute_at_most() {
         let (second, text) = (1_234_567_890, code("005924"));
         for (drift, taken) in [(-31, false), (-30, true), (-1, true), (29, true), (59, true), (60, false)] {
             let found = SECRET.step_of(text, at(second) + SignedDuration::from_secs(drift), None);

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_handler_that_is_not_there_is_told_those_that_are() {
+    fn the_error_for_an_unknown_handler_lists_the_known_ones() {
         let message = unknown("get-things", ["get_thing", "count_things"].into_iter());
         assert_eq!(message, "there is no handler get-things; this artifact has count-things, get-thing");
         assert_eq!(unknown("", ["get_thing"].into_iter()), "_HANDLER is not set; this artifact has get-thing");

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_cannot_be_read_begins_a_trace() {
+    fn an_unreadable_header_starts_a_new_trace() {
         for header in [
             "",
             "00",

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_known_device_makes_room_for_a_new_one() {
+    fn the_oldest_known_device_makes_room_for_a_new_one() {
         let known: Vec<String> = (0..DEVICES).map(|number| number.to_string()).collect();
         let now = with_device(&known, "new");
         assert_eq!(now.len(), DEVICES);

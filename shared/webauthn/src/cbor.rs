@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_map_or_says_a_thing_twice_is_refused() {
+    fn cbor_without_a_map_or_with_duplicate_keys_is_rejected() {
         let deep = [0x81].repeat(100_000);
         let huge = b"\xBB\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF".as_slice();
         let long = b"\xA1\x01\x5B\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF".as_slice();

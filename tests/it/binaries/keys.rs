@@ -9,7 +9,7 @@ use super::client::Client;
 use super::{bin_dir, fire, start};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_the_command_for_an_emergency_old_tokens_open_nothing_and_sessions_go_on() {
+async fn after_the_emergency_command_old_tokens_are_rejected_and_sessions_continue() {
     let stack = start(&[]).await;
     let person = Client::new(&stack).sign_up(&stack, "ada@example.com").await;
     person.get("/v1/me").await.is(200);

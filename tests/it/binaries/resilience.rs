@@ -54,7 +54,7 @@ async fn signal(name: &str, process: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_event_is_delivered_once_although_its_relay_is_killed_at_work() {
+async fn an_event_is_delivered_once_although_its_relay_is_killed_while_running() {
     let binaries = Binaries::link();
     let stack = Stack::start(config(binaries.folder())).await.unwrap();
     let faults = stack.cloud().faults();

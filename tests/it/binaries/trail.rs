@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{admin, context_of, quiet, start};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_people_do_is_in_the_archive_when_it_is_quiet_again() {
+async fn actions_are_archived_when_the_stack_is_quiet_again() {
     let stack = start(&[]).await;
     let admin = admin(&stack).await;
     quiet(&stack).await;

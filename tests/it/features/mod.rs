@@ -27,7 +27,7 @@ macro_rules! features {
             }
 
             #[tokio::test]
-            async fn who_may_call_what_and_what_a_stranger_gets_is_as_reviewed() {
+            async fn authorisation_of_every_endpoint_matches_the_reviewed_snapshot() {
                 super::review::check(FEATURE).await;
             }
 
@@ -42,7 +42,7 @@ macro_rules! features {
             }
 
             #[tokio::test]
-            async fn callers_without_a_token_or_a_recent_proof_are_rejected() {
+            async fn callers_without_token_or_recent_authentication_are_rejected() {
                 super::probe::check_tokens(FEATURE).await;
             }
 

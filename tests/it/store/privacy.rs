@@ -115,7 +115,7 @@ async fn the_data_of_a_user_is_found_in_all_places_page_by_page_and_no_other_dat
 }
 
 #[tokio::test]
-async fn what_was_found_is_deleted_but_for_the_erasure_itself() {
+async fn all_found_items_are_deleted_except_the_erasure() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     ask(&world, &erasure(&world, ada)).await.unwrap();
@@ -128,7 +128,7 @@ async fn what_was_found_is_deleted_but_for_the_erasure_itself() {
 }
 
 #[tokio::test]
-async fn what_the_index_showed_and_is_about_another_user_by_now_stays() {
+async fn items_found_by_the_index_that_are_about_another_user_by_now_stay() {
     let world = World::new().await;
     let (ada, bob) = (world.context.new_id::<UserId>(), world.context.new_id::<UserId>());
     let mut tx = Transaction::<()>::new(&world.context.store);
@@ -176,7 +176,7 @@ async fn erasures_that_are_due_are_found_by_key_and_page_the_longest_due_first()
 }
 
 #[tokio::test]
-async fn of_fifty_who_ask_for_one_erasure_one_does() {
+async fn one_of_fifty_concurrent_erasure_requests_is_written() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     let item = erasure(&world, ada);
@@ -211,7 +211,7 @@ async fn an_account_is_closed_only_as_it_was_read() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_another_users_by_now_keeps_an_account_from_being_closed() {
+async fn an_account_whose_address_now_belongs_to_another_user_is_not_closed() {
     let world = World::new().await;
     let (ada, bob) = (world.learner().await.user(), world.learner().await.user());
     let item = erasure(&world, ada);
@@ -224,7 +224,7 @@ async fn an_address_that_is_another_users_by_now_keeps_an_account_from_being_clo
 }
 
 #[tokio::test]
-async fn of_two_last_admins_who_are_forgotten_at_once_one_stays() {
+async fn one_of_the_last_two_admins_stays_when_both_are_erased_concurrently() {
     let world = World::new().await;
     let admins = [world.admin().await.user(), world.admin().await.user()];
     let mut asked = Vec::new();
@@ -271,7 +271,7 @@ async fn an_erasure_is_moved_on_once_and_ends_as_an_id_alone() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_finish_a_copy_one_tells_its_owner() {
+async fn one_of_fifty_concurrent_builds_of_an_export_notifies_its_owner() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     let (export_id, now) = (world.context.new_id(), world.context.now());

@@ -68,7 +68,7 @@ async fn a_completion_writes_enrolment_stats_activity_and_events_together() {
 }
 
 #[tokio::test]
-async fn a_completion_that_was_overtaken_writes_nothing() {
+async fn a_completion_that_conflicts_writes_nothing() {
     let world = World::new().await;
     let seeded = SeededCourse::published(&world, &[Video, Article]).await;
     let store = &world.context.store;
@@ -89,7 +89,7 @@ async fn a_completion_that_was_overtaken_writes_nothing() {
 }
 
 #[tokio::test]
-async fn lessons_join_what_was_added_meanwhile_unless_they_may_be_the_last() {
+async fn a_concurrent_completion_is_merged_unless_it_may_finish_the_course() {
     let world = World::new().await;
     let seeded = SeededCourse::published(&world, &[Article; 4]).await;
     let store = &world.context.store;
@@ -229,7 +229,7 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
 }
 
 #[tokio::test]
-async fn a_viewer_begins_again_where_a_position_has_expired() {
+async fn an_expired_position_is_not_returned() {
     let world = World::new().await;
     let store = &world.context.store;
     let seeded = SeededCourse::published(&world, &[Video]).await;

@@ -92,7 +92,7 @@ fn bad_tokens(world: &World, person: &Actor<'_>) -> Vec<(&'static str, String)> 
 }
 
 #[tokio::test]
-async fn a_session_that_was_ended_opens_nothing() {
+async fn an_ended_session_is_rejected_by_every_endpoint() {
     let world = World::new().await;
     let person = world.admin().await;
     let (user, session) = person.identity.unwrap();
@@ -103,7 +103,7 @@ async fn a_session_that_was_ended_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_suspended_opens_nothing() {
+async fn a_suspended_user_is_rejected_by_every_endpoint() {
     let world = World::new().await;
     let (person, admin) = (world.admin().await, world.admin().await);
     admin.put(&format!("/v1/users/{}/suspension", person.user()), json!({})).await.is(204);
@@ -113,7 +113,7 @@ async fn a_user_who_is_suspended_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_role_that_is_too_low_opens_nothing_above_it() {
+async fn a_lower_role_cannot_call_endpoints_of_higher_roles() {
     let world = World::new().await;
     for role in Role::ALL {
         for endpoint in guarded() {

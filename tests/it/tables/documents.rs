@@ -30,7 +30,7 @@ fn section(page: &str, heading: &str) -> String {
 }
 
 #[test]
-fn every_parameter_of_the_template_stands_in_the_table_of_operations() {
+fn every_parameter_of_the_template_is_documented_in_operations() {
     let text = section(&page("docs/operations.md"), "## Deploy");
     let name = Regex::new("`([A-Z][A-Za-z]+)`").unwrap();
     let first_cells = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
@@ -42,7 +42,7 @@ fn every_parameter_of_the_template_stands_in_the_table_of_operations() {
 }
 
 #[test]
-fn what_it_costs_counts_what_the_template_has() {
+fn the_cost_estimate_counts_the_resources_of_the_template() {
     let (template, text) = (template(), section(&page("docs/operations.md"), "## What it costs"));
     let secrets = resources_of(&template, "AWS::SecretsManager::Secret");
     let alarms = resources_of(&template, "AWS::CloudWatch::Alarm");
@@ -69,7 +69,7 @@ fn what_it_costs_counts_what_the_template_has() {
 }
 
 #[test]
-fn what_a_million_calls_cost_goes_by_the_budgets() {
+fn the_cost_of_a_million_calls_follows_from_the_budgets() {
     let text = section(&page("docs/operations.md"), "## What it costs");
     let told = Regex::new(r"800,000 × ([\d.]+) \+ 200,000 × ([\d.]+)\).*\n.* 200,000 × ([\d.]+) units").unwrap();
     let told = told.captures(&text).expect("the rows of the table's reads and writes");

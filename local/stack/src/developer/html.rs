@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_become_links_and_nothing_else_does() {
+    fn only_urls_become_links_in_html() {
         assert_eq!(
             linked("Go to http://a.b/c?d=1&e=2. <b>"),
             r#"Go to <a href="http://a.b/c?d=1&amp;e=2" rel="noreferrer">http://a.b/c?d=1&amp;e=2</a>. &lt;b&gt;"#

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_origin_may() {
+    fn an_allowed_origin_is_accepted() {
         let response = preflight(&cors(), &from("https://app.example"));
         assert_eq!(response.status(), StatusCode::NO_CONTENT);
         assert_eq!(response.headers()["access-control-allow-origin"], "https://app.example");
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn another_origin_learns_nothing() {
+    fn another_origin_gets_no_cors_headers() {
         let response = preflight(&cors(), &from("https://evil.example"));
         assert!(response.headers().is_empty());
     }

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_route_fits_is_not_found() {
+    fn a_request_without_matching_route_is_not_found() {
         assert_eq!(target(&Method::GET, "/v2"), None);
         assert_eq!(target(&Method::POST, "/"), None);
     }

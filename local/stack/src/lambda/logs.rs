@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_kept_by_function() {
+    fn log_lines_are_stored_by_function() {
         let folder = tempfile::tempdir().unwrap();
         let logs = Logs::new(folder.path().to_owned(), false);
         logs.line("A", "one");

@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn a_good_list_or_none_is_taken() {
+    fn a_valid_or_empty_list_is_accepted() {
         check(&BTreeMap::new()).unwrap();
         checked("[]").unwrap();
         let google = r#"[{"name": "google", "label": "Google", "issuer": "https://accounts.google.com",

@@ -58,14 +58,14 @@ mod tests {
     }
 
     #[test]
-    fn silence_is_success() {
+    fn an_empty_response_is_success() {
         for body in ["null", "{}", r#"{"batchItemFailures":[]}"#, r#"{"batchItemFailures":null}"#] {
             assert_eq!(read(body), Failed::None, "{body}");
         }
     }
 
     #[test]
-    fn what_makes_no_sense_fails_the_batch() {
+    fn an_invalid_response_fails_the_batch() {
         for body in [
             "{",
             r#"{"batchItemFailures":[{"itemIdentifier":"z"}]}"#,

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_one_stacks_until_that_stack_lets_go() {
+    fn a_folder_is_locked_until_its_stack_releases_it() {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("state");
         let first = StateLock::take(&state).unwrap();

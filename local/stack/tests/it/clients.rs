@@ -22,7 +22,7 @@ async fn a_request_reaches_its_function_and_the_answer_its_client() {
 }
 
 #[tokio::test]
-async fn what_has_no_route_is_not_found() {
+async fn a_request_without_route_is_not_found() {
     let world = World::new().await;
     let response = world.get("/v2/else").await;
     assert_eq!(response.status(), 404);
@@ -30,7 +30,7 @@ async fn what_has_no_route_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_function_that_fails_or_hangs_is_a_500_as_http_apis_answer() {
+async fn a_function_that_fails_or_hangs_is_answered_with_500_as_on_aws() {
     let world = World::new().await;
     let post = |body: Value| world.http.post(world.url("/v1/x")).json(&body).send();
     for wish in [json!({"do": "fail"}), json!({"do": "exit"})] {
@@ -51,7 +51,7 @@ async fn a_body_over_ten_megabytes_is_refused() {
 }
 
 #[tokio::test]
-async fn a_browser_of_a_known_origin_may_call() {
+async fn a_browser_of_an_allowed_origin_may_call() {
     let world = World::new().await;
     let asked = |origin: &'static str| {
         world

@@ -61,7 +61,7 @@ async fn a_schedule_is_fired_from_the_page_but_not_from_another() {
 }
 
 #[tokio::test]
-async fn every_page_that_a_mail_leads_to_tells_what_the_front_end_calls_there() {
+async fn every_page_linked_from_a_mail_names_the_endpoint_that_the_front_end_calls() {
     let world = World::new().await;
     for (page, calls) in [
         ("verify-email?token=tok-1_x", "/v1/accounts/verification"),
@@ -105,7 +105,7 @@ async fn no_endpoint_of_the_cloud_answers_to_another_host_name() {
 }
 
 #[tokio::test]
-async fn what_is_under_way_is_not_quiet() {
+async fn a_stack_with_pending_work_is_not_quiet() {
     let world = World::new().await;
     world.stack.cloud().queues().send(&queue("MailQueue"), "poison").unwrap();
     let response = world.get("/local/api/quiet?timeout=0.2").await;

@@ -86,7 +86,7 @@ async fn functions_end_even_when_the_stack_is_killed() {
 }
 
 #[tokio::test]
-async fn a_second_stack_on_the_same_state_is_told_what_to_do_until_the_first_is_killed() {
+async fn a_second_stack_on_the_same_state_fails_with_advice_until_the_first_is_killed() {
     let folder = tempfile::tempdir().unwrap();
     let (mut first, _) = glotto(folder.path()).await;
     let second = Command::new(env!("CARGO_BIN_EXE_glotto"))

@@ -61,7 +61,7 @@ async fn the_stream_hands_over_what_its_filter_wants_in_order() {
 }
 
 #[tokio::test]
-async fn a_poisoned_record_is_given_up_and_told_to_the_destination() {
+async fn a_poisoned_record_is_discarded_and_sent_to_the_failure_destination() {
     let world = World::new().await;
     for key in ["a", "poison", "c"] {
         put(&world, key, "event").await;

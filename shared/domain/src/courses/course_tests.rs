@@ -100,7 +100,7 @@ fn a_title_without_the_default_language_is_refused_from_the_start() {
 }
 
 #[test]
-fn what_is_optional_can_be_cleared() {
+fn optional_values_can_be_cleared() {
     let mut course = course();
     let describe = |text: serde_json::Value| CourseEdit {
         description: Some(input::read(&text).unwrap()),

@@ -175,13 +175,13 @@ mod tests {
     }
 
     #[test]
-    fn two_spellings_of_one_language_are_a_fault() {
+    fn two_spellings_of_one_language_are_an_error() {
         let errors = input::read::<Translations<CourseTitle>>(&json!({"de": "a", "DE": "b"})).unwrap_err().into_vec();
         assert_eq!(errors[0].pointer, "/DE");
     }
 
     #[test]
-    fn every_bad_text_and_language_is_told() {
+    fn every_invalid_text_and_language_is_reported() {
         let body = json!({"english": "a", "de": "", "fr": 1, "en": "fine"});
         let errors = input::read::<Translations<CourseTitle>>(&body).unwrap_err().into_vec();
         let mut pointers: Vec<_> = errors.into_iter().map(|error| error.pointer).collect();

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_the_account_has_is_asked_for() {
+    fn reauthentication_requires_all_factors_of_the_account() {
         assert_eq!(missing((true, true), (false, false)), ["/password", "/code"]);
         assert_eq!(missing((true, true), (true, false)), ["/code"]);
         assert_eq!(missing((true, false), (true, false)), [""; 0]);
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_in_counts_as_a_proof_if_it_showed_what_a_proof_shows() {
+    fn a_sign_in_counts_as_reauthentication_if_it_used_the_same_factors() {
         use AuthMethod::{Passkey, Password, Provider, RecoveryCode, Totp};
         let has = |password, totp, passkey| AvailableProofs { password, totp, passkey };
         for (has, means, asked, proven) in [
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_without_password_and_app_has_nothing_to_show() {
+    fn an_account_without_password_and_app_has_no_reauthentication_method() {
         assert_eq!(RequiredProof::of(false, false), Err(ReauthenticateError::NoMethod));
     }
 }

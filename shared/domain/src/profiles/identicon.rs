@@ -96,7 +96,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_of_a_text_comes_into_the_picture(text in ".*") {
+        fn an_identicon_contains_no_text(text in ".*") {
             let picture = identicon(&text);
             let allowed = |character: char| character.is_ascii_alphanumeric() || " \"#-./:<=>".contains(character);
             prop_assert!(picture.chars().all(allowed));

@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_to_a_picture_is_forgotten_before_its_end_is() {
+    fn a_picture_url_is_not_cached_longer_than_it_is_valid() {
         assert!(i64::from(CACHED) * 2 <= LINK_LIFETIME.as_secs());
     }
 

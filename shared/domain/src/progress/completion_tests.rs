@@ -84,25 +84,25 @@ fn a_lesson_without_its_video_cannot_be_completed_yet() {
 }
 
 #[test]
-fn what_is_told_within_two_days_counts_for_its_day() {
+fn a_completion_reported_within_two_days_counts_for_its_day() {
     let done = completed(Some(start()), start() + hours(48)).unwrap();
     assert_eq!(done.day, Some(civil::date(2026, 5, 4)));
 }
 
 #[test]
-fn what_is_told_later_earns_its_points_and_no_day() {
+fn a_completion_reported_later_earns_points_and_no_day() {
     let done = completed(Some(start()), start() + hours(49)).unwrap();
     assert_eq!((done.xp, done.day, done.record.days.last()), (15, None, None));
 }
 
 #[test]
-fn what_happened_before_the_enrolment_earns_no_day() {
+fn a_completion_before_the_enrolment_earns_no_day() {
     let done = completed(Some(start() - hours(1)), start()).unwrap();
     assert_eq!((done.xp, done.day), (15, None));
 }
 
 #[test]
-fn a_clock_that_is_a_little_slow_loses_no_day() {
+fn a_slightly_slow_clock_loses_no_day() {
     for behind in [SignedDuration::from_secs(3), SignedDuration::from_mins(5)] {
         let done = completed(Some(start() - behind), start()).unwrap();
         assert_eq!((done.moment, done.day), (start(), Some(civil::date(2026, 5, 4))), "{behind}");
@@ -131,7 +131,7 @@ fn nothing_is_completed_or_finished_before_the_enrolment() {
 }
 
 #[test]
-fn what_has_not_happened_yet_is_refused() {
+fn a_completion_in_the_future_is_rejected() {
     assert_eq!(completed(Some(start() + hours(1)), start()), Err(CompleteError::NotYet));
     assert_eq!(completed(Some(start() + SignedDuration::from_mins(5)), start()).unwrap().moment, start());
 }
@@ -161,7 +161,7 @@ fn after_all(deliveries: &[(u128, i64, i64)]) -> (Vec<LessonId>, bool, Record) {
 
 proptest! {
     #[test]
-    fn a_clock_within_its_tolerance_earns_what_a_right_one_does(skew in -300_i64..=300, later in 0_i64..=86_400) {
+    fn a_clock_within_the_tolerance_earns_as_much_as_an_exact_one(skew in -300_i64..=300, later in 0_i64..=86_400) {
         let now = start() + SignedDuration::from_secs(later);
         let right = completed(Some(now), now).unwrap();
         let wrong = completed(Some(now + SignedDuration::from_secs(skew)), now).unwrap();

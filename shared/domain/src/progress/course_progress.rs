@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lesson_that_is_not_ready_keeps_no_user_from_finishing() {
+    fn a_lesson_that_is_not_ready_does_not_prevent_completion_of_the_course() {
         let mut steps = steps([1, 2]);
         steps[1].ready = false;
         assert!(CourseProgress::of(&[lesson(1)], &steps).is_complete());

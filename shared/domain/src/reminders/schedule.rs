@@ -80,14 +80,14 @@ mod tests {
     }
 
     #[test]
-    fn it_is_due_at_the_learners_own_time() {
+    fn a_reminder_is_due_in_the_learners_time_zone() {
         assert_eq!(due("Europe/Berlin", "18:30", "2026-01-10T12:00:00Z"), "2026-01-10T17:30:00Z");
         assert_eq!(due("Asia/Kolkata", "18:30", "2026-01-10T12:00:00Z"), "2026-01-10T13:00:00Z");
         assert_eq!(due("Pacific/Kiritimati", "00:00", "2026-01-10T12:00:00Z"), "2026-01-11T10:00:00Z");
     }
 
     #[test]
-    fn at_the_very_moment_the_next_one_is_another_day() {
+    fn at_the_due_time_the_next_reminder_is_on_another_day() {
         assert_eq!(due("Europe/Berlin", "18:30", "2026-01-10T17:30:00Z"), "2026-01-11T17:30:00Z");
         assert_eq!(due("Europe/Berlin", "18:30", "2026-01-10T17:29:59.999Z"), "2026-01-10T17:30:00Z");
     }
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_never_was_has_no_reminder() {
+    fn a_day_that_the_zone_skipped_has_no_reminder() {
         let friday = Weekdays::of(&[civil::Weekday::Friday]).unwrap();
         let zone = TimeZoneName::parse("Pacific/Apia").unwrap();
         let schedule = Schedule { time: TimeOfDay::parse("12:00").unwrap(), weekdays: friday, zone };

@@ -168,7 +168,7 @@ proptest! {
 }
 
 #[test]
-fn no_partition_of_a_user_begins_like_another() {
+fn no_partition_key_is_a_prefix_of_another() {
     for one in UserPartition::ALL {
         for other in UserPartition::ALL.iter().filter(|other| *other != one) {
             assert!(!one.prefix().starts_with(other.prefix()), "{one:?} begins like {other:?}");
@@ -177,7 +177,7 @@ fn no_partition_of_a_user_begins_like_another() {
 }
 
 #[test]
-fn what_lies_in_a_partition_of_a_user_is_named_by_the_user_first() {
+fn keys_of_user_partitions_start_with_the_user_id() {
     for sample in samples(7).iter().filter(|sample| sample.space == "item") {
         let of_user = UserPartition::ALL.iter().any(|partition| sample.key.pk == partition.of(UserId::sample(7)));
         let begins = UserPartition::ALL.iter().any(|partition| sample.key.pk.starts_with(partition.prefix()));

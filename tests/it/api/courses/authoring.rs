@@ -56,7 +56,7 @@ async fn an_admin_tends_every_course() {
 }
 
 #[tokio::test]
-async fn every_fault_of_a_new_course_is_told_at_once() {
+async fn every_error_of_a_new_course_is_reported_together() {
     let world = World::new().await;
     let author = world.instructor().await;
     let body = json!({
@@ -86,7 +86,7 @@ async fn every_fault_of_a_new_course_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn every_fault_of_a_new_lesson_is_told_at_once() {
+async fn every_error_of_a_new_lesson_is_reported_together() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -137,7 +137,7 @@ async fn a_lesson_has_a_revision_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_change_that_changes_nothing_makes_no_revision() {
+async fn an_update_without_changes_keeps_the_revision() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -180,7 +180,7 @@ async fn a_repeated_request_makes_one_course_one_module_and_one_lesson() {
 }
 
 #[tokio::test]
-async fn a_published_course_is_changed_for_everybody_at_once() {
+async fn a_change_of_a_published_course_is_visible_immediately() {
     let world = World::new().await;
     let (author, reader) = (world.instructor().await, world.anonymous());
     let course = publish(&author, german()).await;

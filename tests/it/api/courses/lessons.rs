@@ -26,7 +26,7 @@ async fn lessons_are_open_to_enrolled_learners() {
 }
 
 #[tokio::test]
-async fn a_video_lesson_tells_of_its_film() {
+async fn a_video_lesson_shows_the_state_of_its_video() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -74,7 +74,7 @@ async fn an_article_that_would_not_fit_into_the_table_is_refused() {
 }
 
 #[tokio::test]
-async fn a_deleted_lesson_leaves_nothing_behind() {
+async fn a_deleted_lesson_leaves_no_items() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = publish(&author, german()).await;

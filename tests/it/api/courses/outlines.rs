@@ -25,7 +25,7 @@ async fn lessons_move_between_modules_and_modules_change_places() {
 }
 
 #[tokio::test]
-async fn every_error_of_an_order_is_reported_and_nothing_moves() {
+async fn every_error_of_an_order_is_reported_and_nothing_changes() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -61,7 +61,7 @@ async fn a_module_goes_only_when_it_is_empty() {
 }
 
 #[tokio::test]
-async fn a_title_keeps_the_default_language() {
+async fn a_title_in_the_default_language_is_required() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -76,7 +76,7 @@ async fn a_title_keeps_the_default_language() {
 }
 
 #[tokio::test]
-async fn of_fifty_modules_that_are_added_at_once_none_that_was_promised_is_lost() {
+async fn no_confirmed_module_of_fifty_concurrent_ones_is_lost() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -103,7 +103,7 @@ async fn of_fifty_modules_that_are_added_at_once_none_that_was_promised_is_lost(
 }
 
 #[tokio::test]
-async fn of_fifty_changes_of_one_revision_one_is_made() {
+async fn one_of_fifty_concurrent_changes_of_a_revision_succeeds() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -120,7 +120,7 @@ async fn of_fifty_changes_of_one_revision_one_is_made() {
 }
 
 #[tokio::test]
-async fn a_change_between_reading_and_writing_is_kept_and_the_later_one_is_made_on_top() {
+async fn a_concurrent_change_is_kept_and_the_later_one_is_applied_on_top() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -140,7 +140,7 @@ async fn a_change_between_reading_and_writing_is_kept_and_the_later_one_is_made_
 }
 
 #[tokio::test]
-async fn a_module_that_gets_a_lesson_while_it_is_deleted_is_kept() {
+async fn a_module_that_gets_a_lesson_during_its_deletion_is_kept() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;

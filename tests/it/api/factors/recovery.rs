@@ -10,7 +10,7 @@ use super::{complete, guarded, person, with_tokens};
 use crate::world::World;
 
 #[tokio::test]
-async fn a_recovery_code_opens_the_account_once_and_its_owner_is_notified() {
+async fn a_recovery_code_signs_in_once_and_its_owner_is_notified() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let told = ada.person.notices().await;
@@ -41,7 +41,7 @@ async fn all_ten_codes_differ_and_each_works_once() {
 }
 
 #[tokio::test]
-async fn of_fifty_with_the_same_recovery_code_one_gets_in() {
+async fn one_of_fifty_concurrent_logins_with_the_same_recovery_code_succeeds() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenges: Vec<_> = join_all((0..9).map(|_| ada.person.challenge())).await;
@@ -55,7 +55,7 @@ async fn of_fifty_with_the_same_recovery_code_one_gets_in() {
 }
 
 #[tokio::test]
-async fn codes_that_are_used_at_once_are_all_used_up() {
+async fn concurrently_used_codes_are_all_used_up() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenges: Vec<_> = join_all((0..9).map(|_| ada.person.challenge())).await;
@@ -80,7 +80,7 @@ async fn new_codes_make_those_before_worthless() {
 }
 
 #[tokio::test]
-async fn of_codes_that_are_made_at_once_one_set_holds() {
+async fn one_of_concurrently_created_sets_of_recovery_codes_is_valid() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let made = join_all((0..8).map(|_| ada.person.actor.post_empty("/v1/me/recovery-codes"))).await;

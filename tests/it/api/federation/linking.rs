@@ -37,7 +37,7 @@ async fn a_user_links_a_provider_and_signs_in_with_it_and_unlinks_it() {
 }
 
 #[tokio::test]
-async fn the_owner_is_told_of_links_by_mail_and_both_are_written_down() {
+async fn linking_and_unlinking_are_notified_by_mail_and_audited() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = world.learner().await;
@@ -56,7 +56,7 @@ async fn the_owner_is_told_of_links_by_mail_and_both_are_written_down() {
 }
 
 #[tokio::test]
-async fn linking_again_changes_nothing_and_a_second_account_is_refused() {
+async fn linking_again_changes_nothing_and_a_second_account_is_rejected() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = world.learner().await;
@@ -67,7 +67,7 @@ async fn linking_again_changes_nothing_and_a_second_account_is_refused() {
 }
 
 #[tokio::test]
-async fn an_account_at_a_provider_belongs_to_one_person_even_if_many_link_it_at_once() {
+async fn a_provider_account_belongs_to_one_user_even_if_linked_concurrently() {
     let world = World::new().await;
     let provider = world.provider().await;
     let people = join_all((0..20).map(|_| world.learner())).await;
@@ -79,7 +79,7 @@ async fn an_account_at_a_provider_belongs_to_one_person_even_if_many_link_it_at_
 }
 
 #[tokio::test]
-async fn links_need_a_fresh_proof_of_who_a_user_is() {
+async fn linking_requires_recent_authentication() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = world.learner().await;
@@ -95,7 +95,7 @@ async fn links_need_a_fresh_proof_of_who_a_user_is() {
 }
 
 #[tokio::test]
-async fn the_last_way_in_stays() {
+async fn the_last_sign_in_method_cannot_be_removed() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = as_whom(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
@@ -104,7 +104,7 @@ async fn the_last_way_in_stays() {
 }
 
 #[tokio::test]
-async fn of_two_last_ways_in_one_stays_even_if_both_go_at_once() {
+async fn one_of_the_last_two_sign_in_methods_stays_when_both_are_removed_concurrently() {
     let world = World::new().await;
     let (one, two) = (
         TestProvider::start(world.context.clock.clone()).await,
@@ -148,7 +148,7 @@ async fn a_link_is_its_owners_alone() {
 }
 
 #[tokio::test]
-async fn a_second_factor_is_asked_for_after_a_provider_too() {
+async fn a_second_factor_is_required_after_a_provider_too() {
     let world = World::new().await;
     let provider = world.provider().await;
     let guarded = factors::guarded(&world).await;
@@ -189,7 +189,7 @@ async fn a_user_with_a_password_or_a_passkey_reauthenticates_with_it_and_not_wit
 }
 
 #[tokio::test]
-async fn a_link_that_leads_nowhere_is_no_way_in() {
+async fn a_link_to_a_removed_provider_does_not_count_as_sign_in_method() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = passkeys::without_password(&world).await;
@@ -212,7 +212,7 @@ async fn a_link_that_leads_nowhere_is_no_way_in() {
 }
 
 #[tokio::test]
-async fn of_a_user_who_was_forgotten_no_link_is_left() {
+async fn erasure_deletes_all_provider_links() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = crate::api::privacy::leaving(&world).await;
@@ -222,7 +222,7 @@ async fn of_a_user_who_was_forgotten_no_link_is_left() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_being_forgotten_may_begin_again_and_keeps_what_is_new() {
+async fn a_user_being_erased_may_register_again_and_keeps_the_new_account() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = crate::api::privacy::leaving(&world).await;

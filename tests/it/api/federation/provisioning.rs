@@ -35,7 +35,7 @@ async fn a_user_of_a_provider_gets_an_account_and_finds_it_again() {
 }
 
 #[tokio::test]
-async fn a_newcomer_is_spoken_to_in_their_language_and_at_their_time() {
+async fn a_new_user_gets_their_language_and_time_zone() {
     let world = World::new().await;
     let provider = world.provider().await;
     let mut claims = vouching("ada");
@@ -45,7 +45,7 @@ async fn a_newcomer_is_spoken_to_in_their_language_and_at_their_time() {
 }
 
 #[tokio::test]
-async fn a_newcomer_is_called_as_their_client_says() {
+async fn a_new_user_gets_the_name_that_the_client_sends() {
     let world = World::new().await;
     let provider = world.provider().await;
     let visitor = world.anonymous();
@@ -83,7 +83,7 @@ async fn a_provider_that_writes_true_as_a_text_is_understood() {
 }
 
 #[tokio::test]
-async fn another_claim_vouches_where_the_operator_says_so() {
+async fn another_claim_verifies_the_address_if_configured() {
     let world = World::new().await;
     let provider = world.provider().await;
     let mut configured = provider.configured("test");
@@ -99,7 +99,7 @@ async fn another_claim_vouches_where_the_operator_says_so() {
 }
 
 #[tokio::test]
-async fn what_the_token_leaves_out_is_asked_for() {
+async fn claims_missing_from_the_id_token_are_fetched_from_userinfo() {
     let world = World::new().await;
     let provider = world.provider().await;
     provider.behaviour().userinfo = Some(vouching("ada"));
@@ -107,7 +107,7 @@ async fn what_the_token_leaves_out_is_asked_for() {
 }
 
 #[tokio::test]
-async fn what_is_told_of_another_user_does_not_count() {
+async fn userinfo_of_another_subject_is_rejected() {
     let world = World::new().await;
     let provider = world.provider().await;
     provider.behaviour().userinfo = Some(vouching("ada"));
@@ -143,7 +143,7 @@ async fn a_confirmed_account_is_not_taken_over_by_its_address() {
 }
 
 #[tokio::test]
-async fn a_user_who_registered_an_address_in_advance_does_not_lie_in_wait_for_its_owner() {
+async fn an_account_registered_in_advance_is_taken_over_by_the_owner_of_the_address() {
     let world = World::new().await;
     let provider = world.provider().await;
     let mallory = world.anonymous();
@@ -165,7 +165,7 @@ async fn a_user_who_registered_an_address_in_advance_does_not_lie_in_wait_for_it
 }
 
 #[tokio::test]
-async fn a_user_who_was_suspended_before_they_confirmed_their_address_does_not_begin_again() {
+async fn a_user_suspended_before_confirming_cannot_register_again() {
     let world = World::new().await;
     let provider = world.provider().await;
     world.anonymous().post("/v1/accounts", registration()).await.is(202);
@@ -178,7 +178,7 @@ async fn a_user_who_was_suspended_before_they_confirmed_their_address_does_not_b
 }
 
 #[tokio::test]
-async fn of_many_first_sign_ins_at_once_one_makes_the_account() {
+async fn one_of_many_concurrent_first_sign_ins_creates_the_account() {
     let world = World::new().await;
     let provider = world.provider().await;
     let all = join_all((0..12).map(|_| sign_in(&world, &provider, vouching("ada")))).await;
@@ -192,7 +192,7 @@ async fn of_many_first_sign_ins_at_once_one_makes_the_account() {
 }
 
 #[tokio::test]
-async fn a_suspended_person_is_not_let_in_by_a_provider() {
+async fn a_suspended_user_cannot_sign_in_with_a_provider() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = sign_in(&world, &provider, vouching("ada")).await;
@@ -204,7 +204,7 @@ async fn a_suspended_person_is_not_let_in_by_a_provider() {
 }
 
 #[tokio::test]
-async fn nothing_that_a_provider_says_of_a_person_is_logged_and_no_secret_either() {
+async fn provider_claims_and_secrets_are_not_logged() {
     let log = LogCapture::start();
     let world = World::new().await;
     let provider = world.provider().await;
@@ -247,7 +247,7 @@ async fn a_user_with_a_provider_alone_reauthenticates_by_signing_in_again() {
 }
 
 #[tokio::test]
-async fn a_session_at_the_provider_on_an_open_laptop_opens_nothing_sensitive() {
+async fn an_existing_session_at_the_provider_is_not_recent_authentication() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
@@ -256,7 +256,7 @@ async fn a_session_at_the_provider_on_an_open_laptop_opens_nothing_sensitive() {
 }
 
 #[tokio::test]
-async fn a_provider_that_does_not_confirm_reauthentication_proves_nothing() {
+async fn a_provider_that_does_not_confirm_reauthentication_is_rejected() {
     let world = World::new().await;
     let provider = world.provider().await;
     sign_in(&world, &provider, vouching("ada")).await.is(201);

@@ -188,7 +188,7 @@ async fn a_real_provider_that_signs_on_a_curve_and_wants_the_secret_in_the_body_
 }
 
 #[tokio::test]
-async fn a_real_provider_reauthenticates_a_known_user_and_says_so() {
+async fn a_real_provider_reauthenticates_a_known_user_and_confirms_it() {
     let (world, _real) = world().await;
     let visitor = world.anonymous();
     let mut browser = Browser::new();

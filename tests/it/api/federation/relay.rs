@@ -50,7 +50,7 @@ async fn the_form_of_a_provider_comes_back_to_where_the_sign_in_began() {
 }
 
 #[tokio::test]
-async fn a_user_who_says_no_at_the_provider_comes_back_too() {
+async fn a_user_who_denies_access_at_the_provider_is_redirected_back() {
     let (world, _) = world().await;
     let begun = begin(&world.anonymous(), "test").await;
     let sent = post(&world, ANSWERS, &format!("error=user_cancelled_authorize&state={}", begun.state)).await;
@@ -59,7 +59,7 @@ async fn a_user_who_says_no_at_the_provider_comes_back_too() {
 }
 
 #[tokio::test]
-async fn no_user_is_sent_anywhere_by_a_form_that_was_not_asked_for() {
+async fn an_unrequested_form_redirects_nowhere() {
     let (world, _) = world().await;
     let begun = begin(&world.anonymous(), "test").await;
     let elsewhere = begin(&world.anonymous(), "other").await;

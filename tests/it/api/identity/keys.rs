@@ -29,7 +29,7 @@ async fn a_client_with_the_published_keys_can_verify_a_token() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_published_key_is_private() {
+async fn published_keys_contain_no_private_parts() {
     let world = World::new().await;
     member(&world, ADA).await;
     login(&world, ADA).await;
@@ -54,7 +54,7 @@ async fn a_key_is_published_once_however_often_it_signs() {
 }
 
 #[tokio::test]
-async fn a_user_who_has_the_keys_already_is_told_that_they_are_the_same() {
+async fn a_client_with_current_keys_gets_304() {
     let world = World::new().await;
     let visitor = world.anonymous();
     for path in ["/.well-known/jwks.json", "/.well-known/oauth-authorization-server"] {

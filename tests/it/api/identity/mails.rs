@@ -33,7 +33,7 @@ async fn poisoned(world: &World, path: &str, token: Option<&str>, body: Value) {
 }
 
 #[tokio::test]
-async fn links_in_mails_come_from_the_settings_whatever_a_request_says_of_its_host() {
+async fn links_in_mails_come_from_the_settings_and_not_from_the_host_header() {
     let world = World::new().await;
     member(&world, ADA).await;
     let tokens = login(&world, ADA).await;
@@ -57,7 +57,7 @@ async fn links_in_mails_come_from_the_settings_whatever_a_request_says_of_its_ho
 }
 
 #[tokio::test]
-async fn a_new_device_is_told_of_once() {
+async fn a_new_device_is_notified_once() {
     let world = World::new().await;
     member(&world, ADA).await;
     let sign_in = async |agent: &str| {
@@ -79,7 +79,7 @@ async fn a_new_device_is_told_of_once() {
 }
 
 #[tokio::test]
-async fn a_known_device_in_another_network_is_told_of_and_one_in_another_street_is_not() {
+async fn a_known_device_in_another_network_is_notified_and_one_in_the_same_network_is_not() {
     let world = World::new().await;
     member(&world, ADA).await;
     let sign_in = async |address: &str| {
@@ -134,7 +134,7 @@ async fn after_a_reset_every_device_is_new_again_and_after_a_change_of_password_
 }
 
 #[tokio::test]
-async fn of_several_logins_at_once_on_a_new_device_one_is_told_of() {
+async fn one_of_concurrent_logins_on_a_new_device_is_notified() {
     let world = World::new().await;
     member(&world, ADA).await;
     login(&world, ADA).await;

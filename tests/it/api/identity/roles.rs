@@ -7,7 +7,7 @@ use super::{ADA, account, login, member, register};
 use crate::world::World;
 
 #[tokio::test]
-async fn a_role_holds_in_every_session_from_the_next_request_on() {
+async fn a_role_change_applies_to_every_session_from_the_next_request() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let sessions = [login(&world, ADA).await, login(&world, ADA).await];
@@ -42,7 +42,7 @@ async fn a_role_survives_a_refresh() {
 }
 
 #[tokio::test]
-async fn no_user_changes_their_own_role() {
+async fn a_user_cannot_change_their_own_role() {
     let world = World::new().await;
     let admin = world.admin().await;
     let path = format!("/v1/users/{}/role", admin.user());
@@ -147,7 +147,7 @@ async fn the_operator_gets_the_reason_why_no_user_was_appointed() {
 }
 
 #[tokio::test]
-async fn of_two_admins_who_demote_each_other_one_stays() {
+async fn one_of_two_admins_who_demote_each_other_stays() {
     let world = World::new().await;
     let (ada, bob) = (world.admin().await, world.admin().await);
     for (first, second) in [(&ada, &bob), (&bob, &ada)] {

@@ -10,7 +10,7 @@ use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
 #[tokio::test]
-async fn a_passkey_proves_for_ten_minutes_who_a_user_is() {
+async fn reauthentication_with_a_passkey_is_valid_for_ten_minutes() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -33,7 +33,7 @@ async fn a_passkey_proves_for_ten_minutes_who_a_user_is() {
 }
 
 #[tokio::test]
-async fn a_copy_of_a_passkey_proves_nothing_and_its_owner_gets_a_mail() {
+async fn a_cloned_passkey_cannot_reauthenticate_and_its_owner_is_notified() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::counting();
@@ -53,7 +53,7 @@ async fn a_copy_of_a_passkey_proves_nothing_and_its_owner_gets_a_mail() {
 }
 
 #[tokio::test]
-async fn a_challenge_is_met_once_however_many_try() {
+async fn a_challenge_is_used_once_even_by_concurrent_requests() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::counting();
@@ -67,14 +67,14 @@ async fn a_challenge_is_met_once_however_many_try() {
 }
 
 #[tokio::test]
-async fn a_user_who_has_no_passkey_is_told_so() {
+async fn a_user_without_passkey_gets_an_error() {
     let world = World::new().await;
     let ada = world.learner().await;
     ada.post_empty("/v1/sessions/current/passkey-proof/options").await.is_problem(409, "no-passkey");
 }
 
 #[tokio::test]
-async fn another_session_and_another_person_prove_nothing_with_it() {
+async fn another_session_or_user_cannot_use_the_reauthentication() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
     let (hers, others) = (VirtualAuthenticator::new(), VirtualAuthenticator::new());

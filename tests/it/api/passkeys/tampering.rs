@@ -201,7 +201,7 @@ async fn a_passkey_that_was_cut_anywhere_is_not_added() {
 }
 
 #[tokio::test]
-async fn what_was_made_or_used_on_another_page_is_refused() {
+async fn a_passkey_response_from_another_origin_is_rejected() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -216,7 +216,7 @@ async fn what_was_made_or_used_on_another_page_is_refused() {
 }
 
 #[tokio::test]
-async fn what_was_made_for_another_domain_is_refused() {
+async fn a_passkey_for_another_domain_is_rejected() {
     let world = World::new().await;
     let ada = world.learner().await;
     let mut asked = options(&ada, PASSKEYS).await;
@@ -227,7 +227,7 @@ async fn what_was_made_for_another_domain_is_refused() {
 }
 
 #[tokio::test]
-async fn a_user_who_did_not_unlock_the_passkey_is_refused() {
+async fn a_response_without_user_verification_is_rejected() {
     let world = World::new().await;
     let ada = world.learner().await;
     let mut asked = options(&ada, PASSKEYS).await;
@@ -247,7 +247,7 @@ async fn a_user_who_did_not_unlock_the_passkey_is_refused() {
 }
 
 #[tokio::test]
-async fn a_challenge_is_good_for_what_it_was_given_for_and_nothing_else() {
+async fn a_challenge_is_valid_for_its_own_purpose_only() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -275,7 +275,7 @@ async fn a_challenge_is_good_for_what_it_was_given_for_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_challenge_is_good_for_ten_minutes() {
+async fn a_challenge_is_valid_for_ten_minutes() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -290,7 +290,7 @@ async fn a_challenge_is_good_for_ten_minutes() {
 }
 
 #[tokio::test]
-async fn what_one_session_began_another_does_not_finish() {
+async fn a_passkey_challenge_of_one_session_is_invalid_in_another() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();

@@ -43,7 +43,7 @@ fn list(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_copy_tells_what_is_known_and_keeps_what_is_secret() {
+async fn an_export_has_all_personal_data_and_no_secrets() {
     let world = World::new().await;
     let ada = world.learner().await;
     let export = exported(&world, &ada).await;
@@ -62,7 +62,7 @@ async fn a_copy_tells_what_is_known_and_keeps_what_is_secret() {
 }
 
 #[tokio::test]
-async fn the_mail_about_a_copy_comes_once_and_opens_nothing() {
+async fn the_mail_about_an_export_is_sent_once_and_gives_no_access() {
     let world = World::new().await;
     let ada = world.learner().await;
     let export = exported(&world, &ada).await;
@@ -86,7 +86,7 @@ async fn the_mail_about_a_copy_comes_once_and_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_copy_does_not_tell_whether_an_address_has_an_account() {
+async fn an_export_does_not_reveal_whether_an_address_has_an_account() {
     let world = World::new().await;
     let owner = world.learner().await;
     let taken = world.context.store.accounts().find(owner.user()).await.unwrap().unwrap().email;
@@ -105,7 +105,7 @@ async fn a_copy_does_not_tell_whether_an_address_has_an_account() {
 }
 
 #[tokio::test]
-async fn a_copy_says_no_more_of_an_admin_than_ones_history_does() {
+async fn an_export_reveals_no_more_about_admins_than_the_audit_history() {
     let world = World::new().await;
     let (ada, admin) = (world.learner().await, world.admin().await.with("user-agent", "Mozilla/5.0 Firefox/140.0"));
     let role = format!("/v1/users/{}/role", ada.user());
@@ -127,7 +127,7 @@ async fn a_copy_says_no_more_of_an_admin_than_ones_history_does() {
 }
 
 #[tokio::test]
-async fn a_copy_is_its_owners_alone() {
+async fn an_export_is_accessible_to_its_owner_only() {
     let world = World::new().await;
     let (ada, bob) = (world.learner().await, world.learner().await);
     let export = exported(&world, &ada).await;
@@ -138,7 +138,7 @@ async fn a_copy_is_its_owners_alone() {
 }
 
 #[tokio::test]
-async fn asking_and_fetching_need_a_proof_of_late_and_looking_does_not() {
+async fn requesting_and_downloading_an_export_require_recent_authentication_and_viewing_does_not() {
     let world = World::new().await;
     let ada = world.learner().await;
     let export = exported(&world, &ada).await;
@@ -152,7 +152,7 @@ async fn asking_and_fetching_need_a_proof_of_late_and_looking_does_not() {
 }
 
 #[tokio::test]
-async fn a_copy_can_be_fetched_from_when_it_is_ready_until_a_week_after() {
+async fn an_export_can_be_downloaded_until_a_week_after_it_is_ready() {
     let world = World::new().await;
     let ada = world.learner().await;
     let asked = ada.post_empty("/v1/me/exports").await;
@@ -168,7 +168,7 @@ async fn a_copy_can_be_fetched_from_when_it_is_ready_until_a_week_after() {
 }
 
 #[tokio::test]
-async fn a_copy_that_cannot_be_made_fails_and_is_ready_all_the_same_if_a_user_sends_its_message_again() {
+async fn a_failed_export_becomes_ready_when_its_message_is_redriven() {
     let world = World::new().await;
     let ada = world.learner().await;
     let asked = ada.post_empty("/v1/me/exports").await;
@@ -196,7 +196,7 @@ async fn a_copy_that_cannot_be_made_fails_and_is_ready_all_the_same_if_a_user_se
 }
 
 #[tokio::test]
-async fn a_fourth_copy_in_a_day_has_to_wait_and_a_repeated_request_is_answered_as_before() {
+async fn a_fourth_export_in_a_day_is_rate_limited_and_a_repeated_request_gets_the_first_response() {
     let world = World::new().await;
     let ada = world.learner().await;
     let keyed = ada.with("idempotency-key", "one");
@@ -249,7 +249,7 @@ async fn a_user_with_ten_thousand_items_gets_all_of_them() {
 }
 
 #[tokio::test]
-async fn who_is_gone_when_the_copy_is_made_gets_none() {
+async fn a_user_erased_before_the_export_is_built_gets_none() {
     let world = World::new().await;
     let ada = world.learner().await;
     ada.post_empty("/v1/me/exports").await.is(202);

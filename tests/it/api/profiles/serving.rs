@@ -58,7 +58,7 @@ async fn an_address_that_was_guessed_leads_nowhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn when_fewer_may_see_a_profile_the_addresses_that_others_know_are_worth_nothing() {
+async fn narrowing_the_visibility_of_a_profile_invalidates_known_picture_urls() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
     ada.actor.patch("/v1/me/profile", json!({"handle": "ada", "visibility": "public"})).await.is(200);
@@ -95,7 +95,7 @@ async fn the_picture_of_a_user_who_is_suspended_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_pattern_follows_from_the_id_alone_and_can_do_nothing() {
+async fn an_identicon_depends_on_the_id_only_and_contains_no_script() {
     let world = World::new().await;
     let ada = world.learner().await;
     let url = ada.get("/v1/me").await.text_of("avatarUrl");

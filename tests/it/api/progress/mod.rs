@@ -86,7 +86,7 @@ async fn only_who_is_enrolled_gets_on_and_others_learn_no_more_than_they_may() {
 }
 
 #[tokio::test]
-async fn who_is_enrolled_keeps_a_course_that_left_the_catalogue() {
+async fn an_enrolled_learner_keeps_a_course_that_left_the_catalogue() {
     let world = World::new().await;
     let mut course = SeededCourse::published(&world, &[Article]).await;
     let learner = course.learner().await;

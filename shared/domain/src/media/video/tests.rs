@@ -44,7 +44,7 @@ fn an_upload_becomes_a_video() {
 }
 
 #[test]
-fn an_arrival_told_twice_begins_once_but_resumes_what_was_cut_short() {
+fn a_duplicate_arrival_starts_once_and_resumes_an_interrupted_start() {
     let mut video = video();
     video.arrive(attempt("a", "01"));
     assert_eq!(video.arrive(attempt("a", "01")), ArrivalAction::Resume);
@@ -55,7 +55,7 @@ fn an_arrival_told_twice_begins_once_but_resumes_what_was_cut_short() {
 }
 
 #[test]
-fn an_object_put_again_supersedes_the_earlier_one_even_when_told_in_the_wrong_order() {
+fn an_object_put_again_replaces_the_earlier_one_even_if_notified_out_of_order() {
     let mut video = video();
     assert_eq!(video.arrive(attempt("second", "0055AED6DCD90281E6")), ArrivalAction::Begin);
     assert_eq!(video.arrive(attempt("first", "0055AED6DCD90281E5")), ArrivalAction::Ignore);
@@ -73,7 +73,7 @@ fn a_failed_upload_may_be_put_again() {
 }
 
 #[test]
-fn what_no_job_could_be_had_for_begins_again_when_it_is_told_again() {
+fn an_upload_without_job_is_submitted_again_on_the_next_notification() {
     let ours = || Failure::of(FailureCode::OurFault);
     let mut video = video();
     video.arrive(attempt("a", "01"));
@@ -97,7 +97,7 @@ fn progress_only_goes_forward() {
 }
 
 #[test]
-fn news_told_twice_or_too_late_change_nothing() {
+fn duplicate_or_late_updates_change_nothing() {
     let mut video = video();
     assert_eq!(video.apply_update("a", "job", done()), Change::None);
     video.arrive(attempt("a", "01"));
@@ -116,7 +116,7 @@ fn an_upload_is_given_up_an_hour_after_its_link_ended_and_not_before() {
 }
 
 #[test]
-fn what_has_arrived_is_not_given_up() {
+fn an_upload_that_has_arrived_does_not_expire() {
     let mut video = video();
     video.arrive(attempt("a", "01"));
     assert!(!video.abandon(Timestamp::MAX));

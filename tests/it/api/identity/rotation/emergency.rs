@@ -28,7 +28,7 @@ async fn a_replacement_of_the_keys_is_in_the_audit_trail() {
 }
 
 #[tokio::test]
-async fn in_an_emergency_the_old_keys_open_nothing_after_ten_seconds_and_sessions_go_on() {
+async fn after_an_emergency_rotation_old_keys_are_rejected_within_ten_seconds_and_sessions_continue() {
     let (world, tokens) = world().await;
     announced(&world).await;
     let warm = Function::cold(&world).await;
@@ -61,7 +61,7 @@ async fn in_an_emergency_the_old_keys_open_nothing_after_ten_seconds_and_session
 }
 
 #[tokio::test]
-async fn a_function_that_only_verifies_believes_a_key_that_was_taken_back_for_ten_seconds_at_most() {
+async fn a_function_that_only_verifies_accepts_a_revoked_key_for_at_most_ten_seconds() {
     let (world, old) = world().await;
     let warm = Function::cold(&world).await;
     emergency(&world).await;
@@ -74,7 +74,7 @@ async fn a_function_that_only_verifies_believes_a_key_that_was_taken_back_for_te
 }
 
 #[tokio::test]
-async fn two_emergencies_at_once_leave_one_key() {
+async fn two_concurrent_emergency_rotations_leave_one_key() {
     let (world, old) = world().await;
     let told = join_all((0..2).map(|_| emergency(&world))).await;
     let keys = ring(&world).await.ring;
@@ -105,7 +105,7 @@ async fn an_emergency_does_not_go_on_with_what_a_failed_rotation_has_made() {
 }
 
 #[tokio::test]
-async fn an_emergency_that_failed_has_changed_nothing_or_everything() {
+async fn a_failed_emergency_rotation_changed_nothing_or_everything() {
     for fault in [Fault::Fail, Fault::FailAfterCommit] {
         for operation in ["PutSecretValue", "GetSecretValue", "TransactWriteItems"] {
             let (world, tokens) = world().await;
