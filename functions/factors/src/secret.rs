@@ -134,8 +134,8 @@ mod tests {
         let app = totp_rs::Totp::from_url(secret.uri("Glotto", "ada@example.com")).unwrap();
         assert_eq!((app.issuer(), app.account_name()), (Some("Glotto"), "ada@example.com"));
         for second in (0..4_000_000_000).step_by(123_456_789) {
-            let shown = app.generate(u64::try_from(second).unwrap()).to_string();
-            assert_eq!(secret.step_of(code(&shown), at(second), None), Some(Step::at(at(second))));
+            let displayed = app.generate(u64::try_from(second).unwrap()).to_string();
+            assert_eq!(secret.step_of(code(&displayed), at(second), None), Some(Step::at(at(second))));
         }
     }
 

@@ -92,11 +92,11 @@ pub fn read(form: &[u8]) -> Option<Vec<(&'static str, String)>> {
     }
     let mut members: Vec<(&'static str, String)> = Vec::new();
     for (name, value) in form_urlencoded::parse(form) {
-        let Some(known) = RELAYED.into_iter().find(|known| *known == name) else { continue };
-        if members.iter().any(|(name, _)| *name == known) || value.chars().any(char::is_control) {
+        let Some(relayed) = RELAYED.into_iter().find(|relayed| *relayed == name) else { continue };
+        if members.iter().any(|(name, _)| *name == relayed) || value.chars().any(char::is_control) {
             return None;
         }
-        members.push((known, value.into_owned()));
+        members.push((relayed, value.into_owned()));
     }
     Some(members)
 }

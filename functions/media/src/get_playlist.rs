@@ -77,8 +77,8 @@ fn sign_playlist(stored: &str, base: &str, sign: impl Fn(&str) -> String) -> Opt
         if name.ends_with(EXTENSION) {
             return Some(format!("{base}{name}"));
         }
-        if let Some((known, url)) = &last
-            && known == name
+        if let Some((signed, url)) = &last
+            && signed == name
         {
             return Some(url.clone());
         }

@@ -184,8 +184,8 @@ impl StatsView {
 }
 
 impl DayView {
-    fn of(day: civil::Date, known: &[ActivityItem]) -> Self {
-        let found = known.iter().find(|item| item.day == day);
+    fn of(day: civil::Date, items: &[ActivityItem]) -> Self {
+        let found = items.iter().find(|item| item.day == day);
         Self { day, lessons: found.map_or(0, |item| item.lessons), xp: found.map_or(0, |item| item.xp) }
     }
 }

@@ -98,11 +98,11 @@ pub fn run(functions: &[Option<Function>], tasks: &[Option<Task>]) {
 
 /// The message of a process that was started for a function which it does not have.
 fn unknown<'o>(wanted: &str, operations: impl Iterator<Item = &'o str>) -> String {
-    let mut known: Vec<String> = operations.map(handler).collect();
-    known.sort_unstable();
+    let mut handlers: Vec<String> = operations.map(handler).collect();
+    handlers.sort_unstable();
     let problem =
         if wanted.is_empty() { format!("{HANDLER} is not set") } else { format!("there is no handler {wanted}") };
-    format!("{problem}; this artifact has {}", known.join(", "))
+    format!("{problem}; this artifact has {}", handlers.join(", "))
 }
 
 #[cfg(test)]

@@ -94,8 +94,8 @@ mod tests {
     #[test]
     fn the_trace_of_an_invocation_goes_on_under_the_id_that_it_has() {
         let trace = |header| TraceContext::from_xray(header, &Rng::seeded(1)).trace_id();
-        let known = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
-        assert_eq!(trace(Some(known)), "5759e988bd862e3fe1be46a994272793");
+        let header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+        assert_eq!(trace(Some(header)), "5759e988bd862e3fe1be46a994272793");
         let begun = TraceContext::begin(&Rng::seeded(1)).trace_id();
         for unread in [None, Some(""), Some("Root=1-5759e988"), Some("Root=1-00000000-000000000000000000000000")] {
             assert_eq!(trace(unread), begun, "{unread:?}");

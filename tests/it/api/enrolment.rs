@@ -19,8 +19,8 @@ async fn enrolling_repeatedly_enrols_a_user_once() {
     again.is(200);
     assert_eq!(again.body, first.body);
     assert_eq!(again.cost.write_milliunits, 0);
-    let told = world.outbox_events("LearnerEnrolled").await;
-    assert_eq!(told, [json!({"userId": learner.user(), "courseId": course.id()})]);
+    let events = world.outbox_events("LearnerEnrolled").await;
+    assert_eq!(events, [json!({"userId": learner.user(), "courseId": course.id()})]);
 }
 
 #[tokio::test]

@@ -82,9 +82,9 @@ async fn an_event_delivered_twice_by_the_stream_sends_one_mail() {
     let mut stream =
         world.cloud.tables().stream(world.context.store.table(), glotto_cloud::StreamPosition::TrimHorizon);
     let records = stream.next(100, std::time::Duration::ZERO).await.unwrap();
-    let told = json!({"Records": records.iter().map(|record| record.as_lambda_record().clone()).collect::<Vec<_>>()});
+    let input = json!({"Records": records.iter().map(|record| record.as_lambda_record().clone()).collect::<Vec<_>>()});
     for _ in 0..2 {
-        assert_eq!(world.invoke("relay_events", told.clone()).await.unwrap(), json!({"batchItemFailures": []}));
+        assert_eq!(world.invoke("relay_events", input.clone()).await.unwrap(), json!({"batchItemFailures": []}));
     }
     assert_eq!(world.cloud.queues().depth(world.name_of("MailQueue")).unwrap().visible, 2);
     world.deliver().await;
@@ -106,12 +106,12 @@ async fn an_event_is_relayed_again_if_the_queue_did_not_accept_it() {
     let mut stream =
         world.cloud.tables().stream(world.context.store.table(), glotto_cloud::StreamPosition::TrimHorizon);
     let records = stream.next(100, std::time::Duration::ZERO).await.unwrap();
-    let told = json!({"Records": records.iter().map(|record| record.as_lambda_record().clone()).collect::<Vec<_>>()});
+    let input = json!({"Records": records.iter().map(|record| record.as_lambda_record().clone()).collect::<Vec<_>>()});
     world.cloud.faults().times("SendMessageBatch", 9, Fault::Fail);
-    let answer = world.invoke("relay_events", told.clone()).await.unwrap();
+    let answer = world.invoke("relay_events", input.clone()).await.unwrap();
     assert_eq!(answer["batchItemFailures"].as_array().unwrap().len(), 1);
     world.cloud.faults().clear();
-    assert_eq!(world.invoke("relay_events", told).await.unwrap(), json!({"batchItemFailures": []}));
+    assert_eq!(world.invoke("relay_events", input).await.unwrap(), json!({"batchItemFailures": []}));
 }
 
 #[tokio::test]
@@ -256,8 +256,8 @@ async fn every_log_line_of_a_worker_has_function_request_and_trace() {
     world.invoke("dispatch_reminders", json!({"time": "2026-03-01T12:00:00Z"})).await.unwrap();
     world.invoke("send_mail", json!({"not": "a batch"})).await.unwrap_err();
     let lines: Vec<Value> = log.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    for said in ["event relayed", "message handled", "event handled", "the event is not a batch"] {
-        let line = lines.iter().find(|line| line["fields"]["message"] == said).unwrap_or_else(|| panic!("{said}"));
+    for text in ["event relayed", "message handled", "event handled", "the event is not a batch"] {
+        let line = lines.iter().find(|line| line["fields"]["message"] == text).unwrap_or_else(|| panic!("{text}"));
         for field in ["function", "request_id", "trace_id"] {
             assert!(line["span"][field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {line}");
         }

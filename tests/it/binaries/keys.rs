@@ -17,9 +17,9 @@ async fn after_the_emergency_command_old_tokens_are_rejected_and_sessions_contin
 
     let port = stack.cloud().endpoints().aws.rsplit_once(':').unwrap().1.to_owned();
     let command = Command::new(bin_dir().join("glotto")).arg("rotate-keys").env("GLOTTO_AWS_PORT", port).output();
-    let told = command.await.unwrap();
-    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
-    assert!(String::from_utf8_lossy(&told.stdout).contains("signs from now on"));
+    let output = command.await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("signs from now on"));
 
     // Ten seconds by decree, and something for a machine that does other things as well.
     let began = Instant::now();

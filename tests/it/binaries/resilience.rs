@@ -71,8 +71,8 @@ async fn an_event_is_delivered_once_although_its_relay_is_killed_while_running()
     assert!(mail.is_some(), "the event of the killed relay was not delivered");
     quiet(&stack).await;
     assert_eq!(stack.cloud().inbox().list().len(), 1);
-    let told = stack.logs().last("RelayEventsFunction", 200);
-    assert!(told.iter().any(|line| line.message.contains("signal 9")), "the relay was not killed at work: {told:?}");
+    let lines = stack.logs().last("RelayEventsFunction", 200);
+    assert!(lines.iter().any(|line| line.message.contains("signal 9")), "the relay was not killed at work: {lines:?}");
     stack.stop().await;
 }
 

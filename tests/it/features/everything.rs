@@ -53,17 +53,17 @@ fn every_type_with_personal_data_is_left_by_a_scenario() {
 #[test]
 fn every_audit_action_is_covered_by_a_scenario_or_another_test() {
     let reviewed = reviewed();
-    let done: BTreeSet<&str> = reviewed.split_whitespace().collect();
+    let covered: BTreeSet<&str> = reviewed.split_whitespace().collect();
     for (action, file) in ELSEWHERE {
         let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("it").join(file)).unwrap();
-        let shown =
+        let checked =
             [format!("AuditAction::{action:?}"), format!("{:?}", action.name())].iter().any(|name| text.contains(name));
-        assert!(shown, "{file} does not check that {action:?} is written to the audit trail");
+        assert!(checked, "{file} does not check that {action:?} is written to the audit trail");
     }
     let elsewhere: BTreeSet<_> = ELSEWHERE.iter().map(|(action, _)| action.name()).collect();
     let wrong: Vec<_> = AuditAction::ALL
         .iter()
-        .filter(|action| done.contains(action.name()) == elsewhere.contains(action.name()))
+        .filter(|action| covered.contains(action.name()) == elsewhere.contains(action.name()))
         .collect();
     assert!(
         wrong.is_empty(),

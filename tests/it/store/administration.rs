@@ -152,7 +152,7 @@ async fn one_of_fifty_concurrent_changes_of_course_rights_succeeds() {
             tx.commit(store).await.is_ok()
         }
     }));
-    assert_eq!(outcomes.await.into_iter().filter(|done| *done).count(), 1);
+    assert_eq!(outcomes.await.into_iter().filter(|succeeded| *succeeded).count(), 1);
     let course = store.courses().find(read.id).await.unwrap().unwrap();
     assert_eq!((course.rev, course.co_instructors.len()), (read.rev.next(), 1));
     let other = *course.co_instructors.first().unwrap();

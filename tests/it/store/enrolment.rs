@@ -80,11 +80,11 @@ async fn an_enrolment_after_leaving_never_has_an_earlier_revision() {
     let store = &world.context.store;
     let learner: UserId = world.context.new_id();
     enrolled(&world, &seeded, learner).await;
-    let mut known = std::collections::HashSet::new();
+    let mut tags = std::collections::HashSet::new();
     for _ in 0..5 {
         let enrolment = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
         let tag = glotto_http::Reply::no_content().revision(enrolment.rev).get("etag").unwrap().to_owned();
-        assert!(known.insert(tag.clone()), "{tag} would lead to 304 although it is another enrolment");
+        assert!(tags.insert(tag.clone()), "{tag} would lead to 304 although it is another enrolment");
         store.enrolments().leave(enrolment, world.context.now()).await.unwrap();
         let former = store.enrolments().find_admission(learner, seeded.id()).await.unwrap().former.unwrap();
         enrol(&world, &former.enrolment(), Some(&former), &enrolled_event(&world)).await.unwrap();

@@ -149,14 +149,13 @@ async fn one_of_fifty_concurrent_unlinks_of_different_links_succeeds() {
 #[tokio::test]
 async fn one_of_fifty_new_users_with_the_same_address_gets_the_account() {
     let world = World::new().await;
-    let newcomers: Vec<_> = (0..50).map(|_| account(&world, None, true)).collect();
-    let links: Vec<_> = newcomers.iter().map(|one| link_of(&world, one, "google", "ada")).collect();
-    let all =
-        join_all(newcomers.iter().zip(&links).map(|(one, link)| provision_account(&world, one, link, None))).await;
+    let users: Vec<_> = (0..50).map(|_| account(&world, None, true)).collect();
+    let links: Vec<_> = users.iter().map(|one| link_of(&world, one, "google", "ada")).collect();
+    let all = join_all(users.iter().zip(&links).map(|(one, link)| provision_account(&world, one, link, None))).await;
     assert_eq!(all.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let winner = all.iter().position(Result::is_ok).unwrap();
-    let owner = world.context.store.accounts().find_owner(&newcomers[0].email).await.unwrap();
-    assert_eq!(owner, Some(newcomers[winner].user_id));
+    let owner = world.context.store.accounts().find_owner(&users[0].email).await.unwrap();
+    assert_eq!(owner, Some(users[winner].user_id));
     assert_eq!(world.context.store.linked_providers().find_user(&links[0].external).await.unwrap(), owner);
 }
 
@@ -185,11 +184,11 @@ async fn one_of_fifty_concurrent_finishes_of_an_authorization_request_succeeds_a
     let world = World::new().await;
     let ends = world.context.now() + SignedDuration::from_mins(15);
     let finished: Vec<_> = (0..50)
-        .map(|number| FinishedAuthorizationItem { hash: "errand".to_owned(), by: number.to_string(), ends })
+        .map(|number| FinishedAuthorizationItem { hash: "request".to_owned(), by: number.to_string(), ends })
         .collect();
     let all =
         join_all(finished.iter().map(|one| world.context.store.linked_providers().finish_authorization(one))).await;
     assert_eq!(all.into_iter().filter(|outcome| *outcome.as_ref().unwrap()).count(), 1);
-    let item = world.context.store.get(keys::federation::finished_authorization("errand")).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::federation::finished_authorization("request")).await.unwrap().unwrap();
     assert_eq!(item["expiresAt"].as_n().unwrap(), &ends.as_second().to_string());
 }

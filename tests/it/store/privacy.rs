@@ -135,7 +135,7 @@ async fn items_found_by_the_index_that_are_about_another_user_by_now_stay() {
     let mut event = mail(&world, ada);
     tx.emit(&event);
     tx.commit(&world.context.store).await.unwrap();
-    let (shown, _) = world.context.store.personal_data().page(ada, PersonalDataSource::About, 10, None).await.unwrap();
+    let (items, _) = world.context.store.personal_data().page(ada, PersonalDataSource::About, 10, None).await.unwrap();
     event.payload = json!({ "userId": bob });
     let mut tx = Transaction::<()>::new(&world.context.store);
     tx.emit(&event);
@@ -144,7 +144,7 @@ async fn items_found_by_the_index_that_are_about_another_user_by_now_stay() {
         .context
         .store
         .personal_data()
-        .delete(ada, PersonalDataSource::About, &shown, world.context.now())
+        .delete(ada, PersonalDataSource::About, &items, world.context.now())
         .await
         .unwrap();
     assert!(world.context.store.get(keys::engine::event(event.id)).await.unwrap().is_some());
@@ -227,18 +227,18 @@ async fn an_account_whose_address_now_belongs_to_another_user_is_not_closed() {
 async fn one_of_the_last_two_admins_stays_when_both_are_erased_concurrently() {
     let world = World::new().await;
     let admins = [world.admin().await.user(), world.admin().await.user()];
-    let mut asked = Vec::new();
+    let mut attempts = Vec::new();
     for user in admins {
         let item = erasure(&world, user);
         ask(&world, &item).await.unwrap();
         let other = world.context.store.users().find_another_admin(user).await.unwrap();
         let closed = item.with(item.erasure().advance(item.due));
-        asked.push((credentials(&world, user).await, item, closed, other));
+        attempts.push((credentials(&world, user).await, item, closed, other));
     }
-    assert!(asked.iter().all(|(.., other)| other.is_some()));
+    assert!(attempts.iter().all(|(.., other)| other.is_some()));
     let store = &world.context.store;
     let closings =
-        asked.iter().map(|(read, item, closed, other)| store.erasures().close_account(read, (item, closed), *other));
+        attempts.iter().map(|(read, item, closed, other)| store.erasures().close_account(read, (item, closed), *other));
     let closed = join_all(closings).await;
     assert_eq!(closed.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     for user in admins {
@@ -252,17 +252,17 @@ async fn one_of_the_last_two_admins_stays_when_both_are_erased_concurrently() {
 async fn an_erasure_is_moved_on_once_and_ends_as_an_id_alone() {
     let world = World::new().await;
     let ada = world.learner().await.user();
-    let asked = erasure(&world, ada);
-    ask(&world, &asked).await.unwrap();
+    let requested = erasure(&world, ada);
+    ask(&world, &requested).await.unwrap();
     let read = credentials(&world, ada).await;
-    let mut closed = asked.with(asked.erasure().advance(asked.due));
+    let mut closed = requested.with(requested.erasure().advance(requested.due));
     closed.addressee = Addressee::of(&read.account);
     assert!(closed.addressee.is_some());
-    world.context.store.erasures().close_account(&read, (&asked, &closed), None).await.unwrap();
+    world.context.store.erasures().close_account(&read, (&requested, &closed), None).await.unwrap();
     let last = closed.erasure().advance(closed.due).advance(closed.due);
-    let done = ErasureItem { addressee: None, ..closed.with(last) };
+    let finished = ErasureItem { addressee: None, ..closed.with(last) };
     let store = &world.context.store;
-    let outcomes = join_all((0..50).map(|_| store.erasures().advance(&closed, &done, None, None))).await;
+    let outcomes = join_all((0..50).map(|_| store.erasures().advance(&closed, &finished, None, None))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let left = store.erasures().find(ada).await.unwrap().unwrap();
     assert_eq!(left.phase, Phase::Done);
@@ -276,9 +276,9 @@ async fn one_of_fifty_concurrent_builds_of_an_export_notifies_its_owner() {
     let ada = world.learner().await.user();
     let (export_id, now) = (world.context.new_id(), world.context.now());
     let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, failed: false, size_bytes: None };
-    let asked = world.context.event("ExportRequested", None, json!({ "userId": ada }));
+    let event = world.context.event("ExportRequested", None, json!({ "userId": ada }));
     let store = &world.context.store;
-    let request = store.exports().request(&export, &asked, &entry(&world, AuditAction::ExportRequested, ada));
+    let request = store.exports().request(&export, &event, &entry(&world, AuditAction::ExportRequested, ada));
     request.commit(store).await.unwrap();
     assert_eq!(store.exports().find(ada, export_id).await.unwrap(), Some(export.clone()));
     let finished = ExportItem { ready: Some(now), size_bytes: Some(7), ..export };

@@ -194,9 +194,9 @@ async fn the_table_decides_between_two_positions_as_the_domain_does() {
             let report =
                 Report { seconds: new.seconds, duration: None, recorded: new.recorded, restarted: new.certain };
             let wins = Position::report(Some(&stored), report, now).unwrap().is_some();
-            let kept = store.progress().update_position(learner, course, lesson, &new, now).await.unwrap();
+            let written = store.progress().update_position(learner, course, lesson, &new, now).await.unwrap();
             // Writing the stored position again changes nothing and counts as written.
-            assert_eq!(kept, wins || new == stored, "{new:?} over {stored:?}");
+            assert_eq!(written, wins || new == stored, "{new:?} over {stored:?}");
             let found = store.progress().find_position(learner, course, lesson, now).await.unwrap();
             assert_eq!(found, Some(if wins { new } else { stored }));
         }

@@ -137,19 +137,19 @@ async fn a_session_that_is_over_is_not_ended_again() {
 async fn sessions_end_together_unless_one_was_created_in_between() {
     let world = World::new().await;
     let store = &world.context.store;
-    let kept = signed_in(&world).await;
-    another(&world, &kept).await;
-    let before = store.sessions().list(kept.user_id, world.context.now()).await.unwrap();
-    another(&world, &kept).await;
-    let next = LoginCountItem { user_id: kept.user_id, logins: before.logins() + 1, living: Vec::new() };
+    let current = signed_in(&world).await;
+    another(&world, &current).await;
+    let before = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
+    another(&world, &current).await;
+    let next = LoginCountItem { user_id: current.user_id, logins: before.logins() + 1, living: Vec::new() };
     store.save(&next).await.unwrap();
-    let entry = entry(&world, &kept, AuditAction::OtherSessionsEnded);
-    let refused = store.sessions().end_others(&before, kept.session_id, &entry).await;
+    let entry = entry(&world, &current, AuditAction::OtherSessionsEnded);
+    let refused = store.sessions().end_others(&before, current.session_id, &entry).await;
     assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
-    assert_eq!(store.sessions().list(kept.user_id, world.context.now()).await.unwrap().len(), 3);
-    let now = store.sessions().list(kept.user_id, world.context.now()).await.unwrap();
-    store.sessions().end_others(&now, kept.session_id, &entry).await.unwrap();
-    let left = store.sessions().list(kept.user_id, world.context.now()).await.unwrap();
-    assert_eq!(left.to_vec(), std::slice::from_ref(&kept));
-    assert_eq!(entries(&world, &kept).await, 1);
+    assert_eq!(store.sessions().list(current.user_id, world.context.now()).await.unwrap().len(), 3);
+    let now = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
+    store.sessions().end_others(&now, current.session_id, &entry).await.unwrap();
+    let left = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
+    assert_eq!(left.to_vec(), std::slice::from_ref(&current));
+    assert_eq!(entries(&world, &current).await, 1);
 }

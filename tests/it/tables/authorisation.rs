@@ -58,7 +58,7 @@ fn bad_tokens(world: &World, person: &Actor<'_>) -> Vec<(&'static str, String)> 
     let ours = crate::world::people::signing_key();
     let claims = Claims::new(API, user, session, now);
     let signed = |claims: &Claims| format!("Bearer {}", ours.sign(claims).unwrap());
-    let stranger = SigningKey::from_seed(&[66; 32]).unwrap();
+    let attacker = SigningKey::from_seed(&[66; 32]).unwrap();
     let forged = |header: Value, key: Option<&str>| {
         let header = URL_SAFE_NO_PAD.encode(header.to_string());
         let body = jwt.split('.').nth(1).unwrap();
@@ -75,7 +75,7 @@ fn bad_tokens(world: &World, person: &Actor<'_>) -> Vec<(&'static str, String)> 
         ("by another issuer", signed(&Claims { iss: "https://evil.test".into(), ..claims.clone() })),
         ("of a session that never was", signed(&Claims { sid: world.context.new_id(), ..claims.clone() })),
         ("of another user's session", signed(&Claims { sub: world.context.new_id(), ..claims.clone() })),
-        ("signed by a stranger", format!("Bearer {}", stranger.sign(&claims).unwrap())),
+        ("signed by a stranger", format!("Bearer {}", attacker.sign(&claims).unwrap())),
         ("truncated", good[..good.len() - 3].to_owned()),
         ("without a signature", format!("Bearer {}.", jwt.rsplit_once('.').unwrap().0)),
         ("unsigned by its own word", forged(json!({"alg": "none", "typ": "at+jwt", "kid": ours.kid()}), None)),

@@ -34,11 +34,11 @@ fn every_parameter_of_the_template_is_documented_in_operations() {
     let text = section(&page("docs/operations.md"), "## Deploy");
     let name = Regex::new("`([A-Z][A-Za-z]+)`").unwrap();
     let first_cells = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
-    let told: BTreeSet<String> = first_cells
+    let documented: BTreeSet<String> = first_cells
         .flat_map(|cell| name.captures_iter(cell).map(|found| found[1].to_owned()).collect::<Vec<_>>())
         .collect();
     let there: BTreeSet<String> = template()["Parameters"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(told, there, "docs/operations.md tells of the parameters on the left");
+    assert_eq!(documented, there, "docs/operations.md documents the parameters on the left");
 }
 
 #[test]
@@ -71,8 +71,8 @@ fn the_cost_estimate_counts_the_resources_of_the_template() {
 #[test]
 fn the_cost_of_a_million_calls_follows_from_the_budgets() {
     let text = section(&page("docs/operations.md"), "## What it costs");
-    let told = Regex::new(r"800,000 × ([\d.]+) \+ 200,000 × ([\d.]+)\).*\n.* 200,000 × ([\d.]+) units").unwrap();
-    let told = told.captures(&text).expect("the rows of the table's reads and writes");
+    let rows = Regex::new(r"800,000 × ([\d.]+) \+ 200,000 × ([\d.]+)\).*\n.* 200,000 × ([\d.]+) units").unwrap();
+    let rows = rows.captures(&text).expect("the rows of the table's reads and writes");
     let row = Regex::new(r"(?m)^\| `\w+` \| \d+ \| \d+ \| (\d+) \| ([\d.]+) \| ([\d.]+) \|").unwrap();
     let budgets = page("docs/budgets.md");
     let (mut reading, mut writing) = (Vec::new(), Vec::new());
@@ -89,10 +89,10 @@ fn the_cost_of_a_million_calls_follows_from_the_budgets() {
     };
     let means = [mean(&reading, |units| units.0), mean(&writing, |units| units.0), mean(&writing, |units| units.1)];
     for (index, mean) in means.into_iter().enumerate() {
-        let told: f64 = told[index + 1].parse().unwrap();
+        let documented: f64 = rows[index + 1].parse().unwrap();
         assert!(
-            (told / mean - 1.0).abs() < 0.1,
-            "docs/operations.md says {told}, docs/budgets.md {mean:.1}: do the sum again"
+            (documented / mean - 1.0).abs() < 0.1,
+            "docs/operations.md says {documented}, docs/budgets.md {mean:.1}: do the sum again"
         );
     }
 }

@@ -18,6 +18,12 @@ const WORDS: &[(&str, &str)] = &[
     ("for good", "permanently"),
     ("in the same breath", "in the same transaction"),
     ("whence", "from which"),
+    ("in vain", "what failed"),
+    ("errand", "authorization request"),
+    ("newcomer", "a new user"),
+    ("overtaken", "a concurrent change, or a conflict"),
+    ("henceforth", "from now on"),
+    ("thereof", "of it"),
 ];
 
 /// Names that no function has, because they do not say what it does.

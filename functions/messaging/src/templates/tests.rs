@@ -169,7 +169,7 @@ fn rendering_a_mail_without_app_url_is_an_error() {
 fn words_of(html: &str) -> String {
     let body = html.split_once("<main").unwrap().1.split_once('>').unwrap().1.split_once("</main>").unwrap().0;
     let mut inside = true;
-    let kept: String = body
+    let text: String = body
         .chars()
         .filter(|character| {
             match character {
@@ -180,7 +180,7 @@ fn words_of(html: &str) -> String {
             false
         })
         .collect();
-    kept.replace("&amp;", "&").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">")
+    text.replace("&amp;", "&").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">")
 }
 
 #[test]

@@ -130,9 +130,9 @@ fn colours_of_a_wider_space_keep_their_look() {
     let mut encoder = PngEncoder::new(&mut bytes);
     encoder.set_icc_profile(ColorProfile::new_display_p3().encode().unwrap()).unwrap();
     encoder.write_image(&picture, 64, 64, ExtendedColorType::Rgb8).unwrap();
-    let shown = made(&bytes)[0].get_pixel(32, 32).0;
+    let pixel = made(&bytes)[0].get_pixel(32, 32).0;
     // The same red has larger numbers in sRGB.
-    assert!(shown[0] > 205 && shown[1] < 100, "{shown:?}");
+    assert!(pixel[0] > 205 && pixel[1] < 100, "{pixel:?}");
     let broken = convert_to_srgb(picture.clone(), b"no profile");
     assert_eq!(broken, picture);
 }

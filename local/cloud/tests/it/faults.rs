@@ -75,13 +75,13 @@ async fn another_call_can_overtake_a_held_one() {
     let here = Here::start().await;
     let db = here.dynamodb();
     let mut held = here.cloud.faults().hold("PutItem");
-    let overtake = async {
+    let other = async {
         held.arrived().await;
         assert!(get(&db).await.is_none());
         put(&db, "b", "1").await;
         held.release();
     };
-    tokio::join!(put(&db, "a", "1"), overtake);
+    tokio::join!(put(&db, "a", "1"), other);
     let mut stream = here.cloud.tables().stream("Table", StreamPosition::TrimHorizon);
     let records = stream.next(10, Duration::ZERO).await.unwrap();
     let order: Vec<_> = records.iter().map(|r| &r.as_lambda_record()["dynamodb"]["Keys"]["pk"]["S"]).collect();

@@ -61,9 +61,9 @@ async fn a_clip_becomes_two_variants_and_a_poster_and_an_event_is_emitted() {
     assert!(master.contains("RESOLUTION=480x360"), "{master}");
     assert!(master.contains("CODECS=\"avc1.4d40"), "{master}");
     assert!(master.contains("mp4a.40.2"), "{master}");
-    let shown = here.mediaconvert().get_job().id(&id).send().await.unwrap().job.unwrap();
-    assert_eq!(shown.status, Some(JobStatus::Complete));
-    assert_eq!(shown.job_percent_complete, Some(100));
+    let job = here.mediaconvert().get_job().id(&id).send().await.unwrap().job.unwrap();
+    assert_eq!(job.status, Some(JobStatus::Complete));
+    assert_eq!(job.job_percent_complete, Some(100));
 }
 
 #[tokio::test]

@@ -17,11 +17,11 @@ const OURS: [&str; 6] = [
 ];
 
 /// Answers an `OPTIONS` request of a browser.
-pub(super) fn preflight(cors: &Cors, asked: &HeaderMap) -> Response {
+pub(super) fn preflight(cors: &Cors, request: &HeaderMap) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
-    if allow_origin(cors, asked.get("origin"), headers) {
+    if allow_origin(cors, request.get("origin"), headers) {
         set(headers, "access-control-allow-methods", &cors.methods.join(","));
         set(headers, "access-control-allow-headers", &cors.headers.join(","));
         if let Some(age) = cors.max_age {

@@ -28,8 +28,8 @@ mod tests {
 
     #[test]
     fn a_list_that_lost_its_quotes_is_refused_with_what_to_do() {
-        let said = checked("[{name:google,label:Google}]").unwrap_err().to_string();
-        assert!(said.contains("OidcProviders is not a valid list") && said.contains("@providers.json"), "{said}");
+        let error = checked("[{name:google,label:Google}]").unwrap_err().to_string();
+        assert!(error.contains("OidcProviders is not a valid list") && error.contains("@providers.json"), "{error}");
         assert!(checked("{}").is_err());
     }
 

@@ -50,8 +50,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("state");
         let first = StateLock::take(&state).unwrap();
-        let said = StateLock::take(&state).unwrap_err().to_string();
-        assert!(said.contains("another stack") && said.contains("--state <folder>"), "{said}");
+        let message = StateLock::take(&state).unwrap_err().to_string();
+        assert!(message.contains("another stack") && message.contains("--state <folder>"), "{message}");
         drop(first);
         assert!(StateLock::take(&state).is_ok(), "a leftover file locks no one out");
     }

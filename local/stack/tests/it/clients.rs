@@ -53,7 +53,7 @@ async fn a_body_over_ten_megabytes_is_refused() {
 #[tokio::test]
 async fn a_browser_of_an_allowed_origin_may_call() {
     let world = World::new().await;
-    let asked = |origin: &'static str| {
+    let preflight = |origin: &'static str| {
         world
             .http
             .request(reqwest::Method::OPTIONS, world.url("/v1/x"))
@@ -61,12 +61,12 @@ async fn a_browser_of_an_allowed_origin_may_call() {
             .header("access-control-request-method", "POST")
             .send()
     };
-    let known = asked("http://localhost:5173").await.unwrap();
-    assert_eq!(known.status(), 204);
-    assert_eq!(known.headers()["access-control-allow-origin"], "http://localhost:5173");
-    let by_address = asked("http://127.0.0.1:3000").await.unwrap();
+    let allowed = preflight("http://localhost:5173").await.unwrap();
+    assert_eq!(allowed.status(), 204);
+    assert_eq!(allowed.headers()["access-control-allow-origin"], "http://localhost:5173");
+    let by_address = preflight("http://127.0.0.1:3000").await.unwrap();
     assert_eq!(by_address.headers()["access-control-allow-origin"], "http://127.0.0.1:3000");
-    let unknown = asked("http://evil.example").await.unwrap();
+    let unknown = preflight("http://evil.example").await.unwrap();
     assert!(!unknown.headers().contains_key("access-control-allow-origin"));
     let request = world.http.get(world.url("/v1/echo/x")).header("origin", "http://localhost:5173");
     let answered = request.send().await.unwrap();

@@ -40,7 +40,7 @@ async fn numbers_logs_queues_and_schedules_are_there_as_json() {
     let echo = functions.as_array().unwrap().iter().find(|f| f["name"] == "EchoFunction").unwrap();
     assert_eq!((&echo["invocations"], &echo["coldStarts"]), (&1.into(), &1.into()));
     let logs = json("/local/api/functions/EchoFunction/logs").await;
-    assert_eq!(logs[0]["message"], "asked path=/v1/echo/x");
+    assert_eq!(logs[0]["message"], "request path=/v1/echo/x");
     let queues = json("/local/api/queues").await;
     assert!(queues.as_array().unwrap().iter().any(|queue| queue["name"] == "glotto-MailQueue"));
     assert_eq!(json("/local/api/inbox").await, Value::Array(Vec::new()));

@@ -67,11 +67,11 @@ async fn a_poisoned_record_is_discarded_and_sent_to_the_failure_destination() {
         put(&world, key, "event").await;
     }
     world.quiet().await;
-    let told = world.stack.cloud().queues().peek(&queue("EventsDeadLetterQueue"));
-    assert_eq!(told.len(), 1);
-    let told: Value = serde_json::from_str(&told[0]).unwrap();
-    assert_eq!(told["requestContext"]["condition"], "RetryAttemptsExhausted");
-    assert_eq!(told["DDBStreamBatchInfo"]["batchSize"], 1);
+    let letters = world.stack.cloud().queues().peek(&queue("EventsDeadLetterQueue"));
+    assert_eq!(letters.len(), 1);
+    let record: Value = serde_json::from_str(&letters[0]).unwrap();
+    assert_eq!(record["requestContext"]["condition"], "RetryAttemptsExhausted");
+    assert_eq!(record["DDBStreamBatchInfo"]["batchSize"], 1);
     assert_eq!(world.seen("RelayFunction").last().unwrap(), "c", "the rest went through");
 }
 

@@ -210,8 +210,8 @@ mod tests {
 
     #[test]
     fn codes_show_in_no_log() {
-        let shown = format!("{:?} {:?}", totp_code(), RecoveryCode::of_bits([7; 15]));
-        assert_eq!(shown, "TotpCode(..) RecoveryCode(..)");
+        let debug = format!("{:?} {:?}", totp_code(), RecoveryCode::of_bits([7; 15]));
+        assert_eq!(debug, "TotpCode(..) RecoveryCode(..)");
     }
 
     fn totp_code() -> TotpCode {

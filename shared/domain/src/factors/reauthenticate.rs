@@ -81,7 +81,7 @@ mod tests {
     fn a_sign_in_counts_as_reauthentication_if_it_used_the_same_factors() {
         use AuthMethod::{Passkey, Password, Provider, RecoveryCode, Totp};
         let has = |password, totp, passkey| AvailableProofs { password, totp, passkey };
-        for (has, means, asked, proven) in [
+        for (has, means, confirmed, proven) in [
             (has(true, false, false), &[Password][..], false, true),
             (has(true, false, true), &[Password], false, true),
             (has(true, true, false), &[Password, Totp], false, true),
@@ -94,7 +94,7 @@ mod tests {
             (has(false, false, false), &[Provider], true, true),
             (has(false, false, false), &[Provider], false, false),
         ] {
-            assert_eq!(has.is_proven_by(means, asked), proven, "{has:?} {means:?} {asked}");
+            assert_eq!(has.is_proven_by(means, confirmed), proven, "{has:?} {means:?} {confirmed}");
         }
     }
 

@@ -135,11 +135,11 @@ mod tests {
     proptest! {
         #[test]
         fn an_email_change_needs_approval_from_both_addresses_and_no_refusal_before(
-            said in proptest::collection::vec((any::<bool>(), 0_u8..8), 0..8),
+            answers in proptest::collection::vec((any::<bool>(), 0_u8..8), 0..8),
         ) {
             let now = at("2026-03-01T13:00:00Z");
             let (mut change, mut yes, mut no) = (requested(), [false, false], false);
-            for (present, word) in said {
+            for (present, word) in answers {
                 let agreed_before = yes == [true, true];
                 let after = if word == 0 {
                     prop_assert_eq!(change.clone().refuse(now).is_err(), agreed_before);

@@ -191,13 +191,13 @@ mod tests {
 
     #[test]
     fn no_step_runs_before_its_time() {
-        let (mut erasure, mut done) = (requested(), Vec::new());
+        let (mut erasure, mut steps) = (requested(), Vec::new());
         while let Some(step) = erasure.next_step(erasure.due) {
             assert_eq!(erasure.next_step(erasure.due - SignedDuration::from_millis(1)), None);
-            done.push(step);
+            steps.push(step);
             erasure = erasure.advance(erasure.due);
         }
-        assert_eq!(done, [Step::Close, Step::Delete, Step::Finish]);
+        assert_eq!(steps, [Step::Close, Step::Delete, Step::Finish]);
         assert_eq!(erasure.phase, Phase::Done);
     }
 

@@ -86,10 +86,10 @@ impl Avatar {
     /// An id for now that sorts after all known ids. The clocks of machines differ, and a later
     /// operation must not seem to be an earlier one.
     pub fn next_id(&self, now: Timestamp, random: u128) -> AvatarId {
-        let known = self.settled.max(self.upload.as_ref().map(|upload| upload.id));
+        let latest = self.settled.max(self.upload.as_ref().map(|upload| upload.id));
         let id = AvatarId::new(now, random);
-        let after = known.and_then(|known| known.created().checked_add(SignedDuration::from_millis(1)).ok());
-        if known.is_none_or(|known| id > known) { id } else { AvatarId::new(after.unwrap_or(now), random) }
+        let after = latest.and_then(|latest| latest.created().checked_add(SignedDuration::from_millis(1)).ok());
+        if latest.is_none_or(|latest| id > latest) { id } else { AvatarId::new(after.unwrap_or(now), random) }
     }
 
     /// Announces an upload. The current picture stays until the new one is ready.

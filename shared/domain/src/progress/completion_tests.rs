@@ -25,8 +25,8 @@ fn enrolled() -> Enrolment {
     Enrolment { learner, course, since: start(), completed: Vec::new(), finished: None }
 }
 
-fn completed(told: Option<Timestamp>, now: Timestamp) -> Result<Completion, CompleteError> {
-    complete(enrolled(), Record::default(), &steps(3), lesson(1), told, now, &TimeZoneName::utc())
+fn completed(reported: Option<Timestamp>, now: Timestamp) -> Result<Completion, CompleteError> {
+    complete(enrolled(), Record::default(), &steps(3), lesson(1), reported, now, &TimeZoneName::utc())
 }
 
 #[test]
@@ -115,18 +115,18 @@ fn a_slightly_slow_clock_loses_no_day() {
 fn the_day_that_a_slow_clock_earns_is_that_of_the_enrolment() {
     let midnight: Timestamp = "2026-05-04T00:00:00Z".parse().unwrap();
     let enrolment = Enrolment { since: midnight, ..enrolled() };
-    let told = Some(midnight - SignedDuration::from_secs(3));
+    let reported = Some(midnight - SignedDuration::from_secs(3));
     let done =
-        complete(enrolment, Record::default(), &steps(1), lesson(0), told, midnight, &TimeZoneName::utc()).unwrap();
+        complete(enrolment, Record::default(), &steps(1), lesson(0), reported, midnight, &TimeZoneName::utc()).unwrap();
     assert_eq!(done.day, Some(civil::date(2026, 5, 4)));
     assert!(done.record.days.holds(civil::date(2026, 5, 4)));
 }
 
 #[test]
 fn nothing_is_completed_or_finished_before_the_enrolment() {
-    let told = Some(start() - hours(1));
+    let reported = Some(start() - hours(1));
     let done =
-        complete(enrolled(), Record::default(), &steps(1), lesson(0), told, start(), &TimeZoneName::utc()).unwrap();
+        complete(enrolled(), Record::default(), &steps(1), lesson(0), reported, start(), &TimeZoneName::utc()).unwrap();
     assert_eq!((done.moment, done.enrolment.finished, done.day), (start(), Some(start()), None));
 }
 

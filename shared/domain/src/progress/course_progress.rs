@@ -36,12 +36,12 @@ impl CourseProgress {
     /// The progress of a learner who completed these lessons. Lessons that are not ready do not
     /// count, so that a learner can reach 100 percent without them.
     pub fn of(completed: &[LessonId], steps: &[Step]) -> Self {
-        let done = |step: &&Step| completed.contains(&step.lesson);
+        let is_done = |step: &&Step| completed.contains(&step.lesson);
         let ready = || steps.iter().filter(|step| step.ready);
         Self {
-            completed: ready().filter(done).map(|step| step.lesson).collect(),
+            completed: ready().filter(is_done).map(|step| step.lesson).collect(),
             lessons: ready().count(),
-            next: ready().find(|step| !done(step)).map(|step| step.lesson),
+            next: ready().find(|step| !is_done(step)).map(|step| step.lesson),
         }
     }
 

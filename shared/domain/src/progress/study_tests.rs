@@ -200,11 +200,11 @@ proptest! {
     fn one_more_study_never_shortens_a_streak_and_adds_at_most_its_day(studies in studies(), more in studies()) {
         let mut days = after_all(&studies);
         for (moment, zone) in more {
-            let (before, known) = (days.longest(), days.holds(zone.day_of(moment)));
+            let (before, counted) = (days.longest(), days.holds(zone.day_of(moment)));
             let total: u32 = days.runs().iter().map(|run| run.days).sum();
             days.add(moment, &zone);
             prop_assert!(days.longest() >= before);
-            prop_assert_eq!(days.runs().iter().map(|run| run.days).sum::<u32>(), total + u32::from(!known));
+            prop_assert_eq!(days.runs().iter().map(|run| run.days).sum::<u32>(), total + u32::from(!counted));
             prop_assert!(days.current(moment, &zone) >= 1 || days.last() > Some(zone.day_of(moment)));
         }
     }

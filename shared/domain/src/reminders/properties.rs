@@ -44,13 +44,13 @@ fn schedules_and_moments() -> impl Strategy<Value = (Schedule, Timestamp)> {
 
 /// Whether a moment is the wanted local time on its day, or the end of a gap that contains it.
 fn at_the_wanted_time(schedule: &Schedule, due: Due) -> bool {
-    let shown = due.at.to_zoned(schedule.zone.rules().clone()).datetime();
+    let local = due.at.to_zoned(schedule.zone.rules().clone()).datetime();
     let wanted = schedule.time.on(due.day);
     let before = (due.at - SignedDuration::from_secs(1)).to_zoned(schedule.zone.rules().clone()).datetime();
     let after = (due.at + SignedDuration::from_secs(1)).to_zoned(schedule.zone.rules().clone()).datetime();
     match schedule.zone.rules().to_ambiguous_timestamp(wanted).offset() {
-        AmbiguousOffset::Gap { .. } => (before < wanted && wanted < shown) || (shown < wanted && wanted < after),
-        _ => shown == wanted,
+        AmbiguousOffset::Gap { .. } => (before < wanted && wanted < local) || (local < wanted && wanted < after),
+        _ => local == wanted,
     }
 }
 

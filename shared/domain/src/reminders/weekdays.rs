@@ -49,7 +49,7 @@ fn bit(day: Weekday) -> u8 {
 }
 
 fn bit_named(name: &str) -> Option<u8> {
-    NAMES.iter().position(|known| *known == name).map(|index| 1 << index)
+    NAMES.iter().position(|other| *other == name).map(|index| 1 << index)
 }
 
 impl FromJson for Weekdays {

@@ -148,13 +148,13 @@ proptest! {
     #[test]
     fn no_two_things_share_a_key(one in 0_u128..(1 << 80), other in 0_u128..(1 << 80)) {
         prop_assume!(one != other);
-        let mut known: HashMap<(&str, Key), &str> = HashMap::new();
+        let mut seen: HashMap<(&str, Key), &str> = HashMap::new();
         for sample in samples(one) {
-            let before = known.insert((sample.space, sample.key), sample.constructor);
+            let before = seen.insert((sample.space, sample.key), sample.constructor);
             prop_assert_eq!(before, None, "{} spells the same key", sample.constructor);
         }
         for sample in samples(other).into_iter().filter(|sample| !sample.arguments.is_empty()) {
-            let before = known.insert((sample.space, sample.key), sample.constructor);
+            let before = seen.insert((sample.space, sample.key), sample.constructor);
             prop_assert_eq!(before, None, "{} spells the same key for other arguments", sample.constructor);
         }
     }

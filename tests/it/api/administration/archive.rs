@@ -88,8 +88,8 @@ async fn entries_that_the_stream_lost_are_archived_from_the_table() {
             .unwrap();
         world.wait(jiff::SignedDuration::from_hours(-24));
     }
-    let told = world.invoke("rearchive_audit", json!({"from": "2026-03-01", "to": "2026-03-01"})).await;
-    assert_eq!(told, Ok(json!({"archived": 4})));
+    let archived = world.invoke("rearchive_audit", json!({"from": "2026-03-01", "to": "2026-03-01"})).await;
+    assert_eq!(archived, Ok(json!({"archived": 4})));
     let names = world.cloud.buckets().keys(world.name_of("ArchiveBucket"), "audit/2026/03/01/");
     let mut expected = trail_of(&world, person.user()).await;
     expected.retain(|entry| entry.actor.is_some());

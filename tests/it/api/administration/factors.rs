@@ -15,8 +15,8 @@ async fn a_user_who_lost_their_factors_gets_in_by_their_password_and_a_finder_do
     let authenticator = VirtualAuthenticator::new();
     add(&ada.person.actor, &authenticator).await;
     ada.person.log_in().await.is(202);
-    let shown = admin.get(&path(ada.person.actor.user(), "")).await.is(200).json();
-    let ways = &shown["waysIn"];
+    let user = admin.get(&path(ada.person.actor.user(), "")).await.is(200).json();
+    let ways = &user["waysIn"];
     assert_eq!((&ways["totp"], &ways["recoveryCodes"], &ways["passkeys"]), (&true.into(), &true.into(), &1.into()));
 
     admin.delete(&path(ada.person.actor.user(), "/factors")).await.is(204);

@@ -21,8 +21,8 @@ async fn a_suspended_user_is_signed_out_immediately_and_stays_so_until_reinstate
     }
     try_login(&world, ADA, PASSWORD).await.is_problem(403, "account-suspended");
     try_login(&world, ADA, "wrong password").await.is_problem(401, "wrong-credentials");
-    let shown = admin.get(&path(ada.user_id, "")).await.is(200).json();
-    assert!(shown["suspendedAt"].is_string() && shown["sessions"] == 0, "{shown}");
+    let user = admin.get(&path(ada.user_id, "")).await.is(200).json();
+    assert!(user["suspendedAt"].is_string() && user["sessions"] == 0, "{user}");
 
     let again = admin.send("PUT", &path(ada.user_id, "/suspension"), "").await;
     assert_eq!(again.is(204).header("etag"), answer.header("etag"), "nothing changes");
@@ -30,7 +30,7 @@ async fn a_suspended_user_is_signed_out_immediately_and_stays_so_until_reinstate
     admin.delete(&path(ada.user_id, "/suspension")).await.is(204);
     login(&world, ADA).await.actor(&world).get("/v1/me").await.is(200);
     let actions = actions_upon(&world, ada.user_id).await;
-    let once = |action: AuditAction| actions.iter().filter(|done| **done == action).count();
+    let once = |action: AuditAction| actions.iter().filter(|recorded| **recorded == action).count();
     assert_eq!((once(AuditAction::Suspended), once(AuditAction::Reinstated)), (1, 1));
 }
 
@@ -127,8 +127,8 @@ async fn all_sessions_of_a_user_end_and_they_may_sign_in_again() {
     let admin = world.admin().await;
     let before = subjects_to(&world, ADA).await.len();
     admin.delete(&path(ada.user_id, "/sessions")).await.is(204);
-    let told = subjects_to(&world, ADA).await;
-    assert_eq!((told.len(), told[0].as_str()), (before + 1, "You were signed out everywhere"));
+    let subjects = subjects_to(&world, ADA).await;
+    assert_eq!((subjects.len(), subjects[0].as_str()), (before + 1, "You were signed out everywhere"));
     admin.delete(&path(ada.user_id, "/sessions")).await.is(204);
     assert_eq!(subjects_to(&world, ADA).await.len(), before + 1, "who has no session is told nothing");
     for tokens in &tokens {

@@ -111,10 +111,10 @@ async fn a_change_that_was_meant_for_another_revision_is_refused() {
     for answer in all_changes(&author.with("if-match", &first), &course, &module, &lesson).await.into_iter().take(8) {
         answer.is_problem(412, "stale");
     }
-    let known = author.get(&course).await.header("etag").unwrap().to_owned();
-    assert_ne!(known, first, "the outline is part of what the tag stands for");
-    author.with("if-match", &known).patch(&course, json!({"level": "B1"})).await.is(200);
-    author.with("if-match", &known).patch(&course, json!({"level": "B2"})).await.is_problem(412, "stale");
+    let etag = author.get(&course).await.header("etag").unwrap().to_owned();
+    assert_ne!(etag, first, "the outline is part of what the tag stands for");
+    author.with("if-match", &etag).patch(&course, json!({"level": "B1"})).await.is(200);
+    author.with("if-match", &etag).patch(&course, json!({"level": "B2"})).await.is_problem(412, "stale");
     author.with("if-match", "*").patch(&course, json!({"level": "B2"})).await.is(200);
 }
 
@@ -184,10 +184,10 @@ async fn a_change_of_a_published_course_is_visible_immediately() {
     let world = World::new().await;
     let (author, reader) = (world.instructor().await, world.anonymous());
     let course = publish(&author, german()).await;
-    let known = reader.get(&course).await.header("etag").unwrap().to_owned();
-    reader.with("if-none-match", &known).get(&course).await.is(304);
+    let etag = reader.get(&course).await.header("etag").unwrap().to_owned();
+    reader.with("if-none-match", &etag).get(&course).await.is(304);
     author.patch(&course, json!({"title": {"en": "German at the stove"}})).await.is(200);
-    let answer = reader.with("if-none-match", &known).get(&course).await;
+    let answer = reader.with("if-none-match", &etag).get(&course).await;
     assert_eq!(answer.is(200).text_of("title"), "German at the stove");
     assert_eq!(reader.get("/v1/courses").await.json()["items"][0]["title"], "German at the stove");
 }

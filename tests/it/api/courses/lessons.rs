@@ -120,7 +120,7 @@ async fn a_title_that_falls_back_to_another_language_is_another_representation()
     let before = author.get(&format!("{lesson}?lang=fr")).await;
     let german = json!({"defaultLanguage": "de", "description": {"de": "Wörter für die Küche."}});
     author.patch(&course, german).await.is(200);
-    let known = author.with("if-none-match", before.header("etag").unwrap());
-    let after = known.get(&format!("{lesson}?lang=fr")).await;
+    let cached = author.with("if-none-match", before.header("etag").unwrap());
+    let after = cached.get(&format!("{lesson}?lang=fr")).await;
     assert_ne!(before.text_of("title"), after.is(200).text_of("title"));
 }

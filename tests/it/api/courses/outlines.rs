@@ -33,9 +33,9 @@ async fn every_error_of_an_order_is_reported_and_nothing_changes() {
     let a = lesson_in(&add_article(&author, &course, &one).await);
     let b = lesson_in(&add_article(&author, &course, &two).await);
     let before = author.get(&course).await;
-    let stranger: glotto_domain::id::LessonId = world.context.new_id();
+    let unknown: glotto_domain::id::LessonId = world.context.new_id();
     let order =
-        json!({"modules": [{"moduleId": one, "lessonIds": [a, stranger, a]}, {"moduleId": one, "lessonIds": []}]});
+        json!({"modules": [{"moduleId": one, "lessonIds": [a, unknown, a]}, {"moduleId": one, "lessonIds": []}]});
     let answer = author.put(&format!("{course}/outline"), order).await;
     answer.is_problem(422, "invalid-input");
     let expected = ["/modules/0/lessonIds/1", "/modules/0/lessonIds/2", "/modules/1/moduleId", "/modules", "/modules"];
@@ -107,8 +107,8 @@ async fn one_of_fifty_concurrent_changes_of_a_revision_succeeds() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
-    let known = author.get(&course).await.header("etag").unwrap().to_owned();
-    let author = author.with("if-match", &known);
+    let etag = author.get(&course).await.header("etag").unwrap().to_owned();
+    let author = author.with("if-match", &etag);
     let path = format!("{course}/modules");
     let answers = join_all((0..50).map(|_| author.post(&path, json!({"title": {"en": "Module"}})))).await;
     let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();

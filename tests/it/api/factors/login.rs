@@ -333,8 +333,8 @@ async fn neither_secret_nor_code_nor_challenge_is_logged() {
     let log = log.text();
     assert!(log.contains("answered") && log.contains(&ada.person.actor.user().to_string()), "{log}");
     let made = made["codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap());
-    let shown = ada.recovery_codes.iter().map(String::as_str).chain(made);
-    for text in shown.chain([secret, &challenge, PASSWORD, &ada.person.email]) {
+    let codes = ada.recovery_codes.iter().map(String::as_str).chain(made);
+    for text in codes.chain([secret, &challenge, PASSWORD, &ada.person.email]) {
         assert!(!log.contains(text), "{text} is in the log:\n{log}");
     }
     for digits in [code, guess] {

@@ -13,7 +13,7 @@ use crate::world::World;
 async fn a_recovery_code_signs_in_once_and_its_owner_is_notified() {
     let world = World::new().await;
     let ada = guarded(&world).await;
-    let told = ada.person.notices().await;
+    let notices = ada.person.notices().await;
     // As a user copies it from paper.
     let copied = ada.recovery_codes[3].to_lowercase().replace('-', " ");
     let answer = ada.log_in_with(&copied).await;
@@ -22,7 +22,7 @@ async fn a_recovery_code_signs_in_once_and_its_owner_is_notified() {
     assert_eq!(factors["recoveryCodes"]["left"], 9);
     assert!(ada.person.actions().await.contains(&"recoveryCodeUsed"));
     // One about the code, and one about a new device.
-    assert_eq!(ada.person.notices().await, told + 2);
+    assert_eq!(ada.person.notices().await, notices + 2);
     ada.log_in_with(&ada.recovery_codes[3]).await.is_problem(422, "wrong-code");
     ada.log_in_with(&ada.recovery_codes[4]).await.is(201);
 }
@@ -70,10 +70,10 @@ async fn concurrently_used_codes_are_all_used_up() {
 async fn new_codes_make_those_before_worthless() {
     let world = World::new().await;
     let ada = guarded(&world).await;
-    let told = ada.person.notices().await;
+    let notices = ada.person.notices().await;
     let made = ada.person.actor.post_empty("/v1/me/recovery-codes").await;
     insta::assert_json_snapshot!("create_recovery_codes", made.snapshot(), {".body.codes[]" => "[code]"});
-    assert_eq!(ada.person.notices().await, told + 1);
+    assert_eq!(ada.person.notices().await, notices + 1);
     assert_eq!(ada.person.actions().await.iter().filter(|action| **action == "recoveryCodesMade").count(), 2);
     ada.log_in_with(&ada.recovery_codes[0]).await.is_problem(422, "wrong-code");
     ada.log_in_with(made.json()["codes"][0].as_str().unwrap()).await.is(201);

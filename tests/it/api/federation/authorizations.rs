@@ -99,13 +99,13 @@ async fn a_foreign_or_modified_state_is_rejected() {
     let visitor = world.anonymous();
     let begun = begin(&visitor, "test").await;
     let answered = provider.approve(&begun.url, vouching("ada"));
-    let (said, seal) = begun.state.rsplit_once('.').unwrap();
+    let (payload, seal) = begun.state.rsplit_once('.').unwrap();
     for state in [
         "x".to_owned(),
-        said.to_owned(),
-        format!("{said}."),
-        format!("A{}.{seal}", &said[1..]),
-        format!("{said}.{}{}", if seal.starts_with('A') { 'B' } else { 'A' }, &seal[1..]),
+        payload.to_owned(),
+        format!("{payload}."),
+        format!("A{}.{seal}", &payload[1..]),
+        format!("{payload}.{}{}", if seal.starts_with('A') { 'B' } else { 'A' }, &seal[1..]),
         "e30.e30".to_owned(),
     ] {
         let body = json!({"code": answered.code, "state": state, "clientKey": begun.client_key});

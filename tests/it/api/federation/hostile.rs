@@ -23,7 +23,7 @@ async fn a_token_that_is_about_something_else_signs_no_user_in() {
     let provider = world.provider().await;
     let now = world.context.now().as_second();
     for claims in [
-        json!({"nonce": "of another errand"}),
+        json!({"nonce": "of another request"}),
         json!({"nonce": null}),
         json!({"aud": "another client"}),
         json!({"aud": [CLIENT, "another client"]}),
@@ -166,9 +166,9 @@ async fn a_broken_token_endpoint_signs_no_user_in_and_times_out_quickly() {
 async fn an_error_from_the_token_endpoint_is_a_500_without_details() {
     let world = World::new().await;
     let provider = world.provider().await;
-    let mut stranger = provider.configured("test");
-    stranger["secret"] = json!({"place": "curve"});
-    world.configure_providers(&[stranger]).await;
+    let mut wrong = provider.configured("test");
+    wrong["secret"] = json!({"place": "curve"});
+    world.configure_providers(&[wrong]).await;
     sign_in(&world, &provider, vouching("ada")).await.is_problem(500, "internal");
     let mut missing = provider.configured("test");
     missing["secret"] = json!({"place": "nowhere"});

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{as_whom, begin, begin_reauthentication, sign_in, sign_in_again, vouching};
+use super::{as_user, begin, begin_reauthentication, sign_in, sign_in_again, vouching};
 use crate::world::examples::PASSWORD;
 use crate::world::provider::SECRET;
 use crate::world::{LogCapture, World};
@@ -22,15 +22,15 @@ async fn a_user_of_a_provider_gets_an_account_and_finds_it_again() {
     let first = sign_in(&world, &provider, vouching("ada")).await;
     first.is(201);
     assert_eq!(first.header("location"), Some("/v1/sessions/current"));
-    let me = as_whom(&world, &first).get("/v1/me").await;
+    let me = as_user(&world, &first).get("/v1/me").await;
     assert_eq!(me.text_of("email"), "ada@example.com");
     assert_eq!(me.text_of("displayName"), "Ada Lovelace");
     assert_eq!(me.text_of("role"), "learner");
     // The account at the provider identifies the user, even if its address has changed.
     let moved = json!({"sub": "ada", "email": "other@example.com", "email_verified": false});
     let again = sign_in(&world, &provider, moved).await;
-    assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
-    let linked = as_whom(&world, &again).get("/v1/me/providers").await;
+    assert_eq!(as_user(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
+    let linked = as_user(&world, &again).get("/v1/me/providers").await;
     insta::assert_json_snapshot!("list_linked_providers", linked.snapshot());
 }
 
@@ -40,7 +40,7 @@ async fn a_new_user_gets_their_language_and_time_zone() {
     let provider = world.provider().await;
     let mut claims = vouching("ada");
     (claims["locale"], claims["zoneinfo"]) = (json!("de_AT"), json!("Europe/Vienna"));
-    let me = as_whom(&world, &sign_in(&world, &provider, claims).await).get("/v1/me").await;
+    let me = as_user(&world, &sign_in(&world, &provider, claims).await).get("/v1/me").await;
     assert_eq!((me.text_of("locale"), me.text_of("timeZone")), ("de-AT".to_owned(), "Europe/Vienna".to_owned()));
 }
 
@@ -52,7 +52,7 @@ async fn a_new_user_gets_the_name_that_the_client_sends() {
     let begun = begin(&visitor, "test").await;
     let mut body = begun.with(&provider.approve(&begun.url, vouching("ada")).code);
     (body["displayName"], body["timeZone"]) = (json!("Countess"), json!("Europe/London"));
-    let me = as_whom(&world, &visitor.post("/v1/providers/test/sessions", body).await).get("/v1/me").await;
+    let me = as_user(&world, &visitor.post("/v1/providers/test/sessions", body).await).get("/v1/me").await;
     assert_eq!(
         (me.text_of("displayName"), me.text_of("timeZone")),
         ("Countess".to_owned(), "Europe/London".to_owned())
@@ -151,7 +151,7 @@ async fn an_account_registered_in_advance_is_taken_over_by_the_owner_of_the_addr
     assert_eq!(world.deliver().await, [""; 0]);
     let token = world.mailed("ada@example.com", "token=");
     let ada = sign_in(&world, &provider, vouching("ada")).await;
-    let me = as_whom(&world, &ada).get("/v1/me").await;
+    let me = as_user(&world, &ada).get("/v1/me").await;
     assert_eq!(me.text_of("displayName"), "Ada Lovelace");
     // Neither the former password nor the former mail works any more.
     let login = json!({"email": "ada@example.com", "password": PASSWORD});
@@ -161,7 +161,7 @@ async fn an_account_registered_in_advance_is_taken_over_by_the_owner_of_the_addr
     // And registering again changes nothing.
     mallory.post("/v1/accounts", registration()).await.is(202);
     let again = sign_in(&world, &provider, vouching("ada")).await;
-    assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
+    assert_eq!(as_user(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
 }
 
 #[tokio::test]
@@ -185,7 +185,7 @@ async fn one_of_many_concurrent_first_sign_ins_creates_the_account() {
     let mut people = Vec::new();
     for answer in &all {
         answer.is(201);
-        people.push(as_whom(&world, answer).get("/v1/me").await.text_of("id"));
+        people.push(as_user(&world, answer).get("/v1/me").await.text_of("id"));
     }
     people.dedup();
     assert_eq!(people.len(), 1);
@@ -196,7 +196,7 @@ async fn a_suspended_user_cannot_sign_in_with_a_provider() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = sign_in(&world, &provider, vouching("ada")).await;
-    let user = as_whom(&world, &ada).get("/v1/me").await.text_of("id").parse().unwrap();
+    let user = as_user(&world, &ada).get("/v1/me").await.text_of("id").parse().unwrap();
     let mut account = world.context.store.accounts().find(user).await.unwrap().unwrap();
     account.suspended = Some(world.context.now());
     world.context.store.save(&account).await.unwrap();
@@ -239,9 +239,9 @@ async fn provider_claims_and_secrets_are_not_logged() {
 async fn a_user_with_a_provider_alone_reauthenticates_by_signing_in_again() {
     let world = World::new().await;
     let provider = world.provider().await;
-    let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
+    let ada = as_user(&world, &sign_in(&world, &provider, vouching("ada")).await);
     ada.post("/v1/sessions/current/proof", json!({})).await.is(409);
-    let again = as_whom(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
+    let again = as_user(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
     world.wait(SignedDuration::from_mins(5));
     again.delete("/v1/me/providers/test").await.is_problem(409, "last-sign-in-method");
 }
@@ -250,7 +250,7 @@ async fn a_user_with_a_provider_alone_reauthenticates_by_signing_in_again() {
 async fn an_existing_session_at_the_provider_is_not_recent_authentication() {
     let world = World::new().await;
     let provider = world.provider().await;
-    let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
+    let ada = as_user(&world, &sign_in(&world, &provider, vouching("ada")).await);
     ada.delete("/v1/me/providers/test").await.is_problem(401, "step-up-required");
     assert_eq!(ada.get("/v1/me/factors").await.is(200).json().get("provenAt"), None);
 }
@@ -264,10 +264,10 @@ async fn a_provider_that_does_not_confirm_reauthentication_is_rejected() {
     let begun = begin_reauthentication(&visitor, "test").await;
     assert!(begun.url.contains("max_age=0"), "{}", begun.url);
     let now = world.context.now().as_second();
-    for (asked, status) in
+    for (auth_time, status) in
         [(Value::Null, 422), (json!(now - 301), 422), (json!(now + 301), 422), (json!(now - 300), 201)]
     {
-        provider.behaviour().claims = json!({"auth_time": asked});
+        provider.behaviour().claims = json!({"auth_time": auth_time});
         let answer = sign_in_again(&world, &provider, vouching("ada")).await;
         answer.is(status);
         if status == 422 {
@@ -288,6 +288,6 @@ async fn a_user_with_a_provider_that_never_reauthenticates_chooses_a_password_by
     let reset = json!({"token": token, "password": PASSWORD});
     visitor.post("/v1/password-resets/completion", reset).await.is(204);
     let login = json!({"email": "ada@example.com", "password": PASSWORD});
-    let ada = as_whom(&world, &visitor.post("/v1/sessions", login).await);
+    let ada = as_user(&world, &visitor.post("/v1/sessions", login).await);
     ada.delete("/v1/me/providers/test").await.is(204);
 }

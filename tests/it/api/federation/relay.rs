@@ -43,9 +43,9 @@ async fn the_form_of_a_provider_comes_back_to_where_the_sign_in_began() {
     let to = reqwest::Url::parse(sent.header("location").unwrap()).unwrap();
     assert_eq!(to.as_str().split('#').next(), Some("https://app.glotto.test/signed-in/test"));
     let fragment = reqwest::Url::parse(&format!("x:/?{}", to.fragment().unwrap())).unwrap();
-    let said: Vec<(String, String)> = fragment.query_pairs().into_owned().collect();
-    assert_eq!(said, [("state".to_owned(), begun.state.clone()), ("code".to_owned(), answered.code.clone())]);
-    let session = world.anonymous().post("/v1/providers/test/sessions", begun.with(&said[1].1)).await;
+    let members: Vec<(String, String)> = fragment.query_pairs().into_owned().collect();
+    assert_eq!(members, [("state".to_owned(), begun.state.clone()), ("code".to_owned(), answered.code.clone())]);
+    let session = world.anonymous().post("/v1/providers/test/sessions", begun.with(&members[1].1)).await;
     session.is(201);
 }
 

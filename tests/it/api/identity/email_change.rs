@@ -234,7 +234,7 @@ async fn a_link_of_a_completed_email_change_reports_that_until_it_expires() {
     }
     let moved = account(&world, COUNTESS).await;
     // Another user takes the former address, which must not be affected either.
-    let stranger = member(&world, ADA).await;
+    let new_owner = member(&world, ADA).await;
     for token in [&approval, &confirmation] {
         assert_eq!(confirm(&world, token).await.is(200).json()["changed"], true);
         refuse(&world, token).await.is_problem(400, "email-change-invalid");
@@ -242,13 +242,13 @@ async fn a_link_of_a_completed_email_change_reports_that_until_it_expires() {
     ada.get("/v1/me/email-change").await.is_problem(404, "not-found");
     ada.delete("/v1/me/email-change").await.is(204);
     assert_eq!(account(&world, COUNTESS).await, moved);
-    assert_eq!(account(&world, ADA).await, stranger);
+    assert_eq!(account(&world, ADA).await, new_owner);
     assert_eq!(world.deliver().await, Vec::<String>::new());
-    let told = |address: &str| {
+    let notices = |address: &str| {
         let mails = mails_to(&world, address).into_iter();
         mails.filter(|mail| mail.contains("Your account now has another e-mail address")).count()
     };
-    assert_eq!((told(ADA), told(COUNTESS)), (1, 1));
+    assert_eq!((notices(ADA), notices(COUNTESS)), (1, 1));
     world.wait(SignedDuration::from_hours(24));
     confirm(&world, &confirmation).await.is_problem(400, "email-change-invalid");
 }

@@ -56,9 +56,9 @@ async fn registering_looks_the_same_for_any_address() {
     world.wait(ONE_DAY);
     let new = see(&world, "/v1/accounts", body.clone()).await;
     assert_eq!((new.status, new.reads, new.writes, new.hashes), (202, 2, 3, 1));
-    for known in [ADA, UNVERIFIED] {
+    for address in [ADA, UNVERIFIED] {
         world.wait(ONE_DAY);
-        body["email"] = json!(known);
+        body["email"] = json!(address);
         assert_eq!(see(&world, "/v1/accounts", body.clone()).await, new, "{known}");
     }
 }

@@ -58,8 +58,8 @@ async fn a_client_with_current_keys_gets_304() {
     let world = World::new().await;
     let visitor = world.anonymous();
     for path in ["/.well-known/jwks.json", "/.well-known/oauth-authorization-server"] {
-        let known = visitor.get(path).await.header("etag").unwrap().to_owned();
-        visitor.with("if-none-match", &known).get(path).await.is(304);
+        let etag = visitor.get(path).await.header("etag").unwrap().to_owned();
+        visitor.with("if-none-match", &etag).get(path).await.is(304);
     }
 }
 

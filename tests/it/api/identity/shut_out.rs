@@ -140,17 +140,17 @@ async fn a_registration_that_is_refused_for_its_password_uses_up_no_mail() {
 async fn a_locked_out_user_and_an_unknown_address_get_the_same_hint() {
     let world = World::new().await;
     member(&world, ADA).await;
-    let mut told = Vec::new();
+    let mut bodies = Vec::new();
     for email in [ADA, "unknown@example.com"] {
         use_up(&world, &Limit::LOGIN_ACCOUNT, email).await;
         let answer = super::try_login(&world, email, PASSWORD).await;
         answer.is_problem(429, "too-many-requests");
         let mut body = answer.json();
         body["instance"] = Value::Null;
-        told.push(body);
+        bodies.push(body);
     }
-    assert_eq!(told[0], told[1]);
-    assert!(told[0]["detail"].as_str().unwrap().contains("resetting the password by mail"), "{}", told[0]);
+    assert_eq!(bodies[0], bodies[1]);
+    assert!(bodies[0]["detail"].as_str().unwrap().contains("resetting the password by mail"), "{}", bodies[0]);
 
     // A network with too many attempts does not get this text: there it would not be true.
     use_up(&world, &Limit::LOGIN_ADDRESS, PLACE).await;

@@ -141,8 +141,8 @@ async fn a_key_that_a_token_brings_along_is_not_used() {
     let world = World::new().await;
     let person = world.learner().await;
     let claims = claims(&world, &person).to_string();
-    let stranger = Ed25519KeyPair::from_seed_unchecked(&[66; 32]).unwrap();
-    let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(stranger.public_key())});
+    let attacker = Ed25519KeyPair::from_seed_unchecked(&[66; 32]).unwrap();
+    let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(attacker.public_key())});
     for (member, value) in [
         ("jwk", jwk.clone()),
         ("jku", json!("https://evil.test/jwks.json")),
@@ -160,7 +160,7 @@ async fn a_key_that_a_token_brings_along_is_not_used() {
         let header = header_with(member, value);
         // Signed by the attacker, and even by the platform, which writes no such header.
         let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(&header), URL_SAFE_NO_PAD.encode(&claims));
-        let forged = format!("{text}.{}", URL_SAFE_NO_PAD.encode(stranger.sign(text.as_bytes())));
+        let forged = format!("{text}.{}", URL_SAFE_NO_PAD.encode(attacker.sign(text.as_bytes())));
         opens_nothing(&world, member, &forged).await;
         opens_nothing(&world, member, &signed(&header, &claims)).await;
     }

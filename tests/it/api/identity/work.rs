@@ -74,8 +74,8 @@ async fn a_proof_of_work_is_valid_once_even_if_sent_concurrently() {
     let world = World::new().await;
     let context = asking(&world, BITS);
     let body = registration(ADA);
-    let done = work(&request_challenge(&world, &context, "/v1/accounts", &body).await);
-    let brought = (0..20).map(|_| post(&world, &context, "/v1/accounts", &body, Some(&done)));
+    let proof = work(&request_challenge(&world, &context, "/v1/accounts", &body).await);
+    let brought = (0..20).map(|_| post(&world, &context, "/v1/accounts", &body, Some(&proof)));
     let answers = join_all(brought).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 202).count(), 1);
     for refused in answers.iter().filter(|answer| answer.status != 202) {

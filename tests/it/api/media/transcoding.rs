@@ -105,8 +105,8 @@ async fn invalid_messages_and_the_s3_test_message_do_not_block_the_batch() {
     let studio = Studio::open(&world).await;
     let video = studio.upload(&small().await).await;
     let test = json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}).to_string();
-    let stranger = studio.arrivals()[0].replace(&video, "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD");
-    let bodies = ["not json".to_owned(), test, stranger, studio.arrivals()[0].clone(), "{}".to_owned()];
+    let foreign = studio.arrivals()[0].replace(&video, "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD");
+    let bodies = ["not json".to_owned(), test, foreign, studio.arrivals()[0].clone(), "{}".to_owned()];
     let answer = world.invoke("transcode_video", batch(&bodies)).await.unwrap();
     assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m4"}]}));
     assert_eq!(studio.jobs(), 1);

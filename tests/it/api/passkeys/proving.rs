@@ -19,12 +19,12 @@ async fn reauthentication_with_a_passkey_is_valid_for_ten_minutes() {
     let ada = world.renewed(&ada);
     ada.post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
 
-    let asked = options(&ada, PROOF).await;
+    let request = options(&ada, PROOF).await;
     assert_eq!(
-        asked["allowCredentials"][0]["id"],
+        request["allowCredentials"][0]["id"],
         crate::world::authenticator::encode(&authenticator.keys()[0].credential_id)
     );
-    let proof = ada.post(PROOF, json!({"credential": authenticator.get(&asked).await})).await;
+    let proof = ada.post(PROOF, json!({"credential": authenticator.get(&request).await})).await;
     insta::assert_json_snapshot!("reauthenticate_with_passkey", proof.is(200).snapshot());
     options(&ada, PASSKEYS).await;
     assert_eq!(actions(&world, &ada).await.last(), Some(&AuditAction::SteppedUp));
@@ -87,9 +87,9 @@ async fn another_session_or_user_cannot_use_the_reauthentication() {
         refused.is_problem(400, "passkey-challenge-invalid");
     }
     // Eve's own passkey, with Ada's challenge.
-    let mut asked = options(&ada, PROOF).await;
-    asked["allowCredentials"] = json!([]);
-    let refused = ada.post(PROOF, json!({"credential": others.get(&asked).await})).await;
+    let mut request = options(&ada, PROOF).await;
+    request["allowCredentials"] = json!([]);
+    let refused = ada.post(PROOF, json!({"credential": others.get(&request).await})).await;
     refused.is_problem(422, "passkey-unknown");
     ada.post(PROOF, json!({"credential": used})).await.is(200);
 }

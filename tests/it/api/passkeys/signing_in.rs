@@ -17,10 +17,10 @@ use crate::world::World;
 async fn the_options_name_no_user_and_no_passkey() {
     let world = World::new().await;
     add(&world.learner().await, &VirtualAuthenticator::new()).await;
-    let mut asked = options(&world.anonymous(), LOGIN).await;
-    assert_ne!(asked["challenge"], options(&world.anonymous(), LOGIN).await["challenge"]);
-    asked["challenge"] = json!("[challenge]");
-    insta::assert_json_snapshot!("passkey_request_options", asked);
+    let mut request = options(&world.anonymous(), LOGIN).await;
+    assert_ne!(request["challenge"], options(&world.anonymous(), LOGIN).await["challenge"]);
+    request["challenge"] = json!("[challenge]");
+    insta::assert_json_snapshot!("passkey_request_options", request);
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn a_cloned_passkey_is_rejected_and_its_owner_notified_once() {
     for _ in 0..3 {
         log_in(&world, &authenticator).await.is(201);
     }
-    let (before, told) = (super::everything(&world, &ada).await, mails(&world, &ada).await.len());
+    let (before, mailed) = (super::everything(&world, &ada).await, mails(&world, &ada).await.len());
     // The counter of the original is at three, so up to there the copy is detected.
     for count in 1..=3 {
         authenticator.restore(copy.clone());
@@ -124,7 +124,7 @@ async fn a_cloned_passkey_is_rejected_and_its_owner_notified_once() {
     let copied = actions(&world, &ada).await.into_iter().filter(|action| *action == AuditAction::PasskeyCopied);
     assert_eq!(copied.count(), 1);
     let mails = mails(&world, &ada).await;
-    assert_eq!(mails[..mails.len() - told], ["A passkey was refused"]);
+    assert_eq!(mails[..mails.len() - mailed], ["A passkey was refused"]);
 }
 
 #[tokio::test]

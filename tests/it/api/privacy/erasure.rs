@@ -31,11 +31,11 @@ async fn a_user_who_requests_erasure_gets_its_date_and_can_cancel_it() {
     let world = World::new().await;
     let ada = world.learner().await;
     ada.get("/v1/me/erasure").await.is_problem(404, "not-found");
-    let asked = ada.post_empty("/v1/me/erasure").await;
-    insta::assert_json_snapshot!(asked.is(202).snapshot());
-    assert_eq!(asked.header("location"), Some("/v1/me/erasure"));
-    assert_eq!(asked.text_of("erasesAt"), "2026-03-15T12:00:00Z");
-    assert_eq!(ada.get("/v1/me/erasure").await.is(200).body, asked.body);
+    let requested = ada.post_empty("/v1/me/erasure").await;
+    insta::assert_json_snapshot!(requested.is(202).snapshot());
+    assert_eq!(requested.header("location"), Some("/v1/me/erasure"));
+    assert_eq!(requested.text_of("erasesAt"), "2026-03-15T12:00:00Z");
+    assert_eq!(ada.get("/v1/me/erasure").await.is(200).body, requested.body);
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(subjects(&world, &account(&world, &ada).await.email).len(), 1);
     world.wait(COOL_OFF - SignedDuration::from_hours(2));
@@ -69,13 +69,13 @@ async fn requesting_erasure_again_changes_nothing() {
 async fn fifty_concurrent_erasure_requests_create_one_erasure() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let asked = futures::future::join_all((0..50).map(|_| ada.post_empty("/v1/me/erasure"))).await;
+    let answers = futures::future::join_all((0..50).map(|_| ada.post_empty("/v1/me/erasure"))).await;
     // Which of them the rate limit rejects depends on the order in which they are handled.
-    let first = asked.iter().find(|answer| answer.status == 202).unwrap();
-    for answer in asked.iter().filter(|answer| answer.status != 429) {
+    let first = answers.iter().find(|answer| answer.status == 202).unwrap();
+    for answer in answers.iter().filter(|answer| answer.status != 429) {
         assert_eq!(answer.is(202).body, first.body, "every answer shows the same erasure");
     }
-    assert!(asked.iter().filter(|answer| answer.status == 202).count() >= 20);
+    assert!(answers.iter().filter(|answer| answer.status == 202).count() >= 20);
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(subjects(&world, &account(&world, &ada).await.email).len(), 1);
 }
@@ -237,9 +237,9 @@ async fn a_user_with_more_than_a_page_of_everything_is_erased_completely() {
             certain: true,
         };
         store.save(&position).await.unwrap();
-        let told = json!({"userId": ada.user(), "number": number});
+        let payload = json!({"userId": ada.user(), "number": number});
         let mut tx = Transaction::<()>::new(store);
-        tx.emit(&world.context.event("SomethingElse", None, told));
+        tx.emit(&world.context.event("SomethingElse", None, payload));
         tx.commit(store).await.unwrap();
         let key = format!("avatars/{}/{number}", ada.user());
         let bucket = world.context.settings.bucket(Bucket::Media).unwrap();

@@ -21,8 +21,8 @@ fn written() -> BTreeSet<(Bucket, &'static str)> {
 
 #[test]
 fn every_folder_that_functions_write_to_declares_its_personal_data() {
-    let known: BTreeSet<_> = STORED_FILES.iter().map(|place| (place.bucket, place.prefix)).collect();
-    assert_eq!(written(), known);
+    let declared: BTreeSet<_> = STORED_FILES.iter().map(|place| (place.bucket, place.prefix)).collect();
+    assert_eq!(written(), declared);
 }
 
 #[test]
@@ -36,6 +36,6 @@ fn erasure_may_list_and_delete_all_files_of_users_and_export_may_read_the_export
         let may_read = [Grant::ListObjects(bucket, prefix), Grant::GetObject(bucket, prefix)]
             .iter()
             .all(|grant| build_export::WORKER.grants.contains(grant));
-        assert_eq!(may_read, matches!(place.holds, Holds::Theirs { shown: true, .. }), "{place:?}");
+        assert_eq!(may_read, matches!(place.holds, Holds::Theirs { exported: true, .. }), "{place:?}");
     }
 }

@@ -175,8 +175,8 @@ async fn five_concurrent_duplicates_of_an_arrival_and_a_later_one_make_one_pictu
     let ada = Sitter::new(&world).await;
     ada.upload(&plain(RED, ImageFormat::Png)).await;
     let message = ada.arrivals().remove(0);
-    let told = (0..5).map(|_| world.invoke("process_avatar", batch(1, std::slice::from_ref(&message))));
-    for outcome in join_all(told).await {
+    let runs = (0..5).map(|_| world.invoke("process_avatar", batch(1, std::slice::from_ref(&message))));
+    for outcome in join_all(runs).await {
         assert_eq!(outcome.unwrap(), json!({"batchItemFailures": []}));
     }
     let profile = ada.profile().await;
@@ -215,10 +215,10 @@ async fn the_later_of_two_uploads_is_shown_in_any_order_of_notifications() {
 async fn a_late_upload_after_removal_is_not_shown_and_leaves_no_file() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
-    let shown = ada.sit(&plain(RED, ImageFormat::Png)).await;
+    let profile = ada.sit(&plain(RED, ImageFormat::Png)).await;
     ada.upload(&plain(BLUE, ImageFormat::Png)).await;
     ada.actor.delete("/v1/me/avatar").await.is(204);
-    assert_eq!(look(&world, shown["avatar"]["url"].as_str().unwrap()).await, Err(404), "at once");
+    assert_eq!(look(&world, profile["avatar"]["url"].as_str().unwrap()).await, Err(404), "at once");
     assert_eq!(world.deliver().await, [""; 0]);
     let profile = ada.profile().await;
     assert_eq!(profile["avatar"]["generated"], true);
@@ -257,9 +257,9 @@ async fn invalid_foreign_and_test_messages_do_not_block_the_batch() {
     let ada = Sitter::new(&world).await;
     ada.upload(&plain(RED, ImageFormat::Png)).await;
     let arrival = ada.arrivals().remove(0);
-    let stranger = arrival.replace(&ada.user().to_string(), "usr_01J9ZK5W6V4QX0N8R3T7B2M1CD");
+    let foreign = arrival.replace(&ada.user().to_string(), "usr_01J9ZK5W6V4QX0N8R3T7B2M1CD");
     let test = json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}).to_string();
-    let bodies = ["not json".to_owned(), test, stranger, arrival, "{}".to_owned()];
+    let bodies = ["not json".to_owned(), test, foreign, arrival, "{}".to_owned()];
     let answer = world.invoke("process_avatar", batch(1, &bodies)).await.unwrap();
     assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m4"}]}));
     assert_eq!(ada.profile().await["avatar"]["generated"], false);

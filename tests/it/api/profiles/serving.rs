@@ -63,8 +63,8 @@ async fn narrowing_the_visibility_of_a_profile_invalidates_known_picture_urls() 
     let ada = Sitter::new(&world).await;
     ada.actor.patch("/v1/me/profile", json!({"handle": "ada", "visibility": "public"})).await.is(200);
     ada.sit(&plain([200, 20, 20], ImageFormat::Png)).await;
-    let known = world.anonymous().get("/v1/profiles/ada").await.text_of("avatar.url");
-    look(&world, &known).await.unwrap();
+    let url = world.anonymous().get("/v1/profiles/ada").await.text_of("avatar.url");
+    look(&world, &url).await.unwrap();
     for (visibility, changes) in [("signed-in", true), ("private", true), ("signed-in", false), ("public", false)] {
         let before = ada.profile().await["avatar"]["url"].clone();
         let profile = ada.actor.patch("/v1/me/profile", json!({"visibility": visibility})).await.is(200).json();
@@ -73,7 +73,7 @@ async fn narrowing_the_visibility_of_a_profile_invalidates_known_picture_urls() 
         assert_eq!(look(&world, before.as_str().unwrap()).await.is_err(), changes, "{visibility}");
         assert_eq!(ada.profile().await, profile);
     }
-    assert_eq!(look(&world, &known).await, Err(404));
+    assert_eq!(look(&world, &url).await, Err(404));
     assert_eq!(ada.files(Bucket::Media).len(), 4, "the files are not moved");
 }
 

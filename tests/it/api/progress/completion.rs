@@ -71,8 +71,8 @@ async fn a_completion_right_after_enrolment_with_a_slow_clock_counts_for_today()
     let course = SeededCourse::published(&world, &[Article, Article]).await;
     let learner = course.learner().await;
     for lesson in course.lessons() {
-        let told = json!({"completedAt": "2026-03-01T11:59:57Z"});
-        learner.post(&course.lesson_path(lesson, "completion"), told).await.is(200);
+        let body = json!({"completedAt": "2026-03-01T11:59:57Z"});
+        learner.post(&course.lesson_path(lesson, "completion"), body).await.is(200);
     }
     let stats = learner.get("/v1/me/stats").await.json();
     assert_eq!(
@@ -92,11 +92,11 @@ async fn a_completion_event_has_lesson_time_and_day() {
         .post(&course.lesson_path(lesson, "completion"), json!({"completedAt": "2026-03-01T23:30:00+01:00"}))
         .await
         .is(200);
-    let told = json!({
+    let expected = json!({
         "userId": learner.user(), "courseId": course.id(), "lessonId": lesson,
         "completedAt": "2026-03-01T22:30:00Z", "day": "2026-03-01",
     });
-    assert_eq!(world.outbox_events("LessonCompleted").await, [told]);
+    assert_eq!(world.outbox_events("LessonCompleted").await, [expected]);
 }
 
 #[tokio::test]

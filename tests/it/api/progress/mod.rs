@@ -46,9 +46,9 @@ async fn progress_is_held_against_the_course_as_it_is_now() {
         (&json!(50), &json!(2), &json!(added))
     );
     assert!(progress["finishedAt"].is_string(), "finished is finished");
-    let done = learner.post(&course.lesson_path(added, "completion"), json!({})).await.json();
+    let answer = learner.post(&course.lesson_path(added, "completion"), json!({})).await.json();
     assert_eq!(
-        (&done["xpEarned"], &done["courseFinished"], &done["progress"]["percent"]),
+        (&answer["xpEarned"], &answer["courseFinished"], &answer["progress"]["percent"]),
         (&json!(10), &json!(false), &json!(100))
     );
 }

@@ -64,10 +64,10 @@ impl NewPassword {
     /// not count, and the rest must be a password by itself.
     pub fn check_personal(&self, address: &EmailAddress, name: &DisplayName) -> Result<(), String> {
         let password = personal_words::folded(&self.0.0);
-        let known = personal_words::of(address, name);
-        let left = personal_words::remove_personal_words(&password, &known);
+        let parts = personal_words::of(address, name);
+        let left = personal_words::remove_personal_words(&password, &parts);
         let piece = password.chars().count() >= personal_words::MIN_IDENTIFYING_LENGTH
-            && known.iter().any(|part| part.contains(&password));
+            && parts.iter().any(|part| part.contains(&password));
         if piece || left.is_some_and(|left| !is_enough(&left)) {
             return Err(format!(
                 "must be more than your name, your e-mail address and the name of this platform: besides those, \

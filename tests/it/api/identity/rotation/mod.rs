@@ -223,8 +223,8 @@ async fn one_of_ten_concurrent_rotations_announces_a_key() {
     let before = ring(&world).await;
     let outcomes = join_all((0..10).map(|_| scheduled(&world))).await;
     let announced = ring(&world).await.ring.last().unwrap().kid.clone();
-    let changed = outcomes.iter().map(|outcome| outcome.as_ref().unwrap()).filter(|told| told["changed"] == true);
-    assert!(changed.clone().count() > 0 && changed.clone().all(|told| told["kid"] == announced));
+    let changed = outcomes.iter().map(|outcome| outcome.as_ref().unwrap()).filter(|result| result["changed"] == true);
+    assert!(changed.clone().count() > 0 && changed.clone().all(|result| result["kid"] == announced));
     assert_eq!(ring(&world).await.rev, before.rev.next());
     demand_sound(&world).await;
     let tokens = Function::cold(&world).await.refresh(&tokens).await;
