@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_alarm_listens_for_what_the_log_says() {
+    fn the_alarm_matches_the_log_message() {
         let template = include_str!("../../../template.yaml");
         assert!(template.contains(&format!(r#"{{ $.message = "{TAMPERED}" }}"#)));
         assert!(template.contains(r#"{"OldImage":{"type":{"S":["Audit","AuditByActor"]}}}"#));

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn one_code_of_two_people_has_two_hashes() {
+    fn the_same_code_of_two_users_has_different_hashes() {
         let cipher = FactorCipher::of("a key").unwrap();
         let code = RecoveryCode::of_bits([7; 15]);
         assert_eq!(cipher.hash(&code, user(1)), cipher.hash(&code, user(1)));

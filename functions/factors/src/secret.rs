@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_those_of_the_standard() {
+    fn codes_match_the_vectors_of_the_standard() {
         for (second, text) in VECTORS {
             assert_eq!(SECRET.code(Step::at(at(second))), Some(code(text)), "{second}");
             assert_eq!(SECRET.step_of(code(text), at(second), None), Some(Step::at(at(second))), "{second}");

@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_without_consumers_goes_nowhere() {
+    fn an_event_without_consumers_is_not_sent() {
         assert!(consumers("SomethingElse").is_empty());
     }
 }

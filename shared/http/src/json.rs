@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_document_is_read_as_it_stands() {
+    fn a_document_is_parsed_unchanged() {
         let text = r#"{"a":[1,-2,2.5,1e3,true,null,"x\n"],"b":{"a":{"a":[]}},"":{},"é":18446744073709551615}"#;
         assert_eq!(read(text).unwrap(), serde_json::from_str::<Value>(text).unwrap());
     }

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_map_is_read_from_the_front_and_the_rest_is_left() {
+    fn a_cbor_map_is_parsed_from_the_front_and_the_rest_returned() {
         let mut bytes: &[u8] = b"\xA1\x01\x02rest";
         assert_eq!(Members::read(&mut bytes).unwrap().number(1), Some(2));
         assert_eq!(bytes, b"rest");

@@ -74,7 +74,7 @@ impl Vector {
 }
 
 #[test]
-fn challenges_are_those_of_the_vectors() {
+fn challenges_match_the_test_vectors() {
     for vector in vectors() {
         if let (Ok(created), Ok(got)) = (vector.created(), vector.got()) {
             assert_eq!(created.challenge(), bytes(&vector.create.challenge), "{}", vector.name);
@@ -159,7 +159,7 @@ fn another_party_and_another_page_are_refused() {
 }
 
 #[test]
-fn a_changed_backup_flag_another_key_and_a_counter_that_went_back_are_refused() {
+fn a_changed_backup_flag_another_key_and_a_decreased_counter_are_rejected() {
     let vector = named("packed-es256");
     let made = party().register(&vector.created().unwrap(), &vector.object()).unwrap();
     let turned = Record { backup_eligible: !made.record.backup_eligible, ..made.record.clone() };

@@ -37,7 +37,7 @@ async fn one_of_fifty_concurrent_enrolments_succeeds() {
 }
 
 #[tokio::test]
-async fn a_repeated_key_gets_the_first_answer_byte_for_byte() {
+async fn a_repeated_idempotency_key_gets_the_first_response_byte_for_byte() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let other = SeededCourse::published(&world, &[Article]).await;
@@ -167,7 +167,7 @@ async fn a_learners_courses_are_listed_in_their_language_page_by_page() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_of_the_table_enrols_no_user_twice() {
+async fn a_lost_response_of_the_table_enrols_no_user_twice() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let learner = world.learner().await;

@@ -92,7 +92,7 @@ async fn an_event_delivered_twice_by_the_stream_sends_one_mail() {
 }
 
 #[tokio::test]
-async fn an_event_without_consumers_goes_to_no_queue() {
+async fn an_event_without_consumers_is_sent_to_no_queue() {
     let world = World::new().await;
     emit(&world, &world.context.event("SomethingNew", None, json!({}))).await;
     assert_eq!(world.deliver().await, Vec::<String>::new());

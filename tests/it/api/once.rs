@@ -8,7 +8,7 @@ use crate::world::World;
 use crate::world::examples::course;
 
 #[tokio::test]
-async fn the_same_key_and_body_get_the_first_answer_byte_for_byte() {
+async fn the_same_key_and_body_get_the_first_response_byte_for_byte() {
     let world = World::new().await;
     let author = world.instructor().await.with("idempotency-key", "k-1");
     let first = author.post("/v1/courses", course()).await;
@@ -46,7 +46,7 @@ async fn an_unchanged_response_is_304_and_a_change_is_always_sent() {
 }
 
 #[tokio::test]
-async fn people_do_not_share_keys() {
+async fn two_users_can_use_the_same_idempotency_key() {
     let world = World::new().await;
     for _ in 0..2 {
         let author = world.instructor().await.with("idempotency-key", "the same");

@@ -228,7 +228,7 @@ async fn a_learner_watches_a_real_lesson_end_to_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_is_no_video_fails_with_a_reason_that_a_person_understands() {
+async fn a_file_that_is_not_a_video_fails_with_a_readable_reason() {
     let stack = start(&[]).await;
     let Classroom { course, video_lesson, instructor, .. } = Classroom::open(&stack).await;
     let state =

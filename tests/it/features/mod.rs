@@ -52,7 +52,7 @@ macro_rules! features {
             }
 
             #[tokio::test]
-            async fn a_repeated_key_gets_the_first_answer_and_nothing_happens_again() {
+            async fn a_repeated_idempotency_key_gets_the_first_response_without_effect() {
                 super::probe::check_repeated(FEATURE).await;
             }
 

@@ -96,7 +96,7 @@ async fn conflicts_and_throttles_are_retried_until_the_transaction_commits() {
 }
 
 #[tokio::test]
-async fn a_transaction_whose_answer_was_lost_is_not_taken_for_refused() {
+async fn a_transaction_whose_response_was_lost_is_not_treated_as_rejected() {
     for fault in [Fault::FailAfterCommit, Fault::TimeOutAfterCommit] {
         let world = World::new().await;
         world.cloud.faults().next("TransactWriteItems", fault);

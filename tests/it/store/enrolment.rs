@@ -139,7 +139,7 @@ async fn leaving_fails_after_a_concurrent_change() {
 }
 
 #[tokio::test]
-async fn enrolments_come_in_pages_of_one_cost_and_leave_out_everything_else_of_a_person() {
+async fn pages_of_enrolments_have_constant_cost_and_no_other_items() {
     let world = World::new().await;
     let store = &world.context.store;
     let learner: UserId = world.context.new_id();

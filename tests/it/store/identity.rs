@@ -197,7 +197,7 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
 }
 
 #[tokio::test]
-async fn an_account_and_its_living_sessions_are_read_together_the_oldest_first() {
+async fn an_account_and_its_active_sessions_are_read_together_oldest_first() {
     let world = World::new().await;
     let store = &world.context.store;
     let account = registered(&world).await;

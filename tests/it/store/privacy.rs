@@ -392,7 +392,7 @@ async fn a_video_of_before_is_found_by_the_course_that_plays_it() {
 }
 
 #[tokio::test]
-async fn an_item_that_is_not_what_its_type_says_of_itself_is_not_written() {
+async fn an_item_that_contradicts_its_declared_personal_data_is_not_written() {
     let world = World::new().await;
     let recipient = EmailAddress::parse("ada@example.com").unwrap();
     let mut tx = Transaction::<()>::new(&world.context.store);

@@ -42,7 +42,7 @@ async fn owner(world: &World, name: &str) -> Option<UserId> {
 }
 
 #[tokio::test]
-async fn a_person_is_read_with_profile_and_picture_in_one_round_trip() {
+async fn a_user_is_read_with_profile_and_avatar_in_one_round_trip() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     claim(&world, ada, "ada").await.unwrap();

@@ -97,7 +97,7 @@ async fn concurrent_changes_of_a_session_survive_a_rotation() {
 }
 
 #[tokio::test]
-async fn a_persons_living_sessions_are_listed_the_oldest_first_in_one_read() {
+async fn a_users_active_sessions_are_listed_oldest_first_in_one_read() {
     let world = World::new().await;
     let store = &world.context.store;
     let first = signed_in(&world).await;

@@ -35,7 +35,7 @@ async fn without_a_token_no_guarded_endpoint_answers() {
 }
 
 #[tokio::test]
-async fn no_endpoint_takes_a_token_that_is_not_good() {
+async fn no_endpoint_accepts_an_invalid_token() {
     let world = World::new().await;
     let person = world.admin().await;
     let tokens = bad_tokens(&world, &person);

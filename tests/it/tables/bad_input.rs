@@ -52,7 +52,7 @@ fn reading_json() -> impl Iterator<Item = &'static EndpointSpec> {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_what_it_should_be_is_refused_by_every_endpoint() {
+async fn every_endpoint_rejects_an_invalid_body() {
     let world = World::new().await;
     let admin = world.admin().await;
     for endpoint in reading_json() {
@@ -130,7 +130,7 @@ async fn every_endpoint_reports_every_member_of_a_wrong_type() {
 }
 
 #[tokio::test]
-async fn an_oversized_body_is_refused_by_every_endpoint_that_may_have_one() {
+async fn every_endpoint_with_a_body_rejects_an_oversized_one() {
     let world = World::new().await;
     let admin = world.admin().await;
     for endpoint in endpoints().filter(|endpoint| endpoint.method != Method::Get) {

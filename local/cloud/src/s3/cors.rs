@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_no_rule_names_is_refused_in_the_preflight() {
+    fn a_header_not_allowed_by_any_cors_rule_fails_the_preflight() {
         let cors = Cors::from_properties(&json!({ "CorsRules": [{
             "AllowedOrigins": ["http://a"], "AllowedMethods": ["PUT"],
             "AllowedHeaders": ["Content-Type"], "MaxAge": 60,

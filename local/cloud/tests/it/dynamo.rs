@@ -28,7 +28,7 @@ async fn an_item_is_found_by_its_key_and_by_the_index() {
 }
 
 #[tokio::test]
-async fn a_stream_gives_what_was_written_after_it_was_opened_and_goes_on_where_it_was_left() {
+async fn a_stream_returns_later_writes_and_resumes_at_its_last_position() {
     let here = Here::start().await;
     let db = here.dynamodb();
     put(&db, "before", "1").await;

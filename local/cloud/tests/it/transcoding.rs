@@ -125,7 +125,7 @@ async fn a_missing_input_and_settings_that_cannot_be_done_are_said() {
 }
 
 #[tokio::test]
-async fn a_cancelled_job_stops_and_a_job_that_a_restart_interrupted_goes_on() {
+async fn a_cancelled_job_stops_and_a_job_interrupted_by_a_restart_continues() {
     let directory = tempfile::tempdir().unwrap();
     let here = Here::start_in(directory.path()).await;
     upload(&here, "clip", LONG).await;

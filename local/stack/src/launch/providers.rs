@@ -27,7 +27,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_lost_its_quotes_is_refused_with_what_to_do() {
+    fn a_list_without_quotes_is_rejected_with_advice() {
         let error = checked("[{name:google,label:Google}]").unwrap_err().to_string();
         assert!(error.contains("OidcProviders is not a valid list") && error.contains("@providers.json"), "{error}");
         assert!(checked("{}").is_err());

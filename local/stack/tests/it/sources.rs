@@ -51,7 +51,7 @@ async fn a_poisoned_message_ends_in_the_dead_letter_queue_and_the_rest_goes_thro
 }
 
 #[tokio::test]
-async fn the_stream_hands_over_what_its_filter_wants_in_order() {
+async fn the_stream_delivers_matching_records_in_order() {
     let world = World::new().await;
     for (key, kind) in [("a", "event"), ("b", "course"), ("c", "event")] {
         put(&world, key, kind).await;
@@ -76,7 +76,7 @@ async fn a_poisoned_record_is_discarded_and_sent_to_the_failure_destination() {
 }
 
 #[tokio::test]
-async fn a_restart_goes_on_where_the_stream_was_left() {
+async fn a_restart_resumes_the_stream_at_its_last_position() {
     let world = World::new().await;
     put(&world, "before", "event").await;
     world.quiet().await;

@@ -145,7 +145,7 @@ fn every_error_of_an_order_is_reported_with_its_place() {
 }
 
 #[test]
-fn a_module_goes_only_when_it_is_empty() {
+fn a_module_can_be_deleted_only_when_empty() {
     let mut outline = outline(&[1]);
     assert_eq!(outline.remove_module(id(1)), Err(RemoveModuleError::NotEmpty));
     assert!(outline.remove_lesson(id(1)));

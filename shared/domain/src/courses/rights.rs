@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_co_instructor_writes_and_neither_publishes_nor_shares() {
+    fn a_co_instructor_may_write_but_not_publish_or_share() {
         let mut course = course();
         assert_eq!(course.grant_co_instructor(user(1)), Ok(true));
         assert_eq!(allowed(&course, user(1), Role::Instructor), [CourseAct::Write]);

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_that_lead_elsewhere_are_refused() {
+    fn insecure_or_ambiguous_redirect_uris_are_rejected() {
         for text in [
             "",
             "/signed-in",

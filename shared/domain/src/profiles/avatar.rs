@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_read_from_an_address_and_from_nothing_else() {
+    fn only_a_well_formed_avatar_link_is_parsed() {
         assert_eq!(AvatarLink::parse(link().as_str()), Some(link()));
         for other in
             ["", "09", "../../../../../../../../../../../../..", &"g".repeat(32), &"A".repeat(32), &"0".repeat(33)]

@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn no_caller_passes_for_the_platform() {
+    fn handles_that_resemble_staff_or_the_platform_are_reserved() {
         for text in ["admin", "Admin-Team", "4dm1n", "r00t", "5upp0rt", "GL0TT0-help", "g-lotto", "no_reply"] {
             assert!(handle(text).is_reserved(), "{text}");
         }

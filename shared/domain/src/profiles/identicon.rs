@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn people_rarely_share_a_picture() {
+    fn two_users_rarely_have_the_same_identicon() {
         let different: HashSet<_> = (0..1_000).map(|number| identicon(&format!("usr_{number}"))).collect();
         assert!(different.len() > 990, "{}", different.len());
     }

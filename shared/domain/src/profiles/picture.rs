@@ -245,7 +245,7 @@ mod tests {
         }
 
         #[test]
-        fn no_other_key_is_taken_for_an_upload(key in "(avatars/)?(usr_)?[a-z_/.]{0,40}(/avt_)?") {
+        fn no_other_key_is_parsed_as_an_upload(key in "(avatars/)?(usr_)?[a-z_/.]{0,40}(/avt_)?") {
             prop_assert_eq!(UploadKey::of(&key), None);
         }
     }

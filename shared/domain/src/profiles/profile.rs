@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_handle_again_is_no_change_and_needs_no_rest() {
+    fn the_same_handle_again_is_no_change_and_needs_no_interval() {
         let mut profile = named("ada");
         assert_eq!(profile.edit(handle("ADA"), now()), Ok(HandleChange::None));
         assert_eq!(profile, named("ada"));

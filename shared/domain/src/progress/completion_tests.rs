@@ -171,7 +171,7 @@ proptest! {
     }
 
     #[test]
-    fn any_order_and_any_repetition_comes_to_the_same_end(
+    fn any_order_and_repetition_of_events_has_the_same_result(
         (deliveries, shuffled) in deliveries().prop_flat_map(|deliveries| {
             let twice = [deliveries.clone(), deliveries.clone()].concat();
             (Just(deliveries), Just(twice).prop_shuffle())

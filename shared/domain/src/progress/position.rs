@@ -152,7 +152,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_order_and_any_repetition_gives_the_same_position(
+        fn any_order_and_repetition_of_reports_gives_the_same_position(
             (reports, shuffled) in reports().prop_flat_map(|reports| {
                 let twice = [reports.clone(), reports.clone()].concat();
                 (Just(reports), Just(twice).prop_shuffle())
@@ -162,7 +162,7 @@ mod tests {
         }
 
         #[test]
-        fn a_certain_position_is_never_lost_to_an_uncertain_one(reports in reports()) {
+        fn a_position_is_certain_if_any_report_was_certain(reports in reports()) {
             let certain = reports.iter().any(|report| report.restarted || report.seconds >= STRAY_BELOW);
             prop_assert_eq!(after(&reports).unwrap().certain, certain);
         }

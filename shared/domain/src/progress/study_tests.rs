@@ -44,7 +44,7 @@ fn a_day_without_study_restarts_the_streak_and_the_longest_stays() {
 }
 
 #[test]
-fn a_streak_lives_through_today_and_is_over_when_yesterday_did_not_continue_it() {
+fn a_streak_is_current_today_and_ends_if_yesterday_was_missed() {
     let zone = zone("America/New_York");
     let days = days(&zone, &["2026-05-04T10:00"]);
     for (now, streak) in [("2026-05-04T23:59:59", 1), ("2026-05-05T23:59:59", 1), ("2026-05-06T00:00", 0)] {
@@ -176,7 +176,7 @@ use jiff::ToSpan as _;
 
 proptest! {
     #[test]
-    fn any_order_and_any_repetition_gives_the_same_days(
+    fn any_order_and_repetition_of_reports_gives_the_same_days(
         (studies, shuffled) in studies().prop_flat_map(|studies| {
             let twice = [studies.clone(), studies.clone()].concat();
             (Just(studies), Just(twice).prop_shuffle())

@@ -93,13 +93,13 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_does_not_exist_is_the_moment_the_gap_ends() {
+    fn a_skipped_local_time_is_the_end_of_the_gap() {
         assert_eq!(due("Europe/Berlin", "02:30", "2026-03-28T12:00:00Z"), "2026-03-29T01:00:00Z");
         assert_eq!(due("America/Sao_Paulo", "00:00", "2018-11-03T12:00:00Z"), "2018-11-04T03:00:00Z");
     }
 
     #[test]
-    fn a_time_that_comes_twice_is_the_first_of_them() {
+    fn an_ambiguous_local_time_is_the_earlier_one() {
         assert_eq!(due("Europe/Berlin", "02:30", "2026-10-24T12:00:00Z"), "2026-10-25T00:30:00Z");
         assert_eq!(due("Europe/Berlin", "02:30", "2026-10-25T00:30:00Z"), "2026-10-26T01:30:00Z");
     }

@@ -123,7 +123,7 @@ async fn every_error_of_a_search_is_reported() {
 }
 
 #[tokio::test]
-async fn a_cursor_goes_on_with_its_own_search_only() {
+async fn a_cursor_continues_its_own_search_only() {
     let world = World::new().await;
     let admin = world.admin().await;
     for _ in 0..3 {

@@ -101,7 +101,7 @@ async fn every_error_of_a_new_lesson_is_reported_together() {
 }
 
 #[tokio::test]
-async fn a_change_that_was_meant_for_another_revision_is_refused() {
+async fn a_change_with_a_stale_if_match_is_rejected() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -193,7 +193,7 @@ async fn a_change_of_a_published_course_is_visible_immediately() {
 }
 
 #[tokio::test]
-async fn null_takes_away_what_may_be_missing_and_is_as_if_it_were_not_there_elsewhere() {
+async fn null_removes_optional_members_and_is_ignored_elsewhere() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;

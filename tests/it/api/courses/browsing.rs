@@ -183,7 +183,7 @@ async fn a_cached_response_in_one_language_does_not_match_another() {
 }
 
 #[tokio::test]
-async fn fifty_people_read_the_catalogue_while_it_changes() {
+async fn fifty_users_read_the_catalogue_while_it_changes() {
     let world = World::new().await;
     let (author, reader) = (world.instructor().await, world.anonymous());
     let course = publish(&author, german()).await;

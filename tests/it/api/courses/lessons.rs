@@ -59,7 +59,7 @@ async fn a_text_is_written_one_language_at_a_time() {
 }
 
 #[tokio::test]
-async fn an_article_that_would_not_fit_into_the_table_is_refused() {
+async fn an_article_larger_than_an_item_is_rejected() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;

@@ -45,7 +45,7 @@ async fn every_error_of_an_order_is_reported_and_nothing_changes() {
 }
 
 #[tokio::test]
-async fn a_module_goes_only_when_it_is_empty() {
+async fn a_module_can_be_deleted_only_when_empty() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -140,7 +140,7 @@ async fn a_concurrent_change_is_kept_and_the_later_one_is_applied_on_top() {
 }
 
 #[tokio::test]
-async fn a_module_that_gets_a_lesson_during_its_deletion_is_kept() {
+async fn a_module_that_gets_a_lesson_during_its_deletion_is_not_deleted() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;

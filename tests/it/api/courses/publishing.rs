@@ -59,7 +59,7 @@ async fn enrolled_learners_keep_a_course_that_is_unpublished() {
 }
 
 #[tokio::test]
-async fn a_course_that_comes_back_takes_its_old_place() {
+async fn a_republished_course_keeps_its_old_position() {
     let world = World::new().await;
     let author = world.instructor().await;
     let first = publish(&author, german()).await;

@@ -17,7 +17,7 @@ fn ids(list: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_co_instructor_writes_everything_and_neither_publishes_nor_shares() {
+async fn a_co_instructor_may_write_everything_but_not_publish_or_share() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
     let course = create_course(&owner, german()).await;
@@ -84,7 +84,7 @@ async fn a_revoked_right_is_ineffective_from_the_next_request() {
 }
 
 #[tokio::test]
-async fn a_right_rests_while_its_owner_may_not_teach() {
+async fn a_right_is_inactive_while_its_owner_may_not_teach() {
     let world = World::new().await;
     let (owner, other, admin) = (world.instructor().await, world.instructor().await, world.admin().await);
     let course = create_course(&owner, german()).await;
@@ -100,7 +100,7 @@ async fn a_right_rests_while_its_owner_may_not_teach() {
 }
 
 #[tokio::test]
-async fn a_co_instructor_sees_the_course_among_those_that_they_teach() {
+async fn a_co_instructor_sees_the_course_among_taught_courses() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
     let mut expected = Vec::new();

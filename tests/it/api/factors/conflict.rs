@@ -59,7 +59,7 @@ async fn a_login_whose_code_was_used_concurrently_is_rejected() {
 }
 
 #[tokio::test]
-async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
+async fn a_login_whose_transaction_response_was_lost_happens_once() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;

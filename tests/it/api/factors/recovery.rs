@@ -67,7 +67,7 @@ async fn concurrently_used_codes_are_all_used_up() {
 }
 
 #[tokio::test]
-async fn new_codes_make_those_before_worthless() {
+async fn new_recovery_codes_invalidate_earlier_ones() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let notices = ada.person.notices().await;

@@ -179,7 +179,7 @@ async fn a_user_signs_in_with_a_real_provider_and_finds_their_account_again() {
 }
 
 #[tokio::test]
-async fn a_real_provider_that_signs_on_a_curve_and_wants_the_secret_in_the_body_is_linked() {
+async fn a_real_provider_with_elliptic_curve_keys_and_client_secret_post_can_be_linked() {
     let (world, _real) = world().await;
     let ada = world.learner().await;
     let begun = begin_link(&ada, "curve").await;

@@ -26,7 +26,7 @@ async fn post(world: &World, path: &str, form: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn the_form_of_a_provider_comes_back_to_where_the_sign_in_began() {
+async fn the_form_post_of_a_provider_redirects_to_the_started_sign_in() {
     let (world, provider) = world().await;
     let begun = begin(&world.anonymous(), "test").await;
     assert!(begun.url.contains("response_mode=form_post"));

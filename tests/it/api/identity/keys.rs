@@ -40,7 +40,7 @@ async fn published_keys_contain_no_private_parts() {
 }
 
 #[tokio::test]
-async fn a_key_is_published_once_however_often_it_signs() {
+async fn a_key_is_published_once_even_if_it_signs_often() {
     let world = World::new().await;
     member(&world, ADA).await;
     login(&world, ADA).await;

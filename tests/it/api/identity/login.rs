@@ -110,7 +110,7 @@ async fn a_login_that_conflicts_with_a_change_of_role_gets_the_new_role() {
 }
 
 #[tokio::test]
-async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
+async fn a_login_whose_transaction_response_was_lost_happens_once() {
     let world = World::new().await;
     member(&world, ADA).await;
     world.cloud.faults().next("TransactWriteItems", glotto_cloud::Fault::FailAfterCommit);

@@ -33,7 +33,7 @@ async fn an_update_without_changes_keeps_the_revision() {
 }
 
 #[tokio::test]
-async fn a_change_that_was_meant_for_another_revision_is_refused() {
+async fn a_change_with_a_stale_if_match_is_rejected() {
     let world = World::new().await;
     let ada = world.learner().await;
     let first = ada.get("/v1/me").await.header("etag").unwrap().to_owned();

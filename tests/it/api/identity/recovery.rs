@@ -240,7 +240,7 @@ async fn a_reset_concurrent_with_a_login_ends_that_session_too() {
 }
 
 #[tokio::test]
-async fn a_reset_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
+async fn a_reset_whose_transaction_response_was_lost_happens_once() {
     let world = World::new().await;
     member(&world, ADA).await;
     let token = forgotten(&world, ADA).await;

@@ -31,7 +31,7 @@ fn path(actor: &Actor<'_>) -> String {
 }
 
 #[tokio::test]
-async fn a_person_sees_where_they_are_signed_in() {
+async fn a_user_can_list_their_sessions() {
     let world = World::new().await;
     let first = world.learner().await;
     let (user, id) = first.identity.unwrap();
@@ -67,7 +67,7 @@ async fn sessions_that_have_ended_are_not_seen() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_ended_is_refused_on_its_next_call_and_the_others_go_on() {
+async fn an_ended_session_is_rejected_on_its_next_call_and_others_continue() {
     let world = World::new().await;
     let first = world.learner().await;
     let (second, third) = (another(&world, &first).await, another(&world, &first).await);

@@ -180,7 +180,7 @@ async fn no_token_of_another_type_is_taken() {
 }
 
 #[tokio::test]
-async fn no_token_for_others_by_others_or_for_another_time_is_taken() {
+async fn tokens_for_another_audience_issuer_or_time_are_rejected() {
     let world = World::new().await;
     let person = world.learner().await;
     let good = claims(&world, &person);

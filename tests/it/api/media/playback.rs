@@ -87,7 +87,7 @@ async fn a_missing_video_cannot_be_played() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_learner_goes_on_where_they_stopped() {
+async fn a_learner_resumes_at_their_last_position() {
     let world = World::new().await;
     let studio = playing(&world).await;
     let learner = studio.enrolled().await;

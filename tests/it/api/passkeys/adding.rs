@@ -12,7 +12,7 @@ use crate::world::World;
 use crate::world::authenticator::encode;
 
 #[tokio::test]
-async fn the_options_are_those_that_a_browser_reads() {
+async fn the_options_have_the_format_that_browsers_parse() {
     let world = World::new().await;
     let ada = world.learner().await;
     let mut options = options(&ada, PASSKEYS).await;

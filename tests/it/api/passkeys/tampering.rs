@@ -305,7 +305,7 @@ async fn a_passkey_challenge_of_one_session_is_invalid_in_another() {
 }
 
 #[tokio::test]
-async fn a_passkey_belongs_to_one_person() {
+async fn a_passkey_belongs_to_one_user() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
     let (hers, others) = (VirtualAuthenticator::new(), VirtualAuthenticator::new());

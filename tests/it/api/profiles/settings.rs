@@ -54,7 +54,7 @@ async fn every_error_of_a_change_is_reported() {
 }
 
 #[tokio::test]
-async fn a_handle_that_is_taken_reserved_or_looks_like_one_is_refused_alike() {
+async fn taken_reserved_and_similar_handles_are_rejected_with_the_same_error() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
     claim(&ada, "Lovelace").await.is(200);

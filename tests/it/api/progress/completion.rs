@@ -50,7 +50,7 @@ async fn fifty_lessons_completed_concurrently_all_count() {
 }
 
 #[tokio::test]
-async fn a_repeated_key_gets_the_first_answer_and_a_repeated_completion_the_present_one() {
+async fn a_repeated_idempotency_key_gets_the_first_response_and_a_repeated_completion_the_current_one() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article, Article]).await;
     let learner = course.learner().await;
@@ -122,7 +122,7 @@ async fn every_error_of_a_completion_is_reported() {
 }
 
 #[tokio::test]
-async fn a_completion_whose_answer_was_lost_on_the_way_counts_once() {
+async fn a_completion_whose_response_was_lost_counts_once() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[LessonKind::Article; 3]).await;
     let learner = course.learner().await;
