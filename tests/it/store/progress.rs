@@ -31,12 +31,12 @@ fn completed(world: &World, seeded: &SeededCourse<'_>, read: &LearningState, les
 
 async fn write(
     world: &World,
-    done: &Completion,
+    completion: &Completion,
     read: &LearningState,
     events: &[Event],
 ) -> Result<(), CommitError<Conflict>> {
     let store = &world.context.store;
-    store.progress().complete_lesson(done, read, rev(1), events).commit(store).await
+    store.progress().complete_lesson(completion, read, rev(1), events).commit(store).await
 }
 
 #[tokio::test]
@@ -50,9 +50,9 @@ async fn a_completion_writes_enrolment_stats_activity_and_events_together() {
     assert_eq!(read.course.as_ref(), Some(&seeded.course));
     assert_eq!(read.outline, seeded.outline);
     assert!(read.stats.is_none());
-    let done = completed(&world, &seeded, &read, seeded.lessons()[0]);
+    let completion = completed(&world, &seeded, &read, seeded.lessons()[0]);
     let event = world.context.event("LessonCompleted", None, json!({}));
-    write(&world, &done, &read, std::slice::from_ref(&event)).await.unwrap();
+    write(&world, &completion, &read, std::slice::from_ref(&event)).await.unwrap();
     let used = store.meter().reading().since(before);
     assert_eq!((used.reads, used.writes), (1, 1));
 
@@ -151,9 +151,9 @@ async fn days_of_study_come_back_from_the_table_as_they_were() {
     for (lesson, days) in seeded.lessons().into_iter().zip([0, 1, 2]) {
         world.wait(SignedDuration::from_hours(24 * days));
         let read = store.progress().find_learning_state(learner, seeded.id()).await.unwrap();
-        let done = completed(&world, &seeded, &read, lesson);
-        write(&world, &done, &read, &[]).await.unwrap();
-        expected = done.record;
+        let completion = completed(&world, &seeded, &read, lesson);
+        write(&world, &completion, &read, &[]).await.unwrap();
+        expected = completion.record;
     }
     let stats = store.progress().find_stats(learner).await.unwrap().unwrap();
     assert_eq!(stats.record(), expected);
