@@ -139,8 +139,8 @@ pub async fn size(file: &PathBuf) -> Result<Size> {
     let zip = folder.path().join("function.zip");
     let script =
         "import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED).write(sys.argv[2], 'bootstrap')";
-    let done = tokio::process::Command::new("python3").args(["-c", script]).arg(&zip).arg(file).status().await?;
-    if !done.success() {
+    let status = tokio::process::Command::new("python3").args(["-c", script]).arg(&zip).arg(file).status().await?;
+    if !status.success() {
         return Err(Error::new(format!("{} cannot be zipped", file.display())));
     }
     Ok(Size { plain: std::fs::metadata(file)?.len(), zipped: std::fs::metadata(&zip)?.len() })

@@ -43,7 +43,7 @@ impl<'w> Actor<'w> {
     #[must_use]
     pub fn without(&self, name: &str) -> Self {
         let mut without = self.clone();
-        without.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        without.headers.retain(|(header, _)| !header.eq_ignore_ascii_case(name));
         without
     }
 

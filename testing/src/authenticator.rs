@@ -42,8 +42,8 @@ impl CredentialStore for Keys {
         rp_id: &str,
         _: Option<&[u8]>,
     ) -> Result<Vec<Passkey>, StatusCode> {
-        let asked = |key: &Passkey| ids.is_none_or(|ids| ids.iter().any(|id| id.id == key.credential_id));
-        let found: Vec<_> = self.all().iter().rev().filter(|key| key.rp_id == rp_id && asked(key)).cloned().collect();
+        let allowed = |key: &Passkey| ids.is_none_or(|ids| ids.iter().any(|id| id.id == key.credential_id));
+        let found: Vec<_> = self.all().iter().rev().filter(|key| key.rp_id == rp_id && allowed(key)).cloned().collect();
         if found.is_empty() { Err(Ctap2Error::NoCredentials.into()) } else { Ok(found) }
     }
 

@@ -42,8 +42,8 @@ pub fn check(endpoint: &EndpointSpec, sent: Option<&str>, answer: &Answer) {
         }
         // A JSON body that the endpoint ignores is allowed.
         if let Some(sent) = sent.filter(|sent| *sent != "application/json") {
-            let known = operation.pointer("/requestBody/content").and_then(|content| content.get(sent));
-            assert!(known.is_some(), "openapi.json does not document that {name} accepts {sent}");
+            let documented = operation.pointer("/requestBody/content").and_then(|content| content.get(sent));
+            assert!(documented.is_some(), "openapi.json does not document that {name} accepts {sent}");
         }
     }
     if status == 200 && endpoint.method == Method::Get && answer.header("etag").is_some() {
@@ -60,8 +60,8 @@ fn check_body(endpoint: &EndpointSpec, answer: &Answer) {
     static VALIDATORS: LazyLock<Validators> = LazyLock::new(Mutex::default);
     let operation = endpoint.function.operation;
     let key = (operation.to_owned(), answer.status);
-    let known = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-    let validator = known.unwrap_or_else(|| {
+    let cached = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    let validator = cached.unwrap_or_else(|| {
         let made = std::sync::Arc::new(validator(endpoint, answer.status));
         VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner).insert(key, made.clone());
         made

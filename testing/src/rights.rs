@@ -83,8 +83,8 @@ fn accesses(action: &str, body: &Value) -> Vec<(&'static str, String)> {
 /// Whether the role of a function allows an action on a partition.
 fn is_granted(function: &str, action: &str, partition: &str) -> bool {
     let functions = FUNCTIONS.get_or_init(|| registry::functions(registry::FEATURES));
-    let known = functions.iter().find(|known| known.operation == function);
-    let grants = &known.unwrap_or_else(|| panic!("no function {function}")).grants;
+    let found = functions.iter().find(|found| found.operation == function);
+    let grants = &found.unwrap_or_else(|| panic!("no function {function}")).grants;
     let within = |parts: &[Part]| parts.iter().find(|part| partition.starts_with(part.prefix())).copied();
     grants.iter().any(|grant| match (action, grant) {
         ("GetItem" | "BatchGetItem" | "Query", Grant::Read(parts))

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_tells_who_may_call_an_endpoint_and_what_it_asks_for() {
+    fn a_row_has_the_access_and_requirements_of_an_endpoint() {
         assert!(row("get_jwks").contains("| public: the keys are public |"));
         assert!(row("get_me").contains("| signed-in users |"));
         assert!(row("update_user_role").contains("| admins (`change-roles`) | recent authentication"));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn rights_to_a_course_are_asked_for_where_courses_are_written_and_nowhere_else() {
+    fn course_rights_are_required_exactly_where_courses_are_written() {
         let asking = |right| {
             let all = FEATURES.iter().flat_map(|feature| feature.endpoints);
             let asking = all.filter(|endpoint| course_right(endpoint) == Some(right));

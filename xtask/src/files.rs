@@ -49,10 +49,10 @@ impl Files {
                 Err(error) => return Err(error),
             }
         }
-        let known: BTreeSet<&PathBuf> = self.text.iter().map(|(path, _)| path).collect();
+        let paths: BTreeSet<&PathBuf> = self.text.iter().map(|(path, _)| path).collect();
         for (folder, ending) in &self.closed {
             for path in listed(root, folder, ending)? {
-                if !known.contains(&path) {
+                if !paths.contains(&path) {
                     drift.push(Drift::Orphan(path));
                 }
             }
@@ -68,7 +68,7 @@ impl Files {
             match change {
                 Drift::Orphan(path) => fs::remove_file(root.join(path))?,
                 Drift::Missing(path) | Drift::Stale(path) => {
-                    let found = self.text.iter().find(|(known, _)| known == path);
+                    let found = self.text.iter().find(|(candidate, _)| candidate == path);
                     let Some((_, text)) = found else { continue };
                     let path = root.join(path);
                     if let Some(folder) = path.parent() {

@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_between_the_markers_is_replaced_and_nothing_else() {
+    fn only_text_between_the_markers_is_replaced() {
         let once = splice("a\n# <\nold\n# >\nz\n", "# <", "# >", "new\n").unwrap();
         assert_eq!(once, "a\n# <\n\nnew\n\n# >\nz\n");
         assert_eq!(splice(&once, "# <", "# >", "new").unwrap(), once);

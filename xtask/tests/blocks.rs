@@ -51,13 +51,13 @@ const FRAME: &str = "Globals:\n  Function:\n    Timeout: 10\nParameters:\n  Queu
                      # --- end of generated ---\n";
 
 #[test]
-fn blocks_look_like_this() {
+fn generated_blocks_match_the_snapshot() {
     let rendered = template::render(FRAME, &one_of_every_kind()).unwrap();
     insta::assert_snapshot!(rendered);
 }
 
 #[test]
-fn rendering_twice_changes_nothing() {
+fn rendering_the_template_is_idempotent() {
     let functions = one_of_every_kind();
     let once = template::render(FRAME, &functions).unwrap();
     assert_eq!(template::render(&once, &functions).unwrap(), once);
@@ -73,7 +73,7 @@ fn resources_are_counted_as_sam_transforms_them() {
 }
 
 #[test]
-fn a_worker_that_outlasts_its_message_is_found() {
+fn a_worker_timeout_longer_than_its_visibility_timeout_is_reported() {
     let mut functions = one_of_every_kind();
     functions[1].sizing.timeout = 31;
     let rendered = template::render(FRAME, &functions).unwrap();
@@ -83,7 +83,7 @@ fn a_worker_that_outlasts_its_message_is_found() {
 }
 
 #[test]
-fn a_queue_that_gives_up_at_another_attempt_than_workers_think_is_found() {
+fn a_queue_with_another_receive_count_than_its_worker_is_reported() {
     for (attempts, expected) in [(5, 0), (4, 1)] {
         let queue =
             format!("Resources:\n  Q:\n    Properties:\n      RedrivePolicy: {{maxReceiveCount: {attempts}}}\n");
@@ -92,7 +92,7 @@ fn a_queue_that_gives_up_at_another_attempt_than_workers_think_is_found() {
 }
 
 #[test]
-fn a_policy_that_is_not_read_whole_is_an_error() {
+fn a_policy_that_cannot_be_parsed_completely_is_an_error() {
     let rendered = template::render(FRAME, &one_of_every_kind()).unwrap();
     for (from, to) in [
         (

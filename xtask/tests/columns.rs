@@ -23,20 +23,20 @@ const MAY_BE_LONGER: &[&str] = &[
 
 /// The code without the contents of raw strings, except for their line breaks.
 fn without_raw_strings(code: &str) -> String {
-    let (mut kept, mut rest) = (String::new(), code);
+    let (mut stripped, mut rest) = (String::new(), code);
     while let Some((before, after)) = rest.split_once("r#") {
         let hashes = 1 + after.len() - after.trim_start_matches('#').len();
         let Some(text) = after[hashes - 1..].strip_prefix('"') else {
-            kept.push_str(before);
+            stripped.push_str(before);
             rest = after;
             continue;
         };
         let (inside, after) = text.split_once(&format!("\"{}", "#".repeat(hashes))).unwrap();
-        kept.push_str(before);
-        kept.extend(inside.matches('\n'));
+        stripped.push_str(before);
+        stripped.extend(inside.matches('\n'));
         rest = after;
     }
-    kept + rest
+    stripped + rest
 }
 
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -204,7 +204,7 @@ fn who_may_write_points_may_not_write_a_password_hash() {
 #[test]
 fn functions_that_read_accounts_beyond_identity_are_these() {
     // They need a name, a language or a time zone, or whether a user is suspended.
-    let known = [
+    let expected = [
         "complete_lesson",
         "create_co_instructor",
         "get_avatar",
@@ -226,7 +226,7 @@ fn functions_that_read_accounts_beyond_identity_are_these() {
         .into_iter()
         .map(|function| function.operation)
         .collect();
-    assert_eq!(reading, known.into_iter().collect());
+    assert_eq!(reading, expected.into_iter().collect());
 }
 
 #[test]
@@ -243,11 +243,11 @@ fn no_function_changes_or_deletes_what_was_written_down() {
     // `PutItem` can overwrite an entry, but the archive, which is append-only, has the original.
     for (function, allowed) in audit::allowances(&template()).unwrap() {
         for allowance in allowed.iter().filter(|allowance| allowance.resource == "!GetAtt Table.Arn") {
-            let known = [&READS[..], &ADDS, &CHANGES].concat();
-            assert!(known.contains(&allowance.action.as_str()), "{function} may {allowance:?}");
-            let kept = patterns(&[Part::Audit, Part::Signing]);
+            let expected = [&READS[..], &ADDS, &CHANGES].concat();
+            assert!(expected.contains(&allowance.action.as_str()), "{function} may {allowance:?}");
+            let protected = patterns(&[Part::Audit, Part::Signing]);
             let changes = CHANGES.contains(&allowance.action.as_str());
-            assert!(!changes || parts(allowance).is_disjoint(&kept), "{function} may {allowance:?}");
+            assert!(!changes || parts(allowance).is_disjoint(&protected), "{function} may {allowance:?}");
         }
         let archive = allowed.iter().filter(|allowance| allowance.resource.contains("ArchiveBucket"));
         assert!(archive.into_iter().all(|allowance| allowance.action == "s3:PutObject"), "{function}");
@@ -340,7 +340,7 @@ fn collect_references(value: &Value, found: &mut Vec<String>) {
 }
 
 #[test]
-fn every_endpoint_and_worker_is_told_of() {
+fn every_endpoint_and_worker_is_documented() {
     for feature in FEATURES {
         for endpoint in feature.endpoints {
             let docs = &endpoint.docs;

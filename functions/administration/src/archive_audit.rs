@@ -48,7 +48,7 @@ fn text(image: &serde_dynamo::Item, name: &str) -> Option<String> {
 /// Whether a record shows that an entry was changed or deleted other than by expiry.
 fn is_tampered(record: &EventRecord) -> bool {
     let kind = text(&record.change.old_image, "type");
-    let of_trail = [AuditItem::TYPE, AuditByActorItem::TYPE].into_iter().any(|known| kind.as_deref() == Some(known));
+    let of_trail = [AuditItem::TYPE, AuditByActorItem::TYPE].into_iter().any(|name| kind.as_deref() == Some(name));
     let by_table = record.user_identity.as_ref().is_some_and(|who| who.principal_id == TABLE);
     of_trail && record.event_name != "INSERT" && !by_table
 }
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_alarm_listens_for_what_the_log_says() {
+    fn the_alarm_matches_the_log_message() {
         let template = include_str!("../../../template.yaml");
         assert!(template.contains(&format!(r#"{{ $.message = "{TAMPERED}" }}"#)));
         assert!(template.contains(r#"{"OldImage":{"type":{"S":["Audit","AuditByActor"]}}}"#));

@@ -152,20 +152,20 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_opens_for_its_owner_only() {
+    fn a_secret_decrypts_for_its_owner_only() {
         let (cipher, secret, sealed) = sealed();
         assert_eq!(cipher.unseal(&sealed, user(1)), Some((secret, Key::Present)));
         assert_eq!(cipher.unseal(&sealed, user(2)), None);
     }
 
     #[test]
-    fn a_secret_opens_with_its_key_only() {
+    fn a_secret_decrypts_with_its_key_only() {
         let (_, _, sealed) = sealed();
         assert_eq!(FactorCipher::of("another key").unwrap().unseal(&sealed, user(1)), None);
     }
 
     #[test]
-    fn what_lies_under_a_former_key_opens_until_that_is_gone() {
+    fn secrets_encrypted_with_a_former_key_decrypt_until_it_is_removed() {
         let (old, secret, sealed) = sealed();
         let code = RecoveryCode::of_bits([7; 15]);
         let both = FactorCipher::of("the next key, a key").unwrap();
@@ -179,12 +179,12 @@ mod tests {
     }
 
     #[test]
-    fn without_a_key_there_is_no_vault() {
+    fn without_a_key_there_is_no_factor_cipher() {
         assert!(FactorCipher::of("").is_none() && FactorCipher::of(" , ").is_none());
     }
 
     #[test]
-    fn a_secret_that_was_tampered_with_does_not_open() {
+    fn a_secret_that_was_tampered_with_does_not_decrypt() {
         let (cipher, secret, sealed) = sealed();
         assert!(!sealed.contains(&URL_SAFE_NO_PAD.encode(secret.0)));
         for place in FORMAT.len()..sealed.len() - 1 {
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn one_code_of_two_people_has_two_hashes() {
+    fn the_same_code_of_two_users_has_different_hashes() {
         let cipher = FactorCipher::of("a key").unwrap();
         let code = RecoveryCode::of_bits([7; 15]);
         assert_eq!(cipher.hash(&code, user(1)), cipher.hash(&code, user(1)));

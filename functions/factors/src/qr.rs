@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_it_loads_or_runs_anything() {
+    fn the_qr_code_loads_and_runs_nothing() {
         let svg = svg("</svg><script>alert(1)</script>").unwrap();
         assert!(!svg.contains("script") && !svg.contains("href"));
     }

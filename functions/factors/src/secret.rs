@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_those_of_the_standard() {
+    fn codes_match_the_vectors_of_the_standard() {
         for (second, text) in VECTORS {
             assert_eq!(SECRET.code(Step::at(at(second))), Some(code(text)), "{second}");
             assert_eq!(SECRET.step_of(code(text), at(second), None), Some(Step::at(at(second))), "{second}");
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_may_be_half_a_minute_off_and_no_more() {
+    fn a_clock_may_differ_by_half_a_minute_at_most() {
         let (second, text) = (1_234_567_890, code("005924"));
         for (drift, taken) in [(-31, false), (-30, true), (-1, true), (29, true), (59, true), (60, false)] {
             let found = SECRET.step_of(text, at(second) + SignedDuration::from_secs(drift), None);
@@ -134,8 +134,8 @@ mod tests {
         let app = totp_rs::Totp::from_url(secret.uri("Glotto", "ada@example.com")).unwrap();
         assert_eq!((app.issuer(), app.account_name()), (Some("Glotto"), "ada@example.com"));
         for second in (0..4_000_000_000).step_by(123_456_789) {
-            let shown = app.generate(u64::try_from(second).unwrap()).to_string();
-            assert_eq!(secret.step_of(code(&shown), at(second), None), Some(Step::at(at(second))));
+            let displayed = app.generate(u64::try_from(second).unwrap()).to_string();
+            assert_eq!(secret.step_of(code(&displayed), at(second), None), Some(Step::at(at(second))));
         }
     }
 

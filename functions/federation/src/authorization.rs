@@ -195,7 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_sealed_reads_back_as_itself_and_nothing_else_does() {
+    fn only_a_sealed_authorization_request_can_be_parsed_again() {
         let authorization = AuthorizationRequest {
             id: "chance".to_owned(),
             provider: ProviderName::parse_text("google").unwrap(),

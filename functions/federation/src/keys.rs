@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_verifies_nothing() {
+    fn a_symmetric_key_verifies_nothing() {
         let secret = PublicKey::new_symmetric(b"secret".to_vec());
         let tag = ring::hmac::sign(&ring::hmac::Key::new(ring::hmac::HMAC_SHA256, b"secret"), b"message");
         assert!(secret.verify_signature(&Algorithm::HmacSha256, b"message", tag.as_ref()).is_err());
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_rsa_key_verifies_nothing() {
+    fn a_short_rsa_key_is_not_used_to_verify() {
         let short = key(json!({"kty": "RSA", "n": URL_SAFE_NO_PAD.encode([0xff; 64]), "e": "AQAB"}));
         assert!(short.verify_signature(&Algorithm::RsaSsaPkcs1V15Sha256, b"message", &[1; 64]).is_err());
     }

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn no_caller_talks_us_into_a_call_to_the_inside() {
+    fn provider_urls_to_internal_addresses_are_rejected() {
         for address in [
             "http://id.example.com/token",
             "https://127.0.0.1/",

@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_providers_say_of_themselves_is_understood_and_all_of_it_may_be_called() {
+    fn metadata_of_providers_is_parsed_and_its_urls_may_be_called() {
         for sample in samples() {
             let issuer = sample["issuer"].as_str().unwrap().to_owned();
             let metadata: Metadata = serde_json::from_value(sample).unwrap_or_else(|error| panic!("{issuer}: {error}"));

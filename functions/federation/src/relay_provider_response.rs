@@ -92,11 +92,11 @@ pub fn read(form: &[u8]) -> Option<Vec<(&'static str, String)>> {
     }
     let mut members: Vec<(&'static str, String)> = Vec::new();
     for (name, value) in form_urlencoded::parse(form) {
-        let Some(known) = RELAYED.into_iter().find(|known| *known == name) else { continue };
-        if members.iter().any(|(name, _)| *name == known) || value.chars().any(char::is_control) {
+        let Some(relayed) = RELAYED.into_iter().find(|relayed| *relayed == name) else { continue };
+        if members.iter().any(|(name, _)| *name == relayed) || value.chars().any(char::is_control) {
             return None;
         }
-        members.push((known, value.into_owned()));
+        members.push((relayed, value.into_owned()));
     }
     Some(members)
 }
@@ -106,14 +106,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_known_is_passed_on_and_nothing_else() {
+    fn only_known_parameters_are_passed_on() {
         let members = read(b"state=a.b&code=c%2Bd&scope=x&user=%7B%22name%22%3A%22Zo%C3%AB%22%7D").unwrap();
         let expected = [("state", "a.b"), ("code", "c+d"), ("user", "{\"name\":\"Zoë\"}")];
         assert_eq!(members, expected.map(|(name, value)| (name, value.to_owned())));
     }
 
     #[test]
-    fn a_form_that_says_one_thing_twice_or_hides_a_line_break_is_refused() {
+    fn a_form_with_a_duplicate_field_or_a_hidden_line_break_is_rejected() {
         for form in [b"state=a&state=b".as_slice(), b"state=a%0d%0aset-cookie:x", b"state=\xff", &[b'x'; LONGEST + 1]] {
             assert_eq!(read(form), None);
         }

@@ -115,26 +115,26 @@ async fn register(
     let store = &call.store;
     let entry = call.audit(AuditAction::Registered, existing.as_ref().unwrap_or(&new).user_id);
     match (Registration::of(existing.as_ref().map(|account| account.verified)), existing) {
-        (Registration::Taken, Some(known)) => {
-            let mail = VerificationMail::already_registered(call, &known);
+        (Registration::Taken, Some(existing)) => {
+            let mail = VerificationMail::already_registered(call, &existing);
             store
                 .registrations()
-                .notify_existing_account(&known, &new, &mail.verification, &mail.event, &entry.detail("in vain"))
+                .notify_existing_account(&existing, &new, &mail.verification, &mail.event, &entry.detail("in vain"))
                 .await
         }
-        (Registration::Again, Some(known)) => {
+        (Registration::Again, Some(existing)) => {
             let account = AccountItem {
-                user_id: known.user_id,
-                registrations: known.registrations + 1,
-                rev: known.rev.next(),
-                suspended: known.suspended,
-                created: known.created,
+                user_id: existing.user_id,
+                registrations: existing.registrations + 1,
+                rev: existing.rev.next(),
+                suspended: existing.suspended,
+                created: existing.created,
                 ..new
             };
             let mail = VerificationMail::confirm_address(call, &account);
             store
                 .registrations()
-                .replace(&account, known.rev, &mail.verification, &mail.event, &entry.detail("again"))
+                .replace(&account, existing.rev, &mail.verification, &mail.event, &entry.detail("again"))
                 .await
         }
         _ => {

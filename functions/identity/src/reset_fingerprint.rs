@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn another_password_or_another_address_is_another_lock() {
+    fn the_fingerprint_changes_with_the_password_and_the_address() {
         let lock = of(&account());
         assert_eq!(of(&AccountItem { rev: Revision::UNWRITTEN.next(), ..account() }), lock);
         assert_ne!(of(&AccountItem { password_hash: Some(PasswordHash("two".to_owned())), ..account() }), lock);
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn registering_an_unconfirmed_address_again_changes_no_lock() {
+    fn registering_an_unconfirmed_address_again_keeps_the_fingerprint() {
         let before = AccountItem { verified: false, ..account() };
         assert_eq!(
             of(&AccountItem { password_hash: Some(PasswordHash("two".to_owned())), ..before.clone() }),

@@ -39,7 +39,7 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
                 seen += 1;
                 // An upload that fails now is tried again in the next run.
                 match sweep(context, video, read).await {
-                    Ok(done) => swept += u16::from(done),
+                    Ok(deleted) => swept += u16::from(deleted),
                     Err(failure) => {
                         tracing::error!(error = %failure, "an upload could not be swept");
                     }

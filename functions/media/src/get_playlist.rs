@@ -77,8 +77,8 @@ fn sign_playlist(stored: &str, base: &str, sign: impl Fn(&str) -> String) -> Opt
         if name.ends_with(EXTENSION) {
             return Some(format!("{base}{name}"));
         }
-        if let Some((known, url)) = &last
-            && known == name
+        if let Some((signed, url)) = &last
+            && signed == name
         {
             return Some(url.clone());
         }
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rendition_is_signed_once_however_many_segments_it_has() {
+    fn a_rendition_is_signed_once_for_all_its_segments() {
         let segments = "#EXTINF:6.0,\n#EXT-X-BYTERANGE:10@0\nmaster_640x360.ts\n".repeat(1_000);
         let calls = Cell::new(0);
         let signed = sign_playlist(&segments, "/", |name| {

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_complete_job_tells_sizes_length_and_poster() {
+    fn a_complete_job_has_sizes_duration_and_poster() {
         let folder = format!("s3://media/hls/{}/a1", VideoId::new(Timestamp::UNIX_EPOCH, 1));
         let outputs = json!({"outputGroupDetails": [
             {"type": "HLS_GROUP", "playlistFilePaths": [format!("{folder}/master.m3u8")], "outputDetails": [
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_told_in_words_that_a_person_understands() {
+    fn an_error_is_described_in_words_that_a_user_understands() {
         let Some(JobUpdate::Failed(failure)) =
             update_of("ERROR", &json!({"errorCode": 1010, "errorMessage": "Demuxer: [x]"}))
         else {
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn progress_is_told_in_percent_and_only_when_it_is_known() {
+    fn progress_is_a_percentage_and_only_reported_if_known() {
         assert_eq!(
             update_of("STATUS_UPDATE", &json!({"jobProgress": {"jobPercentComplete": 40}})),
             Some(JobUpdate::Progress(40))
@@ -195,14 +195,14 @@ mod tests {
     }
 
     #[test]
-    fn jobs_of_others_are_none_of_our_business() {
+    fn jobs_of_other_applications_are_ignored() {
         assert_eq!(update_of("COMPLETE", &json!({"userMetadata": {}})), None);
         assert_eq!(update_of("COMPLETE", &json!({"userMetadata": {"videoId": "7", "attempt": "a1"}})), None);
         assert_eq!(parse(&json!({})), Ok(None));
     }
 
     #[test]
-    fn what_names_a_video_of_ours_and_cannot_be_read_comes_again() {
+    fn an_unreadable_event_about_our_video_is_retried() {
         let id = VideoId::new(Timestamp::UNIX_EPOCH, 1).to_string();
         for unreadable in [
             json!({"jobId": 7}),

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_message_that_tests_the_notification_is_nothing_and_anything_else_is_poison() {
+    fn the_test_message_of_s3_is_ignored_and_any_other_unknown_message_fails() {
         assert_eq!(parse(r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#), Ok(Vec::new()));
         for poison in ["", "no", "{}", "[]", r#"{"Records":[{}]}"#, r#"{"Event":"other"}"#] {
             assert!(parse(poison).is_err(), "{poison}");

@@ -49,13 +49,13 @@ mod tests {
 
     #[test]
     fn the_worker_may_send_to_every_queue_that_it_knows_of_and_to_no_other() {
-        let known = [MAIL_REQUESTED, EXPORT_REQUESTED, PICTURE_DISCARDED];
-        let granted: Vec<_> = known.into_iter().flat_map(consumers).map(|queue| Grant::Send(*queue)).collect();
+        let kinds = [MAIL_REQUESTED, EXPORT_REQUESTED, PICTURE_DISCARDED];
+        let granted: Vec<_> = kinds.into_iter().flat_map(consumers).map(|queue| Grant::Send(*queue)).collect();
         assert_eq!(WORKER.grants, granted);
     }
 
     #[test]
-    fn an_event_without_consumers_goes_nowhere() {
+    fn an_event_without_consumers_is_not_sent() {
         assert!(consumers("SomethingElse").is_empty());
     }
 }

@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_browser_sends_is_read_and_what_it_adds_is_passed_over() {
+    fn members_that_browsers_add_to_a_credential_are_ignored() {
         let sent = json!({
             "id": "AQID", "rawId": "AQID", "type": "public-key", "authenticatorAttachment": "platform",
             "clientExtensionResults": {"credProps": {"rk": true}},
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_told_with_its_place() {
+    fn every_error_is_reported_with_its_place() {
         let pointers = |errors: ValidationErrors| -> Vec<String> {
             errors.into_vec().into_iter().map(|error| error.pointer).collect()
         };

@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_the_host_of_the_front_end() {
+    fn the_relying_party_is_the_host_of_the_front_end() {
         let app = of(&[("APP_URL", "https://app.example.org:8443/learn/")]);
         assert_eq!(app.id(), "app.example.org");
         assert!(admits(&app, "https://app.example.org:8443"));
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn it_can_be_a_domain_with_several_pages_and_an_app() {
+    fn the_relying_party_can_be_a_domain_with_several_pages_and_an_app() {
         let settings = [
             ("APP_URL", "https://app.example.org"),
             ("PASSKEY_RP_ID", "example.org"),

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_that_is_interrupted_goes_on_in_another_file_and_each_is_json() {
+    fn an_interrupted_list_continues_in_another_file_and_each_is_json() {
         let mut archive = Archive::begin().unwrap();
         for (list, member) in [("Day", 1), ("Day", 2), ("Course", 3), ("Day", 4)] {
             archive.add(list, &json!({ "number": member })).unwrap();

@@ -127,7 +127,7 @@ impl Collection<'_> {
     async fn add_files(&mut self) -> Result<(), Failure> {
         let mut listed = Vec::new();
         for place in STORED_FILES {
-            let Holds::Theirs { folder, shown: true } = place.holds else { continue };
+            let Holds::Theirs { folder, exported: true } = place.holds else { continue };
             for file in self.folders()?.list(place.bucket, &folder(self.user)).await.map_err(Failure::because)? {
                 let name = format!("files/{:?}/{}", place.bucket, file.key);
                 self.copy(place.bucket, &file.key, &name).await?;

@@ -110,8 +110,8 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
 }
 
 /// Takes the next step of an erasure. The index is eventually consistent, so the erasure is read again.
-async fn advance(context: &Context, shown: &ErasureItem) -> Result<(), Failure> {
-    let Some(item) = context.store.erasures().find(shown.user_id).await? else { return Ok(()) };
+async fn advance(context: &Context, listed: &ErasureItem) -> Result<(), Failure> {
+    let Some(item) = context.store.erasures().find(listed.user_id).await? else { return Ok(()) };
     let Some(step) = item.erasure().next_step(context.now()) else { return Ok(()) };
     let may_delete = match step {
         Step::Close => return close_account::close(context, &item).await,
@@ -150,9 +150,9 @@ async fn finish(context: &Context, item: &ErasureItem) -> Result<(), Failure> {
     while erasure.next_step(erasure.due).is_some() {
         erasure = erasure.advance(now);
     }
-    let done = ErasureItem { addressee: None, farewell: None, ..item.with(erasure) };
+    let finished = ErasureItem { addressee: None, farewell: None, ..item.with(erasure) };
     let entry = AuditItem::of_platform(context.new_id(), AuditAction::Erased, item.user_id, now);
-    ignore_conflict(context.store.erasures().advance(item, &done, None, Some(&entry)).await)?;
+    ignore_conflict(context.store.erasures().advance(item, &finished, None, Some(&entry)).await)?;
     tracing::info!(user = %item.user_id, "user erased");
     Ok(())
 }

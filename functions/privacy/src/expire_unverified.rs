@@ -34,10 +34,10 @@ pub async fn run(context: &Context) -> Result<Run, Failure> {
             let (notes, last) = context.store.registrations().page_expired(shard, context.now(), PAGE, after).await?;
             for note in notes {
                 run.visited += 1;
-                let shown: UnconfirmedItem = from_item(note)?;
-                if let Err(failure) = expire(context, &shown).await {
+                let listed: UnconfirmedItem = from_item(note)?;
+                if let Err(failure) = expire(context, &listed).await {
                     run.failed += 1;
-                    tracing::error!(user = %shown.user_id, error = %failure, "a registration could not be deleted");
+                    tracing::error!(user = %listed.user_id, error = %failure, "a registration could not be deleted");
                 }
             }
             after = last;
@@ -51,11 +51,11 @@ pub async fn run(context: &Context) -> Result<Run, Failure> {
 
 /// Deletes a registration if it is still unverified. The index is eventually consistent, and the user may
 /// have verified the address since, so the account is read again.
-async fn expire(context: &Context, shown: &UnconfirmedItem) -> Result<(), Failure> {
+async fn expire(context: &Context, listed: &UnconfirmedItem) -> Result<(), Failure> {
     let store = &context.store;
-    let (account, noted) = store.registrations().find_with_account(shown.user_id).await?;
+    let (account, noted) = store.registrations().find_with_account(listed.user_id).await?;
     let Some(noted) = noted.filter(|noted| noted.expires <= context.now()) else { return Ok(()) };
-    let done = match account {
+    let outcome = match account {
         Some(account) if !account.verified && account.suspended.is_some() => {
             store.registrations().postpone(&noted, context.now() + RETRY_AFTER).await
         }
@@ -66,7 +66,7 @@ async fn expire(context: &Context, shown: &UnconfirmedItem) -> Result<(), Failur
         }
         _ => store.registrations().delete_note(&noted).await,
     };
-    match done {
+    match outcome {
         // The user has just verified the address or registered again; the next run decides again.
         Ok(()) | Err(CommitError::Condition(Conflict)) => Ok(()),
         Err(error) => Err(error.into()),

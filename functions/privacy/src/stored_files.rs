@@ -14,7 +14,7 @@ pub enum Holds {
         /// The prefix.
         folder: fn(UserId) -> String,
         /// Whether exports include them.
-        shown: bool,
+        exported: bool,
     },
     /// Files of videos. They belong to the owner of the video, and stay or are deleted with the course.
     Videos,
@@ -33,8 +33,8 @@ pub struct StoredFiles {
     pub holds: Holds,
 }
 
-const fn theirs(bucket: Bucket, prefix: &'static str, folder: fn(UserId) -> String, shown: bool) -> StoredFiles {
-    StoredFiles { bucket, prefix, holds: Holds::Theirs { folder, shown } }
+const fn theirs(bucket: Bucket, prefix: &'static str, folder: fn(UserId) -> String, exported: bool) -> StoredFiles {
+    StoredFiles { bucket, prefix, holds: Holds::Theirs { folder, exported } }
 }
 
 /// All folders.

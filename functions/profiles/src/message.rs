@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_is_shown_no_longer_is_news() {
+    fn an_event_about_a_discarded_picture_is_parsed() {
         let discarded = Discarded { user_id: upload().owner, avatar_id: upload().id };
         let event = json!({
             "id": "evt_01J9ZK5W6V4QX0N8R3T7B2M1CD", "kind": PICTURE_DISCARDED, "occurred": "2026-03-02T18:30:00Z",
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_message_that_tests_the_notification_is_nothing_and_anything_else_is_poison() {
+    fn the_test_message_of_s3_is_ignored_and_any_other_unknown_message_fails() {
         let test = json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"});
         assert_eq!(parse(&message(&test)), Ok(AvatarMessage::Uploaded(Vec::new())));
         for poison in ["", "no", "{}", "[]", "7", r#"{"Records":[{}]}"#, r#"{"kind":"PictureDiscarded"}"#] {

@@ -80,8 +80,8 @@ async fn process(context: &Context, upload: UploadKey, last: bool) -> Result<(),
 }
 
 async fn is_awaited(context: &Context, upload: UploadKey) -> Result<bool, Failure> {
-    let known = context.store.profiles().find_avatar(upload.owner).await?;
-    Ok(known.is_some_and(|(avatar, _)| avatar.is_awaiting(upload.id)))
+    let found = context.store.profiles().find_avatar(upload.owner).await?;
+    Ok(found.is_some_and(|(avatar, _)| avatar.is_awaiting(upload.id)))
 }
 
 async fn write(objects: &Objects, upload: UploadKey, made: &[ResizedPicture]) -> Result<(), Failure> {
@@ -125,8 +125,8 @@ async fn settle(context: &Context, upload: UploadKey, made: &Result<(), PictureF
 
 /// Deletes the original of a processed upload, and its pictures too if they are not shown.
 async fn clean_up(context: &Context, upload: UploadKey) -> Result<(), Failure> {
-    let shown = context.store.profiles().find_avatar(upload.owner).await?;
-    if !shown.is_some_and(|(avatar, _): (Avatar, Revision)| avatar.is_current(upload.id)) {
+    let found = context.store.profiles().find_avatar(upload.owner).await?;
+    if !found.is_some_and(|(avatar, _): (Avatar, Revision)| avatar.is_current(upload.id)) {
         return delete_all(context, upload).await;
     }
     let objects = context.port::<Objects>()?;

@@ -53,12 +53,13 @@ impl Endpoint for CompleteLesson {
             let read = cx.store.progress().find_learning_state(actor.user, cx.path.course_id).await?;
             check_enrolled(read.course.as_ref(), &actor, read.enrolment.is_some())?;
             let steps: Vec<Step> = read.outline.lessons().map(Step::from).collect();
-            let done = decide(cx, &read, &steps)?;
-            let response = Json(CompletionView::of(cx.path.lesson_id, &done, &steps, cx.now(), &read.zone));
-            if !done.has_changes() {
+            let completion = decide(cx, &read, &steps)?;
+            let response = Json(CompletionView::of(cx.path.lesson_id, &completion, &steps, cx.now(), &read.zone));
+            if !completion.has_changes() {
                 return cx.record_idempotent(response).await;
             }
-            let tx = cx.store.progress().prepare_completion(&done, &read, cx.new_revision(), &events(cx, &done));
+            let events = events(cx, &completion);
+            let tx = cx.store.progress().prepare_completion(&completion, &read, cx.new_revision(), &events);
             cx.commit_idempotent(tx, response).await
         })
         .await
@@ -72,12 +73,13 @@ fn decide(cx: &Cx<'_, CompleteLesson>, read: &LearningState, steps: &[Step]) -> 
     Ok(complete(enrolment, record, steps, cx.path.lesson_id, completed_at, cx.now(), &read.zone)?)
 }
 
-fn events(call: &Call<'_>, done: &Completion) -> Vec<Event> {
-    let (user, course, lesson) = (done.enrolment.learner, done.enrolment.course, done.lesson);
-    let completed =
-        json!({"userId": user, "courseId": course, "lessonId": lesson, "completedAt": done.moment, "day": done.day});
-    let finished = json!({"userId": user, "courseId": course, "finishedAt": done.moment});
-    let lesson = done.first.then(|| call.event("LessonCompleted", completed));
-    let course = done.finished.then(|| call.event("CourseCompleted", finished));
+fn events(call: &Call<'_>, completion: &Completion) -> Vec<Event> {
+    let (user, course, lesson) = (completion.enrolment.learner, completion.enrolment.course, completion.lesson);
+    let completed = json!({
+        "userId": user, "courseId": course, "lessonId": lesson, "completedAt": completion.moment, "day": completion.day,
+    });
+    let finished = json!({"userId": user, "courseId": course, "finishedAt": completion.moment});
+    let lesson = completion.first.then(|| call.event("LessonCompleted", completed));
+    let course = completion.finished.then(|| call.event("CourseCompleted", finished));
     lesson.into_iter().chain(course).collect()
 }

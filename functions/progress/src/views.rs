@@ -107,14 +107,14 @@ pub struct CompletionView {
 
 impl CompletionView {
     /// The view of a completion.
-    pub fn of(lesson: LessonId, done: &Completion, steps: &[Step], now: Timestamp, zone: &TimeZoneName) -> Self {
+    pub fn of(lesson: LessonId, completion: &Completion, steps: &[Step], now: Timestamp, zone: &TimeZoneName) -> Self {
         Self {
             lesson_id: lesson,
-            xp_earned: done.xp,
-            course_finished: done.finished,
-            xp: done.record.xp,
-            streak: StreakView::of(&done.record.days, now, zone),
-            progress: ProgressView::of(&done.enrolment, steps, None),
+            xp_earned: completion.xp,
+            course_finished: completion.finished,
+            xp: completion.record.xp,
+            streak: StreakView::of(&completion.record.days, now, zone),
+            progress: ProgressView::of(&completion.enrolment, steps, None),
         }
     }
 }
@@ -184,8 +184,8 @@ impl StatsView {
 }
 
 impl DayView {
-    fn of(day: civil::Date, known: &[ActivityItem]) -> Self {
-        let found = known.iter().find(|item| item.day == day);
+    fn of(day: civil::Date, items: &[ActivityItem]) -> Self {
+        let found = items.iter().find(|item| item.day == day);
         Self { day, lessons: found.map_or(0, |item| item.lessons), xp: found.map_or(0, |item| item.xp) }
     }
 }

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn the_question_is_asked_in_the_readers_language_with_a_form_that_unsubscribes() {
+    fn the_unsubscribe_page_is_in_the_readers_language_and_has_a_form() {
         let page = text(render_question("Glotto", &languages("de-AT, en;q=0.5")));
         assert!(page.contains("<html lang=\"de\">") && page.contains("Erinnerungen"));
         assert!(page.contains("<form method=\"post\">"));
@@ -160,14 +160,14 @@ mod tests {
     }
 
     #[test]
-    fn the_page_is_titled_with_what_the_platform_is_called() {
+    fn the_page_has_the_platform_name_in_its_title() {
         for page in [render_question("Tom & <b>", &[]), render_confirmation("Tom & <b>", &[])] {
             assert!(text(page).contains("<title>Reminders · Tom &amp; &lt;b&gt;</title>"));
         }
     }
 
     #[test]
-    fn the_answer_has_no_form() {
+    fn the_result_page_has_no_form() {
         for words in &LANGUAGES {
             let page = text(render_confirmation("Glotto", &languages(words.language)));
             assert!(page.contains(words.done) && !page.contains("<form"));
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_names_the_one_style_of_the_page() {
+    fn the_content_security_policy_allows_only_the_style_of_the_page() {
         let reply = render_question("Glotto", &[]).into_reply();
         let policy = reply.get("content-security-policy").unwrap().to_owned();
         let page = String::from_utf8(reply.body).unwrap();

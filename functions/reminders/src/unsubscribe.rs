@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_form_is_read_in_either_encoding_and_an_empty_body_will_do() {
+    fn the_form_is_parsed_in_both_encodings_and_may_be_empty() {
         let multipart =
             "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
         for body in ["", "\r\n", "List-Unsubscribe=One-Click", multipart] {

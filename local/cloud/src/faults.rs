@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_ordered_by_its_full_name_is_met_once_by_the_bare_one() {
+    fn a_fault_injected_by_full_operation_name_is_taken_once_by_the_short_name() {
         let faults = Faults::default();
         faults.next("DynamoDB_20120810.PutItem", Fault::Throttled);
         assert_eq!(faults.pending("PutItem"), 1);
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_of_one_operation_happen_in_the_order_they_were_ordered() {
+    fn faults_of_one_operation_happen_in_the_order_of_their_injection() {
         let faults = Faults::default();
         faults.times("GetItem", 2, Fault::Throttled);
         faults.next("GetItem", Fault::Fail);

@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn http_2_has_the_name_in_the_address() {
-        let asked = |uri| names_this_machine(&Uri::from_static(uri), &HeaderMap::new());
-        assert!(asked("http://127.0.0.1:4003/") && !asked("http://evil.example:4003/") && !asked("/"));
+        let allowed = |uri| names_this_machine(&Uri::from_static(uri), &HeaderMap::new());
+        assert!(allowed("http://127.0.0.1:4003/") && !allowed("http://evil.example:4003/") && !allowed("/"));
     }
 }

@@ -101,12 +101,12 @@ impl Secrets {
         let same = version.secret_string.as_deref() == wish["SecretString"].as_str();
         let (status, body) = if same {
             let stages = &version.version_stages;
-            let told =
+            let existing =
                 json!({"ARN": secret.arn, "Name": secret.name, "VersionId": version_id, "VersionStages": stages});
-            (StatusCode::OK, told)
+            (StatusCode::OK, existing)
         } else {
-            let told = "You can't modify the value of a secret version; put a new one";
-            (StatusCode::BAD_REQUEST, json!({"__type": "ResourceExistsException", "message": told}))
+            let message = "You can't modify the value of a secret version; put a new one";
+            (StatusCode::BAD_REQUEST, json!({"__type": "ResourceExistsException", "message": message}))
         };
         Some((status, [(CONTENT_TYPE, "application/x-amz-json-1.1")], body.to_string()).into_response())
     }

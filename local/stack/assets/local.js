@@ -1,5 +1,5 @@
 // Buttons that post, and tables that are refreshed while the page is visible.
-const said = document.getElementById("said");
+const statusLine = document.getElementById("status");
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-post]");
@@ -8,10 +8,10 @@ document.addEventListener("click", async (event) => {
   try {
     const response = await fetch(button.dataset.post, { method: "POST" });
     const text = await response.text();
-    said.textContent = `${button.textContent}: ${response.ok ? "done" : "failed"} ${text}`;
+    statusLine.textContent = `${button.textContent}: ${response.ok ? "done" : "failed"} ${text}`;
     if (button.dataset.post.endsWith("/clear")) location.reload();
   } catch {
-    said.textContent = "The stack does not answer. Is it still running?";
+    statusLine.textContent = "The stack does not answer. Is it still running?";
   }
   button.disabled = false;
   refresh();
@@ -24,7 +24,7 @@ document.addEventListener("submit", async (event) => {
   const body = JSON.stringify(Object.fromEntries(new FormData(form)));
   const response = await fetch(form.dataset.api, { method: "POST", headers: { "content-type": "application/json" }, body });
   const problem = response.ok ? {} : await response.json().catch(() => ({}));
-  said.textContent = response.ok ? form.dataset.done : problem.detail || problem.title || `Failed: ${response.status}`;
+  statusLine.textContent = response.ok ? form.dataset.done : problem.detail || problem.title || `Failed: ${response.status}`;
 });
 
 const live = document.getElementById("live");

@@ -1,7 +1,7 @@
-// Logs in, asks for playback, plays. What goes wrong is said where a screen reader hears it.
+// Logs in, asks for playback, plays. Errors go to the status line, which screen readers announce.
 const form = document.getElementById("watch");
 const video = document.getElementById("video");
-const status = document.getElementById("said");
+const status = document.getElementById("status");
 let player;
 
 async function ask(path, options) {
@@ -50,6 +50,6 @@ function start(address) {
 }
 
 form.addEventListener("submit", (event) => { event.preventDefault(); play(); });
-const asked = new URLSearchParams(location.search);
-if (asked.get("token")) form.elements.token.value = asked.get("token");
-if (form.elements.course.value && form.elements.lesson.value && (asked.has("play") || asked.get("token"))) play();
+const query = new URLSearchParams(location.search);
+if (query.get("token")) form.elements.token.value = query.get("token");
+if (form.elements.course.value && form.elements.lesson.value && (query.has("play") || query.get("token"))) play();

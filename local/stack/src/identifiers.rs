@@ -33,7 +33,7 @@ pub(crate) fn trace_id() -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_uuid_says_its_version_and_variant() {
+    fn a_uuid_has_its_version_and_variant() {
         let uuid = super::uuid();
         assert_eq!((uuid.len(), uuid.as_bytes()[14]), (36, b'4'));
         assert!(b"89ab".contains(&uuid.as_bytes()[19]), "{uuid}");

@@ -29,8 +29,8 @@ async fn main() -> ExitCode {
 /// The filter of `GLOTTO_LOG`. By default warnings, except those of the embedded DynamoDB, which warns about each
 /// failed condition, and failed conditions are normal.
 fn filter() -> Targets {
-    let asked = std::env::var("GLOTTO_LOG").ok().and_then(|level| level.parse::<Level>().ok());
-    match asked {
+    let level = std::env::var("GLOTTO_LOG").ok().and_then(|level| level.parse::<Level>().ok());
+    match level {
         Some(level) => Targets::new().with_default(level),
         None => Targets::new().with_default(Level::WARN).with_target("dynoxide", Level::ERROR),
     }

@@ -98,11 +98,11 @@ pub fn run(functions: &[Option<Function>], tasks: &[Option<Task>]) {
 
 /// The message of a process that was started for a function which it does not have.
 fn unknown<'o>(wanted: &str, operations: impl Iterator<Item = &'o str>) -> String {
-    let mut known: Vec<String> = operations.map(handler).collect();
-    known.sort_unstable();
+    let mut handlers: Vec<String> = operations.map(handler).collect();
+    handlers.sort_unstable();
     let problem =
         if wanted.is_empty() { format!("{HANDLER} is not set") } else { format!("there is no handler {wanted}") };
-    format!("{problem}; this artifact has {}", known.join(", "))
+    format!("{problem}; this artifact has {}", handlers.join(", "))
 }
 
 #[cfg(test)]
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_handler_that_is_not_there_is_told_those_that_are() {
+    fn the_error_for_an_unknown_handler_lists_the_known_ones() {
         let message = unknown("get-things", ["get_thing", "count_things"].into_iter());
         assert_eq!(message, "there is no handler get-things; this artifact has count-things, get-thing");
         assert_eq!(unknown("", ["get_thing"].into_iter()), "_HANDLER is not set; this artifact has get-thing");

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn no_admin_acts_upon_themselves() {
+    fn an_admin_cannot_act_on_their_own_account() {
         assert_eq!(may_administer(user(1), user(1)), Err(AdminActionError::Own));
         assert_eq!(may_administer(user(1), user(2)), Ok(()));
     }

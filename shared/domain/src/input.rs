@@ -240,14 +240,14 @@ mod tests {
     }
 
     #[test]
-    fn an_input_without_fault_becomes_a_value() {
+    fn a_valid_input_becomes_a_value() {
         let ticket: Ticket = read(&json!({"firstClass": true, "seats": [1, 2]})).unwrap();
         assert!(ticket.first_class && ticket.coach.is_none());
         assert_eq!(ticket.seats, [1, 2]);
     }
 
     #[test]
-    fn every_fault_is_told_with_its_place() {
+    fn every_error_is_reported_with_its_place() {
         let body = json!({"seats": [1, -2, "x"], "coach": "b", "a/b": 1});
         let errors = read::<Ticket>(&body).unwrap_err().into_vec();
         let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
@@ -255,13 +255,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_one_fault_at_the_root() {
+    fn a_body_that_is_not_an_object_is_one_error_at_the_root() {
         let errors = read::<Ticket>(&json!([1])).unwrap_err().into_vec();
         assert_eq!(errors, [FieldError { pointer: String::new(), detail: "must be an object, not an array".into() }]);
     }
 
     #[test]
-    fn a_hostile_body_does_not_make_an_endless_list_of_faults() {
+    fn the_number_of_validation_errors_is_limited() {
         let body: Vec<_> = (0..10_000).map(|_| json!("x")).collect();
         assert_eq!(read::<Vec<u32>>(&json!(body)).unwrap_err().into_vec().len(), MAX_FIELD_ERRORS);
     }

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_thousand_at_once_the_burst_gets_through() {
+    fn of_a_thousand_concurrent_attempts_exactly_the_burst_succeeds() {
         assert_eq!(passed(Limit::LOGIN_ACCOUNT, std::iter::repeat_n(at(0), 1000)), 10);
     }
 

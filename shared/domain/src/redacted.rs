@@ -22,7 +22,7 @@ mod tests {
     crate::redacted_debug!(Key);
 
     #[test]
-    fn what_is_silent_says_its_name_alone() {
+    fn redacted_debug_prints_only_the_type_name() {
         assert_eq!(format!("{:?}", Some(Key { text: "a secret" })), "Some(Key(..))");
     }
 }

@@ -71,7 +71,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_created_again_never_has_a_revision_of_before(
+        fn an_item_created_again_never_has_an_earlier_revision(
             second in 0_i64..4_102_444_800,
             later in 1_i64..100_000,
             changes in 0_u16..1_000,
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn within_a_second_chance_keeps_new_revisions_apart() {
+    fn revisions_within_the_same_second_differ_by_random_bits() {
         assert_ne!(Revision::new(at(7), u64::MAX), Revision::new(at(7), u64::MAX >> 1));
     }
 }

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_in_which_nothing_can_be_seen_is_refused() {
+    fn a_text_without_visible_characters_is_rejected() {
         for unseen in ["\u{200B}\u{2060}", "\u{FEFF}", "\u{3164}", "\u{AD} \u{200D}", "\u{2800}", "\u{E0041}"] {
             let refused = Name::parse(unseen);
             assert_eq!(refused, Err("must have a visible character".to_owned()), "{unseen:?}");
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn invisible_characters_stand_where_scripts_need_them() {
+    fn invisible_characters_are_allowed_where_scripts_need_them() {
         // A Persian word with a non-joiner, a family of joined emoji, a heart with a variation selector, a lone
         // accent.
         for seen in ["می\u{200C}رو", "👩\u{200D}👧", "❤\u{FE0F}", "\u{301}", "ㅏ", "-"] {
@@ -172,12 +172,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_parsed_shows_something(text in "[\\u{200B}\\u{FEFF}\\u{3164} a]{0,5}") {
+        fn a_parsed_text_has_visible_characters(text in "[\\u{200B}\\u{FEFF}\\u{3164} a]{0,5}") {
             prop_assert_eq!(Name::parse(&text).is_ok(), text.contains('a'));
         }
 
         #[test]
-        fn what_was_parsed_parses_again_to_the_same(text in ".{0,8}") {
+        fn parsing_a_parsed_value_changes_nothing(text in ".{0,8}") {
             if let Ok(name) = Name::parse(&text) {
                 prop_assert_eq!(Name::parse(name.as_str()), Ok(name));
             }

@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn neighbours_share_a_place() {
+    fn addresses_of_one_network_share_a_prefix() {
         assert_eq!(prefix("203.0.113.7").as_deref(), Some("203.0.113.0/24"));
         assert_eq!(prefix("203.0.113.7"), prefix("203.0.113.250"));
         assert_eq!(prefix("2001:db8:0:1:ffff::1").as_deref(), Some("2001:db8::/56"));
@@ -32,12 +32,12 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_the_old_kind_in_the_clothes_of_the_new_is_the_old_one() {
+    fn an_ipv4_address_mapped_to_ipv6_is_treated_as_ipv4() {
         assert_eq!(prefix("::ffff:203.0.113.7").as_deref(), Some("203.0.113.0/24"));
     }
 
     #[test]
-    fn what_is_no_address_is_no_place() {
+    fn an_invalid_ip_address_has_no_prefix() {
         assert_eq!(prefix("localhost"), None);
     }
 }

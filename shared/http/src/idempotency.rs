@@ -80,7 +80,7 @@ impl Request {
 /// The recorded response. Header names are mapped to the static names that replies use.
 fn replay(record: IdempotencyRecord) -> Reply {
     const NAMES: &[&str] = &["content-type", "location", "etag"];
-    let static_name = |(name, value): (String, String)| Some((*NAMES.iter().find(|known| **known == name)?, value));
+    let static_name = |(name, value): (String, String)| Some((*NAMES.iter().find(|other| **other == name)?, value));
     Reply {
         status: record.status,
         headers: record.headers.into_iter().filter_map(static_name).collect(),

@@ -101,13 +101,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_document_is_read_as_it_stands() {
+    fn a_document_is_parsed_unchanged() {
         let text = r#"{"a":[1,-2,2.5,1e3,true,null,"x\n"],"b":{"a":{"a":[]}},"":{},"é":18446744073709551615}"#;
         assert_eq!(read(text).unwrap(), serde_json::from_str::<Value>(text).unwrap());
     }
 
     #[test]
-    fn a_member_that_is_given_twice_is_named_wherever_it_stands() {
+    fn a_duplicate_member_is_reported_at_any_depth() {
         for text in [r#"{"title":1,"b":2,"title":1}"#, r#"[{"b":{"title":1,"\u0074itle":2}}]"#] {
             let problem = read(text).unwrap_err();
             assert_eq!(problem.kind.slug, "malformed-request");
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_told_with_its_place() {
+    fn malformed_json_is_reported_with_its_position() {
         for text in ["{", "{} {}", "{\"a\":}", "nul", &"[".repeat(10_000)] {
             let detail = read(text).unwrap_err().detail.unwrap();
             assert!(detail.starts_with("The body is not JSON: see line 1, column "), "{detail}");

@@ -123,14 +123,14 @@ mod tests {
     }
 
     #[test]
-    fn zero_bits_are_counted_over_bytes() {
+    fn leading_zero_bits_are_counted_across_bytes() {
         assert_eq!(zero_bits(&[0b1000_0000]), 0);
         assert_eq!(zero_bits(&[0, 0b0001_0000, 0]), 11);
         assert_eq!(zero_bits(&[0, 0]), 16);
     }
 
     #[test]
-    fn work_is_read_with_what_it_was_for() {
+    fn a_proof_of_work_is_parsed_with_its_challenge() {
         let challenge = seal().close("8.login.1772366400.nonce");
         let header = answer(&challenge, 8);
         let proof = Proof::parse(&seal(), &header).unwrap();
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn too_little_work_and_work_for_a_challenge_of_the_clients_own_are_worth_nothing() {
+    fn insufficient_work_and_work_for_a_forged_challenge_are_rejected() {
         let challenge = seal().close("12.login.1772366400.nonce");
         let idle = (0..u32::MAX)
             .map(|n| format!("{challenge}:{n}"))

@@ -23,7 +23,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn work_and_rest_are_whole_beats_together(nanos in 0_u64..20_000_000_000) {
+        fn work_and_padding_add_up_to_whole_intervals(nanos in 0_u64..20_000_000_000) {
             let worked = Duration::from_nanos(nanos);
             let rest = padding(worked);
             prop_assert!(rest > Duration::ZERO && rest <= INTERVAL);
@@ -32,7 +32,7 @@ mod tests {
     }
 
     #[test]
-    fn a_little_more_work_makes_no_later_answer() {
+    fn slightly_more_work_does_not_delay_the_response() {
         let answered = |millis| Duration::from_millis(millis) + padding(Duration::from_millis(millis));
         assert_eq!(answered(31), answered(58));
         assert_eq!(answered(99), Duration::from_millis(100));

@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sealed_text_opens_for_its_purpose_only() {
+    fn a_sealed_text_is_valid_for_its_purpose_only() {
         let settings = Settings::from_pairs([("LINK_KEY", "secret")]);
         let seal = Seal::of(&settings, "refresh").unwrap();
         let sealed = seal.close("usr.1");

@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_of_the_account_does_not_cost_the_mail() {
+    fn an_error_of_the_ses_account_does_not_lose_the_mail() {
         let unverified = "Email address is not verified. The following identities failed the check in region \
             EU-CENTRAL-1: ada@example.com";
         let passing = [

@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_no_sound_none_is_asked_for() {
+    fn a_job_without_sound_requests_no_audio() {
         for audio in [true, false] {
             let settings = of(audio);
             let outputs = settings.output_groups()[0].outputs();

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_s3_denies_is_not_there_whether_a_text_or_bytes_are_read() {
+    async fn an_object_that_s3_denies_is_not_found_as_text_or_bytes() {
         let context = context(Some(&denying()));
         let objects = context.port::<Objects>().unwrap();
         assert_eq!(objects.read(Bucket::Media, "a").await.unwrap(), None);
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_the_name_of_a_bucket_nothing_is_signed() {
+    async fn nothing_is_signed_without_a_bucket_name() {
         let settings = Settings::from_pairs([("UPLOADS_BUCKET", "uploads")]);
         let context = Context::new(settings, Clock::System, Rng::System).unwrap();
         let refused = context.port::<Objects>().unwrap().signer(Bucket::Media).await;

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_never_lives_longer_than_aws_allows_nor_not_at_all() {
+    fn the_lifetime_of_a_presigned_url_is_within_the_limits_of_aws() {
         assert!(signer(None).get("a", SignedDuration::from_hours(10_000)).contains("X-Amz-Expires=604800&"));
         assert!(signer(None).get("a", SignedDuration::ZERO).contains("X-Amz-Expires=1&"));
     }

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_probe_tells_the_size_the_shape_and_whether_there_is_sound() {
+    fn a_probe_returns_size_shape_and_whether_there_is_sound() {
         let video = VideoProperties::builder()
             .width(720)
             .height(576)

@@ -95,8 +95,8 @@ impl Context {
 
     /// The port of a type, opened on first use.
     pub fn port<T: Port>(&self) -> Result<Arc<T>, MissingSetting> {
-        let known = self.ports().get(&TypeId::of::<T>()).cloned();
-        if let Some(port) = known.and_then(|port| port.downcast::<T>().ok()) {
+        let cached = self.ports().get(&TypeId::of::<T>()).cloned();
+        if let Some(port) = cached.and_then(|port| port.downcast::<T>().ok()) {
             return Ok(port);
         }
         let port = Arc::new(T::open(self)?);

@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hash_is_what_others_say_it_is() {
+    fn the_hash_matches_published_test_vectors() {
         assert_eq!(text(b""), "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU");
         assert_eq!(bytes(b"abc")[..4], [0xba, 0x78, 0x16, 0xbf]);
     }

@@ -85,17 +85,17 @@ mod tests {
     const HEADER: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     #[test]
-    fn a_trace_goes_on_in_a_new_span() {
+    fn a_trace_continues_in_a_new_span() {
         let context = TraceContext::from_header(Some(HEADER), &Rng::seeded(1));
         assert_eq!(context.trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
         assert_ne!(context.to_string(), HEADER);
     }
 
     #[test]
-    fn the_trace_of_an_invocation_goes_on_under_the_id_that_it_has() {
+    fn the_trace_of_an_invocation_continues_with_its_id() {
         let trace = |header| TraceContext::from_xray(header, &Rng::seeded(1)).trace_id();
-        let known = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
-        assert_eq!(trace(Some(known)), "5759e988bd862e3fe1be46a994272793");
+        let header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+        assert_eq!(trace(Some(header)), "5759e988bd862e3fe1be46a994272793");
         let begun = TraceContext::begin(&Rng::seeded(1)).trace_id();
         for unread in [None, Some(""), Some("Root=1-5759e988"), Some("Root=1-00000000-000000000000000000000000")] {
             assert_eq!(trace(unread), begun, "{unread:?}");
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_cannot_be_read_begins_a_trace() {
+    fn an_unreadable_header_starts_a_new_trace() {
         for header in [
             "",
             "00",

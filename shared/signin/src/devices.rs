@@ -18,17 +18,17 @@ const DEVICES: usize = 20;
 pub(crate) fn is_new(credentials: &Credentials, device: &str) -> bool {
     let account = &credentials.account;
     let before = credentials.sessions.logins() > 0 || !account.devices.is_empty();
-    let remembered = account.devices.iter().any(|known| known == device);
+    let remembered = account.devices.iter().any(|other| other == device);
     before && !remembered && !credentials.sessions.iter().any(|session| fingerprint(session) == device)
 }
 
 /// The remembered devices with one more, the latest last.
-pub(crate) fn with_device(known: &[String], device: &str) -> Vec<String> {
-    if known.iter().any(|one| one == device) {
-        return known.to_vec();
+pub(crate) fn with_device(devices: &[String], device: &str) -> Vec<String> {
+    if devices.iter().any(|one| one == device) {
+        return devices.to_vec();
     }
-    let over = (known.len() + 1).saturating_sub(DEVICES);
-    known.iter().skip(over).cloned().chain([device.to_owned()]).collect()
+    let over = (devices.len() + 1).saturating_sub(DEVICES);
+    devices.iter().skip(over).cloned().chain([device.to_owned()]).collect()
 }
 
 /// The devices that stay known when a user changes their password in a session: only the device of
@@ -61,9 +61,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_known_device_makes_room_for_a_new_one() {
-        let known: Vec<String> = (0..DEVICES).map(|number| number.to_string()).collect();
-        let now = with_device(&known, "new");
+    fn the_oldest_known_device_makes_room_for_a_new_one() {
+        let devices: Vec<String> = (0..DEVICES).map(|number| number.to_string()).collect();
+        let now = with_device(&devices, "new");
         assert_eq!(now.len(), DEVICES);
         assert_eq!((now[0].as_str(), now[DEVICES - 1].as_str()), ("1", "new"));
         assert_eq!(with_device(&now, "5"), now);

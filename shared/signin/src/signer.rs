@@ -59,7 +59,7 @@ impl Signer {
         Box::pin(async move {
             let keyring = context.port::<Keyring>()?;
             match keyring.current(context).await? {
-                Some(known) => self.choose(context, &known.ring).await,
+                Some(current) => self.choose(context, &current.ring).await,
                 None => self.choose(context, &create(context, &keyring).await?.ring).await,
             }
         })
@@ -100,12 +100,12 @@ impl Signer {
             return Err(SecretError::because("the key of a version differs from the keyring"));
         }
         let key = Arc::new(key);
-        let mut known = self.cache();
-        known.keys.retain(|kept| kept.kid() != key.kid());
-        known.keys.push(key.clone());
-        let over = known.keys.len().saturating_sub(MAX_KEYS);
-        known.keys.drain(..over);
-        known.failed = None;
+        let mut cache = self.cache();
+        cache.keys.retain(|cached| cached.kid() != key.kid());
+        cache.keys.push(key.clone());
+        let over = cache.keys.len().saturating_sub(MAX_KEYS);
+        cache.keys.drain(..over);
+        cache.failed = None;
         Ok(key)
     }
 

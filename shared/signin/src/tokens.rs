@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_and_is_no_refresh_token_is_refused() {
+    fn a_sealed_text_that_is_not_a_refresh_token_is_rejected() {
         let token = token();
         for text in [
             "",

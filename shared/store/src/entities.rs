@@ -26,7 +26,7 @@ pub fn all() -> impl Iterator<Item = &'static EntityKind> {
 
 /// What the items of a type hold about users.
 pub fn personal(kind: &str) -> Option<Personal> {
-    all().find(|known| known.name == kind).map(|known| known.personal)
+    all().find(|entity| entity.name == kind).map(|entity| entity.personal)
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_is_told_from_what_is_not() {
+    fn attestation_formats_are_recognised_and_others_are_malformed() {
         let map = |members: &[(&str, Value)]| {
             Value::Map(members.iter().map(|(name, value)| (Value::from(*name), value.clone())).collect())
         };

@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_too_early_or_too_late_or_contradicts_itself_is_malformed() {
+    fn truncated_too_long_or_contradictory_data_is_malformed() {
         let long_id = [plain(ATTESTED), vec![0; 16], vec![4, 0], vec![1; 1024]].concat();
         let no_id = [plain(ATTESTED), vec![0; 16], vec![0, 0]].concat();
         let short_id = [plain(ATTESTED), vec![0; 16], vec![0, 9], vec![1; 8]].concat();

@@ -70,14 +70,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_map_is_read_from_the_front_and_the_rest_is_left() {
+    fn a_cbor_map_is_parsed_from_the_front_and_the_rest_returned() {
         let mut bytes: &[u8] = b"\xA1\x01\x02rest";
         assert_eq!(Members::read(&mut bytes).unwrap().number(1), Some(2));
         assert_eq!(bytes, b"rest");
     }
 
     #[test]
-    fn what_is_no_map_or_says_a_thing_twice_is_refused() {
+    fn cbor_without_a_map_or_with_duplicate_keys_is_rejected() {
         let deep = [0x81].repeat(100_000);
         let huge = b"\xBB\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF".as_slice();
         let long = b"\xA1\x01\x5B\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF".as_slice();

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_browser_writes_is_read_and_what_it_adds_is_passed_over() {
+    fn members_that_browsers_add_to_client_data_are_ignored() {
         let text = r#"{"type":"webauthn.get","challenge":"AQID","origin":"https://a.test","crossOrigin":false,"other_keys_can_be_added_here":"do not compare clientDataJSON against a template"}"#;
         let client = read(text).unwrap();
         assert_eq!((client.challenge(), client.origin()), ([1, 2, 3].as_slice(), "https://a.test"));
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_made_in_the_other_ceremony_or_in_a_frame_is_refused() {
+    fn client_data_of_the_other_ceremony_or_from_a_frame_is_rejected() {
         let with = |kind: &str, more: &str| {
             read(&format!(r#"{{"type":"{kind}","challenge":"AQID","origin":"https://a.test"{more}}}"#))
         };
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_client_data_is_malformed() {
+    fn a_text_that_is_not_client_data_is_malformed() {
         let doubled = r#"{"type":"webauthn.get","challenge":"AQID","challenge":"AQIE","origin":"https://a.test"}"#;
         let padded = r#"{"type":"webauthn.get","challenge":"AQ==","origin":"https://a.test"}"#;
         let trailed = r#"{"type":"webauthn.get","challenge":"AQID","origin":"https://a.test"} {}"#;

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_lack_something_or_have_too_much_are_refused() {
+    fn malformed_public_keys_are_rejected() {
         let wrong = [
             // A point of the wrong length, on another curve, compressed, or with something added.
             vec![(1, 2.into()), (3, (-7).into()), (-1, 1.into()), (-2, bytes(31)), (-3, bytes(33))],
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_of_a_kind_that_was_not_offered_is_refused_as_such() {
+    fn a_key_with_an_unoffered_algorithm_is_rejected() {
         let es384 = [(1, 2.into()), (3, (-35).into()), (-1, 2.into()), (-2, bytes(48)), (-3, bytes(48))];
         assert_eq!(key(&es384), Err(WebauthnError::WrongAlgorithm));
     }

@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_put_together_for_a_fuzzer_is_read_as_far_as_its_bytes_go() {
+    fn fuzzer_input_is_parsed_as_far_as_its_bytes_go() {
         let party = RelyingParty::new("fuzz.test", ["https://fuzz.test"]);
         let text = br#"{"type":"webauthn.create","challenge":"AQID","origin":"https://fuzz.test"}"#;
         let client = ClientData::read(text, Ceremony::Create).unwrap();

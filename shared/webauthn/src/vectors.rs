@@ -74,7 +74,7 @@ impl Vector {
 }
 
 #[test]
-fn challenges_are_those_of_the_vectors() {
+fn challenges_match_the_test_vectors() {
     for vector in vectors() {
         if let (Ok(created), Ok(got)) = (vector.created(), vector.got()) {
             assert_eq!(created.challenge(), bytes(&vector.create.challenge), "{}", vector.name);
@@ -122,7 +122,7 @@ fn a_passkey_is_made_and_used() {
 }
 
 #[test]
-fn what_a_credential_says_for_itself_must_be_right() {
+fn attestation_of_a_credential_is_verified() {
     let vector = named("packed-self-es256");
     let client = vector.created().unwrap();
     let object = vector.object();
@@ -139,7 +139,7 @@ fn what_a_credential_says_for_itself_must_be_right() {
 }
 
 #[test]
-fn a_user_who_was_not_verified_is_refused_and_so_is_what_was_made_in_a_frame() {
+fn unverified_users_and_responses_from_a_frame_are_rejected() {
     let vector = named("none-es256");
     let refused = party().register(&vector.created().unwrap(), &vector.object());
     assert_eq!(refused, Err(WebauthnError::NotVerified));
@@ -159,7 +159,7 @@ fn another_party_and_another_page_are_refused() {
 }
 
 #[test]
-fn a_changed_backup_flag_another_key_and_a_counter_that_went_back_are_refused() {
+fn a_changed_backup_flag_another_key_and_a_decreased_counter_are_rejected() {
     let vector = named("packed-es256");
     let made = party().register(&vector.created().unwrap(), &vector.object()).unwrap();
     let turned = Record { backup_eligible: !made.record.backup_eligible, ..made.record.clone() };
@@ -173,7 +173,7 @@ fn a_changed_backup_flag_another_key_and_a_counter_that_went_back_are_refused() 
 }
 
 #[test]
-fn what_a_sign_in_sends_makes_no_passkey() {
+fn a_sign_in_response_does_not_register_a_passkey() {
     let vector = named("packed-es256");
     let data = bytes(&vector.get.authenticator_data);
     assert!(AuthenticatorData::read(&data).unwrap().attested.is_none());

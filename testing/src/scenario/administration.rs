@@ -142,9 +142,9 @@ fn path_of(actor: &Actor<'_>, rest: &str) -> String {
 /// Writes more than a page of entries about a user, unless they exist.
 async fn fill_history(fixtures: &Fixtures<'_>, user: UserId) {
     let context = &fixtures.world.context;
-    let (known, _) =
+    let (page, _) =
         context.store.audit_trail().page(AuditQuery::BySubject(user), &Days::default(), PAGE, None).await.unwrap();
-    if known.len() == usize::from(PAGE) {
+    if page.len() == usize::from(PAGE) {
         return;
     }
     for hours in 1..=30 {

@@ -62,7 +62,7 @@ async fn login_with_provider<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 }
 
 async fn sign_in_as_new_user<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
-    let subject = format!("newcomer{}", fixtures.number());
+    let subject = format!("new{}", fixtures.number());
     sign_in(fixtures, &subject).await
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::world::World;
 
 #[tokio::test]
-async fn a_user_enrols_once_however_often_they_say_it() {
+async fn enrolling_repeatedly_enrols_a_user_once() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let learner = world.learner().await;
@@ -19,12 +19,12 @@ async fn a_user_enrols_once_however_often_they_say_it() {
     again.is(200);
     assert_eq!(again.body, first.body);
     assert_eq!(again.cost.write_milliunits, 0);
-    let told = world.outbox_events("LearnerEnrolled").await;
-    assert_eq!(told, [json!({"userId": learner.user(), "courseId": course.id()})]);
+    let events = world.outbox_events("LearnerEnrolled").await;
+    assert_eq!(events, [json!({"userId": learner.user(), "courseId": course.id()})]);
 }
 
 #[tokio::test]
-async fn of_fifty_requests_to_enrol_one_enrols() {
+async fn one_of_fifty_concurrent_enrolments_succeeds() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let learner = world.learner().await;
@@ -37,7 +37,7 @@ async fn of_fifty_requests_to_enrol_one_enrols() {
 }
 
 #[tokio::test]
-async fn a_repeated_key_gets_the_first_answer_byte_for_byte() {
+async fn a_repeated_idempotency_key_gets_the_first_response_byte_for_byte() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let other = SeededCourse::published(&world, &[Article]).await;
@@ -61,7 +61,7 @@ async fn a_repeated_key_gets_the_first_answer_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn what_is_not_in_the_catalogue_takes_no_user() {
+async fn courses_outside_the_catalogue_cannot_be_enrolled_in() {
     let world = World::new().await;
     let mut course = SeededCourse::published(&world, &[Article]).await;
     let draft = SeededCourse::draft(&world, &[Article]).await;
@@ -78,7 +78,7 @@ async fn what_is_not_in_the_catalogue_takes_no_user() {
 }
 
 #[tokio::test]
-async fn who_leaves_and_comes_back_finds_what_they_did_and_earns_it_once() {
+async fn a_learner_who_leaves_and_enrols_again_keeps_progress_and_earns_points_once() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article, Video]).await;
     let learner = course.learner().await;
@@ -97,7 +97,7 @@ async fn who_leaves_and_comes_back_finds_what_they_did_and_earns_it_once() {
 }
 
 #[tokio::test]
-async fn leaving_twice_or_what_one_was_never_in_changes_nothing() {
+async fn leaving_twice_or_without_enrolment_changes_nothing() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let learner = course.learner().await;
@@ -110,7 +110,7 @@ async fn leaving_twice_or_what_one_was_never_in_changes_nothing() {
 }
 
 #[tokio::test]
-async fn who_leaves_while_a_lesson_is_being_completed_has_left() {
+async fn a_learner_who_leaves_during_a_completion_is_not_enrolled() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let learner = course.learner().await;
@@ -129,7 +129,7 @@ async fn who_leaves_while_a_lesson_is_being_completed_has_left() {
 }
 
 #[tokio::test]
-async fn ones_courses_are_listed_in_ones_language_page_by_page() {
+async fn a_learners_courses_are_listed_in_their_language_page_by_page() {
     let world = World::new().await;
     let learner = world.learner().await;
     let mut courses = Vec::new();
@@ -167,7 +167,7 @@ async fn ones_courses_are_listed_in_ones_language_page_by_page() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_of_the_table_enrols_no_user_twice() {
+async fn a_lost_response_of_the_table_enrols_no_user_twice() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let learner = world.learner().await;
@@ -177,7 +177,7 @@ async fn a_lost_answer_of_the_table_enrols_no_user_twice() {
 }
 
 #[tokio::test]
-async fn who_comes_back_on_two_devices_loses_nothing_of_what_they_did() {
+async fn a_learner_who_enrols_again_on_two_devices_keeps_all_progress() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article, Video]).await;
     let learner = course.learner().await;
@@ -200,7 +200,7 @@ async fn who_comes_back_on_two_devices_loses_nothing_of_what_they_did() {
 }
 
 #[tokio::test]
-async fn a_language_that_is_none_is_told() {
+async fn a_malformed_language_is_reported() {
     let world = World::new().await;
     let faulty = world.learner().await.get("/v1/me/enrolments?lang=x").await;
     assert_eq!(faulty.is_problem(422, "invalid-input").pointers(), ["/query/lang"]);

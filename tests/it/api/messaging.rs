@@ -60,7 +60,7 @@ async fn emit(world: &World, event: &Event) {
 }
 
 #[tokio::test]
-async fn a_mail_that_is_asked_for_in_the_outbox_arrives_in_the_readers_language() {
+async fn a_mail_requested_in_the_outbox_arrives_in_the_users_language() {
     let world = World::new().await;
     let request = verification(&world, "ada@example.com");
     emit(&world, &event(&world, &request)).await;
@@ -75,16 +75,16 @@ async fn a_mail_that_is_asked_for_in_the_outbox_arrives_in_the_readers_language(
 }
 
 #[tokio::test]
-async fn an_event_that_the_stream_tells_twice_is_one_mail() {
+async fn an_event_delivered_twice_by_the_stream_sends_one_mail() {
     let world = World::new().await;
     let request = verification(&world, "ada@example.com");
     emit(&world, &event(&world, &request)).await;
     let mut stream =
         world.cloud.tables().stream(world.context.store.table(), glotto_cloud::StreamPosition::TrimHorizon);
     let records = stream.next(100, std::time::Duration::ZERO).await.unwrap();
-    let told = json!({"Records": records.iter().map(|record| record.as_lambda_record().clone()).collect::<Vec<_>>()});
+    let input = json!({"Records": records.iter().map(|record| record.as_lambda_record().clone()).collect::<Vec<_>>()});
     for _ in 0..2 {
-        assert_eq!(world.invoke("relay_events", told.clone()).await.unwrap(), json!({"batchItemFailures": []}));
+        assert_eq!(world.invoke("relay_events", input.clone()).await.unwrap(), json!({"batchItemFailures": []}));
     }
     assert_eq!(world.cloud.queues().depth(world.name_of("MailQueue")).unwrap().visible, 2);
     world.deliver().await;
@@ -92,7 +92,7 @@ async fn an_event_that_the_stream_tells_twice_is_one_mail() {
 }
 
 #[tokio::test]
-async fn an_event_without_consumers_goes_to_no_queue() {
+async fn an_event_without_consumers_is_sent_to_no_queue() {
     let world = World::new().await;
     emit(&world, &world.context.event("SomethingNew", None, json!({}))).await;
     assert_eq!(world.deliver().await, Vec::<String>::new());
@@ -100,22 +100,22 @@ async fn an_event_without_consumers_goes_to_no_queue() {
 }
 
 #[tokio::test]
-async fn an_event_is_told_again_if_the_queue_did_not_take_it() {
+async fn an_event_is_relayed_again_if_the_queue_did_not_accept_it() {
     let world = World::new().await;
     emit(&world, &event(&world, &verification(&world, "ada@example.com"))).await;
     let mut stream =
         world.cloud.tables().stream(world.context.store.table(), glotto_cloud::StreamPosition::TrimHorizon);
     let records = stream.next(100, std::time::Duration::ZERO).await.unwrap();
-    let told = json!({"Records": records.iter().map(|record| record.as_lambda_record().clone()).collect::<Vec<_>>()});
+    let input = json!({"Records": records.iter().map(|record| record.as_lambda_record().clone()).collect::<Vec<_>>()});
     world.cloud.faults().times("SendMessageBatch", 9, Fault::Fail);
-    let answer = world.invoke("relay_events", told.clone()).await.unwrap();
+    let answer = world.invoke("relay_events", input.clone()).await.unwrap();
     assert_eq!(answer["batchItemFailures"].as_array().unwrap().len(), 1);
     world.cloud.faults().clear();
-    assert_eq!(world.invoke("relay_events", told).await.unwrap(), json!({"batchItemFailures": []}));
+    assert_eq!(world.invoke("relay_events", input).await.unwrap(), json!({"batchItemFailures": []}));
 }
 
 #[tokio::test]
-async fn a_message_that_comes_twenty_times_at_once_and_later_again_is_one_mail() {
+async fn twenty_concurrent_duplicates_of_a_message_and_a_later_one_send_one_mail() {
     let world = World::new().await;
     let request = verification(&world, "ada@example.com");
     let again = join_all((0..20).map(|_| comes_again(&world, &request))).await;
@@ -125,7 +125,7 @@ async fn a_message_that_comes_twenty_times_at_once_and_later_again_is_one_mail()
 }
 
 #[tokio::test]
-async fn a_poisoned_message_comes_again_while_the_rest_of_its_batch_goes_through() {
+async fn a_poisoned_message_is_retried_and_the_rest_of_its_batch_succeeds() {
     let world = World::new().await;
     let good = verification(&world, "ada@example.com");
     let mut unknown = event(&world, &good);
@@ -160,7 +160,7 @@ async fn a_poisoned_message_ends_in_the_dead_letter_queue() {
 }
 
 #[tokio::test]
-async fn a_mail_that_is_refused_for_good_is_not_tried_again() {
+async fn a_permanently_rejected_mail_is_not_retried() {
     let world = World::new().await;
     let request = verification(&world, "ada@example.com");
     world.cloud.faults().next("SendEmail", Fault::Denied);
@@ -171,7 +171,7 @@ async fn a_mail_that_is_refused_for_good_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn what_is_refused_for_now_comes_again_at_once_and_is_sent_then() {
+async fn a_temporarily_rejected_mail_is_retried_and_sent() {
     let world = World::new().await;
     for (times, fault) in [(1, Fault::Fail), (5, Fault::Throttled)] {
         let request = reminder(&world);
@@ -195,7 +195,7 @@ async fn a_batch_that_is_too_fast_for_the_mail_service_waits_and_is_sent_without
 }
 
 #[tokio::test]
-async fn a_reminder_that_waited_until_it_was_stale_is_settled_and_not_sent() {
+async fn a_stale_reminder_is_settled_and_not_sent() {
     let world = World::new().await;
     let (late, stale, lasting) = (reminder(&world), reminder(&world), verification(&world, "ada@example.com"));
     world.wait(SignedDuration::from_hours(3));
@@ -213,7 +213,7 @@ async fn a_reminder_that_waited_until_it_was_stale_is_settled_and_not_sent() {
 }
 
 #[tokio::test]
-async fn if_it_is_unknown_whether_a_reminder_was_sent_it_is_left_at_that() {
+async fn a_reminder_that_may_have_been_sent_is_not_sent_again() {
     let world = World::new().await;
     let request = reminder(&world);
     world.cloud.faults().next("SendEmail", Fault::TimeOutAfterCommit);
@@ -224,7 +224,7 @@ async fn if_it_is_unknown_whether_a_reminder_was_sent_it_is_left_at_that() {
 }
 
 #[tokio::test]
-async fn if_it_is_unknown_whether_a_verification_was_sent_it_is_sent_again() {
+async fn a_verification_mail_that_may_have_been_sent_is_sent_again() {
     let world = World::new().await;
     let request = verification(&world, "ada@example.com");
     world.cloud.faults().next("SendEmail", Fault::TimeOut);
@@ -234,7 +234,7 @@ async fn if_it_is_unknown_whether_a_verification_was_sent_it_is_sent_again() {
 }
 
 #[tokio::test]
-async fn a_mail_whose_sender_died_is_sent_when_the_claim_has_run_out() {
+async fn a_mail_whose_worker_crashed_is_sent_when_the_claim_expires() {
     let world = World::new().await;
     let request = reminder(&world);
     let now = world.context.now();
@@ -248,7 +248,7 @@ async fn a_mail_whose_sender_died_is_sent_when_the_claim_has_run_out() {
 }
 
 #[tokio::test]
-async fn whatever_a_worker_says_names_its_function_its_request_and_its_trace() {
+async fn every_log_line_of_a_worker_has_function_request_and_trace() {
     let log = LogCapture::start();
     let world = World::new().await;
     emit(&world, &event(&world, &verification(&world, "ada@example.com"))).await;
@@ -256,8 +256,8 @@ async fn whatever_a_worker_says_names_its_function_its_request_and_its_trace() {
     world.invoke("dispatch_reminders", json!({"time": "2026-03-01T12:00:00Z"})).await.unwrap();
     world.invoke("send_mail", json!({"not": "a batch"})).await.unwrap_err();
     let lines: Vec<Value> = log.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    for said in ["event relayed", "message handled", "event handled", "the event is not a batch"] {
-        let line = lines.iter().find(|line| line["fields"]["message"] == said).unwrap_or_else(|| panic!("{said}"));
+    for text in ["event relayed", "message handled", "event handled", "the event is not a batch"] {
+        let line = lines.iter().find(|line| line["fields"]["message"] == text).unwrap_or_else(|| panic!("{text}"));
         for field in ["function", "request_id", "trace_id"] {
             assert!(line["span"][field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {line}");
         }
@@ -265,7 +265,7 @@ async fn whatever_a_worker_says_names_its_function_its_request_and_its_trace() {
 }
 
 #[tokio::test]
-async fn no_log_tells_who_gets_what() {
+async fn logs_contain_no_recipients_of_mails() {
     let log = LogCapture::start();
     let world = World::new().await;
     for to in ["ada.secret@example.com", "jose.secret@example.com"] {

@@ -8,7 +8,7 @@ use crate::world::World;
 use crate::world::examples::course;
 
 #[tokio::test]
-async fn the_same_key_and_body_get_the_first_answer_byte_for_byte() {
+async fn the_same_key_and_body_get_the_first_response_byte_for_byte() {
     let world = World::new().await;
     let author = world.instructor().await.with("idempotency-key", "k-1");
     let first = author.post("/v1/courses", course()).await;
@@ -23,7 +23,7 @@ async fn the_same_key_and_body_get_the_first_answer_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn the_same_key_with_another_body_is_refused_and_nothing_is_made() {
+async fn the_same_key_with_another_body_is_rejected_and_creates_nothing() {
     let world = World::new().await;
     let author = world.instructor().await.with("idempotency-key", "k-1");
     author.post("/v1/courses", course()).await.is(201);
@@ -33,7 +33,7 @@ async fn the_same_key_with_another_body_is_refused_and_nothing_is_made() {
 }
 
 #[tokio::test]
-async fn what_is_known_already_is_not_sent_again_but_a_change_is_always_told() {
+async fn an_unchanged_response_is_304_and_a_change_is_always_sent() {
     let world = World::new().await;
     let author = world.instructor().await;
     let made = author.post("/v1/courses", course()).await;
@@ -46,7 +46,7 @@ async fn what_is_known_already_is_not_sent_again_but_a_change_is_always_told() {
 }
 
 #[tokio::test]
-async fn people_do_not_share_keys() {
+async fn two_users_can_use_the_same_idempotency_key() {
     let world = World::new().await;
     for _ in 0..2 {
         let author = world.instructor().await.with("idempotency-key", "the same");
@@ -58,7 +58,7 @@ async fn people_do_not_share_keys() {
 }
 
 #[tokio::test]
-async fn of_fifty_requests_with_one_key_one_is_carried_out_and_all_get_its_answer() {
+async fn one_of_fifty_concurrent_requests_with_one_key_is_executed_and_all_get_its_response() {
     let world = World::new().await;
     let author = world.instructor().await.with("idempotency-key", "k-1");
     let answers = join_all((0..50).map(|_| author.post("/v1/courses", course()))).await;
@@ -70,7 +70,7 @@ async fn of_fifty_requests_with_one_key_one_is_carried_out_and_all_get_its_answe
 }
 
 #[tokio::test]
-async fn a_client_that_lost_the_answer_finds_the_work_done_once() {
+async fn a_client_that_lost_the_response_finds_the_request_executed_once() {
     let world = World::new().await;
     let author = world.instructor().await.with("idempotency-key", "k-1");
     // Every answer of the table is lost, though it does what it is told.
@@ -84,7 +84,7 @@ async fn a_client_that_lost_the_answer_finds_the_work_done_once() {
 }
 
 #[tokio::test]
-async fn a_repeated_request_is_answered_although_what_it_did_now_stands_in_its_way() {
+async fn a_repeated_request_gets_the_first_response_even_if_it_would_now_conflict() {
     let world = World::new().await;
     let author = world.instructor().await;
     let made = author.post("/v1/courses", course()).await;

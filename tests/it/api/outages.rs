@@ -7,7 +7,7 @@ use crate::world::examples::course;
 use crate::world::{LogCapture, World};
 
 #[tokio::test]
-async fn a_busy_table_is_asked_again_and_the_caller_notices_nothing() {
+async fn requests_to_a_throttled_table_are_retried_without_effect_for_the_caller() {
     let world = World::new().await;
     let author = world.instructor().await;
     world.cloud.faults().next("GetItem", Fault::Throttled);
@@ -42,7 +42,7 @@ async fn a_table_that_does_not_answer_at_all_is_given_up_in_time() {
 }
 
 #[tokio::test]
-async fn readiness_tells_what_does_not_answer_and_no_more() {
+async fn readiness_names_unavailable_dependencies_and_nothing_else() {
     let world = World::new().await;
     world.cloud.faults().times("GetItem", 60, Fault::Fail);
     let answer = world.anonymous().get("/ready").await;

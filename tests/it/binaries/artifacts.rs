@@ -29,11 +29,11 @@ fn started(artifact: &str, handler: Option<&str>) -> String {
 #[test]
 fn an_artifact_names_the_functions_that_it_has_when_it_is_started_for_another() {
     for (artifact, handlers) in handlers() {
-        let said = started(&artifact, Some("get-nothing"));
-        let (_, known) =
-            said.split_once("no handler get-nothing; this artifact has ").unwrap_or_else(|| panic!("{said}"));
-        let known: BTreeSet<_> = known.split('"').next().unwrap().split(", ").map(str::to_owned).collect();
-        assert_eq!(known, handlers, "{artifact}");
+        let output = started(&artifact, Some("get-nothing"));
+        let (_, listed) =
+            output.split_once("no handler get-nothing; this artifact has ").unwrap_or_else(|| panic!("{output}"));
+        let listed: BTreeSet<_> = listed.split('"').next().unwrap().split(", ").map(str::to_owned).collect();
+        assert_eq!(listed, handlers, "{artifact}");
         assert!(started(&artifact, None).contains("_HANDLER is not set"), "{artifact}");
     }
 }

@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 
 use super::{Classroom, start};
 
-/// What the page tells of itself.
+/// What the page reports.
 #[derive(Debug, Deserialize)]
 struct Told {
     what: String,
@@ -28,14 +28,14 @@ struct Told {
 struct Page {
     origin: String,
     address: Arc<Mutex<String>>,
-    told: mpsc::UnboundedReceiver<Told>,
+    report: mpsc::UnboundedReceiver<Report>,
 }
 
-/// Serves a page that plays what it is given and tells when the picture has moved on.
+/// Serves a page that plays what it is given and reports when playback has advanced.
 async fn page() -> Page {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
-    let (sender, told) = mpsc::unbounded_channel();
+    let (sender, report) = mpsc::unbounded_channel();
     let address = Arc::new(Mutex::new(String::new()));
     let script = std::fs::read(super::root().join("local/stack/assets/hls.light.min.js.gz")).unwrap();
     let router = Router::new()
@@ -53,30 +53,30 @@ async fn page() -> Page {
             }),
         )
         .route(
-            "/told",
-            get(move |Query(told): Query<Told>| {
-                let _ = sender.send(told);
+            "/report",
+            get(move |Query(report): Query<Report>| {
+                let _ = sender.send(report);
                 async {}
             }),
         )
         .with_state(address.clone());
     tokio::spawn(async move { axum::serve(listener, router).await });
-    Page { origin, address, told }
+    Page { origin, address, report }
 }
 
 const PAGE: &str = r#"<!doctype html><video id="video" muted playsinline></video><script src="/hls.js"></script><script>
-const tell = (what, time = 0) => fetch(`/told?what=${encodeURIComponent(what)}&time=${time}`);
-addEventListener('error', (event) => tell(`error ${event.message}`));
+const report = (what, time = 0) => fetch(`/report?what=${encodeURIComponent(what)}&time=${time}`);
+addEventListener('error', (event) => report(`error ${event.message}`));
 const video = document.getElementById('video');
 let done = false;
 video.addEventListener('timeupdate', () => {
-  if (!done && video.currentTime > 1 && video.videoWidth > 0) { done = true; tell('playing', video.currentTime); }
+  if (!done && video.currentTime > 1 && video.videoWidth > 0) { done = true; report('playing', video.currentTime); }
 });
 const hls = new Hls();
-hls.on(Hls.Events.ERROR, (_, data) => { if (data.fatal) tell(`fatal ${data.type} ${data.details} ${data.response?.code ?? ''}`); });
+hls.on(Hls.Events.ERROR, (_, data) => { if (data.fatal) report(`fatal ${data.type} ${data.details} ${data.response?.code ?? ''}`); });
 hls.loadSource('MASTER');
 hls.attachMedia(video);
-video.play().catch((error) => tell(`play ${error}`));
+video.play().catch((error) => report(`play ${error}`));
 </script>"#;
 
 fn chromium(profile: &std::path::Path, address: &str) -> tokio::process::Child {
@@ -102,10 +102,10 @@ async fn chromium_plays_the_lesson_and_time_moves_on() {
     *page.address.lock().await = classroom.learner.get(&playback).await.is(200).text("masterUrl");
     let profile = tempfile::tempdir().unwrap();
     let mut browser = chromium(profile.path(), &page.origin);
-    let told =
-        tokio::time::timeout(Duration::from_mins(2), page.told.recv()).await.expect("the page told nothing").unwrap();
-    assert_eq!(told.what, "playing", "{told:?}");
-    assert!(told.time > 1.0);
+    let report =
+        tokio::time::timeout(Duration::from_mins(2), page.report.recv()).await.expect("the page sent nothing").unwrap();
+    assert_eq!(report.what, "playing", "{report:?}");
+    assert!(report.time > 1.0);
     browser.kill().await.unwrap();
     stack.stop().await;
 }

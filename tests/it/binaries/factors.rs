@@ -13,7 +13,7 @@ fn code_at(app: &Totp, seconds: i64) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_user_secures_their_account_logs_in_with_a_code_and_proves_it_with_another() {
+async fn a_user_enables_totp_logs_in_with_a_code_and_reauthenticates_with_another() {
     let stack = start(&[]).await;
     let ada = Client::new(&stack).sign_up(&stack, "ada@example.com").await;
     let app = Totp::from_url(ada.post("/v1/me/totp", json!({})).await.is(201).text("uri")).unwrap();

@@ -136,18 +136,18 @@ async fn an_author_revises_a_course_and_no_other_user_does() {
     let turned = order(&[&lessons[1], &lessons[0]]);
 
     // The course: each change needs the revision that it was made for.
-    let known = author.get(&course).await.is(200).header("etag").to_owned();
-    let changed = author.with("if-match", &known).patch(&course, json!({"level": "B1"})).await.is(200);
+    let etag = author.get(&course).await.is(200).header("etag").to_owned();
+    let changed = author.with("if-match", &etag).patch(&course, json!({"level": "B1"})).await.is(200);
     assert_eq!(changed.text("level"), "B1");
-    let stale = author.with("if-match", &known);
+    let stale = author.with("if-match", &etag);
     stale.patch(&course, json!({"level": "C2"})).await.refused(412, "stale");
     stale.put(&format!("{course}/outline"), turned.clone()).await.refused(412, "stale");
     let current = author.with("if-match", changed.header("etag"));
     current.put(&format!("{course}/outline"), turned).await.is(200);
 
     // A lesson, which has a revision of its own.
-    let known = author.get(&lesson).await.is(200).header("etag").to_owned();
-    let first = author.with("if-match", &known);
+    let etag = author.get(&lesson).await.is(200).header("etag").to_owned();
+    let first = author.with("if-match", &etag);
     first.patch(&lesson, json!({"body": {"en": "# Two"}})).await.is(200);
     first.patch(&lesson, json!({"body": {"en": "# Three"}})).await.refused(412, "stale");
 
@@ -228,7 +228,7 @@ async fn a_learner_watches_a_real_lesson_end_to_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_is_no_video_fails_with_a_reason_that_a_person_understands() {
+async fn a_file_that_is_not_a_video_fails_with_a_readable_reason() {
     let stack = start(&[]).await;
     let Classroom { course, video_lesson, instructor, .. } = Classroom::open(&stack).await;
     let state =

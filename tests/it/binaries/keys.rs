@@ -9,7 +9,7 @@ use super::client::Client;
 use super::{bin_dir, fire, start};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_the_command_for_an_emergency_old_tokens_open_nothing_and_sessions_go_on() {
+async fn after_the_emergency_command_old_tokens_are_rejected_and_sessions_continue() {
     let stack = start(&[]).await;
     let person = Client::new(&stack).sign_up(&stack, "ada@example.com").await;
     person.get("/v1/me").await.is(200);
@@ -17,9 +17,9 @@ async fn after_the_command_for_an_emergency_old_tokens_open_nothing_and_sessions
 
     let port = stack.cloud().endpoints().aws.rsplit_once(':').unwrap().1.to_owned();
     let command = Command::new(bin_dir().join("glotto")).arg("rotate-keys").env("GLOTTO_AWS_PORT", port).output();
-    let told = command.await.unwrap();
-    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
-    assert!(String::from_utf8_lossy(&told.stdout).contains("signs from now on"));
+    let output = command.await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("signs from now on"));
 
     // Ten seconds by decree, and something for a machine that does other things as well.
     let began = Instant::now();

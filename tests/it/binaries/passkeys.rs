@@ -10,7 +10,7 @@ use crate::world::APP;
 use crate::world::VirtualAuthenticator;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_user_makes_a_passkey_logs_in_with_it_proves_it_and_removes_it() {
+async fn a_user_creates_a_passkey_logs_in_reauthenticates_and_removes_it() {
     let stack = start(&[("PasskeyRpId", "glotto.test"), ("PasskeyOrigins", APP)]).await;
     let ada = Client::new(&stack).sign_up(&stack, "ada@example.com").await;
     let authenticator = VirtualAuthenticator::counting();

@@ -33,10 +33,10 @@ async fn a_picture_is_made_shown_to_visitors_and_removed() {
     // As a browser: the redirect is followed, and no token goes along.
     let profile = Client::new(&stack).get("/v1/profiles/ada").await.is(200).json();
     let url = profile["avatar"]["url"].as_str().unwrap();
-    let shown = reqwest::get(url).await.unwrap();
-    assert_eq!((shown.status().as_u16(), shown.headers()["content-type"].as_bytes()), (200, &b"image/jpeg"[..]));
-    let shown = image::load_from_memory(&shown.bytes().await.unwrap()).unwrap().to_rgb8();
-    assert_eq!(shown.dimensions(), (256, 256));
+    let response = reqwest::get(url).await.unwrap();
+    assert_eq!((response.status().as_u16(), response.headers()["content-type"].as_bytes()), (200, &b"image/jpeg"[..]));
+    let picture = image::load_from_memory(&response.bytes().await.unwrap()).unwrap().to_rgb8();
+    assert_eq!(picture.dimensions(), (256, 256));
 
     ada.delete("/v1/me/avatar").await.is(204);
     quiet(&stack).await;

@@ -23,7 +23,7 @@ async fn hurry(store: &Store, item: ErasureItem) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_user_gets_a_copy_of_everything_and_is_forgotten() {
+async fn a_user_exports_all_data_and_is_erased() {
     let stack = start(&[]).await;
     let ada = Client::new(&stack).sign_up(&stack, ADA).await;
     let export = ada.post("/v1/me/exports", json!({})).await.is(202).header("location").to_owned();

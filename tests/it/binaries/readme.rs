@@ -26,8 +26,8 @@ async fn the_journey_of_the_readme_works_as_it_is_written() {
     let output = tokio::time::timeout(Duration::from_mins(4), run).await.expect("the journey takes too long").unwrap();
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{out}\n{err}");
-    for told in ["\"ready\"", "\"Deutsch für den Anfang\"", "#EXTM3U", "\n100\n"] {
-        assert!(out.contains(told), "no {told} in {out}\n{err}");
+    for expected in ["\"ready\"", "\"Deutsch für den Anfang\"", "#EXTM3U", "\n100\n"] {
+        assert!(out.contains(expected), "no {expected} in {out}\n{err}");
     }
     stack.stop().await;
 }

@@ -39,7 +39,7 @@ fn reminders(stack: &Stack, email: &str) -> Vec<Mail> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reminder_is_mailed_once_a_day_until_the_link_in_it_ends_them() {
+async fn a_reminder_is_mailed_once_a_day_until_its_link_ends_reminders() {
     let stack = start(&[]).await;
     let context = context_of(&stack, DISPATCH);
     let ((ada, ada_id), (_, grace_id)) =

@@ -54,7 +54,7 @@ async fn signal(name: &str, process: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_event_is_delivered_once_although_its_relay_is_killed_at_work() {
+async fn an_event_is_delivered_once_although_its_relay_is_killed_while_running() {
     let binaries = Binaries::link();
     let stack = Stack::start(config(binaries.folder())).await.unwrap();
     let faults = stack.cloud().faults();
@@ -71,8 +71,8 @@ async fn an_event_is_delivered_once_although_its_relay_is_killed_at_work() {
     assert!(mail.is_some(), "the event of the killed relay was not delivered");
     quiet(&stack).await;
     assert_eq!(stack.cloud().inbox().list().len(), 1);
-    let told = stack.logs().last("RelayEventsFunction", 200);
-    assert!(told.iter().any(|line| line.message.contains("signal 9")), "the relay was not killed at work: {told:?}");
+    let lines = stack.logs().last("RelayEventsFunction", 200);
+    assert!(lines.iter().any(|line| line.message.contains("signal 9")), "the relay was not killed at work: {lines:?}");
     stack.stop().await;
 }
 

@@ -60,7 +60,7 @@ async fn lines_until(logs: &Path, function: &str, message: &str) -> Vec<Value> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_line_of_endpoints_workers_and_schedules_tells_request_function_and_trace() {
+async fn every_log_line_of_endpoints_workers_and_schedules_has_request_function_and_trace() {
     let state = tempfile::tempdir().unwrap();
     let mut config = config(super::bin_dir());
     config.state_dir = Some(state.path().to_owned());

@@ -99,8 +99,8 @@ fn update(feature: &str, costs: &BTreeMap<&str, Reading>) {
     static FILE: Mutex<()> = Mutex::new(());
     let _writing = FILE.lock().unwrap();
     let mut table = committed();
-    let known = table.remove(feature).unwrap_or_default();
-    let reason = |operation: &str| known.get(operation).map(|(_, reason)| reason.clone()).unwrap_or_default();
+    let budgets = table.remove(feature).unwrap_or_default();
+    let reason = |operation: &str| budgets.get(operation).map(|(_, reason)| reason.clone()).unwrap_or_default();
     let rows = costs.iter().map(|(operation, cost)| ((*operation).to_owned(), (numbers(cost), reason(operation))));
     table.insert(feature.to_owned(), rows.collect());
     std::fs::write(file(), rendered(&table)).unwrap();

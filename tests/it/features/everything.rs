@@ -51,19 +51,19 @@ fn every_type_with_personal_data_is_left_by_a_scenario() {
 }
 
 #[test]
-fn every_act_of_the_audit_trail_is_done_by_a_scenario_or_shown_elsewhere() {
+fn every_audit_action_is_covered_by_a_scenario_or_another_test() {
     let reviewed = reviewed();
-    let done: BTreeSet<&str> = reviewed.split_whitespace().collect();
+    let covered: BTreeSet<&str> = reviewed.split_whitespace().collect();
     for (action, file) in ELSEWHERE {
         let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("it").join(file)).unwrap();
-        let shown =
+        let checked =
             [format!("AuditAction::{action:?}"), format!("{:?}", action.name())].iter().any(|name| text.contains(name));
-        assert!(shown, "{file} does not check that {action:?} is written to the audit trail");
+        assert!(checked, "{file} does not check that {action:?} is written to the audit trail");
     }
     let elsewhere: BTreeSet<_> = ELSEWHERE.iter().map(|(action, _)| action.name()).collect();
     let wrong: Vec<_> = AuditAction::ALL
         .iter()
-        .filter(|action| done.contains(action.name()) == elsewhere.contains(action.name()))
+        .filter(|action| covered.contains(action.name()) == elsewhere.contains(action.name()))
         .collect();
     assert!(
         wrong.is_empty(),
@@ -84,7 +84,7 @@ fn the_budgets_have_a_row_for_every_endpoint_and_for_nothing_else() {
 
 /// The checks of idempotency keys and recent proofs must not pass because no endpoint has them.
 #[test]
-fn there_are_endpoints_that_honour_a_key_and_endpoints_that_want_a_recent_proof() {
+fn some_endpoints_honour_an_idempotency_key_and_some_require_recent_authentication() {
     assert!(endpoints().filter(|endpoint| endpoint.function.idempotent).count() >= 5);
     assert!(endpoints().filter(|endpoint| endpoint.function.requires_recent_auth).count() >= 10);
 }

@@ -27,7 +27,7 @@ macro_rules! features {
             }
 
             #[tokio::test]
-            async fn who_may_call_what_and_what_a_stranger_gets_is_as_reviewed() {
+            async fn authorisation_of_every_endpoint_matches_the_reviewed_snapshot() {
                 super::review::check(FEATURE).await;
             }
 
@@ -42,7 +42,7 @@ macro_rules! features {
             }
 
             #[tokio::test]
-            async fn callers_without_a_token_or_a_recent_proof_are_rejected() {
+            async fn callers_without_token_or_recent_authentication_are_rejected() {
                 super::probe::check_tokens(FEATURE).await;
             }
 
@@ -52,7 +52,7 @@ macro_rules! features {
             }
 
             #[tokio::test]
-            async fn a_repeated_key_gets_the_first_answer_and_nothing_happens_again() {
+            async fn a_repeated_idempotency_key_gets_the_first_response_without_effect() {
                 super::probe::check_repeated(FEATURE).await;
             }
 

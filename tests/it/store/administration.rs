@@ -19,7 +19,7 @@ fn entry(world: &World, action: AuditAction, actor: Option<UserId>, subject: Use
 }
 
 #[tokio::test]
-async fn an_entry_of_the_trail_is_stored_by_whom_and_by_who() {
+async fn an_audit_entry_is_stored_by_subject_and_by_actor() {
     let world = World::new().await;
     let (actor, subject): (UserId, UserId) = (world.context.new_id(), world.context.new_id());
     let entry = entry(&world, AuditAction::RoleChanged, Some(actor), subject).detail("admin");
@@ -138,7 +138,7 @@ async fn an_admin_action_needs_the_permission_and_the_account_as_it_was_read() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_change_the_rights_to_a_course_at_once_one_does() {
+async fn one_of_fifty_concurrent_changes_of_course_rights_succeeds() {
     let world = World::new().await;
     let store = &world.context.store;
     let read = stored_course(&world, world.context.new_id()).await;
@@ -152,7 +152,7 @@ async fn of_fifty_who_change_the_rights_to_a_course_at_once_one_does() {
             tx.commit(store).await.is_ok()
         }
     }));
-    assert_eq!(outcomes.await.into_iter().filter(|done| *done).count(), 1);
+    assert_eq!(outcomes.await.into_iter().filter(|succeeded| *succeeded).count(), 1);
     let course = store.courses().find(read.id).await.unwrap().unwrap();
     assert_eq!((course.rev, course.co_instructors.len()), (read.rev.next(), 1));
     let other = *course.co_instructors.first().unwrap();

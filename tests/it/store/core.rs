@@ -73,7 +73,7 @@ async fn is_there(world: &World, name: &str) -> bool {
 }
 
 #[tokio::test]
-async fn a_refused_transaction_says_which_of_its_conditions_failed_and_writes_nothing() {
+async fn a_rejected_transaction_reports_which_condition_failed_and_writes_nothing() {
     let world = World::new().await;
     let store = &world.context.store;
     creating(&world, "a").commit(store).await.unwrap();
@@ -96,7 +96,7 @@ async fn conflicts_and_throttles_are_retried_until_the_transaction_commits() {
 }
 
 #[tokio::test]
-async fn a_transaction_whose_answer_was_lost_is_not_taken_for_refused() {
+async fn a_transaction_whose_response_was_lost_is_not_treated_as_rejected() {
     for fault in [Fault::FailAfterCommit, Fault::TimeOutAfterCommit] {
         let world = World::new().await;
         world.cloud.faults().next("TransactWriteItems", fault);
@@ -129,7 +129,7 @@ async fn a_single_write_waits_for_the_transaction_that_holds_its_item() {
 }
 
 #[tokio::test]
-async fn what_keeps_failing_is_unavailable_and_nothing_is_half_done() {
+async fn persistent_failures_are_unavailable_and_write_nothing_partially() {
     let world = World::new().await;
     world.cloud.faults().times("TransactWriteItems", 50, Fault::Conflict);
     let error = creating(&world, "a").commit(&world.context.store).await.unwrap_err();
@@ -155,7 +155,7 @@ async fn fifty_updates_of_one_revision_are_one_update() {
 }
 
 #[tokio::test]
-async fn the_first_answer_is_kept_with_the_change_or_not_at_all() {
+async fn the_first_response_is_stored_in_the_transaction_of_the_change() {
     let world = World::new().await;
     let store = &world.context.store;
     let mut writes = creating(&world, "a");
@@ -179,7 +179,7 @@ async fn the_first_answer_is_kept_with_the_change_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn a_kept_answer_is_forgotten_after_a_day_though_it_is_still_there() {
+async fn an_idempotency_record_is_ignored_after_a_day_even_before_ttl_deletes_it() {
     let world = World::new().await;
     let store = &world.context.store;
     let mut writes = creating(&world, "a");

@@ -112,7 +112,7 @@ async fn a_course_and_all_of_it_read_back_as_they_were() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_nothing() {
+async fn missing_courses_and_lessons_are_none() {
     let world = World::new().await;
     let store = &world.context.store;
     let (course, lesson) = (world.context.new_id(), world.context.new_id());
@@ -126,7 +126,7 @@ async fn what_is_not_there_is_nothing() {
 }
 
 #[tokio::test]
-async fn an_entry_of_the_catalogue_holds_no_more_than_it_needs() {
+async fn a_catalogue_entry_has_only_the_attributes_it_needs() {
     let world = World::new().await;
     let mut course = stored_course(&world, world.context.new_id()).await;
     let (outline, _) = with_lesson(&world, &mut course).await;
@@ -189,7 +189,7 @@ async fn a_page_of_the_catalogue_never_shows_a_course_that_was_taken_out() {
 }
 
 #[tokio::test]
-async fn a_teachers_courses_are_found_by_pages_newest_first() {
+async fn taught_courses_are_listed_by_page_newest_first() {
     let world = World::new().await;
     let owner = world.context.new_id();
     let mut ids = Vec::new();
@@ -206,7 +206,7 @@ async fn a_teachers_courses_are_found_by_pages_newest_first() {
 }
 
 #[tokio::test]
-async fn of_fifty_writers_of_one_revision_one_wins_and_the_catalogue_agrees_with_them() {
+async fn one_of_fifty_concurrent_writers_wins_and_the_catalogue_agrees() {
     let world = World::new().await;
     let mut course = stored_course(&world, world.context.new_id()).await;
     let (outline, _) = with_lesson(&world, &mut course).await;
@@ -290,7 +290,7 @@ async fn the_largest_outline_and_the_widest_move_fit_into_one_transaction() {
 }
 
 #[tokio::test]
-async fn a_teachers_list_goes_on_where_a_read_of_a_megabyte_ended() {
+async fn the_list_of_taught_courses_continues_after_a_read_of_one_megabyte() {
     let world = World::new().await;
     let store = &world.context.store;
     let owner: UserId = world.context.new_id();

@@ -74,17 +74,17 @@ async fn an_admission_reads_course_enrolment_and_what_was_left_in_one_round_trip
 }
 
 #[tokio::test]
-async fn who_leaves_and_comes_back_never_has_a_revision_again_that_was_known_before() {
+async fn an_enrolment_after_leaving_never_has_an_earlier_revision() {
     let world = World::new().await;
     let seeded = SeededCourse::published(&world, &[Article]).await;
     let store = &world.context.store;
     let learner: UserId = world.context.new_id();
     enrolled(&world, &seeded, learner).await;
-    let mut known = std::collections::HashSet::new();
+    let mut tags = std::collections::HashSet::new();
     for _ in 0..5 {
         let enrolment = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
         let tag = glotto_http::Reply::no_content().revision(enrolment.rev).get("etag").unwrap().to_owned();
-        assert!(known.insert(tag.clone()), "{tag} would lead to 304 although it is another enrolment");
+        assert!(tags.insert(tag.clone()), "{tag} would lead to 304 although it is another enrolment");
         store.enrolments().leave(enrolment, world.context.now()).await.unwrap();
         let former = store.enrolments().find_admission(learner, seeded.id()).await.unwrap().former.unwrap();
         enrol(&world, &former.enrolment(), Some(&former), &enrolled_event(&world)).await.unwrap();
@@ -92,7 +92,7 @@ async fn who_leaves_and_comes_back_never_has_a_revision_again_that_was_known_bef
 }
 
 #[tokio::test]
-async fn of_fifty_writers_one_enrols_and_the_others_are_told() {
+async fn one_of_fifty_concurrent_writers_enrols_and_the_others_conflict() {
     let world = World::new().await;
     let seeded = SeededCourse::published(&world, &[Article]).await;
     let learner: UserId = world.context.new_id();
@@ -126,7 +126,7 @@ async fn no_user_enrols_past_a_change_of_what_was_put_aside() {
 }
 
 #[tokio::test]
-async fn who_was_overtaken_does_not_leave() {
+async fn leaving_fails_after_a_concurrent_change() {
     let world = World::new().await;
     let seeded = SeededCourse::published(&world, &[Article]).await;
     let learner: UserId = world.context.new_id();
@@ -139,7 +139,7 @@ async fn who_was_overtaken_does_not_leave() {
 }
 
 #[tokio::test]
-async fn enrolments_come_in_pages_of_one_cost_and_leave_out_everything_else_of_a_person() {
+async fn pages_of_enrolments_have_constant_cost_and_no_other_items() {
     let world = World::new().await;
     let store = &world.context.store;
     let learner: UserId = world.context.new_id();

@@ -105,7 +105,7 @@ fn totp_key(actor: &Actor<'_>) -> glotto_store::Key {
 }
 
 #[tokio::test]
-async fn a_decision_on_an_account_that_has_changed_changes_nothing() {
+async fn a_decision_on_a_changed_account_is_not_written() {
     let world = World::new().await;
     let (actor, _) = guarded(&world).await;
     let store = &world.context.store;
@@ -123,7 +123,7 @@ async fn a_decision_on_an_account_that_has_changed_changes_nothing() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_take_a_step_one_gets_it_and_none_an_earlier_one() {
+async fn one_of_fifty_concurrent_uses_of_a_step_succeeds_and_no_earlier_step_after_it() {
     let world = World::new().await;
     let (actor, totp) = guarded(&world).await;
     let store = &world.context.store;
@@ -155,7 +155,7 @@ async fn a_step_of_an_app_that_was_replaced_is_not_taken() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_use_a_recovery_code_one_gets_through() {
+async fn one_of_fifty_concurrent_uses_of_a_recovery_code_succeeds() {
     let world = World::new().await;
     let (actor, _) = guarded(&world).await;
     let store = &world.context.store;
@@ -173,7 +173,7 @@ async fn of_fifty_who_use_a_recovery_code_one_gets_through() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_meet_a_challenge_one_does() {
+async fn one_of_fifty_concurrent_uses_of_a_challenge_succeeds() {
     let world = World::new().await;
     let store = &world.context.store;
     let met = UsedChallengeItem { hash: "hash".to_owned(), ends: world.context.now() + SignedDuration::from_mins(5) };
@@ -191,7 +191,7 @@ async fn of_fifty_who_meet_a_challenge_one_does() {
 }
 
 #[tokio::test]
-async fn a_proof_is_noted_in_its_session_unless_the_account_has_changed() {
+async fn a_reauthentication_is_stored_in_its_session_unless_the_account_has_changed() {
     let world = World::new().await;
     let (actor, _) = guarded(&world).await;
     let store = &world.context.store;

@@ -93,7 +93,7 @@ async fn again(world: &World, account: &AccountItem) -> AccountItem {
 }
 
 #[tokio::test]
-async fn a_person_is_found_by_their_account_at_a_provider_and_the_provider_among_their_ways_in() {
+async fn a_user_is_found_by_provider_account_and_the_provider_among_sign_in_methods() {
     let world = World::new().await;
     let store = &world.context.store;
     let ada = registered(&world, Some("hash"), true).await;
@@ -112,7 +112,7 @@ async fn a_person_is_found_by_their_account_at_a_provider_and_the_provider_among
 }
 
 #[tokio::test]
-async fn a_link_is_made_on_the_revision_that_was_read_and_says_what_else_stands_in_its_way() {
+async fn a_link_is_conditional_on_the_revision_read_and_reports_other_conflicts() {
     let world = World::new().await;
     let ada = registered(&world, Some("hash"), true).await;
     let google = link_of(&world, &ada, "google", "ada");
@@ -131,7 +131,7 @@ async fn a_link_is_made_on_the_revision_that_was_read_and_says_what_else_stands_
 }
 
 #[tokio::test]
-async fn of_fifty_who_end_different_links_at_once_one_does_on_what_was_read() {
+async fn one_of_fifty_concurrent_unlinks_of_different_links_succeeds() {
     let world = World::new().await;
     let mut ada = registered(&world, None, true).await;
     let links = [link_of(&world, &ada, "google", "ada"), link_of(&world, &ada, "apple", "ada")];
@@ -147,21 +147,20 @@ async fn of_fifty_who_end_different_links_at_once_one_does_on_what_was_read() {
 }
 
 #[tokio::test]
-async fn of_fifty_newcomers_with_one_address_one_gets_the_account() {
+async fn one_of_fifty_new_users_with_the_same_address_gets_the_account() {
     let world = World::new().await;
-    let newcomers: Vec<_> = (0..50).map(|_| account(&world, None, true)).collect();
-    let links: Vec<_> = newcomers.iter().map(|one| link_of(&world, one, "google", "ada")).collect();
-    let all =
-        join_all(newcomers.iter().zip(&links).map(|(one, link)| provision_account(&world, one, link, None))).await;
+    let users: Vec<_> = (0..50).map(|_| account(&world, None, true)).collect();
+    let links: Vec<_> = users.iter().map(|one| link_of(&world, one, "google", "ada")).collect();
+    let all = join_all(users.iter().zip(&links).map(|(one, link)| provision_account(&world, one, link, None))).await;
     assert_eq!(all.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let winner = all.iter().position(Result::is_ok).unwrap();
-    let owner = world.context.store.accounts().find_owner(&newcomers[0].email).await.unwrap();
-    assert_eq!(owner, Some(newcomers[winner].user_id));
+    let owner = world.context.store.accounts().find_owner(&users[0].email).await.unwrap();
+    assert_eq!(owner, Some(users[winner].user_id));
     assert_eq!(world.context.store.linked_providers().find_user(&links[0].external).await.unwrap(), owner);
 }
 
 #[tokio::test]
-async fn an_unconfirmed_account_gives_way_as_a_whole_unless_it_was_confirmed_meanwhile() {
+async fn an_unconfirmed_account_is_replaced_completely_unless_it_was_confirmed_in_between() {
     let world = World::new().await;
     let store = &world.context.store;
     let mallory = registered(&world, Some("hash"), false).await;
@@ -181,15 +180,15 @@ async fn an_unconfirmed_account_gives_way_as_a_whole_unless_it_was_confirmed_mea
 }
 
 #[tokio::test]
-async fn of_fifty_who_finish_an_authorization_request_one_does_and_it_expires() {
+async fn one_of_fifty_concurrent_finishes_of_an_authorization_request_succeeds_and_it_expires() {
     let world = World::new().await;
     let ends = world.context.now() + SignedDuration::from_mins(15);
     let finished: Vec<_> = (0..50)
-        .map(|number| FinishedAuthorizationItem { hash: "errand".to_owned(), by: number.to_string(), ends })
+        .map(|number| FinishedAuthorizationItem { hash: "request".to_owned(), by: number.to_string(), ends })
         .collect();
     let all =
         join_all(finished.iter().map(|one| world.context.store.linked_providers().finish_authorization(one))).await;
     assert_eq!(all.into_iter().filter(|outcome| *outcome.as_ref().unwrap()).count(), 1);
-    let item = world.context.store.get(keys::federation::finished_authorization("errand")).await.unwrap().unwrap();
+    let item = world.context.store.get(keys::federation::finished_authorization("request")).await.unwrap().unwrap();
     assert_eq!(item["expiresAt"].as_n().unwrap(), &ends.as_second().to_string());
 }

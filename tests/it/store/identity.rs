@@ -197,7 +197,7 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
 }
 
 #[tokio::test]
-async fn an_account_and_its_living_sessions_are_read_together_the_oldest_first() {
+async fn an_account_and_its_active_sessions_are_read_together_oldest_first() {
     let world = World::new().await;
     let store = &world.context.store;
     let account = registered(&world).await;
@@ -218,7 +218,7 @@ async fn an_account_and_its_living_sessions_are_read_together_the_oldest_first()
 }
 
 #[tokio::test]
-async fn what_else_a_person_has_is_not_read_with_the_account() {
+async fn other_data_of_a_user_is_not_read_with_the_account() {
     let world = World::new().await;
     let store = &world.context.store;
     let account = registered(&world).await;
@@ -243,7 +243,7 @@ async fn a_session_does_not_begin_with_what_no_longer_holds() {
 }
 
 #[tokio::test]
-async fn a_session_that_begins_ends_others_and_brings_a_new_hash() {
+async fn a_new_session_ends_others_and_stores_a_new_hash() {
     let world = World::new().await;
     let store = &world.context.store;
     let account = registered(&world).await;

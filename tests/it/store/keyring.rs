@@ -39,7 +39,7 @@ async fn a_keyring_is_stored_as_its_readers_expect() {
 }
 
 #[tokio::test]
-async fn of_twenty_who_begin_the_keyring_one_does() {
+async fn one_of_twenty_concurrent_creations_of_the_keyring_succeeds() {
     let world = without_keys().await;
     let keyrings: Vec<_> = (0..20)
         .map(|number| KeyringItem { ring: Keyring::of(key(&world, &number.to_string())), rev: rev(1) })
@@ -51,7 +51,7 @@ async fn of_twenty_who_begin_the_keyring_one_does() {
 }
 
 #[tokio::test]
-async fn of_twenty_who_change_a_revision_of_the_keyring_one_does() {
+async fn one_of_twenty_concurrent_changes_of_the_keyring_succeeds() {
     let world = without_keys().await;
     let store = &world.context.store;
     store.keyring().create(&KeyringItem { ring: Keyring::of(key(&world, "1")), rev: rev(1) }).await.unwrap();

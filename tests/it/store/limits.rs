@@ -17,7 +17,7 @@ async fn passed(world: &World, subject: &str, tries: usize) -> usize {
 }
 
 #[tokio::test]
-async fn of_a_thousand_tries_at_once_no_more_than_the_burst_get_through() {
+async fn of_a_thousand_concurrent_attempts_at_most_the_burst_succeeds() {
     let world = World::new().await;
     assert_eq!(passed(&world, "ada", 1000).await, 10);
     assert_eq!(passed(&world, "bob", 3).await, 3, "subjects are counted separately");

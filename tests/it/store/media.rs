@@ -95,7 +95,7 @@ async fn a_video_reads_back_as_itself_in_every_stage() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_fifty_changes_of_one_revision_one_is_written() {
+async fn one_of_fifty_concurrent_changes_of_a_revision_is_written() {
     let world = World::new().await;
     let store = &world.context.store;
     let mut video = video(&world);
@@ -131,7 +131,7 @@ async fn overdue_uploads_are_found_by_key_and_page_and_nothing_else_is() {
 }
 
 #[tokio::test]
-async fn an_upload_stays_in_the_index_until_it_is_forgotten_in_the_revision_that_was_read() {
+async fn an_upload_stays_in_the_index_until_it_is_marked_checked_at_its_current_revision() {
     let world = World::new().await;
     let store = &world.context.store;
     let mut video = video(&world);

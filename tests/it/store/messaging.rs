@@ -12,7 +12,7 @@ fn claim(world: &World, mail: MailId, claimant: &str) -> DeliveryItem {
 }
 
 #[tokio::test]
-async fn of_fifty_who_claim_a_mail_in_the_same_moment_one_gets_it() {
+async fn one_of_fifty_concurrent_claims_of_a_mail_succeeds() {
     let world = World::new().await;
     let (store, mail) = (&world.context.store, world.context.new_id());
     let claims: Vec<_> = (0..50).map(|number| claim(&world, mail, &number.to_string())).collect();
@@ -21,7 +21,7 @@ async fn of_fifty_who_claim_a_mail_in_the_same_moment_one_gets_it() {
 }
 
 #[tokio::test]
-async fn a_claim_is_free_again_when_it_has_run_out_or_was_given_back() {
+async fn a_claim_is_free_again_when_it_has_expired_or_was_released() {
     let world = World::new().await;
     let (store, mail) = (&world.context.store, world.context.new_id());
     let first = claim(&world, mail, "first");

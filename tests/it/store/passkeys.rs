@@ -103,7 +103,7 @@ async fn passkeys_are_read_together_and_found_by_their_credential() {
 }
 
 #[tokio::test]
-async fn a_credential_belongs_to_one_person_and_a_challenge_is_met_once() {
+async fn a_credential_belongs_to_one_user_and_a_challenge_is_used_once() {
     let world = World::new().await;
     let (ada, eve) = (account(&world).await, account(&world).await);
     add(&world, &ada, &passkey(&world, &ada, "one"), &challenge(&world, "1")).await.unwrap();
@@ -123,7 +123,7 @@ async fn a_credential_belongs_to_one_person_and_a_challenge_is_met_once() {
 }
 
 #[tokio::test]
-async fn of_fifty_uses_of_what_was_read_one_counts() {
+async fn one_of_fifty_concurrent_uses_of_a_passkey_succeeds() {
     let world = World::new().await;
     let store = &world.context.store;
     let ada = account(&world).await;
@@ -145,7 +145,7 @@ async fn of_fifty_uses_of_what_was_read_one_counts() {
 }
 
 #[tokio::test]
-async fn of_fifty_removals_from_one_state_of_the_account_one_happens() {
+async fn one_of_fifty_concurrent_removals_at_one_revision_succeeds() {
     let world = World::new().await;
     let store = &world.context.store;
     let mut ada = account(&world).await;

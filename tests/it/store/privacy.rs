@@ -115,7 +115,7 @@ async fn the_data_of_a_user_is_found_in_all_places_page_by_page_and_no_other_dat
 }
 
 #[tokio::test]
-async fn what_was_found_is_deleted_but_for_the_erasure_itself() {
+async fn all_found_items_are_deleted_except_the_erasure() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     ask(&world, &erasure(&world, ada)).await.unwrap();
@@ -128,14 +128,14 @@ async fn what_was_found_is_deleted_but_for_the_erasure_itself() {
 }
 
 #[tokio::test]
-async fn what_the_index_showed_and_is_about_another_user_by_now_stays() {
+async fn items_found_by_the_index_that_are_about_another_user_by_now_stay() {
     let world = World::new().await;
     let (ada, bob) = (world.context.new_id::<UserId>(), world.context.new_id::<UserId>());
     let mut tx = Transaction::<()>::new(&world.context.store);
     let mut event = mail(&world, ada);
     tx.emit(&event);
     tx.commit(&world.context.store).await.unwrap();
-    let (shown, _) = world.context.store.personal_data().page(ada, PersonalDataSource::About, 10, None).await.unwrap();
+    let (items, _) = world.context.store.personal_data().page(ada, PersonalDataSource::About, 10, None).await.unwrap();
     event.payload = json!({ "userId": bob });
     let mut tx = Transaction::<()>::new(&world.context.store);
     tx.emit(&event);
@@ -144,7 +144,7 @@ async fn what_the_index_showed_and_is_about_another_user_by_now_stays() {
         .context
         .store
         .personal_data()
-        .delete(ada, PersonalDataSource::About, &shown, world.context.now())
+        .delete(ada, PersonalDataSource::About, &items, world.context.now())
         .await
         .unwrap();
     assert!(world.context.store.get(keys::engine::event(event.id)).await.unwrap().is_some());
@@ -176,7 +176,7 @@ async fn erasures_that_are_due_are_found_by_key_and_page_the_longest_due_first()
 }
 
 #[tokio::test]
-async fn of_fifty_who_ask_for_one_erasure_one_does() {
+async fn one_of_fifty_concurrent_erasure_requests_is_written() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     let item = erasure(&world, ada);
@@ -210,7 +210,7 @@ async fn an_account_is_closed_only_as_it_was_read() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_another_users_by_now_keeps_an_account_from_being_closed() {
+async fn an_account_whose_address_now_belongs_to_another_user_is_not_closed() {
     let world = World::new().await;
     let (ada, bob) = (world.learner().await.user(), world.learner().await.user());
     let item = erasure(&world, ada);
@@ -223,21 +223,21 @@ async fn an_address_that_is_another_users_by_now_keeps_an_account_from_being_clo
 }
 
 #[tokio::test]
-async fn of_two_last_admins_who_are_forgotten_at_once_one_stays() {
+async fn one_of_the_last_two_admins_stays_when_both_are_erased_concurrently() {
     let world = World::new().await;
     let admins = [world.admin().await.user(), world.admin().await.user()];
-    let mut asked = Vec::new();
+    let mut attempts = Vec::new();
     for user in admins {
         let item = erasure(&world, user);
         ask(&world, &item).await.unwrap();
         let other = world.context.store.users().find_another_admin(user).await.unwrap();
         let closed = item.with(item.erasure().advance(item.due));
-        asked.push((credentials(&world, user).await, item, closed, other));
+        attempts.push((credentials(&world, user).await, item, closed, other));
     }
-    assert!(asked.iter().all(|(.., other)| other.is_some()));
+    assert!(attempts.iter().all(|(.., other)| other.is_some()));
     let store = &world.context.store;
     let closings =
-        asked.iter().map(|(read, item, closed, other)| store.erasures().close_account(read, (item, closed), *other));
+        attempts.iter().map(|(read, item, closed, other)| store.erasures().close_account(read, (item, closed), *other));
     let closed = join_all(closings).await;
     assert_eq!(closed.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     for user in admins {
@@ -251,17 +251,17 @@ async fn of_two_last_admins_who_are_forgotten_at_once_one_stays() {
 async fn an_erasure_is_moved_on_once_and_ends_as_an_id_alone() {
     let world = World::new().await;
     let ada = world.learner().await.user();
-    let asked = erasure(&world, ada);
-    ask(&world, &asked).await.unwrap();
+    let requested = erasure(&world, ada);
+    ask(&world, &requested).await.unwrap();
     let read = credentials(&world, ada).await;
-    let mut closed = asked.with(asked.erasure().advance(asked.due));
+    let mut closed = requested.with(requested.erasure().advance(requested.due));
     closed.addressee = Addressee::of(&read.account);
     assert!(closed.addressee.is_some());
-    world.context.store.erasures().close_account(&read, (&asked, &closed), None).await.unwrap();
+    world.context.store.erasures().close_account(&read, (&requested, &closed), None).await.unwrap();
     let last = closed.erasure().advance(closed.due).advance(closed.due);
-    let done = ErasureItem { addressee: None, ..closed.with(last) };
+    let finished = ErasureItem { addressee: None, ..closed.with(last) };
     let store = &world.context.store;
-    let outcomes = join_all((0..50).map(|_| store.erasures().advance(&closed, &done, None, None))).await;
+    let outcomes = join_all((0..50).map(|_| store.erasures().advance(&closed, &finished, None, None))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let left = store.erasures().find(ada).await.unwrap().unwrap();
     assert_eq!(left.phase, Phase::Done);
@@ -270,14 +270,15 @@ async fn an_erasure_is_moved_on_once_and_ends_as_an_id_alone() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_finish_a_copy_one_tells_its_owner() {
+async fn one_of_fifty_concurrent_builds_of_an_export_notifies_its_owner() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     let (export_id, now) = (world.context.new_id(), world.context.now());
     let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, failed: false, size_bytes: None };
-    let asked = world.context.event("ExportRequested", None, json!({ "userId": ada }));
+    let event = world.context.event("ExportRequested", None, json!({ "userId": ada }));
     let store = &world.context.store;
-    let request = store.exports().prepare_export(&export, &asked, &entry(&world, AuditAction::ExportRequested, ada));
+    let audit = entry(&world, AuditAction::ExportRequested, ada);
+    let request = store.exports().prepare_export(&export, &event, &audit);
     request.commit(store).await.unwrap();
     assert_eq!(store.exports().find(ada, export_id).await.unwrap(), Some(export.clone()));
     let finished = ExportItem { ready: Some(now), size_bytes: Some(7), ..export };
@@ -391,7 +392,7 @@ async fn a_video_of_before_is_found_by_the_course_that_plays_it() {
 }
 
 #[tokio::test]
-async fn an_item_that_is_not_what_its_type_says_of_itself_is_not_written() {
+async fn an_item_that_contradicts_its_declared_personal_data_is_not_written() {
     let world = World::new().await;
     let recipient = EmailAddress::parse("ada@example.com").unwrap();
     let mut tx = Transaction::<()>::new(&world.context.store);

@@ -42,7 +42,7 @@ async fn owner(world: &World, name: &str) -> Option<UserId> {
 }
 
 #[tokio::test]
-async fn a_person_is_read_with_profile_and_picture_in_one_round_trip() {
+async fn a_user_is_read_with_profile_and_avatar_in_one_round_trip() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     claim(&world, ada, "ada").await.unwrap();
@@ -69,7 +69,7 @@ async fn a_handle_is_looked_up_in_two_reads_found_or_not() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_want_one_handle_one_gets_it() {
+async fn one_of_fifty_concurrent_claims_of_a_handle_succeeds() {
     let world = World::new().await;
     let mut people = Vec::new();
     for _ in 0..50 {
@@ -114,7 +114,7 @@ async fn a_released_handle_stays_reserved_for_its_owner_for_a_while() {
 }
 
 #[tokio::test]
-async fn every_handle_of_a_user_is_found_by_who_they_are() {
+async fn every_handle_of_a_user_is_found_by_the_users_id() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     claim(&world, ada, "ada").await.unwrap();
@@ -142,7 +142,7 @@ async fn nothing_is_written_for_a_user_who_is_gone() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_write_over_one_revision_of_a_picture_one_does() {
+async fn one_of_fifty_concurrent_writes_of_an_avatar_revision_succeeds() {
     let world = World::new().await;
     let store = &world.context.store;
     let ada = world.learner().await.user();
@@ -166,7 +166,7 @@ fn world_id(number: u8) -> AvatarId {
 }
 
 #[tokio::test]
-async fn what_is_stored_reads_back_as_itself() {
+async fn a_stored_profile_is_read_back_unchanged() {
     let world = World::new().await;
     let store = &world.context.store;
     let ada = world.learner().await.user();

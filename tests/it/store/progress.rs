@@ -31,12 +31,12 @@ fn completed(world: &World, seeded: &SeededCourse<'_>, read: &LearningState, les
 
 async fn write(
     world: &World,
-    done: &Completion,
+    completion: &Completion,
     read: &LearningState,
     events: &[Event],
 ) -> Result<(), CommitError<Conflict>> {
     let store = &world.context.store;
-    store.progress().prepare_completion(done, read, rev(1), events).commit(store).await
+    store.progress().prepare_completion(completion, read, rev(1), events).commit(store).await
 }
 
 #[tokio::test]
@@ -50,9 +50,9 @@ async fn a_completion_writes_enrolment_stats_activity_and_events_together() {
     assert_eq!(read.course.as_ref(), Some(&seeded.course));
     assert_eq!(read.outline, seeded.outline);
     assert!(read.stats.is_none());
-    let done = completed(&world, &seeded, &read, seeded.lessons()[0]);
+    let completion = completed(&world, &seeded, &read, seeded.lessons()[0]);
     let event = world.context.event("LessonCompleted", None, json!({}));
-    write(&world, &done, &read, std::slice::from_ref(&event)).await.unwrap();
+    write(&world, &completion, &read, std::slice::from_ref(&event)).await.unwrap();
     let used = store.meter().reading().since(before);
     assert_eq!((used.reads, used.writes), (1, 1));
 
@@ -68,7 +68,7 @@ async fn a_completion_writes_enrolment_stats_activity_and_events_together() {
 }
 
 #[tokio::test]
-async fn a_completion_that_was_overtaken_writes_nothing() {
+async fn a_completion_that_conflicts_writes_nothing() {
     let world = World::new().await;
     let seeded = SeededCourse::published(&world, &[Video, Article]).await;
     let store = &world.context.store;
@@ -89,7 +89,7 @@ async fn a_completion_that_was_overtaken_writes_nothing() {
 }
 
 #[tokio::test]
-async fn lessons_join_what_was_added_meanwhile_unless_they_may_be_the_last() {
+async fn a_concurrent_completion_is_merged_unless_it_may_finish_the_course() {
     let world = World::new().await;
     let seeded = SeededCourse::published(&world, &[Article; 4]).await;
     let store = &world.context.store;
@@ -151,9 +151,9 @@ async fn days_of_study_come_back_from_the_table_as_they_were() {
     for (lesson, days) in seeded.lessons().into_iter().zip([0, 1, 2]) {
         world.wait(SignedDuration::from_hours(24 * days));
         let read = store.progress().find_learning_state(learner, seeded.id()).await.unwrap();
-        let done = completed(&world, &seeded, &read, lesson);
-        write(&world, &done, &read, &[]).await.unwrap();
-        expected = done.record;
+        let completion = completed(&world, &seeded, &read, lesson);
+        write(&world, &completion, &read, &[]).await.unwrap();
+        expected = completion.record;
     }
     let stats = store.progress().find_stats(learner).await.unwrap().unwrap();
     assert_eq!(stats.record(), expected);
@@ -194,9 +194,9 @@ async fn the_table_decides_between_two_positions_as_the_domain_does() {
             let report =
                 Report { seconds: new.seconds, duration: None, recorded: new.recorded, restarted: new.certain };
             let wins = Position::report(Some(&stored), report, now).unwrap().is_some();
-            let kept = store.progress().update_position(learner, course, lesson, &new, now).await.unwrap();
+            let written = store.progress().update_position(learner, course, lesson, &new, now).await.unwrap();
             // Writing the stored position again changes nothing and counts as written.
-            assert_eq!(kept, wins || new == stored, "{new:?} over {stored:?}");
+            assert_eq!(written, wins || new == stored, "{new:?} over {stored:?}");
             let found = store.progress().find_position(learner, course, lesson, now).await.unwrap();
             assert_eq!(found, Some(if wins { new } else { stored }));
         }
@@ -229,7 +229,7 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
 }
 
 #[tokio::test]
-async fn a_viewer_begins_again_where_a_position_has_expired() {
+async fn an_expired_position_is_not_returned() {
     let world = World::new().await;
     let store = &world.context.store;
     let seeded = SeededCourse::published(&world, &[Video]).await;

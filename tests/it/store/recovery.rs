@@ -111,7 +111,7 @@ async fn a_reset_is_stored_under_its_hash_and_expires() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_use_a_reset_one_sets_the_password() {
+async fn one_of_fifty_concurrent_uses_of_a_reset_sets_the_password() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     let reset = begin_reset(&world, ada, "hash").await;
@@ -164,7 +164,7 @@ async fn a_reset_ends_a_session_that_was_not_visible_yet_and_one_that_a_refresh_
 }
 
 #[tokio::test]
-async fn a_session_that_begins_between_the_two_reads_of_credentials_is_noticed() {
+async fn a_session_created_between_two_reads_of_credentials_is_detected() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     let reset = begin_reset(&world, ada, "hash").await;
@@ -204,7 +204,7 @@ async fn a_password_is_changed_from_what_was_read_and_one_session_stays() {
 }
 
 #[tokio::test]
-async fn a_change_of_address_lies_beside_its_account_and_is_read_with_it() {
+async fn an_email_change_is_stored_in_the_account_partition_and_read_with_it() {
     let world = World::new().await;
     let ada = account(&world, world.learner().await.user()).await;
     let item = requested_change(&world, &ada, "countess@example.com").await;
@@ -219,7 +219,7 @@ async fn a_change_of_address_lies_beside_its_account_and_is_read_with_it() {
 }
 
 #[tokio::test]
-async fn a_user_who_was_thrown_out_begins_no_change_of_address() {
+async fn a_user_whose_session_ended_cannot_start_an_email_change() {
     let world = World::new().await;
     let read = account(&world, world.learner().await.user()).await;
     let reset = begin_reset(&world, read.user_id, "hash").await;
@@ -234,7 +234,7 @@ async fn a_user_who_was_thrown_out_begins_no_change_of_address() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_agree_for_one_mailbox_one_is_heard() {
+async fn one_of_fifty_concurrent_approvals_for_one_address_is_written() {
     let world = World::new().await;
     let ada = account(&world, world.learner().await.user()).await;
     let item = requested_change(&world, &ada, "countess@example.com").await;
@@ -244,7 +244,7 @@ async fn of_fifty_who_agree_for_one_mailbox_one_is_heard() {
 }
 
 #[tokio::test]
-async fn of_ten_accounts_that_move_to_one_address_one_does() {
+async fn one_of_ten_accounts_that_change_to_the_same_address_succeeds() {
     let world = World::new().await;
     let mut moves = Vec::new();
     for _ in 0..10 {
@@ -269,7 +269,7 @@ async fn of_ten_accounts_that_move_to_one_address_one_does() {
 }
 
 #[tokio::test]
-async fn an_account_that_was_never_confirmed_gives_way_as_a_whole() {
+async fn an_account_that_was_never_confirmed_is_replaced_completely() {
     let world = World::new().await;
     let ada = account(&world, world.learner().await.user()).await;
     let squatter = account(&world, world.learner().await.user()).await;
@@ -284,7 +284,7 @@ async fn an_account_that_was_never_confirmed_gives_way_as_a_whole() {
 }
 
 #[tokio::test]
-async fn an_account_that_was_confirmed_meanwhile_does_not_give_way() {
+async fn an_account_that_was_confirmed_in_between_is_not_replaced() {
     let world = World::new().await;
     let ada = account(&world, world.learner().await.user()).await;
     let owner = account(&world, world.learner().await.user()).await;
@@ -307,7 +307,7 @@ async fn a_withdrawn_change_does_not_come_about() {
 }
 
 #[tokio::test]
-async fn a_change_that_was_made_or_rejected_stays_and_waits_for_no_user() {
+async fn a_completed_or_refused_email_change_is_no_longer_pending() {
     let world = World::new().await;
     let store = &world.context.store;
     for refused in [false, true] {

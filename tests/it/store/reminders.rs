@@ -56,7 +56,7 @@ async fn a_stored_reminder_reads_back_as_itself() {
 }
 
 #[tokio::test]
-async fn users_who_are_due_are_found_page_by_page_and_no_others_are_read() {
+async fn due_reminders_are_found_page_by_page_and_no_others_are_read() {
     let world = World::new().await;
     let store = &world.context.store;
     let mut wanted: Vec<UserId> = Vec::new();
@@ -83,7 +83,7 @@ async fn users_who_are_due_are_found_page_by_page_and_no_others_are_read() {
 }
 
 #[tokio::test]
-async fn a_reminder_that_is_moved_on_or_deleted_leaves_the_index() {
+async fn a_rescheduled_or_deleted_reminder_leaves_its_index_entry() {
     let world = World::new().await;
     let store = &world.context.store;
     let users: [UserId; 2] = [world.context.new_id(), world.context.new_id()];
@@ -98,7 +98,7 @@ async fn a_reminder_that_is_moved_on_or_deleted_leaves_the_index() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_send_the_same_reminder_one_does() {
+async fn one_of_fifty_concurrent_sends_of_a_reminder_succeeds() {
     let world = World::new().await;
     let store = &world.context.store;
     let user = world.context.new_id();

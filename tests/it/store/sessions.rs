@@ -47,7 +47,7 @@ fn rotated(world: &World, session: &SessionItem) -> SessionItem {
 }
 
 #[tokio::test]
-async fn of_fifty_rotations_of_a_generation_one_happens() {
+async fn one_of_fifty_concurrent_rotations_of_a_generation_succeeds() {
     let world = World::new().await;
     let store = &world.context.store;
     let session = signed_in(&world).await;
@@ -76,7 +76,7 @@ async fn a_session_that_was_ended_is_not_rotated_back_to_life() {
 }
 
 #[tokio::test]
-async fn what_changes_in_a_session_meanwhile_survives_a_rotation() {
+async fn concurrent_changes_of_a_session_survive_a_rotation() {
     let world = World::new().await;
     let store = &world.context.store;
     let session = signed_in(&world).await;
@@ -97,7 +97,7 @@ async fn what_changes_in_a_session_meanwhile_survives_a_rotation() {
 }
 
 #[tokio::test]
-async fn a_persons_living_sessions_are_listed_the_oldest_first_in_one_read() {
+async fn a_users_active_sessions_are_listed_oldest_first_in_one_read() {
     let world = World::new().await;
     let store = &world.context.store;
     let first = signed_in(&world).await;
@@ -112,7 +112,7 @@ async fn a_persons_living_sessions_are_listed_the_oldest_first_in_one_read() {
 }
 
 #[tokio::test]
-async fn of_twenty_who_end_a_session_one_does_and_it_is_written_down_once() {
+async fn one_of_twenty_concurrent_ends_of_a_session_succeeds_and_is_audited_once() {
     let world = World::new().await;
     let session = signed_in(&world).await;
     let outcomes = join_all((0..20).map(|_| end(&world, &session))).await;
@@ -134,20 +134,20 @@ async fn a_session_that_is_over_is_not_ended_again() {
 }
 
 #[tokio::test]
-async fn sessions_end_together_unless_one_has_begun_meanwhile() {
+async fn sessions_end_together_unless_one_was_created_in_between() {
     let world = World::new().await;
     let store = &world.context.store;
-    let kept = signed_in(&world).await;
-    another(&world, &kept).await;
-    let before = store.sessions().list(kept.user_id, world.context.now()).await.unwrap();
-    another(&world, &kept).await;
-    let entry = entry(&world, &kept, AuditAction::OtherSessionsEnded);
-    let refused = store.sessions().end_others(&before, kept.session_id, &entry).await;
+    let current = signed_in(&world).await;
+    another(&world, &current).await;
+    let before = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
+    another(&world, &current).await;
+    let entry = entry(&world, &current, AuditAction::OtherSessionsEnded);
+    let refused = store.sessions().end_others(&before, current.session_id, &entry).await;
     assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
-    assert_eq!(store.sessions().list(kept.user_id, world.context.now()).await.unwrap().len(), 3);
-    let now = store.sessions().list(kept.user_id, world.context.now()).await.unwrap();
-    store.sessions().end_others(&now, kept.session_id, &entry).await.unwrap();
-    let left = store.sessions().list(kept.user_id, world.context.now()).await.unwrap();
-    assert_eq!(left.to_vec(), std::slice::from_ref(&kept));
-    assert_eq!(entries(&world, &kept).await, 1);
+    assert_eq!(store.sessions().list(current.user_id, world.context.now()).await.unwrap().len(), 3);
+    let now = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
+    store.sessions().end_others(&now, current.session_id, &entry).await.unwrap();
+    let left = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
+    assert_eq!(left.to_vec(), std::slice::from_ref(&current));
+    assert_eq!(entries(&world, &current).await, 1);
 }

@@ -75,7 +75,7 @@ async fn registrations_whose_time_is_over_are_found_by_key_and_page_and_taken_aw
 }
 
 #[tokio::test]
-async fn whatever_happened_since_a_registration_was_read_keeps_it() {
+async fn any_change_since_a_registration_was_read_prevents_its_deletion() {
     let world = World::new().await;
     let store = &world.context.store;
     let (account, noted) = waiting(&world).await;

@@ -35,7 +35,7 @@ async fn without_a_token_no_guarded_endpoint_answers() {
 }
 
 #[tokio::test]
-async fn no_endpoint_takes_a_token_that_is_not_good() {
+async fn no_endpoint_accepts_an_invalid_token() {
     let world = World::new().await;
     let person = world.admin().await;
     let tokens = bad_tokens(&world, &person);
@@ -58,7 +58,7 @@ fn bad_tokens(world: &World, person: &Actor<'_>) -> Vec<(&'static str, String)> 
     let ours = crate::world::people::signing_key();
     let claims = Claims::new(API, user, session, now);
     let signed = |claims: &Claims| format!("Bearer {}", ours.sign(claims).unwrap());
-    let stranger = SigningKey::from_seed(&[66; 32]).unwrap();
+    let attacker = SigningKey::from_seed(&[66; 32]).unwrap();
     let forged = |header: Value, key: Option<&str>| {
         let header = URL_SAFE_NO_PAD.encode(header.to_string());
         let body = jwt.split('.').nth(1).unwrap();
@@ -75,7 +75,7 @@ fn bad_tokens(world: &World, person: &Actor<'_>) -> Vec<(&'static str, String)> 
         ("by another issuer", signed(&Claims { iss: "https://evil.test".into(), ..claims.clone() })),
         ("of a session that never was", signed(&Claims { sid: world.context.new_id(), ..claims.clone() })),
         ("of another user's session", signed(&Claims { sub: world.context.new_id(), ..claims.clone() })),
-        ("signed by a stranger", format!("Bearer {}", stranger.sign(&claims).unwrap())),
+        ("signed by a stranger", format!("Bearer {}", attacker.sign(&claims).unwrap())),
         ("truncated", good[..good.len() - 3].to_owned()),
         ("without a signature", format!("Bearer {}.", jwt.rsplit_once('.').unwrap().0)),
         ("unsigned by its own word", forged(json!({"alg": "none", "typ": "at+jwt", "kid": ours.kid()}), None)),
@@ -92,7 +92,7 @@ fn bad_tokens(world: &World, person: &Actor<'_>) -> Vec<(&'static str, String)> 
 }
 
 #[tokio::test]
-async fn a_session_that_was_ended_opens_nothing() {
+async fn an_ended_session_is_rejected_by_every_endpoint() {
     let world = World::new().await;
     let person = world.admin().await;
     let (user, session) = person.identity.unwrap();
@@ -103,7 +103,7 @@ async fn a_session_that_was_ended_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_suspended_opens_nothing() {
+async fn a_suspended_user_is_rejected_by_every_endpoint() {
     let world = World::new().await;
     let (person, admin) = (world.admin().await, world.admin().await);
     admin.put(&format!("/v1/users/{}/suspension", person.user()), json!({})).await.is(204);
@@ -113,7 +113,7 @@ async fn a_user_who_is_suspended_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_role_that_is_too_low_opens_nothing_above_it() {
+async fn a_lower_role_cannot_call_endpoints_of_higher_roles() {
     let world = World::new().await;
     for role in Role::ALL {
         for endpoint in guarded() {

@@ -52,7 +52,7 @@ fn reading_json() -> impl Iterator<Item = &'static EndpointSpec> {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_what_it_should_be_is_refused_by_every_endpoint() {
+async fn every_endpoint_rejects_an_invalid_body() {
     let world = World::new().await;
     let admin = world.admin().await;
     for endpoint in reading_json() {
@@ -80,7 +80,7 @@ async fn a_body_that_is_not_what_it_should_be_is_refused_by_every_endpoint() {
 }
 
 #[tokio::test]
-async fn a_member_that_is_given_twice_is_named_by_every_endpoint() {
+async fn every_endpoint_rejects_a_duplicate_member_by_name() {
     let world = World::new().await;
     let admin = world.admin().await;
     for endpoint in reading_json() {
@@ -93,7 +93,7 @@ async fn a_member_that_is_given_twice_is_named_by_every_endpoint() {
 }
 
 #[tokio::test]
-async fn an_unknown_field_is_named_by_every_endpoint() {
+async fn every_endpoint_rejects_an_unknown_field_by_name() {
     let world = World::new().await;
     let admin = world.admin().await;
     for endpoint in reading_json() {
@@ -109,7 +109,7 @@ async fn an_unknown_field_is_named_by_every_endpoint() {
 }
 
 #[tokio::test]
-async fn every_member_of_a_wrong_type_is_named_by_every_endpoint() {
+async fn every_endpoint_reports_every_member_of_a_wrong_type() {
     let world = World::new().await;
     let admin = world.admin().await;
     for endpoint in reading_json() {
@@ -130,7 +130,7 @@ async fn every_member_of_a_wrong_type_is_named_by_every_endpoint() {
 }
 
 #[tokio::test]
-async fn an_oversized_body_is_refused_by_every_endpoint_that_may_have_one() {
+async fn every_endpoint_with_a_body_rejects_an_oversized_one() {
     let world = World::new().await;
     let admin = world.admin().await;
     for endpoint in endpoints().filter(|endpoint| endpoint.method != Method::Get) {
@@ -142,7 +142,7 @@ async fn an_oversized_body_is_refused_by_every_endpoint_that_may_have_one() {
 }
 
 #[tokio::test]
-async fn an_unknown_query_parameter_is_named_by_every_endpoint_of_the_api() {
+async fn every_endpoint_rejects_an_unknown_query_parameter_by_name() {
     let world = World::new().await;
     let admin = world.admin().await;
     for endpoint in endpoints().filter(|endpoint| endpoint.path.starts_with("/v1/")) {
@@ -155,7 +155,7 @@ async fn an_unknown_query_parameter_is_named_by_every_endpoint_of_the_api() {
 }
 
 #[tokio::test]
-async fn a_query_parameter_that_is_given_twice_is_named_by_every_endpoint_of_the_api() {
+async fn every_endpoint_rejects_a_duplicate_query_parameter_by_name() {
     let world = World::new().await;
     let admin = world.admin().await;
     let mut parameters = 0;
@@ -175,7 +175,7 @@ async fn a_query_parameter_that_is_given_twice_is_named_by_every_endpoint_of_the
 }
 
 #[tokio::test]
-async fn an_id_of_another_kind_or_none_names_nothing() {
+async fn an_id_of_another_kind_or_malformed_is_not_found() {
     let world = World::new().await;
     let admin = world.admin().await;
     for endpoint in endpoints().filter(|endpoint| endpoint.path_parameters().any(|name| name.ends_with("Id"))) {
@@ -231,7 +231,7 @@ async fn a_cursor_that_was_tampered_with_is_refused_by_every_list() {
 }
 
 #[tokio::test]
-async fn an_idempotency_key_that_is_none_is_refused() {
+async fn a_malformed_idempotency_key_is_rejected() {
     let world = World::new().await;
     let admin = world.admin().await;
     for endpoint in endpoints().filter(|endpoint| endpoint.function.idempotent) {

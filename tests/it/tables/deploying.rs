@@ -40,7 +40,7 @@ fn output_text(output: &Output) -> String {
 }
 
 #[test]
-fn nothing_is_deployed_on_which_no_user_could_register() {
+fn a_deployment_without_required_settings_fails() {
     let as_it_is = |stage| deploy(stage, str::to_owned);
     for (stage, missing) in [("dev", "dev: MailSender."), ("prod", "prod: MailSender AppUrl CorsOrigins.")] {
         let output = as_it_is(stage);

@@ -30,19 +30,19 @@ fn section(page: &str, heading: &str) -> String {
 }
 
 #[test]
-fn every_parameter_of_the_template_stands_in_the_table_of_operations() {
+fn every_parameter_of_the_template_is_documented_in_operations() {
     let text = section(&page("docs/operations.md"), "## Deploy");
     let name = Regex::new("`([A-Z][A-Za-z]+)`").unwrap();
     let first_cells = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
-    let told: BTreeSet<String> = first_cells
+    let documented: BTreeSet<String> = first_cells
         .flat_map(|cell| name.captures_iter(cell).map(|found| found[1].to_owned()).collect::<Vec<_>>())
         .collect();
     let there: BTreeSet<String> = template()["Parameters"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(told, there, "docs/operations.md tells of the parameters on the left");
+    assert_eq!(documented, there, "docs/operations.md documents the parameters on the left");
 }
 
 #[test]
-fn what_it_costs_counts_what_the_template_has() {
+fn the_cost_estimate_counts_the_resources_of_the_template() {
     let (template, text) = (template(), section(&page("docs/operations.md"), "## What it costs"));
     let secrets = resources_of(&template, "AWS::SecretsManager::Secret");
     let alarms = resources_of(&template, "AWS::CloudWatch::Alarm");
@@ -69,10 +69,10 @@ fn what_it_costs_counts_what_the_template_has() {
 }
 
 #[test]
-fn what_a_million_calls_cost_goes_by_the_budgets() {
+fn the_cost_of_a_million_calls_follows_from_the_budgets() {
     let text = section(&page("docs/operations.md"), "## What it costs");
-    let told = Regex::new(r"800,000 × ([\d.]+) \+ 200,000 × ([\d.]+)\).*\n.* 200,000 × ([\d.]+) units").unwrap();
-    let told = told.captures(&text).expect("the rows of the table's reads and writes");
+    let rows = Regex::new(r"800,000 × ([\d.]+) \+ 200,000 × ([\d.]+)\).*\n.* 200,000 × ([\d.]+) units").unwrap();
+    let rows = rows.captures(&text).expect("the rows of the table's reads and writes");
     let row = Regex::new(r"(?m)^\| `\w+` \| \d+ \| \d+ \| (\d+) \| ([\d.]+) \| ([\d.]+) \|").unwrap();
     let budgets = page("docs/budgets.md");
     let (mut reading, mut writing) = (Vec::new(), Vec::new());
@@ -89,10 +89,10 @@ fn what_a_million_calls_cost_goes_by_the_budgets() {
     };
     let means = [mean(&reading, |units| units.0), mean(&writing, |units| units.0), mean(&writing, |units| units.1)];
     for (index, mean) in means.into_iter().enumerate() {
-        let told: f64 = told[index + 1].parse().unwrap();
+        let documented: f64 = rows[index + 1].parse().unwrap();
         assert!(
-            (told / mean - 1.0).abs() < 0.1,
-            "docs/operations.md says {told}, docs/budgets.md {mean:.1}: do the sum again"
+            (documented / mean - 1.0).abs() < 0.1,
+            "docs/operations.md says {documented}, docs/budgets.md {mean:.1}: do the sum again"
         );
     }
 }

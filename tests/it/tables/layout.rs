@@ -23,7 +23,7 @@ fn split_modules(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
-fn a_module_with_submodules_lies_in_its_folder() {
+fn a_module_with_submodules_is_in_its_folder() {
     let mut found = Vec::new();
     for folder in FOLDERS {
         split_modules(&root().join(folder), &mut found);

@@ -22,7 +22,7 @@ fn fresh() -> impl Iterator<Item = &'static EndpointSpec> {
 }
 
 #[tokio::test]
-async fn an_old_proof_is_not_enough_for_what_is_sensitive() {
+async fn sensitive_endpoints_reject_an_old_authentication() {
     let world = World::new().await;
     let password = Password::parse(PASSWORD).unwrap();
     let hash = world.context.port::<Passwords>().unwrap().hash(&password, &world.context.rng).await.unwrap();

@@ -89,7 +89,7 @@ fn every_test_and_file_that_is_named_is_there() {
 }
 
 #[test]
-fn every_limit_stands_there_with_its_numbers() {
+fn every_rate_limit_is_documented_with_its_numbers() {
     let text = document();
     for limit in Limit::ALL {
         let row = format!("| `{}` | {} | {} |", limit.name, limit.burst, limit.every.as_secs());

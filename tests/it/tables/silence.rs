@@ -59,7 +59,7 @@ fn all() -> String {
 }
 
 #[test]
-fn a_type_that_holds_a_secret_says_nothing_but_its_name() {
+fn a_type_with_a_secret_prints_only_its_name() {
     let sources = all();
     let calls = Regex::new(r"redacted_debug!\(([^)$]+)\);").unwrap();
     let names = calls

@@ -20,10 +20,16 @@ const WORDS: &[(&str, &str)] = &[
     ("for good", "permanently"),
     ("in the same breath", "in the same transaction"),
     ("whence", "from which"),
+    ("in vain", "what failed"),
+    ("errand", "authorization request"),
+    ("newcomer", "a new user"),
+    ("overtaken", "a concurrent change, or a conflict"),
+    ("henceforth", "from now on"),
+    ("thereof", "of it"),
 ];
 
 /// Names that no function has, because they do not say what it does.
-const FUNCTIONS: &[&str] = &["told", "says", "shown", "asked", "known", "settled", "kept"];
+const FUNCTIONS: &[&str] = &["told", "says", "shown", "asked", "known", "settled", "kept", "said", "done"];
 
 /// Paths that begin like these are not checked: generated and third-party files, texts in other
 /// languages, the history of the project, and lists of these words.

@@ -73,9 +73,9 @@ impl Schemas {
     pub fn definitions(&mut self) -> Value {
         let mut all: Map<String, Value> = self.read.take_definitions(true);
         for (name, schema) in self.answered.take_definitions(true) {
-            let known = all.insert(name.clone(), schema.clone());
+            let previous = all.insert(name.clone(), schema.clone());
             assert!(
-                known.is_none_or(|known| known == schema),
+                previous.is_none_or(|previous| previous == schema),
                 "the type {name} is read in one shape and answered in another: give it two names"
             );
         }

@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn what_advertises_is_no_name() {
+    fn a_name_that_advertises_is_not_used() {
         for name in [
             "",
             " ",

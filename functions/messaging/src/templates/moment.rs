@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_language_writes_a_moment_its_own_way_by_the_readers_clock() {
+    fn every_language_formats_a_time_its_own_way_in_the_readers_zone() {
         let moment: Timestamp = "2026-03-01T23:30:00Z".parse().unwrap();
         let (berlin, tokyo) =
             (TimeZoneName::parse("Europe/Berlin").unwrap(), TimeZoneName::parse("Asia/Tokyo").unwrap());

@@ -83,7 +83,7 @@ fn all_templates() -> Vec<MailTemplate> {
 }
 
 #[test]
-fn the_letter_of_verification_has_the_token_in_its_link_and_as_a_code() {
+fn the_verification_mail_has_the_token_in_its_link_and_as_text() {
     let mail = written("en", verify("Ada"));
     let token = Seal::of(&settings(), VERIFICATION_SEAL).unwrap().close("tok123");
     assert!(mail.text.contains(&format!("https://learn.test/verify-email?token={token}\n")));
@@ -107,7 +107,7 @@ fn a_reminder_can_be_ended_by_one_click() {
 }
 
 #[test]
-fn every_language_says_everything_in_its_own_words() {
+fn every_language_translates_every_text() {
     for (index, template) in all_templates().into_iter().enumerate() {
         let english = written("en", template.clone());
         for words in words::LANGUAGES {
@@ -120,13 +120,13 @@ fn every_language_says_everything_in_its_own_words() {
 }
 
 #[test]
-fn who_reads_another_language_reads_english_and_who_reads_a_variety_reads_its_language() {
+fn an_unsupported_language_gets_english_and_a_regional_one_its_base_language() {
     assert_eq!(written("ja", remind(0)).subject, written("en", remind(0)).subject);
     assert_eq!(written("pt-BR", remind(0)).subject, written("pt", remind(0)).subject);
 }
 
 #[test]
-fn a_platform_of_another_name_signs_with_it_and_says_it() {
+fn mails_use_the_configured_platform_name() {
     let named = settings().with([("APP_NAME", "Tom & Söhne")]);
     let request = |language: &str| MailRequest {
         id: MailId::new(Timestamp::UNIX_EPOCH, 1),
@@ -144,7 +144,7 @@ fn a_platform_of_another_name_signs_with_it_and_says_it() {
 }
 
 #[test]
-fn markup_in_a_name_does_not_reach_the_letter() {
+fn markup_in_a_name_is_escaped_in_mails() {
     let mail = written("en", verify("<script>alert(1)</script>"));
     assert!(!mail.html.contains("<script") && !mail.text.contains("script"));
     assert!(mail.text.starts_with("Hello,\n"));
@@ -153,7 +153,7 @@ fn markup_in_a_name_does_not_reach_the_letter() {
 }
 
 #[test]
-fn a_deployment_without_a_front_ends_address_is_told_so() {
+fn rendering_a_mail_without_app_url_is_an_error() {
     let settings = Settings::from_pairs([("LINK_KEY", "secret")]);
     let request = MailRequest {
         id: MailId::new(Timestamp::UNIX_EPOCH, 1),
@@ -169,7 +169,7 @@ fn a_deployment_without_a_front_ends_address_is_told_so() {
 fn words_of(html: &str) -> String {
     let body = html.split_once("<main").unwrap().1.split_once('>').unwrap().1.split_once("</main>").unwrap().0;
     let mut inside = true;
-    let kept: String = body
+    let text: String = body
         .chars()
         .filter(|character| {
             match character {
@@ -180,11 +180,11 @@ fn words_of(html: &str) -> String {
             false
         })
         .collect();
-    kept.replace("&amp;", "&").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">")
+    text.replace("&amp;", "&").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">")
 }
 
 #[test]
-fn letters_read_as_they_should_in_every_language() {
+fn mails_in_every_language_match_their_snapshot() {
     for words in words::LANGUAGES {
         let mut all = String::new();
         for template in all_templates() {
@@ -200,7 +200,7 @@ fn letters_read_as_they_should_in_every_language() {
 }
 
 #[test]
-fn a_letter_as_html_says_what_it_says_as_text() {
+fn a_mail_has_the_same_content_as_html_and_as_text() {
     for words in words::LANGUAGES {
         for template in all_templates() {
             let mail = written(words.language, template);
@@ -213,14 +213,14 @@ fn a_letter_as_html_says_what_it_says_as_text() {
 }
 
 #[test]
-fn a_letter_as_html_looks_as_it_should() {
+fn mails_as_html_match_their_snapshot() {
     let html = written("en", notice(Notice::NewDevice)).html + "\n\n" + &written("de", approve("ada@example.org")).html;
     let token = Seal::of(&settings(), EMAIL_CHANGE_SEAL).unwrap().close("tok123");
     insta::assert_snapshot!("letters_as_html", html.replace(&token, "[token]").replace("><", ">\n<"));
 }
 
 #[test]
-fn nothing_in_a_letter_is_loaded_from_anywhere() {
+fn mails_load_nothing_from_the_network() {
     for template in all_templates() {
         let html = written("en", template).html;
         for mark in ["<img", "<link", "<script", "@import", "url("] {
@@ -240,7 +240,7 @@ fn links_lead_to_the_front_end_of_the_settings_or_to_the_api() {
 }
 
 #[test]
-fn a_token_of_one_letter_is_worth_nothing_for_another() {
+fn a_token_of_one_kind_of_mail_is_invalid_for_another() {
     let token = |template: MailTemplate| {
         let text = written("en", template).text;
         text.split_once("?token=").unwrap().1.split_whitespace().next().unwrap().to_owned()
@@ -255,7 +255,7 @@ fn a_token_of_one_letter_is_worth_nothing_for_another() {
 }
 
 #[test]
-fn both_answers_to_a_change_of_address_are_in_the_letter() {
+fn the_mail_about_an_email_change_has_links_to_approve_and_to_refuse() {
     let mail = written("en", approve("countess@example.com"));
     let token = Seal::of(&settings(), EMAIL_CHANGE_SEAL).unwrap().close("tok123");
     assert!(mail.text.contains("countess@example.com"));
@@ -266,7 +266,7 @@ fn both_answers_to_a_change_of_address_are_in_the_letter() {
 }
 
 #[test]
-fn a_device_that_names_itself_after_an_advertisement_does_not_advertise() {
+fn advertising_in_a_user_agent_is_removed() {
     let MailTemplate::SecurityNotice { notice, display_name, place, time_zone, at, .. } = notice(Notice::NewDevice)
     else {
         panic!("no notice");
@@ -277,7 +277,7 @@ fn a_device_that_names_itself_after_an_advertisement_does_not_advertise() {
 }
 
 #[test]
-fn what_an_admin_did_does_not_tell_the_admins_device_or_network() {
+fn notices_of_admin_actions_do_not_name_the_admins_device_or_network() {
     let theirs =
         [Notice::RoleChanged, Notice::Suspended, Notice::SignedOutByAdmin, Notice::Reinstated, Notice::FactorsReset];
     for one in theirs {

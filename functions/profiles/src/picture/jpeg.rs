@@ -46,24 +46,24 @@ mod tests {
     ];
 
     #[test]
-    fn passes_are_counted_up_to_the_end() {
+    fn scans_of_a_jpeg_are_counted_up_to_the_end() {
         assert_eq!(scans(FILE), Some(2));
     }
 
     #[test]
-    fn a_file_that_ends_too_early_is_told_wherever_it_ends() {
+    fn a_truncated_file_is_detected_wherever_it_ends() {
         for end in 0..FILE.len() - 1 {
             assert_eq!(scans(&FILE[..end]), None, "{end}");
         }
     }
 
     #[test]
-    fn a_picture_without_a_pass_is_none() {
+    fn a_jpeg_without_a_scan_is_rejected() {
         assert_eq!(scans(&[0xFF, 0xD8, 0xFF, 0xD9]), None);
     }
 
     #[test]
-    fn lengths_that_lie_lead_nowhere() {
+    fn wrong_segment_lengths_are_an_error() {
         assert_eq!(scans(&[0xFF, 0xD8, 0xFF, 0xE1, 0xFF, 0xFF, 0xFF, 0xDA]), None);
         assert_eq!(scans(&[0xFF, 0xD8, 0xFF, 0xE1, 0, 0, 0xFF, 0xE1, 0, 0]), None);
     }

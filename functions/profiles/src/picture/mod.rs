@@ -101,7 +101,7 @@ fn crop(picture: &DynamicImage) -> RgbImage {
 /// have a wider colour space and would look pale without their profile. A profile that cannot be read
 /// is ignored.
 fn convert_to_srgb(picture: RgbImage, profile: &[u8]) -> RgbImage {
-    let profile = ColorProfile::new_from_slice(profile).ok().filter(|known| known.color_space == DataColorSpace::Rgb);
+    let profile = ColorProfile::new_from_slice(profile).ok().filter(|found| found.color_space == DataColorSpace::Rgb);
     let transform = profile.and_then(|profile| {
         let srgb = ColorProfile::new_srgb();
         profile.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, TransformOptions::default()).ok()

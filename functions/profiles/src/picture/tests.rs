@@ -71,7 +71,7 @@ fn every_kind_of_picture_becomes_a_square_in_every_size() {
 }
 
 #[test]
-fn a_large_picture_is_made_smaller_before_it_is_worked_on() {
+fn a_large_picture_is_scaled_down_before_it_is_processed() {
     let large = halves(WORKING_SIDE + 300, WORKING_SIDE + 100);
     assert_eq!(crop(&large).dimensions(), (WORKING_SIDE, WORKING_SIDE));
     assert!(about(*crop(&large).get_pixel(0, 500), RED) && about(*crop(&large).get_pixel(1_023, 500), BLUE));
@@ -98,7 +98,7 @@ fn a_picture_that_a_telephone_turned_becomes_upright() {
 }
 
 #[test]
-fn nothing_that_a_file_says_beside_its_colours_goes_on() {
+fn metadata_of_a_picture_is_removed() {
     let secret = b"taken with my telephone at home";
     let jpeg = written(&halves(120, 80), ImageFormat::Jpeg);
     let jpeg = with_segment(&jpeg, 0xFE, secret);
@@ -117,7 +117,7 @@ fn nothing_that_a_file_says_beside_its_colours_goes_on() {
 }
 
 #[test]
-fn what_can_be_seen_through_becomes_white() {
+fn transparent_pixels_become_white() {
     let picture = RgbaImage::from_fn(100, 100, |x, _| Rgba([0, 0, 0, if x < 50 { 0 } else { 255 }]));
     let square = &made(&written(&picture.into(), ImageFormat::Png))[1];
     assert!(about(*square.get_pixel(2, 64), Rgb([255; 3])) && about(*square.get_pixel(125, 64), Rgb([0; 3])));
@@ -130,15 +130,15 @@ fn colours_of_a_wider_space_keep_their_look() {
     let mut encoder = PngEncoder::new(&mut bytes);
     encoder.set_icc_profile(ColorProfile::new_display_p3().encode().unwrap()).unwrap();
     encoder.write_image(&picture, 64, 64, ExtendedColorType::Rgb8).unwrap();
-    let shown = made(&bytes)[0].get_pixel(32, 32).0;
+    let pixel = made(&bytes)[0].get_pixel(32, 32).0;
     // The same red has larger numbers in sRGB.
-    assert!(shown[0] > 205 && shown[1] < 100, "{shown:?}");
+    assert!(pixel[0] > 205 && pixel[1] < 100, "{pixel:?}");
     let broken = convert_to_srgb(picture.clone(), b"no profile");
     assert_eq!(broken, picture);
 }
 
 #[test]
-fn what_is_no_picture_is_told_whatever_it_calls_itself() {
+fn a_file_that_is_not_a_picture_is_rejected_whatever_its_type() {
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
     let html = b"<!doctype html><script>alert(1)</script>";
     let bitmap = written(&halves(64, 64), ImageFormat::Png);
@@ -196,12 +196,12 @@ fn a_few_bytes_that_claim_billions_of_pixels_are_not_unpacked() {
 }
 
 #[test]
-fn a_picture_of_which_nothing_can_be_seen_is_too_small() {
+fn a_picture_with_a_side_of_31_pixels_is_too_small() {
     assert_eq!(make(&written(&halves(31, 500), ImageFormat::Png)).unwrap_err(), PictureFailure::TooSmall);
 }
 
 #[test]
-fn a_file_of_passes_without_end_is_not_followed() {
+fn a_jpeg_with_too_many_scans_is_rejected() {
     let jpeg = written(&halves(64, 64), ImageFormat::Jpeg);
     let endless = [&jpeg[..jpeg.len() - 2], &[0xFF, 0xDA, 0, 2].repeat(MOST_SCANS), &[0xFF, 0xD9]].concat();
     assert_eq!(make(&endless).unwrap_err(), PictureFailure::Damaged);

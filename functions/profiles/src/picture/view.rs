@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_can_be_seen_through_shows_white() {
+    fn transparent_pixels_are_shown_white() {
         assert_eq!(blend_with_white(0, 0), 255);
         assert_eq!(blend_with_white(7, 255), 7);
         assert_eq!(blend_with_white(0, 128), 127);

@@ -102,8 +102,8 @@ async fn handle(State(proxy): State<Arc<Proxy>>, request: Request) -> Response {
     };
     let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok());
     let operation = target.and_then(|t| t.split('.').nth(1)).unwrap_or_default().to_owned();
-    let asked = body.clone();
-    let refusal = |fault| refuse(fault, &serde_json::from_slice(&asked).unwrap_or_default());
+    let sent = body.clone();
+    let refusal = |fault| refuse(fault, &serde_json::from_slice(&sent).unwrap_or_default());
     proxy.meter.called(&operation);
     let call = proxy.answer(&operation, parts, body);
     proxy.faults.around(&operation, refusal, call).await

@@ -59,9 +59,9 @@ fn indexes(properties: &Value) -> impl Iterator<Item = &Value> {
 
 /// An index without the properties that only CloudFormation knows.
 fn index(properties: &Value) -> Value {
-    let known = ["IndexName", "KeySchema", "Projection", "ProvisionedThroughput"];
-    let known = known.into_iter().filter_map(|name| Some((name.to_owned(), properties.get(name)?.clone())));
-    Value::Object(known.collect())
+    let members = ["IndexName", "KeySchema", "Projection", "ProvisionedThroughput"];
+    let members = members.into_iter().filter_map(|name| Some((name.to_owned(), properties.get(name)?.clone())));
+    Value::Object(members.collect())
 }
 
 fn add_missing_indexes(db: &Database, name: &str, properties: &Value) -> Result<(), CloudError> {

@@ -38,14 +38,14 @@ impl Cors {
 
     /// The answer to a preflight request.
     pub(super) fn preflight(&self, headers: &HeaderMap) -> Response {
-        let asked = text(headers, &ACCESS_CONTROL_REQUEST_HEADERS).unwrap_or_default();
-        let asked: Vec<&str> = asked.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+        let requested = text(headers, &ACCESS_CONTROL_REQUEST_HEADERS).unwrap_or_default();
+        let requested: Vec<&str> = requested.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
         let origin = text(headers, &ORIGIN);
         let method = text(headers, &ACCESS_CONTROL_REQUEST_METHOD);
         let (Some(origin), Some(method)) = (origin, method) else {
             return refusal(StatusCode::BAD_REQUEST, "BadRequest", "Insufficient information.");
         };
-        let question = Question { origin, method, headers: asked };
+        let question = Question { origin, method, headers: requested };
         let Some(rule) = self.rules.iter().find(|rule| rule.allows(&question)) else {
             let why = "CORSResponse: This CORS request is not allowed.";
             return refusal(StatusCode::FORBIDDEN, "AccessForbidden", why);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_no_rule_names_is_refused_in_the_preflight() {
+    fn a_header_not_allowed_by_any_cors_rule_fails_the_preflight() {
         let cors = Cors::from_properties(&json!({ "CorsRules": [{
             "AllowedOrigins": ["http://a"], "AllowedMethods": ["PUT"],
             "AllowedHeaders": ["Content-Type"], "MaxAge": 60,

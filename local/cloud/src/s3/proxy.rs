@@ -67,8 +67,8 @@ pub(super) async fn carry_out(shared: &Arc<Shared>, request: http::Request<s3s::
     {
         // In its own task, so that the queues are notified even if the client disconnects.
         let shared = Arc::clone(shared);
-        let told = tokio::spawn(async move { shared.notify(&event).await });
-        if let Err(error) = told.await {
+        let notified = tokio::spawn(async move { shared.notify(&event).await });
+        if let Err(error) = notified.await {
             tracing::error!(%error, "a notification was not sent");
         }
     }
@@ -88,11 +88,11 @@ fn names_no_upload(shared: &Shared, request: &http::Request<s3s::Body>) -> bool 
     let query = request.uri().query().unwrap_or_default();
     let signed = query.contains("X-Amz-Signature=") || request.headers().contains_key(AUTHORIZATION);
     let id = query.split('&').find_map(|pair| pair.strip_prefix("uploadId="));
-    let known = |id: &str| {
+    let exists = |id: &str| {
         let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         plain && shared.root.join(format!(".upload-{id}.json")).exists()
     };
-    signed && id.is_some_and(|id| !known(id))
+    signed && id.is_some_and(|id| !exists(id))
 }
 
 fn operation<B>(request: &http::Request<B>) -> &'static str {

@@ -54,8 +54,8 @@ impl Post {
     async fn keep(&self, request: &Bytes, answer: Response) -> Response {
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-        let told: Value = serde_json::from_slice(&body).unwrap_or_default();
-        let id = told["MessageId"].as_str().unwrap_or_default();
+        let response: Value = serde_json::from_slice(&body).unwrap_or_default();
+        let id = response["MessageId"].as_str().unwrap_or_default();
         let request: Value = serde_json::from_slice(request).unwrap_or_default();
         if let Err(error) = self.inbox.keep(Mail::from_request(id, &request)) {
             tracing::error!(%error, "a mail could not be saved");

@@ -204,8 +204,8 @@ fn next_visible(queue: &QueueState) -> Option<i64> {
 /// A queue's attributes from its CloudFormation properties: scalars as text, policies as JSON text.
 fn attributes_of(properties: &Value) -> HashMap<String, String> {
     let properties = properties.as_object().into_iter().flatten();
-    let known = properties.filter(|(name, _)| *name != "QueueName" && *name != "Tags");
-    known
+    let attributes = properties.filter(|(name, _)| *name != "QueueName" && *name != "Tags");
+    attributes
         .map(|(name, value)| {
             let text = match value {
                 Value::String(text) => text.clone(),

@@ -61,9 +61,9 @@ impl Spool {
     /// Saves exactly these messages of a queue, and removes all others.
     pub(crate) fn sync(&self, queue: &str, messages: &[Message]) {
         let Some(directory) = self.queue(queue) else { return };
-        let kept: HashSet<_> = messages.iter().map(|m| file_name(&m.message_id)).collect();
+        let current: HashSet<_> = messages.iter().map(|m| file_name(&m.message_id)).collect();
         for entry in fs::read_dir(&directory).into_iter().flatten().flatten() {
-            if !kept.contains(entry.file_name().to_string_lossy().as_ref()) {
+            if !current.contains(entry.file_name().to_string_lossy().as_ref()) {
                 report(fs::remove_file(entry.path()), queue);
             }
         }

@@ -51,7 +51,7 @@ impl Shared {
     /// A job as the API shows it.
     pub(super) fn as_api_job(&self, job: &Job) -> Value {
         let seconds = |time: Option<i64>| time.map(|time| time / 1000);
-        let mut shown = json!({
+        let mut view = json!({
             "arn": self.job_arn(job),
             "id": job.id,
             "createdAt": job.submitted / 1000,
@@ -69,20 +69,20 @@ impl Shared {
         });
         for same in ["userMetadata", "clientRequestToken", "jobTemplate", "statusUpdateInterval"] {
             if let Some(value) = job.request.get(same) {
-                shown[same] = value.clone();
+                view[same] = value.clone();
             }
         }
         if job.status == Status::Progressing {
-            shown["currentPhase"] = json!("TRANSCODING");
+            view["currentPhase"] = json!("TRANSCODING");
         }
         if job.status == Status::Complete {
-            shown["outputGroupDetails"] = job.outputs.clone();
+            view["outputGroupDetails"] = job.outputs.clone();
         }
         if let Some(failure) = &job.failure {
-            shown["errorCode"] = json!(failure.code);
-            shown["errorMessage"] = json!(failure.message);
+            view["errorCode"] = json!(failure.code);
+            view["errorMessage"] = json!(failure.message);
         }
-        shown
+        view
     }
 
     fn job_arn(&self, job: &Job) -> String {

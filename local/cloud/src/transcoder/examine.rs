@@ -35,24 +35,24 @@ async fn examine(shared: &Shared, url: &str) -> Result<Value, Response> {
         let why = format!("Unable to open input file [{url}]: HeadObject failed");
         error(StatusCode::NOT_FOUND, "NotFoundException", &why)
     })?;
-    let shown = probe::ffprobe_json(&file).await.map_err(|failure| {
+    let probed = probe::ffprobe_json(&file).await.map_err(|failure| {
         let code = "InternalServerErrorException";
         error(StatusCode::INTERNAL_SERVER_ERROR, code, &failure.message)
     })?;
-    let shown = shown.ok_or_else(|| bad(&format!("Unable to probe input file [{url}]")))?;
+    let probed = probed.ok_or_else(|| bad(&format!("Unable to probe input file [{url}]")))?;
     let size = std::fs::metadata(&file).map_or(0, |file| file.len());
     Ok(json!({
-        "container": container(&shown),
+        "container": container(&probed),
         "metadata": { "fileSize": size },
         "trackMappings": [],
     }))
 }
 
-fn container(shown: &Value) -> Value {
-    let streams = shown["streams"].as_array().map_or(&[][..], Vec::as_slice);
+fn container(probed: &Value) -> Value {
+    let streams = probed["streams"].as_array().map_or(&[][..], Vec::as_slice);
     let mut container = Map::new();
     container.insert("tracks".to_owned(), streams.iter().filter_map(track).collect());
-    if let Some(seconds) = decimal(&shown["format"]["duration"]) {
+    if let Some(seconds) = decimal(&probed["format"]["duration"]) {
         container.insert("duration".to_owned(), json!(seconds));
     }
     Value::Object(container)

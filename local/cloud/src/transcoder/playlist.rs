@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bandwidth_is_read_from_ranges_and_from_whole_files() {
+    fn the_bandwidth_is_computed_from_ranges_and_from_whole_files() {
         let ranges = "#EXTM3U\n#EXTINF:2.0,\n#EXT-X-BYTERANGE:1000@0\na.ts\n\
                       #EXTINF:2.0,\n#EXT-X-BYTERANGE:500@1000\na.ts\n#EXT-X-ENDLIST\n";
         assert_eq!(bandwidth(ranges, |_| 0), (4000, 3000));

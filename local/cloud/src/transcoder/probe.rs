@@ -52,7 +52,7 @@ pub(super) async fn output(file: &Path) -> Option<Media> {
 }
 
 async fn run(file: &Path) -> Result<Option<Media>, Failure> {
-    Ok(ffprobe_json(file).await?.map(|shown| media(&shown)))
+    Ok(ffprobe_json(file).await?.map(|json| media(&json)))
 }
 
 /// The output of `ffprobe` for a file; none if it is not media.
@@ -65,8 +65,8 @@ pub(super) async fn ffprobe_json(file: &Path) -> Result<Option<Value>, Failure> 
         .stdin(Stdio::null())
         .kill_on_drop(true);
     let output = command.output().await.map_err(|error| missing("ffprobe", &error))?;
-    let shown: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    Ok(output.status.success().then_some(shown))
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    Ok(output.status.success().then_some(json))
 }
 
 /// The failure of a job on a machine that lacks a program.
@@ -77,15 +77,15 @@ pub(super) fn missing(program: &str, error: &std::io::Error) -> Failure {
     }
 }
 
-fn media(shown: &Value) -> Media {
-    let streams = shown["streams"].as_array().map_or(&[][..], Vec::as_slice);
+fn media(json: &Value) -> Media {
+    let streams = json["streams"].as_array().map_or(&[][..], Vec::as_slice);
     // The cover of an audio file is a stream of one picture: no video.
     let video =
         streams.iter().find(|stream| stream["codec_type"] == "video" && stream["disposition"]["attached_pic"] != 1);
     let audio = streams.iter().any(|stream| stream["codec_type"] == "audio");
     let of_streams = streams.iter().filter_map(|stream| seconds(&stream["duration"]));
     let longest = of_streams.fold(0.0, f64::max);
-    let seconds = seconds(&shown["format"]["duration"]).unwrap_or(longest);
+    let seconds = seconds(&json["format"]["duration"]).unwrap_or(longest);
     Media { seconds, video: video.and_then(picture), audio }
 }
 

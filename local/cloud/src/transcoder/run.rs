@@ -71,10 +71,10 @@ async fn follow(shared: &Shared, id: &str, output: Option<ChildStdout>, seconds:
     let mut last = 0;
     while let Ok(Some(line)) = lines.next_line().await {
         let time = line.strip_prefix("out_time_us=").and_then(|us| us.parse::<f64>().ok());
-        let Some(done) = time.map(|us| us / 1e6 / seconds).filter(|_| seconds > 0.0) else {
+        let Some(fraction) = time.map(|us| us / 1e6 / seconds).filter(|_| seconds > 0.0) else {
             continue;
         };
-        let percent = u8::try_from(playlist::whole(done.clamp(0.0, 0.99) * 100.0)).unwrap_or(99);
+        let percent = u8::try_from(playlist::whole(fraction.clamp(0.0, 0.99) * 100.0)).unwrap_or(99);
         if percent > last {
             last = percent;
             shared.jobs.advance(id, |job| job.percent = percent);

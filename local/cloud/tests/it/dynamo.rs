@@ -28,7 +28,7 @@ async fn an_item_is_found_by_its_key_and_by_the_index() {
 }
 
 #[tokio::test]
-async fn a_stream_gives_what_was_written_after_it_was_opened_and_goes_on_where_it_was_left() {
+async fn a_stream_returns_later_writes_and_resumes_at_its_last_position() {
     let here = Here::start().await;
     let db = here.dynamodb();
     put(&db, "before", "1").await;
@@ -55,7 +55,7 @@ async fn a_stream_gives_what_was_written_after_it_was_opened_and_goes_on_where_i
 }
 
 #[tokio::test]
-async fn what_has_expired_is_removed_and_the_stream_says_who_did_it() {
+async fn expired_items_are_removed_and_the_stream_records_that_ttl_did_it() {
     let here = Here::start().await;
     let db = here.dynamodb();
     let expired = jiff::Timestamp::now().as_second() - 60;
@@ -76,7 +76,7 @@ async fn what_has_expired_is_removed_and_the_stream_says_who_did_it() {
 }
 
 #[tokio::test]
-async fn the_meter_counts_calls_and_units_that_were_not_asked_for() {
+async fn the_meter_counts_calls_and_capacity_without_being_requested() {
     let here = Here::start().await;
     let db = here.dynamodb();
     here.cloud.meter().take();

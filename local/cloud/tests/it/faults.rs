@@ -36,7 +36,7 @@ async fn a_conflict_cancels_the_transaction_and_names_the_item() {
 }
 
 #[tokio::test]
-async fn an_answer_lost_after_the_commit_is_asked_for_again_with_the_same_token() {
+async fn a_response_lost_after_the_commit_is_retried_with_the_same_token() {
     let here = Here::start().await;
     here.cloud.faults().next("TransactWriteItems", Fault::FailAfterCommit);
     here.cloud.meter().take();
@@ -45,7 +45,7 @@ async fn an_answer_lost_after_the_commit_is_asked_for_again_with_the_same_token(
 }
 
 #[tokio::test]
-async fn a_call_that_hangs_lasts_until_its_caller_gives_up_and_has_done_nothing() {
+async fn a_hanging_call_lasts_until_the_caller_times_out_and_has_no_effect() {
     let here = Here::start().await;
     let db = here.dynamodb();
     let mut stream = here.cloud.tables().stream("Table", StreamPosition::TrimHorizon);
@@ -71,17 +71,17 @@ async fn a_call_that_hangs_lasts_until_its_caller_gives_up_and_has_done_nothing(
 }
 
 #[tokio::test]
-async fn a_held_call_lets_another_one_pass_before_it() {
+async fn another_call_can_overtake_a_held_one() {
     let here = Here::start().await;
     let db = here.dynamodb();
     let mut held = here.cloud.faults().hold("PutItem");
-    let overtake = async {
+    let other = async {
         held.arrived().await;
         assert!(get(&db).await.is_none());
         put(&db, "b", "1").await;
         held.release();
     };
-    tokio::join!(put(&db, "a", "1"), overtake);
+    tokio::join!(put(&db, "a", "1"), other);
     let mut stream = here.cloud.tables().stream("Table", StreamPosition::TrimHorizon);
     let records = stream.next(10, Duration::ZERO).await.unwrap();
     let order: Vec<_> = records.iter().map(|r| &r.as_lambda_record()["dynamodb"]["Keys"]["pk"]["S"]).collect();

@@ -68,7 +68,7 @@ async fn an_expired_url_is_refused() {
 }
 
 #[tokio::test]
-async fn an_upload_is_told_to_the_queue_and_one_outside_the_prefix_is_not() {
+async fn only_uploads_under_the_prefix_are_notified_to_the_queue() {
     let here = Here::start().await;
     let s3 = here.s3();
     let put = |key: &str| s3.put_object().bucket("uploads-bucket").key(key);
@@ -88,7 +88,7 @@ async fn an_upload_is_told_to_the_queue_and_one_outside_the_prefix_is_not() {
 }
 
 #[tokio::test]
-async fn a_new_bucket_sends_the_test_event_of_s3_if_it_is_asked_to() {
+async fn a_new_bucket_sends_the_test_event_of_s3_if_configured() {
     let config = CloudConfig { s3_test_events: true, ..CloudConfig::default() };
     let cloud = Cloud::start(config).await.unwrap();
     for _ in 0..2 {
@@ -101,7 +101,7 @@ async fn a_new_bucket_sends_the_test_event_of_s3_if_it_is_asked_to() {
 }
 
 #[tokio::test]
-async fn a_multipart_upload_by_presigned_parts_is_told_once() {
+async fn a_multipart_upload_by_presigned_parts_is_notified_once() {
     let here = Here::start().await;
     let s3 = here.s3();
     let (bucket, key) = ("uploads-bucket", "uploads/big");
@@ -196,7 +196,7 @@ async fn objects_are_headed_copied_listed_by_prefix_and_deleted_together() {
 }
 
 #[tokio::test]
-async fn an_interrupted_multipart_upload_tells_which_parts_it_has_and_can_be_given_up() {
+async fn an_interrupted_multipart_upload_lists_its_parts_and_can_be_aborted() {
     let here = Here::start().await;
     let (s3, bucket, key) = (here.s3(), "uploads-bucket", "uploads/big");
     let begun = s3.create_multipart_upload().bucket(bucket).key(key).send().await.unwrap();

@@ -41,7 +41,7 @@ async fn a_long_poll_ends_when_a_message_arrives() {
 }
 
 #[tokio::test]
-async fn a_message_received_too_often_goes_to_the_dead_letter_queue_and_back() {
+async fn a_message_received_too_often_moves_to_the_dead_letter_queue_and_can_be_redriven() {
     let here = Here::start().await;
     let queues = here.cloud.queues();
     queues.send("JobQueue", "poison").unwrap();
@@ -113,7 +113,7 @@ async fn a_batch_with_attributes_and_a_delay_arrives() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_too_long_or_for_no_queue_is_refused() {
+async fn a_message_that_is_too_long_or_for_an_unknown_queue_is_rejected() {
     let here = Here::start().await;
     let sqs = here.sqs();
     let send =

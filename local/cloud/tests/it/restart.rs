@@ -67,7 +67,7 @@ async fn a_table_that_exists_gains_the_index_that_the_template_gained() {
 }
 
 #[tokio::test]
-async fn nothing_listens_when_a_cloud_has_stopped() {
+async fn no_port_is_open_after_a_cloud_has_stopped() {
     let here = Here::start().await;
     let s3 = here.cloud.endpoints().s3.trim_start_matches("http://").to_owned();
     assert!(TcpStream::connect(&s3).await.is_ok());
@@ -76,7 +76,7 @@ async fn nothing_listens_when_a_cloud_has_stopped() {
 }
 
 #[tokio::test]
-async fn a_dropped_cloud_takes_its_doors_its_connections_and_its_scratch_with_it() {
+async fn a_dropped_cloud_closes_its_ports_and_connections_and_deletes_its_temporary_files() {
     let here = Here::start().await;
     let scratch = here.cloud.buckets().file("media-bucket", "k").unwrap();
     let bucket = scratch.parent().unwrap().to_path_buf();

@@ -47,7 +47,7 @@ async fn a_version_of_a_secret_never_changes() {
 }
 
 #[tokio::test]
-async fn of_twenty_who_add_the_same_version_one_says_what_is_in_it() {
+async fn one_of_twenty_concurrent_writers_of_a_version_sets_its_value() {
     let here = Here::start().await;
     let secrets: Vec<_> = (0..20).map(|number| format!("secret {number}")).collect();
     let added = secrets.iter().map(|secret| add(&here, ONE, secret, "AWSPENDING"));

@@ -23,7 +23,7 @@ const LONG: &str = "-f lavfi -i testsrc=size=320x240:rate=25:duration=60 \
 const TIMEOUT: Duration = Duration::from_mins(2);
 
 #[tokio::test]
-async fn a_clip_becomes_two_variants_and_a_poster_and_the_bus_is_told() {
+async fn a_clip_becomes_two_variants_and_a_poster_and_an_event_is_emitted() {
     let here = Here::start().await;
     let mut events = here.cloud.events();
     upload(&here, "clip", "-f lavfi -i testsrc=size=321x241:rate=25:duration=3 -f lavfi -i sine=duration=3 -pix_fmt yuv444p -c:v libx264 -f mp4").await;
@@ -61,13 +61,13 @@ async fn a_clip_becomes_two_variants_and_a_poster_and_the_bus_is_told() {
     assert!(master.contains("RESOLUTION=480x360"), "{master}");
     assert!(master.contains("CODECS=\"avc1.4d40"), "{master}");
     assert!(master.contains("mp4a.40.2"), "{master}");
-    let shown = here.mediaconvert().get_job().id(&id).send().await.unwrap().job.unwrap();
-    assert_eq!(shown.status, Some(JobStatus::Complete));
-    assert_eq!(shown.job_percent_complete, Some(100));
+    let job = here.mediaconvert().get_job().id(&id).send().await.unwrap().job.unwrap();
+    assert_eq!(job.status, Some(JobStatus::Complete));
+    assert_eq!(job.job_percent_complete, Some(100));
 }
 
 #[tokio::test]
-async fn a_silent_portrait_clip_in_a_single_file_is_as_good() {
+async fn a_silent_portrait_clip_in_a_single_file_is_transcoded_too() {
     let here = Here::start().await;
     let mut events = here.cloud.events();
     upload(&here, "clip", "-f lavfi -i testsrc=size=90x160:rate=10:duration=3 -c:v libx264 -f matroska -live 1").await;
@@ -96,7 +96,7 @@ async fn sound_without_a_picture_becomes_variants_without_one() {
 }
 
 #[tokio::test]
-async fn what_is_no_video_ends_as_an_error_of_the_demuxer() {
+async fn a_file_that_is_not_a_video_ends_as_a_demuxer_error() {
     let here = Here::start().await;
     let playlist = "#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n";
     let contents = [("text", "This is no video.\n".repeat(100)), ("list", playlist.to_owned())];
@@ -125,7 +125,7 @@ async fn a_missing_input_and_settings_that_cannot_be_done_are_said() {
 }
 
 #[tokio::test]
-async fn a_cancelled_job_stops_and_a_job_that_a_restart_interrupted_goes_on() {
+async fn a_cancelled_job_stops_and_a_job_interrupted_by_a_restart_continues() {
     let directory = tempfile::tempdir().unwrap();
     let here = Here::start_in(directory.path()).await;
     upload(&here, "clip", LONG).await;

@@ -27,11 +27,11 @@ pub(super) fn linked(text: &str) -> String {
         let end = address.find(|c: char| c.is_whitespace() || "<>\"'".contains(c));
         let (address, after) = address.split_at(end.unwrap_or(address.len()));
         // A full stop behind an address ends the sentence, not the address.
-        let shown = address.trim_end_matches(['.', ',', ';', ')', '!']);
-        let link = escaped(shown);
+        let url = address.trim_end_matches(['.', ',', ';', ')', '!']);
+        let link = escaped(url);
         out.push_str(&escaped(before));
         out.extend([r#"<a href=""#, &link, r#"" rel="noreferrer">"#, &link, "</a>"]);
-        out.push_str(&escaped(&address[shown.len()..]));
+        out.push_str(&escaped(&address[url.len()..]));
         rest = after;
     }
     out + &escaped(rest)
@@ -59,7 +59,7 @@ pub(super) fn page(title: &str, here: &str, body: &str) -> Html<String> {
 <body><a class="skip" href="#main">To the content</a>
 <header><strong>Glotto</strong><nav aria-label="Pages">{links}</nav></header>
 <main id="main"><h1>{title}</h1>
-<p id="said" role="status" aria-live="polite"></p>
+<p id="status" role="status" aria-live="polite"></p>
 {body}</main></body></html>"##
     ))
 }
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_become_links_and_nothing_else_does() {
+    fn only_urls_become_links_in_html() {
         assert_eq!(
             linked("Go to http://a.b/c?d=1&e=2. <b>"),
             r#"Go to <a href="http://a.b/c?d=1&amp;e=2" rel="noreferrer">http://a.b/c?d=1&amp;e=2</a>. &lt;b&gt;"#

@@ -70,8 +70,8 @@ pub(super) async fn any(
     let token = query.get("token").map(String::as_str).unwrap_or_default();
     let (title, body) = match path.trim_end_matches('/') {
         "security" => ("Security of the account", signed_in(&api, "/v1/sessions", SESSIONS)),
-        path => match (TOKEN_PAGES.iter().find(|known| known.path == path), path.strip_prefix("exports/")) {
-            (Some(known), _) => (known.title, with_token(&api, known, token)),
+        path => match (TOKEN_PAGES.iter().find(|page| page.path == path), path.strip_prefix("exports/")) {
+            (Some(page), _) => (page.title, with_token(&api, page, token)),
             (None, Some(export)) => {
                 let calls = format!("/v1/me/exports/{export}/download");
                 ("Your data", signed_in(&api, &calls, "where the copy can be fetched"))
@@ -85,9 +85,9 @@ pub(super) async fn any(
 }
 
 /// Asks before it calls the endpoint, as front ends must: programs that scan mails follow links.
-fn with_token(api: &str, known: &TokenPage, token: &str) -> String {
-    let TokenPage { calls, button, done, .. } = known;
-    let (field, member) = if known.password { (PASSWORD_FIELD, r#","password":"…""#) } else { ("", "") };
+fn with_token(api: &str, page: &TokenPage, token: &str) -> String {
+    let TokenPage { calls, button, done, .. } = page;
+    let (field, member) = if page.password { (PASSWORD_FIELD, r#","password":"…""#) } else { ("", "") };
     let json = format!(r#"{{"token":"{token}"{member}}}"#);
     let curl = escaped(&format!("curl {api}{calls} --json '{}'", json.replace('\'', r"'\''")));
     let token = escaped(token);

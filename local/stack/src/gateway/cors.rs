@@ -17,11 +17,11 @@ const OURS: [&str; 6] = [
 ];
 
 /// Answers an `OPTIONS` request of a browser.
-pub(super) fn preflight(cors: &Cors, asked: &HeaderMap) -> Response {
+pub(super) fn preflight(cors: &Cors, request: &HeaderMap) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
-    if allow_origin(cors, asked.get("origin"), headers) {
+    if allow_origin(cors, request.get("origin"), headers) {
         set(headers, "access-control-allow-methods", &cors.methods.join(","));
         set(headers, "access-control-allow-headers", &cors.headers.join(","));
         if let Some(age) = cors.max_age {
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_origin_may() {
+    fn an_allowed_origin_is_accepted() {
         let response = preflight(&cors(), &from("https://app.example"));
         assert_eq!(response.status(), StatusCode::NO_CONTENT);
         assert_eq!(response.headers()["access-control-allow-origin"], "https://app.example");
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn another_origin_learns_nothing() {
+    fn another_origin_gets_no_cors_headers() {
         let response = preflight(&cors(), &from("https://evil.example"));
         assert!(response.headers().is_empty());
     }

@@ -63,12 +63,12 @@ impl<T> Routes<T> {
 
     /// The route that fits best.
     pub fn find(&self, method: &Method, path: &str) -> Option<Found<'_, T>> {
-        let asked: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-        let fits = |route: &&Route<T>| (route.method == "ANY" || route.method == method.as_str()) && route.fits(&asked);
+        let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        let fits = |route: &&Route<T>| (route.method == "ANY" || route.method == method.as_str()) && route.fits(&parts);
         // `ANY` has a lower priority than a specific method, for the same path.
         let rank = |route: &&Route<T>| (route.ranks(), route.method == "ANY");
         let route = self.routes.iter().filter(fits).min_by_key(rank)?;
-        Some(Found { key: route.key(), parameters: route.parameters(&asked), target: &route.target })
+        Some(Found { key: route.key(), parameters: route.parameters(&parts), target: &route.target })
     }
 }
 
@@ -80,15 +80,15 @@ impl<T> Route<T> {
         }
     }
 
-    fn fits(&self, asked: &[&str]) -> bool {
-        let exact = |(segment, asked): (&Segment, &&str)| match segment {
-            Segment::Exact(text) => text == asked,
-            Segment::Parameter(_) => !asked.is_empty(),
+    fn fits(&self, parts: &[&str]) -> bool {
+        let exact = |(segment, part): (&Segment, &&str)| match segment {
+            Segment::Exact(text) => text == part,
+            Segment::Parameter(_) => !part.is_empty(),
             Segment::Greedy(_) => true,
         };
         let greedy = matches!(self.segments.last(), Some(Segment::Greedy(_)));
-        let length = if greedy { asked.len() >= self.segments.len() } else { asked.len() == self.segments.len() };
-        length && self.segments.iter().zip(asked).all(exact)
+        let length = if greedy { parts.len() >= self.segments.len() } else { parts.len() == self.segments.len() };
+        length && self.segments.iter().zip(parts).all(exact)
     }
 
     fn ranks(&self) -> Vec<u8> {
@@ -106,10 +106,10 @@ impl<T> Route<T> {
         self.segments.iter().map(rank).collect()
     }
 
-    fn parameters(&self, asked: &[&str]) -> BTreeMap<String, String> {
+    fn parameters(&self, parts: &[&str]) -> BTreeMap<String, String> {
         let value = |(index, segment): (usize, &Segment)| match segment {
-            Segment::Parameter(name) => Some((name.clone(), decoded(asked[index]))),
-            Segment::Greedy(name) if !name.is_empty() => Some((name.clone(), decoded(&asked[index..].join("/")))),
+            Segment::Parameter(name) => Some((name.clone(), decoded(parts[index]))),
+            Segment::Greedy(name) if !name.is_empty() => Some((name.clone(), decoded(&parts[index..].join("/")))),
             _ => None,
         };
         self.segments.iter().enumerate().filter_map(value).collect()
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_route_fits_is_not_found() {
+    fn a_request_without_matching_route_is_not_found() {
         assert_eq!(target(&Method::GET, "/v2"), None);
         assert_eq!(target(&Method::POST, "/"), None);
     }

@@ -126,8 +126,8 @@ impl Environment {
         let (exit, exited) = watch::channel(None);
         tasks.spawn(async move {
             let (status, ()) = tokio::join!(child.wait(), output);
-            let said = status.map_or_else(|error| error.to_string(), describe);
-            exit.send_replace(Some(said));
+            let reason = status.map_or_else(|error| error.to_string(), describe);
+            exit.send_replace(Some(reason));
         });
         let mut environment =
             Self { built, idle_since: Instant::now(), init: Duration::ZERO, work, exited, tail, _tasks: tasks };
@@ -189,8 +189,8 @@ impl Environment {
         let status = self.exited.borrow().clone().unwrap_or_else(|| "it lives on".to_owned());
         let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         let last: Vec<&str> = tail.iter().map(String::as_str).collect();
-        let said = if last.is_empty() { "nothing".to_owned() } else { last.join("\n") };
-        let message = format!("the process {when} ({status}); its last words on stderr: {said}");
+        let stderr = if last.is_empty() { "nothing".to_owned() } else { last.join("\n") };
+        let message = format!("the process {when} ({status}); its last words on stderr: {stderr}");
         Failure::new(FailureKind::Crashed, "Runtime.ExitError", message)
     }
 }

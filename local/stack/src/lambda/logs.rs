@@ -62,7 +62,7 @@ impl Logs {
     /// The last lines of a function, oldest first.
     pub fn last(&self, function: &str, most: usize) -> Vec<LogLine> {
         let functions = self.functions.lock().unwrap_or_else(PoisonError::into_inner);
-        let lines = functions.get(function).map(|kept| &kept.last);
+        let lines = functions.get(function).map(|log| &log.last);
         lines.into_iter().flat_map(|l| l.iter().skip(l.len().saturating_sub(most))).cloned().collect()
     }
 
@@ -89,19 +89,19 @@ impl Logs {
             let _ = writeln!(std::io::stdout(), "{}", self.render(function, &line));
         }
         let mut functions = self.functions.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = functions.entry(function.to_owned()).or_default();
-        if kept.file.is_none() {
-            kept.file = open(&self.folder, function);
+        let log = functions.entry(function.to_owned()).or_default();
+        if log.file.is_none() {
+            log.file = open(&self.folder, function);
         }
-        if let Some(file) = &mut kept.file
+        if let Some(file) = &mut log.file
             && let Err(error) = writeln!(file, "{raw}")
         {
             tracing::warn!(%error, function, "cannot write a log line");
         }
-        if kept.last.len() == MAX_LINES {
-            kept.last.pop_front();
+        if log.last.len() == MAX_LINES {
+            log.last.pop_front();
         }
-        kept.last.push_back(line);
+        log.last.push_back(line);
     }
 
     fn render(&self, function: &str, line: &LogLine) -> String {
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_kept_by_function() {
+    fn log_lines_are_stored_by_function() {
         let folder = tempfile::tempdir().unwrap();
         let logs = Logs::new(folder.path().to_owned(), false);
         logs.line("A", "one");

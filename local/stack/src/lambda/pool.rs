@@ -88,7 +88,7 @@ impl Pool {
                 self.failed(failure, began.elapsed())
             }
             answer => {
-                self.statistics.done(began.elapsed(), matches!(answer, Answer::Response(_)));
+                self.statistics.record(began.elapsed(), matches!(answer, Answer::Response(_)));
                 environment.idle_since = Instant::now();
                 if !self.places.is_closed() {
                     self.waiting.lock().await.push(environment);
@@ -104,7 +104,7 @@ impl Pool {
     }
 
     fn failed(&self, failure: Failure, took: Duration) -> Answer {
-        self.statistics.done(took, false);
+        self.statistics.record(took, false);
         if failure.kind == FailureKind::NotStarted {
             self.logs.platform(&self.function.logical_id, "-", failure.message());
         }

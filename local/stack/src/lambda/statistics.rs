@@ -41,7 +41,7 @@ struct Inner {
 }
 
 impl Statistics {
-    pub(super) fn done(&self, took: Duration, well: bool) {
+    pub(super) fn record(&self, took: Duration, well: bool) {
         self.change(|inner| {
             inner.numbers.invocations += 1;
             inner.numbers.errors += u64::from(!well);

@@ -47,6 +47,6 @@ pub(super) async fn invoke(base: &str, function: &str, event: &Value) -> Result<
     if !failed {
         return Ok(answer);
     }
-    let said = ["errorMessage", "Message"].iter().find_map(|key| answer[*key].as_str());
-    Err(Error::new(format!("{function} failed: {}", said.unwrap_or("no error message"))))
+    let message = ["errorMessage", "Message"].iter().find_map(|key| answer[*key].as_str());
+    Err(Error::new(format!("{function} failed: {}", message.unwrap_or("no error message"))))
 }

@@ -64,7 +64,7 @@ async fn platform(options: &Options) -> Result<()> {
 async fn start(options: &Options) -> Result<Stack> {
     providers::check(&options.parameters)?;
     ports_are_free(options.port, options.cloud).await?;
-    // The stack takes the lock again. Taking it here avoids a build that would be in vain.
+    // The stack takes the lock again. Taking it here avoids a build before the stack fails.
     drop(StateLock::take(&options.state)?);
     machine::check().await?;
     let template = Template::read(&options.template, &options.parameters)?;

@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_refused() {
+    fn invalid_options_are_rejected_with_a_message() {
         for arguments in [
             &["walk"][..],
             &["--port"],

@@ -27,14 +27,14 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_lost_its_quotes_is_refused_with_what_to_do() {
-        let said = checked("[{name:google,label:Google}]").unwrap_err().to_string();
-        assert!(said.contains("OidcProviders is not a valid list") && said.contains("@providers.json"), "{said}");
+    fn a_list_without_quotes_is_rejected_with_advice() {
+        let error = checked("[{name:google,label:Google}]").unwrap_err().to_string();
+        assert!(error.contains("OidcProviders is not a valid list") && error.contains("@providers.json"), "{error}");
         assert!(checked("{}").is_err());
     }
 
     #[test]
-    fn a_good_list_or_none_is_taken() {
+    fn a_valid_or_empty_list_is_accepted() {
         check(&BTreeMap::new()).unwrap();
         checked("[]").unwrap();
         let google = r#"[{"name": "google", "label": "Google", "issuer": "https://accounts.google.com",

@@ -48,9 +48,9 @@ pub(super) async fn watch(stack: &Stack, options: &Options) {
 }
 
 /// Waits until two snapshots in a row are equal, because an editor may save several files.
-async fn stable_snapshot(root: &Path, known: &Snapshot) -> Snapshot {
+async fn stable_snapshot(root: &Path, previous: &Snapshot) -> Snapshot {
     let mut now = snapshot(root);
-    while now != *known {
+    while now != *previous {
         tokio::time::sleep(PAUSE).await;
         let again = snapshot(root);
         if again == now {

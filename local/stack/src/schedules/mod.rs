@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_eventbridge_refuses_is_refused() {
+    fn expressions_that_eventbridge_rejects_are_rejected() {
         for expression in [
             "every day",
             "rate(5)",

@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn every_test_of_a_leaf_holds_where_aws_says_so() {
+    fn every_operator_matches_as_aws_documents() {
         for (test, hit, miss) in [
             (json!({"prefix": "uploads/"}), json!("uploads/x"), json!("hls/x")),
             (json!({"suffix": ".mp4"}), json!("a.mp4"), json!("a.ts")),
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn exists_looks_at_leaves() {
+    fn the_exists_operator_looks_at_leaves() {
         assert!(matches(&json!({"a": {"b": [{"exists": true}]}}), &json!({"a": {"b": 1}})));
         assert!(!matches(&json!({"a": [{"exists": true}]}), &json!({"a": {"b": 1}})));
         assert!(matches(&json!({"a": {"b": [{"exists": false}]}}), &json!({"c": 1})));
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_test_is_refused_by_name() {
+    fn an_unknown_operator_is_rejected_by_name() {
         let error = Pattern::read(&json!({"ip": [{"cidr": "10.0.0.0/8"}]}), "Rule").unwrap_err();
         assert!(error.to_string().contains("Rule.ip"), "{error}");
     }

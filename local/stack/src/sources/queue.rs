@@ -98,8 +98,8 @@ impl Reader {
         let records: Vec<Value> = wanted.iter().map(Received::as_lambda_record).collect();
         let call = Call::json(&json!({ "Records": records }));
         let answer = self.sources.lambdas.invoke(&self.pool, call).await;
-        let known: BTreeSet<String> = wanted.iter().map(|message| message.id().to_owned()).collect();
-        let failed = failed(&answer, self.source.partial, &known);
+        let ids: BTreeSet<String> = wanted.iter().map(|message| message.id().to_owned()).collect();
+        let failed = failed(&answer, self.source.partial, &ids);
         for message in wanted {
             let succeeded = match &failed {
                 Failed::None => true,

@@ -16,7 +16,7 @@ pub(super) enum Failed {
 
 /// Parses a response as Lambda's pollers do. `partial` is `ReportBatchItemFailures`. An invalid response counts
 /// as a failure of the whole batch, so that nothing is lost.
-pub(super) fn failed(answer: &Answer, partial: bool, known: &BTreeSet<String>) -> Failed {
+pub(super) fn failed(answer: &Answer, partial: bool, sent: &BTreeSet<String>) -> Failed {
     let Answer::Response(body) = answer else { return Failed::All };
     if !partial {
         return Failed::None;
@@ -33,7 +33,7 @@ pub(super) fn failed(answer: &Answer, partial: bool, known: &BTreeSet<String>) -
     };
     let ids: Option<BTreeSet<String>> = items
         .iter()
-        .map(|item| item["itemIdentifier"].as_str().filter(|id| known.contains(*id)).map(str::to_owned))
+        .map(|item| item["itemIdentifier"].as_str().filter(|id| sent.contains(*id)).map(str::to_owned))
         .collect();
     match ids {
         Some(ids) if ids.is_empty() => Failed::None,
@@ -47,8 +47,8 @@ mod tests {
     use super::*;
 
     fn read(body: &'static str) -> Failed {
-        let known = ["a", "b"].map(str::to_owned).into();
-        failed(&Answer::Response(body.into()), true, &known)
+        let ids = ["a", "b"].map(str::to_owned).into();
+        failed(&Answer::Response(body.into()), true, &ids)
     }
 
     #[test]
@@ -58,14 +58,14 @@ mod tests {
     }
 
     #[test]
-    fn silence_is_success() {
+    fn an_empty_response_is_success() {
         for body in ["null", "{}", r#"{"batchItemFailures":[]}"#, r#"{"batchItemFailures":null}"#] {
             assert_eq!(read(body), Failed::None, "{body}");
         }
     }
 
     #[test]
-    fn what_makes_no_sense_fails_the_batch() {
+    fn an_invalid_response_fails_the_batch() {
         for body in [
             "{",
             r#"{"batchItemFailures":[{"itemIdentifier":"z"}]}"#,

@@ -105,8 +105,8 @@ impl Reader {
         let records: Vec<&Value> = batch.iter().map(|record| record.as_lambda_record()).collect();
         let call = Call::json(&json!({ "Records": records }));
         let answer = self.sources.lambdas.invoke(&self.pool, call).await;
-        let known: BTreeSet<String> = batch.iter().map(|record| record.sequence_number().to_owned()).collect();
-        match failed(&answer, self.source.partial, &known) {
+        let ids: BTreeSet<String> = batch.iter().map(|record| record.sequence_number().to_owned()).collect();
+        match failed(&answer, self.source.partial, &ids) {
             Failed::None => &[],
             Failed::All => batch,
             // Order matters in a stream: all from the first failure on is repeated.

@@ -46,12 +46,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_one_stacks_until_that_stack_lets_go() {
+    fn a_folder_is_locked_until_its_stack_releases_it() {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("state");
         let first = StateLock::take(&state).unwrap();
-        let said = StateLock::take(&state).unwrap_err().to_string();
-        assert!(said.contains("another stack") && said.contains("--state <folder>"), "{said}");
+        let message = StateLock::take(&state).unwrap_err().to_string();
+        assert!(message.contains("another stack") && message.contains("--state <folder>"), "{message}");
         drop(first);
         assert!(StateLock::take(&state).is_ok(), "a leftover file locks no one out");
     }

@@ -146,7 +146,7 @@ impl Reader<'_> {
         size.map_err(|_| Error::new(format!("{}.{key} is too large", self.at)))
     }
 
-    fn only(&self, known: &[&str]) -> Result<()> {
-        only(self.properties, known, self.at)
+    fn only(&self, allowed: &[&str]) -> Result<()> {
+        only(self.properties, allowed, self.at)
     }
 }

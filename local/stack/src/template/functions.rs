@@ -222,9 +222,9 @@ const API_PROPERTIES: &[&str] = &[
 ];
 
 /// Rejects unsupported properties, which would make the template behave differently from AWS.
-pub(crate) fn only(properties: &Value, known: &[&str], at: &str) -> Result<()> {
+pub(crate) fn only(properties: &Value, allowed: &[&str], at: &str) -> Result<()> {
     let mut keys = properties.as_object().into_iter().flat_map(Map::keys);
-    match keys.find(|key| !known.contains(&key.as_str())) {
+    match keys.find(|key| !allowed.contains(&key.as_str())) {
         Some(key) => {
             Err(Error::new(format!("{at}.{key} is not supported locally"))
                 .hint("add support in local/stack/src/template"))

@@ -93,8 +93,8 @@ impl Template {
 
 fn parameters(root: &Value, overrides: &BTreeMap<String, String>) -> Result<BTreeMap<String, Value>> {
     let declared = root["Parameters"].as_object();
-    if let Some(stranger) = overrides.keys().find(|name| declared.is_none_or(|d| !d.contains_key(*name))) {
-        return Err(Error::new(format!("the template has no parameter {stranger}")));
+    if let Some(unknown) = overrides.keys().find(|name| declared.is_none_or(|d| !d.contains_key(*name))) {
+        return Err(Error::new(format!("the template has no parameter {unknown}")));
     }
     let mut values = BTreeMap::new();
     for (name, parameter) in declared.into_iter().flatten() {

@@ -62,7 +62,7 @@ pub(crate) fn infrastructure(root: &Value, resolver: &Resolver) -> Result<Infras
             "AWS::SQS::Queue" => (&mut found.queues, "QueueName"),
             "AWS::SecretsManager::Secret" => (&mut found.secrets, "Name"),
             "AWS::Serverless::Function" | "AWS::Serverless::HttpApi" => continue,
-            kind if WITHOUT_EFFECT.iter().any(|known| kind.starts_with(known)) => continue,
+            kind if WITHOUT_EFFECT.iter().any(|prefix| kind.starts_with(prefix)) => continue,
             kind => {
                 return Err(Error::new(format!(
                     "the resource {logical_id} is a {kind}, which the local stack cannot run"

@@ -56,7 +56,7 @@ fn environments_are_resolved_with_globals_and_secrets() {
 }
 
 #[test]
-fn a_condition_that_does_not_hold_removes_its_resource() {
+fn a_false_condition_removes_its_resource() {
     let text = "Parameters: {Stage: {Type: String, Default: dev}}\n\
                 Conditions: {Prod: !Equals [!Ref Stage, prod]}\n\
                 Resources:\n  A: {Type: 'AWS::SQS::Queue', Condition: Prod}\n  B: {Type: 'AWS::SQS::Queue'}\n";
@@ -70,7 +70,7 @@ fn a_condition_that_does_not_hold_removes_its_resource() {
 }
 
 #[test]
-fn what_cannot_be_resolved_is_named_with_its_place() {
+fn an_unresolvable_reference_is_reported_with_its_place() {
     let refused = |resources: &str| {
         let template = parse(&format!("Resources:\n{resources}"));
         let outcome =
@@ -98,7 +98,7 @@ fn what_cannot_be_resolved_is_named_with_its_place() {
 }
 
 #[test]
-fn a_parameter_without_a_value_is_asked_for() {
+fn a_parameter_without_a_value_is_an_error() {
     let text = "Parameters: {Domain: {Type: String}}\nResources:\n  \
                 Q: {Type: 'AWS::SQS::Queue', Properties: {X: !Ref Domain}}\n";
     let message = parse(text).infrastructure(&place()).unwrap_err().to_string();

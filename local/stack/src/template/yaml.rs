@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_yaml_says_where() {
+    fn broken_yaml_is_reported_with_its_line() {
         let error = to_json("a: [1, 2\nb: 3").unwrap_err().to_string();
         assert!(error.contains("line"), "{error}");
     }

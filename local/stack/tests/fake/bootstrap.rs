@@ -35,7 +35,7 @@ fn handle(event: &Value, headers: &[String]) -> Result<Value, String> {
         return Ok(batch(records));
     }
     if event["version"] == "2.0" {
-        println!("{}", json!({ "level": "info", "message": "asked", "path": event["rawPath"] }));
+        println!("{}", json!({ "level": "info", "message": "request", "path": event["rawPath"] }));
         let wish = event["body"].as_str().and_then(|body| serde_json::from_str(body).ok());
         let answer = act(&wish.unwrap_or(Value::Null), headers)?;
         let event = json!({ "event": event, "answer": answer }).to_string();

@@ -22,7 +22,7 @@ async fn a_request_reaches_its_function_and_the_answer_its_client() {
 }
 
 #[tokio::test]
-async fn what_has_no_route_is_not_found() {
+async fn a_request_without_route_is_not_found() {
     let world = World::new().await;
     let response = world.get("/v2/else").await;
     assert_eq!(response.status(), 404);
@@ -30,7 +30,7 @@ async fn what_has_no_route_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_function_that_fails_or_hangs_is_a_500_as_http_apis_answer() {
+async fn a_function_that_fails_or_hangs_is_answered_with_500_as_on_aws() {
     let world = World::new().await;
     let post = |body: Value| world.http.post(world.url("/v1/x")).json(&body).send();
     for wish in [json!({"do": "fail"}), json!({"do": "exit"})] {
@@ -51,9 +51,9 @@ async fn a_body_over_ten_megabytes_is_refused() {
 }
 
 #[tokio::test]
-async fn a_browser_of_a_known_origin_may_call() {
+async fn a_browser_of_an_allowed_origin_may_call() {
     let world = World::new().await;
-    let asked = |origin: &'static str| {
+    let preflight = |origin: &'static str| {
         world
             .http
             .request(reqwest::Method::OPTIONS, world.url("/v1/x"))
@@ -61,12 +61,12 @@ async fn a_browser_of_a_known_origin_may_call() {
             .header("access-control-request-method", "POST")
             .send()
     };
-    let known = asked("http://localhost:5173").await.unwrap();
-    assert_eq!(known.status(), 204);
-    assert_eq!(known.headers()["access-control-allow-origin"], "http://localhost:5173");
-    let by_address = asked("http://127.0.0.1:3000").await.unwrap();
+    let allowed = preflight("http://localhost:5173").await.unwrap();
+    assert_eq!(allowed.status(), 204);
+    assert_eq!(allowed.headers()["access-control-allow-origin"], "http://localhost:5173");
+    let by_address = preflight("http://127.0.0.1:3000").await.unwrap();
     assert_eq!(by_address.headers()["access-control-allow-origin"], "http://127.0.0.1:3000");
-    let unknown = asked("http://evil.example").await.unwrap();
+    let unknown = preflight("http://evil.example").await.unwrap();
     assert!(!unknown.headers().contains_key("access-control-allow-origin"));
     let request = world.http.get(world.url("/v1/echo/x")).header("origin", "http://localhost:5173");
     let answered = request.send().await.unwrap();

@@ -35,7 +35,7 @@ async fn a_function_sees_lambdas_environment_and_the_templates() {
 }
 
 #[tokio::test]
-async fn functions_of_one_artifact_are_told_apart_by_their_handlers() {
+async fn functions_of_one_artifact_are_distinguished_by_their_handlers() {
     let world = World::new().await;
     let lambdas = world.stack.lambdas();
     for (function, handler) in [("MailFunction", "mail"), ("RelayFunction", "relay")] {
@@ -72,7 +72,7 @@ async fn a_call_that_takes_too_long_is_ended_with_its_process() {
 }
 
 #[tokio::test]
-async fn a_crash_says_its_last_words_and_the_next_call_works() {
+async fn a_crash_is_reported_with_its_last_stderr_and_the_next_call_works() {
     let world = World::new().await;
     let failed = failure(world.echo(json!({"do": "exit"})).await);
     assert_eq!(failed.kind, FailureKind::Crashed);
@@ -105,7 +105,7 @@ async fn a_rebuilt_binary_is_picked_up_by_the_next_call() {
 }
 
 #[tokio::test]
-async fn a_binary_that_is_not_there_is_asked_for() {
+async fn a_missing_binary_is_reported_with_what_to_run() {
     let world = World::new().await;
     std::fs::remove_file(world.folder.path().join("echo")).unwrap();
     let failed = failure(world.echo(json!({})).await);

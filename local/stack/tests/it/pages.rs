@@ -40,7 +40,7 @@ async fn numbers_logs_queues_and_schedules_are_there_as_json() {
     let echo = functions.as_array().unwrap().iter().find(|f| f["name"] == "EchoFunction").unwrap();
     assert_eq!((&echo["invocations"], &echo["coldStarts"]), (&1.into(), &1.into()));
     let logs = json("/local/api/functions/EchoFunction/logs").await;
-    assert_eq!(logs[0]["message"], "asked path=/v1/echo/x");
+    assert_eq!(logs[0]["message"], "request path=/v1/echo/x");
     let queues = json("/local/api/queues").await;
     assert!(queues.as_array().unwrap().iter().any(|queue| queue["name"] == "glotto-MailQueue"));
     assert_eq!(json("/local/api/inbox").await, Value::Array(Vec::new()));
@@ -61,7 +61,7 @@ async fn a_schedule_is_fired_from_the_page_but_not_from_another() {
 }
 
 #[tokio::test]
-async fn every_page_that_a_mail_leads_to_tells_what_the_front_end_calls_there() {
+async fn every_page_linked_from_a_mail_names_the_endpoint_that_the_front_end_calls() {
     let world = World::new().await;
     for (page, calls) in [
         ("verify-email?token=tok-1_x", "/v1/accounts/verification"),
@@ -105,7 +105,7 @@ async fn no_endpoint_of_the_cloud_answers_to_another_host_name() {
 }
 
 #[tokio::test]
-async fn what_is_under_way_is_not_quiet() {
+async fn a_stack_with_pending_work_is_not_quiet() {
     let world = World::new().await;
     world.stack.cloud().queues().send(&queue("MailQueue"), "poison").unwrap();
     let response = world.get("/local/api/quiet?timeout=0.2").await;

@@ -86,7 +86,7 @@ async fn functions_end_even_when_the_stack_is_killed() {
 }
 
 #[tokio::test]
-async fn a_second_stack_on_the_same_state_is_told_what_to_do_until_the_first_is_killed() {
+async fn a_second_stack_on_the_same_state_fails_with_advice_until_the_first_is_killed() {
     let folder = tempfile::tempdir().unwrap();
     let (mut first, _) = glotto(folder.path()).await;
     let second = Command::new(env!("CARGO_BIN_EXE_glotto"))
@@ -96,10 +96,10 @@ async fn a_second_stack_on_the_same_state_is_told_what_to_do_until_the_first_is_
         .current_dir(folder.path())
         .output();
     let second = tokio::time::timeout(Duration::from_secs(30), second).await.expect("it runs").unwrap();
-    let said = String::from_utf8_lossy(&second.stderr).into_owned();
+    let stderr = String::from_utf8_lossy(&second.stderr).into_owned();
     assert!(!second.status.success());
     for part in ["another stack", "What to do", "--state", ".glotto"] {
-        assert!(said.contains(part), "{part} in {said}");
+        assert!(stderr.contains(part), "{part} in {stderr}");
     }
     first.kill().await.unwrap();
     // It is ready, or this panics.
@@ -119,10 +119,10 @@ async fn a_taken_port_is_named_with_the_way_out() {
             command.args([other, if other == flag { &port } else { "0" }]);
         }
         let output = command.arg("--template").arg(template()).current_dir(folder.path()).output().await.unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success());
         for part in [port.as_str(), flag, variable] {
-            assert!(said.contains(part), "{part} in {said}");
+            assert!(stderr.contains(part), "{part} in {stderr}");
         }
     }
 }

@@ -51,7 +51,7 @@ async fn a_poisoned_message_ends_in_the_dead_letter_queue_and_the_rest_goes_thro
 }
 
 #[tokio::test]
-async fn the_stream_hands_over_what_its_filter_wants_in_order() {
+async fn the_stream_delivers_matching_records_in_order() {
     let world = World::new().await;
     for (key, kind) in [("a", "event"), ("b", "course"), ("c", "event")] {
         put(&world, key, kind).await;
@@ -61,22 +61,22 @@ async fn the_stream_hands_over_what_its_filter_wants_in_order() {
 }
 
 #[tokio::test]
-async fn a_poisoned_record_is_given_up_and_told_to_the_destination() {
+async fn a_poisoned_record_is_discarded_and_sent_to_the_failure_destination() {
     let world = World::new().await;
     for key in ["a", "poison", "c"] {
         put(&world, key, "event").await;
     }
     world.quiet().await;
-    let told = world.stack.cloud().queues().peek(&queue("EventsDeadLetterQueue"));
-    assert_eq!(told.len(), 1);
-    let told: Value = serde_json::from_str(&told[0]).unwrap();
-    assert_eq!(told["requestContext"]["condition"], "RetryAttemptsExhausted");
-    assert_eq!(told["DDBStreamBatchInfo"]["batchSize"], 1);
+    let letters = world.stack.cloud().queues().peek(&queue("EventsDeadLetterQueue"));
+    assert_eq!(letters.len(), 1);
+    let record: Value = serde_json::from_str(&letters[0]).unwrap();
+    assert_eq!(record["requestContext"]["condition"], "RetryAttemptsExhausted");
+    assert_eq!(record["DDBStreamBatchInfo"]["batchSize"], 1);
     assert_eq!(world.seen("RelayFunction").last().unwrap(), "c", "the rest went through");
 }
 
 #[tokio::test]
-async fn a_restart_goes_on_where_the_stream_was_left() {
+async fn a_restart_resumes_the_stream_at_its_last_position() {
     let world = World::new().await;
     put(&world, "before", "event").await;
     world.quiet().await;

@@ -68,7 +68,7 @@ impl World {
         self.http.get(self.url(path)).send().await.unwrap()
     }
 
-    /// What a function said that it saw, in order.
+    /// What a function logged that it saw, in order.
     pub fn seen(&self, function: &str) -> Vec<String> {
         let lines = self.stack.logs().last(function, 200);
         let saw = |line: &glotto_stack::lambda::LogLine| {

@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_is_refused() {
+    fn an_invalid_day_is_rejected_by_searches() {
         for text in ["", "2026-3-1", "2026-02-30", "20260301", "2026-03-01T00:00:00Z", "-009999-01-01", "1969-12-31"] {
             assert!(Day::parse_text(text).is_err(), "{text}");
         }

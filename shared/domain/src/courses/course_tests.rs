@@ -58,7 +58,7 @@ fn a_course_that_is_published_again_keeps_its_place() {
 }
 
 #[test]
-fn a_draft_exists_for_its_owner_and_admins_and_those_enrolled_only() {
+fn a_draft_is_visible_to_its_owner_admins_and_enrolled_learners_only() {
     let mut course = course();
     let (owner, other) = (course.owner, id::<UserId>(99));
     assert_eq!(course.admit_author(owner, Role::Instructor), Ok(()));
@@ -100,7 +100,7 @@ fn a_title_without_the_default_language_is_refused_from_the_start() {
 }
 
 #[test]
-fn what_is_optional_can_be_cleared() {
+fn optional_values_can_be_cleared() {
     let mut course = course();
     let describe = |text: serde_json::Value| CourseEdit {
         description: Some(input::read(&text).unwrap()),

@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_regional_language_stands_with_the_language_as_a_whole() {
+    fn a_regional_language_is_also_indexed_by_its_base_language() {
         let facets = facets(Some(&tag("pt-BR")), CourseLevel::A1, &Topics::default());
         for language in [None, Some(tag("pt")), Some(tag("pt-BR"))] {
             assert!(facets.contains(&Facet { language, level: None, topic: None }));
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_in_its_script_stands_between_its_region_and_the_whole() {
+    fn a_language_with_script_is_also_indexed_by_script_and_base_language() {
         let facets = facets(Some(&tag("zh-Hant-TW")), CourseLevel::A1, &Topics::default());
         for language in [None, Some(tag("zh")), Some(tag("zh-Hant")), Some(tag("zh-Hant-TW"))] {
             assert!(facets.contains(&Facet { language, level: None, topic: None }));
@@ -102,7 +102,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_course_stands_on_a_shelf_exactly_if_the_filter_fits_it(
+        fn a_course_has_an_index_entry_exactly_if_the_filter_matches_it(
             teaches in proptest::option::of("[a-z]{2}"),
             level in 0_usize..6,
             topics in proptest::collection::btree_set("[a-e]", 0..=5),

@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn news_of_a_film_that_was_replaced_changes_nothing() {
+    fn an_update_of_a_replaced_video_changes_nothing() {
         let mut lesson = lesson(LessonKind::Video, &json!(null)).unwrap();
         let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));
         lesson.attach_video(old);
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_film_stays_until_the_new_one_is_ready() {
+    fn the_old_video_plays_until_the_new_one_is_ready() {
         let mut lesson = lesson(LessonKind::Video, &json!(null)).unwrap();
         let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));
         lesson.attach_video(old);

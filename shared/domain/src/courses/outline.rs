@@ -119,8 +119,8 @@ impl Outline {
     /// Replaces the summary of a lesson. A lesson that is not in the outline changes nothing.
     pub fn update_lesson(&mut self, lesson: LessonSummary) -> Result<(), UpdateLessonError> {
         self.try_change(UpdateLessonError::TooLarge, |modules| {
-            let mut known = modules.iter_mut().flat_map(|module| &mut module.lessons);
-            if let Some(place) = known.find(|candidate| candidate.id == lesson.id) {
+            let mut lessons = modules.iter_mut().flat_map(|module| &mut module.lessons);
+            if let Some(place) = lessons.find(|candidate| candidate.id == lesson.id) {
                 *place = lesson;
             }
         })
@@ -209,14 +209,14 @@ impl Outline {
 
 /// Takes a module or lesson that an order names out of the known ones.
 fn take<I: Copy + Eq + std::hash::Hash, T>(
-    known: &mut HashMap<I, T>,
+    remaining: &mut HashMap<I, T>,
     seen: &mut HashSet<I>,
     id: I,
     what: &str,
     at: &Pointer,
     errors: &mut ValidationErrors,
 ) -> Option<T> {
-    let taken = known.remove(&id);
+    let taken = remaining.remove(&id);
     match (&taken, seen.insert(id)) {
         (Some(_), _) => {}
         (None, false) => errors.add(at, "is named twice"),

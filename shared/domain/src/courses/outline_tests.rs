@@ -75,7 +75,7 @@ fn shuffled(sizes: &[usize]) -> impl Strategy<Value = (Outline, Vec<ModuleOrder>
 
 proptest! {
     #[test]
-    fn arranging_permutes_and_neither_loses_nor_makes_anything(
+    fn reordering_permutes_and_neither_loses_nor_adds_anything(
         (before, wanted) in proptest::collection::vec(0_usize..5, 1..6).prop_flat_map(|sizes| shuffled(&sizes)),
     ) {
         let mut after = before.clone();
@@ -86,7 +86,7 @@ proptest! {
     }
 
     #[test]
-    fn an_order_that_lacks_or_repeats_something_is_refused_and_changes_nothing(
+    fn an_order_with_missing_or_repeated_ids_is_rejected_and_changes_nothing(
         (before, mut wanted) in proptest::collection::vec(1_usize..5, 1..6).prop_flat_map(|sizes| shuffled(&sizes)),
         repeat in any::<bool>(),
     ) {
@@ -121,7 +121,7 @@ proptest! {
 }
 
 #[test]
-fn every_fault_of_an_order_is_told_with_its_place() {
+fn every_error_of_an_order_is_reported_with_its_place() {
     let mut outline = outline(&[2, 1]);
     let wanted = [
         ModuleOrder { module: id(1), lessons: vec![id(1), id(1), id(9)] },
@@ -145,7 +145,7 @@ fn every_fault_of_an_order_is_told_with_its_place() {
 }
 
 #[test]
-fn a_module_goes_only_when_it_is_empty() {
+fn a_module_can_be_deleted_only_when_empty() {
     let mut outline = outline(&[1]);
     assert_eq!(outline.remove_module(id(1)), Err(RemoveModuleError::NotEmpty));
     assert!(outline.remove_lesson(id(1)));

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_patch_of_nothing_changes_nothing() {
+    fn an_empty_patch_changes_nothing() {
         assert_eq!(patched(&json!({"en": "a"}), &json!({})).unwrap(), json!({"en": "a"}));
     }
 }

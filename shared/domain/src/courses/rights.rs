@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_co_instructor_writes_and_neither_publishes_nor_shares() {
+    fn a_co_instructor_may_write_but_not_publish_or_share() {
         let mut course = course();
         assert_eq!(course.grant_co_instructor(user(1)), Ok(true));
         assert_eq!(allowed(&course, user(1), Role::Instructor), [CourseAct::Write]);
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_does_not_learn_of_a_draft_by_asking_for_more_than_reading() {
+    fn a_stranger_who_publishes_or_shares_a_draft_gets_not_found() {
         let course = course();
         for act in [CourseAct::Publish, CourseAct::Share] {
             assert_eq!(course.admit_owner(user(1), Role::Instructor, act), Err(OwnerError::NoSuchCourse));
@@ -213,7 +213,7 @@ mod tests {
     proptest! {
         /// Step 0 adds a co-instructor, 1 removes one, 2 hands the course over.
         #[test]
-        fn there_is_one_owner_and_a_bounded_number_of_others_whatever_happens(
+        fn there_is_always_one_owner_and_a_bounded_number_of_co_instructors(
             steps in proptest::collection::vec((0_u8..3, 0_u128..30), 0..200),
         ) {
             let mut course = course();

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_topic_that_is_named_twice_is_a_fault_of_its_second_place() {
+    fn a_duplicate_topic_is_an_error_at_its_second_place() {
         let errors = input::read::<Topics>(&json!(["travel", "food", "travel"])).unwrap_err().into_vec();
         assert_eq!(errors[0].pointer, "/2");
     }

@@ -38,13 +38,13 @@ impl<T> Translations<T> {
 
     /// Whether there is a text in exactly this language.
     pub fn covers(&self, language: &LanguageTag) -> bool {
-        self.languages().any(|known| known == language)
+        self.languages().any(|other| other == language)
     }
 
     /// The text for a reader of these languages, the preferred ones first, and its language. If there
     /// is none in any of them, the one in the default language, or else the first.
     pub fn pick<'a>(&'a self, preferred: &[LanguageTag], default: &LanguageTag) -> (&'a LanguageTag, &'a T) {
-        let position = |language: &LanguageTag| self.languages().position(|known| known == language).unwrap_or(0);
+        let position = |language: &LanguageTag| self.languages().position(|other| other == language).unwrap_or(0);
         let fallback = &self.0[position(default)].0;
         let chosen = negotiate(preferred, self.languages(), fallback);
         (chosen, &self.0[position(chosen)].1)
@@ -158,8 +158,8 @@ mod tests {
         LanguageTag::parse(text).unwrap()
     }
 
-    fn texts_of(known: &BTreeMap<String, String>) -> Translations<String> {
-        Translations::new(known.iter().map(|(name, text)| (tag(name), text.clone())).collect()).unwrap()
+    fn texts_of(map: &BTreeMap<String, String>) -> Translations<String> {
+        Translations::new(map.iter().map(|(name, text)| (tag(name), text.clone())).collect()).unwrap()
     }
 
     fn title(value: &Value) -> Translations<CourseTitle> {
@@ -175,13 +175,13 @@ mod tests {
     }
 
     #[test]
-    fn two_spellings_of_one_language_are_a_fault() {
+    fn two_spellings_of_one_language_are_an_error() {
         let errors = input::read::<Translations<CourseTitle>>(&json!({"de": "a", "DE": "b"})).unwrap_err().into_vec();
         assert_eq!(errors[0].pointer, "/DE");
     }
 
     #[test]
-    fn every_bad_text_and_language_is_told() {
+    fn every_invalid_text_and_language_is_reported() {
         let body = json!({"english": "a", "de": "", "fr": 1, "en": "fine"});
         let errors = input::read::<Translations<CourseTitle>>(&body).unwrap_err().into_vec();
         let mut pointers: Vec<_> = errors.into_iter().map(|error| error.pointer).collect();
@@ -200,14 +200,14 @@ mod tests {
     proptest! {
         #[test]
         fn a_user_is_always_shown_a_text_that_exists(
-            known in proptest::collection::btree_map("[a-z]{2}(-[A-Z]{2})?", "[a-z]{1,5}", 1..=12),
+            map in proptest::collection::btree_map("[a-z]{2}(-[A-Z]{2})?", "[a-z]{1,5}", 1..=12),
             preferred in proptest::collection::vec("[a-z]{2}(-[A-Z]{2})?", 0..5),
             default in "[a-z]{2}",
         ) {
-            let texts = texts_of(&known);
+            let texts = texts_of(&map);
             let preferred: Vec<_> = preferred.iter().map(|language| tag(language)).collect();
             let (language, text) = texts.pick(&preferred, &tag(&default));
-            prop_assert_eq!(known.get(language.as_str()), Some(text));
+            prop_assert_eq!(map.get(language.as_str()), Some(text));
             // If there is a text in the most preferred language, it is that one.
             if let Some(first) = preferred.first().filter(|language| texts.covers(language)) {
                 prop_assert_eq!(language, first);
@@ -215,8 +215,8 @@ mod tests {
         }
 
         #[test]
-        fn texts_survive_being_stored(known in proptest::collection::btree_map("[a-z]{2}", "[a-z]{1,5}", 1..=12)) {
-            let texts = texts_of(&known);
+        fn texts_survive_being_stored(map in proptest::collection::btree_map("[a-z]{2}", "[a-z]{1,5}", 1..=12)) {
+            let texts = texts_of(&map);
             let stored = serde_json::to_value(&texts).unwrap();
             prop_assert_eq!(serde_json::from_value::<Translations<String>>(stored).unwrap(), texts);
         }

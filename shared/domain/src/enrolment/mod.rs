@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_back_goes_on_where_they_were() {
+    fn a_learner_who_enrols_again_keeps_their_progress() {
         let first = Enrolment::begin(user(2), &published(), None, now()).unwrap();
         let former = Enrolment { completed: vec![LessonId::new(now(), 1)], finished: Some(now()), ..first };
         let later = now() + SignedDuration::from_hours(1);
@@ -129,14 +129,14 @@ mod tests {
     }
 
     #[test]
-    fn a_course_that_is_seen_asks_to_enrol_and_one_that_is_not_does_not_exist() {
+    fn a_visible_course_requires_enrolment_and_an_invisible_one_is_not_found() {
         assert_eq!(admit(&published(), user(2), Role::Learner, false), Err(LearnError::NotEnrolled));
         assert_eq!(admit(&draft(), user(2), Role::Learner, false), Err(LearnError::NoSuchCourse));
         assert_eq!(admit(&draft(), user(1), Role::Instructor, false), Err(LearnError::NotEnrolled));
     }
 
     #[test]
-    fn who_is_enrolled_keeps_a_course_that_leaves_the_catalogue() {
+    fn an_enrolled_learner_keeps_a_course_that_leaves_the_catalogue() {
         let mut course = published();
         course.unpublish();
         assert_eq!(admit(&course, user(2), Role::Learner, true), Ok(()));

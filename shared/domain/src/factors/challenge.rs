@@ -127,13 +127,13 @@ mod tests {
     }
 
     #[test]
-    fn it_is_worth_nothing_once_the_lock_is_another() {
+    fn a_challenge_is_invalid_after_the_fingerprint_has_changed() {
         assert_eq!(challenge(0, "lock").check_fingerprint("lock"), Ok(()));
         assert_eq!(challenge(0, "lock").check_fingerprint("other"), Err(SecondFactorError::Invalid));
     }
 
     #[test]
-    fn what_is_no_challenge_is_not_read() {
+    fn a_malformed_challenge_is_rejected_by_the_parser() {
         let user = UserId::new(Timestamp::UNIX_EPOCH, 7);
         for text in [
             "",
@@ -151,7 +151,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_reads_back_as_itself(second in 0_i64..4_000_000_000, fingerprint in "[A-Za-z0-9_-]{1,50}") {
+        fn its_text_parses_to_the_same_value(second in 0_i64..4_000_000_000, fingerprint in "[A-Za-z0-9_-]{1,50}") {
             let challenge = challenge(second, &fingerprint);
             prop_assert_eq!(Challenge::parse(&challenge.to_string()), Some(challenge));
         }

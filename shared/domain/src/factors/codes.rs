@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_six_ascii_digits_is_no_code_of_an_app() {
+    fn a_totp_code_is_six_ascii_digits() {
         for text in ["", "12345", "1234567", "+12345", "-12345", "12345a", "１２３４５６", "٠١٢٣٤٥", "1_2345"]
         {
             assert_eq!(totp(text), None, "{text}");
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recovery_code_is_read_as_people_copy_it() {
+    fn a_recovery_code_is_parsed_in_the_forms_that_users_type() {
         let code = FactorCode::parse_text("7KQ2-M9XD-0F1R-5HWB-3NVC-8JZE").unwrap();
         for text in [
             "7kq2m9xd0f1r5hwb3nvc8jze",
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_code_is_refused() {
+    fn a_malformed_recovery_code_is_rejected() {
         for text in [
             "",
             "7KQ2-M9XD-0F1R-5HWB",
@@ -210,8 +210,8 @@ mod tests {
 
     #[test]
     fn codes_show_in_no_log() {
-        let shown = format!("{:?} {:?}", totp_code(), RecoveryCode::of_bits([7; 15]));
-        assert_eq!(shown, "TotpCode(..) RecoveryCode(..)");
+        let debug = format!("{:?} {:?}", totp_code(), RecoveryCode::of_bits([7; 15]));
+        assert_eq!(debug, "TotpCode(..) RecoveryCode(..)");
     }
 
     fn totp_code() -> TotpCode {
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn every_bit_of_chance_is_in_the_code() {
+    fn every_random_bit_is_in_the_code() {
         let codes: HashSet<_> = (0..120)
             .map(|bit| {
                 let mut bits = [0; 15];

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_the_account_has_is_asked_for() {
+    fn reauthentication_requires_all_factors_of_the_account() {
         assert_eq!(missing((true, true), (false, false)), ["/password", "/code"]);
         assert_eq!(missing((true, true), (true, false)), ["/code"]);
         assert_eq!(missing((true, false), (true, false)), [""; 0]);
@@ -78,10 +78,10 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_in_counts_as_a_proof_if_it_showed_what_a_proof_shows() {
+    fn a_sign_in_counts_as_reauthentication_if_it_used_the_same_factors() {
         use AuthMethod::{Passkey, Password, Provider, RecoveryCode, Totp};
         let has = |password, totp, passkey| AvailableProofs { password, totp, passkey };
-        for (has, means, asked, proven) in [
+        for (has, means, confirmed, proven) in [
             (has(true, false, false), &[Password][..], false, true),
             (has(true, false, true), &[Password], false, true),
             (has(true, true, false), &[Password, Totp], false, true),
@@ -94,12 +94,12 @@ mod tests {
             (has(false, false, false), &[Provider], true, true),
             (has(false, false, false), &[Provider], false, false),
         ] {
-            assert_eq!(has.is_proven_by(means, asked), proven, "{has:?} {means:?} {asked}");
+            assert_eq!(has.is_proven_by(means, confirmed), proven, "{has:?} {means:?} {confirmed}");
         }
     }
 
     #[test]
-    fn an_account_without_password_and_app_has_nothing_to_show() {
+    fn an_account_without_password_and_app_has_no_reauthentication_method() {
         assert_eq!(RequiredProof::of(false, false), Err(ReauthenticateError::NoMethod));
     }
 }

@@ -63,13 +63,13 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_may_be_one_step_off() {
+    fn a_clock_may_differ_by_one_step() {
         assert_eq!(accepted(300, None), [9, 10, 11]);
         assert_eq!(accepted(0, None), [0, 1]);
     }
 
     #[test]
-    fn what_was_taken_is_not_taken_again_nor_what_was_shown_before_it() {
+    fn neither_a_used_code_nor_an_earlier_one_is_accepted() {
         assert_eq!(accepted(300, Some(9)), [10, 11]);
         assert_eq!(accepted(300, Some(10)), [11]);
         assert_eq!(accepted(300, Some(11)), [0_u64; 0]);
@@ -84,7 +84,7 @@ mod tests {
         }
 
         #[test]
-        fn of_any_order_of_codes_each_step_is_taken_once(moments in proptest::collection::vec(0_i64..600, 1..60)) {
+        fn in_any_order_of_codes_each_step_is_accepted_once(moments in proptest::collection::vec(0_i64..600, 1..60)) {
             let mut moments = moments;
             moments.sort_unstable();
             let (mut last, mut all) = (None, Vec::new());

@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn an_errand_is_finished_where_it_was_begun_by_whom_and_in_time() {
+    fn an_authorization_request_is_finished_by_the_same_client_and_user_in_time() {
         let begun = authorization(Purpose::SignIn);
         assert!(begun.check(&name("google"), &Purpose::SignIn, "hash", now()).is_ok());
         assert!(begun.check(&name("apple"), &Purpose::SignIn, "hash", now()).is_err());
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn an_errand_for_one_purpose_is_worth_nothing_for_another() {
+    fn an_authorization_request_for_one_purpose_is_invalid_for_another() {
         assert!(authorization(Purpose::SignIn).check(&name("google"), &link("ada"), "hash", now()).is_err());
         assert!(authorization(link("ada")).check(&name("google"), &Purpose::SignIn, "hash", now()).is_err());
         assert!(authorization(link("ada")).check(&name("google"), &link("bob"), "hash", now()).is_err());
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn an_errand_reads_back_as_itself() {
+    fn an_authorization_request_parses_to_the_same_value() {
         for purpose in [Purpose::SignIn, link("ada")] {
             let text = serde_json::to_string(&authorization(purpose.clone())).unwrap();
             assert_eq!(serde_json::from_str::<AuthorizationRequest>(&text).unwrap(), authorization(purpose));

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_apple_needs_can_be_said() {
+    fn the_settings_that_apple_needs_are_supported() {
         let text = json!([{
             "name": "apple", "label": "Apple", "issuer": "https://appleid.apple.com", "clientId": "com.example",
             "secret": {"place": "apple", "keyId": "ABC", "teamId": "DEF"}, "scopes": ["email"], "responseMode": "formPost",
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_that_is_not_safe_or_not_whole_is_refused() {
+    fn an_insecure_or_incomplete_provider_is_rejected() {
         for (name, value) in [
             ("issuer", json!("http://accounts.google.com")),
             ("issuer", json!("http://127.0.0.1.evil.test")),

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_an_address_that_the_provider_says_it_verified_counts() {
+    fn only_an_address_that_the_provider_verified_is_used() {
         assert!(VerifiedEmail::of(Some("ada@example.com"), Some(true)).is_ok());
         for (email, verified) in [
             (Some("ada@example.com"), Some(false)),
@@ -83,14 +83,14 @@ mod tests {
     }
 
     #[test]
-    fn a_confirmed_account_is_never_taken_over_and_an_unconfirmed_one_gives_way() {
+    fn a_confirmed_account_is_never_taken_over_and_an_unconfirmed_one_is_replaced() {
         assert_eq!(Provisioning::of(None), Ok(Provisioning::Create));
         assert_eq!(Provisioning::of(Some(false)), Ok(Provisioning::ReplaceUnconfirmed));
         assert_eq!(Provisioning::of(Some(true)), Err(ProviderSignInError::NotLinked));
     }
 
     #[test]
-    fn a_newcomer_without_a_usable_name_is_called_by_their_address() {
+    fn a_new_user_without_a_usable_name_is_named_after_their_address() {
         let address = EmailAddress::parse("ada@example.com").unwrap();
         assert_eq!(display_name(Some("Ada L."), &address).unwrap().as_str(), "Ada L.");
         for nothing in [None, Some(""), Some(" \u{7} ")] {
@@ -100,7 +100,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_newcomer_gets_a_name(claimed in ".{0,200}", local in "[a-z0-9]{1,64}") {
+        fn every_new_user_gets_a_valid_name(claimed in ".{0,200}", local in "[a-z0-9]{1,64}") {
             let address = EmailAddress::parse(&format!("{local}@example.com")).unwrap();
             prop_assert!(display_name(Some(&claimed), &address).is_ok());
         }

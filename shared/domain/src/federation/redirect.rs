@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_that_lead_elsewhere_are_refused() {
+    fn insecure_or_ambiguous_redirect_uris_are_rejected() {
         for text in [
             "",
             "/signed-in",
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_list_says_letter_by_letter_is_allowed() {
+    fn only_exact_matches_of_the_list_are_allowed() {
         let list = RedirectUris::parse("https://app.example.com/signed-in/{provider}, com.example.app:/done").unwrap();
         assert!(list.allow(&google(), &uri("https://app.example.com/signed-in/google")));
         assert!(list.allow(&google(), &uri("com.example.app:/done")));
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_allows_nothing_and_a_bad_one_is_told() {
+    fn an_empty_list_allows_nothing_and_an_invalid_one_is_an_error() {
         assert!(!RedirectUris::parse(" , ").unwrap().allow(&google(), &uri("")));
         assert!(RedirectUris::parse("http://app.example.com/").is_err());
     }

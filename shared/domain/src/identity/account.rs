@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_right_password_of_a_confirmed_account_lets_in_and_nothing_else_is_told() {
+    fn login_succeeds_only_with_the_password_of_a_confirmed_account_and_reveals_nothing_else() {
         for (matches, verified) in [(false, false), (false, true), (true, false)] {
             assert_eq!(may_log_in(matches, verified), Err(LogInError::WrongCredentials));
         }
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn no_user_changes_their_own_role() {
+    fn a_user_cannot_change_their_own_role() {
         let ada = UserId::new(Timestamp::UNIX_EPOCH, 1);
         let bob = UserId::new(Timestamp::UNIX_EPOCH, 2);
         assert_eq!(change_role(Some(ada), ada, true), Err(ChangeRoleError::Own));

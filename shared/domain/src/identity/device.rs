@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_use_is_told_in_their_words() {
+    fn common_user_agents_get_readable_names() {
         for (agent, words) in [
             ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
             (
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_ours_repeat_nothing_that_a_device_makes_up() {
+    fn platform_names_contain_nothing_from_a_forged_user_agent() {
         for (agent, names) in [
             ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", Some("Firefox, Linux")),
             ("Glotto/3.1 (iPhone; iOS 18.5)", Some("iPhone")),
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_stays_as_it_is() {
+    fn an_unrecognised_user_agent_stays_as_it_is() {
         for agent in ["", "a toaster", "Mozilla/5.0", "<b>x</b>/1", "/1.0", "Telescope/beta"] {
             assert_eq!(describe(agent), agent);
         }
@@ -138,7 +138,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_agent_gets_longer_than_it_is_or_a_few_words(agent in ".{0,300}") {
+        fn no_device_name_is_longer_than_its_user_agent_or_a_few_words(agent in ".{0,300}") {
             prop_assert!(describe(&agent).len() <= agent.len().max(40) + " on ChromeOS".len());
         }
     }

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_one_has_is_no_change() {
+    fn a_change_to_the_current_address_is_rejected() {
         let now = at("2026-03-01T12:00:00Z");
         let requested = EmailChange::request(&address("ada@example.com"), address("ada@example.com"), now);
         assert_eq!(requested, Err(CreateEmailChangeError::Unchanged));
@@ -134,12 +134,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_change_needs_both_mailboxes_however_often_each_says_yes_and_no_no_before(
-            said in proptest::collection::vec((any::<bool>(), 0_u8..8), 0..8),
+        fn an_email_change_needs_approval_from_both_addresses_and_no_refusal_before(
+            answers in proptest::collection::vec((any::<bool>(), 0_u8..8), 0..8),
         ) {
             let now = at("2026-03-01T13:00:00Z");
             let (mut change, mut yes, mut no) = (requested(), [false, false], false);
-            for (present, word) in said {
+            for (present, word) in answers {
                 let agreed_before = yes == [true, true];
                 let after = if word == 0 {
                     prop_assert_eq!(change.clone().refuse(now).is_err(), agreed_before);

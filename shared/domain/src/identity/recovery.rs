@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reset_opens_only_the_lock_that_it_was_asked_for() {
+    fn a_reset_is_valid_only_for_its_credential_fingerprint() {
         let now = at("2026-03-01T12:00:00Z");
         let reset = PasswordReset::begin(UserId::new(now, 1), "lock".to_owned(), now);
         assert_eq!(reset.check("another", now), Err(ResetPasswordError::Invalid));

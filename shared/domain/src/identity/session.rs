@@ -79,12 +79,12 @@ mod tests {
     }
 
     #[test]
-    fn the_present_token_rotates_however_old_it_is() {
+    fn the_current_token_rotates_at_any_age() {
         assert_eq!(Refresh::of(3, 3, at(0), at(1_000_000)), Refresh::Rotate);
     }
 
     #[test]
-    fn a_client_that_lost_the_answer_is_not_thrown_out() {
+    fn a_client_that_lost_the_response_keeps_its_session() {
         assert_eq!(Refresh::of(2, 3, at(0), at(29)), Refresh::Repeat);
     }
 
@@ -102,7 +102,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_older_ancestor_is_a_replay_even_at_once(present in 2_u32.., back in 2_u32..100) {
+        fn any_older_ancestor_is_a_replay_even_immediately(present in 2_u32.., back in 2_u32..100) {
             prop_assume!(back <= present);
             prop_assert_eq!(Refresh::of(present - back, present, at(0), at(0)), Refresh::Replay);
         }

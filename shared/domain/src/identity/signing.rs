@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_believed_until_the_last_token_that_it_signed_is_over() {
+    fn a_key_verifies_until_its_last_token_has_expired() {
         let (ring, handover) = (announced(), at(0) + PERIOD);
         let over = handover + OVERLAP;
         assert!(ring.find("kid 1", over - SignedDuration::from_secs(1)).is_some());
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_former_key_stands_in_as_long_as_its_tokens_end_before_it_is_over() {
+    fn a_former_key_signs_as_long_as_its_tokens_expire_before_it() {
         let (ring, handover) = (announced(), at(0) + PERIOD);
         assert_eq!(ring.fallback_keys(handover - SignedDuration::from_secs(1)).count(), 0);
         let last = handover + STOPGAP - SignedDuration::from_secs(1);
@@ -202,7 +202,7 @@ mod tests {
     proptest! {
         /// Whatever time passes between the steps, and however old the keys in memory are.
         #[test]
-        fn no_rotation_makes_a_good_token_bad(
+        fn no_rotation_invalidates_a_valid_token(
             steps in proptest::collection::vec((1_i64..3_000_000, 0_usize..8, any::<bool>()), 1..80),
         ) {
             let (mut now, mut ring, mut names) = (at(0), Keyring::of(key(0, at(0))), 0);

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_registration_lapses_a_week_after_its_mail_and_never_before_the_mail_ends() {
+    fn a_registration_expires_a_week_after_its_mail_and_never_before_its_token() {
         let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
         let verification = Verification::begin(UserId::new(now, 1), 1, now);
         assert_eq!(verification.unverified_until(), "2026-03-08T12:00:00Z".parse().unwrap());

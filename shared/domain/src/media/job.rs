@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn an_output_outside_of_the_folder_is_none_of_ours() {
+    fn an_output_outside_the_folder_is_ignored() {
         let video = VideoId::new(jiff::Timestamp::UNIX_EPOCH, 1);
         let name = |uri: &str| file_name_in(video, "a1", uri).map(str::to_owned);
         assert_eq!(name(&format!("s3://media/hls/{video}/a1/poster.jpg")).as_deref(), Some("poster.jpg"));

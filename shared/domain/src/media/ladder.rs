@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_video_that_no_encoder_takes_is_refused_with_a_reason() {
+    fn a_video_too_small_for_the_encoder_is_rejected_with_a_reason() {
         for (width, height) in [(0, 0), (16, 16), (8000, 16), (31, 1000)] {
             assert_eq!(Ladder::of(&source(width, height)).unwrap_err().code, FailureCode::TooSmall);
         }

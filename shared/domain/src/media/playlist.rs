@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_is_refused_refuses_the_playlist() {
+    fn a_rejected_url_rejects_the_playlist() {
         assert_eq!(rewrite("#EXTM3U\n../secret\n", |_| None), None);
     }
 

@@ -154,7 +154,7 @@ mod tests {
         }
 
         #[test]
-        fn no_other_key_is_taken_for_an_upload(key in "(uploads/)?[a-z_/.]{0,40}(/original)?") {
+        fn no_other_key_is_parsed_as_an_upload(key in "(uploads/)?[a-z_/.]{0,40}(/original)?") {
             prop_assert_eq!(video_of(&key), None);
         }
     }

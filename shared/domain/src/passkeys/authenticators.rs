@@ -21,5 +21,5 @@ const AUTHENTICATORS: &[(u128, &str)] = &[
 /// The name of the passkey provider, if it is known.
 pub fn authenticator_name(aaguid: &[u8; 16]) -> Option<&'static str> {
     let number = u128::from_be_bytes(*aaguid);
-    AUTHENTICATORS.iter().find(|(known, _)| *known == number).map(|(_, name)| *name)
+    AUTHENTICATORS.iter().find(|(candidate, _)| *candidate == number).map(|(_, name)| *name)
 }

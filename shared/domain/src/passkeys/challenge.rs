@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_challenge_is_not_read() {
+    fn a_malformed_challenge_is_rejected_by_the_parser() {
         let user = UserId::new(Timestamp::UNIX_EPOCH, 7);
         for text in [
             "",
@@ -136,7 +136,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_reads_back_as_itself(second in 0_i64..4_000_000_000, bits in 0_u128..(1 << 80)) {
+        fn its_text_parses_to_the_same_value(second in 0_i64..4_000_000_000, bits in 0_u128..(1 << 80)) {
             let now = Timestamp::from_second(second).unwrap();
             for purpose in purposes(bits) {
                 let challenge = Challenge::begin(purpose, "bm9uY2U".to_owned(), now);

@@ -50,13 +50,13 @@ mod tests {
     }
 
     #[test]
-    fn the_last_way_in_stays() {
+    fn the_last_sign_in_method_cannot_be_removed() {
         assert_eq!(may_remove(2), Ok(()));
         assert_eq!(may_remove(1), Err(DeletePasskeyError::LastSignInMethod));
     }
 
     #[test]
-    fn a_passkey_without_a_name_is_called_after_who_keeps_it() {
+    fn a_passkey_without_name_is_named_after_its_provider() {
         let apple = [0xfb, 0xfc, 0x30, 0x07, 0x15, 0x4e, 0x4e, 0xcc, 0x8c, 0x0b, 0x6e, 0x02, 0x05, 0x57, 0xd7, 0xbd];
         assert_eq!(PasskeyName::default_for(&apple).as_str(), "Apple Passwords");
         assert_eq!(PasskeyName::default_for(&[0; 16]).as_str(), "Passkey");

@@ -190,19 +190,19 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_done_before_its_time() {
-        let (mut erasure, mut done) = (requested(), Vec::new());
+    fn no_step_runs_before_its_time() {
+        let (mut erasure, mut steps) = (requested(), Vec::new());
         while let Some(step) = erasure.next_step(erasure.due) {
             assert_eq!(erasure.next_step(erasure.due - SignedDuration::from_millis(1)), None);
-            done.push(step);
+            steps.push(step);
             erasure = erasure.advance(erasure.due);
         }
-        assert_eq!(done, [Step::Close, Step::Delete, Step::Finish]);
+        assert_eq!(steps, [Step::Close, Step::Delete, Step::Finish]);
         assert_eq!(erasure.phase, Phase::Done);
     }
 
     #[test]
-    fn a_farewell_that_never_went_out_is_given_up_when_no_queue_holds_it_any_more() {
+    fn a_farewell_mail_that_was_not_sent_is_given_up_after_the_queue_retention() {
         let closed = requested().advance(requested().due);
         let mut erasure = closed.advance(closed.due);
         let mut checks = 0;
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_with_others_is_handed_on_to_them() {
+    fn courses_with_co_instructors_are_transferred_to_them() {
         for published in [false, true] {
             assert_eq!(new_owner(&course(published, &[person(3), person(2)]), person(1)), (person(2), 1));
             assert_eq!(new_owner(&course(published, &[person(3), person(2)]), person(2)), (person(1), 1));
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_published_stays_and_a_draft_of_the_user_alone_goes() {
+    fn published_courses_are_kept_and_drafts_of_one_author_are_deleted() {
         assert_eq!(new_owner(&course(true, &[]), person(1)), (UserId::NIL, 0));
         assert_eq!(course_outcome(&course(false, &[]), person(1)), CourseOutcome::Deleted);
     }
@@ -266,7 +266,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_sweep_begins_when_every_link_has_ended(closed_after in 0_i64..1_000_000) {
+        fn deletion_starts_after_every_link_has_expired(closed_after in 0_i64..1_000_000) {
             let erasure = requested();
             let closed = erasure.advance(erasure.due + SignedDuration::from_secs(closed_after));
             prop_assert!(closed.due.duration_since(closed.since) > upload::LINK_LIFETIME);

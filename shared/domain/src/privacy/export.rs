@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_copy_can_be_fetched_for_a_week_from_when_it_is_ready() {
+    fn an_export_can_be_downloaded_for_a_week() {
         let asked: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
         let ready = asked + SignedDuration::from_mins(2);
         let export = Export { asked, ready: None, failed: false };

@@ -86,10 +86,10 @@ impl Avatar {
     /// An id for now that sorts after all known ids. The clocks of machines differ, and a later
     /// operation must not seem to be an earlier one.
     pub fn next_id(&self, now: Timestamp, random: u128) -> AvatarId {
-        let known = self.settled.max(self.upload.as_ref().map(|upload| upload.id));
+        let latest = self.settled.max(self.upload.as_ref().map(|upload| upload.id));
         let id = AvatarId::new(now, random);
-        let after = known.and_then(|known| known.created().checked_add(SignedDuration::from_millis(1)).ok());
-        if known.is_none_or(|known| id > known) { id } else { AvatarId::new(after.unwrap_or(now), random) }
+        let after = latest.and_then(|latest| latest.created().checked_add(SignedDuration::from_millis(1)).ok());
+        if latest.is_none_or(|latest| id > latest) { id } else { AvatarId::new(after.unwrap_or(now), random) }
     }
 
     /// Announces an upload. The current picture stays until the new one is ready.
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_stays_while_a_new_one_fails_or_is_not_there_yet() {
+    fn the_current_picture_stays_while_a_new_one_is_pending_or_failed() {
         let mut avatar = announced(1);
         avatar.show(id(1), link(), moment(5));
         avatar.announce(id(2), moment(900));
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_our_fault_is_awaited_still() {
+    fn an_upload_that_failed_by_our_fault_is_still_awaited() {
         let mut avatar = announced(1);
         avatar.fail(id(1), PictureFailure::OurFault);
         assert_eq!(avatar.upload.as_ref().unwrap().failure, Some(PictureFailure::OurFault));
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn an_upload_that_comes_late_replaces_nothing_later() {
+    fn a_late_upload_does_not_replace_a_later_one() {
         let mut avatar = announced(1);
         avatar.announce(id(2), moment(900));
         avatar.show(id(2), link(), moment(5));
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn who_removes_their_picture_sees_no_late_one_appear() {
+    fn a_late_upload_does_not_appear_after_the_picture_was_removed() {
         let mut avatar = announced(1);
         avatar.show(id(1), link(), moment(5));
         avatar.announce(id(6), moment(900));
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn who_shows_no_picture_has_the_address_of_a_pattern() {
+    fn a_user_without_picture_has_the_url_of_an_identicon() {
         let mut avatar = announced(1);
         let owner = UserId::new(moment(0), 3);
         assert_eq!(avatar.address(owner, 64), format!("/v1/avatars/{owner}/default.svg"));
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_announced_after_something_is_later_than_it_whatever_the_clock_says() {
+    fn an_upload_announced_later_has_a_later_id_whatever_the_clock_says() {
         let mut avatar = announced(9);
         let next = avatar.next_id(moment(5), 0);
         assert!(next > id(9));
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_read_from_an_address_and_from_nothing_else() {
+    fn only_a_well_formed_avatar_link_is_parsed() {
         assert_eq!(AvatarLink::parse(link().as_str()), Some(link()));
         for other in
             ["", "09", "../../../../../../../../../../../../..", &"g".repeat(32), &"A".repeat(32), &"0".repeat(33)]
@@ -299,7 +299,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_picture_that_was_shown_is_either_shown_or_given_back_to_be_deleted(
+        fn every_picture_is_either_current_or_returned_for_deletion(
             story in proptest::collection::vec(happens(), 0..40)
         ) {
             let mut avatar = Avatar::default();

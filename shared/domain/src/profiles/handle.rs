@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn no_caller_passes_for_the_platform() {
+    fn handles_that_resemble_staff_or_the_platform_are_reserved() {
         for text in ["admin", "Admin-Team", "4dm1n", "r00t", "5upp0rt", "GL0TT0-help", "g-lotto", "no_reply"] {
             assert!(handle(text).is_reserved(), "{text}");
         }
@@ -218,7 +218,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_parsed_parses_again_to_the_same(text in "[A-Za-z0-9_-]{0,32}") {
+        fn parsing_a_parsed_value_changes_nothing(text in "[A-Za-z0-9_-]{0,32}") {
             if let Ok(handle) = Handle::parse(&text) {
                 prop_assert_eq!(Handle::parse(handle.as_str()), Ok(handle.clone()));
                 prop_assert_eq!(Handle::parse(&handle.skeleton()).unwrap().skeleton(), handle.skeleton());

@@ -89,14 +89,14 @@ mod tests {
     }
 
     #[test]
-    fn people_rarely_share_a_picture() {
+    fn two_users_rarely_have_the_same_identicon() {
         let different: HashSet<_> = (0..1_000).map(|number| identicon(&format!("usr_{number}"))).collect();
         assert!(different.len() > 990, "{}", different.len());
     }
 
     proptest! {
         #[test]
-        fn nothing_of_a_text_comes_into_the_picture(text in ".*") {
+        fn an_identicon_contains_no_text(text in ".*") {
             let picture = identicon(&text);
             let allowed = |character: char| character.is_ascii_alphanumeric() || " \"#-./:<=>".contains(character);
             prop_assert!(picture.chars().all(allowed));

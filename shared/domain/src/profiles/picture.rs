@@ -70,7 +70,7 @@ impl PictureType {
 
 impl ParseText for PictureType {
     fn parse_text(text: &str) -> Result<Self, String> {
-        let found = Self::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(text));
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(text));
         found.ok_or_else(|| "must be image/jpeg, image/png, image/webp or image/gif".to_owned())
     }
 }
@@ -200,9 +200,9 @@ mod tests {
 
     #[test]
     fn only_pictures_without_programs_in_them_are_taken() {
-        for known in PictureType::ALL {
-            assert_eq!(PictureType::parse_text(known.as_str()), Ok(known));
-            assert_eq!(serde_json::to_value(known).unwrap(), known.as_str());
+        for kind in PictureType::ALL {
+            assert_eq!(PictureType::parse_text(kind.as_str()), Ok(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
         }
         for other in
             ["", "image/svg+xml", "text/html", "image/*", "image/png; charset=utf-8", "image/jpg", "application/pdf"]
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_to_a_picture_is_forgotten_before_its_end_is() {
+    fn a_picture_url_is_not_cached_longer_than_it_is_valid() {
         assert!(i64::from(CACHED) * 2 <= LINK_LIFETIME.as_secs());
     }
 
@@ -245,7 +245,7 @@ mod tests {
         }
 
         #[test]
-        fn no_other_key_is_taken_for_an_upload(key in "(avatars/)?(usr_)?[a-z_/.]{0,40}(/avt_)?") {
+        fn no_other_key_is_parsed_as_an_upload(key in "(avatars/)?(usr_)?[a-z_/.]{0,40}(/avt_)?") {
             prop_assert_eq!(UploadKey::of(&key), None);
         }
     }

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_profile_is_seen_by_those_for_whom_it_is() {
+    fn a_profile_is_visible_to_its_audience_only() {
         for (visibility, owner, signed_in, anybody) in [
             (Visibility::Public, true, true, true),
             (Visibility::SignedIn, true, true, false),
@@ -116,13 +116,13 @@ mod tests {
     }
 
     #[test]
-    fn what_was_never_decided_is_shown_to_no_user() {
+    fn a_profile_is_private_by_default() {
         assert_eq!(Visibility::default(), Visibility::Private);
         assert_eq!(ProfileSharing::default(), ProfileSharing { streak: false, xp: false, courses: false });
     }
 
     #[test]
-    fn wider_means_that_more_may_see_it() {
+    fn a_wider_visibility_admits_more_viewers() {
         for wide in Visibility::ALL {
             for narrow in Visibility::ALL {
                 let viewers = [Viewer::Owner, Viewer::SignedIn, Viewer::Anybody];

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_handle_is_had_at_once_and_the_next_after_a_rest() {
+    fn the_first_handle_is_available_immediately_and_the_next_after_an_interval() {
         let mut profile = named("ada");
         let early = now() + HANDLE_REST - SignedDuration::from_secs(1);
         assert_eq!(profile.edit(handle("byron"), early), Err(EditProfileError::HandleResting));
@@ -172,14 +172,14 @@ mod tests {
     }
 
     #[test]
-    fn the_same_handle_again_is_no_change_and_needs_no_rest() {
+    fn the_same_handle_again_is_no_change_and_needs_no_interval() {
         let mut profile = named("ada");
         assert_eq!(profile.edit(handle("ADA"), now()), Ok(HandleChange::None));
         assert_eq!(profile, named("ada"));
     }
 
     #[test]
-    fn who_comes_back_to_a_former_handle_gives_it_up_no_longer() {
+    fn a_user_who_takes_a_former_handle_again_no_longer_releases_it() {
         let mut profile = named("ada");
         profile.edit(handle("byron"), now() + HANDLE_REST).unwrap();
         profile.edit(handle("a_d-a"), now() + HANDLE_REST * 2).unwrap();
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_handle_that_looks_the_same_gives_nothing_up() {
+    fn a_handle_with_the_same_skeleton_releases_nothing() {
         let mut profile = named("ad-a");
         let change = profile.edit(handle("ad_a"), now() + HANDLE_REST).unwrap();
         assert_eq!(change, HandleChange::Claim { wanted: Handle::parse("ad_a").unwrap(), given_up: None });
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_mentioned_stays_and_an_empty_bio_is_none() {
+    fn members_left_out_of_a_patch_stay_and_an_empty_bio_is_removed() {
         let mut profile = named("ada");
         let edit = ProfileEdit { bio: Some(Bio::parse("I compute.").unwrap()), ..ProfileEdit::default() };
         profile.edit(edit, now()).unwrap();
@@ -214,7 +214,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_user_keeps_more_handles_than_the_rest_allows(steps in proptest::collection::vec(("[a-c]{3}", 0_i64..60), 0..40)) {
+        fn no_user_reserves_more_handles_than_the_change_interval_allows(steps in proptest::collection::vec(("[a-c]{3}", 0_i64..60), 0..40)) {
             let mut profile = Profile::default();
             let mut moment = now();
             for (name, days) in steps {

@@ -25,15 +25,15 @@ fn enrolled() -> Enrolment {
     Enrolment { learner, course, since: start(), completed: Vec::new(), finished: None }
 }
 
-fn completed(told: Option<Timestamp>, now: Timestamp) -> Result<Completion, CompleteError> {
-    complete(enrolled(), Record::default(), &steps(3), lesson(1), told, now, &TimeZoneName::utc())
+fn completed(reported: Option<Timestamp>, now: Timestamp) -> Result<Completion, CompleteError> {
+    complete(enrolled(), Record::default(), &steps(3), lesson(1), reported, now, &TimeZoneName::utc())
 }
 
 #[test]
 fn a_video_earns_its_points_and_its_day() {
-    let done = completed(None, start()).unwrap();
-    assert_eq!((done.xp, done.record.xp, done.day), (15, 15, Some(civil::date(2026, 5, 4))));
-    assert!(done.first && !done.finished);
+    let completion = completed(None, start()).unwrap();
+    assert_eq!((completion.xp, completion.record.xp, completion.day), (15, 15, Some(civil::date(2026, 5, 4))));
+    assert!(completion.first && !completion.finished);
 }
 
 #[test]
@@ -58,9 +58,10 @@ fn the_last_lesson_finishes_the_course_once() {
     let (mut enrolment, mut record) = (enrolled(), Record::default());
     let mut finishes = Vec::new();
     for number in [0, 2, 1, 1] {
-        let done = complete(enrolment, record, &steps(3), lesson(number), None, start(), &TimeZoneName::utc()).unwrap();
-        finishes.push(done.finished);
-        (enrolment, record) = (done.enrolment, done.record);
+        let completion =
+            complete(enrolment, record, &steps(3), lesson(number), None, start(), &TimeZoneName::utc()).unwrap();
+        finishes.push(completion.finished);
+        (enrolment, record) = (completion.enrolment, completion.record);
     }
     assert_eq!(finishes, [false, false, true, false]);
     assert_eq!(record.xp, 10 + 10 + 15 + 50);
@@ -84,28 +85,28 @@ fn a_lesson_without_its_video_cannot_be_completed_yet() {
 }
 
 #[test]
-fn what_is_told_within_two_days_counts_for_its_day() {
-    let done = completed(Some(start()), start() + hours(48)).unwrap();
-    assert_eq!(done.day, Some(civil::date(2026, 5, 4)));
+fn a_completion_reported_within_two_days_counts_for_its_day() {
+    let completion = completed(Some(start()), start() + hours(48)).unwrap();
+    assert_eq!(completion.day, Some(civil::date(2026, 5, 4)));
 }
 
 #[test]
-fn what_is_told_later_earns_its_points_and_no_day() {
-    let done = completed(Some(start()), start() + hours(49)).unwrap();
-    assert_eq!((done.xp, done.day, done.record.days.last()), (15, None, None));
+fn a_completion_reported_later_earns_points_and_no_day() {
+    let completion = completed(Some(start()), start() + hours(49)).unwrap();
+    assert_eq!((completion.xp, completion.day, completion.record.days.last()), (15, None, None));
 }
 
 #[test]
-fn what_happened_before_the_enrolment_earns_no_day() {
-    let done = completed(Some(start() - hours(1)), start()).unwrap();
-    assert_eq!((done.xp, done.day), (15, None));
+fn a_completion_before_the_enrolment_earns_no_day() {
+    let completion = completed(Some(start() - hours(1)), start()).unwrap();
+    assert_eq!((completion.xp, completion.day), (15, None));
 }
 
 #[test]
-fn a_clock_that_is_a_little_slow_loses_no_day() {
+fn a_slightly_slow_clock_loses_no_day() {
     for behind in [SignedDuration::from_secs(3), SignedDuration::from_mins(5)] {
-        let done = completed(Some(start() - behind), start()).unwrap();
-        assert_eq!((done.moment, done.day), (start(), Some(civil::date(2026, 5, 4))), "{behind}");
+        let completion = completed(Some(start() - behind), start()).unwrap();
+        assert_eq!((completion.moment, completion.day), (start(), Some(civil::date(2026, 5, 4))), "{behind}");
     }
     let late = completed(Some(start() - SignedDuration::from_secs(301)), start()).unwrap();
     assert_eq!((late.xp, late.day), (15, None));
@@ -115,23 +116,23 @@ fn a_clock_that_is_a_little_slow_loses_no_day() {
 fn the_day_that_a_slow_clock_earns_is_that_of_the_enrolment() {
     let midnight: Timestamp = "2026-05-04T00:00:00Z".parse().unwrap();
     let enrolment = Enrolment { since: midnight, ..enrolled() };
-    let told = Some(midnight - SignedDuration::from_secs(3));
-    let done =
-        complete(enrolment, Record::default(), &steps(1), lesson(0), told, midnight, &TimeZoneName::utc()).unwrap();
-    assert_eq!(done.day, Some(civil::date(2026, 5, 4)));
-    assert!(done.record.days.holds(civil::date(2026, 5, 4)));
+    let reported = Some(midnight - SignedDuration::from_secs(3));
+    let completion =
+        complete(enrolment, Record::default(), &steps(1), lesson(0), reported, midnight, &TimeZoneName::utc()).unwrap();
+    assert_eq!(completion.day, Some(civil::date(2026, 5, 4)));
+    assert!(completion.record.days.holds(civil::date(2026, 5, 4)));
 }
 
 #[test]
 fn nothing_is_completed_or_finished_before_the_enrolment() {
-    let told = Some(start() - hours(1));
-    let done =
-        complete(enrolled(), Record::default(), &steps(1), lesson(0), told, start(), &TimeZoneName::utc()).unwrap();
-    assert_eq!((done.moment, done.enrolment.finished, done.day), (start(), Some(start()), None));
+    let reported = Some(start() - hours(1));
+    let completion =
+        complete(enrolled(), Record::default(), &steps(1), lesson(0), reported, start(), &TimeZoneName::utc()).unwrap();
+    assert_eq!((completion.moment, completion.enrolment.finished, completion.day), (start(), Some(start()), None));
 }
 
 #[test]
-fn what_has_not_happened_yet_is_refused() {
+fn a_completion_in_the_future_is_rejected() {
     assert_eq!(completed(Some(start() + hours(1)), start()), Err(CompleteError::NotYet));
     assert_eq!(completed(Some(start() + SignedDuration::from_mins(5)), start()).unwrap().moment, start());
 }
@@ -151,9 +152,9 @@ fn after_all(deliveries: &[(u128, i64, i64)]) -> (Vec<LessonId>, bool, Record) {
     let (mut enrolment, mut record) = (enrolled(), Record::default());
     for (number, happened, late) in deliveries {
         let moment = start() + hours(*happened);
-        let done = complete(enrolment, record, &steps(8), lesson(*number), Some(moment), moment + hours(*late), &zone)
+        let next = complete(enrolment, record, &steps(8), lesson(*number), Some(moment), moment + hours(*late), &zone)
             .unwrap();
-        (enrolment, record) = (done.enrolment, done.record);
+        (enrolment, record) = (next.enrolment, next.record);
     }
     enrolment.completed.sort();
     (enrolment.completed, enrolment.finished.is_some(), record)
@@ -161,7 +162,7 @@ fn after_all(deliveries: &[(u128, i64, i64)]) -> (Vec<LessonId>, bool, Record) {
 
 proptest! {
     #[test]
-    fn a_clock_within_its_tolerance_earns_what_a_right_one_does(skew in -300_i64..=300, later in 0_i64..=86_400) {
+    fn a_clock_within_the_tolerance_earns_as_much_as_an_exact_one(skew in -300_i64..=300, later in 0_i64..=86_400) {
         let now = start() + SignedDuration::from_secs(later);
         let right = completed(Some(now), now).unwrap();
         let wrong = completed(Some(now + SignedDuration::from_secs(skew)), now).unwrap();
@@ -171,7 +172,7 @@ proptest! {
     }
 
     #[test]
-    fn any_order_and_any_repetition_comes_to_the_same_end(
+    fn any_order_and_repetition_of_events_has_the_same_result(
         (deliveries, shuffled) in deliveries().prop_flat_map(|deliveries| {
             let twice = [deliveries.clone(), deliveries.clone()].concat();
             (Just(deliveries), Just(twice).prop_shuffle())

@@ -36,12 +36,12 @@ impl CourseProgress {
     /// The progress of a learner who completed these lessons. Lessons that are not ready do not
     /// count, so that a learner can reach 100 percent without them.
     pub fn of(completed: &[LessonId], steps: &[Step]) -> Self {
-        let done = |step: &&Step| completed.contains(&step.lesson);
+        let is_done = |step: &&Step| completed.contains(&step.lesson);
         let ready = || steps.iter().filter(|step| step.ready);
         Self {
-            completed: ready().filter(done).map(|step| step.lesson).collect(),
+            completed: ready().filter(is_done).map(|step| step.lesson).collect(),
             lessons: ready().count(),
-            next: ready().find(|step| !done(step)).map(|step| step.lesson),
+            next: ready().find(|step| !is_done(step)).map(|step| step.lesson),
         }
     }
 
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lesson_that_is_not_ready_keeps_no_user_from_finishing() {
+    fn a_lesson_that_is_not_ready_does_not_prevent_completion_of_the_course() {
         let mut steps = steps([1, 2]);
         steps[1].ready = false;
         assert!(CourseProgress::of(&[lesson(1)], &steps).is_complete());

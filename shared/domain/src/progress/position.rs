@@ -107,24 +107,24 @@ mod tests {
     }
 
     #[test]
-    fn a_stray_start_does_not_erase_a_position() {
+    fn an_accidental_start_does_not_erase_a_position() {
         let (watched, stray) = (at("10:00:00", 100, false), at("11:00:00", 0, false));
         assert_eq!(seconds_after(&[watched, stray]), 100);
         assert_eq!(seconds_after(&[stray, watched]), 100, "though the player loaded after the report was made");
     }
 
     #[test]
-    fn a_stray_start_does_not_even_erase_the_first_seconds() {
+    fn an_accidental_start_does_not_even_erase_the_first_seconds() {
         assert_eq!(seconds_after(&[at("10:00:00", 3, false), at("11:00:00", 0, false)]), 3);
     }
 
     #[test]
-    fn who_restarts_begins_at_the_start() {
+    fn a_restart_saves_position_zero() {
         assert_eq!(seconds_after(&[at("10:00:00", 100, false), at("11:00:00", 0, true)]), 0);
     }
 
     #[test]
-    fn the_start_counts_when_nothing_is_known() {
+    fn the_start_is_saved_if_there_is_no_position_yet() {
         assert_eq!(seconds_after(&[at("10:00:00", 2, false)]), 2);
     }
 
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_a_little_ahead_is_forgiven_and_one_that_is_far_ahead_is_not() {
+    fn a_clock_slightly_ahead_is_accepted_and_one_far_ahead_is_not() {
         let ahead = after(&[at("12:05:00", 100, false)]).unwrap();
         assert_eq!(ahead.recorded, now());
         assert_eq!(Position::report(None, at("12:05:01", 100, false), now()), Err(PositionError::NotYet));
@@ -152,7 +152,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_order_and_any_repetition_gives_the_same_position(
+        fn any_order_and_repetition_of_reports_gives_the_same_position(
             (reports, shuffled) in reports().prop_flat_map(|reports| {
                 let twice = [reports.clone(), reports.clone()].concat();
                 (Just(reports), Just(twice).prop_shuffle())
@@ -162,7 +162,7 @@ mod tests {
         }
 
         #[test]
-        fn a_certain_position_is_never_lost_to_an_uncertain_one(reports in reports()) {
+        fn a_position_is_certain_if_any_report_was_certain(reports in reports()) {
             let certain = reports.iter().any(|report| report.restarted || report.seconds >= STRAY_BELOW);
             prop_assert_eq!(after(&reports).unwrap().certain, certain);
         }

@@ -108,12 +108,12 @@ mod tests {
     }
 
     #[test]
-    fn before_its_moment_nothing_happens() {
+    fn a_reminder_is_not_sent_before_it_is_due() {
         assert_eq!(decide("2026-01-10T16:59:59Z", EAGER), Decision::NotDue);
     }
 
     #[test]
-    fn at_its_moment_it_is_sent_and_the_next_day_is_next() {
+    fn a_due_reminder_is_sent_and_scheduled_for_the_next_day() {
         let Decision::Send { day: for_day, until, next } = decide("2026-01-10T17:00:00Z", EAGER) else { panic!() };
         assert_eq!(for_day, day("2026-01-10"));
         assert_eq!(until.to_string(), "2026-01-10T20:00:00Z");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_studied_that_day_hears_nothing() {
+    fn a_learner_who_has_studied_that_day_gets_no_reminder() {
         let studied = |text| ReminderState { last_study_day: Some(day(text)), ..EAGER };
         assert!(matches!(
             decide("2026-01-10T17:00:00Z", studied("2026-01-10")),
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn who_may_not_get_mail_gets_none() {
+    fn a_user_who_may_not_get_mail_gets_no_reminder() {
         let unreachable = ReminderState { reachable: false, ..EAGER };
         assert!(matches!(
             decide("2026-01-10T17:00:00Z", unreachable),
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_little_late_is_sent_for_the_day_it_was_due_on_and_too_late_is_not() {
+    fn a_slightly_late_reminder_is_sent_for_its_day_and_a_very_late_one_is_not() {
         assert!(matches!(decide("2026-01-10T20:00:00Z", EAGER), Decision::Send { .. }));
         let Decision::Skip { why, next } = decide("2026-01-10T20:00:01Z", EAGER) else { panic!() };
         assert_eq!(why, SkipReason::TooLate);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn after_an_outage_of_days_the_youngest_is_sent_if_it_is_not_too_late_for_that_one() {
+    fn after_a_long_outage_only_the_latest_reminder_is_sent_if_not_too_late() {
         let Decision::Send { day: for_day, until, next } = decide("2026-01-13T17:30:00Z", EAGER) else { panic!() };
         assert_eq!(for_day, day("2026-01-13"));
         assert_eq!(until.to_string(), "2026-01-13T20:00:00Z");

@@ -44,13 +44,13 @@ fn schedules_and_moments() -> impl Strategy<Value = (Schedule, Timestamp)> {
 
 /// Whether a moment is the wanted local time on its day, or the end of a gap that contains it.
 fn at_the_wanted_time(schedule: &Schedule, due: Due) -> bool {
-    let shown = due.at.to_zoned(schedule.zone.rules().clone()).datetime();
+    let local = due.at.to_zoned(schedule.zone.rules().clone()).datetime();
     let wanted = schedule.time.on(due.day);
     let before = (due.at - SignedDuration::from_secs(1)).to_zoned(schedule.zone.rules().clone()).datetime();
     let after = (due.at + SignedDuration::from_secs(1)).to_zoned(schedule.zone.rules().clone()).datetime();
     match schedule.zone.rules().to_ambiguous_timestamp(wanted).offset() {
-        AmbiguousOffset::Gap { .. } => (before < wanted && wanted < shown) || (shown < wanted && wanted < after),
-        _ => shown == wanted,
+        AmbiguousOffset::Gap { .. } => (before < wanted && wanted < local) || (local < wanted && wanted < after),
+        _ => local == wanted,
     }
 }
 
@@ -58,7 +58,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn the_next_one_is_later_on_a_wanted_day_at_the_wanted_time((schedule, after) in schedules_and_moments()) {
+    fn the_next_reminder_is_later_on_a_chosen_day_at_the_chosen_time((schedule, after) in schedules_and_moments()) {
         let due = schedule.next_due(after).unwrap();
         prop_assert!(due.at > after);
         prop_assert!(schedule.weekdays.contains(due.day.weekday()));
@@ -68,7 +68,7 @@ proptest! {
     }
 
     #[test]
-    fn from_one_to_the_next_no_day_comes_twice_and_no_wanted_day_is_left_out((schedule, after) in schedules_and_moments()) {
+    fn successive_reminders_repeat_no_day_and_skip_no_chosen_day((schedule, after) in schedules_and_moments()) {
         let mut due = schedule.next_due(after).unwrap();
         for _ in 0..20 {
             let next = schedule.next_due(due.at).unwrap();
@@ -86,7 +86,7 @@ proptest! {
     }
 
     #[test]
-    fn it_does_not_matter_how_long_before_one_asks((schedule, after) in schedules_and_moments(), earlier in 1..86_400_i64) {
+    fn the_next_reminder_does_not_depend_on_how_early_it_is_computed((schedule, after) in schedules_and_moments(), earlier in 1..86_400_i64) {
         let due = schedule.next_due(after).unwrap();
         let between = after + SignedDuration::from_secs(earlier);
         if between < due.at {
@@ -129,7 +129,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn a_year_brings_one_mail_for_each_wanted_day((schedule, start) in schedules_and_moments(), random in proptest::collection::vec(any::<u8>(), 101)) {
+    fn a_year_has_one_mail_for_each_chosen_day((schedule, start) in schedules_and_moments(), random in proptest::collection::vec(any::<u8>(), 101)) {
         let sent = sent_in_a_year(&schedule, start, &random);
         let mut wanted = Vec::new();
         let mut due = schedule.next_due(start).unwrap();

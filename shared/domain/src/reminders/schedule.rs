@@ -80,32 +80,32 @@ mod tests {
     }
 
     #[test]
-    fn it_is_due_at_the_learners_own_time() {
+    fn a_reminder_is_due_in_the_learners_time_zone() {
         assert_eq!(due("Europe/Berlin", "18:30", "2026-01-10T12:00:00Z"), "2026-01-10T17:30:00Z");
         assert_eq!(due("Asia/Kolkata", "18:30", "2026-01-10T12:00:00Z"), "2026-01-10T13:00:00Z");
         assert_eq!(due("Pacific/Kiritimati", "00:00", "2026-01-10T12:00:00Z"), "2026-01-11T10:00:00Z");
     }
 
     #[test]
-    fn at_the_very_moment_the_next_one_is_another_day() {
+    fn at_the_due_time_the_next_reminder_is_on_another_day() {
         assert_eq!(due("Europe/Berlin", "18:30", "2026-01-10T17:30:00Z"), "2026-01-11T17:30:00Z");
         assert_eq!(due("Europe/Berlin", "18:30", "2026-01-10T17:29:59.999Z"), "2026-01-10T17:30:00Z");
     }
 
     #[test]
-    fn a_time_that_does_not_exist_is_the_moment_the_gap_ends() {
+    fn a_skipped_local_time_is_the_end_of_the_gap() {
         assert_eq!(due("Europe/Berlin", "02:30", "2026-03-28T12:00:00Z"), "2026-03-29T01:00:00Z");
         assert_eq!(due("America/Sao_Paulo", "00:00", "2018-11-03T12:00:00Z"), "2018-11-04T03:00:00Z");
     }
 
     #[test]
-    fn a_time_that_comes_twice_is_the_first_of_them() {
+    fn an_ambiguous_local_time_is_the_earlier_one() {
         assert_eq!(due("Europe/Berlin", "02:30", "2026-10-24T12:00:00Z"), "2026-10-25T00:30:00Z");
         assert_eq!(due("Europe/Berlin", "02:30", "2026-10-25T00:30:00Z"), "2026-10-26T01:30:00Z");
     }
 
     #[test]
-    fn a_day_that_never_was_has_no_reminder() {
+    fn a_day_that_the_zone_skipped_has_no_reminder() {
         let friday = Weekdays::of(&[civil::Weekday::Friday]).unwrap();
         let zone = TimeZoneName::parse("Pacific/Apia").unwrap();
         let schedule = Schedule { time: TimeOfDay::parse("12:00").unwrap(), weekdays: friday, zone };

@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_reads_back_as_itself_and_nothing_else_does() {
+    fn its_text_parses_to_the_same_value_and_no_other_text_is_accepted() {
         let subscription = Subscription { user: UserId::new(Timestamp::UNIX_EPOCH, 7) };
         let text = subscription.to_string();
         assert_eq!(Subscription::parse(&text), Some(subscription));

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn a_malformed_time_is_rejected() {
         for text in ["", "8:30", "24:00", "12:60", "12:3", "12:30:00", "-1:30", "+1:30", "12.30", "１２:30", " 12:30"]
         {
             assert!(TimeOfDay::parse(text).is_err(), "{text}");

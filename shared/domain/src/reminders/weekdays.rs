@@ -49,7 +49,7 @@ fn bit(day: Weekday) -> u8 {
 }
 
 fn bit_named(name: &str) -> Option<u8> {
-    NAMES.iter().position(|known| *known == name).map(|index| 1 << index)
+    NAMES.iter().position(|other| *other == name).map(|index| 1 << index)
 }
 
 impl FromJson for Weekdays {
@@ -122,7 +122,7 @@ mod tests {
     use crate::input;
 
     #[test]
-    fn days_are_told_from_monday_on_whatever_their_order_was() {
+    fn weekdays_are_listed_from_monday_in_any_input_order() {
         let days: Weekdays = input::read(&json!(["sunday", "monday"])).unwrap();
         assert_eq!(serde_json::to_value(days).unwrap(), json!(["monday", "sunday"]));
         assert_eq!(serde_json::from_value::<Weekdays>(json!(["monday", "sunday"])).unwrap(), days);
@@ -130,14 +130,14 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_told_with_its_place() {
+    fn every_error_is_reported_with_its_place() {
         let errors = input::read::<Weekdays>(&json!(["monday", "Monday", 7, "monday"])).unwrap_err().into_vec();
         let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/1", "/2", "/3"]);
     }
 
     #[test]
-    fn there_must_be_a_day() {
+    fn at_least_one_weekday_is_required() {
         for nothing in [json!([]), json!("monday"), json!(null)] {
             assert_eq!(input::read::<Weekdays>(&nothing).unwrap_err().into_vec().len(), 1);
         }

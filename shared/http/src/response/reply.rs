@@ -86,7 +86,7 @@ impl Reply {
 
     /// The value of a header.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(header, _)| *header == name).map(|(_, value)| value.as_str())
     }
 }
 

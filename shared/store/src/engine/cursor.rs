@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_opens_for_its_own_query_only() {
+    fn a_cursor_is_valid_for_its_own_query_only() {
         let key = CursorKey::new("secret");
         let text = key.seal(&cursor("S"), "list_courses language=de");
         assert_eq!(key.open(&text, "list_courses language=de"), Ok(cursor("S")));

@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_of_an_unknown_version_or_another_type_is_told_and_not_guessed_at() {
+    fn an_item_of_an_unknown_version_or_type_is_an_error() {
         assert!(matches!(from_item::<Note>(stored("7")), Err(StoreError::Malformed(_))));
         assert!(matches!(from_item::<Note>(stored("x")), Err(StoreError::Malformed(_))));
         let mut other = stored("2");

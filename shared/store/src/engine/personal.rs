@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_that_it_names_no_user_is_found_out() {
+    fn an_entity_declared_not_personal_must_not_name_a_user() {
         let not_personal = Personal::NotPersonal("a test");
         assert!(not_personal.check("Note", &item("NOTE", text("names no user, and no one @ home"))).is_ok());
         for personal in
@@ -126,13 +126,13 @@ mod tests {
     }
 
     #[test]
-    fn what_says_that_it_lies_with_the_person_does() {
+    fn personal_data_of_a_user_must_be_in_the_users_partition() {
         assert!(Personal::OF_USER.check("Note", &item("ACCOUNT#usr_1", text("x"))).is_ok());
         assert!(Personal::OF_USER.check("Note", &item("NOTE", text("x"))).is_err());
     }
 
     #[test]
-    fn what_is_about_a_user_is_shown_by_the_index() {
+    fn personal_data_about_a_user_must_be_in_the_index() {
         let mut note = item("NOTE", text("usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"));
         assert!(Personal::ABOUT.check("Note", &note).is_err());
         note.insert("gsi1pk".to_owned(), text("ABOUT#usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"));

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn after_thirty_tries_it_is_told_what_kept_changing() {
+    async fn after_thirty_attempts_the_error_names_the_conflicting_item() {
         let mut retry = Retries(MAX_TRIES - 2);
         retry.back_off("the account").await.unwrap();
         let error = retry.back_off("the account").await.unwrap_err();

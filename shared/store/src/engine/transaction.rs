@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_says_what_it_means_and_an_answer_given_before_outweighs_it() {
+    fn a_failed_condition_maps_to_its_error_and_an_idempotent_answer_takes_precedence() {
         assert!(outcome(&[], failures()).is_ok());
         assert!(matches!(outcome(&[1, 2], failures()), Err(CommitError::Condition("first"))));
         assert!(matches!(outcome(&[2], failures()), Err(CommitError::Condition("second"))));
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cancelled_transaction_is_never_a_success_though_what_failed_had_no_condition() {
+    fn a_cancelled_transaction_is_never_a_success_even_without_conditions() {
         for failed in [&[0][..], &[7]] {
             assert!(matches!(outcome(failed, failures()), Err(CommitError::Store(StoreError::Rejected(_)))));
         }

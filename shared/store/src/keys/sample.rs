@@ -148,13 +148,13 @@ proptest! {
     #[test]
     fn no_two_things_share_a_key(one in 0_u128..(1 << 80), other in 0_u128..(1 << 80)) {
         prop_assume!(one != other);
-        let mut known: HashMap<(&str, Key), &str> = HashMap::new();
+        let mut seen: HashMap<(&str, Key), &str> = HashMap::new();
         for sample in samples(one) {
-            let before = known.insert((sample.space, sample.key), sample.constructor);
+            let before = seen.insert((sample.space, sample.key), sample.constructor);
             prop_assert_eq!(before, None, "{} spells the same key", sample.constructor);
         }
         for sample in samples(other).into_iter().filter(|sample| !sample.arguments.is_empty()) {
-            let before = known.insert((sample.space, sample.key), sample.constructor);
+            let before = seen.insert((sample.space, sample.key), sample.constructor);
             prop_assert_eq!(before, None, "{} spells the same key for other arguments", sample.constructor);
         }
     }
@@ -168,7 +168,7 @@ proptest! {
 }
 
 #[test]
-fn no_partition_of_a_user_begins_like_another() {
+fn no_partition_key_is_a_prefix_of_another() {
     for one in UserPartition::ALL {
         for other in UserPartition::ALL.iter().filter(|other| *other != one) {
             assert!(!one.prefix().starts_with(other.prefix()), "{one:?} begins like {other:?}");
@@ -177,7 +177,7 @@ fn no_partition_of_a_user_begins_like_another() {
 }
 
 #[test]
-fn what_lies_in_a_partition_of_a_user_is_named_by_the_user_first() {
+fn keys_of_user_partitions_start_with_the_user_id() {
     for sample in samples(7).iter().filter(|sample| sample.space == "item") {
         let of_user = UserPartition::ALL.iter().any(|partition| sample.key.pk == partition.of(UserId::sample(7)));
         let begins = UserPartition::ALL.iter().any(|partition| sample.key.pk.starts_with(partition.prefix()));

@@ -105,8 +105,9 @@ impl<E: Clone> Transaction<E> {
             .with(":now", now.as_second());
         self.put_if(&HandleItem { handle: wanted.clone(), user_id: Some(user), kept_until: None }, free, taken.clone());
         if let Some(former) = given_up {
-            let kept = HandleItem { handle: former.name.clone(), user_id: Some(user), kept_until: Some(former.until) };
-            self.put_if(&kept, Condition::owned_by(user), taken);
+            let reserved =
+                HandleItem { handle: former.name.clone(), user_id: Some(user), kept_until: Some(former.until) };
+            self.put_if(&reserved, Condition::owned_by(user), taken);
         }
         self
     }

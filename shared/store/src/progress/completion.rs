@@ -17,63 +17,69 @@ use crate::{Condition, Conflict, Entity as _, Transaction, Update, keys};
 const ACTIVITY_RETENTION: SignedDuration = SignedDuration::from_hours(400 * 24);
 
 /// Adds the lesson to the completed ones.
-pub(crate) fn write_enrolment(tx: &mut Transaction<Conflict>, done: &Completion, read: &LearningState) {
+pub(crate) fn write_enrolment(tx: &mut Transaction<Conflict>, completion: &Completion, read: &LearningState) {
     let Some(enrolment) = &read.enrolment else { return };
-    match appends(done, enrolment) {
+    match appends(completion, enrolment) {
         Some(condition) => {
-            let update = Update::new().append("completed", [done.lesson]).next_revision();
+            let update = Update::new().append("completed", [completion.lesson]).next_revision();
             tx.update_if(&enrolment.key(), &update, condition, Conflict)
         }
-        None => tx.replace(&EnrolmentItem::of(&done.enrolment, enrolment.rev.next()), enrolment.rev, Conflict),
+        None => tx.replace(&EnrolmentItem::of(&completion.enrolment, enrolment.rev.next()), enrolment.rev, Conflict),
     };
 }
 
 /// The condition under which the lesson can be appended even if other lessons were appended since the
 /// enrolment was read: it is new, and with it the course is still not complete. None if it may complete
 /// the course.
-fn appends(done: &Completion, read: &EnrolmentItem) -> Option<Condition> {
-    let only_adds = done.first && !done.finished && done.enrolment.completed.len() == read.completed.len() + 1;
+fn appends(completion: &Completion, read: &EnrolmentItem) -> Option<Condition> {
+    let only_adds =
+        completion.first && !completion.finished && completion.enrolment.completed.len() == read.completed.len() + 1;
     if !only_adds {
         return None;
     }
     let new = "attribute_exists(pk) AND NOT contains(completed, :lesson)";
     if read.finished.is_some() {
-        return Some(Condition::that(new).with(":lesson", done.lesson));
+        return Some(Condition::that(new).with(":lesson", completion.lesson));
     }
-    let spare = done.lessons.checked_sub(1).filter(|spare| read.completed.len() < *spare)?;
+    let spare = completion.lessons.checked_sub(1).filter(|spare| read.completed.len() < *spare)?;
     let early = format!("{new} AND size(completed) < :spare");
-    Some(Condition::that(&early).with(":lesson", done.lesson).with(":spare", spare))
+    Some(Condition::that(&early).with(":lesson", completion.lesson).with(":spare", spare))
 }
 
 /// Writes points and days; `rev` is the revision of stats that do not exist yet. If the days of study
 /// do not change, points are added without a condition on the revision.
-pub(crate) fn write_stats(tx: &mut Transaction<Conflict>, done: &Completion, read: &LearningState, rev: Revision) {
-    let user = done.enrolment.learner;
+pub(crate) fn write_stats(
+    tx: &mut Transaction<Conflict>,
+    completion: &Completion,
+    read: &LearningState,
+    rev: Revision,
+) {
+    let user = completion.enrolment.learner;
     match &read.stats {
-        Some(stats) if stats.study_days() == done.record.days => {
-            let update = Update::new().add("xp", signed(done.xp)).next_revision();
+        Some(stats) if stats.study_days() == completion.record.days => {
+            let update = Update::new().add("xp", signed(completion.xp)).next_revision();
             tx.update_if(&stats.key(), &update, Condition::present(), Conflict)
         }
         Some(stats) => {
-            let item = StatsItem::of(user, &done.record, &read.zone, stats.rev.next());
+            let item = StatsItem::of(user, &completion.record, &read.zone, stats.rev.next());
             tx.replace(&item, stats.rev, Conflict)
         }
-        None => tx.create(&StatsItem::of(user, &done.record, &read.zone, rev), Conflict),
+        None => tx.create(&StatsItem::of(user, &completion.record, &read.zone, rev), Conflict),
     };
 }
 
 /// Increments the counters of the day. The condition on the enrolment in the same transaction ensures
 /// that this happens once.
-pub(crate) fn write_activity(tx: &mut Transaction<Conflict>, done: &Completion) {
-    let Some(day) = done.day else { return };
-    let user = done.enrolment.learner;
-    let expires = done.moment.checked_add(ACTIVITY_RETENTION).unwrap_or(Timestamp::MAX);
+pub(crate) fn write_activity(tx: &mut Transaction<Conflict>, completion: &Completion) {
+    let Some(day) = completion.day else { return };
+    let user = completion.enrolment.learner;
+    let expires = completion.moment.checked_add(ACTIVITY_RETENTION).unwrap_or(Timestamp::MAX);
     let update = Update::of::<ActivityItem>()
         .set("userId", user)
         .set("day", day)
         .set("expiresAt", expires.as_second())
         .add("lessons", 1)
-        .add("xp", signed(done.xp));
+        .add("xp", signed(completion.xp));
     tx.update(&keys::progress::activity(user, day), &update);
 }
 

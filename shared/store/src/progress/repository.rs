@@ -121,15 +121,15 @@ impl Progress<'_> {
     /// exist yet.
     pub fn prepare_completion(
         self,
-        done: &Completion,
+        completion: &Completion,
         read: &LearningState,
         rev: Revision,
         events: &[Event],
     ) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self.0);
-        write_enrolment(&mut tx, done, read);
-        write_stats(&mut tx, done, read, rev);
-        write_activity(&mut tx, done);
+        write_enrolment(&mut tx, completion, read);
+        write_stats(&mut tx, completion, read, rev);
+        write_activity(&mut tx, completion);
         tx.emit_all(events);
         tx
     }

@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shards_share_the_work_though_ids_of_one_moment_begin_alike() {
+    fn shards_are_balanced_even_for_ids_of_the_same_time() {
         let now = Timestamp::UNIX_EPOCH;
         let mut counts = [0_u32; keys::reminders::REMINDER_SHARDS as usize];
         for random in 0..16_000_u128 {

@@ -38,7 +38,7 @@ async fn everything_that_is_written_down_is_archived_and_a_repeated_batch_is_the
 }
 
 #[tokio::test]
-async fn what_is_not_of_the_trail_is_passed_over() {
+async fn items_outside_the_audit_trail_are_ignored() {
     let world = World::new().await;
     world.instructor().await.post("/v1/courses", crate::world::examples::course()).await.is(201);
     let batch = json!({ "Records": records(&world).await });
@@ -46,7 +46,7 @@ async fn what_is_not_of_the_trail_is_passed_over() {
 }
 
 #[tokio::test]
-async fn a_batch_that_cannot_be_archived_is_repeated_as_a_whole() {
+async fn a_batch_that_cannot_be_archived_is_retried_completely() {
     let world = World::new().await;
     let (admin, person) = (world.admin().await, world.learner().await);
     admin.send("PUT", &path(person.user(), "/suspension"), "").await.is(204);
@@ -67,7 +67,7 @@ async fn deliveries_of_a_platform_reach_the_archive() {
 }
 
 #[tokio::test]
-async fn what_the_stream_forgot_is_archived_from_the_table() {
+async fn entries_that_the_stream_lost_are_archived_from_the_table() {
     let world = World::new().await;
     let (admin, person) = (world.admin().await, world.learner().await);
     for _ in 0..2 {
@@ -88,8 +88,8 @@ async fn what_the_stream_forgot_is_archived_from_the_table() {
             .unwrap();
         world.wait(jiff::SignedDuration::from_hours(-24));
     }
-    let told = world.invoke("rearchive_audit", json!({"from": "2026-03-01", "to": "2026-03-01"})).await;
-    assert_eq!(told, Ok(json!({"archived": 4})));
+    let archived = world.invoke("rearchive_audit", json!({"from": "2026-03-01", "to": "2026-03-01"})).await;
+    assert_eq!(archived, Ok(json!({"archived": 4})));
     let names = world.cloud.buckets().keys(world.name_of("ArchiveBucket"), "audit/2026/03/01/");
     let mut expected = trail_of(&world, person.user()).await;
     expected.retain(|entry| entry.actor.is_some());

@@ -15,8 +15,8 @@ async fn a_user_who_lost_their_factors_gets_in_by_their_password_and_a_finder_do
     let authenticator = VirtualAuthenticator::new();
     add(&ada.person.actor, &authenticator).await;
     ada.person.log_in().await.is(202);
-    let shown = admin.get(&path(ada.person.actor.user(), "")).await.is(200).json();
-    let ways = &shown["waysIn"];
+    let user = admin.get(&path(ada.person.actor.user(), "")).await.is(200).json();
+    let ways = &user["waysIn"];
     assert_eq!((&ways["totp"], &ways["recoveryCodes"], &ways["passkeys"]), (&true.into(), &true.into(), &1.into()));
 
     admin.delete(&path(ada.person.actor.user(), "/factors")).await.is(204);
@@ -37,7 +37,7 @@ async fn a_user_who_lost_their_factors_gets_in_by_their_password_and_a_finder_do
 }
 
 #[tokio::test]
-async fn who_has_no_factors_keeps_their_sessions() {
+async fn a_user_without_factors_keeps_their_sessions() {
     let world = World::new().await;
     let (admin, ada) = (world.admin().await, person(&world).await);
     admin.delete(&path(ada.actor.user(), "/factors")).await.is(204);
@@ -46,7 +46,7 @@ async fn who_has_no_factors_keeps_their_sessions() {
 }
 
 #[tokio::test]
-async fn a_passkey_lets_no_user_in_who_is_suspended() {
+async fn a_suspended_user_cannot_sign_in_with_a_passkey() {
     let world = World::new().await;
     let (admin, ada) = (world.admin().await, person(&world).await);
     let authenticator = VirtualAuthenticator::new();

@@ -26,7 +26,7 @@ async fn all(admin: &Actor<'_>, query: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn people_are_found_by_pages_the_latest_first() {
+async fn users_are_listed_by_page_newest_first() {
     let world = World::new().await;
     let mut expected = Vec::new();
     for number in 0..23 {
@@ -41,7 +41,7 @@ async fn people_are_found_by_pages_the_latest_first() {
 }
 
 #[tokio::test]
-async fn people_are_found_by_role() {
+async fn users_are_found_by_role() {
     let world = World::new().await;
     let (admin, teacher) = (world.admin().await, world.instructor().await);
     let mut learners = Vec::new();
@@ -62,7 +62,7 @@ async fn people_are_found_by_role() {
 }
 
 #[tokio::test]
-async fn people_are_found_by_the_day_of_their_registration() {
+async fn users_are_found_by_the_day_of_their_registration() {
     let world = World::new().await;
     let mut days = Vec::new();
     for _ in 0..4 {
@@ -91,7 +91,7 @@ async fn a_user_who_registers_again_is_shown_on_the_day_on_which_they_are_found(
 }
 
 #[tokio::test]
-async fn people_are_found_by_how_their_address_begins() {
+async fn users_are_found_by_the_prefix_of_their_address() {
     let world = World::new().await;
     let admin = world.admin().await;
     let mut people = vec![admin.user().to_string()];
@@ -108,7 +108,7 @@ async fn people_are_found_by_how_their_address_begins() {
 }
 
 #[tokio::test]
-async fn every_fault_of_a_search_is_told() {
+async fn every_error_of_a_search_is_reported() {
     let world = World::new().await;
     let admin = world.admin().await;
     let query = "email=a&role=boss&registeredFrom=today&registeredTo=2026-02-30&limit=0&cursor=x&name=ada";
@@ -123,7 +123,7 @@ async fn every_fault_of_a_search_is_told() {
 }
 
 #[tokio::test]
-async fn a_cursor_goes_on_with_its_own_search_only() {
+async fn a_cursor_continues_its_own_search_only() {
     let world = World::new().await;
     let admin = world.admin().await;
     for _ in 0..3 {
@@ -136,7 +136,7 @@ async fn a_cursor_goes_on_with_its_own_search_only() {
 }
 
 #[tokio::test]
-async fn a_person_is_shown_without_secrets() {
+async fn a_user_is_returned_without_secrets() {
     let world = World::new().await;
     let (admin, person) = (world.admin().await, world.learner().await);
     let answer = admin.get(&path(person.user(), "")).await;

@@ -26,7 +26,7 @@ async fn all(admin: &Actor<'_>, query: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn everybody_reads_their_own_history_and_not_who_else_wrote_it() {
+async fn every_user_reads_their_own_history_without_other_actors() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     world.wait(SignedDuration::from_secs(1));
@@ -47,7 +47,7 @@ async fn everybody_reads_their_own_history_and_not_who_else_wrote_it() {
 }
 
 #[tokio::test]
-async fn what_was_done_with_ones_account_to_others_is_told_on_request() {
+async fn a_user_can_list_actions_on_others_by_their_own_account() {
     let world = World::new().await;
     let (admin, ada, bob) = (world.admin().await, world.learner().await, world.learner().await);
     for person in [&ada, &bob] {
@@ -70,7 +70,7 @@ async fn what_was_done_with_ones_account_to_others_is_told_on_request() {
 }
 
 #[tokio::test]
-async fn the_trail_is_searched_by_whom_by_who_by_what_and_by_day() {
+async fn the_audit_trail_is_searched_by_subject_actor_action_and_day() {
     let world = World::new().await;
     let (ada, bob) = (world.admin().await, world.admin().await);
     let (carl, dora) = (world.instructor().await, world.instructor().await);
@@ -119,7 +119,7 @@ async fn the_trail_is_searched_by_whom_by_who_by_what_and_by_day() {
 }
 
 #[tokio::test]
-async fn a_page_of_the_trail_costs_the_same_however_long_it_is() {
+async fn a_page_of_the_audit_trail_costs_the_same_at_any_length() {
     let world = World::new().await;
     let (admin, person) = (world.admin().await, world.learner().await);
     let suspend = async || {
@@ -142,7 +142,7 @@ async fn a_page_of_the_trail_costs_the_same_however_long_it_is() {
 }
 
 #[tokio::test]
-async fn every_fault_of_a_search_is_told() {
+async fn every_error_of_a_search_is_reported() {
     let world = World::new().await;
     let answer = world.admin().await.get("/v1/audit?subjectId=x&actorId=crs_1&act=slept&from=x&to=y&limit=x").await;
     let mut pointers = answer.is_problem(422, "invalid-input").pointers();

@@ -37,7 +37,7 @@ async fn all_at_once(admins: &[Actor<'_>], suspends: impl Fn(usize) -> bool) -> 
 }
 
 #[tokio::test]
-async fn of_fifty_admins_who_demote_or_suspend_each_other_at_once_one_stays() {
+async fn one_of_fifty_admins_who_demote_or_suspend_each_other_concurrently_stays() {
     let world = World::new().await;
     for suspends in [|_: usize| false, |_| true, |number| number % 2 == 0] {
         let mut admins = Vec::new();
@@ -54,7 +54,7 @@ async fn of_fifty_admins_who_demote_or_suspend_each_other_at_once_one_stays() {
 }
 
 #[tokio::test]
-async fn of_two_admins_who_suspend_each_other_one_stays() {
+async fn one_of_two_admins_who_suspend_each_other_stays() {
     let world = World::new().await;
     let (ada, bob) = (world.admin().await, world.admin().await);
     let mut held = world.cloud.faults().hold("TransactWriteItems");

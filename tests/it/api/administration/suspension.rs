@@ -8,7 +8,7 @@ use crate::api::identity::{ADA, PASSWORD, login, member, registration, try_login
 use crate::world::{Actor, World};
 
 #[tokio::test]
-async fn a_suspended_user_is_out_at_once_and_stays_out_until_reinstated() {
+async fn a_suspended_user_is_signed_out_immediately_and_stays_so_until_reinstated() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let tokens = [login(&world, ADA).await, login(&world, ADA).await];
@@ -21,8 +21,8 @@ async fn a_suspended_user_is_out_at_once_and_stays_out_until_reinstated() {
     }
     try_login(&world, ADA, PASSWORD).await.is_problem(403, "account-suspended");
     try_login(&world, ADA, "wrong password").await.is_problem(401, "wrong-credentials");
-    let shown = admin.get(&path(ada.user_id, "")).await.is(200).json();
-    assert!(shown["suspendedAt"].is_string() && shown["sessions"] == 0, "{shown}");
+    let user = admin.get(&path(ada.user_id, "")).await.is(200).json();
+    assert!(user["suspendedAt"].is_string() && user["sessions"] == 0, "{user}");
 
     let again = admin.send("PUT", &path(ada.user_id, "/suspension"), "").await;
     assert_eq!(again.is(204).header("etag"), answer.header("etag"), "nothing changes");
@@ -30,12 +30,12 @@ async fn a_suspended_user_is_out_at_once_and_stays_out_until_reinstated() {
     admin.delete(&path(ada.user_id, "/suspension")).await.is(204);
     login(&world, ADA).await.actor(&world).get("/v1/me").await.is(200);
     let actions = actions_upon(&world, ada.user_id).await;
-    let once = |action: AuditAction| actions.iter().filter(|done| **done == action).count();
+    let once = |action: AuditAction| actions.iter().filter(|recorded| **recorded == action).count();
     assert_eq!((once(AuditAction::Suspended), once(AuditAction::Reinstated)), (1, 1));
 }
 
 #[tokio::test]
-async fn a_password_that_is_chosen_by_mail_lets_no_user_in_who_is_suspended() {
+async fn a_suspended_user_cannot_log_in_after_a_password_reset() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let admin = world.admin().await;
@@ -57,7 +57,7 @@ async fn unconfirmed(world: &World, admin: &Actor<'_>) -> String {
 }
 
 #[tokio::test]
-async fn no_user_lifts_a_suspension_by_registering_again() {
+async fn a_suspension_is_not_lifted_by_registering_again() {
     let world = World::new().await;
     let admin = world.admin().await;
     let suspended = format!("/v1/users/{}/suspension", unconfirmed(&world, &admin).await);
@@ -72,7 +72,7 @@ async fn no_user_lifts_a_suspension_by_registering_again() {
 }
 
 #[tokio::test]
-async fn no_user_lifts_a_suspension_by_moving_to_the_address_of_a_suspended_user() {
+async fn a_suspension_is_not_lifted_by_changing_to_the_suspended_address() {
     let world = World::new().await;
     let (admin, mallory) = (world.admin().await, world.learner().await);
     let id = unconfirmed(&world, &admin).await;
@@ -89,7 +89,7 @@ async fn no_user_lifts_a_suspension_by_moving_to_the_address_of_a_suspended_user
 }
 
 #[tokio::test]
-async fn no_user_gets_in_who_logs_in_at_the_moment_of_the_suspension() {
+async fn a_login_concurrent_with_the_suspension_fails() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let admin = world.admin().await;
@@ -105,7 +105,7 @@ async fn no_user_gets_in_who_logs_in_at_the_moment_of_the_suspension() {
 }
 
 #[tokio::test]
-async fn people_are_told_by_mail_what_was_done_to_them_and_not_whence() {
+async fn users_get_notices_of_admin_actions_without_the_admins_network() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let admin = world.admin().await;
@@ -127,8 +127,8 @@ async fn all_sessions_of_a_user_end_and_they_may_sign_in_again() {
     let admin = world.admin().await;
     let before = subjects_to(&world, ADA).await.len();
     admin.delete(&path(ada.user_id, "/sessions")).await.is(204);
-    let told = subjects_to(&world, ADA).await;
-    assert_eq!((told.len(), told[0].as_str()), (before + 1, "You were signed out everywhere"));
+    let subjects = subjects_to(&world, ADA).await;
+    assert_eq!((subjects.len(), subjects[0].as_str()), (before + 1, "You were signed out everywhere"));
     admin.delete(&path(ada.user_id, "/sessions")).await.is(204);
     assert_eq!(subjects_to(&world, ADA).await.len(), before + 1, "who has no session is told nothing");
     for tokens in &tokens {
@@ -139,7 +139,7 @@ async fn all_sessions_of_a_user_end_and_they_may_sign_in_again() {
 }
 
 #[tokio::test]
-async fn no_admin_does_it_to_themselves_or_to_an_unknown_user_or_without_a_recent_proof() {
+async fn admin_actions_on_oneself_or_unknown_users_or_without_recent_authentication_are_rejected() {
     let world = World::new().await;
     let (admin, bob) = (world.admin().await, world.learner().await);
     let calls = [("PUT", "/suspension"), ("DELETE", "/suspension"), ("DELETE", "/sessions"), ("DELETE", "/factors")];

@@ -11,7 +11,7 @@ use crate::api::identity::{ADA, PASSWORD, member, try_login};
 use crate::world::World;
 
 #[tokio::test]
-async fn an_entry_says_who_did_what_to_whom_from_where() {
+async fn an_audit_entry_has_actor_action_subject_and_network() {
     let world = World::new().await;
     let (admin, person) = (world.admin().await, world.learner().await);
     let admin = admin.with("user-agent", "Mozilla/5.0 (Linux; of Ada Lovelace) Firefox/140.0");
@@ -26,7 +26,7 @@ async fn an_entry_says_who_did_what_to_whom_from_where() {
 }
 
 #[tokio::test]
-async fn nothing_is_written_over() {
+async fn audit_entries_are_never_overwritten() {
     let world = World::new().await;
     let store = &world.context.store;
     let user = world.learner().await.user();
@@ -41,7 +41,7 @@ async fn nothing_is_written_over() {
 }
 
 #[tokio::test]
-async fn entries_are_forgotten_after_thirteen_months() {
+async fn audit_entries_expire_after_thirteen_months() {
     let world = World::new().await;
     let (admin, person) = (world.admin().await, world.learner().await);
     admin.send("PUT", &path(person.user(), "/suspension"), "").await.is(204);
@@ -57,7 +57,7 @@ async fn entries_are_forgotten_after_thirteen_months() {
 }
 
 #[tokio::test]
-async fn guesses_that_were_used_up_are_written_down_once_an_hour_and_cost_the_same_for_an_unknown_address() {
+async fn exhausted_login_attempts_are_audited_once_an_hour_at_the_same_cost_for_an_unknown_address() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     // The first attempt of a network costs less than those that follow.

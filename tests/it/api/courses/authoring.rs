@@ -56,7 +56,7 @@ async fn an_admin_tends_every_course() {
 }
 
 #[tokio::test]
-async fn every_fault_of_a_new_course_is_told_at_once() {
+async fn every_error_of_a_new_course_is_reported_together() {
     let world = World::new().await;
     let author = world.instructor().await;
     let body = json!({
@@ -86,7 +86,7 @@ async fn every_fault_of_a_new_course_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn every_fault_of_a_new_lesson_is_told_at_once() {
+async fn every_error_of_a_new_lesson_is_reported_together() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -101,7 +101,7 @@ async fn every_fault_of_a_new_lesson_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_change_that_was_meant_for_another_revision_is_refused() {
+async fn a_change_with_a_stale_if_match_is_rejected() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -111,10 +111,10 @@ async fn a_change_that_was_meant_for_another_revision_is_refused() {
     for answer in all_changes(&author.with("if-match", &first), &course, &module, &lesson).await.into_iter().take(8) {
         answer.is_problem(412, "stale");
     }
-    let known = author.get(&course).await.header("etag").unwrap().to_owned();
-    assert_ne!(known, first, "the outline is part of what the tag stands for");
-    author.with("if-match", &known).patch(&course, json!({"level": "B1"})).await.is(200);
-    author.with("if-match", &known).patch(&course, json!({"level": "B2"})).await.is_problem(412, "stale");
+    let etag = author.get(&course).await.header("etag").unwrap().to_owned();
+    assert_ne!(etag, first, "the outline is part of what the tag stands for");
+    author.with("if-match", &etag).patch(&course, json!({"level": "B1"})).await.is(200);
+    author.with("if-match", &etag).patch(&course, json!({"level": "B2"})).await.is_problem(412, "stale");
     author.with("if-match", "*").patch(&course, json!({"level": "B2"})).await.is(200);
 }
 
@@ -137,7 +137,7 @@ async fn a_lesson_has_a_revision_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_change_that_changes_nothing_makes_no_revision() {
+async fn an_update_without_changes_keeps_the_revision() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -180,20 +180,20 @@ async fn a_repeated_request_makes_one_course_one_module_and_one_lesson() {
 }
 
 #[tokio::test]
-async fn a_published_course_is_changed_for_everybody_at_once() {
+async fn a_change_of_a_published_course_is_visible_immediately() {
     let world = World::new().await;
     let (author, reader) = (world.instructor().await, world.anonymous());
     let course = publish(&author, german()).await;
-    let known = reader.get(&course).await.header("etag").unwrap().to_owned();
-    reader.with("if-none-match", &known).get(&course).await.is(304);
+    let etag = reader.get(&course).await.header("etag").unwrap().to_owned();
+    reader.with("if-none-match", &etag).get(&course).await.is(304);
     author.patch(&course, json!({"title": {"en": "German at the stove"}})).await.is(200);
-    let answer = reader.with("if-none-match", &known).get(&course).await;
+    let answer = reader.with("if-none-match", &etag).get(&course).await;
     assert_eq!(answer.is(200).text_of("title"), "German at the stove");
     assert_eq!(reader.get("/v1/courses").await.json()["items"][0]["title"], "German at the stove");
 }
 
 #[tokio::test]
-async fn null_takes_away_what_may_be_missing_and_is_as_if_it_were_not_there_elsewhere() {
+async fn null_removes_optional_members_and_is_ignored_elsewhere() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;

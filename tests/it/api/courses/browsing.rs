@@ -66,7 +66,7 @@ async fn every_filter_finds_exactly_what_fits_it_newest_first() {
 }
 
 #[tokio::test]
-async fn a_filter_that_is_misspelt_is_a_fault_and_not_all_courses() {
+async fn a_misspelt_filter_is_an_error_and_does_not_return_all_courses() {
     let world = World::new().await;
     let reader = world.anonymous();
     let answer = reader.get("/v1/courses?teaches=german&level=A9&topic=Food!&lang=1&tpoic=x").await;
@@ -136,7 +136,7 @@ async fn a_cursor_belongs_to_its_filter_and_its_owner() {
 }
 
 #[tokio::test]
-async fn a_teachers_list_holds_drafts_and_published_courses_of_theirs_alone() {
+async fn the_list_of_taught_courses_has_only_the_callers_drafts_and_published_courses() {
     let world = World::new().await;
     let (author, other) = (world.instructor().await, world.instructor().await);
     let first = publish(&author, german()).await;
@@ -170,20 +170,20 @@ async fn a_reader_gets_their_language_or_the_next_best() {
 }
 
 #[tokio::test]
-async fn what_is_known_in_one_language_is_not_taken_for_another() {
+async fn a_cached_response_in_one_language_does_not_match_another() {
     let world = World::new().await;
     let (author, reader) = (world.instructor().await, world.anonymous());
     let course = publish(&author, german()).await;
-    let known = reader.get(&format!("{course}?lang=de")).await.header("etag").unwrap().to_owned();
-    let knowing = reader.with("if-none-match", &known);
-    let answer = knowing.get(&format!("{course}?lang=de-AT")).await;
-    assert_eq!((answer.is(304).body.len(), answer.header("etag")), (0, Some(known.as_str())));
-    knowing.get(&format!("{course}?lang=en")).await.is(200);
-    author.with("if-none-match", &known).get(&format!("{course}?lang=de")).await.is(200);
+    let etag = reader.get(&format!("{course}?lang=de")).await.header("etag").unwrap().to_owned();
+    let cached = reader.with("if-none-match", &etag);
+    let answer = cached.get(&format!("{course}?lang=de-AT")).await;
+    assert_eq!((answer.is(304).body.len(), answer.header("etag")), (0, Some(etag.as_str())));
+    cached.get(&format!("{course}?lang=en")).await.is(200);
+    author.with("if-none-match", &etag).get(&format!("{course}?lang=de")).await.is(200);
 }
 
 #[tokio::test]
-async fn fifty_people_read_the_catalogue_while_it_changes() {
+async fn fifty_users_read_the_catalogue_while_it_changes() {
     let world = World::new().await;
     let (author, reader) = (world.instructor().await, world.anonymous());
     let course = publish(&author, german()).await;

@@ -26,7 +26,7 @@ async fn lessons_are_open_to_enrolled_learners() {
 }
 
 #[tokio::test]
-async fn a_video_lesson_tells_of_its_film() {
+async fn a_video_lesson_shows_the_state_of_its_video() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -59,7 +59,7 @@ async fn a_text_is_written_one_language_at_a_time() {
 }
 
 #[tokio::test]
-async fn an_article_that_would_not_fit_into_the_table_is_refused() {
+async fn an_article_larger_than_an_item_is_rejected() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -74,7 +74,7 @@ async fn an_article_that_would_not_fit_into_the_table_is_refused() {
 }
 
 #[tokio::test]
-async fn a_deleted_lesson_leaves_nothing_behind() {
+async fn a_deleted_lesson_leaves_no_items() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = publish(&author, german()).await;
@@ -120,7 +120,7 @@ async fn a_title_that_falls_back_to_another_language_is_another_representation()
     let before = author.get(&format!("{lesson}?lang=fr")).await;
     let german = json!({"defaultLanguage": "de", "description": {"de": "Wörter für die Küche."}});
     author.patch(&course, german).await.is(200);
-    let known = author.with("if-none-match", before.header("etag").unwrap());
-    let after = known.get(&format!("{lesson}?lang=fr")).await;
+    let cached = author.with("if-none-match", before.header("etag").unwrap());
+    let after = cached.get(&format!("{lesson}?lang=fr")).await;
     assert_ne!(before.text_of("title"), after.is(200).text_of("title"));
 }

@@ -101,7 +101,7 @@ async fn film(world: &World, lesson: &str) {
 }
 
 #[tokio::test]
-async fn a_course_is_begun_filled_published_found_and_taken_back() {
+async fn a_course_is_created_filled_published_found_and_unpublished() {
     let world = World::new().await;
     let (author, reader) = (world.instructor().await, world.anonymous());
     let answer = author.post("/v1/courses", german()).await;
@@ -145,7 +145,7 @@ async fn a_course_is_begun_filled_published_found_and_taken_back() {
 }
 
 #[tokio::test]
-async fn every_call_keeps_to_two_reads_and_two_writes() {
+async fn every_call_needs_at_most_two_reads_and_two_writes() {
     let world = World::new().await;
     let (author, learner) = (world.instructor().await, world.learner().await);
     let course = publish(&author, german()).await;

@@ -25,7 +25,7 @@ async fn lessons_move_between_modules_and_modules_change_places() {
 }
 
 #[tokio::test]
-async fn every_error_of_an_order_is_reported_and_nothing_moves() {
+async fn every_error_of_an_order_is_reported_and_nothing_changes() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -33,9 +33,9 @@ async fn every_error_of_an_order_is_reported_and_nothing_moves() {
     let a = lesson_in(&add_article(&author, &course, &one).await);
     let b = lesson_in(&add_article(&author, &course, &two).await);
     let before = author.get(&course).await;
-    let stranger: glotto_domain::id::LessonId = world.context.new_id();
+    let unknown: glotto_domain::id::LessonId = world.context.new_id();
     let order =
-        json!({"modules": [{"moduleId": one, "lessonIds": [a, stranger, a]}, {"moduleId": one, "lessonIds": []}]});
+        json!({"modules": [{"moduleId": one, "lessonIds": [a, unknown, a]}, {"moduleId": one, "lessonIds": []}]});
     let answer = author.put(&format!("{course}/outline"), order).await;
     answer.is_problem(422, "invalid-input");
     let expected = ["/modules/0/lessonIds/1", "/modules/0/lessonIds/2", "/modules/1/moduleId", "/modules", "/modules"];
@@ -45,7 +45,7 @@ async fn every_error_of_an_order_is_reported_and_nothing_moves() {
 }
 
 #[tokio::test]
-async fn a_module_goes_only_when_it_is_empty() {
+async fn a_module_can_be_deleted_only_when_empty() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -61,7 +61,7 @@ async fn a_module_goes_only_when_it_is_empty() {
 }
 
 #[tokio::test]
-async fn a_title_keeps_the_default_language() {
+async fn a_title_in_the_default_language_is_required() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -76,7 +76,7 @@ async fn a_title_keeps_the_default_language() {
 }
 
 #[tokio::test]
-async fn of_fifty_modules_that_are_added_at_once_none_that_was_promised_is_lost() {
+async fn no_confirmed_module_of_fifty_concurrent_ones_is_lost() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -103,12 +103,12 @@ async fn of_fifty_modules_that_are_added_at_once_none_that_was_promised_is_lost(
 }
 
 #[tokio::test]
-async fn of_fifty_changes_of_one_revision_one_is_made() {
+async fn one_of_fifty_concurrent_changes_of_a_revision_succeeds() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
-    let known = author.get(&course).await.header("etag").unwrap().to_owned();
-    let author = author.with("if-match", &known);
+    let etag = author.get(&course).await.header("etag").unwrap().to_owned();
+    let author = author.with("if-match", &etag);
     let path = format!("{course}/modules");
     let answers = join_all((0..50).map(|_| author.post(&path, json!({"title": {"en": "Module"}})))).await;
     let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
@@ -120,7 +120,7 @@ async fn of_fifty_changes_of_one_revision_one_is_made() {
 }
 
 #[tokio::test]
-async fn a_change_between_reading_and_writing_is_kept_and_the_later_one_is_made_on_top() {
+async fn a_concurrent_change_is_kept_and_the_later_one_is_applied_on_top() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -140,7 +140,7 @@ async fn a_change_between_reading_and_writing_is_kept_and_the_later_one_is_made_
 }
 
 #[tokio::test]
-async fn a_module_that_gets_a_lesson_while_it_is_deleted_is_kept() {
+async fn a_module_that_gets_a_lesson_during_its_deletion_is_not_deleted() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;

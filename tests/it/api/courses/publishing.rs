@@ -10,7 +10,7 @@ use super::{add_article, add_module, add_video, course_in, create_course, enrol,
 use crate::world::World;
 
 #[tokio::test]
-async fn what_a_course_lacks_is_told_with_its_place() {
+async fn what_a_course_lacks_is_reported_with_its_place() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -43,7 +43,7 @@ async fn publishing_again_changes_nothing_and_emits_no_event() {
 }
 
 #[tokio::test]
-async fn those_who_are_enrolled_keep_a_course_that_is_taken_out() {
+async fn enrolled_learners_keep_a_course_that_is_unpublished() {
     let world = World::new().await;
     let (author, learner, stranger) = (world.instructor().await, world.learner().await, world.learner().await);
     let course = publish(&author, german()).await;
@@ -59,7 +59,7 @@ async fn those_who_are_enrolled_keep_a_course_that_is_taken_out() {
 }
 
 #[tokio::test]
-async fn a_course_that_comes_back_takes_its_old_place() {
+async fn a_republished_course_keeps_its_old_position() {
     let world = World::new().await;
     let author = world.instructor().await;
     let first = publish(&author, german()).await;
@@ -74,7 +74,7 @@ async fn a_course_that_comes_back_takes_its_old_place() {
 }
 
 #[tokio::test]
-async fn fifty_publications_at_once_are_one() {
+async fn fifty_concurrent_publications_publish_once() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -90,7 +90,7 @@ async fn fifty_publications_at_once_are_one() {
 }
 
 #[tokio::test]
-async fn a_publication_whose_answer_was_lost_is_made_once_and_taken_back_whole() {
+async fn a_publication_whose_response_was_lost_happens_once_and_is_undone_completely() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
@@ -130,7 +130,7 @@ async fn the_last_lesson_of_a_published_course_stays() {
 }
 
 #[tokio::test]
-async fn of_two_lessons_that_are_deleted_at_once_one_stays() {
+async fn one_of_two_last_lessons_stays_when_both_are_deleted_concurrently() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = publish(&author, german()).await;

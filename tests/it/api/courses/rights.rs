@@ -17,7 +17,7 @@ fn ids(list: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_co_instructor_writes_everything_and_neither_publishes_nor_shares() {
+async fn a_co_instructor_may_write_everything_but_not_publish_or_share() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
     let course = create_course(&owner, german()).await;
@@ -51,7 +51,7 @@ async fn a_co_instructor_writes_everything_and_neither_publishes_nor_shares() {
 }
 
 #[tokio::test]
-async fn a_stranger_neither_uses_nor_hears_of_the_rights_to_a_draft() {
+async fn a_stranger_cannot_use_or_see_the_rights_to_a_draft() {
     let world = World::new().await;
     let (owner, stranger) = (world.instructor().await, world.instructor().await);
     let course = create_course(&owner, german()).await;
@@ -67,7 +67,7 @@ async fn a_stranger_neither_uses_nor_hears_of_the_rights_to_a_draft() {
 }
 
 #[tokio::test]
-async fn a_right_that_was_taken_away_opens_nothing_from_the_next_request_on() {
+async fn a_revoked_right_is_ineffective_from_the_next_request() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
     let course = create_course(&owner, german()).await;
@@ -84,7 +84,7 @@ async fn a_right_that_was_taken_away_opens_nothing_from_the_next_request_on() {
 }
 
 #[tokio::test]
-async fn a_right_rests_while_its_owner_may_not_teach() {
+async fn a_right_is_inactive_while_its_owner_may_not_teach() {
     let world = World::new().await;
     let (owner, other, admin) = (world.instructor().await, world.instructor().await, world.admin().await);
     let course = create_course(&owner, german()).await;
@@ -100,7 +100,7 @@ async fn a_right_rests_while_its_owner_may_not_teach() {
 }
 
 #[tokio::test]
-async fn a_co_instructor_sees_the_course_among_those_that_they_teach() {
+async fn a_co_instructor_sees_the_course_among_taught_courses() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
     let mut expected = Vec::new();
@@ -126,7 +126,7 @@ async fn a_co_instructor_sees_the_course_among_those_that_they_teach() {
 }
 
 #[tokio::test]
-async fn a_user_is_named_by_their_address_and_nothing_is_revealed_of_users_who_may_not_teach() {
+async fn a_user_is_added_by_address_and_nothing_is_revealed_about_users_who_may_not_teach() {
     let world = World::new().await;
     let (owner, other, learner) = (world.instructor().await, world.instructor().await, world.learner().await);
     let course = create_course(&owner, german()).await;
@@ -154,7 +154,7 @@ async fn a_user_is_named_by_their_address_and_nothing_is_revealed_of_users_who_m
 }
 
 #[tokio::test]
-async fn a_caller_who_asks_for_one_address_after_another_is_stopped() {
+async fn a_caller_who_looks_up_many_addresses_is_rate_limited() {
     let world = World::new().await;
     let owner = world.instructor().await;
     let shared = format!("{}/co-instructors", create_course(&owner, german()).await);
@@ -211,7 +211,7 @@ async fn a_course_is_transferred_only_by_a_user_who_has_just_authenticated() {
 }
 
 #[tokio::test]
-async fn of_users_who_are_added_at_once_twenty_become_co_instructors() {
+async fn at_most_twenty_of_concurrently_added_users_become_co_instructors() {
     let world = World::new().await;
     let owner = world.admin().await;
     let course = create_course(&owner, german()).await;
@@ -242,7 +242,7 @@ async fn of_users_who_are_added_at_once_twenty_become_co_instructors() {
 }
 
 #[tokio::test]
-async fn a_repeated_request_adds_once_and_a_late_one_is_told() {
+async fn a_repeated_request_adds_once_and_a_stale_one_fails() {
     let world = World::new().await;
     let (owner, other) = (world.instructor().await, world.instructor().await);
     let course = create_course(&owner, german()).await;

@@ -8,7 +8,7 @@ use super::{PASSWORD, code_at, complete, guarded};
 use crate::world::World;
 
 #[tokio::test]
-async fn a_login_that_is_overtaken_by_a_change_of_factors_opens_nothing_and_uses_nothing_up() {
+async fn a_login_that_conflicts_with_a_change_of_factors_fails_and_uses_up_nothing() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let (challenge, code) = (ada.person.challenge().await, ada.code());
@@ -25,7 +25,7 @@ async fn a_login_that_is_overtaken_by_a_change_of_factors_opens_nothing_and_uses
 }
 
 #[tokio::test]
-async fn a_login_that_is_overtaken_by_another_goes_on() {
+async fn a_login_that_conflicts_with_another_is_retried() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let (first, second) = (ada.person.challenge().await, ada.person.challenge().await);
@@ -42,7 +42,7 @@ async fn a_login_that_is_overtaken_by_another_goes_on() {
 }
 
 #[tokio::test]
-async fn a_login_that_is_overtaken_by_its_own_code_is_refused() {
+async fn a_login_whose_code_was_used_concurrently_is_rejected() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let (first, second) = (ada.person.challenge().await, ada.person.challenge().await);
@@ -59,7 +59,7 @@ async fn a_login_that_is_overtaken_by_its_own_code_is_refused() {
 }
 
 #[tokio::test]
-async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
+async fn a_login_whose_transaction_response_was_lost_happens_once() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
@@ -78,7 +78,7 @@ async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
 }
 
 #[tokio::test]
-async fn a_proof_that_is_overtaken_by_a_change_of_factors_is_checked_again() {
+async fn a_reauthentication_that_conflicts_with_a_change_of_factors_is_checked_again() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let mut held = world.cloud.faults().hold("TransactWriteItems");
@@ -95,7 +95,7 @@ async fn a_proof_that_is_overtaken_by_a_change_of_factors_is_checked_again() {
 }
 
 #[tokio::test]
-async fn without_the_table_a_code_opens_nothing_and_is_not_used_up() {
+async fn if_the_table_fails_a_code_is_not_accepted_and_not_used_up() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let (challenge, code) = (ada.person.challenge().await, ada.code());

@@ -43,7 +43,7 @@ async fn a_user_sets_an_app_up_looks_at_it_and_turns_it_off() {
 }
 
 #[tokio::test]
-async fn until_the_first_code_nothing_is_asked_for() {
+async fn no_code_is_required_before_totp_is_confirmed() {
     let world = World::new().await;
     let ada = person(&world).await;
     let app = set_up(&ada).await;
@@ -54,7 +54,7 @@ async fn until_the_first_code_nothing_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_secret_that_is_not_confirmed_is_forgotten_after_half_an_hour() {
+async fn an_unconfirmed_totp_secret_expires_after_half_an_hour() {
     let world = World::new().await;
     let ada = person(&world).await;
     let app = set_up(&ada).await;
@@ -90,7 +90,7 @@ async fn an_app_that_is_on_is_not_replaced_by_the_way() {
 }
 
 #[tokio::test]
-async fn of_fifty_confirmations_at_once_one_turns_codes_on() {
+async fn one_of_fifty_concurrent_confirmations_enables_totp() {
     let world = World::new().await;
     let ada = person(&world).await;
     let app = set_up(&ada).await;
@@ -106,7 +106,7 @@ async fn of_fifty_confirmations_at_once_one_turns_codes_on() {
 }
 
 #[tokio::test]
-async fn the_code_that_turned_codes_on_opens_nothing_else() {
+async fn the_code_that_enabled_totp_cannot_be_used_again() {
     let world = World::new().await;
     let ada = person(&world).await;
     let app = set_up(&ada).await;
@@ -119,7 +119,7 @@ async fn the_code_that_turned_codes_on_opens_nothing_else() {
 }
 
 #[tokio::test]
-async fn neither_secret_nor_recovery_code_lies_in_the_table() {
+async fn the_table_contains_no_plaintext_secret_or_recovery_code() {
     let world = World::new().await;
     let ada = person(&world).await;
     let answer = ada.actor.post_empty("/v1/me/totp").await;
@@ -137,7 +137,7 @@ async fn neither_secret_nor_recovery_code_lies_in_the_table() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_code_is_told_so() {
+async fn a_malformed_totp_code_is_a_validation_error() {
     let world = World::new().await;
     let ada = person(&world).await;
     for code in ["", "12345", "1234567", "abcdef", "7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE"] {
@@ -148,7 +148,7 @@ async fn what_cannot_be_a_code_is_told_so() {
 }
 
 #[tokio::test]
-async fn a_thief_of_the_password_cannot_undo_the_app_that_its_owner_turned_on() {
+async fn an_attacker_with_the_password_cannot_disable_the_owners_app() {
     let world = World::new().await;
     let ada = person(&world).await;
     let thief = with_tokens(&world, &ada.log_in().await);
@@ -165,7 +165,7 @@ async fn a_thief_of_the_password_cannot_undo_the_app_that_its_owner_turned_on() 
 }
 
 #[tokio::test]
-async fn a_login_that_overtakes_the_first_code_keeps_no_proof_of_the_password_alone() {
+async fn a_login_concurrent_with_enabling_totp_keeps_no_password_only_authentication() {
     let world = World::new().await;
     let ada = person(&world).await;
     let app = set_up(&ada).await;
@@ -182,7 +182,7 @@ async fn a_login_that_overtakes_the_first_code_keeps_no_proof_of_the_password_al
 }
 
 #[tokio::test]
-async fn devices_are_told_what_the_operator_calls_the_platform() {
+async fn passkeys_get_the_configured_platform_name() {
     let world = World::new().await;
     let ada = person(&world).await;
     let settings = world.context.settings.with([("APP_NAME", "Tom & Söhne")]);

@@ -26,7 +26,7 @@ async fn the_password_is_answered_with_a_challenge_and_the_code_with_tokens() {
 }
 
 #[tokio::test]
-async fn a_clock_may_be_half_a_minute_off_in_either_direction() {
+async fn a_clock_may_be_half_a_minute_fast_or_slow() {
     let world = World::new().await;
     for (drift, taken) in [(-60, false), (-30, true), (0, true), (30, true), (60, false)] {
         let ada = guarded(&world).await;
@@ -37,7 +37,7 @@ async fn a_clock_may_be_half_a_minute_off_in_either_direction() {
 }
 
 #[tokio::test]
-async fn a_code_is_taken_once_and_none_that_was_shown_before_it() {
+async fn a_code_is_accepted_once_and_no_earlier_code_after_it() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let (earlier, code) = (ada.code(), code_at(&world, &ada.app, 30));
@@ -52,7 +52,7 @@ async fn a_code_is_taken_once_and_none_that_was_shown_before_it() {
 }
 
 #[tokio::test]
-async fn of_fifty_with_the_same_code_one_gets_in() {
+async fn one_of_fifty_concurrent_logins_with_the_same_code_succeeds() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenges: Vec<_> = join_all((0..9).map(|_| ada.person.challenge())).await;
@@ -77,7 +77,7 @@ async fn a_challenge_works_once_even_with_another_code() {
 }
 
 #[tokio::test]
-async fn of_fifty_with_the_same_challenge_and_other_codes_one_gets_in() {
+async fn one_of_fifty_concurrent_logins_with_one_challenge_and_different_codes_succeeds() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
@@ -99,7 +99,7 @@ async fn a_challenge_ends_after_five_minutes() {
 }
 
 #[tokio::test]
-async fn a_challenge_dies_when_what_it_is_met_with_changes() {
+async fn a_challenge_becomes_invalid_when_the_second_factors_change() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
@@ -153,7 +153,7 @@ async fn a_reset_by_mail_forgives_the_guesses_at_codes_of_the_hour() {
 }
 
 #[tokio::test]
-async fn what_is_no_challenge_of_ours_opens_nothing_and_uses_up_no_try() {
+async fn an_invalid_challenge_is_rejected_and_uses_up_no_attempt() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let good = ada.person.challenge().await;
@@ -174,7 +174,7 @@ async fn what_is_no_challenge_of_ours_opens_nothing_and_uses_up_no_try() {
 }
 
 #[tokio::test]
-async fn of_a_thousand_guesses_at_once_no_more_than_ten_are_looked_at() {
+async fn at_most_ten_of_a_thousand_concurrent_codes_are_checked() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
@@ -221,7 +221,7 @@ async fn a_caller_who_waits_as_long_as_required_has_another_try() {
 }
 
 #[tokio::test]
-async fn an_attacker_who_never_stops_guessing_has_one_guess_a_day_and_the_owner_a_way_in() {
+async fn an_attacker_who_keeps_guessing_gets_one_guess_a_day_and_the_owner_can_still_sign_in() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let mut looked_at = 0;
@@ -247,7 +247,7 @@ async fn an_attacker_who_never_stops_guessing_has_one_guess_a_day_and_the_owner_
 }
 
 #[tokio::test]
-async fn a_wrong_password_tells_nothing_of_a_second_factor() {
+async fn a_wrong_password_reveals_nothing_about_second_factors() {
     let world = World::new().await;
     let (ada, bob) = (guarded(&world).await, person(&world).await);
     let mut seen = Vec::new();
@@ -277,7 +277,7 @@ async fn a_stolen_password_does_not_forgive_its_own_guesses() {
 }
 
 #[tokio::test]
-async fn an_outdated_hash_is_replaced_before_the_code_is_asked_for() {
+async fn an_outdated_hash_is_replaced_before_the_code_is_requested() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let store = &world.context.store;
@@ -293,7 +293,7 @@ async fn an_outdated_hash_is_replaced_before_the_code_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_suspended_person_is_told_so_and_gets_no_challenge() {
+async fn a_suspended_user_gets_an_error_and_no_challenge() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
@@ -306,7 +306,7 @@ async fn a_suspended_person_is_told_so_and_gets_no_challenge() {
 }
 
 #[tokio::test]
-async fn what_cannot_complete_a_login_is_told_with_every_fault() {
+async fn every_error_of_a_login_completion_is_reported() {
     let world = World::new().await;
     let body = json!({"challenge": "", "code": "12", "password": PASSWORD});
     let answer = world.anonymous().post("/v1/sessions/second-factor", body).await;
@@ -333,8 +333,8 @@ async fn neither_secret_nor_code_nor_challenge_is_logged() {
     let log = log.text();
     assert!(log.contains("answered") && log.contains(&ada.person.actor.user().to_string()), "{log}");
     let made = made["codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap());
-    let shown = ada.recovery_codes.iter().map(String::as_str).chain(made);
-    for text in shown.chain([secret, &challenge, PASSWORD, &ada.person.email]) {
+    let codes = ada.recovery_codes.iter().map(String::as_str).chain(made);
+    for text in codes.chain([secret, &challenge, PASSWORD, &ada.person.email]) {
         assert!(!log.contains(text), "{text} is in the log:\n{log}");
     }
     for digits in [code, guess] {

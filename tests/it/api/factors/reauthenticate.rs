@@ -28,7 +28,7 @@ async fn prove(person: &Person<'_>, proof: Value) -> Answer {
 }
 
 #[tokio::test]
-async fn what_is_sensitive_asks_for_a_proof_and_takes_it_for_ten_minutes() {
+async fn sensitive_endpoints_require_authentication_within_ten_minutes() {
     let world = World::new().await;
     let ada = person(&world).await;
     ada.actor.post_empty(SENSITIVE).await.is_problem(409, "totp-off");
@@ -67,7 +67,7 @@ async fn with_an_app_the_code_is_needed_too() {
 }
 
 #[tokio::test]
-async fn a_proof_that_is_wrong_opens_nothing() {
+async fn a_wrong_proof_is_rejected_without_effect() {
     let world = World::new().await;
     let ada = later_guarded(&world).await;
     let no_password = prove(&ada.person, json!({"password": "guess", "code": ada.code()})).await;
@@ -80,7 +80,7 @@ async fn a_proof_that_is_wrong_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_code_is_taken_once_across_logins_and_proofs() {
+async fn a_code_is_accepted_once_across_logins_and_reauthentications() {
     let world = World::new().await;
     let ada = later_guarded(&world).await;
     let code = ada.code();
@@ -92,7 +92,7 @@ async fn a_code_is_taken_once_across_logins_and_proofs() {
 }
 
 #[tokio::test]
-async fn of_fifty_proofs_with_the_same_code_one_is_taken() {
+async fn one_of_fifty_concurrent_reauthentications_with_the_same_code_succeeds() {
     let world = World::new().await;
     let ada = later_guarded(&world).await;
     let proof = json!({"password": PASSWORD, "code": ada.code()});
@@ -102,7 +102,7 @@ async fn of_fifty_proofs_with_the_same_code_one_is_taken() {
 }
 
 #[tokio::test]
-async fn a_recovery_code_proves_it_too_and_is_used_up() {
+async fn a_recovery_code_reauthenticates_and_is_used_up() {
     let world = World::new().await;
     let ada = later_guarded(&world).await;
     let proof = json!({"password": PASSWORD, "code": ada.recovery_codes[0]});
@@ -114,7 +114,7 @@ async fn a_recovery_code_proves_it_too_and_is_used_up() {
 }
 
 #[tokio::test]
-async fn of_many_guesses_of_the_password_ten_are_looked_at() {
+async fn at_most_ten_of_many_password_guesses_are_checked() {
     let world = World::new().await;
     let ada = later(person(&world).await);
     let guesses = join_all((0..200).map(|_| prove(&ada, json!({"password": "guess"})))).await;
@@ -135,7 +135,7 @@ async fn a_user_who_guesses_the_password_uses_up_no_tries_of_codes() {
 }
 
 #[tokio::test]
-async fn an_account_without_password_and_app_proves_it_otherwise() {
+async fn reauthentication_without_password_and_app_is_rejected() {
     let world = World::new().await;
     let ada = later(person(&world).await);
     let store = &world.context.store;
@@ -146,7 +146,7 @@ async fn an_account_without_password_and_app_proves_it_otherwise() {
 }
 
 #[tokio::test]
-async fn a_proof_counts_in_its_own_session_only() {
+async fn reauthentication_counts_in_its_own_session_only() {
     let world = World::new().await;
     let ada = person(&world).await;
     let elsewhere = super::with_tokens(&world, &ada.log_in().await);

@@ -10,10 +10,10 @@ use super::{complete, guarded, person, with_tokens};
 use crate::world::World;
 
 #[tokio::test]
-async fn a_recovery_code_opens_the_account_once_and_its_owner_is_notified() {
+async fn a_recovery_code_signs_in_once_and_its_owner_is_notified() {
     let world = World::new().await;
     let ada = guarded(&world).await;
-    let told = ada.person.notices().await;
+    let notices = ada.person.notices().await;
     // As a user copies it from paper.
     let copied = ada.recovery_codes[3].to_lowercase().replace('-', " ");
     let answer = ada.log_in_with(&copied).await;
@@ -22,7 +22,7 @@ async fn a_recovery_code_opens_the_account_once_and_its_owner_is_notified() {
     assert_eq!(factors["recoveryCodes"]["left"], 9);
     assert!(ada.person.actions().await.contains(&"recoveryCodeUsed"));
     // One about the code, and one about a new device.
-    assert_eq!(ada.person.notices().await, told + 2);
+    assert_eq!(ada.person.notices().await, notices + 2);
     ada.log_in_with(&ada.recovery_codes[3]).await.is_problem(422, "wrong-code");
     ada.log_in_with(&ada.recovery_codes[4]).await.is(201);
 }
@@ -41,7 +41,7 @@ async fn all_ten_codes_differ_and_each_works_once() {
 }
 
 #[tokio::test]
-async fn of_fifty_with_the_same_recovery_code_one_gets_in() {
+async fn one_of_fifty_concurrent_logins_with_the_same_recovery_code_succeeds() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenges: Vec<_> = join_all((0..9).map(|_| ada.person.challenge())).await;
@@ -55,7 +55,7 @@ async fn of_fifty_with_the_same_recovery_code_one_gets_in() {
 }
 
 #[tokio::test]
-async fn codes_that_are_used_at_once_are_all_used_up() {
+async fn concurrently_used_codes_are_all_used_up() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let challenges: Vec<_> = join_all((0..9).map(|_| ada.person.challenge())).await;
@@ -67,20 +67,20 @@ async fn codes_that_are_used_at_once_are_all_used_up() {
 }
 
 #[tokio::test]
-async fn new_codes_make_those_before_worthless() {
+async fn new_recovery_codes_invalidate_earlier_ones() {
     let world = World::new().await;
     let ada = guarded(&world).await;
-    let told = ada.person.notices().await;
+    let notices = ada.person.notices().await;
     let made = ada.person.actor.post_empty("/v1/me/recovery-codes").await;
     insta::assert_json_snapshot!("create_recovery_codes", made.snapshot(), {".body.codes[]" => "[code]"});
-    assert_eq!(ada.person.notices().await, told + 1);
+    assert_eq!(ada.person.notices().await, notices + 1);
     assert_eq!(ada.person.actions().await.iter().filter(|action| **action == "recoveryCodesMade").count(), 2);
     ada.log_in_with(&ada.recovery_codes[0]).await.is_problem(422, "wrong-code");
     ada.log_in_with(made.json()["codes"][0].as_str().unwrap()).await.is(201);
 }
 
 #[tokio::test]
-async fn of_codes_that_are_made_at_once_one_set_holds() {
+async fn one_of_concurrently_created_sets_of_recovery_codes_is_valid() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let made = join_all((0..8).map(|_| ada.person.actor.post_empty("/v1/me/recovery-codes"))).await;

@@ -12,7 +12,7 @@ use crate::world::provider::TestProvider;
 const SESSIONS: &str = "/v1/providers/test/sessions";
 
 #[tokio::test]
-async fn an_unknown_provider_is_not_there() {
+async fn an_unknown_provider_is_not_found() {
     let world = World::new().await;
     let to = json!({"redirectUri": back("test")});
     world.anonymous().post("/v1/providers/test/authorizations", to).await.is_problem(404, "not-found");
@@ -46,7 +46,7 @@ async fn redirects_go_only_where_the_operator_allows() {
 }
 
 #[tokio::test]
-async fn an_errand_is_finished_once_even_by_many_at_once() {
+async fn an_authorization_request_is_finished_once_even_by_concurrent_requests() {
     let world = World::new().await;
     let provider = world.provider().await;
     let visitor = world.anonymous();
@@ -64,7 +64,7 @@ async fn an_errand_is_finished_once_even_by_many_at_once() {
 }
 
 #[tokio::test]
-async fn no_user_is_signed_in_to_an_account_that_an_attacker_slipped_them() {
+async fn login_csrf_with_an_attackers_account_is_rejected() {
     let world = World::new().await;
     let provider = world.provider().await;
     let (mallory, victim) = (world.anonymous(), world.anonymous());
@@ -81,7 +81,7 @@ async fn no_user_is_signed_in_to_an_account_that_an_attacker_slipped_them() {
 }
 
 #[tokio::test]
-async fn a_code_that_was_used_opens_nothing_again() {
+async fn a_used_authorization_code_is_rejected() {
     let world = World::new().await;
     let provider = world.provider().await;
     let visitor = world.anonymous();
@@ -93,19 +93,19 @@ async fn a_code_that_was_used_opens_nothing_again() {
 }
 
 #[tokio::test]
-async fn a_state_that_is_not_ours_or_was_changed_is_worth_nothing() {
+async fn a_foreign_or_modified_state_is_rejected() {
     let world = World::new().await;
     let provider = world.provider().await;
     let visitor = world.anonymous();
     let begun = begin(&visitor, "test").await;
     let answered = provider.approve(&begun.url, vouching("ada"));
-    let (said, seal) = begun.state.rsplit_once('.').unwrap();
+    let (payload, seal) = begun.state.rsplit_once('.').unwrap();
     for state in [
         "x".to_owned(),
-        said.to_owned(),
-        format!("{said}."),
-        format!("A{}.{seal}", &said[1..]),
-        format!("{said}.{}{}", if seal.starts_with('A') { 'B' } else { 'A' }, &seal[1..]),
+        payload.to_owned(),
+        format!("{payload}."),
+        format!("A{}.{seal}", &payload[1..]),
+        format!("{payload}.{}{}", if seal.starts_with('A') { 'B' } else { 'A' }, &seal[1..]),
         "e30.e30".to_owned(),
     ] {
         let body = json!({"code": answered.code, "state": state, "clientKey": begun.client_key});
@@ -116,7 +116,7 @@ async fn a_state_that_is_not_ours_or_was_changed_is_worth_nothing() {
 }
 
 #[tokio::test]
-async fn an_errand_ends_after_a_quarter_of_an_hour() {
+async fn an_authorization_request_expires_after_fifteen_minutes() {
     let world = World::new().await;
     let provider = world.provider().await;
     let visitor = world.anonymous();
@@ -169,7 +169,7 @@ async fn a_provider_that_always_names_itself_must_do_so() {
 }
 
 #[tokio::test]
-async fn what_was_begun_to_link_does_not_sign_in_and_the_other_way_round() {
+async fn an_authorization_request_for_linking_cannot_sign_in_and_vice_versa() {
     let world = World::new().await;
     let provider = world.provider().await;
     let (ada, bob) = (world.learner().await, world.learner().await);
@@ -196,7 +196,7 @@ async fn an_address_that_was_allowed_when_it_began_must_be_allowed_when_it_ends(
 }
 
 #[tokio::test]
-async fn every_fault_of_what_a_client_brings_back_is_told() {
+async fn every_error_of_a_provider_response_is_reported() {
     let world = World::new().await;
     world.provider().await;
     let body =
@@ -207,7 +207,7 @@ async fn every_fault_of_what_a_client_brings_back_is_told() {
 }
 
 #[tokio::test]
-async fn a_place_that_begins_too_many_errands_has_to_wait() {
+async fn a_network_that_starts_too_many_authorization_requests_has_to_wait() {
     let world = World::new().await;
     world.provider().await;
     let to: Value = json!({"redirectUri": back("test")});

@@ -23,7 +23,7 @@ async fn a_token_that_is_about_something_else_signs_no_user_in() {
     let provider = world.provider().await;
     let now = world.context.now().as_second();
     for claims in [
-        json!({"nonce": "of another errand"}),
+        json!({"nonce": "of another request"}),
         json!({"nonce": null}),
         json!({"aud": "another client"}),
         json!({"aud": [CLIENT, "another client"]}),
@@ -77,7 +77,7 @@ async fn a_token_that_the_provider_did_not_sign_signs_no_user_in() {
 }
 
 #[tokio::test]
-async fn a_provider_that_changes_its_key_is_believed_without_a_failed_sign_in() {
+async fn a_provider_can_rotate_its_key_without_a_failed_sign_in() {
     let world = World::new().await;
     let provider = world.provider().await;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
@@ -92,7 +92,7 @@ async fn a_provider_that_changes_its_key_is_believed_without_a_failed_sign_in() 
 }
 
 #[tokio::test]
-async fn what_a_provider_says_of_itself_is_kept_for_an_hour_and_looked_up_no_oftener_for_forged_tokens() {
+async fn provider_metadata_is_cached_for_an_hour_even_with_forged_tokens() {
     let world = World::new().await;
     let provider = world.provider().await;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
@@ -150,7 +150,7 @@ async fn a_provider_with_invalid_metadata_is_not_called_again_and_no_user_is_sen
 }
 
 #[tokio::test]
-async fn a_provider_that_gives_tokens_badly_lets_no_user_in_and_keeps_no_user_waiting() {
+async fn a_broken_token_endpoint_signs_no_user_in_and_times_out_quickly() {
     let world = World::new().await;
     let provider = world.provider().await;
     for response in [Response::Oversized, Response::Slow, Response::Redirect, Response::Failure] {
@@ -163,12 +163,12 @@ async fn a_provider_that_gives_tokens_badly_lets_no_user_in_and_keeps_no_user_wa
 }
 
 #[tokio::test]
-async fn a_provider_that_refuses_us_is_a_fault_of_ours_and_tells_nothing() {
+async fn an_error_from_the_token_endpoint_is_a_500_without_details() {
     let world = World::new().await;
     let provider = world.provider().await;
-    let mut stranger = provider.configured("test");
-    stranger["secret"] = json!({"place": "curve"});
-    world.configure_providers(&[stranger]).await;
+    let mut wrong = provider.configured("test");
+    wrong["secret"] = json!({"place": "curve"});
+    world.configure_providers(&[wrong]).await;
     sign_in(&world, &provider, vouching("ada")).await.is_problem(500, "internal");
     let mut missing = provider.configured("test");
     missing["secret"] = json!({"place": "nowhere"});

@@ -5,7 +5,7 @@ use glotto_domain::identity::{AuthMethod, Role};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{as_whom, begin_link, link, sign_in, sign_in_again, vouching};
+use super::{as_user, begin_link, link, sign_in, sign_in_again, vouching};
 use crate::api::{factors, passkeys};
 use crate::world::provider::TestProvider;
 use crate::world::{Actor, World};
@@ -26,7 +26,7 @@ async fn a_user_links_a_provider_and_signs_in_with_it_and_unlinks_it() {
     insta::assert_json_snapshot!("link_provider", answer.snapshot());
     assert_eq!(linked(&ada).await.len(), 1);
     let in_by_provider = sign_in(&world, &provider, json!({"sub": "ada-at-provider"})).await;
-    assert_eq!(as_whom(&world, &in_by_provider).get("/v1/me").await.text_of("id"), id);
+    assert_eq!(as_user(&world, &in_by_provider).get("/v1/me").await.text_of("id"), id);
     ada.delete(LINK).await.is(204);
     assert!(linked(&ada).await.is_empty());
     let gone = sign_in(&world, &provider, json!({"sub": "ada-at-provider"})).await;
@@ -37,7 +37,7 @@ async fn a_user_links_a_provider_and_signs_in_with_it_and_unlinks_it() {
 }
 
 #[tokio::test]
-async fn the_owner_is_told_of_links_by_mail_and_both_are_written_down() {
+async fn linking_and_unlinking_are_notified_by_mail_and_audited() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = world.learner().await;
@@ -56,7 +56,7 @@ async fn the_owner_is_told_of_links_by_mail_and_both_are_written_down() {
 }
 
 #[tokio::test]
-async fn linking_again_changes_nothing_and_a_second_account_is_refused() {
+async fn linking_again_changes_nothing_and_a_second_account_is_rejected() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = world.learner().await;
@@ -67,7 +67,7 @@ async fn linking_again_changes_nothing_and_a_second_account_is_refused() {
 }
 
 #[tokio::test]
-async fn an_account_at_a_provider_belongs_to_one_person_even_if_many_link_it_at_once() {
+async fn a_provider_account_belongs_to_one_user_even_if_linked_concurrently() {
     let world = World::new().await;
     let provider = world.provider().await;
     let people = join_all((0..20).map(|_| world.learner())).await;
@@ -79,7 +79,7 @@ async fn an_account_at_a_provider_belongs_to_one_person_even_if_many_link_it_at_
 }
 
 #[tokio::test]
-async fn links_need_a_fresh_proof_of_who_a_user_is() {
+async fn linking_requires_recent_authentication() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = world.learner().await;
@@ -95,23 +95,23 @@ async fn links_need_a_fresh_proof_of_who_a_user_is() {
 }
 
 #[tokio::test]
-async fn the_last_way_in_stays() {
+async fn the_last_sign_in_method_cannot_be_removed() {
     let world = World::new().await;
     let provider = world.provider().await;
-    let ada = as_whom(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
+    let ada = as_user(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
     ada.delete(LINK).await.is_problem(409, "last-sign-in-method");
     sign_in(&world, &provider, vouching("ada")).await.is(201);
 }
 
 #[tokio::test]
-async fn of_two_last_ways_in_one_stays_even_if_both_go_at_once() {
+async fn one_of_the_last_two_sign_in_methods_stays_when_both_are_removed_concurrently() {
     let world = World::new().await;
     let (one, two) = (
         TestProvider::start(world.context.clock.clone()).await,
         TestProvider::start(world.context.clock.clone()).await,
     );
     world.configure_providers(&[one.configured("test"), two.configured("two")]).await;
-    let ada = as_whom(&world, &sign_in_again(&world, &one, vouching("ada")).await);
+    let ada = as_user(&world, &sign_in_again(&world, &one, vouching("ada")).await);
     let begun = begin_link(&ada, "two").await;
     let answered = two.approve(&begun.url, vouching("ada"));
     ada.put("/v1/me/providers/two", begun.with(&answered.code)).await.is(200);
@@ -148,7 +148,7 @@ async fn a_link_is_its_owners_alone() {
 }
 
 #[tokio::test]
-async fn a_second_factor_is_asked_for_after_a_provider_too() {
+async fn a_second_factor_is_required_after_a_provider_too() {
     let world = World::new().await;
     let provider = world.provider().await;
     let guarded = factors::guarded(&world).await;
@@ -173,23 +173,23 @@ async fn a_user_with_a_password_or_a_passkey_reauthenticates_with_it_and_not_wit
     let provider = world.provider().await;
     let ada = factors::person(&world).await;
     link(&ada.actor, &provider, "ada").await.is(200);
-    let by_provider = as_whom(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
+    let by_provider = as_user(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
     by_provider.delete(LINK).await.is_problem(401, "step-up-required");
     let proof = json!({"password": factors::PASSWORD});
     by_provider.post("/v1/sessions/current/proof", proof).await.is(200);
     by_provider.delete(LINK).await.is(204);
 
-    let bob = as_whom(&world, &sign_in_again(&world, &provider, vouching("bob")).await);
-    let before = as_whom(&world, &sign_in_again(&world, &provider, vouching("bob")).await);
+    let bob = as_user(&world, &sign_in_again(&world, &provider, vouching("bob")).await);
+    let before = as_user(&world, &sign_in_again(&world, &provider, vouching("bob")).await);
     passkeys::add(&bob, &crate::world::VirtualAuthenticator::new()).await;
     before.delete(LINK).await.is_problem(401, "step-up-required");
-    let after = as_whom(&world, &sign_in_again(&world, &provider, vouching("bob")).await);
+    let after = as_user(&world, &sign_in_again(&world, &provider, vouching("bob")).await);
     after.delete(LINK).await.is_problem(401, "step-up-required");
     bob.delete(LINK).await.is(204);
 }
 
 #[tokio::test]
-async fn a_link_that_leads_nowhere_is_no_way_in() {
+async fn a_link_to_a_removed_provider_does_not_count_as_sign_in_method() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = passkeys::without_password(&world).await;
@@ -212,7 +212,7 @@ async fn a_link_that_leads_nowhere_is_no_way_in() {
 }
 
 #[tokio::test]
-async fn of_a_user_who_was_forgotten_no_link_is_left() {
+async fn erasure_deletes_all_provider_links() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = crate::api::privacy::leaving(&world).await;
@@ -222,7 +222,7 @@ async fn of_a_user_who_was_forgotten_no_link_is_left() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_being_forgotten_may_begin_again_and_keeps_what_is_new() {
+async fn a_user_being_erased_may_register_again_and_keeps_the_new_account() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = crate::api::privacy::leaving(&world).await;
@@ -231,7 +231,7 @@ async fn a_user_who_is_being_forgotten_may_begin_again_and_keeps_what_is_new() {
     // The account is closed, and the rest is still to be deleted.
     world.erase_accounts().await;
     let second = sign_in(&world, &provider, vouching("ada")).await;
-    let id = as_whom(&world, &second).get("/v1/me").await.text_of("id");
+    let id = as_user(&world, &second).get("/v1/me").await.text_of("id");
     assert_ne!(id, ada.user().to_string());
     for _ in 0..3 {
         world.wait(glotto_domain::privacy::WAIT_AFTER_CLOSE);
@@ -240,5 +240,5 @@ async fn a_user_who_is_being_forgotten_may_begin_again_and_keeps_what_is_new() {
     }
     assert_eq!(world.erasure_phase(ada.user()).await, "Done");
     let again = sign_in(&world, &provider, vouching("ada")).await;
-    assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), id);
+    assert_eq!(as_user(&world, &again).get("/v1/me").await.text_of("id"), id);
 }

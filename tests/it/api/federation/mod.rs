@@ -83,6 +83,6 @@ async fn link(actor: &Actor<'_>, provider: &TestProvider, subject: &str) -> Answ
 }
 
 /// A caller with the tokens of a sign-in.
-fn as_whom<'w>(world: &'w World, answer: &Answer) -> Actor<'w> {
+fn as_user<'w>(world: &'w World, answer: &Answer) -> Actor<'w> {
     world.anonymous().with("authorization", &format!("Bearer {}", answer.text_of("accessToken")))
 }

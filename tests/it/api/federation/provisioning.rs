@@ -4,7 +4,7 @@ use futures::future::join_all;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{as_whom, begin, begin_reauthentication, sign_in, sign_in_again, vouching};
+use super::{as_user, begin, begin_reauthentication, sign_in, sign_in_again, vouching};
 use crate::world::examples::PASSWORD;
 use crate::world::provider::SECRET;
 use crate::world::{LogCapture, World};
@@ -22,37 +22,37 @@ async fn a_user_of_a_provider_gets_an_account_and_finds_it_again() {
     let first = sign_in(&world, &provider, vouching("ada")).await;
     first.is(201);
     assert_eq!(first.header("location"), Some("/v1/sessions/current"));
-    let me = as_whom(&world, &first).get("/v1/me").await;
+    let me = as_user(&world, &first).get("/v1/me").await;
     assert_eq!(me.text_of("email"), "ada@example.com");
     assert_eq!(me.text_of("displayName"), "Ada Lovelace");
     assert_eq!(me.text_of("role"), "learner");
     // The account at the provider identifies the user, even if its address has changed.
     let moved = json!({"sub": "ada", "email": "other@example.com", "email_verified": false});
     let again = sign_in(&world, &provider, moved).await;
-    assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
-    let linked = as_whom(&world, &again).get("/v1/me/providers").await;
+    assert_eq!(as_user(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
+    let linked = as_user(&world, &again).get("/v1/me/providers").await;
     insta::assert_json_snapshot!("list_linked_providers", linked.snapshot());
 }
 
 #[tokio::test]
-async fn a_newcomer_is_spoken_to_in_their_language_and_at_their_time() {
+async fn a_new_user_gets_their_language_and_time_zone() {
     let world = World::new().await;
     let provider = world.provider().await;
     let mut claims = vouching("ada");
     (claims["locale"], claims["zoneinfo"]) = (json!("de_AT"), json!("Europe/Vienna"));
-    let me = as_whom(&world, &sign_in(&world, &provider, claims).await).get("/v1/me").await;
+    let me = as_user(&world, &sign_in(&world, &provider, claims).await).get("/v1/me").await;
     assert_eq!((me.text_of("locale"), me.text_of("timeZone")), ("de-AT".to_owned(), "Europe/Vienna".to_owned()));
 }
 
 #[tokio::test]
-async fn a_newcomer_is_called_as_their_client_says() {
+async fn a_new_user_gets_the_name_that_the_client_sends() {
     let world = World::new().await;
     let provider = world.provider().await;
     let visitor = world.anonymous();
     let begun = begin(&visitor, "test").await;
     let mut body = begun.with(&provider.approve(&begun.url, vouching("ada")).code);
     (body["displayName"], body["timeZone"]) = (json!("Countess"), json!("Europe/London"));
-    let me = as_whom(&world, &visitor.post("/v1/providers/test/sessions", body).await).get("/v1/me").await;
+    let me = as_user(&world, &visitor.post("/v1/providers/test/sessions", body).await).get("/v1/me").await;
     assert_eq!(
         (me.text_of("displayName"), me.text_of("timeZone")),
         ("Countess".to_owned(), "Europe/London".to_owned())
@@ -83,7 +83,7 @@ async fn a_provider_that_writes_true_as_a_text_is_understood() {
 }
 
 #[tokio::test]
-async fn another_claim_vouches_where_the_operator_says_so() {
+async fn another_claim_verifies_the_address_if_configured() {
     let world = World::new().await;
     let provider = world.provider().await;
     let mut configured = provider.configured("test");
@@ -99,7 +99,7 @@ async fn another_claim_vouches_where_the_operator_says_so() {
 }
 
 #[tokio::test]
-async fn what_the_token_leaves_out_is_asked_for() {
+async fn claims_missing_from_the_id_token_are_fetched_from_userinfo() {
     let world = World::new().await;
     let provider = world.provider().await;
     provider.behaviour().userinfo = Some(vouching("ada"));
@@ -107,7 +107,7 @@ async fn what_the_token_leaves_out_is_asked_for() {
 }
 
 #[tokio::test]
-async fn what_is_told_of_another_user_does_not_count() {
+async fn userinfo_of_another_subject_is_rejected() {
     let world = World::new().await;
     let provider = world.provider().await;
     provider.behaviour().userinfo = Some(vouching("ada"));
@@ -143,7 +143,7 @@ async fn a_confirmed_account_is_not_taken_over_by_its_address() {
 }
 
 #[tokio::test]
-async fn a_user_who_registered_an_address_in_advance_does_not_lie_in_wait_for_its_owner() {
+async fn an_account_registered_in_advance_is_taken_over_by_the_owner_of_the_address() {
     let world = World::new().await;
     let provider = world.provider().await;
     let mallory = world.anonymous();
@@ -151,7 +151,7 @@ async fn a_user_who_registered_an_address_in_advance_does_not_lie_in_wait_for_it
     assert_eq!(world.deliver().await, [""; 0]);
     let token = world.mailed("ada@example.com", "token=");
     let ada = sign_in(&world, &provider, vouching("ada")).await;
-    let me = as_whom(&world, &ada).get("/v1/me").await;
+    let me = as_user(&world, &ada).get("/v1/me").await;
     assert_eq!(me.text_of("displayName"), "Ada Lovelace");
     // Neither the former password nor the former mail works any more.
     let login = json!({"email": "ada@example.com", "password": PASSWORD});
@@ -161,11 +161,11 @@ async fn a_user_who_registered_an_address_in_advance_does_not_lie_in_wait_for_it
     // And registering again changes nothing.
     mallory.post("/v1/accounts", registration()).await.is(202);
     let again = sign_in(&world, &provider, vouching("ada")).await;
-    assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
+    assert_eq!(as_user(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
 }
 
 #[tokio::test]
-async fn a_user_who_was_suspended_before_they_confirmed_their_address_does_not_begin_again() {
+async fn a_user_suspended_before_confirming_cannot_register_again() {
     let world = World::new().await;
     let provider = world.provider().await;
     world.anonymous().post("/v1/accounts", registration()).await.is(202);
@@ -178,25 +178,25 @@ async fn a_user_who_was_suspended_before_they_confirmed_their_address_does_not_b
 }
 
 #[tokio::test]
-async fn of_many_first_sign_ins_at_once_one_makes_the_account() {
+async fn one_of_many_concurrent_first_sign_ins_creates_the_account() {
     let world = World::new().await;
     let provider = world.provider().await;
     let all = join_all((0..12).map(|_| sign_in(&world, &provider, vouching("ada")))).await;
     let mut people = Vec::new();
     for answer in &all {
         answer.is(201);
-        people.push(as_whom(&world, answer).get("/v1/me").await.text_of("id"));
+        people.push(as_user(&world, answer).get("/v1/me").await.text_of("id"));
     }
     people.dedup();
     assert_eq!(people.len(), 1);
 }
 
 #[tokio::test]
-async fn a_suspended_person_is_not_let_in_by_a_provider() {
+async fn a_suspended_user_cannot_sign_in_with_a_provider() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = sign_in(&world, &provider, vouching("ada")).await;
-    let user = as_whom(&world, &ada).get("/v1/me").await.text_of("id").parse().unwrap();
+    let user = as_user(&world, &ada).get("/v1/me").await.text_of("id").parse().unwrap();
     let mut account = world.context.store.accounts().find(user).await.unwrap().unwrap();
     account.suspended = Some(world.context.now());
     world.context.store.save(&account).await.unwrap();
@@ -204,7 +204,7 @@ async fn a_suspended_person_is_not_let_in_by_a_provider() {
 }
 
 #[tokio::test]
-async fn nothing_that_a_provider_says_of_a_person_is_logged_and_no_secret_either() {
+async fn provider_claims_and_secrets_are_not_logged() {
     let log = LogCapture::start();
     let world = World::new().await;
     let provider = world.provider().await;
@@ -239,24 +239,24 @@ async fn nothing_that_a_provider_says_of_a_person_is_logged_and_no_secret_either
 async fn a_user_with_a_provider_alone_reauthenticates_by_signing_in_again() {
     let world = World::new().await;
     let provider = world.provider().await;
-    let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
+    let ada = as_user(&world, &sign_in(&world, &provider, vouching("ada")).await);
     ada.post("/v1/sessions/current/proof", json!({})).await.is(409);
-    let again = as_whom(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
+    let again = as_user(&world, &sign_in_again(&world, &provider, vouching("ada")).await);
     world.wait(SignedDuration::from_mins(5));
     again.delete("/v1/me/providers/test").await.is_problem(409, "last-sign-in-method");
 }
 
 #[tokio::test]
-async fn a_session_at_the_provider_on_an_open_laptop_opens_nothing_sensitive() {
+async fn an_existing_session_at_the_provider_is_not_recent_authentication() {
     let world = World::new().await;
     let provider = world.provider().await;
-    let ada = as_whom(&world, &sign_in(&world, &provider, vouching("ada")).await);
+    let ada = as_user(&world, &sign_in(&world, &provider, vouching("ada")).await);
     ada.delete("/v1/me/providers/test").await.is_problem(401, "step-up-required");
     assert_eq!(ada.get("/v1/me/factors").await.is(200).json().get("provenAt"), None);
 }
 
 #[tokio::test]
-async fn a_provider_that_does_not_confirm_reauthentication_proves_nothing() {
+async fn a_provider_that_does_not_confirm_reauthentication_is_rejected() {
     let world = World::new().await;
     let provider = world.provider().await;
     sign_in(&world, &provider, vouching("ada")).await.is(201);
@@ -264,10 +264,10 @@ async fn a_provider_that_does_not_confirm_reauthentication_proves_nothing() {
     let begun = begin_reauthentication(&visitor, "test").await;
     assert!(begun.url.contains("max_age=0"), "{}", begun.url);
     let now = world.context.now().as_second();
-    for (asked, status) in
+    for (auth_time, status) in
         [(Value::Null, 422), (json!(now - 301), 422), (json!(now + 301), 422), (json!(now - 300), 201)]
     {
-        provider.behaviour().claims = json!({"auth_time": asked});
+        provider.behaviour().claims = json!({"auth_time": auth_time});
         let answer = sign_in_again(&world, &provider, vouching("ada")).await;
         answer.is(status);
         if status == 422 {
@@ -288,6 +288,6 @@ async fn a_user_with_a_provider_that_never_reauthenticates_chooses_a_password_by
     let reset = json!({"token": token, "password": PASSWORD});
     visitor.post("/v1/password-resets/completion", reset).await.is(204);
     let login = json!({"email": "ada@example.com", "password": PASSWORD});
-    let ada = as_whom(&world, &visitor.post("/v1/sessions", login).await);
+    let ada = as_user(&world, &visitor.post("/v1/sessions", login).await);
     ada.delete("/v1/me/providers/test").await.is(204);
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use super::{PendingAuthorization, as_whom, begin, begin_link, begin_reauthentication};
+use super::{PendingAuthorization, as_user, begin, begin_link, begin_reauthentication};
 use crate::world::World;
 use crate::world::provider::SECRET;
 
@@ -117,8 +117,8 @@ impl Browser {
 }
 
 /// A parameter of the provider's response.
-fn said(url: &Url, name: &str) -> String {
-    url.query_pairs().find(|(known, _)| known == name).unwrap_or_else(|| panic!("no {name} in {url}")).1.into_owned()
+fn query_value(url: &Url, name: &str) -> String {
+    url.query_pairs().find(|(key, _)| key == name).unwrap_or_else(|| panic!("no {name} in {url}")).1.into_owned()
 }
 
 /// A world that is configured with the real provider, with either signature algorithm.
@@ -144,9 +144,9 @@ async fn world() -> (World, Real) {
 }
 
 fn finished(begun: &PendingAuthorization, back: &Url) -> serde_json::Value {
-    assert_eq!(said(back, "state"), begun.state);
-    let mut body = begun.with(&said(back, "code"));
-    body["issuer"] = json!(said(back, "iss"));
+    assert_eq!(query_value(back, "state"), begun.state);
+    let mut body = begun.with(&query_value(back, "code"));
+    body["issuer"] = json!(query_value(back, "iss"));
     body
 }
 
@@ -160,7 +160,7 @@ async fn a_user_signs_in_with_a_real_provider_and_finds_their_account_again() {
     assert!(back.as_str().starts_with("https://app.glotto.test/signed-in/real?"), "{back}");
     let first = visitor.post("/v1/providers/real/sessions", finished(&begun, &back)).await;
     first.is(201);
-    let me = as_whom(&world, &first).get("/v1/me").await;
+    let me = as_user(&world, &first).get("/v1/me").await;
     assert_eq!(me.text_of("email"), "ada@example.com");
     assert_eq!(me.text_of("displayName"), "ada of the real provider");
     assert_eq!((me.text_of("locale"), me.text_of("timeZone")), ("de-DE".to_owned(), "Europe/Berlin".to_owned()));
@@ -169,17 +169,17 @@ async fn a_user_signs_in_with_a_real_provider_and_finds_their_account_again() {
     let back = browser.sign_in(&begun.url, "unknown").await.unwrap();
     let body = finished(&begun, &back);
     let again = visitor.post("/v1/providers/real/sessions", body.clone()).await;
-    assert_eq!(as_whom(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
+    assert_eq!(as_user(&world, &again).get("/v1/me").await.text_of("id"), me.text_of("id"));
     // The code and the state have been used.
     visitor.post("/v1/providers/real/sessions", body).await.is_problem(400, "authorization-invalid");
     let begun = begin(&visitor, "real").await;
-    let mut replayed = begun.with(&said(&back, "code"));
-    replayed["issuer"] = json!(said(&back, "iss"));
+    let mut replayed = begun.with(&query_value(&back, "code"));
+    replayed["issuer"] = json!(query_value(&back, "iss"));
     visitor.post("/v1/providers/real/sessions", replayed).await.is_problem(400, "provider-code-refused");
 }
 
 #[tokio::test]
-async fn a_real_provider_that_signs_on_a_curve_and_wants_the_secret_in_the_body_is_linked() {
+async fn a_real_provider_with_elliptic_curve_keys_and_client_secret_post_can_be_linked() {
     let (world, _real) = world().await;
     let ada = world.learner().await;
     let begun = begin_link(&ada, "curve").await;
@@ -188,7 +188,7 @@ async fn a_real_provider_that_signs_on_a_curve_and_wants_the_secret_in_the_body_
 }
 
 #[tokio::test]
-async fn a_real_provider_reauthenticates_a_known_user_and_says_so() {
+async fn a_real_provider_reauthenticates_a_known_user_and_confirms_it() {
     let (world, _real) = world().await;
     let visitor = world.anonymous();
     let mut browser = Browser::new();
@@ -199,7 +199,7 @@ async fn a_real_provider_reauthenticates_a_known_user_and_says_so() {
     let begun = begin_reauthentication(&visitor, "real").await;
     let back = browser.sign_in(&begun.url, "ada").await.unwrap();
     let later = visitor.post("/v1/providers/real/sessions", finished(&begun, &back)).await;
-    as_whom(&world, later.is(201)).delete("/v1/me/providers/real").await.is_problem(409, "last-sign-in-method");
+    as_user(&world, later.is(201)).delete("/v1/me/providers/real").await.is_problem(409, "last-sign-in-method");
 }
 
 #[tokio::test]

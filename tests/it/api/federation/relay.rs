@@ -26,7 +26,7 @@ async fn post(world: &World, path: &str, form: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn the_form_of_a_provider_comes_back_to_where_the_sign_in_began() {
+async fn the_form_post_of_a_provider_redirects_to_the_started_sign_in() {
     let (world, provider) = world().await;
     let begun = begin(&world.anonymous(), "test").await;
     assert!(begun.url.contains("response_mode=form_post"));
@@ -43,14 +43,14 @@ async fn the_form_of_a_provider_comes_back_to_where_the_sign_in_began() {
     let to = reqwest::Url::parse(sent.header("location").unwrap()).unwrap();
     assert_eq!(to.as_str().split('#').next(), Some("https://app.glotto.test/signed-in/test"));
     let fragment = reqwest::Url::parse(&format!("x:/?{}", to.fragment().unwrap())).unwrap();
-    let said: Vec<(String, String)> = fragment.query_pairs().into_owned().collect();
-    assert_eq!(said, [("state".to_owned(), begun.state.clone()), ("code".to_owned(), answered.code.clone())]);
-    let session = world.anonymous().post("/v1/providers/test/sessions", begun.with(&said[1].1)).await;
+    let members: Vec<(String, String)> = fragment.query_pairs().into_owned().collect();
+    assert_eq!(members, [("state".to_owned(), begun.state.clone()), ("code".to_owned(), answered.code.clone())]);
+    let session = world.anonymous().post("/v1/providers/test/sessions", begun.with(&members[1].1)).await;
     session.is(201);
 }
 
 #[tokio::test]
-async fn a_user_who_says_no_at_the_provider_comes_back_too() {
+async fn a_user_who_denies_access_at_the_provider_is_redirected_back() {
     let (world, _) = world().await;
     let begun = begin(&world.anonymous(), "test").await;
     let sent = post(&world, ANSWERS, &format!("error=user_cancelled_authorize&state={}", begun.state)).await;
@@ -59,7 +59,7 @@ async fn a_user_who_says_no_at_the_provider_comes_back_too() {
 }
 
 #[tokio::test]
-async fn no_user_is_sent_anywhere_by_a_form_that_was_not_asked_for() {
+async fn an_unrequested_form_redirects_nowhere() {
     let (world, _) = world().await;
     let begun = begin(&world.anonymous(), "test").await;
     let elsewhere = begin(&world.anonymous(), "other").await;

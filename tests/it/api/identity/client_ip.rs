@@ -6,7 +6,7 @@ use super::{ADA, PASSWORD, member};
 use crate::world::World;
 
 #[tokio::test]
-async fn no_header_changes_the_address_of_the_caller() {
+async fn a_header_cannot_change_the_ip_address_of_the_caller() {
     let world = World::new().await;
     member(&world, ADA).await;
     let mut liar = world.anonymous();

@@ -37,7 +37,7 @@ async fn ada(world: &World) -> Actor<'_> {
 }
 
 #[tokio::test]
-async fn an_account_moves_once_both_mailboxes_have_said_yes() {
+async fn the_address_changes_once_both_addresses_have_approved() {
     for present_first in [true, false] {
         let world = World::new().await;
         let ada = ada(&world).await;
@@ -76,7 +76,7 @@ async fn an_account_moves_once_both_mailboxes_have_said_yes() {
 }
 
 #[tokio::test]
-async fn an_address_that_was_left_is_free_and_its_old_mails_open_nothing() {
+async fn a_former_address_is_free_and_tokens_of_its_mails_are_invalid() {
     let world = World::new().await;
     let ada = ada(&world).await;
     let old = forgotten(&world, ADA).await;
@@ -89,7 +89,7 @@ async fn an_address_that_was_left_is_free_and_its_old_mails_open_nothing() {
 }
 
 #[tokio::test]
-async fn a_thief_with_a_session_does_not_move_the_account() {
+async fn an_attacker_with_a_session_cannot_change_the_address() {
     let world = World::new().await;
     let thief = ada(&world).await;
     let (approval, confirmation) = request_change(&world, &thief, ADA, "thief@example.com").await;
@@ -114,7 +114,7 @@ async fn a_thief_with_a_session_does_not_move_the_account() {
 }
 
 #[tokio::test]
-async fn a_reset_of_the_password_takes_the_account_back_from_a_thief_who_wants_to_move_it() {
+async fn a_password_reset_cancels_an_attackers_email_change() {
     let world = World::new().await;
     let thief = ada(&world).await;
     let (approval, confirmation) = request_change(&world, &thief, ADA, "thief@example.com").await;
@@ -136,7 +136,7 @@ async fn a_reset_of_the_password_takes_the_account_back_from_a_thief_who_wants_t
 }
 
 #[tokio::test]
-async fn whether_an_address_is_taken_is_not_told_and_its_owner_keeps_it() {
+async fn an_email_change_does_not_reveal_whether_the_address_is_taken() {
     let world = World::new().await;
     let ada = ada(&world).await;
     let owner = member(&world, COUNTESS).await;
@@ -155,7 +155,7 @@ async fn whether_an_address_is_taken_is_not_told_and_its_owner_keeps_it() {
 }
 
 #[tokio::test]
-async fn an_address_that_became_another_users_meanwhile_stays_theirs() {
+async fn an_address_that_another_user_took_in_between_stays_theirs() {
     let world = World::new().await;
     let ada = ada(&world).await;
     let (approval, confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;
@@ -182,7 +182,7 @@ async fn a_user_who_never_confirmed_an_address_does_not_keep_it_from_its_owner()
 }
 
 #[tokio::test]
-async fn of_two_who_move_to_one_address_at_once_one_does() {
+async fn one_of_two_users_who_change_to_the_same_address_concurrently_succeeds() {
     let world = World::new().await;
     let ada = ada(&world).await;
     member(&world, "bob@example.com").await;
@@ -224,7 +224,7 @@ async fn both_mailboxes_may_answer_in_the_same_moment_and_as_often_as_they_like(
 }
 
 #[tokio::test]
-async fn a_link_of_a_change_that_has_come_about_says_so_until_its_end_and_changes_nothing() {
+async fn a_link_of_a_completed_email_change_reports_that_until_it_expires() {
     let world = World::new().await;
     let ada = ada(&world).await;
     let (approval, confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;
@@ -234,7 +234,7 @@ async fn a_link_of_a_change_that_has_come_about_says_so_until_its_end_and_change
     }
     let moved = account(&world, COUNTESS).await;
     // Another user takes the former address, which must not be affected either.
-    let stranger = member(&world, ADA).await;
+    let new_owner = member(&world, ADA).await;
     for token in [&approval, &confirmation] {
         assert_eq!(confirm(&world, token).await.is(200).json()["changed"], true);
         refuse(&world, token).await.is_problem(400, "email-change-invalid");
@@ -242,19 +242,19 @@ async fn a_link_of_a_change_that_has_come_about_says_so_until_its_end_and_change
     ada.get("/v1/me/email-change").await.is_problem(404, "not-found");
     ada.delete("/v1/me/email-change").await.is(204);
     assert_eq!(account(&world, COUNTESS).await, moved);
-    assert_eq!(account(&world, ADA).await, stranger);
+    assert_eq!(account(&world, ADA).await, new_owner);
     assert_eq!(world.deliver().await, Vec::<String>::new());
-    let told = |address: &str| {
+    let notices = |address: &str| {
         let mails = mails_to(&world, address).into_iter();
         mails.filter(|mail| mail.contains("Your account now has another e-mail address")).count()
     };
-    assert_eq!((told(ADA), told(COUNTESS)), (1, 1));
+    assert_eq!((notices(ADA), notices(COUNTESS)), (1, 1));
     world.wait(SignedDuration::from_hours(24));
     confirm(&world, &confirmation).await.is_problem(400, "email-change-invalid");
 }
 
 #[tokio::test]
-async fn a_later_request_takes_the_place_of_an_earlier_and_can_be_withdrawn() {
+async fn a_later_email_change_replaces_an_earlier_one_and_can_be_cancelled() {
     let world = World::new().await;
     let ada = ada(&world).await;
     let (first, _) = request_change(&world, &ada, ADA, COUNTESS).await;
@@ -282,7 +282,7 @@ async fn a_change_ends_after_a_day() {
 }
 
 #[tokio::test]
-async fn a_token_of_anything_else_moves_nothing() {
+async fn a_token_of_another_kind_does_not_confirm_an_email_change() {
     let world = World::new().await;
     let ada = ada(&world).await;
     let (approval, _) = request_change(&world, &ada, ADA, COUNTESS).await;
@@ -304,7 +304,7 @@ async fn a_token_of_anything_else_moves_nothing() {
 }
 
 #[tokio::test]
-async fn the_present_address_is_no_change_but_its_capitals_are() {
+async fn the_same_address_is_no_change_but_other_capitals_are() {
     let world = World::new().await;
     let ada = ada(&world).await;
     ask(&ada, ADA).await.is_problem(409, "email-unchanged");
@@ -321,7 +321,7 @@ async fn the_present_address_is_no_change_but_its_capitals_are() {
 }
 
 #[tokio::test]
-async fn an_address_is_changed_by_users_who_have_just_proven_who_they_are() {
+async fn changing_the_address_requires_recent_authentication() {
     let world = World::new().await;
     member(&world, ADA).await;
     let tokens = login(&world, ADA).await;
@@ -342,7 +342,7 @@ async fn no_user_fills_mailboxes_by_asking_for_their_addresses() {
 }
 
 #[tokio::test]
-async fn asking_twice_with_one_idempotency_key_asks_once() {
+async fn a_repeated_email_change_with_one_idempotency_key_happens_once() {
     let world = World::new().await;
     let ada = ada(&world).await.with("idempotency-key", "one");
     let (approval, confirmation) = request_change(&world, &ada, ADA, COUNTESS).await;

@@ -49,22 +49,22 @@ async fn see(world: &World, path: &str, body: Value) -> Seen {
 }
 
 #[tokio::test]
-async fn registering_looks_the_same_for_any_address() {
+async fn registration_responds_the_same_for_any_address() {
     let world = world().await;
     let mut body = super::registration(NEW);
     // Until the limits have forgotten the earlier calls.
     world.wait(ONE_DAY);
     let new = see(&world, "/v1/accounts", body.clone()).await;
     assert_eq!((new.status, new.reads, new.writes, new.hashes), (202, 2, 3, 1));
-    for known in [ADA, UNVERIFIED] {
+    for address in [ADA, UNVERIFIED] {
         world.wait(ONE_DAY);
-        body["email"] = json!(known);
+        body["email"] = json!(address);
         assert_eq!(see(&world, "/v1/accounts", body.clone()).await, new, "{known}");
     }
 }
 
 #[tokio::test]
-async fn a_wrong_password_looks_the_same_as_an_unknown_address() {
+async fn a_wrong_password_and_an_unknown_address_get_the_same_response() {
     let world = world().await;
     let attempt = |email: &str| json!({ "email": email, "password": "not the password" });
     let unknown = see(&world, "/v1/sessions", attempt(NEW)).await;
@@ -80,7 +80,7 @@ async fn a_wrong_password_looks_the_same_as_an_unknown_address() {
 }
 
 #[tokio::test]
-async fn registering_and_then_logging_in_looks_the_same_for_any_address() {
+async fn registration_and_login_respond_the_same_for_any_address() {
     let world = world().await;
     let password = "mallory's own";
     let mut pairs = Vec::new();
@@ -98,7 +98,7 @@ async fn registering_and_then_logging_in_looks_the_same_for_any_address() {
 }
 
 #[tokio::test]
-async fn asking_for_the_mail_again_looks_the_same_for_any_address() {
+async fn requesting_the_mail_again_responds_the_same_for_any_address() {
     let world = world().await;
     let path = "/v1/accounts/verification-mails";
     world.wait(ONE_DAY);
@@ -111,7 +111,7 @@ async fn asking_for_the_mail_again_looks_the_same_for_any_address() {
 }
 
 #[tokio::test]
-async fn forgetting_a_password_looks_the_same_for_any_address() {
+async fn requesting_a_reset_responds_the_same_for_any_address() {
     let world = world().await;
     let path = "/v1/password-resets";
     let unknown = see(&world, path, json!({ "email": NEW })).await;

@@ -74,7 +74,7 @@ impl Family {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn fifty_clients_in_two_hundred_rounds_have_one_living_token_at_most_and_no_ancestor_is_forgiven() {
+async fn concurrent_refreshes_leave_at_most_one_live_token_and_reject_every_ancestor() {
     let world = World::new().await;
     let mut family = Family::begin(&world).await;
     let mut replays = 0;

@@ -29,7 +29,7 @@ async fn a_client_with_the_published_keys_can_verify_a_token() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_published_key_is_private() {
+async fn published_keys_contain_no_private_parts() {
     let world = World::new().await;
     member(&world, ADA).await;
     login(&world, ADA).await;
@@ -40,7 +40,7 @@ async fn nothing_of_a_published_key_is_private() {
 }
 
 #[tokio::test]
-async fn a_key_is_published_once_however_often_it_signs() {
+async fn a_key_is_published_once_even_if_it_signs_often() {
     let world = World::new().await;
     member(&world, ADA).await;
     login(&world, ADA).await;
@@ -54,12 +54,12 @@ async fn a_key_is_published_once_however_often_it_signs() {
 }
 
 #[tokio::test]
-async fn a_user_who_has_the_keys_already_is_told_that_they_are_the_same() {
+async fn a_client_with_current_keys_gets_304() {
     let world = World::new().await;
     let visitor = world.anonymous();
     for path in ["/.well-known/jwks.json", "/.well-known/oauth-authorization-server"] {
-        let known = visitor.get(path).await.header("etag").unwrap().to_owned();
-        visitor.with("if-none-match", &known).get(path).await.is(304);
+        let etag = visitor.get(path).await.header("etag").unwrap().to_owned();
+        visitor.with("if-none-match", &etag).get(path).await.is(304);
     }
 }
 

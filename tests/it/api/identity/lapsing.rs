@@ -28,7 +28,7 @@ async fn left_of(world: &World, account: &AccountItem) -> usize {
 }
 
 #[tokio::test]
-async fn a_registration_that_is_not_confirmed_ends_after_a_week_and_leaves_nothing() {
+async fn an_unconfirmed_registration_is_deleted_completely_after_a_week() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let ada = account(&world, ADA).await;
@@ -50,7 +50,7 @@ async fn a_registration_that_is_not_confirmed_ends_after_a_week_and_leaves_nothi
 }
 
 #[tokio::test]
-async fn no_user_who_has_confirmed_their_address_is_taken_for_one_who_has_not_by_whatever_way() {
+async fn a_confirmed_account_never_expires_however_it_was_confirmed() {
     let world = World::new().await;
     let provider = world.provider().await;
     // By the mail, by a mail that resets the password, and by a provider that replaces a registration.
@@ -85,7 +85,7 @@ async fn no_user_who_has_confirmed_their_address_is_taken_for_one_who_has_not_by
 }
 
 #[tokio::test]
-async fn a_note_that_outlived_its_confirmation_takes_nothing_away() {
+async fn an_expiry_note_of_a_confirmed_account_deletes_nothing() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let unconfirmed = account(&world, ADA).await;
@@ -98,7 +98,7 @@ async fn a_note_that_outlived_its_confirmation_takes_nothing_away() {
 }
 
 #[tokio::test]
-async fn a_user_who_asks_for_another_mail_has_another_week() {
+async fn another_verification_mail_extends_the_registration_by_a_week() {
     let world = World::new().await;
     for email in [ADA, "bob@example.com"] {
         register(&world, email).await.is(202);
@@ -115,7 +115,7 @@ async fn a_user_who_asks_for_another_mail_has_another_week() {
 }
 
 #[tokio::test]
-async fn of_a_confirmation_and_the_end_in_the_same_moment_one_happens_as_a_whole() {
+async fn a_concurrent_confirmation_and_expiry_have_one_winner() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     world.wait(WEEK);
@@ -134,7 +134,7 @@ async fn of_a_confirmation_and_the_end_in_the_same_moment_one_happens_as_a_whole
 }
 
 #[tokio::test]
-async fn a_link_that_comes_after_the_end_opens_nothing() {
+async fn a_verification_link_after_expiry_is_rejected() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let ada = account(&world, ADA).await;

@@ -27,7 +27,7 @@ async fn an_address_is_the_same_in_any_case() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_login_is_told_with_every_fault() {
+async fn every_error_of_a_login_is_reported() {
     let world = World::new().await;
     let body = json!({ "email": "ada", "password": "", "remember": true });
     let answer = world.anonymous().post("/v1/sessions", body).await;
@@ -77,7 +77,7 @@ async fn logins(world: &World) -> u64 {
 }
 
 #[tokio::test]
-async fn many_logins_at_once_all_succeed() {
+async fn many_concurrent_logins_all_succeed() {
     let world = World::new().await;
     member(&world, ADA).await;
     for answer in join_all((0..10).map(|_| try_login(&world, ADA, PASSWORD))).await {
@@ -88,7 +88,7 @@ async fn many_logins_at_once_all_succeed() {
 }
 
 #[tokio::test]
-async fn a_login_that_is_overtaken_by_a_change_of_role_begins_with_the_new_one() {
+async fn a_login_that_conflicts_with_a_change_of_role_gets_the_new_role() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     login(&world, ADA).await;
@@ -110,7 +110,7 @@ async fn a_login_that_is_overtaken_by_a_change_of_role_begins_with_the_new_one()
 }
 
 #[tokio::test]
-async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
+async fn a_login_whose_transaction_response_was_lost_happens_once() {
     let world = World::new().await;
     member(&world, ADA).await;
     world.cloud.faults().next("TransactWriteItems", glotto_cloud::Fault::FailAfterCommit);
@@ -121,7 +121,7 @@ async fn a_login_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
 }
 
 #[tokio::test]
-async fn without_the_signing_secret_no_user_is_logged_in_and_no_session_begins() {
+async fn without_the_signing_secret_login_fails_and_creates_no_session() {
     let world = World::new().await;
     member(&world, ADA).await;
     world.context.set_port(Signer::open(&world.context).unwrap());
@@ -135,7 +135,7 @@ async fn without_the_signing_secret_no_user_is_logged_in_and_no_session_begins()
 }
 
 #[tokio::test]
-async fn many_logins_at_once_leave_no_more_sessions_than_twenty() {
+async fn many_concurrent_logins_leave_at_most_twenty_sessions() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     for _ in 0..18 {

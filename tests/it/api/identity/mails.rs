@@ -33,7 +33,7 @@ async fn poisoned(world: &World, path: &str, token: Option<&str>, body: Value) {
 }
 
 #[tokio::test]
-async fn links_in_mails_come_from_the_settings_whatever_a_request_says_of_its_host() {
+async fn links_in_mails_come_from_the_settings_and_not_from_the_host_header() {
     let world = World::new().await;
     member(&world, ADA).await;
     let tokens = login(&world, ADA).await;
@@ -57,7 +57,7 @@ async fn links_in_mails_come_from_the_settings_whatever_a_request_says_of_its_ho
 }
 
 #[tokio::test]
-async fn a_new_device_is_told_of_once() {
+async fn a_new_device_is_notified_once() {
     let world = World::new().await;
     member(&world, ADA).await;
     let sign_in = async |agent: &str| {
@@ -79,23 +79,23 @@ async fn a_new_device_is_told_of_once() {
 }
 
 #[tokio::test]
-async fn a_known_device_in_another_network_is_told_of_and_one_in_another_street_is_not() {
+async fn a_known_device_in_another_network_is_notified_and_one_in_the_same_network_is_not() {
     let world = World::new().await;
     member(&world, ADA).await;
     let sign_in = async |address: &str| {
         let device = world.anonymous().with("user-agent", FIREFOX).at_address(address);
         let tokens = device.post("/v1/sessions", json!({ "email": ADA, "password": PASSWORD })).await;
         assert_eq!(world.deliver().await, Vec::<String>::new());
-        let told = mails_to(&world, ADA)
+        let notices = mails_to(&world, ADA)
             .iter()
             .filter(|mail| mail.contains("with a new device or from a new network"))
             .count();
-        (told, tokens.is(201).text_of("refreshToken"))
+        (notices, tokens.is(201).text_of("refreshToken"))
     };
     assert_eq!(sign_in("203.0.113.7").await.0, 0);
     assert_eq!(sign_in("203.0.7.7").await.0, 0, "a telephone in the next street");
-    let (told, refresh) = sign_in("198.51.100.7").await;
-    assert_eq!(told, 1, "half the world has this browser");
+    let (notices, refresh) = sign_in("198.51.100.7").await;
+    assert_eq!(notices, 1, "half the world has this browser");
     assert_eq!(sign_in("198.51.100.9").await.0, 1);
     // A session that goes on in another network sends no notice, and makes the network a known one.
     let moved = world.anonymous().at_address("192.0.2.7");
@@ -107,7 +107,7 @@ async fn a_known_device_in_another_network_is_told_of_and_one_in_another_street_
 async fn after_a_reset_every_device_is_new_again_and_after_a_change_of_password_the_others_are() {
     let world = World::new().await;
     member(&world, ADA).await;
-    let told = async || {
+    let notices = async || {
         assert_eq!(world.deliver().await, Vec::<String>::new());
         mails_to(&world, ADA).iter().filter(|mail| mail.contains("with a new device or from a new network")).count()
     };
@@ -118,23 +118,23 @@ async fn after_a_reset_every_device_is_new_again_and_after_a_change_of_password_
     };
     sign_in(FIREFOX, PASSWORD).await;
     sign_in(SAFARI, PASSWORD).await;
-    assert_eq!(told().await, 1);
+    assert_eq!(notices().await, 1);
     let token = forgotten(&world, ADA).await;
     reset(&world, &token, "difference engine").await.is(204);
     let mine = sign_in(FIREFOX, "difference engine").await;
-    assert_eq!(told().await, 2);
+    assert_eq!(notices().await, 2);
     sign_in(SAFARI, "difference engine").await;
-    assert_eq!(told().await, 3, "the attacker whose access the reset ended may sign in");
+    assert_eq!(notices().await, 3, "the attacker whose access the reset ended may sign in");
     let change = json!({ "currentPassword": "difference engine", "password": "analytical engine" });
     mine.actor(&world).put("/v1/me/password", change).await.is(204);
     sign_in(FIREFOX, "analytical engine").await;
-    assert_eq!(told().await, 3, "the device at hand is known still");
+    assert_eq!(notices().await, 3, "the device at hand is known still");
     sign_in(SAFARI, "analytical engine").await;
-    assert_eq!(told().await, 4);
+    assert_eq!(notices().await, 4);
 }
 
 #[tokio::test]
-async fn of_several_logins_at_once_on_a_new_device_one_is_told_of() {
+async fn one_of_concurrent_logins_on_a_new_device_is_notified() {
     let world = World::new().await;
     member(&world, ADA).await;
     login(&world, ADA).await;
@@ -143,9 +143,9 @@ async fn of_several_logins_at_once_on_a_new_device_one_is_told_of() {
     let answers = futures::future::join_all((0..5).map(|_| device.post("/v1/sessions", body.clone()))).await;
     assert!(answers.iter().all(|answer| answer.status == 201));
     assert_eq!(world.deliver().await, Vec::<String>::new());
-    let told =
+    let notices =
         mails_to(&world, ADA).iter().filter(|mail| mail.contains("with a new device or from a new network")).count();
-    assert_eq!(told, 1);
+    assert_eq!(notices, 1);
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ async fn a_password_is_changed_by_users_who_know_it() {
 }
 
 #[tokio::test]
-async fn a_password_is_changed_by_users_who_have_just_proven_who_they_are() {
+async fn changing_the_password_requires_recent_authentication() {
     let world = World::new().await;
     member(&world, ADA).await;
     let tokens = login(&world, ADA).await;
@@ -60,7 +60,7 @@ async fn a_password_is_changed_by_users_who_have_just_proven_who_they_are() {
 }
 
 #[tokio::test]
-async fn an_unlocked_device_has_ten_guesses_and_does_not_lock_the_door() {
+async fn ten_wrong_passwords_on_an_open_session_do_not_lock_out_the_owner() {
     let world = World::new().await;
     member(&world, ADA).await;
     let actor = login(&world, ADA).await.actor(&world);
@@ -82,7 +82,7 @@ async fn a_user_who_has_no_password_sets_the_first_one() {
 }
 
 #[tokio::test]
-async fn what_many_people_choose_is_no_password_anywhere() {
+async fn common_passwords_are_rejected_by_every_endpoint() {
     let world = World::new().await;
     member(&world, ADA).await;
     let actor = login(&world, ADA).await.actor(&world);
@@ -116,7 +116,7 @@ async fn a_changed_password_withdraws_a_change_of_address() {
 }
 
 #[tokio::test]
-async fn of_two_changes_at_once_of_one_password_one_is_refused() {
+async fn one_of_two_concurrent_password_changes_is_rejected() {
     let world = World::new().await;
     member(&world, ADA).await;
     let actor = login(&world, ADA).await.actor(&world);

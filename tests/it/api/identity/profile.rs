@@ -19,7 +19,7 @@ async fn a_profile_is_changed_in_part() {
 }
 
 #[tokio::test]
-async fn a_change_that_changes_nothing_makes_no_revision() {
+async fn an_update_without_changes_keeps_the_revision() {
     let world = World::new().await;
     let ada = world.learner().await;
     let before = ada.get("/v1/me").await;
@@ -33,7 +33,7 @@ async fn a_change_that_changes_nothing_makes_no_revision() {
 }
 
 #[tokio::test]
-async fn a_change_that_was_meant_for_another_revision_is_refused() {
+async fn a_change_with_a_stale_if_match_is_rejected() {
     let world = World::new().await;
     let ada = world.learner().await;
     let first = ada.get("/v1/me").await.header("etag").unwrap().to_owned();
@@ -46,7 +46,7 @@ async fn a_change_that_was_meant_for_another_revision_is_refused() {
 }
 
 #[tokio::test]
-async fn a_change_that_was_overtaken_is_made_on_what_is_there_then() {
+async fn a_change_that_conflicts_is_applied_to_the_current_profile() {
     let world = World::new().await;
     let ada = world.learner().await;
     let mut held = world.cloud.faults().hold("TransactWriteItems");
@@ -63,7 +63,7 @@ async fn a_change_that_was_overtaken_is_made_on_what_is_there_then() {
 }
 
 #[tokio::test]
-async fn an_overtaken_change_of_a_certain_revision_is_refused() {
+async fn a_conditional_change_that_conflicts_is_rejected_with_412() {
     let world = World::new().await;
     let ada = world.learner().await;
     let tag = ada.get("/v1/me").await.header("etag").unwrap().to_owned();
@@ -81,7 +81,7 @@ async fn an_overtaken_change_of_a_certain_revision_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_known_already_is_not_sent_again() {
+async fn an_unchanged_response_is_304() {
     let world = World::new().await;
     let ada = world.learner().await;
     let etag = ada.get("/v1/me").await.header("etag").unwrap().to_owned();
@@ -90,7 +90,7 @@ async fn what_is_known_already_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn every_fault_of_a_change_is_told_and_nothing_is_changed() {
+async fn every_error_of_a_change_is_reported_and_nothing_changes() {
     let world = World::new().await;
     let ada = world.learner().await;
     let before = ada.get("/v1/me").await;
@@ -104,7 +104,7 @@ async fn every_fault_of_a_change_is_told_and_nothing_is_changed() {
 }
 
 #[tokio::test]
-async fn a_session_whose_person_is_gone_opens_nothing() {
+async fn a_session_of_a_deleted_user_is_rejected() {
     let world = World::new().await;
     let ada = world.learner().await;
     world.context.store.delete(glotto_store::keys::identity::account(ada.user())).await.unwrap();

@@ -65,7 +65,7 @@ async fn a_user_who_forgot_their_password_chooses_another_and_every_session_ends
 }
 
 #[tokio::test]
-async fn a_token_resets_a_password_once_however_many_try_at_once() {
+async fn one_of_concurrent_resets_with_one_token_succeeds() {
     let world = World::new().await;
     member(&world, ADA).await;
     let token = forgotten(&world, ADA).await;
@@ -108,7 +108,7 @@ async fn all_tokens_are_dead_once_the_password_was_changed() {
 }
 
 #[tokio::test]
-async fn a_token_of_anything_else_resets_nothing() {
+async fn a_token_of_another_kind_does_not_reset_a_password() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let verification = token_in_mail(&world, ADA).await;
@@ -132,7 +132,7 @@ async fn a_token_of_anything_else_resets_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_stored_of_a_reset_opens_nothing() {
+async fn the_stored_hash_of_a_reset_token_is_not_accepted_as_token() {
     let world = World::new().await;
     member(&world, ADA).await;
     let token = forgotten(&world, ADA).await;
@@ -143,7 +143,7 @@ async fn what_is_stored_of_a_reset_opens_nothing() {
 }
 
 #[tokio::test]
-async fn every_fault_of_a_reset_is_told_at_once_and_common_passwords_are_refused() {
+async fn every_error_of_a_reset_is_reported_together_and_common_passwords_are_rejected() {
     let world = World::new().await;
     member(&world, ADA).await;
     let answer = world.anonymous().post("/v1/password-resets/completion", json!({ "password": "short" })).await;
@@ -206,7 +206,7 @@ async fn a_user_who_registers_again_does_not_break_the_owners_mail() {
 }
 
 #[tokio::test]
-async fn a_login_that_a_reset_overtakes_does_not_begin_with_the_old_password() {
+async fn a_login_concurrent_with_a_reset_fails_with_the_old_password() {
     let world = World::new().await;
     member(&world, ADA).await;
     let token = forgotten(&world, ADA).await;
@@ -222,7 +222,7 @@ async fn a_login_that_a_reset_overtakes_does_not_begin_with_the_old_password() {
 }
 
 #[tokio::test]
-async fn a_reset_that_a_login_overtakes_ends_that_session_too() {
+async fn a_reset_concurrent_with_a_login_ends_that_session_too() {
     let world = World::new().await;
     member(&world, ADA).await;
     let token = forgotten(&world, ADA).await;
@@ -240,7 +240,7 @@ async fn a_reset_that_a_login_overtakes_ends_that_session_too() {
 }
 
 #[tokio::test]
-async fn a_reset_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
+async fn a_reset_whose_transaction_response_was_lost_happens_once() {
     let world = World::new().await;
     member(&world, ADA).await;
     let token = forgotten(&world, ADA).await;
@@ -251,7 +251,7 @@ async fn a_reset_whose_answer_was_lost_on_the_way_to_the_table_happens_once() {
 }
 
 #[tokio::test]
-async fn a_lockout_does_not_keep_the_owner_out() {
+async fn a_lockout_does_not_prevent_a_reset_by_the_owner() {
     let world = World::new().await;
     member(&world, ADA).await;
     for number in 0..10 {
@@ -267,7 +267,7 @@ async fn a_lockout_does_not_keep_the_owner_out() {
 }
 
 #[tokio::test]
-async fn an_attacker_who_uses_up_the_mails_of_a_user_sends_them_as_many_that_let_them_in() {
+async fn an_attacker_who_uses_up_the_mail_limit_sends_the_user_valid_mails() {
     let world = World::new().await;
     member(&world, ADA).await;
     // Other mails to the address have a limit of their own.
@@ -294,7 +294,7 @@ fn statuses(answers: &[Answer]) -> BTreeSet<u16> {
 }
 
 #[tokio::test]
-async fn of_a_thousand_guesses_at_a_password_at_once_ten_are_evaluated() {
+async fn ten_of_a_thousand_concurrent_password_guesses_are_evaluated() {
     let world = World::new().await;
     member(&world, ADA).await;
     let passwords = world.context.port::<Passwords>().unwrap();
@@ -309,7 +309,7 @@ async fn of_a_thousand_guesses_at_a_password_at_once_ten_are_evaluated() {
 }
 
 #[tokio::test]
-async fn of_a_thousand_guesses_at_the_token_of_a_reset_none_costs_a_hash_and_few_are_looked_at() {
+async fn concurrent_guesses_of_a_reset_token_compute_no_hash_and_are_rate_limited() {
     let world = World::new().await;
     member(&world, ADA).await;
     let token = forgotten(&world, ADA).await;
@@ -350,7 +350,7 @@ async fn an_address_that_no_user_has_gets_no_mail() {
 }
 
 #[tokio::test]
-async fn asking_twice_with_one_idempotency_key_sends_one_mail() {
+async fn a_repeated_request_with_one_idempotency_key_sends_one_mail() {
     let world = World::new().await;
     member(&world, ADA).await;
     let before = account(&world, ADA).await.rev;

@@ -27,7 +27,7 @@ async fn next(world: &World, tokens: &Tokens) -> Tokens {
 }
 
 #[tokio::test]
-async fn a_client_that_lost_the_answer_gets_the_present_token_again() {
+async fn a_client_that_lost_the_response_gets_the_current_token_again() {
     let (world, first) = world().await;
     let second = next(&world, &first).await;
     world.wait(SignedDuration::from_secs(29));
@@ -49,7 +49,7 @@ async fn a_token_that_is_used_again_after_the_grace_ends_the_session() {
 }
 
 #[tokio::test]
-async fn an_older_ancestor_ends_the_session_at_once_descendants_included() {
+async fn an_older_ancestor_ends_the_session_and_all_its_tokens() {
     let (world, first) = world().await;
     let second = next(&world, &first).await;
     let third = next(&world, &second).await;
@@ -70,7 +70,7 @@ async fn a_replay_ends_its_own_session_and_no_other() {
 }
 
 #[tokio::test]
-async fn fifty_clients_with_one_token_get_one_living_token() {
+async fn fifty_clients_with_one_token_get_one_live_token() {
     let (world, mut tokens) = world().await;
     for _ in 0..5 {
         let answers = join_all((0..50).map(|_| tokens.use_refresh(&world))).await;
@@ -100,7 +100,7 @@ async fn a_user_who_loses_the_race_for_a_rotation_gets_the_winners_token() {
 }
 
 #[tokio::test]
-async fn a_rotation_whose_answer_was_lost_on_the_way_to_the_table_throws_no_user_out() {
+async fn a_rotation_whose_transaction_response_was_lost_signs_no_user_out() {
     let (world, tokens) = world().await;
     world.cloud.faults().next("UpdateItem", glotto_cloud::Fault::FailAfterCommit);
     let second = next(&world, &tokens).await;
@@ -108,7 +108,7 @@ async fn a_rotation_whose_answer_was_lost_on_the_way_to_the_table_throws_no_user
 }
 
 #[tokio::test]
-async fn a_refresh_token_that_is_not_ours_opens_nothing() {
+async fn a_forged_refresh_token_is_rejected() {
     let (world, tokens) = world().await;
     let (text, seal) = tokens.refresh.rsplit_once('.').unwrap();
     let settings = &world.context.settings;
@@ -149,7 +149,7 @@ async fn a_session_ends_when_it_is_not_refreshed_for_thirty_days() {
 }
 
 #[tokio::test]
-async fn a_session_ends_after_half_a_year_however_busy_it_is() {
+async fn a_session_ends_after_half_a_year_even_if_active() {
     let (world, mut tokens) = world().await;
     for _ in 0..8 {
         world.wait(SignedDuration::from_hours(20 * 24));
@@ -174,7 +174,7 @@ async fn an_access_token_lives_for_ten_minutes() {
 }
 
 #[tokio::test]
-async fn a_replay_is_written_down_and_told_to_the_person_once() {
+async fn a_token_replay_is_audited_and_notified_once() {
     let (world, first) = world().await;
     let second = next(&world, &first).await;
     next(&world, &second).await;
@@ -192,7 +192,7 @@ async fn a_replay_is_written_down_and_told_to_the_person_once() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_suspended_refreshes_nothing() {
+async fn a_suspended_user_cannot_refresh_a_session() {
     let (world, tokens) = world().await;
     let account = account(&world, ADA).await;
     let suspended = AccountItem { suspended: Some(world.context.now()), ..account.clone() };
@@ -217,7 +217,7 @@ async fn a_refresh_notes_from_where_the_session_is_used() {
 }
 
 #[tokio::test]
-async fn an_account_that_is_gone_refreshes_nothing() {
+async fn a_deleted_account_cannot_refresh_a_session() {
     let (world, tokens) = world().await;
     let user = account(&world, ADA).await.user_id;
     world.context.store.delete(keys::identity::account(user)).await.unwrap();

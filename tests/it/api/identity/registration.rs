@@ -13,7 +13,7 @@ use super::{
 use crate::world::World;
 
 #[tokio::test]
-async fn every_fault_of_a_registration_is_told_at_once() {
+async fn every_error_of_a_registration_is_reported_together() {
     let world = World::new().await;
     let body = json!({
         "email": "ada", "password": "short", "displayName": "", "locale": "englisch", "timeZone": "Mars/Olympus", "role": "admin",
@@ -51,7 +51,7 @@ async fn a_password_made_of_a_part_of_the_users_name_is_refused() {
 }
 
 #[tokio::test]
-async fn one_mailbox_is_one_account_and_one_limit_however_its_domain_is_written() {
+async fn one_address_has_one_account_and_one_rate_limit_in_any_spelling_of_its_domain() {
     let world = World::new().await;
     for (first, others) in [
         (ADA, ["ada@\u{ff45}xample.com", "ada@EXAMPLE\u{3002}com", "ada@exam\u{ad}ple.com", "Ada@example.com"]),
@@ -74,7 +74,7 @@ async fn one_mailbox_is_one_account_and_one_limit_however_its_domain_is_written(
 }
 
 #[tokio::test]
-async fn an_address_that_no_mail_can_be_sent_to_is_refused_and_its_owner_told_why() {
+async fn an_address_that_cannot_get_mail_is_rejected_with_a_reason() {
     let world = World::new().await;
     for (address, why) in [
         ("josé@example.com", "ASCII"),
@@ -129,7 +129,7 @@ async fn a_user_who_registers_later_takes_an_unverified_address_over() {
 }
 
 #[tokio::test]
-async fn registering_with_the_address_of_an_account_changes_nothing_and_tells_its_owner() {
+async fn registering_the_address_of_an_account_changes_nothing_and_notifies_its_owner() {
     let world = World::new().await;
     let before = member(&world, ADA).await;
     let mut body = registration(ADA);
@@ -147,7 +147,7 @@ async fn registering_with_the_address_of_an_account_changes_nothing_and_tells_it
 }
 
 #[tokio::test]
-async fn of_fifty_registrations_of_an_address_one_account_comes() {
+async fn fifty_concurrent_registrations_of_an_address_create_one_account() {
     let world = World::new().await;
     let answers = join_all((0..50).map(|_| register(&world, ADA))).await;
     // More would fill the mailbox.
@@ -176,7 +176,7 @@ async fn of_fifty_registrations_of_an_address_one_account_comes() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_overtaken_while_registering_hears_the_same() {
+async fn a_registration_that_conflicts_gets_the_same_response() {
     let world = World::new().await;
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let slow = register(&world, ADA);

@@ -7,7 +7,7 @@ use super::{ADA, account, login, member, register};
 use crate::world::World;
 
 #[tokio::test]
-async fn a_role_holds_in_every_session_from_the_next_request_on() {
+async fn a_role_change_applies_to_every_session_from_the_next_request() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let sessions = [login(&world, ADA).await, login(&world, ADA).await];
@@ -42,7 +42,7 @@ async fn a_role_survives_a_refresh() {
 }
 
 #[tokio::test]
-async fn no_user_changes_their_own_role() {
+async fn a_user_cannot_change_their_own_role() {
     let world = World::new().await;
     let admin = world.admin().await;
     let path = format!("/v1/users/{}/role", admin.user());
@@ -50,7 +50,7 @@ async fn no_user_changes_their_own_role() {
 }
 
 #[tokio::test]
-async fn an_unverified_person_gets_no_role() {
+async fn an_unverified_user_gets_no_role() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let path = format!("/v1/users/{}/role", account(&world, ADA).await.user_id);
@@ -59,7 +59,7 @@ async fn an_unverified_person_gets_no_role() {
 }
 
 #[tokio::test]
-async fn a_person_who_does_not_exist_gets_no_role() {
+async fn changing_the_role_of_an_unknown_user_is_not_found() {
     let world = World::new().await;
     let admin = world.admin().await;
     for id in ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD", "crs_01J9ZK5W6V4QX0N8R3T7B2M1CD", "nonsense"] {
@@ -82,7 +82,7 @@ async fn a_role_that_does_not_exist_is_refused() {
 }
 
 #[tokio::test]
-async fn a_role_that_was_meant_for_another_revision_is_not_given() {
+async fn a_role_change_with_a_stale_if_match_is_rejected() {
     let world = World::new().await;
     let admin = world.admin().await;
     let bob = world.learner().await;
@@ -95,7 +95,7 @@ async fn a_role_that_was_meant_for_another_revision_is_not_given() {
 }
 
 #[tokio::test]
-async fn a_role_is_given_although_the_person_logs_in_at_the_same_moment() {
+async fn a_role_change_succeeds_despite_a_concurrent_login() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;
     let admin = world.admin().await;
@@ -147,7 +147,7 @@ async fn the_operator_gets_the_reason_why_no_user_was_appointed() {
 }
 
 #[tokio::test]
-async fn of_two_admins_who_demote_each_other_one_stays() {
+async fn one_of_two_admins_who_demote_each_other_stays() {
     let world = World::new().await;
     let (ada, bob) = (world.admin().await, world.admin().await);
     for (first, second) in [(&ada, &bob), (&bob, &ada)] {

@@ -31,7 +31,7 @@ fn path(actor: &Actor<'_>) -> String {
 }
 
 #[tokio::test]
-async fn a_person_sees_where_they_are_signed_in() {
+async fn a_user_can_list_their_sessions() {
     let world = World::new().await;
     let first = world.learner().await;
     let (user, id) = first.identity.unwrap();
@@ -67,7 +67,7 @@ async fn sessions_that_have_ended_are_not_seen() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_ended_is_refused_on_its_next_call_and_the_others_go_on() {
+async fn an_ended_session_is_rejected_on_its_next_call_and_others_continue() {
     let world = World::new().await;
     let first = world.learner().await;
     let (second, third) = (another(&world, &first).await, another(&world, &first).await);
@@ -81,7 +81,7 @@ async fn a_session_that_is_ended_is_refused_on_its_next_call_and_the_others_go_o
 }
 
 #[tokio::test]
-async fn the_session_at_hand_can_be_ended_like_any_other() {
+async fn the_current_session_can_be_ended_like_any_other() {
     let world = World::new().await;
     let person = world.learner().await;
     person.delete(&path(&person)).await.is(204);
@@ -118,7 +118,7 @@ async fn all_other_sessions_end_together() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_forgotten_while_they_end_their_sessions_is_signed_out_and_not_missing() {
+async fn a_user_erased_while_ending_sessions_gets_401_and_not_404() {
     let world = World::new().await;
     let person = world.learner().await;
     another(&world, &person).await;
@@ -136,7 +136,7 @@ async fn a_user_who_is_forgotten_while_they_end_their_sessions_is_signed_out_and
 }
 
 #[tokio::test]
-async fn a_session_that_begins_while_the_others_end_ends_too_or_came_later() {
+async fn a_session_created_while_the_others_end_ends_too_or_came_later() {
     let world = World::new().await;
     let ada = super::member(&world, super::ADA).await;
     let first = super::login(&world, super::ADA).await;
@@ -155,7 +155,7 @@ async fn a_session_that_begins_while_the_others_end_ends_too_or_came_later() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_end_a_session_one_does() {
+async fn one_of_fifty_concurrent_ends_of_a_session_succeeds() {
     let world = World::new().await;
     let first = world.learner().await;
     let second = another(&world, &first).await;
@@ -166,7 +166,7 @@ async fn of_fifty_who_end_a_session_one_does() {
 }
 
 #[tokio::test]
-async fn ending_sessions_needs_a_proof_of_the_last_minutes() {
+async fn ending_sessions_requires_recent_authentication() {
     let world = World::new().await;
     let first = world.learner().await;
     let second = another(&world, &first).await;

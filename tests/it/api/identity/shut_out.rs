@@ -44,7 +44,7 @@ async fn resets_sent(world: &World) -> usize {
 }
 
 #[tokio::test]
-async fn a_caller_without_attempts_left_uses_up_none_of_another_users() {
+async fn a_caller_without_attempts_left_uses_up_no_attempts_of_other_users() {
     let world = World::new().await;
     member(&world, ADA).await;
     for (path, body, by_place, by_address) in limited_endpoints() {
@@ -63,7 +63,7 @@ async fn a_caller_without_attempts_left_uses_up_none_of_another_users() {
 }
 
 #[tokio::test]
-async fn sixty_mails_to_unknown_addresses_keep_no_mail_from_the_owner() {
+async fn sixty_mails_to_unknown_addresses_do_not_block_a_mail_to_the_owner() {
     let world = World::new().await;
     member(&world, ADA).await;
     let mallory = world.anonymous().at_address(ELSEWHERE);
@@ -78,7 +78,7 @@ async fn sixty_mails_to_unknown_addresses_keep_no_mail_from_the_owner() {
 }
 
 #[tokio::test]
-async fn a_user_who_may_ask_for_no_more_changes_of_address_uses_up_none_of_another_users_mails() {
+async fn a_rate_limited_email_change_uses_up_no_mails_of_another_user() {
     let world = World::new().await;
     let mallory = world.learner().await;
     use_up(&world, &Limit::MAIL_ACCOUNT, &mallory.user().to_string()).await;
@@ -87,7 +87,7 @@ async fn a_user_who_may_ask_for_no_more_changes_of_address_uses_up_none_of_anoth
 }
 
 #[tokio::test]
-async fn a_request_that_was_answered_before_uses_up_nothing() {
+async fn a_repeated_idempotent_request_uses_up_no_attempt() {
     let world = World::new().await;
     member(&world, ADA).await;
     let keyed = world.anonymous().at_address(ELSEWHERE).with("idempotency-key", "again");
@@ -137,20 +137,20 @@ async fn a_registration_that_is_refused_for_its_password_uses_up_no_mail() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_locked_out_is_told_the_way_in_and_an_unknown_address_is_told_the_same() {
+async fn a_locked_out_user_and_an_unknown_address_get_the_same_hint() {
     let world = World::new().await;
     member(&world, ADA).await;
-    let mut told = Vec::new();
+    let mut bodies = Vec::new();
     for email in [ADA, "unknown@example.com"] {
         use_up(&world, &Limit::LOGIN_ACCOUNT, email).await;
         let answer = super::try_login(&world, email, PASSWORD).await;
         answer.is_problem(429, "too-many-requests");
         let mut body = answer.json();
         body["instance"] = Value::Null;
-        told.push(body);
+        bodies.push(body);
     }
-    assert_eq!(told[0], told[1]);
-    assert!(told[0]["detail"].as_str().unwrap().contains("resetting the password by mail"), "{}", told[0]);
+    assert_eq!(bodies[0], bodies[1]);
+    assert!(bodies[0]["detail"].as_str().unwrap().contains("resetting the password by mail"), "{}", bodies[0]);
 
     // A network with too many attempts does not get this text: there it would not be true.
     use_up(&world, &Limit::LOGIN_ADDRESS, PLACE).await;

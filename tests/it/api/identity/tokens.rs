@@ -56,7 +56,7 @@ async fn opens_nothing(world: &World, what: &str, token: &str) -> Reading {
 }
 
 #[tokio::test]
-async fn a_token_made_by_hand_as_we_make_them_opens_what_ours_do() {
+async fn a_hand_made_token_in_our_format_is_accepted() {
     let world = World::new().await;
     let person = world.learner().await;
     let token = signed(&header().to_string(), &claims(&world, &person).to_string());
@@ -141,8 +141,8 @@ async fn a_key_that_a_token_brings_along_is_not_used() {
     let world = World::new().await;
     let person = world.learner().await;
     let claims = claims(&world, &person).to_string();
-    let stranger = Ed25519KeyPair::from_seed_unchecked(&[66; 32]).unwrap();
-    let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(stranger.public_key())});
+    let attacker = Ed25519KeyPair::from_seed_unchecked(&[66; 32]).unwrap();
+    let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(attacker.public_key())});
     for (member, value) in [
         ("jwk", jwk.clone()),
         ("jku", json!("https://evil.test/jwks.json")),
@@ -160,7 +160,7 @@ async fn a_key_that_a_token_brings_along_is_not_used() {
         let header = header_with(member, value);
         // Signed by the attacker, and even by the platform, which writes no such header.
         let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(&header), URL_SAFE_NO_PAD.encode(&claims));
-        let forged = format!("{text}.{}", URL_SAFE_NO_PAD.encode(stranger.sign(text.as_bytes())));
+        let forged = format!("{text}.{}", URL_SAFE_NO_PAD.encode(attacker.sign(text.as_bytes())));
         opens_nothing(&world, member, &forged).await;
         opens_nothing(&world, member, &signed(&header, &claims)).await;
     }
@@ -180,7 +180,7 @@ async fn no_token_of_another_type_is_taken() {
 }
 
 #[tokio::test]
-async fn no_token_for_others_by_others_or_for_another_time_is_taken() {
+async fn tokens_for_another_audience_issuer_or_time_are_rejected() {
     let world = World::new().await;
     let person = world.learner().await;
     let good = claims(&world, &person);
@@ -220,7 +220,7 @@ async fn no_token_for_others_by_others_or_for_another_time_is_taken() {
 }
 
 #[tokio::test]
-async fn what_is_said_twice_is_not_taken() {
+async fn a_token_with_duplicate_members_is_rejected() {
     let world = World::new().await;
     let (ada, bob) = (world.learner().await, world.admin().await);
     let (claims, other) = (claims(&world, &ada).to_string(), claims(&world, &bob));
@@ -279,7 +279,7 @@ async fn no_token_is_read_in_two_ways() {
 }
 
 #[tokio::test]
-async fn a_huge_token_is_refused_before_anything_is_made_of_it() {
+async fn a_huge_token_is_rejected_before_it_is_parsed() {
     let world = World::new().await;
     let person = world.learner().await;
     let good = claims(&world, &person);

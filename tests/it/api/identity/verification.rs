@@ -13,7 +13,7 @@ use super::{PASSWORD, registration};
 use crate::world::{World, rev};
 
 #[tokio::test]
-async fn a_link_works_once_and_everybody_who_uses_it_in_its_time_hears_that_it_did() {
+async fn a_verification_link_works_once_and_repeated_uses_report_success() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let before = account(&world, ADA).await.rev;
@@ -34,7 +34,7 @@ async fn a_link_works_once_and_everybody_who_uses_it_in_its_time_hears_that_it_d
 }
 
 #[tokio::test]
-async fn a_link_that_was_used_does_nothing_to_what_the_account_became() {
+async fn a_used_verification_link_does_not_change_the_account_again() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let token = token_in_mail(&world, ADA).await;
@@ -47,7 +47,7 @@ async fn a_link_that_was_used_does_nothing_to_what_the_account_became() {
 }
 
 #[tokio::test]
-async fn a_user_who_lost_the_answer_to_a_link_hears_it_again() {
+async fn a_user_who_lost_the_response_to_linking_gets_it_again() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let token = token_in_mail(&world, ADA).await;
@@ -73,7 +73,7 @@ async fn a_link_ends_after_a_day_though_it_is_still_stored() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_the_one_of_the_mail_verifies_nothing() {
+async fn a_token_that_was_not_mailed_is_rejected() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let token = token_in_mail(&world, ADA).await;
@@ -111,7 +111,7 @@ async fn no_user_logs_in_before_the_address_is_confirmed_and_a_mail_that_is_sent
 }
 
 #[tokio::test]
-async fn a_mail_that_is_asked_for_again_brings_a_link_beside_the_first() {
+async fn a_verification_mail_requested_again_has_a_new_link_and_the_first_stays_valid() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let first = token_in_mail(&world, ADA).await;
@@ -125,7 +125,7 @@ async fn a_mail_that_is_asked_for_again_brings_a_link_beside_the_first() {
 }
 
 #[tokio::test]
-async fn a_link_that_was_sent_again_dies_with_its_registration() {
+async fn a_verification_link_is_invalid_after_its_registration_is_replaced() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await.is(202);

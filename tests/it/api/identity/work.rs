@@ -42,7 +42,7 @@ async fn request_challenge(world: &World, context: &Context, path: &str, body: &
 }
 
 #[tokio::test]
-async fn a_client_that_has_worked_registers_and_logs_in() {
+async fn a_client_with_proof_of_work_registers_and_logs_in() {
     let world = World::new().await;
     super::member(&world, ADA).await;
     let context = asking(&world, BITS);
@@ -60,7 +60,7 @@ async fn a_client_that_has_worked_registers_and_logs_in() {
 }
 
 #[tokio::test]
-async fn without_work_nothing_is_looked_at_and_nothing_written() {
+async fn without_proof_of_work_nothing_is_read_or_written() {
     let world = World::new().await;
     let context = asking(&world, BITS);
     let before = context.store.meter().reading();
@@ -70,12 +70,12 @@ async fn without_work_nothing_is_looked_at_and_nothing_written() {
 }
 
 #[tokio::test]
-async fn work_is_valid_once_however_many_bring_it() {
+async fn a_proof_of_work_is_valid_once_even_if_sent_concurrently() {
     let world = World::new().await;
     let context = asking(&world, BITS);
     let body = registration(ADA);
-    let done = work(&request_challenge(&world, &context, "/v1/accounts", &body).await);
-    let brought = (0..20).map(|_| post(&world, &context, "/v1/accounts", &body, Some(&done)));
+    let proof = work(&request_challenge(&world, &context, "/v1/accounts", &body).await);
+    let brought = (0..20).map(|_| post(&world, &context, "/v1/accounts", &body, Some(&proof)));
     let answers = join_all(brought).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 202).count(), 1);
     for refused in answers.iter().filter(|answer| answer.status != 202) {
@@ -84,7 +84,7 @@ async fn work_is_valid_once_however_many_bring_it() {
 }
 
 #[tokio::test]
-async fn work_is_for_one_operation_for_five_minutes_and_as_hard_as_is_asked_now() {
+async fn a_proof_of_work_is_valid_for_one_operation_for_five_minutes_at_the_current_difficulty() {
     let world = World::new().await;
     let context = asking(&world, BITS);
     let (path, body) = ("/v1/accounts", registration(ADA));
@@ -102,7 +102,7 @@ async fn work_is_for_one_operation_for_five_minutes_and_as_hard_as_is_asked_now(
 }
 
 #[tokio::test]
-async fn nothing_is_asked_for_where_the_operator_does_not_want_it() {
+async fn no_work_is_required_unless_configured() {
     let world = World::new().await;
     post(&world, &asking(&world, "0"), "/v1/accounts", &registration(ADA), None).await.is(202);
     // An invalid setting does not turn the check off.

@@ -49,7 +49,7 @@ async fn a_learner_watches_with_signed_addresses_and_no_user_without() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_may_watch() {
+async fn enrolled_learners_and_authors_may_play_a_video() {
     let world = World::new().await;
     let studio = playing(&world).await;
     let playback = format!("{}/playback", studio.lesson);
@@ -70,7 +70,7 @@ async fn who_may_watch() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_cannot_be_watched() {
+async fn a_missing_video_cannot_be_played() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let get = |path: String| {
@@ -87,7 +87,7 @@ async fn what_is_not_there_cannot_be_watched() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_learner_goes_on_where_they_stopped() {
+async fn a_learner_resumes_at_their_last_position() {
     let world = World::new().await;
     let studio = playing(&world).await;
     let learner = studio.enrolled().await;
@@ -101,7 +101,7 @@ async fn a_learner_goes_on_where_they_stopped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_link_ends_after_six_hours_and_opens_nothing_else() {
+async fn a_playback_link_expires_after_six_hours_and_gives_access_to_nothing_else() {
     let world = World::new().await;
     let studio = playing(&world).await;
     let view = studio.author.get(&format!("{}/playback", studio.lesson)).await.is(200).json();

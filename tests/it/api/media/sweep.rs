@@ -29,7 +29,7 @@ async fn an_upload_that_was_never_completed_fails_with_a_reason_and_is_seen_once
 }
 
 #[tokio::test]
-async fn what_an_upload_left_behind_is_deleted_even_if_the_first_try_fails() {
+async fn parts_of_an_expired_upload_are_deleted_even_if_the_first_attempt_fails() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let video = studio.upload(b"half a film").await;
@@ -45,7 +45,7 @@ async fn what_an_upload_left_behind_is_deleted_even_if_the_first_try_fails() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_has_arrived_is_left_alone() {
+async fn an_upload_that_has_arrived_is_not_deleted() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     studio.upload(&super::studio::small().await).await;

@@ -10,7 +10,7 @@ use super::studio::{Studio, batch, batch_of_attempt, film, put, sizes, small};
 use crate::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_film_becomes_a_video_in_its_own_size_and_smaller_ones() {
+async fn an_upload_becomes_a_video_in_its_own_and_smaller_sizes() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let view = studio.produce(&crate::world::media::clip().await).await;
@@ -25,7 +25,7 @@ async fn a_film_becomes_a_video_in_its_own_size_and_smaller_ones() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn odd_films_become_videos_that_look_like_them() {
+async fn unusual_uploads_become_videos_that_look_like_them() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let films = [
@@ -43,7 +43,7 @@ async fn odd_films_become_videos_that_look_like_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_film_that_a_phone_turned_becomes_upright() {
+async fn a_rotated_phone_video_becomes_upright() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let view = studio.produce(&turned(film("-f lavfi -i testsrc=size=320x180:rate=25").await)).await;
@@ -60,7 +60,7 @@ fn turned(mut film: Vec<u8>) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_is_no_film_fails_in_words_and_its_message_is_done() {
+async fn a_file_that_is_not_a_video_fails_with_a_reason_and_its_message_is_consumed() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let view = studio.produce(&b"Dear diary, this is not a film.".repeat(100)).await;
@@ -86,7 +86,7 @@ async fn sound_alone_and_pictures_that_are_too_small_fail_each_with_its_own_reas
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_arrival_told_five_times_at_once_and_again_starts_one_job() {
+async fn five_concurrent_duplicates_of_an_arrival_and_a_later_one_start_one_job() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let video = studio.upload(&small().await).await;
@@ -100,20 +100,20 @@ async fn an_arrival_told_five_times_at_once_and_again_starts_one_job() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn poison_and_the_message_that_tests_the_notification_do_not_hold_up_the_rest() {
+async fn invalid_messages_and_the_s3_test_message_do_not_block_the_batch() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let video = studio.upload(&small().await).await;
     let test = json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}).to_string();
-    let stranger = studio.arrivals()[0].replace(&video, "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD");
-    let bodies = ["not json".to_owned(), test, stranger, studio.arrivals()[0].clone(), "{}".to_owned()];
+    let foreign = studio.arrivals()[0].replace(&video, "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD");
+    let bodies = ["not json".to_owned(), test, foreign, studio.arrivals()[0].clone(), "{}".to_owned()];
     let answer = world.invoke("transcode_video", batch(&bodies)).await.unwrap();
     assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m4"}]}));
     assert_eq!(studio.jobs(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_mediaconvert_refuses_for_the_moment_is_tried_again_and_done_once() {
+async fn a_job_that_mediaconvert_rejects_temporarily_is_retried_and_created_once() {
     for (operation, fault) in
         [("Probe", Fault::Throttled), ("CreateJob", Fault::Throttled), ("CreateJob", Fault::FailAfterCommit)]
     {
@@ -133,7 +133,7 @@ async fn what_mediaconvert_refuses_for_the_moment_is_tried_again_and_done_once()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_mediaconvert_refuses_for_good_fails_in_words_and_is_made_once_it_is_redriven() {
+async fn a_job_that_mediaconvert_rejects_permanently_fails_with_a_reason_and_can_be_redriven() {
     for operation in ["Probe", "CreateJob"] {
         let world = World::new().await;
         let studio = Studio::open(&world).await;
@@ -155,7 +155,7 @@ async fn what_mediaconvert_refuses_for_good_fails_in_words_and_is_made_once_it_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_mediaconvert_refuses_for_the_moment_is_not_failed_by_the_last_attempt_either() {
+async fn a_job_that_mediaconvert_rejects_temporarily_is_not_failed_by_the_last_attempt() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let video = studio.upload(&small().await).await;
@@ -192,7 +192,7 @@ async fn submitted(studio: &Studio<'_>) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_event_told_twice_or_too_late_changes_nothing() {
+async fn a_duplicate_or_late_event_changes_nothing() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let video = submitted(&studio).await;
@@ -211,7 +211,7 @@ async fn an_event_told_twice_or_too_late_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn errors_of_the_transcoder_are_told_in_words() {
+async fn errors_of_the_transcoder_are_described_in_words() {
     for (status, code, expected) in
         [("ERROR", 1404, "upload-gone"), ("ERROR", 1999, "our-fault"), ("CANCELED", 0, "cancelled")]
     {
@@ -228,7 +228,7 @@ async fn errors_of_the_transcoder_are_told_in_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn events_of_other_jobs_are_none_of_our_business() {
+async fn events_of_other_jobs_are_ignored() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let video = submitted(&studio).await;
@@ -251,7 +251,7 @@ async fn events_of_other_jobs_are_none_of_our_business() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_film_put_again_under_the_same_address_takes_the_place_of_the_first() {
+async fn a_file_put_again_to_the_same_url_replaces_the_first() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let [first, second] = [
@@ -289,7 +289,7 @@ fn padded(mut film: Vec<u8>, size: usize) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_old_film_plays_until_the_new_one_is_ready_and_stays_if_that_fails() {
+async fn the_old_video_plays_until_the_new_one_is_ready_and_stays_if_that_fails() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let playing = || async {
@@ -311,7 +311,7 @@ async fn the_old_film_plays_until_the_new_one_is_ready_and_stays_if_that_fails()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_film_that_was_replaced_before_it_was_ready_never_plays() {
+async fn a_video_replaced_before_it_was_ready_never_plays() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let first = submitted(&studio).await;
@@ -323,7 +323,7 @@ async fn a_film_that_was_replaced_before_it_was_ready_never_plays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_video_whose_lesson_was_deleted_meanwhile_becomes_ready_for_no_user() {
+async fn a_video_whose_lesson_was_deleted_in_between_cannot_be_played() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let video = submitted(&studio).await;

@@ -9,7 +9,7 @@ use super::studio::{Studio, put};
 use crate::world::World;
 
 #[tokio::test]
-async fn an_author_is_told_where_to_put_a_film_and_sees_that_it_is_awaited() {
+async fn an_author_gets_an_upload_url_and_sees_that_the_video_is_awaited() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let created = studio.announce(1_000).await;
@@ -21,7 +21,7 @@ async fn an_author_is_told_where_to_put_a_film_and_sees_that_it_is_awaited() {
 }
 
 #[tokio::test]
-async fn every_fault_of_an_announcement_is_told() {
+async fn every_error_of_an_upload_announcement_is_reported() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let bad = json!({"fileName": "", "contentType": "image/png", "sizeBytes": 5_368_709_121_u64, "title": "x"});
@@ -71,7 +71,7 @@ async fn only_video_lessons_that_exist_take_videos() {
 }
 
 #[tokio::test]
-async fn an_announcement_repeated_with_its_key_is_made_once() {
+async fn an_upload_announced_again_with_its_idempotency_key_is_created_once() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let author = studio.author.with("idempotency-key", "k1");
@@ -86,7 +86,7 @@ async fn an_announcement_repeated_with_its_key_is_made_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_fifty_announcements_at_once_each_is_made_or_told_to_try_again() {
+async fn each_of_fifty_concurrent_announcements_succeeds_or_gets_503() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let answers = join_all((0..50).map(|_| studio.announce(5))).await;
@@ -104,7 +104,7 @@ async fn of_fifty_announcements_at_once_each_is_made_or_told_to_try_again() {
 }
 
 #[tokio::test]
-async fn nothing_but_what_was_announced_can_be_put() {
+async fn only_the_announced_upload_can_be_put() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let upload = studio.announce(5).await.is(201).json()["upload"].clone();

@@ -12,7 +12,7 @@ use crate::world::World;
 use crate::world::authenticator::encode;
 
 #[tokio::test]
-async fn the_options_are_those_that_a_browser_reads() {
+async fn the_options_have_the_format_that_browsers_parse() {
     let world = World::new().await;
     let ada = world.learner().await;
     let mut options = options(&ada, PASSKEYS).await;
@@ -28,7 +28,7 @@ async fn the_options_are_those_that_a_browser_reads() {
 }
 
 #[tokio::test]
-async fn a_passkey_is_added_written_down_and_told_of() {
+async fn adding_a_passkey_is_audited_and_notified() {
     let world = World::new().await;
     let ada = world.learner().await;
     let before = credentials(&world, &ada).await.account.rev;
@@ -54,7 +54,7 @@ async fn a_passkey_is_added_written_down_and_told_of() {
 }
 
 #[tokio::test]
-async fn passkeys_of_every_kind_that_the_wallet_can_make_are_taken() {
+async fn passkeys_of_every_kind_of_the_virtual_authenticator_are_accepted() {
     let world = World::new().await;
     let ada = world.learner().await;
     for algorithm in [Algorithm::ES256, Algorithm::EdDSA] {
@@ -65,7 +65,7 @@ async fn passkeys_of_every_kind_that_the_wallet_can_make_are_taken() {
 }
 
 #[tokio::test]
-async fn a_user_who_keeps_one_of_a_users_passkeys_does_not_make_another() {
+async fn an_authenticator_with_a_passkey_of_the_user_does_not_create_another() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -89,7 +89,7 @@ async fn a_request_that_is_repeated_is_answered_as_the_first_was() {
 }
 
 #[tokio::test]
-async fn a_challenge_is_met_once_however_many_try() {
+async fn a_challenge_is_used_once_even_by_concurrent_requests() {
     let world = World::new().await;
     let ada = world.learner().await;
     let made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;
@@ -102,7 +102,7 @@ async fn a_challenge_is_met_once_however_many_try() {
 }
 
 #[tokio::test]
-async fn no_user_has_more_than_twenty_however_many_are_added_at_once() {
+async fn no_user_has_more_than_twenty_passkeys_even_if_added_concurrently() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -127,7 +127,7 @@ async fn no_user_has_more_than_twenty_however_many_are_added_at_once() {
 }
 
 #[tokio::test]
-async fn a_user_who_has_not_proven_lately_who_they_are_adds_none() {
+async fn adding_a_passkey_requires_recent_authentication() {
     let world = World::new().await;
     let ada = world.learner().await;
     let made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;

@@ -39,7 +39,7 @@ fn page(actor: Option<&Actor<'_>>, script: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn chromium_adds_a_passkey_signs_in_with_it_and_proves_who_it_is() {
+async fn chromium_adds_a_passkey_signs_in_with_it_and_reauthenticates() {
     let world = World::new().await;
     let ada = world.learner().await;
     let mut browser = Chromium::start(&world).await;

@@ -20,7 +20,7 @@ async fn with_passkeys(world: &World, actor: &Actor<'_>, count: usize) -> Vec<St
 }
 
 #[tokio::test]
-async fn the_list_tells_what_there_is_and_when_it_was_used() {
+async fn the_list_of_passkeys_has_names_and_last_use() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -85,7 +85,7 @@ async fn another_users_passkey_does_not_exist() {
 }
 
 #[tokio::test]
-async fn a_passkey_is_removed_written_down_and_told_of() {
+async fn removing_a_passkey_is_audited_and_notified() {
     let world = World::new().await;
     let ada = world.learner().await;
     let path = with_passkeys(&world, &ada, 1).await.remove(0);
@@ -102,7 +102,7 @@ async fn a_passkey_is_removed_written_down_and_told_of() {
 }
 
 #[tokio::test]
-async fn a_user_who_has_not_proven_lately_who_they_are_removes_none() {
+async fn removing_a_passkey_requires_recent_authentication() {
     let world = World::new().await;
     let ada = world.learner().await;
     let path = with_passkeys(&world, &ada, 1).await.remove(0);
@@ -112,7 +112,7 @@ async fn a_user_who_has_not_proven_lately_who_they_are_removes_none() {
 }
 
 #[tokio::test]
-async fn the_last_way_in_is_never_removed() {
+async fn the_last_sign_in_method_is_never_removed() {
     let world = World::new().await;
     let ada = without_password(&world).await;
     let path = with_passkeys(&world, &ada, 1).await.remove(0);
@@ -125,7 +125,7 @@ async fn the_last_way_in_is_never_removed() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_remove_the_passkeys_of_a_user_without_a_password_one_passkey_remains() {
+async fn concurrent_removals_of_all_passkeys_without_a_password_leave_one() {
     let world = World::new().await;
     let ada = without_password(&world).await;
     let paths = with_passkeys(&world, &ada, 2).await;

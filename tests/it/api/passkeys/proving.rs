@@ -10,7 +10,7 @@ use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
 #[tokio::test]
-async fn a_passkey_proves_for_ten_minutes_who_a_user_is() {
+async fn reauthentication_with_a_passkey_is_valid_for_ten_minutes() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -19,12 +19,12 @@ async fn a_passkey_proves_for_ten_minutes_who_a_user_is() {
     let ada = world.renewed(&ada);
     ada.post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
 
-    let asked = options(&ada, PROOF).await;
+    let request = options(&ada, PROOF).await;
     assert_eq!(
-        asked["allowCredentials"][0]["id"],
+        request["allowCredentials"][0]["id"],
         crate::world::authenticator::encode(&authenticator.keys()[0].credential_id)
     );
-    let proof = ada.post(PROOF, json!({"credential": authenticator.get(&asked).await})).await;
+    let proof = ada.post(PROOF, json!({"credential": authenticator.get(&request).await})).await;
     insta::assert_json_snapshot!("reauthenticate_with_passkey", proof.is(200).snapshot());
     options(&ada, PASSKEYS).await;
     assert_eq!(actions(&world, &ada).await.last(), Some(&AuditAction::SteppedUp));
@@ -33,7 +33,7 @@ async fn a_passkey_proves_for_ten_minutes_who_a_user_is() {
 }
 
 #[tokio::test]
-async fn a_copy_of_a_passkey_proves_nothing_and_its_owner_gets_a_mail() {
+async fn a_cloned_passkey_cannot_reauthenticate_and_its_owner_is_notified() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::counting();
@@ -53,7 +53,7 @@ async fn a_copy_of_a_passkey_proves_nothing_and_its_owner_gets_a_mail() {
 }
 
 #[tokio::test]
-async fn a_challenge_is_met_once_however_many_try() {
+async fn a_challenge_is_used_once_even_by_concurrent_requests() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::counting();
@@ -67,14 +67,14 @@ async fn a_challenge_is_met_once_however_many_try() {
 }
 
 #[tokio::test]
-async fn a_user_who_has_no_passkey_is_told_so() {
+async fn a_user_without_passkey_gets_an_error() {
     let world = World::new().await;
     let ada = world.learner().await;
     ada.post_empty("/v1/sessions/current/passkey-proof/options").await.is_problem(409, "no-passkey");
 }
 
 #[tokio::test]
-async fn another_session_and_another_person_prove_nothing_with_it() {
+async fn another_session_or_user_cannot_use_the_reauthentication() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
     let (hers, others) = (VirtualAuthenticator::new(), VirtualAuthenticator::new());
@@ -87,9 +87,9 @@ async fn another_session_and_another_person_prove_nothing_with_it() {
         refused.is_problem(400, "passkey-challenge-invalid");
     }
     // Eve's own passkey, with Ada's challenge.
-    let mut asked = options(&ada, PROOF).await;
-    asked["allowCredentials"] = json!([]);
-    let refused = ada.post(PROOF, json!({"credential": others.get(&asked).await})).await;
+    let mut request = options(&ada, PROOF).await;
+    request["allowCredentials"] = json!([]);
+    let refused = ada.post(PROOF, json!({"credential": others.get(&request).await})).await;
     refused.is_problem(422, "passkey-unknown");
     ada.post(PROOF, json!({"credential": used})).await.is(200);
 }

@@ -17,10 +17,10 @@ use crate::world::World;
 async fn the_options_name_no_user_and_no_passkey() {
     let world = World::new().await;
     add(&world.learner().await, &VirtualAuthenticator::new()).await;
-    let mut asked = options(&world.anonymous(), LOGIN).await;
-    assert_ne!(asked["challenge"], options(&world.anonymous(), LOGIN).await["challenge"]);
-    asked["challenge"] = json!("[challenge]");
-    insta::assert_json_snapshot!("passkey_request_options", asked);
+    let mut request = options(&world.anonymous(), LOGIN).await;
+    assert_ne!(request["challenge"], options(&world.anonymous(), LOGIN).await["challenge"]);
+    request["challenge"] = json!("[challenge]");
+    insta::assert_json_snapshot!("passkey_request_options", request);
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn each_of_many_passkeys_signs_in_its_owner() {
 }
 
 #[tokio::test]
-async fn a_user_who_has_an_app_too_is_not_asked_for_its_code() {
+async fn a_passkey_sign_in_requires_no_totp_code() {
     let world = World::new().await;
     let guarded = crate::api::factors::guarded(&world).await;
     let authenticator = VirtualAuthenticator::new();
@@ -75,7 +75,7 @@ async fn a_user_who_has_an_app_too_is_not_asked_for_its_code() {
 }
 
 #[tokio::test]
-async fn a_challenge_is_met_once_however_many_try() {
+async fn a_challenge_is_used_once_even_by_concurrent_requests() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::counting();
@@ -90,7 +90,7 @@ async fn a_challenge_is_met_once_however_many_try() {
 }
 
 #[tokio::test]
-async fn many_sign_ins_at_once_all_succeed() {
+async fn many_concurrent_sign_ins_all_succeed() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -105,7 +105,7 @@ async fn many_sign_ins_at_once_all_succeed() {
 }
 
 #[tokio::test]
-async fn a_copy_that_counts_on_its_own_is_refused_and_its_owner_told_once() {
+async fn a_cloned_passkey_is_rejected_and_its_owner_notified_once() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::counting();
@@ -114,7 +114,7 @@ async fn a_copy_that_counts_on_its_own_is_refused_and_its_owner_told_once() {
     for _ in 0..3 {
         log_in(&world, &authenticator).await.is(201);
     }
-    let (before, told) = (super::everything(&world, &ada).await, mails(&world, &ada).await.len());
+    let (before, mailed) = (super::everything(&world, &ada).await, mails(&world, &ada).await.len());
     // The counter of the original is at three, so up to there the copy is detected.
     for count in 1..=3 {
         authenticator.restore(copy.clone());
@@ -124,11 +124,11 @@ async fn a_copy_that_counts_on_its_own_is_refused_and_its_owner_told_once() {
     let copied = actions(&world, &ada).await.into_iter().filter(|action| *action == AuditAction::PasskeyCopied);
     assert_eq!(copied.count(), 1);
     let mails = mails(&world, &ada).await;
-    assert_eq!(mails[..mails.len() - told], ["A passkey was refused"]);
+    assert_eq!(mails[..mails.len() - mailed], ["A passkey was refused"]);
 }
 
 #[tokio::test]
-async fn a_passkey_that_was_removed_is_unknown() {
+async fn a_removed_passkey_is_rejected_as_unknown() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -138,7 +138,7 @@ async fn a_passkey_that_was_removed_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_sign_in_that_is_overtaken_by_the_removal_of_its_passkey_does_not_begin() {
+async fn a_sign_in_that_conflicts_with_the_removal_of_its_passkey_fails() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -182,7 +182,7 @@ async fn wrong_passwords_do_not_keep_the_owner_of_a_passkey_out() {
 }
 
 #[tokio::test]
-async fn a_caller_who_tries_too_often_from_one_place_waits() {
+async fn too_many_attempts_from_one_network_are_rate_limited() {
     let world = World::new().await;
     for _ in 0..10 {
         for answer in join_all((0..30).map(|_| finish(&world, some_answer()))).await {
@@ -198,7 +198,7 @@ async fn a_caller_who_tries_too_often_from_one_place_waits() {
 }
 
 #[tokio::test]
-async fn a_caller_who_asks_for_options_too_often_from_one_place_waits() {
+async fn too_many_requests_for_options_from_one_network_are_rate_limited() {
     let world = World::new().await;
     let (store, limit) = (&world.context.store, Limit::OPTIONS_ADDRESS);
     options(&world.anonymous(), LOGIN).await;
@@ -218,7 +218,7 @@ fn some_answer() -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn a_new_device_is_told_of() {
+async fn a_new_device_is_notified_by_mail() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();

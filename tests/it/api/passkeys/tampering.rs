@@ -12,12 +12,12 @@ use crate::world::{APP, Actor, World};
 /// A manipulation of a response, and the error that it gives.
 struct Tampering {
     name: &'static str,
-    done: Box<dyn Fn(&mut Value)>,
+    apply: Box<dyn Fn(&mut Value)>,
     refused: (u16, &'static str),
 }
 
-fn tampering(name: &'static str, refused: (u16, &'static str), done: impl Fn(&mut Value) + 'static) -> Tampering {
-    Tampering { name, done: Box::new(done), refused }
+fn tampering(name: &'static str, refused: (u16, &'static str), apply: impl Fn(&mut Value) + 'static) -> Tampering {
+    Tampering { name, apply: Box::new(apply), refused }
 }
 
 /// Changes the bytes of a member of the response.
@@ -145,9 +145,9 @@ async fn try_all(
     all: Vec<Tampering>,
 ) {
     let before = everything(world, owner).await;
-    for Tampering { name, done, refused: (status, slug) } in all {
+    for Tampering { name, apply, refused: (status, slug) } in all {
         let mut tampered = response.clone();
-        done(&mut tampered);
+        apply(&mut tampered);
         let answer = caller.post(path, json!({"credential": tampered})).await;
         assert_eq!(answer.status, status, "{name}: {}", answer.text());
         answer.is_problem(status, slug);
@@ -201,7 +201,7 @@ async fn a_passkey_that_was_cut_anywhere_is_not_added() {
 }
 
 #[tokio::test]
-async fn what_was_made_or_used_on_another_page_is_refused() {
+async fn a_passkey_response_from_another_origin_is_rejected() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -216,38 +216,38 @@ async fn what_was_made_or_used_on_another_page_is_refused() {
 }
 
 #[tokio::test]
-async fn what_was_made_for_another_domain_is_refused() {
+async fn a_passkey_for_another_domain_is_rejected() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let mut asked = options(&ada, PASSKEYS).await;
-    asked["rp"]["id"] = json!("glotto.test");
+    let mut request = options(&ada, PASSKEYS).await;
+    request["rp"]["id"] = json!("glotto.test");
     let authenticator = VirtualAuthenticator::new();
-    let made = authenticator.create(&asked).await;
+    let made = authenticator.create(&request).await;
     ada.post(PASSKEYS, json!({"credential": made})).await.is_problem(422, "passkey-wrong-page");
 }
 
 #[tokio::test]
-async fn a_user_who_did_not_unlock_the_passkey_is_refused() {
+async fn a_response_without_user_verification_is_rejected() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let mut asked = options(&ada, PASSKEYS).await;
-    asked["authenticatorSelection"]["userVerification"] = json!("discouraged");
+    let mut request = options(&ada, PASSKEYS).await;
+    request["authenticatorSelection"]["userVerification"] = json!("discouraged");
     let authenticator = VirtualAuthenticator::new();
-    let made = authenticator.create(&asked).await;
+    let made = authenticator.create(&request).await;
     ada.post(PASSKEYS, json!({"credential": made})).await.is_problem(422, "passkey-not-verified");
 
     let authenticator = VirtualAuthenticator::new();
     add(&ada, &authenticator).await;
     for (caller, path) in [(&world.anonymous(), LOGIN), (&ada, PROOF)] {
-        let mut asked = options(caller, path).await;
-        asked["userVerification"] = json!("discouraged");
-        let used = authenticator.get(&asked).await;
+        let mut request = options(caller, path).await;
+        request["userVerification"] = json!("discouraged");
+        let used = authenticator.get(&request).await;
         caller.post(path, json!({"credential": used})).await.is_problem(422, "passkey-not-verified");
     }
 }
 
 #[tokio::test]
-async fn a_challenge_is_good_for_what_it_was_given_for_and_nothing_else() {
+async fn a_challenge_is_valid_for_its_own_purpose_only() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -255,19 +255,19 @@ async fn a_challenge_is_good_for_what_it_was_given_for_and_nothing_else() {
     let visitor = world.anonymous();
     let (making, entering, proving) =
         (options(&ada, PASSKEYS).await, options(&visitor, LOGIN).await, options(&ada, PROOF).await);
-    for (caller, path, asked, others) in [
+    for (caller, path, request, others) in [
         (&visitor, LOGIN, &entering, [&making, &proving]),
         (&ada, PROOF, &proving, [&making, &entering]),
         (&ada, PASSKEYS, &making, [&entering, &proving]),
     ] {
         for other in others {
-            let mut asked = asked.clone();
-            asked["challenge"] = other["challenge"].clone();
+            let mut request = request.clone();
+            request["challenge"] = other["challenge"].clone();
             let given = if path == PASSKEYS {
-                asked["excludeCredentials"] = json!([]);
-                VirtualAuthenticator::new().create(&asked).await
+                request["excludeCredentials"] = json!([]);
+                VirtualAuthenticator::new().create(&request).await
             } else {
-                authenticator.get(&asked).await
+                authenticator.get(&request).await
             };
             caller.post(path, json!({"credential": given})).await.is_problem(400, "passkey-challenge-invalid");
         }
@@ -275,7 +275,7 @@ async fn a_challenge_is_good_for_what_it_was_given_for_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_challenge_is_good_for_ten_minutes() {
+async fn a_challenge_is_valid_for_ten_minutes() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -290,7 +290,7 @@ async fn a_challenge_is_good_for_ten_minutes() {
 }
 
 #[tokio::test]
-async fn what_one_session_began_another_does_not_finish() {
+async fn a_passkey_challenge_of_one_session_is_invalid_in_another() {
     let world = World::new().await;
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
@@ -305,7 +305,7 @@ async fn what_one_session_began_another_does_not_finish() {
 }
 
 #[tokio::test]
-async fn a_passkey_belongs_to_one_person() {
+async fn a_passkey_belongs_to_one_user() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
     let (hers, others) = (VirtualAuthenticator::new(), VirtualAuthenticator::new());

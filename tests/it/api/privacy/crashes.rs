@@ -56,7 +56,7 @@ async fn interrupt_at(world: &World, call: &str, nth: usize) -> bool {
 }
 
 #[tokio::test]
-async fn an_erasure_that_dies_after_any_of_its_calls_is_finished_by_the_next_run() {
+async fn an_erasure_that_crashes_after_any_call_is_finished_by_the_next_run() {
     let mut interruptions = 0;
     for call in CALLS {
         let world = World::new().await;
@@ -91,7 +91,7 @@ async fn an_erasure_that_dies_after_any_of_its_calls_is_finished_by_the_next_run
 }
 
 #[tokio::test]
-async fn two_runs_at_once_do_it_once() {
+async fn concurrent_erasure_runs_erase_once_and_send_one_farewell() {
     let world = World::new().await;
     let ada = leaving_with_data(&world).await;
     world.wait(COOL_OFF);

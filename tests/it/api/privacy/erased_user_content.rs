@@ -24,7 +24,7 @@ fn objects(world: &World, bucket: Bucket) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_published_course_stays_with_its_film_and_a_draft_goes_with_its_own() {
+async fn a_published_course_keeps_its_video_and_a_draft_is_deleted_with_its_own() {
     let world = World::new().await;
     let (ada, bob) = (world.instructor().await, world.learner().await);
     let (public, film) = write(&ada, "video").await;
@@ -75,7 +75,7 @@ async fn a_course_that_was_written_with_others_is_theirs_from_then_on() {
 }
 
 #[tokio::test]
-async fn a_film_that_is_being_made_is_waited_for() {
+async fn erasure_waits_for_videos_being_transcoded() {
     let world = World::new().await;
     let ada = world.instructor().await;
     let (_, lesson) = write(&ada, "video").await;

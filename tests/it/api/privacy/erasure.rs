@@ -27,15 +27,15 @@ fn subjects(world: &World, address: &EmailAddress) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_user_who_asks_to_be_forgotten_is_told_when_and_may_change_their_mind() {
+async fn a_user_who_requests_erasure_gets_its_date_and_can_cancel_it() {
     let world = World::new().await;
     let ada = world.learner().await;
     ada.get("/v1/me/erasure").await.is_problem(404, "not-found");
-    let asked = ada.post_empty("/v1/me/erasure").await;
-    insta::assert_json_snapshot!(asked.is(202).snapshot());
-    assert_eq!(asked.header("location"), Some("/v1/me/erasure"));
-    assert_eq!(asked.text_of("erasesAt"), "2026-03-15T12:00:00Z");
-    assert_eq!(ada.get("/v1/me/erasure").await.is(200).body, asked.body);
+    let requested = ada.post_empty("/v1/me/erasure").await;
+    insta::assert_json_snapshot!(requested.is(202).snapshot());
+    assert_eq!(requested.header("location"), Some("/v1/me/erasure"));
+    assert_eq!(requested.text_of("erasesAt"), "2026-03-15T12:00:00Z");
+    assert_eq!(ada.get("/v1/me/erasure").await.is(200).body, requested.body);
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(subjects(&world, &account(&world, &ada).await.email).len(), 1);
     world.wait(COOL_OFF - SignedDuration::from_hours(2));
@@ -52,7 +52,7 @@ async fn a_user_who_asks_to_be_forgotten_is_told_when_and_may_change_their_mind(
 }
 
 #[tokio::test]
-async fn to_ask_again_changes_nothing() {
+async fn requesting_erasure_again_changes_nothing() {
     let world = World::new().await;
     let ada = world.learner().await;
     let keyed = ada.with("idempotency-key", "one");
@@ -66,22 +66,22 @@ async fn to_ask_again_changes_nothing() {
 }
 
 #[tokio::test]
-async fn of_fifty_wishes_at_once_one_is_noted() {
+async fn fifty_concurrent_erasure_requests_create_one_erasure() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let asked = futures::future::join_all((0..50).map(|_| ada.post_empty("/v1/me/erasure"))).await;
+    let answers = futures::future::join_all((0..50).map(|_| ada.post_empty("/v1/me/erasure"))).await;
     // Which of them the rate limit rejects depends on the order in which they are handled.
-    let first = asked.iter().find(|answer| answer.status == 202).unwrap();
-    for answer in asked.iter().filter(|answer| answer.status != 429) {
+    let first = answers.iter().find(|answer| answer.status == 202).unwrap();
+    for answer in answers.iter().filter(|answer| answer.status != 429) {
         assert_eq!(answer.is(202).body, first.body, "every answer shows the same erasure");
     }
-    assert!(asked.iter().filter(|answer| answer.status == 202).count() >= 20);
+    assert!(answers.iter().filter(|answer| answer.status == 202).count() >= 20);
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(subjects(&world, &account(&world, &ada).await.email).len(), 1);
 }
 
 #[tokio::test]
-async fn a_session_fills_its_owners_mailbox_neither_with_wishes_nor_with_changes_of_mind() {
+async fn repeated_erasure_requests_and_cancellations_send_a_limited_number_of_mails() {
     let world = World::new().await;
     let ada = world.learner().await;
     let burst = usize::try_from(Limit::SECURITY_MAIL_ACCOUNT.burst).unwrap();
@@ -99,7 +99,7 @@ async fn a_session_fills_its_owners_mailbox_neither_with_wishes_nor_with_changes
 }
 
 #[tokio::test]
-async fn it_takes_a_proof_of_late_to_be_forgotten_and_none_to_stay() {
+async fn requesting_erasure_requires_recent_authentication_and_cancelling_does_not() {
     let world = World::new().await;
     let ada = leaving(&world).await;
     world.wait(SignedDuration::from_mins(10));
@@ -130,7 +130,7 @@ async fn the_last_admin_stays_until_there_is_another() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_month_is_over_and_not_before() {
+async fn the_erasure_of_a_suspended_user_waits_for_a_month() {
     let world = World::new().await;
     let (admin, ada, bob) = (world.admin().await, leaving(&world).await, leaving(&world).await);
     let suspension = |person: &Actor<'_>| format!("/v1/users/{}/suspension", person.user());
@@ -155,7 +155,7 @@ async fn a_user_who_is_suspended_and_cannot_call_it_off_is_forgotten_when_a_mont
 }
 
 #[tokio::test]
-async fn a_closed_account_lets_no_user_in_and_its_address_is_free() {
+async fn a_closed_account_cannot_sign_in_and_its_address_is_free() {
     let world = World::new().await;
     let ada = leaving(&world).await;
     let email = account(&world, &ada).await.email;
@@ -173,7 +173,7 @@ async fn a_closed_account_lets_no_user_in_and_its_address_is_free() {
 }
 
 #[tokio::test]
-async fn nothing_but_the_id_is_left_and_a_farewell_has_gone_out() {
+async fn erasure_leaves_only_the_id_and_sends_a_farewell_mail() {
     let world = World::new().await;
     let ada = leaving(&world).await;
     let account = account(&world, &ada).await;
@@ -221,7 +221,7 @@ async fn no_user_gets_the_handle_of_an_erased_user_for_ninety_days() {
 }
 
 #[tokio::test]
-async fn a_user_who_has_more_than_a_page_of_everything_is_forgotten_to_the_last() {
+async fn a_user_with_more_than_a_page_of_everything_is_erased_completely() {
     const MANY: usize = 250;
     let world = World::new().await;
     let ada = world.learner().await;
@@ -237,9 +237,9 @@ async fn a_user_who_has_more_than_a_page_of_everything_is_forgotten_to_the_last(
             certain: true,
         };
         store.save(&position).await.unwrap();
-        let told = json!({"userId": ada.user(), "number": number});
+        let payload = json!({"userId": ada.user(), "number": number});
         let mut tx = Transaction::<()>::new(store);
-        tx.emit(&world.context.event("SomethingElse", None, told));
+        tx.emit(&world.context.event("SomethingElse", None, payload));
         tx.commit(store).await.unwrap();
         let key = format!("avatars/{}/{number}", ada.user());
         let bucket = world.context.settings.bucket(Bucket::Media).unwrap();
@@ -284,7 +284,7 @@ async fn a_late_mail_is_not_sent_to_an_erased_user() {
 }
 
 #[tokio::test]
-async fn the_farewell_is_waited_for_and_then_forgotten() {
+async fn erasure_waits_for_the_farewell_mail_and_then_deletes_it() {
     let world = World::new().await;
     let ada = leaving(&world).await;
     let email = account(&world, &ada).await.email;
@@ -307,7 +307,7 @@ async fn the_farewell_is_waited_for_and_then_forgotten() {
 }
 
 #[tokio::test]
-async fn one_who_cannot_be_forgotten_now_keeps_no_other_user_back() {
+async fn a_failing_erasure_does_not_delay_other_erasures() {
     let world = World::new().await;
     let (ada, bob) = (leaving(&world).await, leaving(&world).await);
     let other = glotto_store::identity::EmailItem {

@@ -31,8 +31,8 @@ pub async fn files(person: &Actor<'_>, export: &str) -> BTreeMap<String, Vec<u8>
 
 /// Requests an export and processes all messages; returns its path.
 pub async fn exported(world: &World, person: &Actor<'_>) -> String {
-    let asked = person.post_empty("/v1/me/exports").await;
-    let location = asked.is(202).header("location").unwrap().to_owned();
+    let requested = person.post_empty("/v1/me/exports").await;
+    let location = requested.is(202).header("location").unwrap().to_owned();
     assert_eq!(world.deliver().await, [""; 0]);
     location
 }
@@ -43,12 +43,12 @@ fn list(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_copy_tells_what_is_known_and_keeps_what_is_secret() {
+async fn an_export_has_all_personal_data_and_no_secrets() {
     let world = World::new().await;
     let ada = world.learner().await;
     let export = exported(&world, &ada).await;
-    let told = ada.get(&export).await;
-    insta::assert_json_snapshot!(told.is(200).snapshot(), {".body.sizeBytes" => "[size]"});
+    let view = ada.get(&export).await;
+    insta::assert_json_snapshot!(view.is(200).snapshot(), {".body.sizeBytes" => "[size]"});
     let files = files(&ada, &export).await;
     let account = &list(&files, "Account.json")[0];
     assert_eq!(account["displayName"], "Ada Lovelace");
@@ -62,7 +62,7 @@ async fn a_copy_tells_what_is_known_and_keeps_what_is_secret() {
 }
 
 #[tokio::test]
-async fn the_mail_about_a_copy_comes_once_and_opens_nothing() {
+async fn the_mail_about_an_export_is_sent_once_and_gives_no_access() {
     let world = World::new().await;
     let ada = world.learner().await;
     let export = exported(&world, &ada).await;
@@ -86,11 +86,11 @@ async fn the_mail_about_a_copy_comes_once_and_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_copy_does_not_tell_whether_an_address_has_an_account() {
+async fn an_export_does_not_reveal_whether_an_address_has_an_account() {
     let world = World::new().await;
     let owner = world.learner().await;
     let taken = world.context.store.accounts().find(owner.user()).await.unwrap().unwrap().email;
-    let mut told = Vec::new();
+    let mut exports = Vec::new();
     for address in [taken.as_str(), "unknown@example.com"] {
         let ada = world.learner().await;
         ada.post("/v1/me/email-change", json!({ "email": address })).await.is(202);
@@ -98,14 +98,14 @@ async fn a_copy_does_not_tell_whether_an_address_has_an_account() {
         let files = files(&ada, &export).await;
         let lists = files.into_iter().filter(|(name, _)| name.strip_suffix(".json").is_some());
         let lists = lists.map(|(name, content)| (name, serde_json::from_slice::<Vec<Value>>(&content).unwrap().len()));
-        told.push(lists.collect::<BTreeMap<_, _>>());
+        exports.push(lists.collect::<BTreeMap<_, _>>());
     }
-    assert_eq!(told[0], told[1]);
-    assert!(told[0].contains_key("EmailChange.json") && !told[0].contains_key("Event.json"), "{told:?}");
+    assert_eq!(exports[0], exports[1]);
+    assert!(exports[0].contains_key("EmailChange.json") && !exports[0].contains_key("Event.json"), "{exports:?}");
 }
 
 #[tokio::test]
-async fn a_copy_says_no_more_of_an_admin_than_ones_history_does() {
+async fn an_export_reveals_no_more_about_admins_than_the_audit_history() {
     let world = World::new().await;
     let (ada, admin) = (world.learner().await, world.admin().await.with("user-agent", "Mozilla/5.0 Firefox/140.0"));
     let role = format!("/v1/users/{}/role", ada.user());
@@ -114,20 +114,20 @@ async fn a_copy_says_no_more_of_an_admin_than_ones_history_does() {
     let export = exported(&world, &ada).await;
     let history = ada.get("/v1/me/audit").await.is(200).json();
     let theirs = files(&ada, &export).await;
-    let mut told = list(&theirs, "Audit.json");
-    told.reverse();
-    assert_eq!(json!(told), history["items"]);
+    let mut entries = list(&theirs, "Audit.json");
+    entries.reverse();
+    assert_eq!(json!(entries), history["items"]);
     let audit = String::from_utf8_lossy(&theirs["Audit.json"]);
     for of_admin in [admin.user().to_string(), admin.identity.unwrap().1.to_string(), "Firefox".to_owned()] {
         assert!(!audit.contains(&of_admin), "{audit}");
     }
-    let done = files(&admin, &exported(&world, &admin).await).await;
-    let changed = list(&done, "AuditByActor.json").into_iter().find(|entry| entry["act"] == "roleChanged").unwrap();
+    let others = files(&admin, &exported(&world, &admin).await).await;
+    let changed = list(&others, "AuditByActor.json").into_iter().find(|entry| entry["act"] == "roleChanged").unwrap();
     assert_eq!((&changed["by"], &changed["subjectId"]), (&json!("yourself"), &json!(ada.user())));
 }
 
 #[tokio::test]
-async fn a_copy_is_its_owners_alone() {
+async fn an_export_is_accessible_to_its_owner_only() {
     let world = World::new().await;
     let (ada, bob) = (world.learner().await, world.learner().await);
     let export = exported(&world, &ada).await;
@@ -138,7 +138,7 @@ async fn a_copy_is_its_owners_alone() {
 }
 
 #[tokio::test]
-async fn asking_and_fetching_need_a_proof_of_late_and_looking_does_not() {
+async fn requesting_and_downloading_an_export_require_recent_authentication_and_viewing_does_not() {
     let world = World::new().await;
     let ada = world.learner().await;
     let export = exported(&world, &ada).await;
@@ -152,12 +152,12 @@ async fn asking_and_fetching_need_a_proof_of_late_and_looking_does_not() {
 }
 
 #[tokio::test]
-async fn a_copy_can_be_fetched_from_when_it_is_ready_until_a_week_after() {
+async fn an_export_can_be_downloaded_until_a_week_after_it_is_ready() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let asked = ada.post_empty("/v1/me/exports").await;
-    let export = asked.is(202).header("location").unwrap().to_owned();
-    assert_eq!(asked.text_of("state"), "waiting");
+    let requested = ada.post_empty("/v1/me/exports").await;
+    let export = requested.is(202).header("location").unwrap().to_owned();
+    assert_eq!(requested.text_of("state"), "waiting");
     ada.get(&format!("{export}/download")).await.is_problem(409, "export-not-ready");
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(ada.get(&export).await.is(200).text_of("state"), "ready");
@@ -168,11 +168,11 @@ async fn a_copy_can_be_fetched_from_when_it_is_ready_until_a_week_after() {
 }
 
 #[tokio::test]
-async fn a_copy_that_cannot_be_made_fails_and_is_ready_all_the_same_if_a_user_sends_its_message_again() {
+async fn a_failed_export_becomes_ready_when_its_message_is_redriven() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let asked = ada.post_empty("/v1/me/exports").await;
-    let export = asked.is(202).header("location").unwrap().to_owned();
+    let requested = ada.post_empty("/v1/me/exports").await;
+    let export = requested.is(202).header("location").unwrap().to_owned();
     let id = export.rsplit('/').next().unwrap();
     let body = json!({"userId": ada.user(), "exportId": id});
     let body = serde_json::to_string(&world.context.event("ExportRequested", None, body)).unwrap();
@@ -196,20 +196,20 @@ async fn a_copy_that_cannot_be_made_fails_and_is_ready_all_the_same_if_a_user_se
 }
 
 #[tokio::test]
-async fn a_fourth_copy_in_a_day_has_to_wait_and_a_repeated_request_is_answered_as_before() {
+async fn a_fourth_export_in_a_day_is_rate_limited_and_a_repeated_request_gets_the_first_response() {
     let world = World::new().await;
     let ada = world.learner().await;
     let keyed = ada.with("idempotency-key", "one");
     let first = keyed.post_empty("/v1/me/exports").await;
     let again = keyed.post_empty("/v1/me/exports").await;
     assert_eq!((first.is(202).body.clone(), first.header("location")), (again.body.clone(), again.header("location")));
-    let asked: Vec<Answer> = join_all((0..50).map(|_| ada.post_empty("/v1/me/exports"))).await;
+    let answers: Vec<Answer> = join_all((0..50).map(|_| ada.post_empty("/v1/me/exports"))).await;
     assert_eq!(
-        asked.iter().filter(|answer| answer.status == 202).count(),
+        answers.iter().filter(|answer| answer.status == 202).count(),
         2,
         "one was requested before, twice with the same key"
     );
-    let refused = asked.iter().find(|answer| answer.status != 202).unwrap();
+    let refused = answers.iter().find(|answer| answer.status != 202).unwrap();
     refused.is_problem(429, "too-many-requests");
     assert!(refused.header("retry-after").unwrap().parse::<u32>().unwrap() > 60);
     assert_eq!(keyed.post_empty("/v1/me/exports").await.is(202).body, first.body, "the recorded answer is given again");
@@ -249,7 +249,7 @@ async fn a_user_with_ten_thousand_items_gets_all_of_them() {
 }
 
 #[tokio::test]
-async fn who_is_gone_when_the_copy_is_made_gets_none() {
+async fn a_user_erased_before_the_export_is_built_gets_none() {
     let world = World::new().await;
     let ada = world.learner().await;
     ada.post_empty("/v1/me/exports").await.is(202);

@@ -20,13 +20,13 @@ fn written() -> BTreeSet<(Bucket, &'static str)> {
 }
 
 #[test]
-fn every_folder_that_a_function_may_write_to_says_what_it_holds_of_people() {
-    let known: BTreeSet<_> = STORED_FILES.iter().map(|place| (place.bucket, place.prefix)).collect();
-    assert_eq!(written(), known);
+fn every_folder_that_functions_write_to_declares_its_personal_data() {
+    let declared: BTreeSet<_> = STORED_FILES.iter().map(|place| (place.bucket, place.prefix)).collect();
+    assert_eq!(written(), declared);
 }
 
 #[test]
-fn an_erasure_may_list_and_delete_whatever_is_a_users_and_a_copy_may_read_what_it_shows() {
+fn erasure_may_list_and_delete_all_files_of_users_and_export_may_read_the_exported_ones() {
     for place in STORED_FILES {
         let (bucket, prefix) = (place.bucket, place.prefix);
         let may_clear = [Grant::ListObjects(bucket, prefix), Grant::DeleteObject(bucket, prefix)]
@@ -36,6 +36,6 @@ fn an_erasure_may_list_and_delete_whatever_is_a_users_and_a_copy_may_read_what_i
         let may_read = [Grant::ListObjects(bucket, prefix), Grant::GetObject(bucket, prefix)]
             .iter()
             .all(|grant| build_export::WORKER.grants.contains(grant));
-        assert_eq!(may_read, matches!(place.holds, Holds::Theirs { shown: true, .. }), "{place:?}");
+        assert_eq!(may_read, matches!(place.holds, Holds::Theirs { exported: true, .. }), "{place:?}");
     }
 }

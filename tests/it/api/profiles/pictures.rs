@@ -24,7 +24,7 @@ async fn colour(world: &World, profile: &Value) -> [u8; 3] {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_photograph_becomes_four_squares_that_say_nothing_of_where_it_was_taken() {
+async fn a_photo_becomes_four_squares_without_location_metadata() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
     let file = photograph();
@@ -63,7 +63,7 @@ async fn every_kind_of_picture_that_may_be_announced_is_made() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_picture_fails_in_words_and_leaves_nothing_behind() {
+async fn a_file_that_is_not_a_picture_fails_with_a_reason_and_leaves_no_files() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
     let picture = plain(RED, ImageFormat::Png);
@@ -123,7 +123,7 @@ async fn an_upload_is_awaited_until_its_time_is_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_announced_is_all_that_can_be_put() {
+async fn only_the_announced_picture_can_be_put() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
     let file = plain(RED, ImageFormat::Png);
@@ -143,7 +143,7 @@ async fn what_was_announced_is_all_that_can_be_put() {
 }
 
 #[tokio::test]
-async fn every_fault_of_an_announcement_is_told() {
+async fn every_error_of_an_upload_announcement_is_reported() {
     let world = World::new().await;
     let ada = world.learner().await;
     let bad = json!({"contentType": "image/svg+xml", "sizeBytes": 8 * 1024 * 1024 + 1, "fileName": "x"});
@@ -157,7 +157,7 @@ async fn every_fault_of_an_announcement_is_told() {
 }
 
 #[tokio::test]
-async fn an_announcement_repeated_with_its_key_is_made_once() {
+async fn an_upload_announced_again_with_its_idempotency_key_is_created_once() {
     let world = World::new().await;
     let ada = world.learner().await.with("idempotency-key", "k1");
     let wanted = json!({"contentType": "image/gif", "sizeBytes": 5});
@@ -170,13 +170,13 @@ async fn an_announcement_repeated_with_its_key_is_made_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_arrival_told_five_times_at_once_and_again_makes_one_picture() {
+async fn five_concurrent_duplicates_of_an_arrival_and_a_later_one_make_one_picture() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
     ada.upload(&plain(RED, ImageFormat::Png)).await;
     let message = ada.arrivals().remove(0);
-    let told = (0..5).map(|_| world.invoke("process_avatar", batch(1, std::slice::from_ref(&message))));
-    for outcome in join_all(told).await {
+    let runs = (0..5).map(|_| world.invoke("process_avatar", batch(1, std::slice::from_ref(&message))));
+    for outcome in join_all(runs).await {
         assert_eq!(outcome.unwrap(), json!({"batchItemFailures": []}));
     }
     let profile = ada.profile().await;
@@ -188,7 +188,7 @@ async fn an_arrival_told_five_times_at_once_and_again_makes_one_picture() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_uploads_the_later_is_shown_in_whatever_order_they_are_told() {
+async fn the_later_of_two_uploads_is_shown_in_any_order_of_notifications() {
     for reversed in [false, true] {
         let world = World::new().await;
         let ada = Sitter::new(&world).await;
@@ -212,13 +212,13 @@ async fn of_two_uploads_the_later_is_shown_in_whatever_order_they_are_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_removes_their_picture_sees_no_late_one_and_leaves_no_file() {
+async fn a_late_upload_after_removal_is_not_shown_and_leaves_no_file() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
-    let shown = ada.sit(&plain(RED, ImageFormat::Png)).await;
+    let profile = ada.sit(&plain(RED, ImageFormat::Png)).await;
     ada.upload(&plain(BLUE, ImageFormat::Png)).await;
     ada.actor.delete("/v1/me/avatar").await.is(204);
-    assert_eq!(look(&world, shown["avatar"]["url"].as_str().unwrap()).await, Err(404), "at once");
+    assert_eq!(look(&world, profile["avatar"]["url"].as_str().unwrap()).await, Err(404), "at once");
     assert_eq!(world.deliver().await, [""; 0]);
     let profile = ada.profile().await;
     assert_eq!(profile["avatar"]["generated"], true);
@@ -230,7 +230,7 @@ async fn who_removes_their_picture_sees_no_late_one_and_leaves_no_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_outage_of_s3_is_waited_out_and_in_the_end_told() {
+async fn an_outage_of_s3_is_retried_and_finally_reported() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
     ada.upload(&plain(RED, ImageFormat::Png)).await;
@@ -252,14 +252,14 @@ async fn an_outage_of_s3_is_waited_out_and_in_the_end_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn poison_strangers_and_tests_do_not_hold_up_the_rest() {
+async fn invalid_foreign_and_test_messages_do_not_block_the_batch() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
     ada.upload(&plain(RED, ImageFormat::Png)).await;
     let arrival = ada.arrivals().remove(0);
-    let stranger = arrival.replace(&ada.user().to_string(), "usr_01J9ZK5W6V4QX0N8R3T7B2M1CD");
+    let foreign = arrival.replace(&ada.user().to_string(), "usr_01J9ZK5W6V4QX0N8R3T7B2M1CD");
     let test = json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}).to_string();
-    let bodies = ["not json".to_owned(), test, stranger, arrival, "{}".to_owned()];
+    let bodies = ["not json".to_owned(), test, foreign, arrival, "{}".to_owned()];
     let answer = world.invoke("process_avatar", batch(1, &bodies)).await.unwrap();
     assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m4"}]}));
     assert_eq!(ada.profile().await["avatar"]["generated"], false);

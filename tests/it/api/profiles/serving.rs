@@ -58,13 +58,13 @@ async fn an_address_that_was_guessed_leads_nowhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn when_fewer_may_see_a_profile_the_addresses_that_others_know_are_worth_nothing() {
+async fn narrowing_the_visibility_of_a_profile_invalidates_known_picture_urls() {
     let world = World::new().await;
     let ada = Sitter::new(&world).await;
     ada.actor.patch("/v1/me/profile", json!({"handle": "ada", "visibility": "public"})).await.is(200);
     ada.sit(&plain([200, 20, 20], ImageFormat::Png)).await;
-    let known = world.anonymous().get("/v1/profiles/ada").await.text_of("avatar.url");
-    look(&world, &known).await.unwrap();
+    let url = world.anonymous().get("/v1/profiles/ada").await.text_of("avatar.url");
+    look(&world, &url).await.unwrap();
     for (visibility, changes) in [("signed-in", true), ("private", true), ("signed-in", false), ("public", false)] {
         let before = ada.profile().await["avatar"]["url"].clone();
         let profile = ada.actor.patch("/v1/me/profile", json!({"visibility": visibility})).await.is(200).json();
@@ -73,7 +73,7 @@ async fn when_fewer_may_see_a_profile_the_addresses_that_others_know_are_worth_n
         assert_eq!(look(&world, before.as_str().unwrap()).await.is_err(), changes, "{visibility}");
         assert_eq!(ada.profile().await, profile);
     }
-    assert_eq!(look(&world, &known).await, Err(404));
+    assert_eq!(look(&world, &url).await, Err(404));
     assert_eq!(ada.files(Bucket::Media).len(), 4, "the files are not moved");
 }
 
@@ -95,7 +95,7 @@ async fn the_picture_of_a_user_who_is_suspended_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_pattern_follows_from_the_id_alone_and_can_do_nothing() {
+async fn an_identicon_depends_on_the_id_only_and_contains_no_script() {
     let world = World::new().await;
     let ada = world.learner().await;
     let url = ada.get("/v1/me").await.text_of("avatarUrl");

@@ -26,7 +26,7 @@ async fn a_profile_that_was_never_changed_is_private_and_has_no_handle() {
 }
 
 #[tokio::test]
-async fn what_is_changed_is_shown_and_what_is_not_mentioned_stays() {
+async fn changed_settings_are_shown_and_others_stay() {
     let world = World::new().await;
     let ada = world.learner().await;
     let changes = json!({"handle": "Ada-Lovelace", "bio": "I compute.\nSometimes.", "visibility": "public", "shows": {"xp": true}});
@@ -43,7 +43,7 @@ async fn what_is_changed_is_shown_and_what_is_not_mentioned_stays() {
 }
 
 #[tokio::test]
-async fn every_fault_of_a_change_is_told() {
+async fn every_error_of_a_change_is_reported() {
     let world = World::new().await;
     let ada = world.learner().await;
     let bad = json!({"handle": "a", "bio": "x".repeat(301), "visibility": "friends", "shows": {"xp": 1, "age": true}, "name": "x"});
@@ -54,7 +54,7 @@ async fn every_fault_of_a_change_is_told() {
 }
 
 #[tokio::test]
-async fn a_handle_that_is_taken_reserved_or_looks_like_one_is_refused_alike() {
+async fn taken_reserved_and_similar_handles_are_rejected_with_the_same_error() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
     claim(&ada, "Lovelace").await.is(200);
@@ -67,7 +67,7 @@ async fn a_handle_that_is_taken_reserved_or_looks_like_one_is_refused_alike() {
 }
 
 #[tokio::test]
-async fn of_fifty_people_who_want_one_handle_one_gets_it() {
+async fn one_of_fifty_concurrent_requests_for_a_handle_succeeds() {
     let world = World::new().await;
     let mut people = Vec::new();
     for _ in 0..50 {
@@ -85,7 +85,7 @@ async fn of_fifty_people_who_want_one_handle_one_gets_it() {
 }
 
 #[tokio::test]
-async fn a_handle_rests_and_the_old_one_is_kept_from_others() {
+async fn a_handle_cannot_change_again_soon_and_the_old_one_stays_reserved() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
     claim(&ada, "ada").await.is(200);
@@ -107,7 +107,7 @@ async fn a_handle_rests_and_the_old_one_is_kept_from_others() {
 }
 
 #[tokio::test]
-async fn a_change_of_something_that_has_changed_is_refused() {
+async fn a_change_of_an_outdated_revision_is_rejected() {
     let world = World::new().await;
     let ada = world.learner().await;
     let first = ada.get("/v1/me/profile").await.header("etag").unwrap().to_owned();
@@ -122,7 +122,7 @@ async fn a_change_of_something_that_has_changed_is_refused() {
 }
 
 #[tokio::test]
-async fn fifty_changes_at_once_lose_nothing_that_was_answered() {
+async fn no_confirmed_change_of_fifty_concurrent_ones_is_lost() {
     let world = World::new().await;
     let ada = world.learner().await;
     let changes = (0..50).map(|number| {
@@ -132,17 +132,17 @@ async fn fifty_changes_at_once_lose_nothing_that_was_answered() {
     ada.patch("/v1/me/profile", json!({"bio": "The first"})).await.is(200);
     let profile: ProfileItem = world.context.store.load(keys::profiles::profile(ada.user())).await.unwrap().unwrap();
     let answers = join_all(changes).await;
-    let done = answers.iter().filter(|answer| answer.status == 200).count();
-    assert!(done >= 1 && answers.iter().all(|answer| [200, 503].contains(&answer.status)));
+    let ok = answers.iter().filter(|answer| answer.status == 200).count();
+    assert!(ok >= 1 && answers.iter().all(|answer| [200, 503].contains(&answer.status)));
     // On a busy machine a call that timed out may have been executed.
-    let revisions = std::iter::successors(Some(profile.rev), |rev| Some(rev.next())).take(answers.len() + 1).skip(done);
+    let revisions = std::iter::successors(Some(profile.rev), |rev| Some(rev.next())).take(answers.len() + 1).skip(ok);
     let possible: Vec<_> = revisions.map(|rev| format!("\"r{rev}.0\"")).collect();
     let etag = ada.get("/v1/me/profile").await.header("etag").unwrap().to_owned();
-    assert!(possible.contains(&etag), "{done} were answered, and {etag} is there");
+    assert!(possible.contains(&etag), "{ok} were answered, and {etag} is there");
 }
 
 #[tokio::test]
-async fn a_change_that_was_overtaken_joins_the_one_that_was_quicker() {
+async fn a_change_that_conflicts_is_merged_with_the_earlier_one() {
     let world = World::new().await;
     let ada = world.learner().await;
     let mut held = world.cloud.faults().hold("TransactWriteItems");
@@ -159,7 +159,7 @@ async fn a_change_that_was_overtaken_joins_the_one_that_was_quicker() {
 }
 
 #[tokio::test]
-async fn who_tries_one_name_after_the_other_is_slowed_down() {
+async fn a_user_who_tries_many_handles_is_rate_limited() {
     let world = World::new().await;
     let (ada, eve) = (world.learner().await, world.learner().await);
     claim(&ada, "ada").await.is(200);

@@ -25,7 +25,7 @@ fn status_and_body(answer: &Answer) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn a_profile_is_seen_by_those_for_whom_it_is_and_for_others_it_is_not_there() {
+async fn a_profile_is_visible_to_its_audience_and_not_found_for_others() {
     let world = World::new().await;
     let (anybody, learner) = (world.anonymous(), world.learner().await);
     let unknown = status_and_body(&visit(&anybody, "no-such-user").await);
@@ -45,7 +45,7 @@ async fn a_profile_is_seen_by_those_for_whom_it_is_and_for_others_it_is_not_ther
 }
 
 #[tokio::test]
-async fn a_user_who_is_suspended_is_not_there_and_neither_is_a_user_who_is_gone() {
+async fn profiles_of_suspended_and_erased_users_are_not_found() {
     let world = World::new().await;
     let owner = named(&world, "ada", "public").await;
     let (anybody, learner) = (world.anonymous(), world.learner().await);
@@ -75,7 +75,7 @@ async fn a_visitor_costs_the_same_whether_a_profile_is_private_or_not_there() {
 }
 
 #[tokio::test]
-async fn what_is_no_handle_names_no_user() {
+async fn a_malformed_handle_is_not_found() {
     let world = World::new().await;
     for handle in ["a", "-ada", "a%20b", "%00", "..%2F..", "%F0%9F%98%80%F0%9F%98%80"] {
         visit(&world.anonymous(), handle).await.is_problem(404, "not-found");
@@ -85,7 +85,7 @@ async fn what_is_no_handle_names_no_user() {
 }
 
 #[tokio::test]
-async fn what_a_user_shows_of_their_learning_is_shown_and_nothing_else() {
+async fn a_profile_shows_only_the_shared_parts_of_learning() {
     let world = World::new().await;
     let author = world.instructor().await;
     let path = format!("/v1/courses/{}", author.post("/v1/courses", course()).await.is(201).text_of("id"));

@@ -9,7 +9,7 @@ use crate::world::World;
 use crate::world::courses::SeededCourse;
 
 #[tokio::test]
-async fn of_fifty_completions_of_a_lesson_one_earns_points() {
+async fn one_of_fifty_concurrent_completions_of_a_lesson_earns_points() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Video, Article]).await;
     let learner = course.learner().await;
@@ -24,7 +24,7 @@ async fn of_fifty_completions_of_a_lesson_one_earns_points() {
 }
 
 #[tokio::test]
-async fn fifty_lessons_completed_at_once_all_count() {
+async fn fifty_lessons_completed_concurrently_all_count() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article; 50]).await;
     let learner = course.learner().await;
@@ -50,7 +50,7 @@ async fn fifty_lessons_completed_at_once_all_count() {
 }
 
 #[tokio::test]
-async fn a_repeated_key_gets_the_first_answer_and_a_repeated_completion_the_present_one() {
+async fn a_repeated_idempotency_key_gets_the_first_response_and_a_repeated_completion_the_current_one() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article, Article]).await;
     let learner = course.learner().await;
@@ -66,13 +66,13 @@ async fn a_repeated_key_gets_the_first_answer_and_a_repeated_completion_the_pres
 }
 
 #[tokio::test]
-async fn a_user_who_studies_at_once_with_a_slow_clock_has_studied_today() {
+async fn a_completion_right_after_enrolment_with_a_slow_clock_counts_for_today() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article, Article]).await;
     let learner = course.learner().await;
     for lesson in course.lessons() {
-        let told = json!({"completedAt": "2026-03-01T11:59:57Z"});
-        learner.post(&course.lesson_path(lesson, "completion"), told).await.is(200);
+        let body = json!({"completedAt": "2026-03-01T11:59:57Z"});
+        learner.post(&course.lesson_path(lesson, "completion"), body).await.is(200);
     }
     let stats = learner.get("/v1/me/stats").await.json();
     assert_eq!(
@@ -82,7 +82,7 @@ async fn a_user_who_studies_at_once_with_a_slow_clock_has_studied_today() {
 }
 
 #[tokio::test]
-async fn an_event_tells_what_was_completed_when_and_on_which_day() {
+async fn a_completion_event_has_lesson_time_and_day() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article, Article]).await;
     let learner = world.hours_later(&course.learner().await, 24);
@@ -92,11 +92,11 @@ async fn an_event_tells_what_was_completed_when_and_on_which_day() {
         .post(&course.lesson_path(lesson, "completion"), json!({"completedAt": "2026-03-01T23:30:00+01:00"}))
         .await
         .is(200);
-    let told = json!({
+    let expected = json!({
         "userId": learner.user(), "courseId": course.id(), "lessonId": lesson,
         "completedAt": "2026-03-01T22:30:00Z", "day": "2026-03-01",
     });
-    assert_eq!(world.outbox_events("LessonCompleted").await, [told]);
+    assert_eq!(world.outbox_events("LessonCompleted").await, [expected]);
 }
 
 #[tokio::test]
@@ -109,7 +109,7 @@ async fn a_lesson_that_is_not_ready_cannot_be_completed() {
 }
 
 #[tokio::test]
-async fn every_fault_of_a_completion_is_told() {
+async fn every_error_of_a_completion_is_reported() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let learner = course.learner().await;
@@ -122,7 +122,7 @@ async fn every_fault_of_a_completion_is_told() {
 }
 
 #[tokio::test]
-async fn a_completion_whose_answer_was_lost_on_the_way_counts_once() {
+async fn a_completion_whose_response_was_lost_counts_once() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[LessonKind::Article; 3]).await;
     let learner = course.learner().await;
@@ -136,7 +136,7 @@ async fn a_completion_whose_answer_was_lost_on_the_way_counts_once() {
 }
 
 #[tokio::test]
-async fn a_table_that_stays_away_is_told_as_such_and_nothing_is_half_done() {
+async fn a_persistent_table_outage_returns_503_and_writes_nothing_partially() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let learner = course.learner().await;

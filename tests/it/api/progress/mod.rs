@@ -46,9 +46,9 @@ async fn progress_is_held_against_the_course_as_it_is_now() {
         (&json!(50), &json!(2), &json!(added))
     );
     assert!(progress["finishedAt"].is_string(), "finished is finished");
-    let done = learner.post(&course.lesson_path(added, "completion"), json!({})).await.json();
+    let answer = learner.post(&course.lesson_path(added, "completion"), json!({})).await.json();
     assert_eq!(
-        (&done["xpEarned"], &done["courseFinished"], &done["progress"]["percent"]),
+        (&answer["xpEarned"], &answer["courseFinished"], &answer["progress"]["percent"]),
         (&json!(10), &json!(false), &json!(100))
     );
 }
@@ -86,7 +86,7 @@ async fn only_who_is_enrolled_gets_on_and_others_learn_no_more_than_they_may() {
 }
 
 #[tokio::test]
-async fn who_is_enrolled_keeps_a_course_that_left_the_catalogue() {
+async fn an_enrolled_learner_keeps_a_course_that_left_the_catalogue() {
     let world = World::new().await;
     let mut course = SeededCourse::published(&world, &[Article]).await;
     let learner = course.learner().await;

@@ -31,7 +31,7 @@ async fn a_position_is_saved_and_resumed() {
 }
 
 #[tokio::test]
-async fn a_stray_start_does_not_erase_a_position_and_a_restart_does() {
+async fn an_accidental_start_does_not_erase_a_position_and_a_restart_does() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Video]).await;
     let learner = course.learner().await;
@@ -50,13 +50,13 @@ async fn reports_that_come_late_twice_and_in_any_order_leave_the_newest() {
     let course = SeededCourse::published(&world, &[Video]).await;
     let learner = course.learner().await;
     let path = course.lesson_path(course.lessons()[0], "position");
-    for (position, ago, kept) in [(20, 90, 20), (80, 30, 80), (40, 60, 80), (80, 30, 80), (10, 10, 10), (20, 90, 10)] {
-        assert_eq!(saved(&learner, &path, report(position, ago)).await, kept);
+    for (position, ago, want) in [(20, 90, 20), (80, 30, 80), (40, 60, 80), (80, 30, 80), (10, 10, 10), (20, 90, 10)] {
+        assert_eq!(saved(&learner, &path, report(position, ago)).await, want);
     }
 }
 
 #[tokio::test]
-async fn of_fifty_reports_at_once_the_newest_stays() {
+async fn the_newest_of_fifty_concurrent_positions_stays() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Video]).await;
     let learner = course.learner().await;
@@ -70,7 +70,7 @@ async fn of_fifty_reports_at_once_the_newest_stays() {
 }
 
 #[tokio::test]
-async fn a_stray_start_that_was_overtaken_does_not_erase_what_overtook_it() {
+async fn an_accidental_start_after_a_conflict_does_not_erase_the_newer_position() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Video]).await;
     let learner = course.learner().await;
@@ -125,7 +125,7 @@ async fn a_position_that_was_not_used_for_a_year_is_gone() {
 }
 
 #[tokio::test]
-async fn every_fault_of_a_report_is_told() {
+async fn every_error_of_a_position_report_is_reported() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Video, Article]).await;
     let learner = course.learner().await;

@@ -62,7 +62,7 @@ async fn a_day_ends_at_the_learners_midnight() {
 }
 
 #[tokio::test]
-async fn a_day_that_is_told_late_repairs_the_streak() {
+async fn a_completion_reported_late_repairs_the_streak() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article; 4]).await;
     let learner = course.learner().await;
@@ -75,7 +75,7 @@ async fn a_day_that_is_told_late_repairs_the_streak() {
 }
 
 #[tokio::test]
-async fn what_is_told_after_two_days_earns_points_and_no_day() {
+async fn a_completion_reported_after_two_days_earns_points_and_no_day() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article; 2]).await;
     let learner = course.learner().await;
@@ -87,7 +87,7 @@ async fn what_is_told_after_two_days_earns_points_and_no_day() {
 }
 
 #[tokio::test]
-async fn who_travels_over_the_date_line_keeps_the_streak() {
+async fn a_learner_who_crosses_the_date_line_keeps_the_streak() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article; 4]).await;
     let learner = course.learner().await;
@@ -108,7 +108,7 @@ async fn who_travels_over_the_date_line_keeps_the_streak() {
 }
 
 #[tokio::test]
-async fn the_last_week_is_shown_wherever_the_learner_lives() {
+async fn the_last_week_is_returned_in_any_time_zone() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article; 2]).await;
     let learner = course.learner().await;

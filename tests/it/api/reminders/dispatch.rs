@@ -13,7 +13,7 @@ fn waiting(world: &World) -> usize {
 }
 
 #[tokio::test]
-async fn users_who_are_due_are_handed_out_and_no_others() {
+async fn only_due_reminders_are_queued() {
     let world = World::new().await;
     for _ in 0..25 {
         reminded(&world, daily()).await;
@@ -27,7 +27,7 @@ async fn users_who_are_due_are_handed_out_and_no_others() {
 }
 
 #[tokio::test]
-async fn a_run_costs_a_look_into_each_shard_and_one_note() {
+async fn a_run_costs_one_query_per_shard_and_one_write() {
     let world = World::new().await;
     for _ in 0..3 {
         reminded(&world, daily()).await;
@@ -41,7 +41,7 @@ async fn a_run_costs_a_look_into_each_shard_and_one_note() {
 }
 
 #[tokio::test]
-async fn a_slow_queue_is_not_flooded_and_what_was_lost_comes_again_within_the_hour() {
+async fn a_slow_queue_is_not_flooded_and_lost_messages_are_sent_again_within_the_hour() {
     let world = World::new().await;
     reminded(&world, daily()).await;
     set_clock(&world, "2026-03-01T17:01:00Z");
@@ -60,7 +60,7 @@ async fn a_slow_queue_is_not_flooded_and_what_was_lost_comes_again_within_the_ho
 }
 
 #[tokio::test]
-async fn more_than_one_run_can_hand_out_is_handed_out_by_several_though_no_worker_takes_it() {
+async fn more_due_reminders_than_one_run_can_queue_are_queued_by_several_runs() {
     let world = World::new().await;
     let mut users = Vec::new();
     // Few enough that eight runs can dispatch every shard, however they are distributed.
@@ -78,7 +78,7 @@ async fn more_than_one_run_can_hand_out_is_handed_out_by_several_though_no_worke
 }
 
 #[tokio::test]
-async fn a_run_that_could_not_reach_the_queue_is_made_up_for_by_the_next() {
+async fn reminders_of_a_run_that_could_not_reach_the_queue_are_sent_by_the_next() {
     let world = World::new().await;
     reminded(&world, daily()).await;
     set_clock(&world, "2026-03-01T16:55:00Z");

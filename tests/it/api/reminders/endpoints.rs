@@ -49,7 +49,7 @@ async fn the_zone_is_the_accounts_unless_another_is_named() {
 }
 
 #[tokio::test]
-async fn every_fault_is_told_and_nothing_is_written() {
+async fn every_error_is_reported_and_nothing_is_written() {
     let world = World::new().await;
     let learner = world.learner().await;
     let body = json!({"time": "24:00", "weekdays": ["monday", "monday", "Tuesday", 3], "timeZone": "Mars/Olympus", "sound": "bell"});
@@ -63,7 +63,7 @@ async fn every_fault_is_told_and_nothing_is_written() {
 }
 
 #[tokio::test]
-async fn a_change_of_what_has_changed_since_is_refused() {
+async fn a_change_with_a_stale_revision_is_rejected() {
     let world = World::new().await;
     let learner = world.learner().await;
     let nothing = learner.with("if-match", "\"r1\"");
@@ -81,7 +81,7 @@ async fn a_change_of_what_has_changed_since_is_refused() {
 }
 
 #[tokio::test]
-async fn of_fifty_who_change_the_same_revision_one_does_and_without_one_the_last_stands() {
+async fn one_of_fifty_concurrent_conditional_changes_succeeds_and_without_if_match_the_last_wins() {
     let world = World::new().await;
     let learner = reminded(&world, daily()).await;
     let etag = learner.get(PATH).await.header("etag").unwrap().to_owned();
@@ -110,7 +110,7 @@ async fn no_user_sees_or_changes_the_reminder_of_another_user() {
 }
 
 #[tokio::test]
-async fn a_call_takes_two_reads_and_one_write_at_most() {
+async fn a_call_needs_at_most_two_reads_and_one_write() {
     let world = World::new().await;
     let learner = world.learner().await;
     // The first call of a function reads the keys that verify tokens.

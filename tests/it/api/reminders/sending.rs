@@ -32,7 +32,7 @@ async fn change_account(world: &World, user: UserId, change: impl FnOnce(&mut Ac
 }
 
 #[tokio::test]
-async fn who_has_not_studied_gets_one_mail_in_their_language() {
+async fn a_learner_who_has_not_studied_gets_one_mail_in_their_language() {
     let world = World::new().await;
     let learner = reminded(&world, daily()).await;
     change_account(&world, learner.user(), |account| account.locale = LanguageTag::parse("de-AT").unwrap()).await;
@@ -47,7 +47,7 @@ async fn who_has_not_studied_gets_one_mail_in_their_language() {
 }
 
 #[tokio::test]
-async fn who_has_studied_that_day_gets_none_and_is_asked_again_tomorrow() {
+async fn a_learner_who_has_studied_that_day_gets_no_mail_until_tomorrow() {
     let world = World::new().await;
     let learner = reminded(&world, daily()).await;
     has_studied(&world, &learner, "2026-03-01", 1).await;
@@ -60,7 +60,7 @@ async fn who_has_studied_that_day_gets_none_and_is_asked_again_tomorrow() {
 }
 
 #[tokio::test]
-async fn a_day_is_that_of_the_learner_and_not_of_the_machine() {
+async fn a_day_is_in_the_learners_time_zone_and_not_the_servers() {
     let world = World::new().await;
     let evening = json!({"time": "23:30", "weekdays": ["sunday"], "timeZone": "America/Los_Angeles"});
     let learner = reminded(&world, evening).await;
@@ -76,7 +76,7 @@ async fn a_day_is_that_of_the_learner_and_not_of_the_machine() {
 }
 
 #[tokio::test]
-async fn however_often_and_late_the_schedule_fires_there_is_one_mail_a_day() {
+async fn duplicate_and_late_schedules_send_one_mail_a_day() {
     let world = World::new().await;
     reminded(&world, daily()).await;
     let mut now: Timestamp = "2026-03-01T16:50:00Z".parse().unwrap();
@@ -91,7 +91,7 @@ async fn however_often_and_late_the_schedule_fires_there_is_one_mail_a_day() {
 }
 
 #[tokio::test]
-async fn the_same_message_twenty_times_at_once_is_one_mail() {
+async fn twenty_concurrent_duplicates_of_a_message_send_one_mail() {
     let world = World::new().await;
     reminded(&world, daily()).await;
     set_clock(&world, "2026-03-01T17:00:00Z");
@@ -104,7 +104,7 @@ async fn the_same_message_twenty_times_at_once_is_one_mail() {
 }
 
 #[tokio::test]
-async fn an_answer_of_the_table_that_is_lost_makes_neither_none_nor_two() {
+async fn a_lost_response_of_the_table_still_sends_exactly_one_mail() {
     let world = World::new().await;
     for fault in [Fault::FailAfterCommit, Fault::Fail, Fault::Conflict] {
         let learner = reminded(&world, daily()).await;
@@ -120,7 +120,7 @@ async fn an_answer_of_the_table_that_is_lost_makes_neither_none_nor_two() {
 }
 
 #[tokio::test]
-async fn a_time_that_the_clocks_skip_or_repeat_is_one_mail() {
+async fn a_skipped_or_repeated_local_time_sends_one_mail() {
     let world = World::new().await;
     let half_past_two = json!({"time": "02:30", "weekdays": ["sunday"], "timeZone": "Europe/Berlin"});
     let mut sent = Vec::new();
@@ -142,7 +142,7 @@ async fn a_time_that_the_clocks_skip_or_repeat_is_one_mail() {
 }
 
 #[tokio::test]
-async fn what_was_changed_or_deleted_meanwhile_is_followed_as_it_is_now() {
+async fn a_reminder_changed_or_deleted_before_sending_is_respected() {
     let world = World::new().await;
     let (later, gone) = (reminded(&world, daily()).await, reminded(&world, daily()).await);
     set_clock(&world, "2026-03-01T17:00:00Z");
@@ -159,7 +159,7 @@ async fn what_was_changed_or_deleted_meanwhile_is_followed_as_it_is_now() {
 }
 
 #[tokio::test]
-async fn a_user_who_sets_it_again_after_the_mail_gets_no_second_one_that_day() {
+async fn a_reminder_set_again_after_its_mail_sends_no_second_one_that_day() {
     let world = World::new().await;
     let learner = reminded(&world, daily()).await;
     set_clock(&world, "2026-03-01T17:00:00Z");
@@ -176,7 +176,7 @@ async fn a_user_who_sets_it_again_after_the_mail_gets_no_second_one_that_day() {
 }
 
 #[tokio::test]
-async fn who_has_not_verified_their_address_or_has_no_account_gets_none() {
+async fn unverified_and_deleted_users_get_no_reminder() {
     let world = World::new().await;
     let (unverified, gone) = (reminded(&world, daily()).await, reminded(&world, daily()).await);
     change_account(&world, unverified.user(), |account| account.verified = false).await;

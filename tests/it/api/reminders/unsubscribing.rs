@@ -43,7 +43,7 @@ async fn one_click_in_a_mail_program_ends_reminders_and_may_be_repeated() {
 }
 
 #[tokio::test]
-async fn the_form_may_be_multipart_or_missing_but_not_something_else() {
+async fn the_unsubscribe_form_may_be_multipart_or_missing_but_of_no_other_type() {
     let world = World::new().await;
     let multipart = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
     let (learner, link) = reminded_learner(&world).await;
@@ -60,7 +60,7 @@ async fn the_form_may_be_multipart_or_missing_but_not_something_else() {
 }
 
 #[tokio::test]
-async fn looking_at_the_page_ends_nothing_and_its_button_does() {
+async fn opening_the_unsubscribe_page_does_nothing_and_its_button_ends_reminders() {
     let world = World::new().await;
     let (learner, link) = reminded_learner(&world).await;
     let page = world.anonymous().with("accept-language", "it").get(&link).await;
@@ -78,7 +78,7 @@ async fn looking_at_the_page_ends_nothing_and_its_button_does() {
 }
 
 #[tokio::test]
-async fn a_link_that_is_not_ours_ends_nothing() {
+async fn a_forged_unsubscribe_link_does_nothing() {
     let world = World::new().await;
     let (learner, link) = reminded_learner(&world).await;
     let (path, token) = link.rsplit_once('/').unwrap();

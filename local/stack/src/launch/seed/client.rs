@@ -88,10 +88,10 @@ fn unreachable(error: &reqwest::Error) -> Error {
 }
 
 fn refused(what: &str, status: StatusCode, answer: &Value) -> Error {
-    let said = ["detail", "title", "message"].iter().find_map(|key| answer[*key].as_str());
+    let message = ["detail", "title", "message"].iter().find_map(|key| answer[*key].as_str());
     let faults = match answer.get("errors") {
         Some(errors) => format!(" {errors}"),
         None => String::new(),
     };
-    Error::new(format!("{what} was answered with {status}: {}{faults}", said.unwrap_or("no message")))
+    Error::new(format!("{what} was answered with {status}: {}{faults}", message.unwrap_or("no message")))
 }

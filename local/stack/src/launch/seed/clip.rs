@@ -31,6 +31,6 @@ async fn run(file: &Path) -> Result<()> {
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    Err(Error::new(format!("ffmpeg could not draw the demo clip: {}", said.trim())))
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    Err(Error::new(format!("ffmpeg could not draw the demo clip: {}", stderr.trim())))
 }

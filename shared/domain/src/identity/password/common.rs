@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_whole_and_sorted() {
+    fn the_list_of_common_passwords_is_complete_and_sorted() {
         let (hashes, rest) = HASHES.as_chunks::<4>();
         assert!(rest.is_empty());
         assert_eq!(hashes.len(), 21_648);
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn what_many_people_choose_is_common_however_it_is_capitalised() {
+    fn common_passwords_are_recognised_in_any_capitalisation() {
         for text in ["password", "Password1", "12345678", "QWERTYUIOP", "iloveyou", "trustno1", "P@ssw0rd", "sunshine1"]
         {
             assert!(is_common(text), "{text}");

@@ -64,10 +64,10 @@ impl NewPassword {
     /// not count, and the rest must be a password by itself.
     pub fn check_personal(&self, address: &EmailAddress, name: &DisplayName) -> Result<(), String> {
         let password = personal_words::folded(&self.0.0);
-        let known = personal_words::of(address, name);
-        let left = personal_words::remove_personal_words(&password, &known);
+        let parts = personal_words::of(address, name);
+        let left = personal_words::remove_personal_words(&password, &parts);
         let piece = password.chars().count() >= personal_words::MIN_IDENTIFYING_LENGTH
-            && known.iter().any(|part| part.contains(&password));
+            && parts.iter().any(|part| part.contains(&password));
         if piece || left.is_some_and(|left| !is_enough(&left)) {
             return Err(format!(
                 "must be more than your name, your e-mail address and the name of this platform: besides those, \
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_made_of_name_or_address_does_not_suit() {
+    fn a_password_made_of_name_or_address_is_not_allowed() {
         for text in [
             "Ada.Lovelace1",
             "ada.lovelace@example.com",
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn no_part_of_a_name_makes_a_password_however_it_is_spelt() {
+    fn a_password_made_of_parts_of_the_name_is_rejected_in_any_spelling() {
         for text in
             ["gracehopper", "Hopper1906", "h0pper? HOPPER!", "Grace_Hopper_1906", "hopper.org", "\u{1d4d7}opper-12"]
         {
@@ -195,14 +195,14 @@ mod tests {
     }
 
     #[test]
-    fn a_password_of_signs_is_made_of_no_users_name() {
+    fn a_password_of_symbols_never_counts_as_made_of_the_name() {
         for text in ["%&/()=?!", "........", "%%%a%%%%"] {
             assert!(check_personal(text, "ada.lovelace@example.com", "Countess Ada"), "{text}");
         }
     }
 
     #[test]
-    fn a_password_that_many_people_choose_is_refused() {
+    fn a_common_password_is_rejected() {
         for text in ["password", "Password123", "1234567890", "qwertyuiop"] {
             assert!(NewPassword::parse(text).is_err(), "{text}");
             assert!(Password::parse(text).is_ok(), "{text} may have been chosen under other rules");
@@ -210,13 +210,13 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_the_place_makes_no_password() {
+    fn the_platform_name_is_rejected_as_password() {
         assert!(!check_personal("Glotto2026!", "ada@example.com", "Ada"));
         assert!(!check_personal("glotto forever", "ada@example.com", "Ada"));
     }
 
     #[test]
-    fn a_short_name_may_stand_in_a_password() {
+    fn a_password_may_contain_a_short_name() {
         assert!(check_personal("brilliant lion", "li@example.com", "Li"));
     }
 
@@ -227,14 +227,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn normalising_twice_changes_nothing(text in "\\PC{8,40}") {
+        fn normalising_a_password_is_idempotent(text in "\\PC{8,40}") {
             if let Ok(password) = Password::parse(&text) {
                 prop_assert_eq!(Password::parse(&password.0), Ok(password));
             }
         }
 
         #[test]
-        fn a_password_that_holds_no_part_of_name_or_address_is_not_refused_for_them(
+        fn a_password_without_parts_of_name_or_address_is_not_rejected_for_them(
             text in "[a-e0-2A-C .é-]{8,16}|\\PC{8,20}",
             name in "[a-e]{4,6} [a-e]{1,6}",
             local in "[a-e]{3,5}\\.[a-e]{4,5}",
@@ -250,7 +250,7 @@ mod tests {
         }
 
         #[test]
-        fn a_part_of_ones_name_with_a_number_is_refused_wherever_it_stands(
+        fn part_of_the_users_name_with_a_number_is_rejected_as_password(
             word in "[A-Za-zäöüé]{4,10}", other in "[a-z]{2,8}", number in "[0-9]{4,8}", signs in "[ ._!-]{0,2}", before: bool,
         ) {
             let text = if before { format!("{number}{signs}{word}") } else { format!("{word}{signs}{number}") };

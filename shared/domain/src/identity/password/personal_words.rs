@@ -32,8 +32,8 @@ pub(super) fn of(address: &EmailAddress, name: &DisplayName) -> Vec<String> {
 }
 
 /// The rest of a folded password without the known parts; none if it contains none of them.
-pub(super) fn remove_personal_words(password: &str, known: &[String]) -> Option<String> {
+pub(super) fn remove_personal_words(password: &str, parts: &[String]) -> Option<String> {
     // A gap stays for each part, so that what stood around it does not become a part.
-    let with_gaps = known.iter().fold(password.to_owned(), |left, part| left.replace(part.as_str(), " "));
+    let with_gaps = parts.iter().fold(password.to_owned(), |left, part| left.replace(part.as_str(), " "));
     with_gaps.contains(' ').then(|| with_gaps.replace(' ', ""))
 }

@@ -136,12 +136,12 @@ impl Video {
     /// same object is only transcoded again if the platform never managed to submit a job for it.
     pub fn arrive(&mut self, attempt: Attempt) -> ArrivalAction {
         match (&self.stage, self.attempt()) {
-            (Stage::Processing(known, _), _) if known.name == attempt.name => {
-                return if known.job.is_none() { ArrivalAction::Resume } else { ArrivalAction::Ignore };
+            (Stage::Processing(current, _), _) if current.name == attempt.name => {
+                return if current.job.is_none() { ArrivalAction::Resume } else { ArrivalAction::Ignore };
             }
-            (Stage::Failed(Some(known), failure), _)
-                if known.name == attempt.name && known.job.is_none() && failure.code == FailureCode::OurFault => {}
-            (_, Some(known)) if known.name == attempt.name || !attempt.is_later_than(known) => {
+            (Stage::Failed(Some(current), failure), _)
+                if current.name == attempt.name && current.job.is_none() && failure.code == FailureCode::OurFault => {}
+            (_, Some(current)) if current.name == attempt.name || !attempt.is_later_than(current) => {
                 return ArrivalAction::Ignore;
             }
             _ => {}
@@ -170,7 +170,7 @@ impl Video {
             return Change::None;
         }
         match news {
-            JobUpdate::Progress(now) if percent.is_some_and(|known| now <= known) => Change::None,
+            JobUpdate::Progress(now) if percent.is_some_and(|before| now <= before) => Change::None,
             JobUpdate::Progress(now) => {
                 *percent = Some(now.min(100));
                 Change::Progress

@@ -24,7 +24,7 @@ fn attempt(name: &str, sequencer: &str) -> Attempt {
     Attempt { name: name.into(), sequencer: sequencer.into(), job: None }
 }
 
-fn done() -> JobUpdate {
+fn completed() -> JobUpdate {
     JobUpdate::Done(JobOutput { renditions: vec![Rendition { width: 640, height: 360 }], seconds: 9, poster: None })
 }
 
@@ -38,29 +38,29 @@ fn an_upload_becomes_a_video() {
     assert_eq!(video.arrive(attempt("a", "01")), ArrivalAction::Begin);
     video.set_job("job");
     assert_eq!(video.apply_update("a", "job", JobUpdate::Progress(40)), Change::Progress);
-    assert_eq!(video.apply_update("a", "job", done()), Change::Ready);
+    assert_eq!(video.apply_update("a", "job", completed()), Change::Ready);
     assert!(matches!(video.stage(), Stage::Ready(attempt, outcome)
             if attempt.job.as_deref() == Some("job") && outcome.seconds == 9));
 }
 
 #[test]
-fn an_arrival_told_twice_begins_once_but_resumes_what_was_cut_short() {
+fn a_duplicate_arrival_starts_once_and_resumes_an_interrupted_start() {
     let mut video = video();
     video.arrive(attempt("a", "01"));
     assert_eq!(video.arrive(attempt("a", "01")), ArrivalAction::Resume);
     video.set_job("job");
     assert_eq!(video.arrive(attempt("a", "01")), ArrivalAction::Ignore);
-    video.apply_update("a", "job", done());
+    video.apply_update("a", "job", completed());
     assert_eq!(video.arrive(attempt("a", "01")), ArrivalAction::Ignore);
 }
 
 #[test]
-fn an_object_put_again_supersedes_the_earlier_one_even_when_told_in_the_wrong_order() {
+fn an_object_put_again_replaces_the_earlier_one_even_if_notified_out_of_order() {
     let mut video = video();
     assert_eq!(video.arrive(attempt("second", "0055AED6DCD90281E6")), ArrivalAction::Begin);
     assert_eq!(video.arrive(attempt("first", "0055AED6DCD90281E5")), ArrivalAction::Ignore);
-    assert_eq!(video.apply_update("first", "job1", done()), Change::None);
-    assert_eq!(video.apply_update("second", "job2", done()), Change::Ready);
+    assert_eq!(video.apply_update("first", "job1", completed()), Change::None);
+    assert_eq!(video.apply_update("second", "job2", completed()), Change::Ready);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_failed_upload_may_be_put_again() {
 }
 
 #[test]
-fn what_no_job_could_be_had_for_begins_again_when_it_is_told_again() {
+fn an_upload_without_job_is_submitted_again_on_the_next_notification() {
     let ours = || Failure::of(FailureCode::OurFault);
     let mut video = video();
     video.arrive(attempt("a", "01"));
@@ -97,13 +97,13 @@ fn progress_only_goes_forward() {
 }
 
 #[test]
-fn news_told_twice_or_too_late_change_nothing() {
+fn duplicate_or_late_updates_change_nothing() {
     let mut video = video();
-    assert_eq!(video.apply_update("a", "job", done()), Change::None);
+    assert_eq!(video.apply_update("a", "job", completed()), Change::None);
     video.arrive(attempt("a", "01"));
     assert_eq!(video.apply_update("a", "job", broken()), Change::Failed);
     assert_eq!(video.apply_update("a", "job", broken()), Change::None);
-    assert_eq!(video.apply_update("a", "job", done()), Change::None);
+    assert_eq!(video.apply_update("a", "job", completed()), Change::None);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn an_upload_is_given_up_an_hour_after_its_link_ended_and_not_before() {
 }
 
 #[test]
-fn what_has_arrived_is_not_given_up() {
+fn an_upload_that_has_arrived_does_not_expire() {
     let mut video = video();
     video.arrive(attempt("a", "01"));
     assert!(!video.abandon(Timestamp::MAX));
@@ -135,7 +135,7 @@ proptest! {
             let (name, sequencer) = [("a", "01"), ("b", "02"), ("c", "03")][which];
             let change = match what {
                 0 => { video.arrive(attempt(name, sequencer)); Change::None }
-                1 => video.apply_update(name, "job", done()),
+                1 => video.apply_update(name, "job", completed()),
                 2 => video.apply_update(name, "job", broken()),
                 _ => video.apply_update(name, "job", JobUpdate::Progress(50)),
             };

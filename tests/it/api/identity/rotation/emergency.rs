@@ -21,14 +21,14 @@ async fn emergency(world: &World) -> Value {
 #[tokio::test]
 async fn a_replacement_of_the_keys_is_in_the_audit_trail() {
     let (world, _) = world().await;
-    let known = trail_of(&world, UserId::NIL).await.len();
+    let before = trail_of(&world, UserId::NIL).await.len();
     emergency(&world).await;
     let entries = trail_of(&world, UserId::NIL).await;
-    assert_eq!((entries.len(), entries[0].act), (known + 1, AuditAction::KeysChanged));
+    assert_eq!((entries.len(), entries[0].act), (before + 1, AuditAction::KeysChanged));
 }
 
 #[tokio::test]
-async fn in_an_emergency_the_old_keys_open_nothing_after_ten_seconds_and_sessions_go_on() {
+async fn after_an_emergency_rotation_old_keys_are_rejected_within_ten_seconds_and_sessions_continue() {
     let (world, tokens) = world().await;
     announced(&world).await;
     let warm = Function::cold(&world).await;
@@ -39,14 +39,14 @@ async fn in_an_emergency_the_old_keys_open_nothing_after_ten_seconds_and_session
     world.wait(KEYS_VALID_FOR);
     warm.me(&old).await.is(200);
 
-    let told = emergency(&world).await;
-    assert!(told["revoked"].as_array().unwrap().contains(&json!(kid(&old))));
+    let result = emergency(&world).await;
+    assert!(result["revoked"].as_array().unwrap().contains(&json!(kid(&old))));
     // At once where the keys were not read recently, and after ten seconds where they were.
     stale.me(&old).await.is_problem(401, "unauthenticated");
     Function::cold(&world).await.me(&old).await.is(401);
     // A session can be refreshed at once in every function, and its token works.
     let tokens = warm.refresh(&old).await;
-    assert_eq!(told["kid"], kid(&tokens));
+    assert_eq!(result["kid"], kid(&tokens));
     for function in [&warm, &stale, &Function::cold(&world).await] {
         function.me(&tokens).await.is(200);
     }
@@ -61,7 +61,7 @@ async fn in_an_emergency_the_old_keys_open_nothing_after_ten_seconds_and_session
 }
 
 #[tokio::test]
-async fn a_function_that_only_verifies_believes_a_key_that_was_taken_back_for_ten_seconds_at_most() {
+async fn a_function_that_only_verifies_accepts_a_revoked_key_for_at_most_ten_seconds() {
     let (world, old) = world().await;
     let warm = Function::cold(&world).await;
     emergency(&world).await;
@@ -74,15 +74,15 @@ async fn a_function_that_only_verifies_believes_a_key_that_was_taken_back_for_te
 }
 
 #[tokio::test]
-async fn two_emergencies_at_once_leave_one_key() {
+async fn two_concurrent_emergency_rotations_leave_one_key() {
     let (world, old) = world().await;
-    let told = join_all((0..2).map(|_| emergency(&world))).await;
+    let results = join_all((0..2).map(|_| emergency(&world))).await;
     let keys = ring(&world).await.ring;
     assert_eq!(keys.keys().len(), 1);
     demand_sound(&world).await;
     let tokens = Function::cold(&world).await.refresh(&old).await;
-    assert_eq!(told[1]["kid"], told[0]["kid"]);
-    assert_eq!(told[0]["kid"], kid(&tokens));
+    assert_eq!(results[1]["kid"], results[0]["kid"]);
+    assert_eq!(results[0]["kid"], kid(&tokens));
     scheduled(&world).await.unwrap();
     let secret = world.context.port::<SigningSecret>().unwrap();
     assert_eq!(secret.current().await.unwrap().version, keys.keys()[0].version);
@@ -105,7 +105,7 @@ async fn an_emergency_does_not_go_on_with_what_a_failed_rotation_has_made() {
 }
 
 #[tokio::test]
-async fn an_emergency_that_failed_has_changed_nothing_or_everything() {
+async fn a_failed_emergency_rotation_changed_nothing_or_everything() {
     for fault in [Fault::Fail, Fault::FailAfterCommit] {
         for operation in ["PutSecretValue", "GetSecretValue", "TransactWriteItems"] {
             let (world, tokens) = world().await;
@@ -115,8 +115,8 @@ async fn an_emergency_that_failed_has_changed_nothing_or_everything() {
             let tokens = Function::cold(&world).await.refresh(&tokens).await;
             Function::cold(&world).await.me(&tokens).await.is(200);
             demand_sound(&world).await;
-            let told = emergency(&world).await;
-            assert!(told["revoked"].as_array().unwrap().contains(&json!(kid(&tokens))), "{outcome:?}");
+            let result = emergency(&world).await;
+            assert!(result["revoked"].as_array().unwrap().contains(&json!(kid(&tokens))), "{outcome:?}");
         }
     }
 }

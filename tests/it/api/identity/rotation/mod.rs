@@ -169,7 +169,7 @@ async fn a_key_is_published_a_day_before_it_signs_and_until_its_last_token_is_ov
 }
 
 #[tokio::test]
-async fn nothing_is_announced_before_it_is_time() {
+async fn no_key_is_announced_before_it_is_due() {
     let (world, _) = world().await;
     let before = ring(&world).await;
     world.wait(PERIOD - AHEAD - SignedDuration::from_secs(1));
@@ -200,7 +200,7 @@ async fn a_rotation_that_fails_half_way_is_finished_by_the_next() {
 }
 
 #[tokio::test]
-async fn the_version_in_use_is_called_the_current_one_so_that_it_is_never_forgotten() {
+async fn the_secret_version_in_use_is_the_current_one_so_that_it_is_never_deleted() {
     let (world, _) = world().await;
     let secret = world.context.port::<SigningSecret>().unwrap();
     for _ in 0..4 {
@@ -217,14 +217,14 @@ async fn the_version_in_use_is_called_the_current_one_so_that_it_is_never_forgot
 }
 
 #[tokio::test]
-async fn of_ten_rotations_at_once_one_announces_a_key() {
+async fn one_of_ten_concurrent_rotations_announces_a_key() {
     let (world, tokens) = world().await;
     world.wait(PERIOD - AHEAD);
     let before = ring(&world).await;
     let outcomes = join_all((0..10).map(|_| scheduled(&world))).await;
     let announced = ring(&world).await.ring.last().unwrap().kid.clone();
-    let changed = outcomes.iter().map(|outcome| outcome.as_ref().unwrap()).filter(|told| told["changed"] == true);
-    assert!(changed.clone().count() > 0 && changed.clone().all(|told| told["kid"] == announced));
+    let changed = outcomes.iter().map(|outcome| outcome.as_ref().unwrap()).filter(|result| result["changed"] == true);
+    assert!(changed.clone().count() > 0 && changed.clone().all(|result| result["kid"] == announced));
     assert_eq!(ring(&world).await.rev, before.rev.next());
     demand_sound(&world).await;
     let tokens = Function::cold(&world).await.refresh(&tokens).await;
@@ -234,7 +234,7 @@ async fn of_ten_rotations_at_once_one_announces_a_key() {
 }
 
 #[tokio::test]
-async fn the_former_key_stands_in_while_the_next_cannot_be_had() {
+async fn the_former_key_signs_while_the_next_is_unavailable() {
     let (world, tokens) = world().await;
     let warm = Function::cold(&world).await;
     let tokens = warm.refresh(&tokens).await;
@@ -255,7 +255,7 @@ async fn the_former_key_stands_in_while_the_next_cannot_be_had() {
 }
 
 #[tokio::test]
-async fn nothing_is_signed_with_a_key_that_is_not_the_one_of_the_keyring() {
+async fn only_keys_of_the_keyring_sign_tokens() {
     let (world, tokens) = world().await;
     let KeyringItem { ring: keys, rev } = ring(&world).await;
     let other = PublicKey { kid: "another".to_owned(), ..keys.last().unwrap().clone() };
@@ -314,7 +314,7 @@ async fn looking_at_the_keys_again_costs_no_round_trip() {
 }
 
 #[tokio::test]
-async fn the_platform_tells_where_its_keys_are() {
+async fn the_server_metadata_links_the_published_keys() {
     let (world, tokens) = world().await;
     let answer = world.anonymous().get("/.well-known/oauth-authorization-server").await;
     insta::assert_json_snapshot!("get_server_metadata", answer.snapshot());
