@@ -1,6 +1,6 @@
 # Short commands. Their logic is in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run watch admin rotate-keys machine programs test fuzz bench bench-enumeration deny sync accept features lint-template deploy
+.PHONY: help run watch admin rotate-keys machine programs test test-all fuzz bench bench-enumeration deny sync accept features lint-template deploy
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,14 +31,19 @@ machine:
 # `cargo clippy` would compile all dependencies a second time to check without code.
 test: export RUSTC_WORKSPACE_WRAPPER = clippy-driver
 test: export CLIPPY_ARGS = -D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
+# Tests wait for timeouts and pauses, too, so more of them than processors run at once.
+test: export RUST_TEST_THREADS ?= $(shell expr 3 \* $$(getconf _NPROCESSORS_ONLN))
 test: machine programs .tools/ready tests/oidc/node_modules/ready ## Check, test and fuzz everything
 	cargo fmt --all --check
-	cargo build --workspace --all-targets
+	cargo build --workspace
 	cargo test --workspace
-	tools/fuzz 5
+	tools/fuzz 2
 	tools/lint-template
 
-# Fuzzes every target with libFuzzer; `make test` does it for five seconds each.
+test-all: export GLOTTO_TEST_ALL = 1
+test-all: test fuzz deny ## The same with simulations in full, a minute of fuzzing for each target, licences and advisories
+
+# Fuzzes every target with libFuzzer; `make test` does it for two seconds each.
 SECONDS_EACH ?= 60
 fuzz: machine ## Fuzz the parsers of input from clients and providers: make fuzz SECONDS_EACH=600
 	@tools/prepare c++

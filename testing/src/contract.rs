@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use glotto_http::{EndpointSpec, Method};
-use jsonschema::Validator;
+use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
 
 use crate::Answer;
@@ -95,10 +95,19 @@ fn validator(endpoint: &EndpointSpec, status: u16) -> Option<Validator> {
     let media_type = content.keys().find(|name| name.ends_with("json"))?;
     content[media_type].get("schema")?;
     let escaped = media_type.replace('/', "~1");
-    let mut root = OPENAPI.clone();
-    root["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     // A reference is a URI, in which braces are escaped.
     let at = at.replace('{', "%7B").replace('}', "%7D");
-    root["$ref"] = json!(format!("#{at}/content/{escaped}/schema"));
-    Some(jsonschema::validator_for(&root).unwrap_or_else(|error| panic!("{operation} {status}: {error}")))
+    let schema = json!({ "$schema": DIALECT, "$ref": format!("{DOCUMENT}#{at}/content/{escaped}/schema") });
+    let validator = jsonschema::options().with_registry(&REGISTRY).build(&schema);
+    Some(validator.unwrap_or_else(|error| panic!("{operation} {status}: {error}")))
 }
+
+/// The dialect of the document's schemas.
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// The address of the document in the registry.
+const DOCUMENT: &str = "https://api.glotto.test/openapi.json";
+
+/// The document, prepared once for all validators.
+static REGISTRY: LazyLock<Registry<'static>> =
+    LazyLock::new(|| Registry::new().add(DOCUMENT, &*OPENAPI).unwrap().prepare().unwrap());

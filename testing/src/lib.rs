@@ -25,6 +25,7 @@ pub mod scenario;
 
 mod actor;
 mod answer;
+mod effort;
 mod ledger;
 mod logs;
 mod world;
@@ -32,6 +33,7 @@ mod world;
 pub use actor::Actor;
 pub use answer::Answer;
 pub use authenticator::VirtualAuthenticator;
+pub use effort::effort;
 pub use ledger::Ledger;
 pub use logs::LogCapture;
 pub use provider::TestProvider;

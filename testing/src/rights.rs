@@ -1,7 +1,8 @@
 //! Checks every call of the table against the grants of the function: a call that IAM would deny on AWS
-//! fails in every test too.
+//! fails in every test too. It also records which grants were used, so that unused ones can be found.
 
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
@@ -16,9 +17,43 @@ tokio::task_local! {
     pub static RUNNING: &'static str;
 }
 
+/// The grants that functions used, by operation and as text.
+#[derive(Debug, Clone, Default)]
+pub struct UsedGrants(Arc<Mutex<BTreeSet<(&'static str, String)>>>);
+
+impl UsedGrants {
+    /// The grants of a function for the table that it has not used.
+    pub fn unused(&self, function: &Function) -> Vec<String> {
+        let used = self.0.lock().unwrap();
+        let granted = function.grants.iter().flat_map(each);
+        granted.filter(|grant| !used.contains(&(function.operation, grant.clone()))).collect()
+    }
+}
+
+/// A declared grant for the table, by its parts. Two parts are left out, because they follow from what an endpoint
+/// is: a cold function reads the keyring, and an idempotent one its records.
+fn each(grant: &Grant) -> Vec<String> {
+    let parts = |kind: &str, parts: &[Part]| {
+        let declared = parts.iter().filter(|part| !matches!(part, Part::Signing | Part::Idempotency));
+        declared.map(|part| format!("{kind} {part:?}")).collect()
+    };
+    match grant {
+        Grant::Read(read) => parts("read", read),
+        Grant::Write(written) => parts("write", written),
+        Grant::Check(checked) => parts("check", checked),
+        Grant::ReadIndex => vec![READ_INDEX.to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+const READ_INDEX: &str = "read the index";
+
 /// Checks every call of the table.
-#[derive(Debug)]
-pub struct RightsCheck;
+#[derive(Debug, Default)]
+pub struct RightsCheck {
+    /// Where it records the grants that it finds used.
+    pub used: UsedGrants,
+}
 
 impl Intercept for RightsCheck {
     fn name(&self) -> &'static str {
@@ -36,12 +71,15 @@ impl Intercept for RightsCheck {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let action = target.rsplit('.').next().unwrap_or_default();
         let body: Value = serde_json::from_slice(request.body().bytes().unwrap_or_default())?;
-        let refused = accesses(action, &body).into_iter().find(|(action, key)| !is_granted(function, action, key));
-        refused.map_or(Ok(()), |(action, key)| {
-            // Printed as well, because the function's response does not contain it.
-            eprintln!("{function} is not granted {action} on {key}");
-            Err("AccessDenied".into())
-        })
+        for (action, key) in accesses(action, &body) {
+            let Some(grant) = find_grant(function, action, &key) else {
+                // Printed as well, because the function's response does not contain it.
+                eprintln!("{function} is not granted {action} on {key}");
+                return Err("AccessDenied".into());
+            };
+            self.used.0.lock().unwrap().insert((function, grant));
+        }
+        Ok(())
     }
 }
 
@@ -80,21 +118,23 @@ fn accesses(action: &str, body: &Value) -> Vec<(&'static str, String)> {
     }
 }
 
-/// Whether the role of a function allows an action on a partition.
-fn is_granted(function: &str, action: &str, partition: &str) -> bool {
+/// The grant with which the role of a function allows an action on a partition.
+fn find_grant(function: &str, action: &str, partition: &str) -> Option<String> {
     let functions = FUNCTIONS.get_or_init(|| registry::functions(registry::FEATURES));
     let found = functions.iter().find(|found| found.operation == function);
     let grants = &found.unwrap_or_else(|| panic!("no function {function}")).grants;
-    let within = |parts: &[Part]| parts.iter().find(|part| partition.starts_with(part.prefix())).copied();
-    grants.iter().any(|grant| match (action, grant) {
-        ("GetItem" | "BatchGetItem" | "Query", Grant::Read(parts))
-        | ("PutItem" | "ConditionCheckItem", Grant::Write(parts))
-        | ("ConditionCheckItem", Grant::Check(parts)) => within(parts).is_some(),
-        ("UpdateItem" | "DeleteItem", Grant::Write(parts)) => {
-            within(parts).is_some_and(|part| !matches!(part, Part::Audit | Part::Signing))
-        }
-        ("QueryIndex", Grant::ReadIndex) => true,
-        _ => false,
+    let within = |kind: &str, parts: &[Part]| {
+        let part = parts.iter().find(|part| partition.starts_with(part.prefix()))?;
+        let append_only = matches!(part, Part::Audit | Part::Signing);
+        let allowed = !append_only || !matches!(action, "UpdateItem" | "DeleteItem");
+        allowed.then(|| format!("{kind} {part:?}"))
+    };
+    grants.iter().find_map(|grant| match (action, grant) {
+        ("GetItem" | "BatchGetItem" | "Query", Grant::Read(parts)) => within("read", parts),
+        ("PutItem" | "ConditionCheckItem" | "UpdateItem" | "DeleteItem", Grant::Write(parts)) => within("write", parts),
+        ("ConditionCheckItem", Grant::Check(parts)) => within("check", parts),
+        ("QueryIndex", Grant::ReadIndex) => Some(READ_INDEX.to_owned()),
+        _ => None,
     })
 }
 

@@ -18,7 +18,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::{Mutex, broadcast};
 
-use crate::{Actor, Answer, Ledger, contract, rights};
+use crate::rights::{RUNNING, RightsCheck, UsedGrants};
+use crate::{Actor, Answer, Ledger, contract};
 
 /// The public URL of the API.
 pub const API: &str = "https://api.glotto.test";
@@ -40,6 +41,8 @@ pub struct World {
     pub context: Context,
     /// The highest cost of each endpoint so far.
     pub ledger: Ledger,
+    /// The grants that the functions have used so far.
+    pub used_grants: UsedGrants,
     infrastructure: Infrastructure,
     routes: Routes<&'static EndpointSpec>,
     pub(crate) bus: Mutex<broadcast::Receiver<Value>>,
@@ -76,11 +79,13 @@ impl World {
         let bus = cloud.events();
         cloud.apply(&infrastructure.as_cloud_resources()).await.unwrap();
         let stream = cloud.tables().stream(settings.table().unwrap(), StreamPosition::TrimHorizon);
-        let context = with_rights_check(Context::new(settings, clock, Rng::System).unwrap());
+        let used_grants = UsedGrants::default();
+        let context = with_rights_check(Context::new(settings, clock, Rng::System).unwrap(), &used_grants);
         let world = Self {
             cloud,
             context,
             ledger: Ledger::default(),
+            used_grants,
             infrastructure,
             routes: routes(),
             bus: Mutex::new(bus),
@@ -115,7 +120,7 @@ impl World {
     /// The context of another function with empty caches. It shares cloud and clock.
     pub fn another_function(&self) -> Context {
         let (settings, clock) = (self.context.settings.clone(), self.context.clock.clone());
-        with_rights_check(Context::new(settings, clock, Rng::System).unwrap())
+        with_rights_check(Context::new(settings, clock, Rng::System).unwrap(), &self.used_grants)
     }
 
     /// The endpoint of a route.
@@ -145,7 +150,7 @@ impl World {
         let function = endpoint.function();
         let before = context.store.meter().reading();
         let answering = glotto_http::answer(&function, context, event);
-        let response = rights::RUNNING.scope(function.operation, answering).await;
+        let response = RUNNING.scope(function.operation, answering).await;
         let answer = Answer::read(response, context.store.meter().reading().since(before));
         self.ledger.record(function.operation, answer.status, answer.cost);
         contract::check(endpoint, contract::media_type(&request).as_deref(), &answer);
@@ -166,8 +171,9 @@ pub fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
 }
 
 /// The context, with a check of every call of the table.
-fn with_rights_check(mut context: Context) -> Context {
-    let config = aws_sdk_dynamodb::config::Builder::from(context.aws()).interceptor(rights::RightsCheck).build();
+fn with_rights_check(mut context: Context, used_grants: &UsedGrants) -> Context {
+    let check = RightsCheck { used: used_grants.clone() };
+    let config = aws_sdk_dynamodb::config::Builder::from(context.aws()).interceptor(check).build();
     context.store = Store::new(aws_sdk_dynamodb::Client::from_conf(config), context.store.table());
     context
 }

@@ -3,9 +3,9 @@
 use futures::FutureExt as _;
 use glotto_domain::media::{self, ArrivalAction, FailureCode, Ladder, Video, job, upload};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
-use glotto_objects::{JobRequest, MediaError, Probe, Transcoder};
 use glotto_runtime::settings::MissingSetting;
-use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
+use glotto_runtime::{Bucket, Context, Grant, Part, Queue, ServiceError};
+use glotto_transcoder::{JobRequest, Probe, Transcoder};
 
 use crate::s3_event::{self, UploadedObject};
 use crate::save::save_video;
@@ -75,11 +75,11 @@ enum SubmitError {
     Refused(Failure),
 }
 
-impl From<MediaError> for SubmitError {
-    fn from(error: MediaError) -> Self {
+impl From<ServiceError> for SubmitError {
+    fn from(error: ServiceError) -> Self {
         match error {
-            MediaError::Unavailable(..) => Self::Unavailable(Failure::because(error)),
-            MediaError::Refused(..) => Self::Refused(Failure::because(error)),
+            ServiceError::Unavailable(..) => Self::Unavailable(Failure::because(error)),
+            ServiceError::Refused(..) => Self::Refused(Failure::because(error)),
         }
     }
 }

@@ -18,7 +18,8 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
-use glotto_mail::{Mail, MailRequest, MailTemplate, Mailer, SendError};
+use glotto_mail::{MailRequest, MailTemplate};
+use glotto_mailer::{Mail, Mailer, SendError};
 use glotto_runtime::{Context, Grant, Part, Queue};
 use glotto_store::messaging::{DeliveryItem, MailOutcome};
 

@@ -1,13 +1,11 @@
-//! Mail: requests for mails ([`MailRequest`]), and the port to the mail service ([`Mailer`]).
+//! Requests for mails: [`MailRequest`].
 //!
 //! A feature that sends a mail emits a [`MAIL_REQUESTED`] event with a [`MailRequest`] in the transaction
 //! of the change that it is about. The worker that sends the mail adds the texts, the language and the
 //! links.
 
-pub mod mailer;
 pub mod request;
 
-pub use mailer::{Mail, Mailer, SendError};
 pub use request::{
     EMAIL_CHANGE_SEAL, MAIL_REQUESTED, MailRequest, MailTemplate, Notice, RESET_SEAL, UNSUBSCRIBE_SEAL,
     VERIFICATION_SEAL,

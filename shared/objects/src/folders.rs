@@ -8,9 +8,7 @@ use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use futures::future::{BoxFuture, join_all};
 use glotto_runtime::settings::{MissingSetting, Settings};
-use glotto_runtime::{Bucket, Context, Port};
-
-use crate::MediaError;
+use glotto_runtime::{Bucket, Context, Port, ServiceError};
 
 const SERVICE: &str = "S3";
 
@@ -49,11 +47,11 @@ impl Folders {
         &'a self,
         bucket: Bucket,
         prefix: &'a str,
-    ) -> BoxFuture<'a, Result<Vec<ObjectSummary>, MediaError>> {
+    ) -> BoxFuture<'a, Result<Vec<ObjectSummary>, ServiceError>> {
         Box::pin(async move {
             let bucket = self.bucket(bucket)?;
             let sent = self.client.list_objects_v2().bucket(bucket).prefix(prefix).max_keys(PAGE).send().await;
-            let page = sent.map_err(|error| MediaError::of(SERVICE, &error))?;
+            let page = sent.map_err(|error| ServiceError::of(SERVICE, &error))?;
             let listed = page.contents.unwrap_or_default().into_iter().filter_map(|object| {
                 Some(ObjectSummary { key: object.key?, bytes: u64::try_from(object.size.unwrap_or(0)).unwrap_or(0) })
             });
@@ -62,7 +60,7 @@ impl Folders {
     }
 
     /// Deletes all objects with a prefix. Returns their number.
-    pub fn clear<'a>(&'a self, bucket: Bucket, prefix: &'a str) -> BoxFuture<'a, Result<usize, MediaError>> {
+    pub fn clear<'a>(&'a self, bucket: Bucket, prefix: &'a str) -> BoxFuture<'a, Result<usize, ServiceError>> {
         Box::pin(async move {
             let mut count = 0;
             loop {
@@ -86,32 +84,32 @@ impl Folders {
         key: &'a str,
         content_type: &'a str,
         file: &'a Path,
-    ) -> BoxFuture<'a, Result<(), MediaError>> {
+    ) -> BoxFuture<'a, Result<(), ServiceError>> {
         Box::pin(async move {
             let body = ByteStream::from_path(file).await.map_err(refused)?;
             let timeouts = TimeoutConfig::builder().operation_attempt_timeout(UPLOAD).operation_timeout(UPLOAD).build();
             let put = self.client.put_object().bucket(self.bucket(bucket)?).key(key).content_type(content_type);
             let put = put.body(body).customize();
             let sent = put.config_override(aws_sdk_s3::config::Config::builder().timeout_config(timeouts)).send().await;
-            sent.map(drop).map_err(|error| MediaError::of(SERVICE, &error))
+            sent.map(drop).map_err(|error| ServiceError::of(SERVICE, &error))
         })
     }
 
-    async fn delete(&self, bucket: Bucket, key: &str) -> Result<(), MediaError> {
+    async fn delete(&self, bucket: Bucket, key: &str) -> Result<(), ServiceError> {
         let sent = self.client.delete_object().bucket(self.bucket(bucket)?).key(key).send().await;
         match sent {
             Ok(_) => Ok(()),
             // AWS succeeds if there is no such object; other implementations of S3 answer 404.
             Err(error) if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) => Ok(()),
-            Err(error) => Err(MediaError::of(SERVICE, &error)),
+            Err(error) => Err(ServiceError::of(SERVICE, &error)),
         }
     }
 
-    fn bucket(&self, bucket: Bucket) -> Result<&str, MediaError> {
+    fn bucket(&self, bucket: Bucket) -> Result<&str, ServiceError> {
         self.settings.bucket(bucket).map_err(refused)
     }
 }
 
-fn refused(why: impl std::fmt::Display) -> MediaError {
-    MediaError::Refused(SERVICE, why.to_string())
+fn refused(why: impl std::fmt::Display) -> ServiceError {
+    ServiceError::Refused(SERVICE, why.to_string())
 }

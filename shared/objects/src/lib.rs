@@ -1,16 +1,11 @@
-//! The port to object storage and transcoding: [`Objects`] and [`Folders`] call S3, [`Transcoder`]
-//! calls MediaConvert. Every method that calls an SDK returns a boxed future, so that the SDKs are
-//! compiled once, in this crate (docs/decisions/0001-type-erasure.md).
+//! The port to object storage, Amazon S3: [`Objects`] reads, writes and signs single objects, [`Folders`]
+//! works on all objects with a prefix. Every method that calls the SDK returns a boxed future, so that the
+//! SDK is compiled once, in this crate (docs/decisions/0001-type-erasure.md).
 
-mod error;
 mod folders;
-mod job;
 mod objects;
 mod signer;
-mod transcoder;
 
-pub use error::MediaError;
 pub use folders::{Folders, ObjectSummary};
 pub use objects::{Contents, Objects};
 pub use signer::{SignedPut, SignedRequestView, Signer};
-pub use transcoder::{JobRequest, Probe, Transcoder};

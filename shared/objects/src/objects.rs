@@ -13,12 +13,12 @@ use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
 use futures::future::BoxFuture;
 use glotto_runtime::settings::{MissingSetting, Settings};
-use glotto_runtime::{Bucket, Context, Port};
+use glotto_runtime::{Bucket, Context, Port, ServiceError};
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
+use crate::Signer;
 use crate::signer::Base;
-use crate::{MediaError, Signer};
 
 const SERVICE: &str = "S3";
 
@@ -63,7 +63,7 @@ impl Port for Objects {
 impl Objects {
     /// A signer of addresses in a bucket, valid from now on. It uses the clock of the SDK and not that
     /// of the context, because AWS checks signatures by the real time.
-    pub fn signer(&self, bucket: Bucket) -> BoxFuture<'_, Result<Signer, MediaError>> {
+    pub fn signer(&self, bucket: Bucket) -> BoxFuture<'_, Result<Signer, ServiceError>> {
         Box::pin(async move {
             let base = self.bases[bucket as usize].get_or_try_init(|| self.base(bucket)).await?;
             let provider = self.credentials.as_ref().ok_or_else(|| broken("there are no credentials"))?;
@@ -78,7 +78,7 @@ impl Objects {
     /// whether the name of the bucket is in the host (on AWS) or in the path (behind an IP address).
     /// They are called directly: presigning a request with the SDK to read the address from it takes
     /// ten times as long in a cold start.
-    async fn base(&self, bucket: Bucket) -> Result<Base, MediaError> {
+    async fn base(&self, bucket: Bucket) -> Result<Base, ServiceError> {
         let params = Params::builder()
             .bucket(self.bucket(bucket)?)
             .set_region(self.region.as_ref().map(|region| region.as_ref().to_owned()))
@@ -98,7 +98,7 @@ impl Objects {
     }
 
     /// Reads a small text; none if there is no such object.
-    pub fn read<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<Option<String>, MediaError>> {
+    pub fn read<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<Option<String>, ServiceError>> {
         Box::pin(async move {
             let Some(object) = self.object(bucket, key).await? else { return Ok(None) };
             String::from_utf8(bytes_of(object).await?).map(Some).map_err(|_| broken("a text is not UTF-8"))
@@ -111,7 +111,7 @@ impl Objects {
         bucket: Bucket,
         key: &'a str,
         most: u64,
-    ) -> BoxFuture<'a, Result<Option<Contents>, MediaError>> {
+    ) -> BoxFuture<'a, Result<Option<Contents>, ServiceError>> {
         Box::pin(async move {
             let Some(object) = self.object(bucket, key).await? else { return Ok(None) };
             // S3 always sends the length.
@@ -123,7 +123,7 @@ impl Objects {
     }
 
     /// An object with its body as a stream; none if there is no such object.
-    async fn object(&self, bucket: Bucket, key: &str) -> Result<Option<GetObjectOutput>, MediaError> {
+    async fn object(&self, bucket: Bucket, key: &str) -> Result<Option<GetObjectOutput>, ServiceError> {
         let sent = self.client().get_object().bucket(self.bucket(bucket)?).key(key).send().await;
         match sent {
             Ok(object) => Ok(Some(object)),
@@ -134,7 +134,7 @@ impl Objects {
                 tracing::warn!(?bucket, key, "S3 denied an object: it does not exist, or the role may not read it");
                 Ok(None)
             }
-            Err(error) => Err(MediaError::of(SERVICE, &error)),
+            Err(error) => Err(ServiceError::of(SERVICE, &error)),
         }
     }
 
@@ -146,39 +146,39 @@ impl Objects {
         content_type: &'a str,
         cache_control: &'a str,
         bytes: Vec<u8>,
-    ) -> BoxFuture<'a, Result<(), MediaError>> {
+    ) -> BoxFuture<'a, Result<(), ServiceError>> {
         Box::pin(async move {
             let put = self.client().put_object().bucket(self.bucket(bucket)?).key(key).content_type(content_type);
             let put = put.cache_control(cache_control).body(ByteStream::from(bytes)).send().await;
-            put.map(|_| ()).map_err(|error| MediaError::of(SERVICE, &error))
+            put.map(|_| ()).map_err(|error| ServiceError::of(SERVICE, &error))
         })
     }
 
     /// Deletes an object if it exists.
-    pub fn delete<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<(), MediaError>> {
+    pub fn delete<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<(), ServiceError>> {
         Box::pin(async move {
             let sent = self.client().delete_object().bucket(self.bucket(bucket)?).key(key).send().await;
             match sent {
                 Ok(_) => Ok(()),
                 // AWS succeeds if there is no such object; other implementations of S3 answer 404.
                 Err(error) if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) => Ok(()),
-                Err(error) => Err(MediaError::of(SERVICE, &error)),
+                Err(error) => Err(ServiceError::of(SERVICE, &error)),
             }
         })
     }
 
-    fn bucket(&self, bucket: Bucket) -> Result<&str, MediaError> {
+    fn bucket(&self, bucket: Bucket) -> Result<&str, ServiceError> {
         self.settings.bucket(bucket).map_err(broken)
     }
 }
 
-async fn bytes_of(object: GetObjectOutput) -> Result<Vec<u8>, MediaError> {
+async fn bytes_of(object: GetObjectOutput) -> Result<Vec<u8>, ServiceError> {
     let bytes = object.body.collect().await;
-    bytes.map(AggregatedBytes::to_vec).map_err(|error| MediaError::Unavailable(SERVICE, error.to_string()))
+    bytes.map(AggregatedBytes::to_vec).map_err(|error| ServiceError::Unavailable(SERVICE, error.to_string()))
 }
 
-fn broken(why: impl std::fmt::Display) -> MediaError {
-    MediaError::Refused(SERVICE, why.to_string())
+fn broken(why: impl std::fmt::Display) -> ServiceError {
+    ServiceError::Refused(SERVICE, why.to_string())
 }
 
 #[cfg(test)]
@@ -252,6 +252,6 @@ mod tests {
         let settings = Settings::from_pairs([("UPLOADS_BUCKET", "uploads")]);
         let context = Context::new(settings, Clock::System, Rng::System).unwrap();
         let refused = context.port::<Objects>().unwrap().signer(Bucket::Media).await;
-        assert!(matches!(refused, Err(MediaError::Refused(..))));
+        assert!(matches!(refused, Err(ServiceError::Refused(..))));
     }
 }

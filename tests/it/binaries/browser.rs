@@ -18,7 +18,7 @@ use super::{Classroom, start};
 
 /// What the page reports.
 #[derive(Debug, Deserialize)]
-struct Told {
+struct Report {
     what: String,
     #[serde(default)]
     time: f64,

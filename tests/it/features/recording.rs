@@ -7,6 +7,7 @@ use glotto_domain::audit::Days;
 use glotto_store::Store;
 use glotto_store::administration::{AuditItem, AuditQuery};
 use tokio::sync::OnceCell;
+use xtask::registry;
 
 use crate::tables::endpoints;
 use crate::world::scenario::{Fixtures, Input, Scenario, Step};
@@ -23,6 +24,8 @@ pub struct Recording {
     pub stored_types: BTreeSet<String>,
     /// The entries of the audit trail, as JSON.
     pub entries: Vec<String>,
+    /// The grants for the table that each operation did not use.
+    pub unused_grants: BTreeMap<&'static str, Vec<String>>,
 }
 
 /// A value per feature, made once per process.
@@ -50,6 +53,7 @@ impl Recording {
             actions: BTreeMap::new(),
             stored_types: BTreeSet::new(),
             entries: Vec::new(),
+            unused_grants: BTreeMap::new(),
         };
         for step in Scenario::of(feature).steps() {
             recording.record(&fixtures, step, &mut requests).await;
@@ -59,6 +63,9 @@ impl Recording {
             if let Some(operation) = entry.request.and_then(|request| requests.get(&request).copied()) {
                 recording.actions.entry(operation).or_default().insert(entry.act.name());
             }
+        }
+        for function in registry::functions(registry::FEATURES).iter().filter(|function| function.feature == feature) {
+            recording.unused_grants.insert(function.operation, world.used_grants.unused(function));
         }
         recording.stored_types = leftovers::table(&world).await.iter().map(leftovers::kind).collect();
         recording

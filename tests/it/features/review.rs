@@ -1,6 +1,6 @@
 //! What has to be reviewed of a feature, in one snapshot: who may call what, which endpoints need no
 //! token and why, which need a recent proof, what strangers get, what is written to the audit trail,
-//! and which types of items are stored.
+//! which grants the scenario does not use, and which types of items are stored.
 
 use std::fmt::Write as _;
 
@@ -41,6 +41,9 @@ async fn render(name: &'static str) -> String {
         Some(format!("{operation:<28} {}", audit::reason(operation)?))
     });
     section(&mut text, "Not written to the audit trail, because", unaudited);
+    let unused = recording.unused_grants.iter().filter(|(_, grants)| !grants.is_empty());
+    let unused = unused.map(|(operation, grants)| format!("{operation:<28} {}", grants.join(", ")));
+    section(&mut text, "Granted, but not used in the scenario", unused);
     section(&mut text, "Stored types", recording.stored_types.iter().cloned());
     text
 }

@@ -1,8 +1,10 @@
-//! Checks where modules are: a module with submodules is `mod.rs` in its folder, so that a folder holds
-//! all of it.
+//! Checks where modules are (a module with submodules is `mod.rs` in its folder, so that a folder holds all of
+//! it), and which libraries are compiled for tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use regex_lite::Regex;
 
 use super::security::root;
 
@@ -29,4 +31,47 @@ fn a_module_with_submodules_is_in_its_folder() {
         split_modules(&root().join(folder), &mut found);
     }
     assert!(found.is_empty(), "move each of these into its folder, as mod.rs: {found:#?}");
+}
+
+/// The folders with a library, and all its code.
+fn libraries() -> impl Iterator<Item = (PathBuf, String)> {
+    let crates = FOLDERS.iter().flat_map(|folder| {
+        let folder = root().join(folder);
+        let inside = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        inside.chain([folder]).collect::<Vec<_>>()
+    });
+    crates.filter(|folder| folder.join("src/lib.rs").is_file()).map(|folder| {
+        let mut code = String::new();
+        read_code(&folder.join("src"), &mut code);
+        (folder, code)
+    })
+}
+
+fn read_code(folder: &Path, code: &mut String) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            read_code(&path, code);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            code.push_str(&fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+/// A library is compiled once more for its unit tests, and parsed once more for examples in its documentation.
+/// Both take time, so a manifest turns off what a library does not have; and nothing that it has.
+#[test]
+fn a_library_is_compiled_for_tests_exactly_if_it_has_some() {
+    let section = Regex::new(r"(?m)^\[lib\]\n(?:[^\[\n].*\n|\n)*").unwrap();
+    let test = Regex::new(r"(?m)^\s*#\[(?:tokio::)?test\b").unwrap();
+    let example = Regex::new(r"(?m)^\s*//[/!] ```(?:rust|no_run|should_panic)?$").unwrap();
+    let mut libraries_with_tests = 0;
+    for (folder, code) in libraries() {
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        let lib = section.find(&manifest).map_or("", |found| found.as_str());
+        let (has_tests, has_examples) = (test.is_match(&code), example.is_match(&code));
+        assert_eq!(lib.contains("\ntest = false"), !has_tests, "`test` in [lib] of {}", folder.display());
+        assert_eq!(lib.contains("\ndoctest = false"), !has_examples, "`doctest` in [lib] of {}", folder.display());
+        libraries_with_tests += usize::from(has_tests);
+    }
+    assert!(libraries_with_tests > 10, "{libraries_with_tests}");
 }

@@ -11,7 +11,8 @@ mod words;
 
 use glotto_domain::reminders::Subscription;
 use glotto_http::Seal;
-use glotto_mail::{Mail, MailRequest, MailTemplate, UNSUBSCRIBE_SEAL};
+use glotto_mail::{MailRequest, MailTemplate, UNSUBSCRIBE_SEAL};
+use glotto_mailer::Mail;
 use glotto_runtime::Settings;
 use glotto_runtime::settings::MissingSetting;
 

@@ -17,11 +17,11 @@ use tokio::sync::{oneshot, watch};
 
 pub use stream::{StreamPosition, StreamRecord, TableStream};
 
-use crate::CloudError;
 use crate::faults::Faults;
 use crate::meter::Meter;
 use crate::names::Names;
 use crate::server::{Task, bind};
+use crate::{CloudError, random};
 
 /// How often expired items are removed; AWS promises days, a developer wants to see it happen.
 const SWEEP: Duration = Duration::from_secs(30);
@@ -42,14 +42,16 @@ impl std::fmt::Debug for Tables {
 
 impl Tables {
     pub(crate) fn open(names: Names, directory: Option<&Path>) -> Result<Self, CloudError> {
-        let db = match directory {
+        let address = match directory {
             Some(directory) => {
                 std::fs::create_dir_all(directory)?;
-                Database::new(&directory.join("dynamodb.sqlite").to_string_lossy())
+                directory.join("dynamodb.sqlite").to_string_lossy().into_owned()
             }
-            None => Database::memory(),
+            // In memory, under a name that the connection of `index_streams` opens as well.
+            None => format!("file:/{}?vfs=memdb", random::id(20)),
         };
-        let db = db.map_err(|error| CloudError::Database(error.to_string()))?;
+        let db = Database::new(&address).map_err(|error| CloudError::Database(error.to_string()))?;
+        index_streams(&address).map_err(|error| CloudError::Database(error.to_string()))?;
         Ok(Self { db, names, written: watch::Sender::new(()) })
     }
 
@@ -95,6 +97,15 @@ impl Tables {
             }
         })
     }
+}
+
+/// Creates the index that dynoxide lacks: each write looks for the last record of the table's stream, and each read
+/// of a stream for the records after a position. Without it both read all records of the last 24 hours.
+fn index_streams(address: &str) -> rusqlite::Result<()> {
+    rusqlite::Connection::open(address)?.execute_batch(
+        "CREATE INDEX IF NOT EXISTS glotto_stream_sequence
+             ON _stream_records (table_name, CAST(sequence_number AS INTEGER))",
+    )
 }
 
 /// Serves dynoxide until the task is dropped, and lets its connections end then.

@@ -59,7 +59,7 @@ async fn registration_responds_the_same_for_any_address() {
     for address in [ADA, UNVERIFIED] {
         world.wait(ONE_DAY);
         body["email"] = json!(address);
-        assert_eq!(see(&world, "/v1/accounts", body.clone()).await, new, "{known}");
+        assert_eq!(see(&world, "/v1/accounts", body.clone()).await, new, "{address}");
     }
 }
 

@@ -1,4 +1,8 @@
-//! MediaConvert: probes uploads and transcodes them.
+//! The port to the transcoder, AWS Elemental MediaConvert: [`Transcoder`] probes uploads and submits jobs.
+//! Its methods return boxed futures, so that the SDK is compiled once, in this crate
+//! (docs/decisions/0001-type-erasure.md).
+
+mod job;
 
 use std::time::Duration;
 
@@ -10,9 +14,7 @@ use futures::future::BoxFuture;
 use glotto_domain::id::VideoId;
 use glotto_domain::media::{Failure, FailureCode, Ladder, Source};
 use glotto_runtime::settings::{MissingSetting, Settings};
-use glotto_runtime::{Context, Port};
-
-use crate::{MediaError, job};
+use glotto_runtime::{Context, Port, ServiceError};
 
 const SERVICE: &str = "MediaConvert";
 
@@ -63,7 +65,7 @@ impl Port for Transcoder {
 
 impl Transcoder {
     /// Probes the file `s3://…`.
-    pub fn probe<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<Probe, MediaError>> {
+    pub fn probe<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<Probe, ServiceError>> {
         Box::pin(async move {
             let input = ProbeInputFile::builder().file_url(file).build();
             match self.client.probe().input_files(input).send().await {
@@ -81,16 +83,16 @@ impl Transcoder {
                         FailureCode::UploadGone,
                         refused.meta().message().unwrap_or_default(),
                     ))),
-                    _ => Err(MediaError::of(SERVICE, &error)),
+                    _ => Err(ServiceError::of(SERVICE, &error)),
                 },
             }
         })
     }
 
     /// Submits a job. Returns its id.
-    pub fn submit<'a>(&'a self, request: JobRequest<'a>) -> BoxFuture<'a, Result<String, MediaError>> {
+    pub fn submit<'a>(&'a self, request: JobRequest<'a>) -> BoxFuture<'a, Result<String, ServiceError>> {
         Box::pin(async move {
-            let refused = |why: &dyn std::fmt::Display| MediaError::Refused(SERVICE, why.to_string());
+            let refused = |why: &dyn std::fmt::Display| ServiceError::Refused(SERVICE, why.to_string());
             let role = self.settings.get("MEDIACONVERT_ROLE_ARN").map_err(|missing| refused(&missing))?;
             let sent = self
                 .client
@@ -103,7 +105,7 @@ impl Transcoder {
                 .settings(job::settings(&request))
                 .send()
                 .await;
-            let answer = sent.map_err(|error| MediaError::of(SERVICE, &error))?;
+            let answer = sent.map_err(|error| ServiceError::of(SERVICE, &error))?;
             let id = answer.job.and_then(|job| job.id);
             id.ok_or_else(|| refused(&"the response has no job id"))
         })

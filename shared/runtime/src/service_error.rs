@@ -1,13 +1,14 @@
-//! Errors of S3 and MediaConvert, classified by what the caller can do about them.
+//! Errors of AWS services, classified by what the caller can do about them.
 
-use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use glotto_domain::{Classify, Kind, kinds};
-use glotto_runtime::aws;
 use thiserror::Error;
+
+use crate::aws::describe;
 
 /// A failed call. The text is for the log, never for clients.
 #[derive(Debug, Error)]
-pub enum MediaError {
+pub enum ServiceError {
     /// Throttled, timed out or unreachable after all retries. The same call may succeed later.
     #[error("{0} is unavailable: {1}")]
     Unavailable(&'static str, String),
@@ -16,16 +17,16 @@ pub enum MediaError {
     Refused(&'static str, String),
 }
 
-impl MediaError {
+impl ServiceError {
     /// Classifies the failed call of a service.
-    pub(crate) fn of<E: ProvideErrorMetadata>(service: &'static str, error: &SdkError<E>) -> Self {
-        let failure = aws::describe(error);
+    pub fn of<E: ProvideErrorMetadata>(service: &'static str, error: &SdkError<E>) -> Self {
+        let failure = describe(error);
         let classify = if failure.transient { Self::Unavailable } else { Self::Refused };
         classify(service, failure.to_string())
     }
 }
 
-impl Classify for MediaError {
+impl Classify for ServiceError {
     fn kind(&self) -> Kind {
         match self {
             Self::Unavailable(..) => kinds::UNAVAILABLE,
