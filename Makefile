@@ -1,6 +1,6 @@
 # Short commands. Their logic is in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run watch admin rotate-keys machine programs test test-all fuzz bench bench-enumeration deny sync accept features lint-template deploy
+.PHONY: help run watch admin rotate-keys machine programs test build-tests test-all fuzz bench bench-enumeration deny sync accept features lint-template deploy
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,12 +33,17 @@ test: export RUSTC_WORKSPACE_WRAPPER = clippy-driver
 test: export CLIPPY_ARGS = -D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 # Tests wait for timeouts and pauses, too, so more of them than processors run at once.
 test: export RUST_TEST_THREADS ?= $(shell expr 3 \* $$(getconf _NPROCESSORS_ONLN))
-test: machine programs .tools/ready tests/oidc/node_modules/ready ## Check, test and fuzz everything
+test: machine programs ## Check, test and fuzz everything
 	cargo fmt --all --check
-	cargo build --workspace
+	@$(MAKE) --no-print-directory -j2 build-tests tests/oidc/node_modules/ready
 	cargo test --workspace
 	tools/fuzz 2
 	tools/lint-template
+
+# Everything that `make test` runs, compiled; in the meantime the tools of the tests are downloaded.
+build-tests:
+	cargo build --workspace
+	cargo test --workspace --no-run
 
 test-all: export GLOTTO_TEST_ALL = 1
 test-all: test fuzz deny ## The same with simulations in full, a minute of fuzzing for each target, licences and advisories
