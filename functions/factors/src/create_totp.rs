@@ -1,6 +1,6 @@
 //! `POST /v1/me/totp`
 
-use glotto_domain::factors::{ENROLMENT, EnrolTotpError};
+use glotto_domain::factors::{EnrolTotpError, TOTP_SETUP_LIFETIME};
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Created, Cx, Endpoint, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
@@ -39,7 +39,8 @@ impl Endpoint for CreateTotp {
         cx.store.factors().begin_totp(&TotpItem::pending(user, sealed, cx.now())).await?;
         let uri = secret.uri(cx.settings.app_name()?, account.email.as_str());
         let qr_code = qr::svg(&uri).ok_or_else(|| Problem::internal(&"a key URI is too long for a QR code"))?;
-        let view = TotpSetupView { secret: secret.base32(), uri, qr_code, expires_in: ENROLMENT.as_secs() };
+        let expires_in = TOTP_SETUP_LIFETIME.as_secs();
+        let view = TotpSetupView { secret: secret.base32(), uri, qr_code, expires_in };
         Ok(Created::new("/v1/me/factors", view))
     }
 }

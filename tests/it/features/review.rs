@@ -1,5 +1,5 @@
 //! What has to be reviewed of a feature, in one snapshot: who may call what, which endpoints need no
-//! token and why, which need a recent proof, what strangers get, what is written to the audit trail,
+//! token and why, which need recent authentication, what strangers get, what is written to the audit trail,
 //! which grants the scenario does not use, and which types of items are stored.
 
 use std::fmt::Write as _;
@@ -25,12 +25,13 @@ async fn render(name: &'static str) -> String {
     section(&mut text, "Who may call what", endpoints().map(access));
     section(&mut text, "No token is needed, because", endpoints().filter_map(reason));
     let fresh = endpoints().filter(|endpoint| endpoint.function.requires_recent_auth);
-    section(&mut text, "A recent proof is needed", fresh.map(|endpoint| endpoint.function.operation.to_owned()));
+    section(&mut text, "Recent authentication is needed", fresh.map(|endpoint| endpoint.function.operation.to_owned()));
     let named = strangers.iter().map(|(operation, statuses)| {
         let statuses: Vec<_> = statuses.iter().map(u16::to_string).collect();
         format!("{operation:<28} {}", statuses.join(" "))
     });
-    section(&mut text, "Another signed-in user with the least role that may call it gets", named);
+    let title = "Another signed-in user with the least role that may call it gets (paths with a parameter only)";
+    section(&mut text, title, named);
     let actions = recording.actions.iter().map(|(operation, actions)| {
         let actions: Vec<_> = actions.iter().copied().collect();
         format!("{operation:<28} {}", actions.join(" "))

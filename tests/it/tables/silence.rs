@@ -67,7 +67,7 @@ fn a_type_with_a_secret_prints_only_its_name() {
         .flat_map(|call| call[1].split(',').map(str::trim).map(str::to_owned).collect::<Vec<_>>());
     let redacted: BTreeSet<String> = names.filter(|name| !name.is_empty() && name != "Key").collect();
     let expected: BTreeSet<String> = REDACTED_TYPES.iter().map(|name| (*name).to_owned()).collect();
-    assert_eq!(redacted, expected);
+    assert_eq!(redacted, expected, "the types on the left call redacted_debug!: name exactly these in REDACTED_TYPES");
 }
 
 #[test]

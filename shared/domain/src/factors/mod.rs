@@ -14,7 +14,7 @@ pub use challenge::{Challenge, FirstFactor};
 pub use codes::{FactorCode, RecoveryCode, TotpCode};
 pub use errors::{ConfirmTotpError, EnrolTotpError, ReauthenticateError, RecoveryCodesError, SecondFactorError};
 pub use reauthenticate::{AvailableProofs, RequiredProof};
-pub use totp::{ENROLMENT, Step};
+pub use totp::{Step, TOTP_SETUP_LIFETIME};
 
 /// How many recovery codes a user gets.
 pub const RECOVERY_CODES: usize = 10;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 const PERIOD: i64 = 30;
 
 /// How long a new secret can be confirmed before it expires.
-pub const ENROLMENT: SignedDuration = SignedDuration::from_mins(30);
+pub const TOTP_SETUP_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 
 /// The time step of a code: the number of half minutes since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

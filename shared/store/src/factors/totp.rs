@@ -2,7 +2,7 @@
 //! time step of the code that was used last. An item without `since` waits for its first code and is
 //! not a second factor yet.
 
-use glotto_domain::factors::{ENROLMENT, Step};
+use glotto_domain::factors::{Step, TOTP_SETUP_LIFETIME};
 use glotto_domain::id::UserId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ impl Entity for TotpItem {
     fn expires_at(&self) -> Option<Timestamp> {
         match self.since {
             Some(_) => None,
-            None => self.begun.saturating_add(ENROLMENT).ok(),
+            None => self.begun.saturating_add(TOTP_SETUP_LIFETIME).ok(),
         }
     }
 }

@@ -2,10 +2,10 @@
 //! tests is an independent implementation (`totp-rs`) that reads our key URI.
 
 mod conflict;
-mod enrolment;
 mod login;
 mod reauthenticate;
 mod recovery;
+mod totp_setup;
 
 use glotto_domain::identity::Password;
 use glotto_signin::Passwords;

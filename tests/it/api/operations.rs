@@ -1,4 +1,4 @@
-//! `GET /health`.
+//! Operations: `GET /health`. Readiness is tested with the outages of dependencies.
 
 use crate::world::World;
 
