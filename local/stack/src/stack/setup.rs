@@ -71,15 +71,16 @@ const FRONT_ENDS: &str = "http://localhost:3000,http://localhost:5173";
 pub(super) fn local_parameters(config: &StackConfig, api_url: &str) -> Result<BTreeMap<String, String>> {
     let template = Template::read(&config.template, &BTreeMap::new())?;
     let localhost = api_url.replace("127.0.0.1", "localhost");
+    let front_ends = config.parameters.get("CorsOrigins").map_or(FRONT_ENDS, String::as_str);
     let ours = [
         ("PublicUrl", api_url.to_owned()),
         // The pages under /local play media too; the front end usually runs on 3000 or 5173.
         ("CorsOrigins", format!("{api_url},{localhost},{FRONT_ENDS},http://127.0.0.1:3000,http://127.0.0.1:5173")),
         // Links in mails lead to the front end, or to placeholder pages if there is none.
         ("AppUrl", format!("{api_url}/local/app")),
-        // Browsers bind passkeys to a name, never to an address.
+        // Browsers bind passkeys to a name, never to an address. Pages that may call the API may use them.
         ("PasskeyRpId", "localhost".to_owned()),
-        ("PasskeyOrigins", format!("{localhost},{FRONT_ENDS}")),
+        ("PasskeyOrigins", format!("{localhost},{front_ends}")),
         ("QueueRetrySeconds", "5".to_owned()),
         ("AuditBatchSeconds", "0".to_owned()),
     ];
@@ -119,4 +120,28 @@ pub(super) async fn secrets(cloud: &Cloud, infrastructure: &Infrastructure, plac
 
 pub(super) fn absolute(path: &std::path::Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// The default of `PasskeyOrigins`, or what is given, in a stack with these parameters.
+    fn passkey_origins(given: &[(&str, &str)]) -> String {
+        let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
+        let mut config = StackConfig::new(template, "");
+        config.parameters = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        local_parameters(&config, "http://127.0.0.1:4000").unwrap()["PasskeyOrigins"].clone()
+    }
+
+    #[test]
+    fn pages_that_may_call_the_api_may_use_passkeys() {
+        assert_eq!(passkey_origins(&[]), "http://localhost:4000,http://localhost:3000,http://localhost:5173");
+        let own = ("CorsOrigins", "http://localhost:8080");
+        assert_eq!(passkey_origins(&[own]), "http://localhost:4000,http://localhost:8080");
+        let passkeys = ("PasskeyOrigins", "http://localhost:9000");
+        assert_eq!(passkey_origins(&[own, passkeys]), "http://localhost:9000");
+    }
 }
