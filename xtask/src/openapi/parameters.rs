@@ -30,7 +30,7 @@ pub fn shared() -> Value {
         "ProofOfWork": {
             "name": "Proof-Of-Work",
             "in": "header",
-            "description": "Work that was asked for by an answer `work-required`: its `Proof-Of-Work-Challenge`, a colon, and any text that makes the SHA-256 of the whole begin with as many zero bits as the number says that the challenge begins with. Asked for only where the operator wants it; valid once, for five minutes.",
+            "description": "The solution to a `Proof-Of-Work-Challenge`: the challenge, a colon, and a text such that the SHA-256 of the whole starts with as many zero bits as the number at the start of the challenge says. Required only if the operator enables it; valid once, for five minutes.",
             "schema": {"type": "string", "maxLength": 256},
             "example": "18.login.1772366400.a2J9nq0yUw5m7x1c3v8b6A.Yx3vXhO1joEEPywa2J9nq0yUw5m7x1c3v8b6AZk3vX:48213",
         },
