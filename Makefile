@@ -36,14 +36,13 @@ test: export RUST_TEST_THREADS ?= $(shell expr 3 \* $$(getconf _NPROCESSORS_ONLN
 test: machine programs ## Check, test and fuzz everything
 	cargo fmt --all --check
 	@$(MAKE) --no-print-directory -j2 build-tests tests/oidc/node_modules/ready
-	cargo test --workspace
+	cargo test --workspace -- $(if $(GLOTTO_TEST_ALL),--include-ignored)
 	tools/fuzz 2
 	tools/lint-template
 
 # Everything that `make test` runs, compiled; in the meantime the tools of the tests are downloaded.
 build-tests:
-	cargo build --workspace
-	cargo test --workspace --no-run
+	cargo build --workspace --lib --bins --tests
 
 test-all: export GLOTTO_TEST_ALL = 1
 test-all: test fuzz deny ## The same with simulations in full, a minute of fuzzing for each target, licences and advisories
