@@ -29,7 +29,7 @@ impl Endpoint for DeleteOtherSessions {
             // The caller may have been signed out, or erased, since the token was checked.
             sessions.find(actor.session).ok_or(Unauthenticated)?;
             if sessions.iter().any(|session| session.session_id != actor.session) {
-                cx.store.sessions().end_others(&sessions, actor.session, &entry).await?;
+                cx.store.sessions().end_others((actor.user, actor.session), &sessions, &entry).await?;
             }
             Ok(NoContent)
         })

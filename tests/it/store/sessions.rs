@@ -141,12 +141,13 @@ async fn sessions_end_together_unless_one_was_created_in_between() {
     another(&world, &current).await;
     let before = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
     another(&world, &current).await;
+    let within = (current.user_id, current.session_id);
     let entry = entry(&world, &current, AuditAction::OtherSessionsEnded);
-    let refused = store.sessions().end_others(&before, current.session_id, &entry).await;
+    let refused = store.sessions().end_others(within, &before, &entry).await;
     assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.sessions().list(current.user_id, world.context.now()).await.unwrap().len(), 3);
     let now = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
-    store.sessions().end_others(&now, current.session_id, &entry).await.unwrap();
+    store.sessions().end_others(within, &now, &entry).await.unwrap();
     let left = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
     assert_eq!(left.to_vec(), std::slice::from_ref(&current));
     assert_eq!(entries(&world, &current).await, 1);

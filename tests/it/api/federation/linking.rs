@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{as_user, begin, begin_link, link, sign_in, sign_in_again, vouching};
-use crate::api::{factors, passkeys};
+use crate::api::{assert_session_end_stops, factors, passkeys};
 use crate::world::provider::TestProvider;
 use crate::world::{Actor, Answer, World};
 
@@ -112,6 +112,20 @@ async fn linking_requires_recent_authentication() {
     let to = json!({"redirectUri": super::back("test")});
     later.post("/v1/me/providers/test/authorizations", to).await.is_problem(401, "step-up-required");
     assert!(linked(&later).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_links_and_unlinks_no_provider() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let (ada, bob) = (world.learner().await, world.learner().await);
+    let begun = begin_link(&ada, "test").await;
+    let answered = provider.approve(&begun.url, vouching("ada"));
+    assert_session_end_stops(&world, &ada, ada.put(LINK, begun.with(&answered.code))).await;
+    sign_in(&world, &provider, json!({"sub": "ada"})).await.is_problem(403, "provider-email-unverified");
+    link(&bob, &provider, "bob").await.is(200);
+    assert_session_end_stops(&world, &bob, bob.delete(LINK)).await;
+    sign_in(&world, &provider, json!({"sub": "bob"})).await.is(201);
 }
 
 #[tokio::test]

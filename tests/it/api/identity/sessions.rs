@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::actions;
+use crate::api::assert_session_end_stops;
 use crate::world::{Actor, World};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -152,6 +153,15 @@ async fn a_session_created_while_the_others_end_ends_too_or_came_later() {
     let (_, late) = futures::join!(ending, meanwhile);
     late.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
     assert_eq!(world.context.store.sessions().list(ada.user_id, world.context.now()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_ends_no_others() {
+    let world = World::new().await;
+    let person = world.learner().await;
+    let other = another(&world, &person).await;
+    assert_session_end_stops(&world, &person, person.delete("/v1/sessions")).await;
+    other.get("/v1/me").await.is(200);
 }
 
 #[tokio::test]
