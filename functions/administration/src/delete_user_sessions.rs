@@ -29,6 +29,6 @@ impl AdminAction for DeleteUserSessions {
 
     fn change(_: &Context, found: &Credentials) -> Result<Option<Change>, StoreError> {
         let change = Change { update: Update::new(), deleted: Vec::new(), ends_sessions: true };
-        Ok((!found.sessions.is_empty()).then_some(change))
+        Ok(found.sessions.has_any_but(None).then_some(change))
     }
 }

@@ -119,6 +119,17 @@ async fn all_other_sessions_end_together() {
 }
 
 #[tokio::test]
+async fn a_session_that_a_refresh_may_be_extending_ends_with_the_others() {
+    let world = World::new().await;
+    let person = world.learner().await;
+    let other = another(&world, &person).await;
+    let ending = SessionItem { ends: world.context.now(), ..world.session(&other).await };
+    world.context.store.save(&ending).await.unwrap();
+    person.delete("/v1/sessions").await.is(204);
+    assert_eq!(world.context.store.get(ending.key()).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn a_user_erased_while_ending_sessions_gets_401_and_not_404() {
     let world = World::new().await;
     let person = world.learner().await;
