@@ -172,3 +172,17 @@ async fn sessions_that_cannot_be_read_count_as_sessions() {
     store.save(&SessionItem { ends: world.context.now(), ..current.clone() }).await.unwrap();
     assert!(list().await.has_any_but(None), "one that a refresh may be extending");
 }
+
+#[tokio::test]
+async fn a_count_of_zero_sessions_is_the_same_as_none() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let current = signed_in(&world).await;
+    another(&world, &current).await;
+    store.save(&LoginCountItem { user_id: current.user_id, logins: 0, living: Vec::new() }).await.unwrap();
+    let read = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
+    let entry = entry(&world, &current, AuditAction::OtherSessionsEnded);
+    store.sessions().end_others((current.user_id, current.session_id), &read, &entry).await.unwrap();
+    let left = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
+    assert_eq!(left.to_vec(), [current]);
+}

@@ -78,10 +78,12 @@ impl UserSessions {
     }
 
     fn count_is_unchanged(&self) -> Condition {
-        match self.logins {
-            0 => Condition::absent(),
-            logins => Condition::that("logins = :logins").with(":logins", logins),
-        }
+        let unchanged = match self.logins {
+            // Usually there is no count, but a count of zero means the same.
+            0 => "attribute_not_exists(pk) OR logins = :logins",
+            _ => "logins = :logins",
+        };
+        Condition::that(unchanged).with(":logins", self.logins)
     }
 }
 
