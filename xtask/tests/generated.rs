@@ -185,6 +185,15 @@ fn every_function_reads_and_writes_the_parts_of_the_table_that_it_names_and_no_o
     }
 }
 
+#[test]
+fn no_part_of_the_table_contains_another() {
+    for part in Part::ALL {
+        let inner = Part::ALL.iter().filter(|other| *other != part && other.prefix().starts_with(part.prefix()));
+        let inner: Vec<_> = inner.collect();
+        assert!(inner.is_empty(), "a grant of {part:?} also allows {inner:?}");
+    }
+}
+
 /// The features about identity; only their functions change accounts and sessions.
 const IDENTITY: [&str; 6] = ["administration", "factors", "federation", "identity", "passkeys", "privacy"];
 
