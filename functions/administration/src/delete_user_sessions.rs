@@ -14,9 +14,8 @@ use crate::admin_action::{AdminAction, Change, GRANTS};
 pub struct DeleteUserSessions;
 
 impl AdminAction for DeleteUserSessions {
-    const PERMISSION: Permission = Permission::SignOutUsers;
     const SPEC: Spec =
-        Spec::delete("delete_user_sessions", "/v1/users/{userId}/sessions", Access::May(Self::PERMISSION))
+        Spec::delete("delete_user_sessions", "/v1/users/{userId}/sessions", Access::May(Permission::SignOutUsers))
             .summary("Sign out user")
             .description(
                 "Ends all of the user's sessions at once. They can sign in again, and get a mail about it. To end your \
