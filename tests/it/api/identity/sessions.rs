@@ -130,20 +130,20 @@ async fn a_session_that_a_refresh_may_be_extending_ends_with_the_others() {
 }
 
 #[tokio::test]
-async fn a_user_erased_while_ending_sessions_gets_401_and_not_404() {
+async fn a_user_signed_out_while_ending_other_sessions_gets_401() {
     let world = World::new().await;
     let person = world.learner().await;
     another(&world, &person).await;
     let mut held = world.cloud.faults().hold("Query");
     let ending = person.delete("/v1/sessions");
-    let erasure = async {
+    let end = async {
         held.arrived().await;
         for session in world.context.store.sessions().list(person.user(), world.context.now()).await.unwrap().iter() {
             world.context.store.delete(session.key()).await.unwrap();
         }
         held.release();
     };
-    let (answer, ()) = futures::join!(ending, erasure);
+    let (answer, ()) = futures::join!(ending, end);
     answer.is_problem(401, "unauthenticated");
 }
 
