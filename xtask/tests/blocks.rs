@@ -73,7 +73,7 @@ fn resources_are_counted_as_sam_transforms_them() {
 }
 
 #[test]
-fn a_worker_timeout_longer_than_its_visibility_timeout_is_reported() {
+fn a_worker_timeout_longer_than_a_sixth_of_its_visibility_timeout_is_reported() {
     let mut functions = one_of_every_kind();
     functions[1].sizing.timeout = 31;
     let rendered = template::render(FRAME, &functions).unwrap();

@@ -32,9 +32,7 @@ pub(crate) struct Change {
 
 /// An action of admins on users. Its endpoint is [`AdminEndpoint`].
 pub(crate) trait AdminAction: Send + Sync + 'static {
-    /// The permission that it requires.
-    const PERMISSION: Permission;
-    /// The spec of its endpoint, which requires the permission and recent authentication.
+    /// The spec of its endpoint, which requires a permission and recent authentication.
     const SPEC: Spec;
     /// The entry in the audit trail.
     const AUDITED_AS: AuditAction;
@@ -48,6 +46,14 @@ pub(crate) trait AdminAction: Send + Sync + 'static {
 /// The endpoint of an action. It performs the action on the user of the path, and responds with the
 /// revision of the account.
 pub(crate) struct AdminEndpoint<A>(PhantomData<A>);
+
+impl<A: AdminAction> AdminEndpoint<A> {
+    /// The permission that the endpoint requires. The transaction requires it, too.
+    const PERMISSION: Permission = match A::SPEC.permission() {
+        Some(permission) => permission,
+        None => panic!("an action of admins requires a permission"),
+    };
+}
 
 impl<A: AdminAction> Endpoint for AdminEndpoint<A> {
     const SPEC: Spec = A::SPEC;
@@ -71,7 +77,7 @@ impl<A: AdminAction> Endpoint for AdminEndpoint<A> {
                 change: update,
                 deleted,
                 ends_sessions,
-                by: (admin, A::PERMISSION),
+                by: (admin, Self::PERMISSION),
                 entry: &cx.audit(A::AUDITED_AS, user),
                 notice: Some(&notice_by_admin(cx, &found.account, A::NOTICE)),
             };

@@ -16,20 +16,20 @@ use crate::admin_action::{AdminAction, Change};
 pub struct DeleteUserFactors;
 
 impl AdminAction for DeleteUserFactors {
-    const PERMISSION: Permission = Permission::DeleteUserFactors;
-    const SPEC: Spec = Spec::delete("delete_user_factors", "/v1/users/{userId}/factors", Access::May(Self::PERMISSION))
-        .summary("Reset factors")
-        .description(
-            "For users who lost their device. Removes the authenticator app, the recovery codes and all passkeys, \
-             and ends all sessions, as they may belong to a finder of the device. Password and linked providers \
-             stay; a user with neither can set a password by mail. The user gets a mail about it. Make sure of the \
-             identity of the person who asks for it.",
-        )
-        .grants(&[
-            Grant::Read(&[Part::Account]),
-            Grant::Write(&[Part::Account, Part::Audit, Part::Credential, Part::Event, Part::Session]),
-        ])
-        .requires_recent_auth();
+    const SPEC: Spec =
+        Spec::delete("delete_user_factors", "/v1/users/{userId}/factors", Access::May(Permission::DeleteUserFactors))
+            .summary("Reset factors")
+            .description(
+                "For users who lost their device. Removes the authenticator app, the recovery codes and all \
+                 passkeys, and ends all sessions, as they may belong to a finder of the device. Password and linked \
+                 providers stay; a user with neither can set a password by mail. The user gets a mail about it. Make \
+                 sure of the identity of the person who asks for it.",
+            )
+            .grants(&[
+                Grant::Read(&[Part::Account]),
+                Grant::Write(&[Part::Account, Part::Audit, Part::Credential, Part::Event, Part::Session]),
+            ])
+            .requires_recent_auth();
     const AUDITED_AS: AuditAction = AuditAction::FactorsReset;
     const NOTICE: Notice = Notice::FactorsReset;
 

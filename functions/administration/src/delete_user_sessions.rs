@@ -14,9 +14,8 @@ use crate::admin_action::{AdminAction, Change, GRANTS};
 pub struct DeleteUserSessions;
 
 impl AdminAction for DeleteUserSessions {
-    const PERMISSION: Permission = Permission::SignOutUsers;
     const SPEC: Spec =
-        Spec::delete("delete_user_sessions", "/v1/users/{userId}/sessions", Access::May(Self::PERMISSION))
+        Spec::delete("delete_user_sessions", "/v1/users/{userId}/sessions", Access::May(Permission::SignOutUsers))
             .summary("Sign out user")
             .description(
                 "Ends all of the user's sessions at once. They can sign in again, and get a mail about it. To end your \
@@ -29,6 +28,6 @@ impl AdminAction for DeleteUserSessions {
 
     fn change(_: &Context, found: &Credentials) -> Result<Option<Change>, StoreError> {
         let change = Change { update: Update::new(), deleted: Vec::new(), ends_sessions: true };
-        Ok((!found.sessions.is_empty()).then_some(change))
+        Ok(found.sessions.has_any_but(None).then_some(change))
     }
 }

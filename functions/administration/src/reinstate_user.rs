@@ -14,12 +14,12 @@ use crate::admin_action::{AdminAction, Change, GRANTS};
 pub struct ReinstateUser;
 
 impl AdminAction for ReinstateUser {
-    const PERMISSION: Permission = Permission::SuspendUsers;
-    const SPEC: Spec = Spec::delete("reinstate_user", "/v1/users/{userId}/suspension", Access::May(Self::PERMISSION))
-        .summary("Reinstate user")
-        .description("Ends a suspension. The user can sign in again by all the means that they had.")
-        .grants(GRANTS)
-        .requires_recent_auth();
+    const SPEC: Spec =
+        Spec::delete("reinstate_user", "/v1/users/{userId}/suspension", Access::May(Permission::SuspendUsers))
+            .summary("Reinstate user")
+            .description("Ends a suspension. The user can sign in again by all the means that they had.")
+            .grants(GRANTS)
+            .requires_recent_auth();
     const AUDITED_AS: AuditAction = AuditAction::Reinstated;
     const NOTICE: Notice = Notice::Reinstated;
 

@@ -14,8 +14,7 @@ use crate::admin_action::{AdminAction, Change, GRANTS};
 pub struct SuspendUser;
 
 impl AdminAction for SuspendUser {
-    const PERMISSION: Permission = Permission::SuspendUsers;
-    const SPEC: Spec = Spec::put("suspend_user", "/v1/users/{userId}/suspension", Access::May(Self::PERMISSION))
+    const SPEC: Spec = Spec::put("suspend_user", "/v1/users/{userId}/suspension", Access::May(Permission::SuspendUsers))
         .summary("Suspend user")
         .description(
             "Ends all of the user's sessions at once. Until they are reinstated they cannot sign in by any means. \

@@ -24,6 +24,7 @@ impl Endpoint for CreateRecoveryCodes {
         )
         .grants(&[
             Grant::Read(&[Part::Account]),
+            Grant::Check(&[Part::Session]),
             Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit]),
             Grant::Factors,
         ])
@@ -35,17 +36,18 @@ impl Endpoint for CreateRecoveryCodes {
     type Errors = (RecoveryCodesError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let user = cx.actor()?.user;
-        limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+        let actor = cx.actor()?;
+        limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
             let credentials = find_caller_credentials(cx).await?;
             if credentials.totp()?.is_none() {
                 return Err(RecoveryCodesError::Off.into());
             }
-            let (codes, view) = recovery::generate(cx, user)?;
-            let entry = cx.audit(AuditAction::RecoveryCodesMade, user);
+            let (codes, view) = recovery::generate(cx, actor.user)?;
+            let entry = cx.audit(AuditAction::RecoveryCodesMade, actor.user);
             let mail = security_notice(cx, &credentials.account, Notice::RecoveryCodesMade);
-            cx.store.factors().replace_recovery_codes(&credentials.account, &codes, (&entry, &mail)).await?;
+            let within = (&credentials.account, actor.session);
+            cx.store.factors().replace_recovery_codes(within, &codes, (&entry, &mail)).await?;
             Ok(Created::new("/v1/me/factors", view))
         })
         .await

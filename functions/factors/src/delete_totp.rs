@@ -17,7 +17,11 @@ impl Endpoint for DeleteTotp {
             "From now on a login asks only for the password. The recovery codes are deleted with the app. If there is \
              no app, nothing changes and the answer is the same.",
         )
-        .grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit])])
+        .grants(&[
+            Grant::Read(&[Part::Account]),
+            Grant::Check(&[Part::Session]),
+            Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit]),
+        ])
         .requires_recent_auth();
     type Path = ();
     type Query = ();
@@ -26,14 +30,14 @@ impl Endpoint for DeleteTotp {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let user = cx.actor()?.user;
-        limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+        let actor = cx.actor()?;
+        limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
             let credentials = find_caller_credentials(cx).await?;
             if credentials.totp()?.is_some() {
-                let entry = cx.audit(AuditAction::TotpRemoved, user);
+                let entry = cx.audit(AuditAction::TotpRemoved, actor.user);
                 let mail = security_notice(cx, &credentials.account, Notice::TotpRemoved);
-                cx.store.factors().disable_totp(&credentials.account, (&entry, &mail)).await?;
+                cx.store.factors().disable_totp((&credentials.account, actor.session), (&entry, &mail)).await?;
             }
             Ok(NoContent)
         })

@@ -195,7 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_sealed_authorization_request_can_be_parsed_again() {
+    fn a_written_authorization_request_is_read_again_and_other_texts_are_not() {
         let authorization = AuthorizationRequest {
             id: "chance".to_owned(),
             provider: ProviderName::parse_text("google").unwrap(),

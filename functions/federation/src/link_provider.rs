@@ -46,6 +46,7 @@ impl Endpoint for LinkProvider {
         .example(EXAMPLE)
         .grants(&[
             Grant::Read(&[Part::Account]),
+            Grant::Check(&[Part::Session]),
             Grant::Write(&[Part::Account, Part::Audit, Part::Authorization, Part::Event, Part::Limit, Part::Provider]),
             Grant::Seal,
             Grant::Providers,
@@ -92,7 +93,8 @@ async fn link(
                 LinkedProviderItem { user_id: account.user_id, provider: provider.name.clone(), external, linked };
             let entry = call.audit(AuditAction::ProviderLinked, account.user_id).detail(provider.name.as_str());
             let mail = security_notice(call, account, Notice::ProviderLinked);
-            call.store.linked_providers().link(account, &link, &entry, &mail).await?;
+            let within = (account, call.actor()?.session);
+            call.store.linked_providers().link(within, &link, &entry, &mail).await?;
             Ok(link)
         }
     }

@@ -2,6 +2,7 @@
 
 use glotto_domain::factors::FirstFactor;
 use glotto_domain::federation::{ProviderSignInError, Purpose};
+use glotto_domain::id::UserId;
 use glotto_domain::identity::{AuthMethod, DisplayName, SignInError};
 use glotto_domain::input;
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
@@ -9,6 +10,8 @@ use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, OneOf, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{self as signin, Authentication, SecondFactorRequired, TokensView, signer};
+use glotto_store::Conflict;
+use glotto_store::federation::{ExternalAccount, LinkedProviderItem};
 use glotto_store::identity::Credentials;
 
 use crate::authorization::{ClientKey, Code, Issuer, State};
@@ -96,7 +99,7 @@ impl Endpoint for LoginWithProvider {
         cx.retry_on_conflict("the account", || async {
             let owner = cx.store.linked_providers().find_user(&identity.external).await?;
             let credentials = match owner {
-                Some(user) => cx.store.accounts().find_credentials(user, cx.now()).await?,
+                Some(user) => find_linked_credentials(cx, user, &identity.external).await?,
                 None => None,
             };
             match &credentials {
@@ -110,6 +113,20 @@ impl Endpoint for LoginWithProvider {
         })
         .await
     }
+}
+
+/// The credentials of the user who was found by an account at the provider. It is a conflict if that account has
+/// been unlinked since: another user may have linked it. The credentials that are returned contain the link, so
+/// the session begins, and the challenge for a second factor is valid, only as long as the link exists.
+pub(crate) async fn find_linked_credentials(
+    call: &Call<'_>,
+    user: UserId,
+    external: &ExternalAccount,
+) -> Result<Option<Credentials>> {
+    let found = call.store.accounts().find_credentials(user, call.now()).await?;
+    let Some(credentials) = found else { return Ok(None) };
+    let is_linked = credentials.all::<LinkedProviderItem>()?.iter().any(|link| link.external == *external);
+    if is_linked { Ok(Some(credentials)) } else { Err(Conflict.into()) }
 }
 
 /// Begins a session, or requires a second factor.

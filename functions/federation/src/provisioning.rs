@@ -10,7 +10,7 @@ use glotto_store::Conflict;
 use glotto_store::federation::{LinkedProviderItem, ProvisionedAccount};
 use glotto_store::identity::AccountItem;
 
-use crate::login_with_provider::{SignInResponse, open_session};
+use crate::login_with_provider::{SignInResponse, find_linked_credentials, open_session};
 use crate::provider_identity::ProviderIdentity;
 
 /// The client's preferences for a new account.
@@ -48,7 +48,7 @@ pub async fn provision_account(
     };
     let account = new_account(call, email.address(), identity, preferences)?;
     create(call, (provider, identity, former_user), &account, replaces).await?;
-    let credentials = call.store.accounts().find_credentials(account.user_id, call.now()).await?.ok_or(Conflict)?;
+    let credentials = find_linked_credentials(call, account.user_id, &identity.external).await?.ok_or(Conflict)?;
     open_session(call, &credentials, reauthenticated).await
 }
 

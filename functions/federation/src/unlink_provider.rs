@@ -24,6 +24,7 @@ impl Endpoint for UnlinkProvider {
         )
         .grants(&[
             Grant::Read(&[Part::Account]),
+            Grant::Check(&[Part::Session]),
             Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Provider]),
             Grant::Providers,
         ])
@@ -35,15 +36,15 @@ impl Endpoint for UnlinkProvider {
     type Errors = (UnlinkProviderError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let user = cx.actor()?.user;
-        limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+        let actor = cx.actor()?;
+        limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
             let credentials = find_caller_credentials(cx).await?;
             let link = removable_link(cx, &cx.path, &credentials)?;
             let account = &credentials.account;
-            let entry = cx.audit(AuditAction::ProviderUnlinked, user).detail(cx.path.provider.as_str());
+            let entry = cx.audit(AuditAction::ProviderUnlinked, actor.user).detail(cx.path.provider.as_str());
             let mail = security_notice(cx, account, Notice::ProviderUnlinked);
-            cx.store.linked_providers().unlink(account, &link, &entry, &mail).await?;
+            cx.store.linked_providers().unlink((account, actor.session), &link, &entry, &mail).await?;
             Ok(NoContent)
         })
         .await

@@ -7,10 +7,10 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{CreateEmailChangeError, EmailAddress, EmailChange};
 use glotto_domain::input;
 use glotto_domain::rate_limit::Limit;
-use glotto_http::errors::Unauthenticated;
 use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Json, Result, Spec, limits};
 use glotto_mail::MailTemplate;
 use glotto_runtime::{Grant, Part};
+use glotto_signin::find_caller_credentials;
 use glotto_store::Event;
 use glotto_store::identity::{AccountItem, EmailChangeItem};
 
@@ -39,6 +39,7 @@ impl Endpoint for CreateEmailChange {
         .example(r#"{"email":"countess@example.com"}"#)
         .grants(&[
             Grant::Read(&[Part::Account, Part::Email]),
+            Grant::Check(&[Part::Session]),
             Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit]),
         ])
         .requires_recent_auth()
@@ -50,15 +51,16 @@ impl Endpoint for CreateEmailChange {
     type Errors = (CreateEmailChangeError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let user = cx.actor()?.user;
-        let subjects = [user.to_string(), cx.body.email.canonical()];
+        let actor = cx.actor()?;
+        let subjects = [actor.user.to_string(), cx.body.email.canonical()];
         limits::count(cx, &subjects.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str()))).await?;
         cx.retry_on_conflict("the account", || async {
-            let account = cx.store.accounts().find(user).await?.ok_or(Unauthenticated)?;
+            let account = find_caller_credentials(cx).await?.account;
             let change = EmailChange::request(&account.email, cx.body.email.clone(), cx.now())?;
             let (item, mails) = compose(cx, &account, change).await?;
-            let entry = cx.audit(AuditAction::EmailChangeAsked, user);
-            let transaction = cx.store.email_changes().prepare_email_change(&account, &item, &mails, &entry);
+            let entry = cx.audit(AuditAction::EmailChangeAsked, actor.user);
+            let within = (&account, actor.session);
+            let transaction = cx.store.email_changes().prepare_email_change(within, &item, &mails, &entry);
             cx.commit_idempotent(transaction, Accepted::new(AcceptedView::CHECK_YOUR_MAIL)).await
         })
         .await

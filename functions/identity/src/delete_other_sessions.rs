@@ -28,8 +28,8 @@ impl Endpoint for DeleteOtherSessions {
             let sessions = cx.store.sessions().list(actor.user, cx.now()).await?;
             // The caller may have been signed out, or erased, since the token was checked.
             sessions.find(actor.session).ok_or(Unauthenticated)?;
-            if sessions.iter().any(|session| session.session_id != actor.session) {
-                cx.store.sessions().end_others(&sessions, actor.session, &entry).await?;
+            if sessions.has_any_but(Some(actor.session)) {
+                cx.store.sessions().end_others((actor.user, actor.session), &sessions, &entry).await?;
             }
             Ok(NoContent)
         })

@@ -7,7 +7,7 @@ use glotto_http::errors::NotFound;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
-use glotto_signin::{TrustedProviders, security_notice};
+use glotto_signin::{TrustedProviders, find_caller_credentials, security_notice};
 use glotto_store::passkeys::PasskeyItem;
 
 use crate::passkey_view::PasskeyPath;
@@ -25,6 +25,7 @@ impl Endpoint for DeletePasskey {
         )
         .grants(&[
             Grant::Read(&[Part::Account]),
+            Grant::Check(&[Part::Session]),
             Grant::Write(&[Part::Account, Part::Audit, Part::Credential, Part::Event, Part::Limit]),
             Grant::Providers,
         ])
@@ -36,16 +37,16 @@ impl Endpoint for DeletePasskey {
     type Errors = (DeletePasskeyError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let (user, id) = (cx.actor()?.user, cx.path.passkey_id);
-        limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &user.to_string())]).await?;
+        let (actor, id) = (cx.actor()?, cx.path.passkey_id);
+        limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
-            let credentials = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(NotFound)?;
+            let credentials = find_caller_credentials(cx).await?;
             let passkey = credentials.all::<PasskeyItem>()?.into_iter().find(|passkey| passkey.passkey_id == id);
             let passkey = passkey.ok_or(NotFound)?;
             may_remove(cx.port::<TrustedProviders>()?.sign_in_methods(&credentials)?)?;
-            let entry = cx.audit(AuditAction::PasskeyRemoved, user).detail(id.to_string());
+            let entry = cx.audit(AuditAction::PasskeyRemoved, actor.user).detail(id.to_string());
             let mail = security_notice(cx, &credentials.account, Notice::PasskeyRemoved);
-            cx.store.passkeys().remove(&credentials.account, &passkey, (&entry, &mail)).await?;
+            cx.store.passkeys().remove((&credentials.account, actor.session), &passkey, (&entry, &mail)).await?;
             Ok(NoContent)
         })
         .await

@@ -77,9 +77,10 @@ impl Request {
     }
 }
 
-/// The recorded response. Header names are mapped to the static names that replies use.
+/// The recorded response. Header names are mapped to the static names that replies use. Those that differ in
+/// each response, such as `x-request-id`, are not part of a reply.
 fn replay(record: IdempotencyRecord) -> Reply {
-    const NAMES: &[&str] = &["content-type", "location", "etag"];
+    const NAMES: &[&str] = &["content-type", "location", "etag", "content-language", "vary", "cache-control"];
     let static_name = |(name, value): (String, String)| Some((*NAMES.iter().find(|other| **other == name)?, value));
     Reply {
         status: record.status,

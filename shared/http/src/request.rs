@@ -112,13 +112,14 @@ impl Request {
     ///
     /// 412 if the header is not an `ETag` of this API.
     pub fn if_match(&self) -> Result<Option<Revision>, Problem> {
-        match self.header("if-match").map(str::trim) {
-            None | Some("*") => Ok(None),
-            Some(tag) => {
-                let unquoted = tag.strip_prefix("\"r").and_then(|rest| rest.strip_suffix('"'));
-                let revision = unquoted.and_then(|unquoted| unquoted.split('.').next()?.parse().ok());
-                revision.map(Some).ok_or_else(|| Problem::of(kinds::STALE))
-            }
+        let Some(value) = self.headers.get("if-match") else { return Ok(None) };
+        // A header that is no text is no `ETag` either.
+        let tag = value.to_str().unwrap_or_default().trim();
+        if tag == "*" {
+            return Ok(None);
         }
+        let unquoted = tag.strip_prefix("\"r").and_then(|rest| rest.strip_suffix('"'));
+        let revision = unquoted.and_then(|unquoted| unquoted.split('.').next()?.parse().ok());
+        revision.map(Some).ok_or_else(|| Problem::of(kinds::STALE))
     }
 }

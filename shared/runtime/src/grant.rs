@@ -11,10 +11,13 @@ pub enum Grant {
     /// Read the index `gsi1`: `Query`.
     ReadIndex,
     /// Write items in parts of the table: `PutItem`, `UpdateItem`, `DeleteItem`, `ConditionCheckItem`. For
-    /// the audit trail, which is append-only, `PutItem` alone.
+    /// the audit trail, which is append-only, `PutItem` and `ConditionCheckItem` alone. Who may write an item
+    /// may also learn what is in it ([`Check`](Self::Check)).
     Write(&'static [Part]),
     /// Require something of items in parts of the table, in a transaction that writes elsewhere:
-    /// `ConditionCheckItem`. It neither returns nor changes them.
+    /// `ConditionCheckItem`. It does not change them, but it can read them: DynamoDB returns an item whose
+    /// condition failed if the caller asks for it, and whether a condition holds tells something about the
+    /// item. The same is true of conditional writes.
     Check(&'static [Part]),
     /// Send messages to a queue.
     Send(Queue),

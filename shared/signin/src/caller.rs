@@ -8,8 +8,9 @@ use glotto_store::identity::Credentials;
 ///
 /// # Errors
 ///
-/// 401 if the caller has been erased since their token was checked.
+/// 401 if the caller's session has ended, or the caller has been erased, since the token was checked.
 pub async fn find_caller_credentials(call: &Call<'_>) -> Result<Credentials> {
-    let found = call.store.accounts().find_credentials(call.actor()?.user, call.now()).await?;
-    Ok(found.ok_or(Unauthenticated)?)
+    let actor = call.actor()?;
+    let found = call.store.accounts().find_credentials(actor.user, call.now()).await?;
+    Ok(found.filter(|found| found.sessions.find(actor.session).is_some()).ok_or(Unauthenticated)?)
 }

@@ -24,7 +24,7 @@ async fn enrolling_repeatedly_enrols_a_user_once() {
 }
 
 #[tokio::test]
-async fn one_of_fifty_concurrent_enrolments_succeeds() {
+async fn fifty_concurrent_enrolments_succeed_and_one_is_created() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Article]).await;
     let learner = world.learner().await;

@@ -94,7 +94,8 @@ async fn an_app_that_is_on_stays_until_it_is_turned_off_and_moves_the_account_on
     assert!(matches!(refused, Err(CommitError::Condition(EnrolTotpError::On))));
 
     let entry = entry(&world, &actor, AuditAction::TotpRemoved);
-    world.context.store.factors().disable_totp(&found.account, (&entry, &mail(&world))).await.unwrap();
+    let within = (&found.account, actor.identity.unwrap().1);
+    world.context.store.factors().disable_totp(within, (&entry, &mail(&world))).await.unwrap();
     let after = read(&world, &actor).await;
     assert_eq!((after.totp().unwrap(), after.account.rev), (None, rev(3)));
     assert_eq!(after.find::<RecoveryCodesItem>().unwrap(), None);
@@ -110,13 +111,14 @@ async fn a_decision_on_a_changed_account_is_not_written() {
     let (actor, _) = guarded(&world).await;
     let store = &world.context.store;
     let stale = read(&world, &actor).await.account;
+    let within = (&stale, actor.identity.unwrap().1);
     let made = entry(&world, &actor, AuditAction::RecoveryCodesMade);
-    store.factors().replace_recovery_codes(&stale, &codes(&world, &actor), (&made, &mail(&world))).await.unwrap();
+    store.factors().replace_recovery_codes(within, &codes(&world, &actor), (&made, &mail(&world))).await.unwrap();
     let (again, removed) =
         (entry(&world, &actor, AuditAction::RecoveryCodesMade), entry(&world, &actor, AuditAction::TotpRemoved));
     let refused = [
-        store.factors().replace_recovery_codes(&stale, &codes(&world, &actor), (&again, &mail(&world))).await,
-        store.factors().disable_totp(&stale, (&removed, &mail(&world))).await,
+        store.factors().replace_recovery_codes(within, &codes(&world, &actor), (&again, &mail(&world))).await,
+        store.factors().disable_totp(within, (&removed, &mail(&world))).await,
     ];
     assert!(refused.iter().all(|outcome| matches!(outcome, Err(CommitError::Condition(Conflict)))));
     assert!(read(&world, &actor).await.totp().unwrap().is_some());
@@ -209,7 +211,7 @@ async fn a_reauthentication_is_stored_in_its_session_unless_the_account_has_chan
     assert_eq!((found.proven, &found.means), (world.context.now(), &all));
 
     let entry = entry(&world, &actor, AuditAction::TotpRemoved);
-    store.factors().disable_totp(&stale.account, (&entry, &mail(&world))).await.unwrap();
+    store.factors().disable_totp((&stale.account, session), (&entry, &mail(&world))).await.unwrap();
     assert!(matches!(prove(&stale, &[AuthMethod::Totp]).await, Err(CommitError::Condition(Conflict))));
     store.delete(keys::identity::session(user, session)).await.unwrap();
     let ended = read(&world, &actor).await;

@@ -4,6 +4,7 @@ use futures::future::join_all;
 use glotto_domain::ParseText as _;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::federation::{LinkProviderError, ProviderName, UnlinkProviderError};
+use glotto_domain::id::SessionId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_store::administration::AuditItem;
@@ -47,13 +48,19 @@ fn entry_and_notice(world: &World, account: &AccountItem, action: AuditAction) -
     (entry, world.context.event("MailRequested", None, json!({})))
 }
 
+/// The session in which a user acts.
+async fn session(world: &World, account: &AccountItem) -> SessionId {
+    world.context.store.sessions().list(account.user_id, world.context.now()).await.unwrap()[0].session_id
+}
+
 async fn link(
     world: &World,
     account: &AccountItem,
     link: &LinkedProviderItem,
 ) -> Result<(), CommitError<LinkProviderError>> {
     let (entry, notice) = entry_and_notice(world, account, AuditAction::ProviderLinked);
-    world.context.store.linked_providers().link(account, link, &entry, &notice).await
+    let within = (account, session(world, account).await);
+    world.context.store.linked_providers().link(within, link, &entry, &notice).await
 }
 
 async fn unlink(
@@ -62,7 +69,8 @@ async fn unlink(
     link: &LinkedProviderItem,
 ) -> Result<(), CommitError<UnlinkProviderError>> {
     let (entry, notice) = entry_and_notice(world, account, AuditAction::ProviderUnlinked);
-    world.context.store.linked_providers().unlink(account, link, &entry, &notice).await
+    let within = (account, session(world, account).await);
+    world.context.store.linked_providers().unlink(within, link, &entry, &notice).await
 }
 
 async fn provision_account(
@@ -85,6 +93,7 @@ async fn registered(world: &World, password: Option<&str>, verified: bool) -> Ac
     world.context.store.save(&account).await.unwrap();
     let address = EmailItem { email: account.email.clone(), user_id: account.user_id };
     world.context.store.save(&address).await.unwrap();
+    world.session_of(&account).await;
     account
 }
 

@@ -61,7 +61,7 @@ async fn add(
     let store = &world.context.store;
     let mut read = store.accounts().find_credentials(account.user_id, world.context.now()).await.unwrap().unwrap();
     read.account = account.clone();
-    let within = (&read, world.context.new_id());
+    let within = (&read, read.sessions[0].session_id);
     store.passkeys().prepare_passkey(within, passkey, challenge, (&entry, &mail)).commit(store).await
 }
 
@@ -71,7 +71,9 @@ async fn remove(
     passkey: &PasskeyItem,
 ) -> Result<(), CommitError<DeletePasskeyError>> {
     let (entry, mail) = (entry(world, account), mail(world));
-    world.context.store.passkeys().remove(account, passkey, (&entry, &mail)).await
+    let sessions = world.context.store.sessions().list(account.user_id, world.context.now()).await.unwrap();
+    let within = (account, sessions[0].session_id);
+    world.context.store.passkeys().remove(within, passkey, (&entry, &mail)).await
 }
 
 /// The current account.

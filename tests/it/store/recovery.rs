@@ -72,7 +72,8 @@ async fn requested_change(world: &World, account: &AccountItem, new: &str) -> Em
     };
     let entry = entry(world, account.user_id, AuditAction::EmailChangeAsked);
     let store = &world.context.store;
-    store.email_changes().prepare_email_change(account, &item, &[event(world)], &entry).commit(store).await.unwrap();
+    let within = (account, credentials(world, account.user_id).await.sessions[0].session_id);
+    store.email_changes().prepare_email_change(within, &item, &[event(world)], &entry).commit(store).await.unwrap();
     item
 }
 
@@ -219,18 +220,25 @@ async fn an_email_change_is_stored_in_the_account_partition_and_read_with_it() {
 }
 
 #[tokio::test]
-async fn a_user_whose_session_ended_cannot_start_an_email_change() {
+async fn an_email_change_starts_on_the_account_that_was_read_and_in_a_session_that_has_not_ended() {
     let world = World::new().await;
-    let read = account(&world, world.learner().await.user()).await;
-    let reset = begin_reset(&world, read.user_id, "hash").await;
-    set(&world, &reset, &credentials(&world, read.user_id).await, "password").await.unwrap();
+    let (user, ended) = world.learner().await.identity.unwrap();
+    let read = account(&world, user).await;
+    let reset = begin_reset(&world, user, "hash").await;
+    set(&world, &reset, &credentials(&world, user).await, "password").await.unwrap();
+    let present = account(&world, user).await;
+    let (_, session) = world.session_of(&present).await.identity.unwrap();
     let change = EmailChange::request(&read.email, address("thief@example.com"), world.context.now()).unwrap();
     let hashes = ["one", "other"].map(str::to_owned);
-    let item = EmailChangeItem::new(read.user_id, change, hashes, world.context.now());
-    let entry = entry(&world, read.user_id, AuditAction::EmailChangeAsked);
+    let item = EmailChangeItem::new(user, change, hashes, world.context.now());
+    let entry = entry(&world, user, AuditAction::EmailChangeAsked);
     let store = &world.context.store;
-    let begun = store.email_changes().prepare_email_change(&read, &item, &[], &entry).commit(store).await;
-    assert!(matches!(begun, Err(CommitError::Condition(Conflict))));
+    for within in [(&read, session), (&present, ended)] {
+        let begun = store.email_changes().prepare_email_change(within, &item, &[], &entry).commit(store).await;
+        assert!(matches!(begun, Err(CommitError::Condition(Conflict))));
+    }
+    let begun = store.email_changes().prepare_email_change((&present, session), &item, &[], &entry);
+    begun.commit(store).await.unwrap();
 }
 
 #[tokio::test]

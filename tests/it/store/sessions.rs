@@ -4,7 +4,7 @@ use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{DeleteSessionError, Role, session};
 use glotto_store::administration::AuditItem;
-use glotto_store::identity::SessionItem;
+use glotto_store::identity::{LoginCountItem, SessionItem};
 use glotto_store::{CommitError, Conflict, Query, Update, keys};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -141,13 +141,48 @@ async fn sessions_end_together_unless_one_was_created_in_between() {
     another(&world, &current).await;
     let before = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
     another(&world, &current).await;
+    let within = (current.user_id, current.session_id);
     let entry = entry(&world, &current, AuditAction::OtherSessionsEnded);
-    let refused = store.sessions().end_others(&before, current.session_id, &entry).await;
+    let refused = store.sessions().end_others(within, &before, &entry).await;
     assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     assert_eq!(store.sessions().list(current.user_id, world.context.now()).await.unwrap().len(), 3);
     let now = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
-    store.sessions().end_others(&now, current.session_id, &entry).await.unwrap();
+    store.sessions().end_others(within, &now, &entry).await.unwrap();
     let left = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
     assert_eq!(left.to_vec(), std::slice::from_ref(&current));
     assert_eq!(entries(&world, &current).await, 1);
+}
+
+#[tokio::test]
+async fn sessions_that_cannot_be_read_count_as_sessions() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let current = signed_in(&world).await;
+    let list = async || store.sessions().list(current.user_id, world.context.now()).await.unwrap();
+    let read = list().await;
+    assert!(read.has_any_but(None) && !read.has_any_but(Some(current.session_id)));
+    let begun = world.context.new_id();
+    store.save(&LoginCountItem { user_id: current.user_id, logins: 2, living: vec![begun] }).await.unwrap();
+    assert!(list().await.has_any_but(Some(current.session_id)), "one that is not visible yet");
+    end(&world, &current).await.unwrap();
+    let read = list().await;
+    assert!(read.is_empty() && read.has_any_but(None) && !read.has_any_but(Some(begun)));
+    store.save(&LoginCountItem { user_id: current.user_id, logins: 2, living: Vec::new() }).await.unwrap();
+    assert!(!list().await.has_any_but(None));
+    store.save(&SessionItem { ends: world.context.now(), ..current.clone() }).await.unwrap();
+    assert!(list().await.has_any_but(None), "one that a refresh may be extending");
+}
+
+#[tokio::test]
+async fn a_count_of_zero_sessions_is_the_same_as_none() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let current = signed_in(&world).await;
+    another(&world, &current).await;
+    store.save(&LoginCountItem { user_id: current.user_id, logins: 0, living: Vec::new() }).await.unwrap();
+    let read = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
+    let entry = entry(&world, &current, AuditAction::OtherSessionsEnded);
+    store.sessions().end_others((current.user_id, current.session_id), &read, &entry).await.unwrap();
+    let left = store.sessions().list(current.user_id, world.context.now()).await.unwrap();
+    assert_eq!(left.to_vec(), [current]);
 }

@@ -84,7 +84,7 @@ mod tests {
         }
 
         #[test]
-        fn in_any_order_of_codes_each_step_is_accepted_once(moments in proptest::collection::vec(0_i64..600, 1..60)) {
+        fn each_step_is_accepted_once_and_in_order(moments in proptest::collection::vec(0_i64..600, 1..60)) {
             let mut moments = moments;
             moments.sort_unstable();
             let (mut last, mut all) = (None, Vec::new());

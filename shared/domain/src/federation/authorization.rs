@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn an_authorization_request_is_finished_by_the_same_client_and_user_in_time() {
+    fn an_authorization_request_is_finished_at_the_same_provider_by_the_same_client_in_time() {
         let begun = authorization(Purpose::SignIn);
         assert!(begun.check(&name("google"), &Purpose::SignIn, "hash", now()).is_ok());
         assert!(begun.check(&name("apple"), &Purpose::SignIn, "hash", now()).is_err());

@@ -1,5 +1,6 @@
 //! The declarations of an endpoint that are values and not types.
 
+use glotto_domain::identity::Permission;
 use glotto_runtime::start::Warm;
 use glotto_runtime::{Grant, Sizing};
 
@@ -69,6 +70,11 @@ impl Spec {
             description: "",
             example: None,
         }
+    }
+
+    /// The permission that the role of the caller must have.
+    pub const fn permission(&self) -> Option<Permission> {
+        self.access.permission()
     }
 
     /// The permissions of the handler. What access, idempotency and proof of work need is added.

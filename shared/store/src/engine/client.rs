@@ -241,7 +241,7 @@ impl Store {
         Box::pin(async move {
             for pause in CONFLICT_PAUSES_MS {
                 pause_about(pause).await;
-                // The SDK makes the request token and keeps it over its own retries.
+                // The SDK makes a request token in each round, and keeps it over its own retries.
                 let sent = self
                     .client
                     .transact_write_items()

@@ -243,9 +243,10 @@ impl<E> Transaction<E> {
         self
     }
 
-    /// Commits everything or nothing. Conflicts with other transactions and throttling are retried with
-    /// the same request token, so a lost response does not lead to a second write. An empty transaction
-    /// succeeds without a call.
+    /// Commits everything or nothing. The SDK retries throttling and lost responses with the same request
+    /// token, so a lost response does not lead to a second write. After a conflict with another transaction,
+    /// which has written nothing, it is sent again with a new token. An empty transaction succeeds without a
+    /// call.
     pub async fn commit(self, store: &Store) -> Result<(), CommitError<E>> {
         if let Some(error) = self.error {
             return Err(error.into());

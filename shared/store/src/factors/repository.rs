@@ -52,28 +52,28 @@ impl Factors<'_> {
     /// Requires no codes any more, and deletes the app and the recovery codes.
     pub async fn disable_totp(
         self,
-        account: &AccountItem,
+        within: (&AccountItem, SessionId),
         (entry, mail): (&AuditItem, &Event),
     ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self.0);
-        tx.remove_second_factors(account.user_id).record(entry).emit(mail).advance_account(account, Conflict);
+        tx.remove_second_factors(within.0.user_id).record(entry).emit(mail).advance_account(within, Conflict);
         tx.commit(self.0).await
     }
 
     /// Replaces the recovery codes.
     pub async fn replace_recovery_codes(
         self,
-        account: &AccountItem,
+        within: (&AccountItem, SessionId),
         codes: &RecoveryCodesItem,
         (entry, mail): (&AuditItem, &Event),
     ) -> Result<(), CommitError<Conflict>> {
         let enabled = Condition::that("attribute_exists(since)");
         let mut tx = Transaction::new(self.0);
-        tx.require(&keys::factors::totp(account.user_id), enabled, Conflict)
+        tx.require(&keys::factors::totp(within.0.user_id), enabled, Conflict)
             .put(codes)
             .record(entry)
             .emit(mail)
-            .advance_account(account, Conflict);
+            .advance_account(within, Conflict);
         tx.commit(self.0).await
     }
 

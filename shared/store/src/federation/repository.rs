@@ -1,7 +1,7 @@
 //! Links providers to accounts, and creates accounts of users who sign in with a provider.
 
 use glotto_domain::federation::{LinkProviderError, UnlinkProviderError};
-use glotto_domain::id::UserId;
+use glotto_domain::id::{SessionId, UserId};
 
 use crate::administration::AuditItem;
 use crate::engine::Event;
@@ -72,7 +72,7 @@ impl LinkedProviders<'_> {
     /// Links a provider, so that the user can sign in with it.
     pub async fn link(
         self,
-        account: &AccountItem,
+        within: (&AccountItem, SessionId),
         link: &LinkedProviderItem,
         entry: &AuditItem,
         notice: &Event,
@@ -80,7 +80,7 @@ impl LinkedProviders<'_> {
         let mut tx = Transaction::new(self.0);
         tx.create(&link.external_account_item(), LinkProviderError::Taken)
             .create(link, LinkProviderError::AlreadyLinked)
-            .advance_account(account, LinkProviderError::Stale)
+            .advance_account(within, LinkProviderError::Stale)
             .record(entry)
             .emit(notice);
         tx.commit(self.0).await
@@ -90,7 +90,7 @@ impl LinkedProviders<'_> {
     /// in, as was decided.
     pub async fn unlink(
         self,
-        account: &AccountItem,
+        within: (&AccountItem, SessionId),
         link: &LinkedProviderItem,
         entry: &AuditItem,
         notice: &Event,
@@ -98,7 +98,7 @@ impl LinkedProviders<'_> {
         let mut tx = Transaction::new(self.0);
         tx.delete_if(&link.key(), Condition::present(), UnlinkProviderError::NotLinked)
             .delete(&link.external_account_item().key())
-            .advance_account(account, UnlinkProviderError::Stale)
+            .advance_account(within, UnlinkProviderError::Stale)
             .record(entry)
             .emit(notice);
         tx.commit(self.0).await

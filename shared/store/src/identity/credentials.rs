@@ -51,23 +51,24 @@ impl Credentials {
 
 impl<E: Copy> Transaction<E> {
     /// Increments the revision of an account from the one that was read, so that concurrent requests
-    /// that have read the old credentials decide again.
-    pub fn advance_account(&mut self, account: &AccountItem, conflict: E) -> &mut Self {
+    /// that have read the old credentials decide again. Also fails if the session `within` has ended, so
+    /// that its end stops what was requested in it.
+    pub fn advance_account(&mut self, (account, within): (&AccountItem, SessionId), conflict: E) -> &mut Self {
         let next = Update::new().next_revision();
         self.update_if(&account.key(), &next, account.unchanged(), conflict)
+            .require_session(account.user_id, within, conflict)
     }
 
     /// The same, if the account now requires more proof: the proofs in sessions other than `within` no
     /// longer count. An attacker who stole a password a minute ago must not be able to undo the owner's
-    /// countermeasures. Also fails if a session has begun since.
+    /// countermeasures. Also fails if a session has begun since. `within` must be among the sessions that
+    /// were read.
     pub fn advance_account_and_reset_proofs(
         &mut self,
         (credentials, within): (&Credentials, SessionId),
         conflict: E,
     ) -> &mut Self {
-        let account = &credentials.account;
-        let next = Update::new().next_revision();
-        self.update_if(&account.key(), &next, account.unchanged(), conflict)
+        self.advance_account((&credentials.account, within), conflict)
             .require_no_new_session(&credentials.sessions, conflict);
         let unproven = Update::new().set("proven", SessionItem::UNPROVEN);
         for session in credentials.sessions.iter().filter(|session| session.session_id != within) {

@@ -1,6 +1,6 @@
 //! Changes the addresses of accounts.
 
-use glotto_domain::id::UserId;
+use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::EmailChange;
 use jiff::Timestamp;
 
@@ -49,17 +49,21 @@ impl EmailChanges<'_> {
         Ok(found.take()?.zip(found.take()?))
     }
 
-    /// Begins a change of address and requests its mails, if the account is as it was read: a session
-    /// that has just ended must not begin one.
+    /// Begins a change of address and requests its mails, if the account is as it was read and the session
+    /// `within` has not ended.
     pub fn prepare_email_change(
         self,
-        account: &AccountItem,
+        (account, within): (&AccountItem, SessionId),
         change: &EmailChangeItem,
         mails: &[Event],
         entry: &AuditItem,
     ) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self.0);
-        tx.put(change).require(&account.key(), account.unchanged(), Conflict).record(entry).emit_all(mails);
+        tx.put(change)
+            .require(&account.key(), account.unchanged(), Conflict)
+            .require_session(account.user_id, within, Conflict)
+            .record(entry)
+            .emit_all(mails);
         tx
     }
 

@@ -57,7 +57,8 @@ impl Passwords<'_> {
         tx.commit(self.0).await
     }
 
-    /// Sets a password and ends every session but `within`.
+    /// Sets a password and ends every session but `within`. Fails if that has ended. It must be among the
+    /// sessions that were read.
     pub async fn update(self, change: &PasswordChange<'_>, within: SessionId) -> Result<(), CommitError<Conflict>> {
         self.prepare_change(change, Update::new(), Some(within)).commit(self.0).await
     }
@@ -76,6 +77,9 @@ impl Passwords<'_> {
             .delete(&keys::identity::email_change(account.user_id))
             .record(change.entry)
             .emit(change.notice);
+        if let Some(session) = within {
+            tx.require_session(account.user_id, session, Conflict);
+        }
         for guesses in change.guesses {
             tx.delete(guesses);
         }

@@ -152,17 +152,25 @@ impl Sessions<'_> {
         tx.commit(self.0).await
     }
 
-    /// Ends all of a user's sessions but one. Fails if another has begun since they were read, because it
-    /// would not end.
+    /// Ends all of a user's sessions but one, which must be among those that were read. Fails if that one
+    /// has ended. Also fails if another has begun since they were read, because it would not end.
     pub async fn end_others(
         self,
+        (user, but): (UserId, SessionId),
         sessions: &UserSessions,
-        but: SessionId,
         entry: &AuditItem,
     ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self.0);
-        tx.end_sessions(sessions, |session| session.session_id != but, Conflict);
-        tx.record(entry);
+        tx.end_sessions(sessions, |session| session.session_id != but, Conflict)
+            .require_session(user, but, Conflict)
+            .record(entry);
         tx.commit(self.0).await
+    }
+}
+
+impl<E> Transaction<E> {
+    /// Requires that a session has not ended.
+    pub(crate) fn require_session(&mut self, user: UserId, session: SessionId, ended: E) -> &mut Self {
+        self.require(&keys::identity::session(user, session), Condition::present(), ended)
     }
 }

@@ -71,11 +71,19 @@ impl UserSessions {
         self.list.iter().find(|one| one.session_id == session)
     }
 
+    /// Whether there may be a session other than `but`, including those that could not be read.
+    pub fn has_any_but(&self, but: Option<SessionId>) -> bool {
+        let listed = self.list.iter().map(|session| session.session_id);
+        listed.chain(self.hidden.iter().copied()).any(|session| Some(session) != but)
+    }
+
     fn count_is_unchanged(&self) -> Condition {
-        match self.logins {
-            0 => Condition::absent(),
-            logins => Condition::that("logins = :logins").with(":logins", logins),
-        }
+        let unchanged = match self.logins {
+            // Usually there is no count, but a count of zero means the same.
+            0 => "attribute_not_exists(pk) OR logins = :logins",
+            _ => "logins = :logins",
+        };
+        Condition::that(unchanged).with(":logins", self.logins)
     }
 }
 

@@ -168,7 +168,7 @@ proptest! {
 }
 
 #[test]
-fn no_partition_key_is_a_prefix_of_another() {
+fn no_user_partition_begins_with_the_prefix_of_another() {
     for one in UserPartition::ALL {
         for other in UserPartition::ALL.iter().filter(|other| *other != one) {
             assert!(!one.prefix().starts_with(other.prefix()), "{one:?} begins like {other:?}");
@@ -177,7 +177,7 @@ fn no_partition_key_is_a_prefix_of_another() {
 }
 
 #[test]
-fn keys_of_user_partitions_start_with_the_user_id() {
+fn constructors_of_keys_in_user_partitions_take_the_user_first() {
     for sample in samples(7).iter().filter(|sample| sample.space == "item") {
         let of_user = UserPartition::ALL.iter().any(|partition| sample.key.pk == partition.of(UserId::sample(7)));
         let begins = UserPartition::ALL.iter().any(|partition| sample.key.pk.starts_with(partition.prefix()));

@@ -81,14 +81,14 @@ impl Passkeys<'_> {
     /// was decided.
     pub async fn remove(
         self,
-        account: &AccountItem,
+        within: (&AccountItem, SessionId),
         passkey: &PasskeyItem,
         (entry, mail): (&AuditItem, &Event),
     ) -> Result<(), CommitError<DeletePasskeyError>> {
         let mut tx = Transaction::new(self.0);
         tx.delete_if(&passkey.key(), Condition::present(), DeletePasskeyError::Stale)
             .delete(&keys::passkeys::owner(&passkey.credential_hash))
-            .advance_account(account, DeletePasskeyError::Stale)
+            .advance_account(within, DeletePasskeyError::Stale)
             .record(entry)
             .emit(mail);
         tx.commit(self.0).await

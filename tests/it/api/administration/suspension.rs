@@ -1,6 +1,8 @@
 //! Suspending and reinstating users, ending their sessions, resetting their factors.
 
 use glotto_domain::audit::AuditAction;
+use glotto_store::Entity as _;
+use glotto_store::identity::SessionItem;
 use serde_json::json;
 
 use super::{actions_upon, path, subjects_to};
@@ -136,6 +138,16 @@ async fn all_sessions_of_a_user_end_and_they_may_sign_in_again() {
     }
     login(&world, ADA).await.actor(&world).get("/v1/me").await.is(200);
     assert!(actions_upon(&world, ada.user_id).await.contains(&AuditAction::SignedOutByAdmin));
+}
+
+#[tokio::test]
+async fn an_admin_also_ends_a_session_that_a_refresh_may_be_extending() {
+    let world = World::new().await;
+    let (admin, ada) = (world.admin().await, world.learner().await);
+    let ending = SessionItem { ends: world.context.now(), ..world.session(&ada).await };
+    world.context.store.save(&ending).await.unwrap();
+    admin.delete(&path(ada.user(), "/sessions")).await.is(204);
+    assert_eq!(world.context.store.get(ending.key()).await.unwrap(), None);
 }
 
 #[tokio::test]

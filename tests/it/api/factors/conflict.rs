@@ -4,7 +4,8 @@ use glotto_cloud::Fault;
 use glotto_domain::identity::AuthMethod;
 use serde_json::json;
 
-use super::{PASSWORD, code_at, complete, guarded};
+use super::{PASSWORD, code_at, complete, guarded, person, set_up};
+use crate::api::assert_session_end_stops;
 use crate::world::World;
 
 #[tokio::test]
@@ -92,6 +93,28 @@ async fn a_reauthentication_that_conflicts_with_a_change_of_factors_is_checked_a
     let (answer, ()) = futures::join!(slow, change);
     // By then there is no app any more, so the code does not count.
     assert_eq!(answer.is(200).json()["means"], json!([AuthMethod::Password]));
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_enables_no_app() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    let app = set_up(&ada).await;
+    assert_session_end_stops(&world, &ada.actor, ada.confirm(&app)).await;
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_disables_no_app() {
+    let world = World::new().await;
+    let ada = guarded(&world).await.person.actor;
+    assert_session_end_stops(&world, &ada, ada.delete("/v1/me/totp")).await;
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_replaces_no_recovery_codes() {
+    let world = World::new().await;
+    let ada = guarded(&world).await.person.actor;
+    assert_session_end_stops(&world, &ada, ada.post_empty("/v1/me/recovery-codes")).await;
 }
 
 #[tokio::test]

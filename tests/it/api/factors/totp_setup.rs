@@ -182,7 +182,7 @@ async fn a_login_concurrent_with_enabling_totp_keeps_no_password_only_authentica
 }
 
 #[tokio::test]
-async fn passkeys_get_the_configured_platform_name() {
+async fn authenticator_apps_and_passkeys_get_the_configured_platform_name() {
     let world = World::new().await;
     let ada = person(&world).await;
     let settings = world.context.settings.with([("APP_NAME", "Tom & Söhne")]);

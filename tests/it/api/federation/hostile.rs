@@ -163,7 +163,7 @@ async fn a_broken_token_endpoint_signs_no_user_in_and_times_out_quickly() {
 }
 
 #[tokio::test]
-async fn an_error_from_the_token_endpoint_is_a_500_without_details() {
+async fn a_wrong_or_missing_client_secret_is_a_500() {
     let world = World::new().await;
     let provider = world.provider().await;
     let mut wrong = provider.configured("test");

@@ -143,7 +143,7 @@ async fn a_confirmed_account_is_not_taken_over_by_its_address() {
 }
 
 #[tokio::test]
-async fn an_account_registered_in_advance_is_taken_over_by_the_owner_of_the_address() {
+async fn an_unconfirmed_registration_is_replaced_when_the_owner_of_the_address_signs_in() {
     let world = World::new().await;
     let provider = world.provider().await;
     let mallory = world.anonymous();
@@ -165,7 +165,7 @@ async fn an_account_registered_in_advance_is_taken_over_by_the_owner_of_the_addr
 }
 
 #[tokio::test]
-async fn a_user_suspended_before_confirming_cannot_register_again() {
+async fn a_user_suspended_before_confirming_cannot_sign_in_with_a_provider() {
     let world = World::new().await;
     let provider = world.provider().await;
     world.anonymous().post("/v1/accounts", registration()).await.is(202);

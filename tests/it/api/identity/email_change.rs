@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::recovery::{forgotten, reset};
 use super::{ADA, PASSWORD, account, actions, login, mails_to, member, register, token_in_mail, try_login, verify};
+use crate::api::assert_session_end_stops;
 use crate::world::{Actor, Answer, World};
 
 const COUNTESS: &str = "countess@example.com";
@@ -133,6 +134,15 @@ async fn a_password_reset_cancels_an_attackers_email_change() {
         confirm(&world, token).await.is_problem(400, "email-change-invalid");
     }
     assert_eq!(account(&world, ADA).await.email.as_str(), ADA);
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_starts_no_email_change() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    assert_session_end_stops(&world, &ada, ask(&ada, COUNTESS)).await;
+    assert_eq!(world.deliver().await, [""; 0]);
+    assert!(mails_to(&world, COUNTESS).is_empty());
 }
 
 #[tokio::test]

@@ -115,7 +115,7 @@ async fn another_verification_mail_extends_the_registration_by_a_week() {
 }
 
 #[tokio::test]
-async fn a_concurrent_confirmation_and_expiry_have_one_winner() {
+async fn a_registration_that_is_confirmed_while_it_expires_stays() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     world.wait(WEEK);

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{ADA, PASSWORD, actions, login, mails_to, member, registration, try_login};
+use crate::api::{assert_session_end_stops, factors};
 use crate::world::{Actor, Answer, World};
 
 const NEW: &str = "difference engine";
@@ -113,6 +114,13 @@ async fn a_changed_password_withdraws_a_change_of_address() {
     ada.get("/v1/me/email-change").await.is(200);
     change(&ada, json!(PASSWORD), NEW).await.is(204);
     ada.get("/v1/me/email-change").await.is_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_changes_no_password() {
+    let world = World::new().await;
+    let ada = factors::person(&world).await.actor;
+    assert_session_end_stops(&world, &ada, change(&ada, json!(factors::PASSWORD), NEW)).await;
 }
 
 #[tokio::test]

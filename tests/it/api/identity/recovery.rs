@@ -294,7 +294,7 @@ fn statuses(answers: &[Answer]) -> BTreeSet<u16> {
 }
 
 #[tokio::test]
-async fn ten_of_a_thousand_concurrent_password_guesses_are_evaluated() {
+async fn at_most_ten_of_a_thousand_concurrent_password_guesses_are_evaluated() {
     let world = World::new().await;
     member(&world, ADA).await;
     let passwords = world.context.port::<Passwords>().unwrap();

@@ -100,7 +100,7 @@ async fn a_user_who_loses_the_race_for_a_rotation_gets_the_winners_token() {
 }
 
 #[tokio::test]
-async fn a_rotation_whose_transaction_response_was_lost_signs_no_user_out() {
+async fn a_rotation_whose_response_from_the_table_was_lost_signs_no_user_out() {
     let (world, tokens) = world().await;
     world.cloud.faults().next("UpdateItem", glotto_cloud::Fault::FailAfterCommit);
     let second = next(&world, &tokens).await;

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::actions;
+use crate::api::assert_session_end_stops;
 use crate::world::{Actor, World};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -118,20 +119,31 @@ async fn all_other_sessions_end_together() {
 }
 
 #[tokio::test]
-async fn a_user_erased_while_ending_sessions_gets_401_and_not_404() {
+async fn a_session_that_a_refresh_may_be_extending_ends_with_the_others() {
+    let world = World::new().await;
+    let person = world.learner().await;
+    let other = another(&world, &person).await;
+    let ending = SessionItem { ends: world.context.now(), ..world.session(&other).await };
+    world.context.store.save(&ending).await.unwrap();
+    person.delete("/v1/sessions").await.is(204);
+    assert_eq!(world.context.store.get(ending.key()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_user_signed_out_while_ending_other_sessions_gets_401() {
     let world = World::new().await;
     let person = world.learner().await;
     another(&world, &person).await;
     let mut held = world.cloud.faults().hold("Query");
     let ending = person.delete("/v1/sessions");
-    let erasure = async {
+    let end = async {
         held.arrived().await;
         for session in world.context.store.sessions().list(person.user(), world.context.now()).await.unwrap().iter() {
             world.context.store.delete(session.key()).await.unwrap();
         }
         held.release();
     };
-    let (answer, ()) = futures::join!(ending, erasure);
+    let (answer, ()) = futures::join!(ending, end);
     answer.is_problem(401, "unauthenticated");
 }
 
@@ -152,6 +164,15 @@ async fn a_session_created_while_the_others_end_ends_too_or_came_later() {
     let (_, late) = futures::join!(ending, meanwhile);
     late.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
     assert_eq!(world.context.store.sessions().list(ada.user_id, world.context.now()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_ends_no_others() {
+    let world = World::new().await;
+    let person = world.learner().await;
+    let other = another(&world, &person).await;
+    assert_session_end_stops(&world, &person, person.delete("/v1/sessions")).await;
+    other.get("/v1/me").await.is(200);
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ async fn a_used_verification_link_does_not_change_the_account_again() {
 }
 
 #[tokio::test]
-async fn a_user_who_lost_the_response_to_linking_gets_it_again() {
+async fn concurrent_verifications_with_one_token_both_succeed() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let token = token_in_mail(&world, ADA).await;

@@ -7,6 +7,7 @@ use passkey::crypto::iana::Algorithm;
 use serde_json::{Value, json};
 
 use super::{PASSKEYS, actions, add, credentials, mails, options, stored};
+use crate::api::assert_session_end_stops;
 use crate::world::VirtualAuthenticator;
 use crate::world::World;
 use crate::world::authenticator::encode;
@@ -124,6 +125,14 @@ async fn no_user_has_more_than_twenty_passkeys_even_if_added_concurrently() {
     }
     assert_eq!(stored(&world, &ada).await.len(), 20);
     ada.post_empty("/v1/me/passkeys/options").await.is_problem(409, "too-many-passkeys");
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_adds_no_passkey() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;
+    assert_session_end_stops(&world, &ada, ada.post(PASSKEYS, json!({"credential": made}))).await;
 }
 
 #[tokio::test]

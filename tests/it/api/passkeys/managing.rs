@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{PASSKEYS, actions, add, credentials, log_in, mails, stored, without_password};
+use crate::api::assert_session_end_stops;
 use crate::world::VirtualAuthenticator;
 use crate::world::{Actor, World};
 
@@ -99,6 +100,14 @@ async fn removing_a_passkey_is_audited_and_notified() {
     assert_eq!(actions(&world, &ada).await, [AuditAction::PasskeyAdded, AuditAction::PasskeyRemoved]);
     assert_eq!(mails(&world, &ada).await.len(), 2);
     ada.delete(&path).await.is_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_removes_no_passkey() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let path = with_passkeys(&world, &ada, 1).await.remove(0);
+    assert_session_end_stops(&world, &ada, ada.delete(&path)).await;
 }
 
 #[tokio::test]
