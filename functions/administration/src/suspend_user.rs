@@ -14,15 +14,16 @@ use crate::admin_action::{AdminAction, Change, GRANTS};
 pub struct SuspendUser;
 
 impl AdminAction for SuspendUser {
-    const SPEC: Spec = Spec::put("suspend_user", "/v1/users/{userId}/suspension", Access::May(Permission::SuspendUsers))
-        .summary("Suspend user")
-        .description(
-            "Ends all of the user's sessions at once. Until they are reinstated they cannot sign in by any means. \
+    const SPEC: Spec =
+        Spec::put("suspend_user", "/v1/users/{userId}/suspension", Access::May(Permission::SuspendUsers))
+            .summary("Suspend user")
+            .description(
+                "Ends all of the user's sessions at once. Until they are reinstated they cannot sign in by any means. \
              They get a mail about it. What they created stays. You cannot suspend yourself, so there is always an \
              admin left who can reinstate users.",
-        )
-        .grants(GRANTS)
-        .requires_recent_auth();
+            )
+            .grants(GRANTS)
+            .requires_recent_auth();
     const AUDITED_AS: AuditAction = AuditAction::Suspended;
     const NOTICE: Notice = Notice::Suspended;
 

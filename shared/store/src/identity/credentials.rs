@@ -55,8 +55,11 @@ impl<E: Copy> Transaction<E> {
     /// that its end stops what was requested in it.
     pub fn advance_account(&mut self, (account, within): (&AccountItem, SessionId), conflict: E) -> &mut Self {
         let next = Update::new().next_revision();
-        self.update_if(&account.key(), &next, account.unchanged(), conflict)
-            .require_session(account.user_id, within, conflict)
+        self.update_if(&account.key(), &next, account.unchanged(), conflict).require_session(
+            account.user_id,
+            within,
+            conflict,
+        )
     }
 
     /// The same, if the account now requires more proof: the proofs in sessions other than `within` no
