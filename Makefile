@@ -1,6 +1,6 @@
 # Short commands. Their logic is in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run watch admin rotate-keys machine programs test build-tests test-all fuzz bench bench-enumeration deny sync accept features lint-template deploy
+.PHONY: help run watch admin rotate-keys machine programs test build-tests test-all fuzz bench bench-enumeration deny artifacts sync accept features lint-template deploy
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,7 +45,11 @@ build-tests:
 	cargo build --workspace --lib --bins --tests
 
 test-all: export GLOTTO_TEST_ALL = 1
-test-all: test fuzz deny ## The same with simulations in full, a minute of fuzzing for each target, licences and advisories
+test-all: test fuzz deny artifacts ## The same with simulations in full, a minute of fuzzing per target, advisories, and all artifacts as deployed
+
+# As `cargo lambda build` compiles them, for this machine's processor; 15 minutes on two cores.
+artifacts: machine ## Compile all artifacts as they are deployed
+	tools/artifacts
 
 # Fuzzes every target with libFuzzer; `make test` does it for two seconds each.
 SECONDS_EACH ?= 60
