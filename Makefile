@@ -32,7 +32,7 @@ machine:
 test: export RUSTC_WORKSPACE_WRAPPER = clippy-driver
 test: export CLIPPY_ARGS = -D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 # Tests wait for timeouts and pauses, too, so more of them than processors run at once.
-test: export RUST_TEST_THREADS ?= $(shell expr 3 \* $$(getconf _NPROCESSORS_ONLN))
+test: export RUST_TEST_THREADS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 test: machine programs ## Check, test and fuzz everything
 	cargo fmt --all --check
 	@$(MAKE) --no-print-directory -j2 build-tests tests/oidc/node_modules/ready

@@ -31,6 +31,14 @@ fn everything_generated_is_in_step_with_the_code() {
     assert!(drift.is_empty(), "run `make sync`: {drift:#?}");
 }
 
+/// Documentation of types becomes descriptions, where links to code lead nowhere.
+#[test]
+fn no_description_links_to_code() {
+    let text = std::fs::read_to_string(root().join("openapi.json")).unwrap();
+    let links: Vec<_> = text.lines().filter(|line| line.contains("[`")).collect();
+    assert!(links.is_empty(), "write it for clients: {links:#?}");
+}
+
 #[test]
 fn operations_and_routes_are_named_once() {
     let functions = registry::functions(FEATURES);

@@ -4,6 +4,7 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
 use glotto_domain::privacy::{CoolOff, CreateErasureError, Erasure};
 use glotto_domain::rate_limit::Limit;
+use glotto_http::errors::Unauthenticated;
 use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Problem, Result, Spec, limits};
 use glotto_mail::MailTemplate;
 use glotto_runtime::{Grant, Part};
@@ -31,7 +32,7 @@ impl Endpoint for CreateErasure {
         .grants(&[
             Grant::Read(&[Part::Account, Part::Privacy]),
             Grant::ReadIndex,
-            Grant::Check(&[Part::Account]),
+            Grant::Check(&[Part::Account, Part::Session]),
             Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Privacy]),
         ]);
     type Path = ();
@@ -41,9 +42,12 @@ impl Endpoint for CreateErasure {
     type Errors = (CreateErasureError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let user = cx.actor()?.user;
+        let actor = cx.actor()?;
+        let user = actor.user;
         let cool_off = cool_off(cx)?;
         cx.retry_on_conflict("the erasure", || async {
+            // It may have ended since the token was checked, which is a conflict of the transaction.
+            cx.store.sessions().find(user, actor.session, cx.now()).await?.ok_or(Unauthenticated)?;
             let (account, requested) = cx.store.erasures().find_with_account(user).await?;
             if let Some(requested) = requested {
                 return cx.record_idempotent(render(&requested)).await;
@@ -56,7 +60,8 @@ impl Endpoint for CreateErasure {
             let erasure = Erasure::schedule(cx.now(), cool_off);
             let item = ErasureItem::requested(user, &erasure, cx.new_revision());
             let (mail, entry) = (request_mail(cx, &account, &erasure), cx.audit(AuditAction::ErasureAsked, user));
-            cx.commit_idempotent(cx.store.erasures().prepare_erasure(&item, &mail, &entry), render(&item)).await
+            let tx = cx.store.erasures().prepare_erasure((&item, actor.session), &mail, &entry);
+            cx.commit_idempotent(tx, render(&item)).await
         })
         .await
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -48,7 +48,12 @@ impl Secrets {
                     .map_err(|error| CloudError::State(file.clone(), error.to_string()))?;
                 secrets.merge(view).await?;
             }
-            secrets.service.notifier().subscribe(move |_, _, view| save(&file, view));
+            let saving = std::sync::Mutex::new(());
+            secrets.service.notifier().subscribe(move |_, _, view| {
+                // One at a time: all of them write the same file beside it first.
+                let _turn = saving.lock().unwrap_or_else(PoisonError::into_inner);
+                save(&file, view);
+            });
         }
         Ok(secrets)
     }

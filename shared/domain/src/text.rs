@@ -119,6 +119,7 @@ pub fn bounded(text: &str, least: usize, most: usize, allowed: fn(char) -> bool)
     if count < least || count > most {
         return Err(match (least, count) {
             (1, 0) => "must not be empty".to_owned(),
+            (0, _) => format!("must have at most {most} characters, not {count}"),
             _ => format!("must have {least} to {most} characters, not {count}"),
         });
     }

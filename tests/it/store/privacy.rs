@@ -59,7 +59,9 @@ async fn credentials(world: &World, user: UserId) -> Credentials {
 async fn ask(world: &World, item: &ErasureItem) -> Result<(), CommitError<Conflict>> {
     let (mail, entry) = (mail(world, item.user_id), entry(world, AuditAction::ErasureAsked, item.user_id));
     let store = &world.context.store;
-    store.erasures().prepare_erasure(item, &mail, &entry).commit(store).await
+    let sessions = store.sessions().list(item.user_id, world.context.now()).await.unwrap();
+    let within = sessions.first().map_or_else(|| world.context.new_id(), |session| session.session_id);
+    store.erasures().prepare_erasure((item, within), &mail, &entry).commit(store).await
 }
 
 fn course(world: &World, owner: UserId) -> Course {

@@ -94,7 +94,7 @@ pub fn inline(of: SchemaOf) -> Value {
 fn problem() -> Value {
     json!({
         "type": "object",
-        "description": "Why a request was not answered as hoped (RFC 9457).",
+        "description": "Why a request failed (RFC 9457).",
         "required": ["type", "title", "status", "instance"],
         "properties": {
             "type": {

@@ -37,8 +37,8 @@ impl EmailAddress {
         }
         let read = if text.chars().count() <= MOST { in_ascii(domain) } else { None };
         let domain = read.filter(|domain| local.len() + 1 + domain.len() <= MOST);
-        let domain =
-            domain.ok_or_else(|| format!("{LIKE}: after the @ a domain of the DNS, altogether {MOST} characters"))?;
+        let domain = domain
+            .ok_or_else(|| format!("{LIKE}: after the @ a domain of the DNS, at most {MOST} characters in all"))?;
         Ok(Self(format!("{local}@{domain}")))
     }
 

@@ -93,7 +93,11 @@ pub enum CreateEmailChangeError {
 pub enum EmailChangeError {
     /// The token is forged, the change expired or was withdrawn, or another account has the address. The
     /// client must not learn which.
-    #[problem(Invalid, "email-change-invalid", "This link has expired, or the change was withdrawn.")]
+    #[problem(
+        Invalid,
+        "email-change-invalid",
+        "This link has expired, or the change was withdrawn or has already been made."
+    )]
     Invalid,
 }
 

@@ -121,11 +121,11 @@ pub enum PictureFailure {
     NotAPicture,
     /// It is damaged or truncated.
     Damaged,
-    /// It has more than [`MOST_PIXELS`] pixels.
+    /// It has more than 40 million pixels.
     TooManyPixels,
-    /// It is smaller than [`SMALLEST_SIDE`].
+    /// A side is shorter than 32 pixels.
     TooSmall,
-    /// It has more than [`PictureSize::LARGEST`] bytes.
+    /// It is larger than 8 MiB.
     TooLarge,
     /// The platform failed, perhaps not because of the file.
     OurFault,

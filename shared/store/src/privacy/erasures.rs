@@ -1,6 +1,6 @@
 //! Requests, cancels and advances erasures.
 
-use glotto_domain::id::UserId;
+use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::Permission;
 use jiff::Timestamp;
 
@@ -50,10 +50,20 @@ impl Erasures<'_> {
         Ok((items.into_iter().map(from_item).collect::<Result<_, _>>()?, last))
     }
 
-    /// Requests an erasure and the mail that says when it will happen. Fails if there is one already.
-    pub fn prepare_erasure(self, erasure: &ErasureItem, mail: &Event, entry: &AuditItem) -> Transaction<Conflict> {
+    /// Requests an erasure and the mail that says when it will happen. Fails if there is one already, or if the
+    /// session `within` has ended.
+    pub fn prepare_erasure(
+        self,
+        (erasure, within): (&ErasureItem, SessionId),
+        mail: &Event,
+        entry: &AuditItem,
+    ) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self.0);
-        tx.create(erasure, Conflict).require_account(erasure.user_id, Conflict).emit(mail).record(entry);
+        tx.create(erasure, Conflict)
+            .require_account(erasure.user_id, Conflict)
+            .require_session(erasure.user_id, within, Conflict)
+            .emit(mail)
+            .record(entry);
         tx
     }
 

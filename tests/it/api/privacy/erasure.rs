@@ -12,6 +12,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{COOL_OFF, leaving};
+use crate::api::assert_session_end_stops;
 use crate::world::leftovers;
 use crate::world::{Actor, World};
 
@@ -24,6 +25,13 @@ fn subjects(world: &World, address: &EmailAddress) -> Vec<String> {
     let inbox = world.cloud.inbox().list().into_iter();
     let theirs = inbox.filter(|mail| mail.to.iter().any(|to| to.contains(&address.canonical())));
     theirs.map(|mail| mail.subject).collect()
+}
+
+#[tokio::test]
+async fn a_session_that_ends_in_the_meantime_requests_no_erasure() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    assert_session_end_stops(&world, &ada, ada.post_empty("/v1/me/erasure")).await;
 }
 
 #[tokio::test]
