@@ -1,12 +1,14 @@
 //! Checks where modules are (a module with submodules is `mod.rs` in its folder, so that a folder holds all of
 //! it), and which libraries are compiled for tests.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use regex_lite::Regex;
 
 use super::security::root;
+use super::words::{files, has_extension};
 
 /// The folders that contain crates or tests.
 const FOLDERS: &[&str] = &["bench", "functions", "fuzz", "local", "shared", "testing", "tests", "xtask"];
@@ -33,28 +35,18 @@ fn a_module_with_submodules_is_in_its_folder() {
     assert!(found.is_empty(), "move each of these into its folder, as mod.rs: {found:#?}");
 }
 
-/// The folders with a library, and all its code.
-fn libraries() -> impl Iterator<Item = (PathBuf, String)> {
-    let crates = FOLDERS.iter().flat_map(|folder| {
+/// The folders of libraries, each with all its code.
+fn libraries() -> BTreeMap<PathBuf, String> {
+    let mut libraries = BTreeMap::<PathBuf, String>::new();
+    for path in files().filter(|path| has_extension(path, "rs")) {
+        let Some((folder, _)) = path.split_once("/src/") else { continue };
         let folder = root().join(folder);
-        let inside = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
-        inside.chain([folder]).collect::<Vec<_>>()
-    });
-    crates.filter(|folder| folder.join("src/lib.rs").is_file()).map(|folder| {
-        let mut code = String::new();
-        read_code(&folder.join("src"), &mut code);
-        (folder, code)
-    })
-}
-
-fn read_code(folder: &Path, code: &mut String) {
-    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if path.is_dir() {
-            read_code(&path, code);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            code.push_str(&fs::read_to_string(&path).unwrap());
+        if folder.join("src/lib.rs").is_file() {
+            let code = fs::read_to_string(root().join(&path)).unwrap();
+            libraries.entry(folder).or_default().push_str(&code);
         }
     }
+    libraries
 }
 
 /// A library is compiled once more for its unit tests, and parsed once more for examples in its documentation.

@@ -52,8 +52,8 @@ const SKIPPED: &[&str] = &[
 /// Folders that are not part of the project.
 const FOREIGN: &[&str] = &[".git", ".glotto", ".tools", "artifacts", "node_modules", "target"];
 
-/// The text files of the project, with their paths.
-fn texts() -> impl Iterator<Item = (String, String)> {
+/// The files of the project: their paths from its root.
+pub fn files() -> impl Iterator<Item = String> {
     let (mut folders, mut files) = (vec![root()], Vec::new());
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap().flatten() {
@@ -65,16 +65,19 @@ fn texts() -> impl Iterator<Item = (String, String)> {
             }
         }
     }
+    files.into_iter().map(|file| file.strip_prefix(root()).unwrap().to_string_lossy().into_owned())
+}
+
+/// The text files whose words are checked, with their paths.
+fn texts() -> impl Iterator<Item = (String, String)> {
     let is_checked =
         |path: &String| !SKIPPED.iter().any(|skipped| path.starts_with(skipped)) && !has_extension(path, "lock");
     // Files that are not UTF-8 are not texts.
-    files.into_iter().filter_map(move |file| {
-        let path = file.strip_prefix(root()).ok()?.to_string_lossy().into_owned();
-        is_checked(&path).then(|| fs::read_to_string(&file).ok()).flatten().map(|text| (path, text))
-    })
+    let read = |path: String| fs::read_to_string(root().join(&path)).ok().map(|text| (path, text));
+    files().filter(is_checked).filter_map(read)
 }
 
-fn has_extension(path: &str, extension: &str) -> bool {
+pub fn has_extension(path: &str, extension: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
