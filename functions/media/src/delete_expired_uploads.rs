@@ -22,7 +22,8 @@ pub const WORKER: Worker = Worker::new(
     Grant::ReadIndex,
     Grant::Write(&[Part::Event, Part::Video]),
     Grant::DeleteObject(Bucket::Uploads, "uploads/"),
-]);
+])
+.artifact("transcoding");
 
 /// Uploads that are checked in one run at most. The next run continues.
 const MAX_UPLOADS: u16 = 400;

@@ -22,7 +22,8 @@ pub const WORKER: Worker = Worker::new(
     Grant::Write(&[Part::Event, Part::Video]),
     Grant::Transcode,
     Grant::GetObject(Bucket::Uploads, "uploads/"),
-]);
+])
+.artifact("transcoding");
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     for object in s3_event::parse(&message.body)? {

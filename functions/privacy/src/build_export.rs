@@ -44,7 +44,8 @@ pub const WORKER: Worker = Worker::new(
     Grant::PutObject(Bucket::Exports, "exports/"),
 ])
 .sized(512, 30)
-.concurrency(2);
+.concurrency(2)
+.artifact("archives");
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let ExportRequested { user_id, export_id } = message.payload()?;

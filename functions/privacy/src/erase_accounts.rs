@@ -54,7 +54,8 @@ pub const WORKER: Worker = Worker::new(
     Grant::DeleteObject(Bucket::Media, "hls/"),
     Grant::DeleteObject(Bucket::Exports, "exports/"),
 ])
-.sized(512, 600);
+.sized(512, 600)
+.artifact("archives");
 
 /// Erasures per read.
 const PAGE: u16 = 25;

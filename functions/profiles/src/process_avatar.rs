@@ -33,7 +33,8 @@ pub const WORKER: Worker = Worker::new(
     Grant::PutObject(Bucket::Media, "avatars/"),
     Grant::DeleteObject(Bucket::Media, "avatars/"),
 ])
-.sized(1024, 30);
+.sized(1024, 30)
+.artifact("pictures");
 
 /// For caches: the file under a key never changes.
 const CACHE_CONTROL: &str = "private, max-age=86400, immutable";

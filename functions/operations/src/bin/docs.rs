@@ -1,0 +1,3 @@
+//! The artifact of the functions that contain the documentation.
+
+glotto_artifact::main!(glotto_operations, "docs");
