@@ -32,7 +32,7 @@ fn what_is_deployed_is_compiled_without_the_features_of_other_packages() {
     assert!(on_this_machine.contains("regex_automata") && !deployed.contains("regex_automata"), "{deployed:#?}");
     assert!(deployed.is_subset(&on_this_machine));
     let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    let script = std::fs::read_to_string(root().join("tools/artifacts")).unwrap();
+    let script = std::fs::read_to_string(root().join("tools/build-shipped")).unwrap();
     let flags = r#"build.rustflags=["--cfg", "shipped"]"#;
     assert!(manifest.replace('\\', "").contains(flags) && script.contains(flags), "both must pass {flags} to cargo");
 }

@@ -24,8 +24,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Copies the audit trail to the archive.",
 )
-.grants(&[Grant::PutObject(Bucket::Archive, "audit/")])
-.artifact("archive");
+.grants(&[Grant::PutObject(Bucket::Archive, "audit/")]);
 
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     let event: StreamEvent = serde_json::from_value(event.clone()).map_err(Failure::because)?;

@@ -23,8 +23,7 @@ pub const WORKER: Worker = Worker::new(
 )
 .grants(&[Grant::ReadIndex, Grant::PutObject(Bucket::Archive, "audit/")])
 .sized(256, 900)
-.example(r#"{"from":"2026-03-01","to":"2026-03-02"}"#)
-.artifact("archive");
+.example(r#"{"from":"2026-03-01","to":"2026-03-02"}"#);
 
 /// Entries in one object.
 const BATCH: u16 = 500;

@@ -44,7 +44,8 @@ pub type SignInResponse = OneOf<Created<TokensView>, SecondFactorRequired>;
 /// Begins a session for a user that a provider authenticated.
 pub struct LoginWithProvider;
 
-const EXAMPLE: &str = r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA","clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#;
+const EXAMPLE: &str = r#"{"code":"SplxlOBeZQQYbYS6WxSbIA","state":"ZXhhbXBsZQ.c2VhbA",
+"clientKey":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#;
 
 impl Endpoint for LoginWithProvider {
     const SPEC: Spec = Spec::post(
@@ -59,7 +60,8 @@ impl Endpoint for LoginWithProvider {
          the provider has verified their e-mail address; `displayName`, `locale` and `timeZone` are for that account. \
          If an account with the address exists, it is not linked automatically: its owner has to sign in and link the \
          provider. The session counts as recently authenticated only if the request was started with \
-         `reauthenticate` and the account has neither password nor passkey, or if a code was required and there is no password.",
+         `reauthenticate` and the account has neither password nor passkey, or if a code was required and there is no \
+         password.",
     )
     .example(EXAMPLE)
     .grants(&[

@@ -223,7 +223,8 @@ mod tests {
                 "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
                 "subject_types_supported": ["pairwise"],
                 "id_token_signing_alg_values_supported": ["RS256"],
-                "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "self_signed_tls_client_auth"],
+                "token_endpoint_auth_methods_supported":
+                    ["client_secret_post", "private_key_jwt", "self_signed_tls_client_auth"],
                 "request_uri_parameter_supported": false, "http_logout_supported": true, "tenant_region_scope": null,
             }),
         ]

@@ -133,7 +133,10 @@ mod tests {
         let now = expected().now.as_second();
         let mut all = [
             json!({"alg": "EdDSA", "kid": "one"}),
-            json!({"iss": "https://id.example.com", "aud": "us", "sub": "ada", "nonce": "nonce", "iat": now, "exp": now + 60}),
+            json!({
+                "iss": "https://id.example.com", "aud": "us", "sub": "ada", "nonce": "nonce",
+                "iat": now, "exp": now + 60,
+            }),
         ];
         for (under, over) in all.iter_mut().zip([header, claims]) {
             under.as_object_mut().unwrap().extend(over.as_object().unwrap().clone());
@@ -176,7 +179,8 @@ mod tests {
     #[test]
     fn keys_that_a_token_brings_along_are_not_looked_at() {
         let pair = Ed25519KeyPair::from_seed_unchecked(&[8; 32]).unwrap();
-        let jwk = json!({"kty": "OKP", "crv": "Ed25519", "kid": "one", "x": URL_SAFE_NO_PAD.encode(pair.public_key().as_ref())});
+        let x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
+        let jwk = json!({"kty": "OKP", "crv": "Ed25519", "kid": "one", "x": x});
         let (keys, token) =
             made(json!({"jwk": jwk, "jku": "https://evil.test/keys", "x5u": "https://evil.test/"}), json!({}));
         let (text, _) = token.rsplit_once('.').unwrap();

@@ -8,7 +8,6 @@ pub struct GetDocs;
 impl Endpoint for GetDocs {
     const SPEC: Spec =
         Spec::get("get_docs", "/docs", Access::Public("developers of clients read it without an account"))
-            .artifact("docs")
             .summary("Get API reference")
             .description("A page that shows `/openapi.json` and can send requests. It loads nothing from other sites.");
     type Path = ();

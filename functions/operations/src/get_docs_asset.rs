@@ -23,7 +23,6 @@ impl Endpoint for GetDocsAsset {
         "/docs/{asset}",
         Access::Public("developers of clients read it without an account"),
     )
-    .artifact("docs")
     .summary("Get API reference asset")
     .description("A script of the page at `/docs`: `scalar.js` or `start.js`.");
     type Path = DocsAssetPath;

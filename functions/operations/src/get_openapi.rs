@@ -8,7 +8,6 @@ pub struct GetOpenapi;
 impl Endpoint for GetOpenapi {
     const SPEC: Spec =
         Spec::get("get_openapi", "/openapi.json", Access::Public("developers of clients read it without an account"))
-            .artifact("docs")
             .summary("Get OpenAPI document")
             .description("The description of this API, in OpenAPI 3.1. Client libraries can be generated from it.");
     type Path = ();

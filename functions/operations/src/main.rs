@@ -1,3 +1,3 @@
-//! The artifact of the functions of this feature that name no other; `_HANDLER` names the one that runs.
+//! The artifact of all functions of this feature; `_HANDLER` names the one that runs.
 
 glotto_artifact::main!(glotto_operations);

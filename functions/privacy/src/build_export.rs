@@ -44,8 +44,7 @@ pub const WORKER: Worker = Worker::new(
     Grant::PutObject(Bucket::Exports, "exports/"),
 ])
 .sized(512, 30)
-.concurrency(2)
-.artifact("archives");
+.concurrency(2);
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let ExportRequested { user_id, export_id } = message.payload()?;

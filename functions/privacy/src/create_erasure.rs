@@ -1,5 +1,6 @@
 //! `POST /v1/me/erasure`
 
+use futures::try_join;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
 use glotto_domain::privacy::{CoolOff, CreateErasureError, Erasure};
@@ -46,9 +47,11 @@ impl Endpoint for CreateErasure {
         let user = actor.user;
         let cool_off = cool_off(cx)?;
         cx.retry_on_conflict("the erasure", || async {
+            let (sessions, erasures) = (cx.store.sessions(), cx.store.erasures());
+            let (session, (account, requested)) =
+                try_join!(sessions.find(user, actor.session, cx.now()), erasures.find_with_account(user))?;
             // It may have ended since the token was checked, which is a conflict of the transaction.
-            cx.store.sessions().find(user, actor.session, cx.now()).await?.ok_or(Unauthenticated)?;
-            let (account, requested) = cx.store.erasures().find_with_account(user).await?;
+            session.ok_or(Unauthenticated)?;
             if let Some(requested) = requested {
                 return cx.record_idempotent(render(&requested)).await;
             }

@@ -54,8 +54,7 @@ pub const WORKER: Worker = Worker::new(
     Grant::DeleteObject(Bucket::Media, "hls/"),
     Grant::DeleteObject(Bucket::Exports, "exports/"),
 ])
-.sized(512, 600)
-.artifact("archives");
+.sized(512, 600);
 
 /// Erasures per read.
 const PAGE: u16 = 25;

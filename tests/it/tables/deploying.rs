@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use super::security::page;
+use super::files::page;
 
 /// Runs `tools/deploy` on a copy of `samconfig.toml`, changed, in a folder where the step after its
 /// checks is a program that says so and fails.

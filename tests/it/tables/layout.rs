@@ -3,35 +3,21 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use regex_lite::Regex;
 
-use super::security::root;
-use super::words::{files, has_extension};
+use super::files::{files, has_extension, root};
 
-/// The folders that contain crates or tests.
-const FOLDERS: &[&str] = &["bench", "functions", "fuzz", "local", "shared", "testing", "tests", "xtask"];
-
-/// The files `x.rs` below a folder that lie beside a folder `x`.
-fn split_modules(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let path = entry.path();
-        if path.is_dir() && path.file_name().is_some_and(|name| name != "node_modules" && name != "target") {
-            if path.with_extension("rs").is_file() {
-                found.push(path.with_extension("rs"));
-            }
-            split_modules(&path, found);
-        }
-    }
+/// Rust modules that lie beside the folder of their submodules.
+fn split_modules() -> Vec<String> {
+    let is_split = |path: &String| has_extension(path, "rs") && root().join(path).with_extension("").is_dir();
+    files().filter(is_split).collect()
 }
 
 #[test]
 fn a_module_with_submodules_is_in_its_folder() {
-    let mut found = Vec::new();
-    for folder in FOLDERS {
-        split_modules(&root().join(folder), &mut found);
-    }
+    let found = split_modules();
     assert!(found.is_empty(), "move each of these into its folder, as mod.rs: {found:#?}");
 }
 

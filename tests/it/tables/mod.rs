@@ -3,8 +3,10 @@
 
 mod authorisation;
 mod bad_input;
+mod columns;
 mod deploying;
 mod documents;
+mod files;
 mod layout;
 mod public;
 mod reauthenticate;

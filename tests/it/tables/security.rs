@@ -1,24 +1,14 @@
 //! `docs/security.md` against the code: what it names is there, and no requirement is left out.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use glotto_domain::rate_limit::Limit;
 use regex_lite::Regex;
 
+use super::files::{page, root, sources};
+
 /// Requirements of OWASP ASVS 5.0.0 at levels 1 and 2.
 const REQUIREMENTS: (usize, usize) = (70, 183);
-
-/// The folder of the repository.
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-/// A file of the repository, by its path.
-pub fn page(path: &str) -> String {
-    fs::read_to_string(root().join(path)).unwrap()
-}
 
 fn document() -> String {
     page("docs/security.md")
@@ -33,30 +23,6 @@ fn requirements() -> Vec<[String; 4]> {
         cells.try_into().unwrap_or_else(|cells| panic!("a row of four cells: {cells:?}"))
     })
     .collect()
-}
-
-/// All Rust sources of the workspace, in one text.
-pub fn sources() -> String {
-    sources_of(&["shared", "functions", "local", "xtask", "tests", "bench"])
-}
-
-/// All Rust sources of some rooms, in one text.
-pub fn sources_of(rooms: &[&str]) -> String {
-    fn gather(folder: &Path, all: &mut String) {
-        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            let path = entry.path();
-            if path.is_dir() {
-                gather(&path, all);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                all.push_str(&fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-    let mut all = String::new();
-    for room in rooms {
-        gather(&root().join(room), &mut all);
-    }
-    all
 }
 
 #[test]
@@ -74,7 +40,7 @@ fn every_requirement_has_one_row_and_a_state() {
 
 #[test]
 fn every_test_and_file_that_is_named_is_there() {
-    let sources = sources();
+    let sources = sources(&["bench", "functions", "local", "shared", "tests", "xtask"]);
     let named = Regex::new("`([^`\n]+)`").unwrap();
     let is_test = Regex::new("^[a-z][a-z0-9]*(_[a-z0-9]+){3,}$").unwrap();
     let is_file = Regex::new(r"^(shared|functions|tests|docs|local|xtask|fuzz|bench)/[\w./-]+$").unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use regex_lite::Regex;
 
-use super::security::sources_of;
+use super::files::sources;
 
 /// Those that have to say nothing but their name, whatever their fields are called.
 const REDACTED_TYPES: &[&str] = &[
@@ -55,7 +55,7 @@ const SECRET_FIELD_NAMES: &str =
     "(?:[a-z]+_)*(?:token|tokens|secret|secrets|password|codes|verifier|state|url|body|payload|html)";
 
 fn all() -> String {
-    sources_of(&["shared", "functions"])
+    sources(&["shared", "functions"])
 }
 
 #[test]

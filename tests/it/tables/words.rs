@@ -2,11 +2,10 @@
 //! the message names.
 
 use std::fs;
-use std::path::Path;
 
 use regex_lite::Regex;
 
-use super::security::root;
+use super::files::{files, has_extension, root};
 
 /// Words to avoid, and what to say instead.
 const WORDS: &[(&str, &str)] = &[
@@ -49,25 +48,6 @@ const SKIPPED: &[&str] = &[
     "tests/oidc/package-lock.json",
 ];
 
-/// Folders that are not part of the project.
-const FOREIGN: &[&str] = &[".git", ".glotto", ".tools", "artifacts", "node_modules", "target"];
-
-/// The files of the project: their paths from its root.
-pub fn files() -> impl Iterator<Item = String> {
-    let (mut folders, mut files) = (vec![root()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap().flatten() {
-            let is_foreign = FOREIGN.iter().any(|name| entry.file_name() == *name);
-            match entry.file_type().unwrap() {
-                kind if kind.is_dir() && !is_foreign => folders.push(entry.path()),
-                kind if kind.is_file() => files.push(entry.path()),
-                _ => {}
-            }
-        }
-    }
-    files.into_iter().map(|file| file.strip_prefix(root()).unwrap().to_string_lossy().into_owned())
-}
-
 /// The text files whose words are checked, with their paths.
 fn texts() -> impl Iterator<Item = (String, String)> {
     let is_checked =
@@ -75,10 +55,6 @@ fn texts() -> impl Iterator<Item = (String, String)> {
     // Files that are not UTF-8 are not texts.
     let read = |path: String| fs::read_to_string(root().join(&path)).ok().map(|text| (path, text));
     files().filter(is_checked).filter_map(read)
-}
-
-pub fn has_extension(path: &str, extension: &str) -> bool {
-    Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
 /// Whether a line contains a word. A word alone in quotes or backticks is data or the name of something.
