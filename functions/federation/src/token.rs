@@ -1,6 +1,8 @@
 //! Verifies ID tokens. The library does what `OpenID` Connect Core (3.1.3.7) requires, with our keys and
 //! our clock. The checks that it leaves to its caller are here.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm};
@@ -8,6 +10,7 @@ use openidconnect::{
     AccessToken, AccessTokenHash, ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IdTokenVerifier,
     IssuerUrl, JsonWebKeySet, Nonce,
 };
+use serde::de::IgnoredAny;
 
 use crate::keys::{ALGORITHMS, PublicKey};
 use crate::provider_identity::MoreClaims;
@@ -85,6 +88,9 @@ pub(crate) fn verify<'t>(
         .set_time_fn(move || clock)
         .set_issue_time_verifier_fn(soon);
     let claims = token.claims(&verifier, &Nonce::new(expected.nonce.to_owned())).map_err(Invalid::Claims)?;
+    if !is_json_in_utf8(token) {
+        return Err(Invalid::Other("it is not JSON in UTF-8"));
+    }
     if claims.authorized_party().is_some_and(|party| *party != client) {
         return Err(Invalid::Other("the authorized party is another client"));
     }
@@ -96,6 +102,16 @@ pub(crate) fn verify<'t>(
         }
     }
     Ok(claims)
+}
+
+/// Whether header and claims are JSON in UTF-8 (RFC 7515, 5.2; RFC 7519, 7.2). The library does not look at the texts
+/// of members that it does not know.
+fn is_json_in_utf8(token: &Token) -> bool {
+    token.to_string().split('.').take(2).all(|part| {
+        let bytes = URL_SAFE_NO_PAD.decode(part).ok();
+        let text = bytes.as_deref().and_then(|bytes| str::from_utf8(bytes).ok());
+        text.is_some_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+    })
 }
 
 fn hash_of(access: &AccessToken, token: &Token, verifier: &IdTokenVerifier<'_, PublicKey>) -> Option<AccessTokenHash> {
@@ -113,8 +129,6 @@ pub fn holds(expected: &Expected<'_>, keys: &str, token: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use ring::signature::{Ed25519KeyPair, KeyPair as _};
     use serde_json::{Value, json};
 
@@ -127,9 +141,6 @@ mod tests {
 
     /// A key set and a token that is valid for it, except for what overrides its header and claims.
     fn made(header: Value, claims: Value) -> (String, String) {
-        let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
-        let x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
-        let keys = json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "one", "x": x}]}).to_string();
         let now = expected().now.as_second();
         let mut all = [
             json!({"alg": "EdDSA", "kid": "one"}),
@@ -141,7 +152,16 @@ mod tests {
         for (under, over) in all.iter_mut().zip([header, claims]) {
             under.as_object_mut().unwrap().extend(over.as_object().unwrap().clone());
         }
-        let text = all.map(|part| URL_SAFE_NO_PAD.encode(part.to_string())).join(".");
+        let [header, claims] = all.map(|part| part.to_string());
+        signed(header.as_bytes(), claims.as_bytes())
+    }
+
+    /// The provider's keys, and a token of these bytes that one of them signed.
+    fn signed(header: &[u8], claims: &[u8]) -> (String, String) {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
+        let x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
+        let keys = json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "one", "x": x}]}).to_string();
+        let text = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part)).join(".");
         let seal = URL_SAFE_NO_PAD.encode(pair.sign(text.as_bytes()));
         (keys, format!("{text}.{seal}"))
     }
@@ -174,6 +194,25 @@ mod tests {
         ] {
             assert!(!held(header.clone(), json!({})), "{header}");
         }
+    }
+
+    #[test]
+    fn a_token_that_is_not_utf8_is_rejected() {
+        let claims = json!({
+            "iss": "https://id.example.com", "aud": "us", "sub": "ada", "nonce": "nonce", "iat": expected().now.as_second(),
+            "exp": expected().now.as_second() + 60, "more": "?",
+        })
+        .to_string();
+        let header = r#"{"alg":"EdDSA","kid":"one","more":"?"}"#;
+        let bytes =
+            |text: &str, byte: u8| -> Vec<u8> { text.bytes().map(|b| if b == b'?' { byte } else { b }).collect() };
+        let is_accepted = |header: Vec<u8>, claims: Vec<u8>| {
+            let (keys, token) = signed(&header, &claims);
+            holds(&expected(), &keys, &token)
+        };
+        assert!(is_accepted(bytes(header, b'!'), bytes(&claims, b'!')));
+        assert!(!is_accepted(bytes(header, 0xe5), bytes(&claims, b'!')));
+        assert!(!is_accepted(bytes(header, b'!'), bytes(&claims, 0xe5)));
     }
 
     #[test]
