@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use aws_sdk_dynamodb::config::retry::RetryPartition;
 use glotto_cloud::{Cloud, CloudConfig, StreamPosition, TableStream};
 use glotto_domain::Revision;
 use glotto_http::{EndpointSpec, Method};
@@ -170,10 +171,12 @@ pub fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
     xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints)
 }
 
-/// The context, with a check of every call of the table.
+/// The context, with a check of every call of the table, and a quota of retries of its own: that of the SDK is one for
+/// the process, so tests that order many faults would use up the retries of others.
 fn with_rights_check(mut context: Context, used_grants: &UsedGrants) -> Context {
     let check = RightsCheck { used: used_grants.clone() };
-    let config = aws_sdk_dynamodb::config::Builder::from(context.aws()).interceptor(check).build();
+    let config = aws_sdk_dynamodb::config::Builder::from(context.aws()).interceptor(check);
+    let config = config.retry_partition(RetryPartition::custom("world").build()).build();
     context.store = Store::new(aws_sdk_dynamodb::Client::from_conf(config), context.store.table());
     context
 }

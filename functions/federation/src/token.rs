@@ -198,11 +198,12 @@ mod tests {
 
     #[test]
     fn a_token_that_is_not_utf8_is_rejected() {
+        let now = expected().now.as_second();
         let claims = json!({
-            "iss": "https://id.example.com", "aud": "us", "sub": "ada", "nonce": "nonce", "iat": expected().now.as_second(),
-            "exp": expected().now.as_second() + 60, "more": "?",
-        })
-        .to_string();
+            "iss": "https://id.example.com", "aud": "us", "sub": "ada", "nonce": "nonce",
+            "iat": now, "exp": now + 60, "more": "?",
+        });
+        let claims = claims.to_string();
         let header = r#"{"alg":"EdDSA","kid":"one","more":"?"}"#;
         let bytes =
             |text: &str, byte: u8| -> Vec<u8> { text.bytes().map(|b| if b == b'?' { byte } else { b }).collect() };
