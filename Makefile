@@ -75,7 +75,7 @@ deny: .tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny ## Check licences, sources 
 .tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny: | machine
 	cargo install -q --locked --debug --root .tools/cargo-deny-$(CARGO_DENY) cargo-deny@$(CARGO_DENY)
 
-# Writes template.yaml, openapi.json, events/ and rows of docs/ from the constants in functions/.
+# Writes the templates, openapi.json, events/ and rows of docs/ from the constants in functions/.
 # `make sync CHECK=1` writes nothing and fails if one of them is out of date.
 sync: ## Write what is generated from the functions' constants
 	cargo run -q -p xtask -- sync $(if $(CHECK),--check)
@@ -89,12 +89,12 @@ features: ## Set the same features of third-party crates for every package
 accept: machine ## Accept the changes of a feature, and show them: make accept FEATURE=enrolment
 	@tools/accept $(FEATURE)
 
-lint-template: .tools/ready ## Check template.yaml and openapi.json against their specifications
+lint-template: .tools/ready ## Check the templates and openapi.json against their specifications
 	tools/lint-template
 
 # make deploy STAGE=prod
 STAGE ?= dev
-deploy: .tools/ready ## Deploy to AWS: make deploy STAGE=prod
+deploy: .tools/ready ## Deploy to AWS, or continue a deployment that failed: make deploy STAGE=prod
 	tools/deploy $(STAGE)
 
 # Programs that only the tests and the bench need, such as a browser.
@@ -108,7 +108,7 @@ tests/oidc/node_modules/ready: tests/oidc/package-lock.json .tools/ready
 	cd tests/oidc && PATH="$(CURDIR)/.tools/venv/bin:$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund
 	touch $@
 
-# The pinned tools that build, check and deploy the template.
+# The pinned tools that build, check and deploy the templates.
 .tools/ready: tools/requirements.txt tools/prepare
 	tools/prepare python3
 	python3 -m venv .tools/venv

@@ -1,5 +1,5 @@
 //! The platform that functions are measured on: the world of the tests, with the settings of
-//! `template.yaml`, on the machine's clock.
+//! the templates, on the machine's clock.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,8 @@ use glotto_runtime::Clock;
 use glotto_stack::template::Function;
 use glotto_testing::provider::NAME;
 use glotto_testing::scenario::{Fixtures, Picture};
-use glotto_testing::{API, APP, TestProvider, World, media};
+use glotto_testing::{APP, TestProvider, World, media};
 use serde_json::{Value, json};
-
-use crate::error::Result;
 
 /// The path of the template.
 pub const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml");
@@ -46,29 +44,22 @@ impl Platform {
     }
 
     /// Sends a request to the endpoint in this process.
-    pub async fn answer(&self, request: &http::Request<Bytes>) -> Result<(u16, Value)> {
+    pub async fn answer(&self, request: &http::Request<Bytes>) -> (u16, Value) {
         let endpoint = self.world.endpoint(request.method(), request.uri().path());
-        let (status, body) = self.answer_event(endpoint, &self.world.event(request)).await?;
-        Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
+        let (status, body) = self.answer_event(endpoint, self.world.event(request)).await;
+        (status, serde_json::from_slice(&body).unwrap_or_default())
     }
 
     /// Sends an event of API Gateway to an endpoint in this process; returns the status and the body.
-    pub async fn answer_event(&self, endpoint: &EndpointSpec, event: &Value) -> Result<(u16, Vec<u8>)> {
-        let event = lambda_http::request::from_str(&event.to_string())?;
-        let answer = glotto_http::answer(&endpoint.function(), &self.world.context, event).await;
-        let (parts, body) = answer.into_parts();
-        Ok((parts.status.as_u16(), body.to_vec()))
+    pub async fn answer_event(&self, endpoint: &EndpointSpec, event: Value) -> (u16, Vec<u8>) {
+        let response = glotto_http::answer(&endpoint.function(), &self.world.context, event).await;
+        (response.status_code, response.bytes())
     }
 }
 
 fn parameters(provider: &TestProvider) -> BTreeMap<String, String> {
     let providers = json!([provider.configured(NAME)]).to_string();
     let redirects = format!("{APP}/signed-in/{{provider}}");
-    let parameters = [
-        ("PublicUrl", API.to_owned()),
-        ("AppUrl", APP.to_owned()),
-        ("OidcProviders", providers),
-        ("OidcRedirectUris", redirects),
-    ];
+    let parameters = [("AppUrl", APP.to_owned()), ("OidcProviders", providers), ("OidcRedirectUris", redirects)];
     parameters.map(|(name, value)| (name.to_owned(), value)).into()
 }

@@ -1,9 +1,11 @@
-//! Fuzz targets: the parsers of tokens, cursors and signed texts that clients send back, and of input from
-//! identity providers and passkeys. A target is a function of bytes that panics if a property is violated.
+//! Fuzz targets: the parsers of requests, of tokens, cursors and signed texts that clients send back, and of input
+//! from identity providers and passkeys. A target is a function of bytes that panics if a property is violated.
 //! `make fuzz` runs libFuzzer on the targets, `cargo test` runs them on their seeds.
 //!
 //! To add a target, add its function here and to [`TARGETS`], a file in `fuzz_targets/`, a `[[bin]]` in
 //! `Cargo.toml`, and at least one seed in `seeds/<name>/`. A test reports what is missing.
+
+mod gateway_event;
 
 use std::sync::LazyLock;
 
@@ -25,11 +27,14 @@ use jiff::Timestamp;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::{Value, json};
 
+pub use gateway_event::event;
+
 /// A function that runs the fuzzed code on bytes.
 pub type Target = fn(&[u8]);
 
 /// All targets, by name.
 pub const TARGETS: &[(&str, Target)] = &[
+    ("event", event),
     ("access-token", access_token),
     ("signed-token", signed_token),
     ("cursor", cursor),

@@ -1,9 +1,10 @@
 //! A response of the API, and assertions on it.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use glotto_http::GatewayResponse;
 use glotto_store::Reading;
-use lambda_http::Body;
 use regex_lite::Regex;
 use serde_json::{Value, json};
 
@@ -12,7 +13,8 @@ use serde_json::{Value, json};
 pub struct Answer {
     /// Its status.
     pub status: u16,
-    headers: http::HeaderMap,
+    /// Its headers, with names in lower case.
+    headers: BTreeMap<&'static str, String>,
     /// Its body.
     pub body: Vec<u8>,
     /// What the call cost in the table.
@@ -21,9 +23,9 @@ pub struct Answer {
 
 impl Answer {
     /// Reads a response.
-    pub(crate) fn read(response: http::Response<Body>, cost: Reading) -> Self {
-        let (parts, body) = response.into_parts();
-        Self { status: parts.status.as_u16(), headers: parts.headers, body: body.to_vec(), cost }
+    pub(crate) fn read(response: &GatewayResponse, cost: Reading) -> Self {
+        let headers = response.headers.iter().map(|(name, value)| (*name, value.to_string())).collect();
+        Self { status: response.status_code, headers, body: response.bytes(), cost }
     }
 
     /// Asserts the status.
@@ -53,7 +55,7 @@ impl Answer {
 
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
+        self.headers.get(name.to_ascii_lowercase().as_str()).map(String::as_str)
     }
 
     /// The body as JSON.

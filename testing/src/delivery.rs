@@ -28,7 +28,9 @@ impl World {
     /// Runs a worker on an event as Lambda would.
     pub async fn invoke(&self, operation: &str, event: Value) -> Result<Value, String> {
         let task = worker(operation).task();
-        RUNNING.scope(task.operation, work(&task, &self.context, event)).await.map_err(|failure| failure.0)
+        let outcome = RUNNING.scope(task.operation, work(&task, &self.context, event)).await;
+        self.check_denials();
+        outcome.map_err(|failure| failure.0)
     }
 
     /// Delivers everything that is pending; returns the failures.
@@ -111,7 +113,9 @@ impl World {
 
     /// Runs a worker; returns the ids of the messages that failed.
     async fn run(&self, task: Task, event: Value, failures: &mut Vec<String>) -> Vec<String> {
-        match RUNNING.scope(task.operation, work(&task, &self.context, event)).await {
+        let outcome = RUNNING.scope(task.operation, work(&task, &self.context, event)).await;
+        self.check_denials();
+        match outcome {
             Ok(answer) => {
                 let items = answer["batchItemFailures"].as_array().cloned().unwrap_or_default();
                 let failed: Vec<_> =

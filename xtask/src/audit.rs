@@ -1,4 +1,5 @@
-//! Reads the template's text alone: what each function may do, and how many resources SAM makes of it.
+//! Reads the text of templates alone: what each function may do, which routes an API has, and how many resources SAM
+//! makes of a template.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,6 +94,24 @@ fn of_event(kind: Option<&str>) -> usize {
     }
 }
 
+/// The routes of each API, by its logical id: method and path, and the address of the function.
+pub fn routes(template: &Value) -> BTreeMap<String, BTreeMap<(String, String), String>> {
+    let resources = template["Resources"].as_object().into_iter().flatten();
+    let apis = resources.filter(|(_, resource)| resource["Type"] == "AWS::Serverless::HttpApi");
+    apis.map(|(id, api)| (id.clone(), of_body(&api["Properties"]["DefinitionBody"]))).collect()
+}
+
+fn of_body(body: &Value) -> BTreeMap<(String, String), String> {
+    let mut routes = BTreeMap::new();
+    for (path, operations) in body["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in operations.as_object().into_iter().flatten() {
+            let uri = operation["x-amazon-apigateway-integration"]["uri"].as_str().unwrap_or_default();
+            routes.insert((method.to_uppercase(), path.clone()), uri.to_owned());
+        }
+    }
+    routes
+}
+
 /// Mismatches between functions and queues that no linter finds.
 pub fn misfits(template: &Value) -> Vec<String> {
     let retry = template["Parameters"]["QueueRetrySeconds"]["Default"].as_u64().unwrap_or(0);
@@ -115,7 +134,8 @@ pub fn misfits(template: &Value) -> Vec<String> {
     problems
 }
 
-fn functions(template: &Value) -> impl Iterator<Item = (&String, &Value)> {
+/// The functions of a template, by their logical ids.
+pub fn functions(template: &Value) -> impl Iterator<Item = (&String, &Value)> {
     let resources = template["Resources"].as_object();
     resources.into_iter().flatten().filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function")
 }

@@ -87,7 +87,7 @@ pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
                 Queue::Export => export_asked,
                 Queue::Avatar => picture_arrival,
             };
-            queue_event(queue.logical_id(), &example.unwrap_or_else(usual))
+            queue_event(queue.name(), &example.unwrap_or_else(usual))
         }
         Source::Outbox => stream_event(&outbox_image(&example.unwrap_or_else(mail_requested))),
         Source::Trail => stream_event(&trail_image()),

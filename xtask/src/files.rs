@@ -1,6 +1,7 @@
 //! Generated files: compares them with the files on disk, or writes them.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,8 +11,19 @@ use std::path::{Path, PathBuf};
 pub struct Files {
     /// The text files.
     pub text: Vec<(PathBuf, String)>,
-    /// Folders that must not contain other files, each with the file extension that counts.
-    pub closed: Vec<(PathBuf, &'static str)>,
+    /// Folders that must not contain other files of a kind.
+    pub closed: Vec<Closed>,
+}
+
+/// A folder in which files of a kind must be among the expected ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// The folder.
+    pub folder: PathBuf,
+    /// How the names of these files begin.
+    pub begin: &'static str,
+    /// How they end.
+    pub end: &'static str,
 }
 
 /// A difference between the expected and the existing files.
@@ -50,8 +62,8 @@ impl Files {
             }
         }
         let paths: BTreeSet<&PathBuf> = self.text.iter().map(|(path, _)| path).collect();
-        for (folder, ending) in &self.closed {
-            for path in listed(root, folder, ending)? {
+        for closed in &self.closed {
+            for path in closed.list(root)? {
                 if !paths.contains(&path) {
                     drift.push(Drift::Orphan(path));
                 }
@@ -82,15 +94,21 @@ impl Files {
     }
 }
 
-fn listed(root: &Path, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
-    let entries = match fs::read_dir(root.join(folder)) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let names = entries.map(|entry| entry.map(|entry| folder.join(entry.file_name())));
-    let names: io::Result<Vec<PathBuf>> = names.collect();
-    Ok(names?.into_iter().filter(|path| path.extension().is_some_and(|e| e == ending)).collect())
+impl Closed {
+    /// The files of the kind that are there.
+    fn list(&self, root: &Path) -> io::Result<Vec<PathBuf>> {
+        let entries = match fs::read_dir(root.join(&self.folder)) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let names: io::Result<Vec<_>> = entries.map(|entry| entry.map(|entry| entry.file_name())).collect();
+        let is_of_kind = |name: &OsString| {
+            let name = name.to_string_lossy();
+            name.starts_with(self.begin) && name.ends_with(self.end)
+        };
+        Ok(names?.into_iter().filter(is_of_kind).map(|name| self.folder.join(name)).collect())
+    }
 }
 
 #[cfg(test)]
@@ -110,7 +128,7 @@ mod tests {
                 ("events/stale.json".into(), "{\"a\":1}".into()),
                 ("docs/new.rs".into(), "fn main() {}\n".into()),
             ],
-            closed: vec![("events".into(), "json")],
+            closed: vec![Closed { folder: "events".into(), begin: "", end: ".json" }],
         };
         let expected = vec![
             Drift::Missing("docs/new.rs".into()),

@@ -1,5 +1,7 @@
-//! A function of the template: an endpoint or a worker.
+//! A function of the templates: an endpoint or a worker.
 
+use glotto_events::LogAlarm;
+use glotto_http::Throttle;
 use glotto_runtime::{Grant, Queue, Sizing};
 
 /// A function to deploy.
@@ -17,6 +19,8 @@ pub struct Function {
     pub sizing: Sizing,
     /// What invokes it.
     pub source: Source,
+    /// The alarm that it raises by a log line, if any.
+    pub alarm: Option<LogAlarm>,
 }
 
 /// What invokes a function.
@@ -28,6 +32,8 @@ pub enum Source {
         method: String,
         /// The path with its parameters in braces.
         path: String,
+        /// The limits of the route, if it has limits of its own.
+        throttle: Option<Throttle>,
     },
     /// Messages of a queue.
     Queue {
@@ -35,8 +41,8 @@ pub enum Source {
         queue: Queue,
         /// The largest batch.
         batch: u16,
-        /// The number of concurrent batches, if limited.
-        concurrency: Option<u16>,
+        /// The largest number of concurrent batches.
+        concurrency: u16,
     },
     /// New events of the outbox.
     Outbox,
@@ -68,12 +74,18 @@ impl Function {
         self.artifact.map_or_else(|| format!("glotto-{feature}"), |artifact| format!("glotto-{feature}-{artifact}"))
     }
 
+    /// Its name in AWS, as text of a `!Sub`: `glotto-${Stage}-create-course`. It is fixed, so that the API can name
+    /// the function before it exists.
+    pub fn name(&self) -> String {
+        format!("glotto-${{Stage}}-{}", self.handler())
+    }
+
     /// `CreateCourse`.
     fn pascal(&self) -> String {
         pascal(self.operation)
     }
 
-    /// The function's key in the template.
+    /// The function's key in the template, which no function of another feature has.
     pub fn logical_id(&self) -> String {
         format!("{}Function", self.pascal())
     }
@@ -81,6 +93,11 @@ impl Function {
     /// The key of the function's role.
     pub fn role(&self) -> String {
         format!("{}Role", self.pascal())
+    }
+
+    /// The keys of its alarm and of the metric that the alarm watches.
+    pub fn alarm_ids(&self) -> (String, String) {
+        (format!("{}Alarm", self.pascal()), format!("{}Metric", self.pascal()))
     }
 
     /// The key of the log group of its feature.
@@ -94,7 +111,8 @@ pub fn logs(feature: &str) -> String {
     format!("{}Logs", pascal(feature))
 }
 
-fn pascal(snake: &str) -> String {
+/// `CreateCourse` for `create_course`.
+pub fn pascal(snake: &str) -> String {
     snake
         .split('_')
         .filter_map(|word| {

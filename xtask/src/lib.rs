@@ -1,6 +1,6 @@
-//! Everything that is generated from the code in `functions/`: the functions in `template.yaml`, `openapi.json`,
-//! the event files, and the lists of endpoints and errors. `make sync` writes them, and a test fails if one of
-//! them is out of date.
+//! Everything that is generated from the code in `functions/`: the templates of the stacks, `openapi.json`, the event
+//! files, and the lists of endpoints and errors. `make sync` writes them, and a test fails if one of them is out of
+//! date.
 
 pub mod audit;
 pub mod endpoints;
@@ -9,23 +9,28 @@ pub mod events;
 pub mod features;
 pub mod files;
 pub mod function;
+pub mod limits;
+pub mod names;
 pub mod openapi;
+pub mod parameters;
 pub mod policy;
 pub mod registry;
 pub mod sample;
 pub mod splice;
 pub mod template;
+pub mod templates;
 pub mod yaml;
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use files::Files;
+use files::{Closed, Files};
 use function::Function;
 use glotto_http::EndpointSpec;
 use registry::Feature;
 use serde_json::Value;
+use template::root::Child;
 use thiserror::Error;
 
 /// Why the files could not be generated.
@@ -45,9 +50,7 @@ pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> 
     let endpoints: Vec<&EndpointSpec> = features.iter().flat_map(|f| f.endpoints).collect();
     let mut files = Files::default();
 
-    let template = read(root, "template.yaml")?;
-    let template = template::render(&template, &functions).map_err(marker("template.yaml"))?;
-    files.text.push(("template.yaml".into(), template));
+    write_templates(root, &functions, &mut files)?;
 
     let errors = read(root, "docs/errors.md")?;
     let errors = errors::render(&errors, &endpoints).map_err(marker("docs/errors.md"))?;
@@ -60,12 +63,37 @@ pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> 
     let openapi = openapi::document(features);
     files.text.push(("openapi.json".into(), pretty(&openapi)));
 
-    files.closed.push(("events".into(), "json"));
+    files.closed.push(Closed { folder: "events".into(), begin: "", end: ".json" });
     for function in &functions {
         let event = event(function, features, &openapi);
         files.text.push((format!("events/{}.json", function.handler()).into(), pretty(&event)));
     }
     Ok(files)
+}
+
+/// The templates: those of the features as a whole, and parts of the others. That of the front door has no generated
+/// part; the root reads which parameters it declares.
+fn write_templates(root: &Path, functions: &[Function], files: &mut Files) -> Result<(), SyncError> {
+    let edge = read(root, "template.edge.yaml")?;
+    let edge = template::edge::render(&edge, functions).map_err(marker("template.edge.yaml"))?;
+    let front = read(root, "template.front.yaml")?;
+    let mut children = vec![child("edge", edge), child("front", front)];
+    for feature in template::features(functions) {
+        children.push(child(feature, template::feature(feature, functions)));
+    }
+    let main = read(root, "template.yaml")?;
+    let main = template::root::render(&main, &children).map_err(marker("template.yaml"))?;
+    files.text.push(("template.yaml".into(), main));
+    let data = read(root, "template.data.yaml")?;
+    let data = template::root::render_data(&data).map_err(marker("template.data.yaml"))?;
+    files.text.push(("template.data.yaml".into(), data));
+    files.text.extend(children.into_iter().map(|child| (PathBuf::from(template::file(&child.name)), child.text)));
+    files.closed.push(Closed { folder: PathBuf::new(), begin: "template.", end: ".yaml" });
+    Ok(())
+}
+
+fn child(name: &str, text: String) -> Child {
+    Child { name: name.to_owned(), text }
 }
 
 fn event(function: &Function, features: &[Feature], openapi: &Value) -> Value {

@@ -1,10 +1,12 @@
-//! `make sync`: `cargo run -p xtask -- sync [--check]`. The command `resources` counts the resources of the
-//! template; `features` (`make features`) writes the manifest of `workspace-hack`.
+//! `make sync`: `cargo run -p xtask -- sync [--check]`. The command `resources` counts the resources of each
+//! template, `limits` everything that AWS limits; `features` (`make features`) writes the manifest of `workspace-hack`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use xtask::limits::{self, Counts};
 use xtask::registry::FEATURES;
+use xtask::templates;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -13,8 +15,9 @@ fn main() -> ExitCode {
         ["sync"] => sync(false),
         ["sync", "--check"] => sync(true),
         ["resources"] => resources(),
+        ["limits"] => limits(),
         ["features"] => features(),
-        _ => Err("usage: xtask sync [--check] | resources | features".to_owned()),
+        _ => Err("usage: xtask sync [--check] | resources | limits | features".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -29,11 +32,23 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+fn counts() -> Result<Vec<Counts>, String> {
+    let templates = templates::read_all(&root()).map_err(|error| error.to_string())?;
+    Ok(templates.iter().map(Counts::of).collect())
+}
+
 fn resources() -> Result<(), String> {
-    let text = std::fs::read_to_string(root().join("template.yaml")).map_err(|e| e.to_string())?;
-    let template = xtask::yaml::parse(&text).map_err(|error| error.to_string())?;
-    println!("{} resources", xtask::audit::transformed_resources(&template));
+    for Counts { file, resources, .. } in counts()? {
+        println!("{file}: {resources} resources");
+    }
     Ok(())
+}
+
+fn limits() -> Result<(), String> {
+    let counts = counts()?;
+    print!("{}", limits::table(&counts));
+    let excesses: Vec<_> = counts.iter().flat_map(Counts::excesses).collect();
+    if excesses.is_empty() { Ok(()) } else { Err(excesses.join("\n")) }
 }
 
 fn features() -> Result<(), String> {

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use glotto_http::EndpointSpec;
-use glotto_runtime::{Grant, Part};
+use glotto_runtime::{Bucket, Grant, IndexPart, Part};
+
+use crate::names;
 
 /// A statement that allows actions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,19 +14,30 @@ pub struct Statement {
     pub actions: Vec<&'static str>,
     /// The resources, as YAML values.
     pub resources: Vec<String>,
-    /// The condition: operator, key, and the value as YAML.
-    pub condition: Option<(&'static str, &'static str, String)>,
+    /// The conditions, all of which must hold: operator, key, and the value as YAML.
+    pub conditions: Vec<(&'static str, &'static str, String)>,
 }
 
 impl Statement {
     /// Allows actions on a resource.
     pub fn new(actions: &[&'static str], resource: impl Into<String>) -> Self {
-        Self { actions: actions.to_vec(), resources: vec![resource.into()], condition: None }
+        Self { actions: actions.to_vec(), resources: vec![resource.into()], conditions: Vec::new() }
     }
 
     fn only_if(mut self, operator: &'static str, key: &'static str, value: String) -> Self {
-        self.condition = Some((operator, key, value));
+        self.conditions.push((operator, key, value));
         self
+    }
+
+    /// Only for partitions whose keys have these prefixes. `ForAllValues` alone is also true for a request without
+    /// the key, so the key must be there as well.
+    fn only_partitions<'p>(self, prefixes: impl Iterator<Item = &'p str>) -> Self {
+        let patterns: Vec<_> = prefixes.map(|prefix| format!("\"{prefix}*\"")).collect();
+        self.only_if("ForAllValues:StringLike", PARTITION, format!("[{}]", patterns.join(", "))).only_if(
+            "\"Null\"",
+            PARTITION,
+            "\"false\"".to_owned(),
+        )
     }
 }
 
@@ -63,6 +76,7 @@ pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
 /// The statements of a function's grants.
 pub fn statements(grants: &[Grant]) -> Vec<Statement> {
     let (mut reads, mut writes, mut checks) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut index = BTreeSet::new();
     let mut others = Vec::new();
     let mut prefixes: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for grant in sorted(grants) {
@@ -70,21 +84,25 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
             Grant::Read(parts) => reads.extend(parts),
             Grant::Write(parts) => writes.extend(parts),
             Grant::Check(parts) => checks.extend(parts),
+            Grant::ReadIndex(parts) => index.extend(parts),
             Grant::GetObject(bucket, prefix) => {
-                prefixes.entry("s3:GetObject").or_default().push(objects(bucket.logical_id(), prefix));
+                prefixes.entry("s3:GetObject").or_default().push(objects(bucket, prefix));
             }
             Grant::PutObject(bucket, prefix) => {
-                prefixes.entry("s3:PutObject").or_default().push(objects(bucket.logical_id(), prefix));
+                prefixes.entry("s3:PutObject").or_default().push(objects(bucket, prefix));
             }
             Grant::DeleteObject(bucket, prefix) => {
-                prefixes.entry("s3:DeleteObject").or_default().push(objects(bucket.logical_id(), prefix));
+                prefixes.entry("s3:DeleteObject").or_default().push(objects(bucket, prefix));
             }
             other => others.extend(single(other)),
         }
     }
-    let objects =
-        prefixes.into_iter().map(|(action, resources)| Statement { actions: vec![action], resources, condition: None });
-    table(reads, writes, &checks).chain(others).chain(objects).collect()
+    let objects = prefixes.into_iter().map(|(action, resources)| Statement {
+        actions: vec![action],
+        resources,
+        conditions: Vec::new(),
+    });
+    table(reads, writes, &checks).chain(of_index(&index)).chain(others).chain(objects).collect()
 }
 
 /// The statements for the table. Append-only items can be put, and nothing else.
@@ -102,56 +120,51 @@ fn table(
         (&["dynamodb:DeleteItem", "dynamodb:UpdateItem"], changes),
     ];
     rights.into_iter().filter(|(_, parts)| !parts.is_empty()).map(|(actions, parts)| {
-        let patterns: Vec<_> = parts.iter().map(|part| format!("\"{}*\"", part.prefix())).collect();
-        let patterns = format!("[{}]", patterns.join(", "));
-        Statement::new(actions, "!GetAtt Table.Arn").only_if("ForAllValues:StringLike", PARTITION, patterns)
+        Statement::new(actions, names::table_arn("")).only_partitions(parts.iter().map(|part| part.prefix()))
     })
+}
+
+/// The statement for the index, if any of it is read. There the key of the condition is that of the index.
+fn of_index(parts: &BTreeSet<IndexPart>) -> Option<Statement> {
+    let statement = Statement::new(&["dynamodb:Query"], names::table_arn("/index/gsi1"));
+    (!parts.is_empty()).then(|| statement.only_partitions(parts.iter().map(|part| part.prefix())))
 }
 
 /// The statements of a single grant.
 fn single(grant: Grant) -> Vec<Statement> {
     match grant {
-        Grant::ReadIndex => {
-            vec![Statement::new(&["dynamodb:Query"], sub("${Table.Arn}/index/gsi1"))]
-        }
-        Grant::Send(queue) => {
-            vec![Statement::new(&["sqs:SendMessage"], format!("!GetAtt {}.Arn", queue.logical_id()))]
-        }
-        Grant::Measure(queue) => {
-            vec![Statement::new(&["sqs:GetQueueAttributes"], format!("!GetAtt {}.Arn", queue.logical_id()))]
-        }
-        Grant::Sign => {
-            vec![Statement::new(&["secretsmanager:GetSecretValue"], "!Ref SigningSecret")]
-        }
+        Grant::Send(queue) => vec![Statement::new(&["sqs:SendMessage"], names::queue_arn(queue))],
+        Grant::Measure(queue) => vec![Statement::new(&["sqs:GetQueueAttributes"], names::queue_arn(queue))],
+        Grant::Sign => vec![Statement::new(&["secretsmanager:GetSecretValue"], names::secret_arn("signing"))],
         Grant::Rotate => {
             let actions = [
                 "secretsmanager:GetSecretValue",
                 "secretsmanager:PutSecretValue",
                 "secretsmanager:UpdateSecretVersionStage",
             ];
-            vec![Statement::new(&actions, "!Ref SigningSecret")]
+            vec![Statement::new(&actions, names::secret_arn("signing"))]
         }
         Grant::ProviderSecrets => {
-            vec![Statement::new(&["secretsmanager:GetSecretValue"], "!Ref ProviderSecrets")]
+            vec![Statement::new(&["secretsmanager:GetSecretValue"], names::secret_arn("providers"))]
         }
         // SES checks the address, and the identity can be the address or its domain.
-        Grant::Mail => vec![Statement::new(&["ses:SendEmail"], arn("ses", "identity/*")).only_if(
+        Grant::Mail => vec![Statement::new(&["ses:SendEmail"], names::arn("ses", "identity/*")).only_if(
             "StringEquals",
             "ses:FromAddress",
             "!Ref MailSender".to_owned(),
         )],
         Grant::Transcode => vec![
-            Statement::new(&["mediaconvert:CreateJob"], arn("mediaconvert", "queues/Default")),
+            Statement::new(&["mediaconvert:CreateJob"], names::arn("mediaconvert", "queues/Default")),
             // Probing a file has no resource.
             Statement::new(&["mediaconvert:Probe"], "\"*\""),
-            Statement::new(&["iam:PassRole"], "!GetAtt MediaConvertRole.Arn").only_if(
+            Statement::new(&["iam:PassRole"], names::mediaconvert_role_arn()).only_if(
                 "StringEquals",
                 "iam:PassedToService",
                 "mediaconvert.amazonaws.com".to_owned(),
             ),
         ],
         Grant::ListObjects(bucket, prefix) => {
-            vec![Statement::new(&["s3:ListBucket"], format!("!GetAtt {}.Arn", bucket.logical_id())).only_if(
+            vec![Statement::new(&["s3:ListBucket"], names::bucket_arn(bucket, "")).only_if(
                 "StringLike",
                 "s3:prefix",
                 format!("\"{prefix}*\""),
@@ -162,6 +175,7 @@ fn single(grant: Grant) -> Vec<Statement> {
         | Grant::Providers
         | Grant::Factors
         | Grant::Read(_)
+        | Grant::ReadIndex(_)
         | Grant::Write(_)
         | Grant::Check(_)
         | Grant::GetObject(..)
@@ -175,21 +189,19 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
     let mut variables = BTreeMap::new();
     for grant in grants {
         let (name, value) = match grant {
-            Grant::Read(_) | Grant::ReadIndex | Grant::Write(_) | Grant::Check(_) => {
-                ("TABLE_NAME", "!Ref Table".to_owned())
-            }
-            Grant::Send(queue) | Grant::Measure(queue) => (queue.variable(), format!("!Ref {}", queue.logical_id())),
-            Grant::Sign | Grant::Rotate => ("SIGNING_SECRET_ID", "!Ref SigningSecret".to_owned()),
-            Grant::Seal => ("LINK_KEY", sub("{{resolve:secretsmanager:${LinkSecret}:SecretString}}")),
+            Grant::Read(_) | Grant::ReadIndex(_) | Grant::Write(_) | Grant::Check(_) => ("TABLE_NAME", names::table()),
+            Grant::Send(queue) | Grant::Measure(queue) => (queue.variable(), names::queue_url(*queue)),
+            Grant::Sign | Grant::Rotate => ("SIGNING_SECRET_ID", names::secret("signing")),
+            Grant::Seal => ("LINK_KEY", names::secret_value("link")),
             Grant::Providers => ("OIDC_PROVIDERS", "!Ref OidcProviders".to_owned()),
-            Grant::ProviderSecrets => ("PROVIDER_SECRETS_ID", "!Ref ProviderSecrets".to_owned()),
-            Grant::Factors => ("FACTOR_KEY", sub("{{resolve:secretsmanager:${FactorSecret}:SecretString}}")),
+            Grant::ProviderSecrets => ("PROVIDER_SECRETS_ID", names::secret("providers")),
+            Grant::Factors => ("FACTOR_KEY", names::secret_value("factor")),
             Grant::Mail => ("MAIL_SENDER", "!Ref MailSender".to_owned()),
-            Grant::Transcode => ("MEDIACONVERT_ROLE_ARN", "!GetAtt MediaConvertRole.Arn".to_owned()),
+            Grant::Transcode => ("MEDIACONVERT_ROLE_ARN", names::mediaconvert_role_arn()),
             Grant::GetObject(bucket, _)
             | Grant::PutObject(bucket, _)
             | Grant::DeleteObject(bucket, _)
-            | Grant::ListObjects(bucket, _) => (bucket.variable(), format!("!Ref {}", bucket.logical_id())),
+            | Grant::ListObjects(bucket, _) => (bucket.variable(), names::bucket(*bucket)),
         };
         variables.insert(name, value);
         if *grant == Grant::Providers {
@@ -197,8 +209,9 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
         }
         if *grant == Grant::Transcode {
             // A job names its input and output by their buckets.
-            variables.insert("UPLOADS_BUCKET", "!Ref UploadsBucket".to_owned());
-            variables.insert("MEDIA_BUCKET", "!Ref MediaBucket".to_owned());
+            for bucket in [Bucket::Uploads, Bucket::Media] {
+                variables.insert(bucket.variable(), names::bucket(bucket));
+            }
         }
     }
     variables
@@ -211,15 +224,6 @@ fn sorted(grants: &[Grant]) -> Vec<Grant> {
     grants
 }
 
-fn objects(bucket: &str, prefix: &str) -> String {
-    sub(&format!("${{{bucket}.Arn}}/{prefix}*"))
-}
-
-fn arn(service: &str, resource: &str) -> String {
-    sub(&format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"))
-}
-
-/// A `!Sub`, quoted.
-pub(crate) fn sub(text: &str) -> String {
-    format!("!Sub \"{text}\"")
+fn objects(bucket: Bucket, prefix: &str) -> String {
+    names::bucket_arn(bucket, &format!("/{prefix}*"))
 }

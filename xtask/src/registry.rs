@@ -85,7 +85,12 @@ fn of_endpoint(feature: &Feature, endpoint: &EndpointSpec) -> Function {
         artifact: endpoint.artifact,
         grants: effective_grants(endpoint),
         sizing: endpoint.sizing,
-        source: Source::Route { method: endpoint.method.name().to_owned(), path: endpoint.path.to_owned() },
+        source: Source::Route {
+            method: endpoint.method.name().to_owned(),
+            path: endpoint.path.to_owned(),
+            throttle: endpoint.throttle,
+        },
+        alarm: None,
     }
 }
 
@@ -104,5 +109,6 @@ fn of_worker(feature: &Feature, worker: &Worker) -> Function {
             Trigger::Schedule(expression) => Source::Schedule { expression: expression.to_owned() },
             Trigger::Command => Source::Command,
         },
+        alarm: worker.alarm,
     }
 }

@@ -1,4 +1,4 @@
-//! Parses `template.yaml` for checks that must not rely on the code that wrote it.
+//! Parses templates for checks that must not rely on the code that wrote it.
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};

@@ -5,19 +5,27 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use glotto_runtime::{Bucket, Grant, Part, Queue};
+use glotto_runtime::{Bucket, Grant, IndexPart, Part, Queue};
 use serde_json::Value;
 use xtask::audit::{self, Allowance};
 use xtask::function::{Function, Source};
+use xtask::limits::{self, Counts};
+use xtask::parameters::{self, OUTPUTS, PARAMETERS};
 use xtask::registry::{self, FEATURES};
+use xtask::template::edge::Api;
+use xtask::templates::{self, Template};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+fn all_templates() -> Vec<Template> {
+    templates::read_all(&root()).unwrap()
+}
+
+/// All templates as one.
 fn template() -> Value {
-    let text = std::fs::read_to_string(root().join("template.yaml")).unwrap();
-    xtask::yaml::parse(&text).unwrap()
+    templates::merge(&all_templates()).unwrap()
 }
 
 fn openapi() -> Value {
@@ -47,7 +55,7 @@ fn operations_and_routes_are_named_once() {
     let routes: Vec<_> = functions
         .iter()
         .filter_map(|function| match &function.source {
-            Source::Route { method, path } => Some((method, shape(path))),
+            Source::Route { method, path, .. } => Some((method, shape(path))),
             _ => None,
         })
         .collect();
@@ -90,22 +98,16 @@ fn is_called_for(function: &Function, allowance: &Allowance) -> bool {
     let logs = ["logs:CreateLogStream", "logs:PutLogEvents"].contains(&action)
         && resource == own_logs
         && allowance.condition.is_empty();
+    let gives_up = action == "sqs:SendMessage" && resource == arn("sqs", "glotto-${Stage}-events-dead");
     let triggered = match &function.source {
         Source::Queue { queue, .. } => {
             ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"].contains(&action)
                 && resource == queue_arn(*queue)
         }
-        Source::Outbox | Source::Trail => match action {
-            "dynamodb:DescribeStream" | "dynamodb:GetRecords" | "dynamodb:GetShardIterator" => {
-                resource == "!GetAtt Table.StreamArn"
-            }
-            "dynamodb:ListStreams" => resource == "!Sub ${Table.Arn}/stream/*",
-            "sqs:SendMessage" => resource == "!GetAtt EventsDeadLetterQueue.Arn",
-            _ => false,
-        },
-        Source::Rule { .. } | Source::Schedule { .. } => {
-            action == "sqs:SendMessage" && resource == "!GetAtt EventsDeadLetterQueue.Arn"
+        Source::Outbox | Source::Trail => {
+            gives_up || (STREAM_READS.contains(&action) && resource == format!("{}/stream/*", table_arn()))
         }
+        Source::Rule { .. } | Source::Schedule { .. } => gives_up,
         Source::Route { .. } | Source::Command => false,
     };
     logs || triggered || function.grants.iter().any(|grant| grants(*grant, allowance))
@@ -116,53 +118,63 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
     let condition: Value = serde_json::from_str(&allowance.condition).unwrap_or_default();
     let expected = match grant {
         // The parts are checked by another test.
-        Grant::Read(_) => READS.contains(&action) && resource == "!GetAtt Table.Arn",
-        Grant::ReadIndex => action == "dynamodb:Query" && resource == "!Sub ${Table.Arn}/index/gsi1",
-        Grant::Check(_) => action == "dynamodb:ConditionCheckItem" && resource == "!GetAtt Table.Arn",
-        Grant::Write(_) => (ADDS.contains(&action) || CHANGES.contains(&action)) && resource == "!GetAtt Table.Arn",
+        Grant::Read(_) => READS.contains(&action) && resource == table_arn(),
+        Grant::ReadIndex(_) => action == "dynamodb:Query" && resource == index_arn(),
+        Grant::Check(_) => action == "dynamodb:ConditionCheckItem" && resource == table_arn(),
+        Grant::Write(_) => (ADDS.contains(&action) || CHANGES.contains(&action)) && resource == table_arn(),
         Grant::Send(queue) => action == "sqs:SendMessage" && resource == queue_arn(queue),
         Grant::Measure(queue) => action == "sqs:GetQueueAttributes" && resource == queue_arn(queue),
-        Grant::Sign => action == "secretsmanager:GetSecretValue" && resource == "!Ref SigningSecret",
+        Grant::Sign => action == "secretsmanager:GetSecretValue" && resource == secret_arn("signing"),
         Grant::Rotate => {
             let actions = ["GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"];
             let action = action.strip_prefix("secretsmanager:");
-            action.is_some_and(|action| actions.contains(&action)) && resource == "!Ref SigningSecret"
+            action.is_some_and(|action| actions.contains(&action)) && resource == secret_arn("signing")
         }
-        Grant::ProviderSecrets => action == "secretsmanager:GetSecretValue" && resource == "!Ref ProviderSecrets",
+        Grant::ProviderSecrets => action == "secretsmanager:GetSecretValue" && resource == secret_arn("providers"),
         Grant::Seal | Grant::Providers | Grant::Factors => false,
         Grant::Mail => action == "ses:SendEmail" && condition["StringEquals"]["ses:FromAddress"] == "!Ref MailSender",
         Grant::Transcode => match action {
             "mediaconvert:CreateJob" => resource.ends_with(":queues/Default"),
             "mediaconvert:Probe" => resource == "*",
             "iam:PassRole" => {
-                resource == "!GetAtt MediaConvertRole.Arn"
+                resource == "!Sub {{resolve:ssm:/glotto/${Stage}/mediaconvert-role-arn}}"
                     && condition["StringEquals"]["iam:PassedToService"] == "mediaconvert.amazonaws.com"
             }
             _ => false,
         },
-        Grant::GetObject(bucket, prefix) => action == "s3:GetObject" && resource == objects(bucket, prefix),
-        Grant::PutObject(bucket, prefix) => action == "s3:PutObject" && resource == objects(bucket, prefix),
-        Grant::DeleteObject(bucket, prefix) => action == "s3:DeleteObject" && resource == objects(bucket, prefix),
+        Grant::GetObject(bucket, prefix) => {
+            action == "s3:GetObject" && resource == format!("{}/{prefix}*", bucket_arn(bucket))
+        }
+        Grant::PutObject(bucket, prefix) => {
+            action == "s3:PutObject" && resource == format!("{}/{prefix}*", bucket_arn(bucket))
+        }
+        Grant::DeleteObject(bucket, prefix) => {
+            action == "s3:DeleteObject" && resource == format!("{}/{prefix}*", bucket_arn(bucket))
+        }
         Grant::ListObjects(bucket, prefix) => {
             action == "s3:ListBucket"
-                && resource == format!("!GetAtt {}.Arn", bucket.logical_id())
+                && resource == bucket_arn(bucket)
                 && condition["StringLike"]["s3:prefix"] == format!("{prefix}*")
         }
     };
     let needs_condition =
-        matches!(grant, Grant::Mail | Grant::ListObjects(..) | Grant::Read(_) | Grant::Write(_) | Grant::Check(_))
-            || action == "iam:PassRole";
+        grant.touches_table() || matches!(grant, Grant::Mail | Grant::ListObjects(..)) || action == "iam:PassRole";
     expected && (needs_condition || condition.is_null())
 }
+
+const STREAM_READS: [&str; 4] =
+    ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"];
 
 const READS: [&str; 3] = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"];
 const ADDS: [&str; 2] = ["dynamodb:ConditionCheckItem", "dynamodb:PutItem"];
 /// Actions that change or delete items.
 const CHANGES: [&str; 2] = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"];
 
-/// The key prefixes that an allowance covers.
+/// The key prefixes that an allowance covers. A condition with `ForAllValues` also holds for a request without a key,
+/// unless another one requires the key.
 fn parts(allowance: &Allowance) -> BTreeSet<String> {
     let condition: Value = serde_json::from_str(&allowance.condition).unwrap_or_default();
+    assert_eq!(condition["Null"]["dynamodb:LeadingKeys"], "false", "{allowance:?} is about requests without a key");
     let patterns = condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"].as_array().cloned();
     let patterns = patterns.unwrap_or_else(|| panic!("{allowance:?} is about the whole table"));
     patterns.iter().map(|pattern| pattern.as_str().unwrap().to_owned()).collect()
@@ -172,15 +184,19 @@ fn patterns<'a>(parts: impl IntoIterator<Item = &'a Part>) -> BTreeSet<String> {
     parts.into_iter().map(|part| format!("{}*", part.prefix())).collect()
 }
 
+/// The grants of a function for parts of the table, of one kind.
+fn granted(function: &Function, kind: fn(&Grant) -> Option<&'static [Part]>) -> BTreeSet<String> {
+    patterns(function.grants.iter().filter_map(kind).flatten())
+}
+
 #[test]
 fn every_function_reads_and_writes_the_parts_of_the_table_that_it_names_and_no_others() {
     let allowances = audit::allowances(&template()).unwrap();
     for function in registry::functions(FEATURES) {
-        let grants = |of: fn(&Grant) -> Option<&'static [Part]>| function.grants.iter().filter_map(of).flatten();
-        let reads = patterns(grants(|grant| if let Grant::Read(parts) = grant { Some(parts) } else { None }));
-        let writes = patterns(grants(|grant| if let Grant::Write(parts) = grant { Some(parts) } else { None }));
-        let checks = patterns(grants(|grant| if let Grant::Check(parts) = grant { Some(parts) } else { None }));
-        for allowance in allowances[&function.logical_id()].iter().filter(|one| one.resource == "!GetAtt Table.Arn") {
+        let reads = granted(&function, |grant| if let Grant::Read(parts) = grant { Some(parts) } else { None });
+        let writes = granted(&function, |grant| if let Grant::Write(parts) = grant { Some(parts) } else { None });
+        let checks = granted(&function, |grant| if let Grant::Check(parts) = grant { Some(parts) } else { None });
+        for allowance in allowances[&function.logical_id()].iter().filter(|one| one.resource == table_arn()) {
             let named = match allowance.action.as_str() {
                 "dynamodb:ConditionCheckItem" => &writes | &checks,
                 action if READS.contains(&action) => reads.clone(),
@@ -194,11 +210,33 @@ fn every_function_reads_and_writes_the_parts_of_the_table_that_it_names_and_no_o
 }
 
 #[test]
-fn no_part_of_the_table_contains_another() {
-    for part in Part::ALL {
-        let inner = Part::ALL.iter().filter(|other| *other != part && other.prefix().starts_with(part.prefix()));
-        let inner: Vec<_> = inner.collect();
-        assert!(inner.is_empty(), "a grant of {part:?} also allows {inner:?}");
+fn every_function_reads_the_parts_of_the_index_that_it_names_and_no_others() {
+    let allowances = audit::allowances(&template()).unwrap();
+    let mut readers = 0;
+    for function in registry::functions(FEATURES) {
+        let named = function.grants.iter().filter_map(|grant| match grant {
+            Grant::ReadIndex(parts) => Some(*parts),
+            _ => None,
+        });
+        let named: BTreeSet<_> = named.flatten().map(|part| format!("{}*", part.prefix())).collect();
+        for allowance in allowances[&function.logical_id()].iter().filter(|one| one.resource == index_arn()) {
+            assert_eq!(parts(allowance), named, "{}", function.operation);
+            readers += 1;
+        }
+    }
+    assert!(readers > 5, "{readers}");
+}
+
+#[test]
+fn no_part_of_the_table_or_of_the_index_contains_another() {
+    let table: Vec<_> = Part::ALL.iter().map(|part| part.prefix()).collect();
+    let index: Vec<_> = IndexPart::ALL.iter().map(|part| part.prefix()).collect();
+    for prefixes in [table, index] {
+        for prefix in &prefixes {
+            let inner = prefixes.iter().filter(|other| *other != prefix && other.starts_with(*prefix));
+            let inner: Vec<_> = inner.collect();
+            assert!(inner.is_empty(), "a grant of {prefix} also allows {inner:?}");
+        }
     }
 }
 
@@ -264,24 +302,43 @@ fn only_functions_with_the_signing_secret_write_keys_that_verify_tokens() {
 fn no_function_changes_or_deletes_what_was_written_down() {
     // `PutItem` can overwrite an entry, but the archive, which is append-only, has the original.
     for (function, allowed) in audit::allowances(&template()).unwrap() {
-        for allowance in allowed.iter().filter(|allowance| allowance.resource == "!GetAtt Table.Arn") {
+        for allowance in allowed.iter().filter(|allowance| allowance.resource == table_arn()) {
             let expected = [&READS[..], &ADDS, &CHANGES].concat();
             assert!(expected.contains(&allowance.action.as_str()), "{function} may {allowance:?}");
             let protected = patterns(&[Part::Audit, Part::Signing]);
             let changes = CHANGES.contains(&allowance.action.as_str());
             assert!(!changes || parts(allowance).is_disjoint(&protected), "{function} may {allowance:?}");
         }
-        let archive = allowed.iter().filter(|allowance| allowance.resource.contains("ArchiveBucket"));
+        let archive = allowed.iter().filter(|allowance| allowance.resource.starts_with(&bucket_arn(Bucket::Archive)));
         assert!(archive.into_iter().all(|allowance| allowance.action == "s3:PutObject"), "{function}");
     }
 }
 
-fn queue_arn(queue: Queue) -> String {
-    format!("!GetAtt {queue:?}Queue.Arn")
+/// An ARN as the templates spell it.
+fn arn(service: &str, resource: &str) -> String {
+    format!("!Sub arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}")
 }
 
-fn objects(bucket: Bucket, prefix: &str) -> String {
-    format!("!Sub ${{{bucket:?}Bucket.Arn}}/{prefix}*")
+fn table_arn() -> String {
+    arn("dynamodb", "table/glotto-${Stage}")
+}
+
+fn index_arn() -> String {
+    format!("{}/index/gsi1", table_arn())
+}
+
+fn queue_arn(queue: Queue) -> String {
+    let name = format!("{queue:?}").to_lowercase();
+    arn("sqs", &format!("glotto-${{Stage}}-{name}"))
+}
+
+fn bucket_arn(bucket: Bucket) -> String {
+    let name = format!("{bucket:?}").to_lowercase();
+    format!("!Sub arn:${{AWS::Partition}}:s3:::glotto-${{Stage}}-{name}-${{AWS::AccountId}}-${{AWS::Region}}")
+}
+
+fn secret_arn(name: &str) -> String {
+    arn("secretsmanager", &format!("secret:glotto/${{Stage}}/{name}-??????"))
 }
 
 fn capital(word: &str) -> String {
@@ -290,9 +347,171 @@ fn capital(word: &str) -> String {
 }
 
 #[test]
-fn the_stack_stays_well_below_the_limit_of_resources() {
-    let count = audit::transformed_resources(&template());
-    assert!(count <= 450, "{count} resources: split the stack before it reaches 500");
+fn every_stack_stays_well_below_the_limits_of_cloudformation_and_of_api_gateway() {
+    let counts: Vec<_> = all_templates().iter().map(Counts::of).collect();
+    let excesses: Vec<_> = counts.iter().flat_map(Counts::excesses).collect();
+    assert!(excesses.is_empty(), "{excesses:#?}\n{}", limits::table(&counts));
+    assert_eq!(limits::long_names(&template()), Vec::<String>::new());
+}
+
+/// Read from the text alone: the API that a path belongs to, and the function that its integration names.
+#[test]
+fn every_endpoint_has_its_route_in_the_api_of_its_path() {
+    let mut routes = audit::routes(&template());
+    for function in registry::functions(FEATURES) {
+        let Source::Route { method, path, .. } = &function.source else { continue };
+        let api = routes.get_mut(Api::of(path).logical_id()).unwrap();
+        let uri = api.remove(&(method.clone(), path.clone())).unwrap_or_else(|| panic!("no route {method} {path}"));
+        let named = format!(":function:glotto-${{Stage}}-{}/invocations", function.operation.replace('_', "-"));
+        assert!(uri.ends_with(&named), "{method} {path} is answered by {uri}");
+    }
+    assert!(routes.values().all(std::collections::BTreeMap::is_empty), "routes of no endpoint: {routes:#?}");
+}
+
+fn template_of(file: &str) -> Value {
+    all_templates().into_iter().find(|one| one.file == file).unwrap().root
+}
+
+#[test]
+fn routes_that_are_public_and_large_or_costly_have_limits_of_their_own() {
+    let edge = template_of("template.edge.yaml");
+    let mut limited = BTreeSet::new();
+    for api in Api::ALL {
+        let settings = edge["Resources"][api.logical_id()]["Properties"]["RouteSettings"].as_object().cloned();
+        limited.extend(settings.unwrap_or_default().into_iter().map(|(route, limits)| (route, limits.to_string())));
+    }
+    let expected = [("/docs", 5, 10), ("/docs/{asset}", 5, 10), ("/openapi.json", 5, 10), ("/ready", 2, 5)];
+    let expected = expected.into_iter().map(|(path, rate, burst)| {
+        let limits = serde_json::json!({"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst});
+        (format!("GET {path}"), limits.to_string())
+    });
+    assert_eq!(limited, expected.collect());
+}
+
+#[test]
+fn the_access_log_is_json_without_the_address_of_a_caller() {
+    let edge = template_of("template.edge.yaml");
+    let format = edge["Globals"]["HttpApi"]["AccessLogSettings"]["Format"].as_str().unwrap().to_owned();
+    assert!(!format.contains("$context.identity"), "{format}");
+    // Every value is in quotes, so it is a text even if it is a bare `-`, as API Gateway writes what there is not.
+    assert!(serde_json::from_str::<Value>(&format).is_ok_and(|line| line.is_object()), "{format}");
+    assert!(!format.contains("messageString"), "it brings its own quotes: {format}");
+}
+
+#[test]
+fn the_apis_may_call_the_functions_of_their_stage_and_nothing_else() {
+    let edge = template_of("template.edge.yaml");
+    let policies = &edge["Resources"]["ApiInvokeRole"]["Properties"]["Policies"];
+    let statements = policies[0]["PolicyDocument"]["Statement"].as_array().unwrap();
+    let [statement] = &statements[..] else { panic!("{statements:#?}") };
+    assert_eq!((policies.as_array().unwrap().len(), &statement["Action"]), (1, &"lambda:InvokeFunction".into()));
+    assert_eq!(statement["Resource"], arn("lambda", "function:glotto-${Stage}-*"));
+}
+
+#[test]
+fn every_parameter_is_used_by_a_stack_that_operators_deploy() {
+    let template = template();
+    let declared: BTreeSet<&str> = template["Parameters"].as_object().unwrap().keys().map(String::as_str).collect();
+    let listed: BTreeSet<&str> = PARAMETERS.iter().map(|parameter| parameter.name).collect();
+    assert!(declared.is_subset(&listed), "{declared:?}");
+    let unused: Vec<_> = listed.difference(&declared).filter(|name| **name != "WebAclArn").collect();
+    assert!(unused.is_empty(), "no template uses {unused:?}");
+}
+
+#[test]
+fn nested_stacks_declare_only_what_the_root_can_pass() {
+    let deployed = ["template.yaml", "template.data.yaml"];
+    for Template { file, text, root } in all_templates().iter().filter(|one| !deployed.contains(&one.file.as_str())) {
+        for name in parameters::declared(text) {
+            let known = PARAMETERS.iter().any(|parameter| parameter.name == name);
+            let output = OUTPUTS.iter().any(|(parameter, ..)| *parameter == name);
+            assert!(known || output, "{file} declares {name}: add it to xtask/src/parameters/list.rs");
+        }
+        assert!(root["Resources"].is_object(), "{file}");
+    }
+}
+
+#[test]
+fn every_output_that_is_passed_is_one_of_the_stack_that_it_comes_from() {
+    for (parameter, application, output) in OUTPUTS {
+        let file = format!("template.{}.yaml", application.to_lowercase());
+        let template = all_templates().into_iter().find(|one| one.file == file).unwrap();
+        assert!(template.root["Outputs"][*output].is_object(), "{file} has no {output} for {parameter}");
+    }
+}
+
+#[test]
+fn what_keeps_data_outlives_its_stack_and_a_failed_creation_leaves_nothing() {
+    let kinds = ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret"];
+    let templates = all_templates();
+    let data = templates.iter().find(|one| one.file == "template.data.yaml").unwrap();
+    for Template { file, root, .. } in &templates {
+        for (id, resource) in root["Resources"].as_object().unwrap() {
+            if kinds.iter().any(|kind| resource["Type"] == *kind) {
+                assert_eq!(*file, data.file, "{id} belongs into the stack of the data");
+                assert_eq!(resource["DeletionPolicy"], "RetainExceptOnCreate", "{id}");
+                assert_eq!(resource["UpdateReplacePolicy"], "Retain", "{id}");
+            }
+        }
+    }
+}
+
+/// How names of the data stack are written in other templates: what stands before the name, and what after it.
+const REFERENCES: [(&str, &[&str]); 8] = [
+    (":sqs:${AWS::Region}:${AWS::AccountId}:", &[]),
+    ("://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/", &[]),
+    (":sns:${AWS::Region}:${AWS::AccountId}:", &[]),
+    (":s3:::", &["/"]),
+    (":table/", &["/"]),
+    (":secret:", &["-??????"]),
+    ("{{resolve:secretsmanager:", &[":SecretString"]),
+    ("{{resolve:ssm:", &["}}"]),
+];
+
+/// The names of the data stack in a value of another template.
+fn collect_names(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            for (before, after) in REFERENCES {
+                let Some((_, rest)) = text.split_once(before) else { continue };
+                let end = after.iter().filter_map(|end| rest.find(*end)).min().unwrap_or(rest.len());
+                found.insert(rest[..end].to_owned());
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_names(item, found)),
+        Value::Object(members) => members.values().for_each(|member| collect_names(member, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_name_that_a_feature_uses_is_one_of_the_data_stack() {
+    let data = template_of("template.data.yaml");
+    let properties = ["BucketName", "Name", "QueueName", "TableName", "TopicName"];
+    let resources = data["Resources"].as_object().unwrap().values();
+    let names = resources.flat_map(|resource| properties.map(|name| resource["Properties"][name].as_str()));
+    let names: BTreeSet<_> = names.flatten().map(|name| name.trim_start_matches("!Sub ").to_owned()).collect();
+    let mut used = BTreeSet::new();
+    for feature in FEATURES {
+        collect_names(&template_of(&format!("template.{}.yaml", feature.name)), &mut used);
+    }
+    assert!(used.len() > 15, "the references are not found: {used:?}");
+    let unknown: Vec<_> = used.difference(&names).collect();
+    assert!(unknown.is_empty(), "template.data.yaml has no {unknown:?}, but {names:#?}");
+}
+
+#[test]
+fn every_queue_has_a_limit_of_concurrent_batches() {
+    let mut queues = 0;
+    for (id, function) in audit::functions(&template()) {
+        let events = function["Properties"]["Events"].as_object().cloned().unwrap_or_default();
+        for event in events.values().filter(|event| event["Type"] == "SQS") {
+            let most = event["Properties"]["ScalingConfig"]["MaximumConcurrency"].as_u64();
+            assert!(most.is_some_and(|most| (2..=10).contains(&most)), "{id}: {most:?}");
+            queues += 1;
+        }
+    }
+    assert_eq!(queues, Queue::ALL.len());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
-use glotto_runtime::{Grant, Part};
+use glotto_runtime::{Grant, IndexPart, Part};
 use glotto_store::Page;
 use glotto_store::administration::{AuditItem, AuditQuery};
 
@@ -37,7 +37,11 @@ impl Endpoint for ListAudit {
              first. A page may hold fewer entries than `limit` although there are more: go on as long as there is a \
              cursor.",
         )
-        .grants(&[Grant::Read(&[Part::Audit]), Grant::ReadIndex, Grant::Seal]);
+        .grants(&[
+            Grant::Read(&[Part::Audit]),
+            Grant::ReadIndex(&[IndexPart::AuditByAction, IndexPart::AuditByTime]),
+            Grant::Seal,
+        ]);
     type Path = ();
     type Query = ListAuditQuery;
     type Body = ();

@@ -3,7 +3,7 @@
 use glotto_domain::administration::{EmailPrefix, UserFilter};
 use glotto_domain::identity::{Permission, Role};
 use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
-use glotto_runtime::{Grant, Part};
+use glotto_runtime::{Grant, IndexPart, Part};
 use glotto_store::Page;
 
 use crate::period::RegistrationPeriod;
@@ -33,7 +33,11 @@ impl Endpoint for ListUsers {
              registered first. A page may hold fewer users than `limit` although there are more: go on as long as \
              there is a cursor. A new user may take a moment to appear.",
         )
-        .grants(&[Grant::Read(&[Part::Account]), Grant::ReadIndex, Grant::Seal]);
+        .grants(&[
+            Grant::Read(&[Part::Account]),
+            Grant::ReadIndex(&[IndexPart::Email, IndexPart::Staff, IndexPart::User]),
+            Grant::Seal,
+        ]);
     type Path = ();
     type Query = ListUsersQuery;
     type Body = ();

@@ -8,7 +8,7 @@ use futures::FutureExt as _;
 use glotto_domain::ParseText as _;
 use glotto_domain::audit::{Day, Days};
 use glotto_events::{Failure, Handler, Trigger, Worker};
-use glotto_runtime::{Bucket, Context, Grant};
+use glotto_runtime::{Bucket, Context, Grant, IndexPart};
 use glotto_store::administration::AuditQuery;
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Copies the audit trail of some days to the archive again.",
 )
-.grants(&[Grant::ReadIndex, Grant::PutObject(Bucket::Archive, "audit/")])
+.grants(&[Grant::ReadIndex(&[IndexPart::AuditByTime]), Grant::PutObject(Bucket::Archive, "audit/")])
 .sized(256, 900)
 .example(r#"{"from":"2026-03-01","to":"2026-03-02"}"#);
 

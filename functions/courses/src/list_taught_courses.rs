@@ -2,7 +2,7 @@
 
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Cx, Endpoint, Json, Lang, Paging, QueryParams, Result, Spec};
-use glotto_runtime::{Grant, Part};
+use glotto_runtime::{Grant, IndexPart, Part};
 use glotto_store::Page;
 
 use crate::course_view::CourseSummaryView;
@@ -28,7 +28,7 @@ impl Endpoint for ListTaughtCourses {
                 "The courses that you own or are a co-instructor of, drafts and published ones, the newest first. It \
                  can take a moment until a new course appears.",
             )
-            .grants(&[Grant::Read(&[Part::Course]), Grant::ReadIndex, Grant::Seal]);
+            .grants(&[Grant::Read(&[Part::Course]), Grant::ReadIndex(&[IndexPart::Instructor]), Grant::Seal]);
     type Path = ();
     type Query = ListTaughtCoursesQuery;
     type Body = ();

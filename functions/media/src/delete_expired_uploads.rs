@@ -5,7 +5,7 @@ use glotto_domain::Revision;
 use glotto_domain::media::{Video, upload};
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_objects::Objects;
-use glotto_runtime::{Bucket, Context, Grant, Part};
+use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
 use glotto_store::keys::media::UPLOAD_SHARDS;
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ pub const WORKER: Worker = Worker::new(
     "Gives up uploads that were not completed in time, and deletes their objects.",
 )
 .grants(&[
-    Grant::ReadIndex,
+    Grant::ReadIndex(&[IndexPart::Upload]),
     Grant::Write(&[Part::Event, Part::Video]),
     Grant::DeleteObject(Bucket::Uploads, "uploads/"),
 ])

@@ -23,6 +23,8 @@ pub const WORKER: Worker = Worker::new(
     Grant::Transcode,
     Grant::GetObject(Bucket::Uploads, "uploads/"),
 ])
+// Each message takes seconds of waiting for MediaConvert, which has limits of its own.
+.concurrency(2)
 .artifact("transcoding");
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {

@@ -9,7 +9,8 @@ impl Endpoint for GetDocs {
     const SPEC: Spec =
         Spec::get("get_docs", "/docs", Access::Public("developers of clients read it without an account"))
             .summary("Get API reference")
-            .description("A page that shows `/openapi.json` and can send requests. It loads nothing from other sites.");
+            .description("A page that shows `/openapi.json` and can send requests. It loads nothing from other sites.")
+            .throttle(5, 10);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -24,7 +24,9 @@ impl Endpoint for GetDocsAsset {
         Access::Public("developers of clients read it without an account"),
     )
     .summary("Get API reference asset")
-    .description("A script of the page at `/docs`: `scalar.js` or `start.js`.");
+    .description("A script of the page at `/docs`: `scalar.js` or `start.js`.")
+    // A script has more than a megabyte.
+    .throttle(5, 10);
     type Path = DocsAssetPath;
     type Query = ();
     type Body = ();

@@ -9,7 +9,9 @@ impl Endpoint for GetOpenapi {
     const SPEC: Spec =
         Spec::get("get_openapi", "/openapi.json", Access::Public("developers of clients read it without an account"))
             .summary("Get OpenAPI document")
-            .description("The description of this API, in OpenAPI 3.1. Client libraries can be generated from it.");
+            .description("The description of this API, in OpenAPI 3.1. Client libraries can be generated from it.")
+            // The document has half a megabyte.
+            .throttle(5, 10);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -38,7 +38,9 @@ impl Endpoint for GetReadiness {
             Grant::Read(&[Part::Signing]),
             Grant::Measure(Queue::Mail),
             Grant::ListObjects(Bucket::Media, "hls/"),
-        ]);
+        ])
+        // Each call reads from three services.
+        .throttle(2, 5);
     type Path = ();
     type Query = ();
     type Body = ();

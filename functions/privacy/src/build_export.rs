@@ -5,7 +5,7 @@ use futures::FutureExt as _;
 use glotto_domain::privacy::object_key;
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::MailTemplate;
-use glotto_runtime::{Bucket, Context, Grant, Part, Queue};
+use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part, Queue};
 use glotto_store::CommitError;
 use glotto_store::privacy::{AlreadyFinished, ExportItem};
 
@@ -34,7 +34,7 @@ pub const WORKER: Worker = Worker::new(
         Part::Video,
         Part::Videos,
     ]),
-    Grant::ReadIndex,
+    Grant::ReadIndex(&[IndexPart::About, IndexPart::Instructor]),
     Grant::Check(&[Part::Account]),
     Grant::Write(&[Part::Event, Part::Privacy]),
     Grant::ListObjects(Bucket::Uploads, "avatars/"),

@@ -8,7 +8,7 @@ use glotto_domain::rate_limit::Limit;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Problem, Result, Spec, limits};
 use glotto_mail::MailTemplate;
-use glotto_runtime::{Grant, Part};
+use glotto_runtime::{Grant, IndexPart, Part};
 use glotto_store::Event;
 use glotto_store::identity::AccountItem;
 use glotto_store::privacy::ErasureItem;
@@ -32,7 +32,7 @@ impl Endpoint for CreateErasure {
         .requires_recent_auth()
         .grants(&[
             Grant::Read(&[Part::Account, Part::Privacy]),
-            Grant::ReadIndex,
+            Grant::ReadIndex(&[IndexPart::Staff]),
             Grant::Check(&[Part::Account, Part::Session]),
             Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Privacy]),
         ]);

@@ -9,7 +9,7 @@ use futures::FutureExt as _;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::privacy::Step;
 use glotto_events::{Failure, Handler, Trigger, Worker};
-use glotto_runtime::{Bucket, Context, Grant, Part};
+use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
 use glotto_store::administration::AuditItem;
 use glotto_store::privacy::ErasureItem;
 use glotto_store::{CommitError, Conflict};
@@ -41,7 +41,13 @@ pub const WORKER: Worker = Worker::new(
         Part::Video,
         Part::Videos,
     ]),
-    Grant::ReadIndex,
+    Grant::ReadIndex(&[
+        IndexPart::About,
+        IndexPart::Erasure,
+        IndexPart::Instructor,
+        IndexPart::Staff,
+        IndexPart::Unconfirmed,
+    ]),
     Grant::Write(EVERYWHERE),
     Grant::ListObjects(Bucket::Uploads, "avatars/"),
     Grant::ListObjects(Bucket::Uploads, "uploads/"),

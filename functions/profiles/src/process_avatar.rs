@@ -34,6 +34,8 @@ pub const WORKER: Worker = Worker::new(
     Grant::DeleteObject(Bucket::Media, "avatars/"),
 ])
 .sized(1024, 30)
+// Uploads arrive in bursts, and each takes a gigabyte for a second.
+.concurrency(2)
 .artifact("pictures");
 
 /// For caches: the file under a key never changes.

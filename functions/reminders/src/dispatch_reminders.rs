@@ -14,7 +14,7 @@
 use futures::FutureExt as _;
 use futures::future::join_all;
 use glotto_events::{Failure, Handler, Queues, Trigger, Worker};
-use glotto_runtime::{Context, Grant, Part, Queue, TraceContext};
+use glotto_runtime::{Context, Grant, IndexPart, Part, Queue, TraceContext};
 use glotto_store::keys::reminders::REMINDER_SHARDS;
 use glotto_store::reminders::{DispatchItem, DispatchPosition, ReminderItem};
 use jiff::{SignedDuration, Timestamp};
@@ -31,7 +31,7 @@ pub const WORKER: Worker = Worker::new(
 )
 .grants(&[
     Grant::Read(&[Part::Reminders]),
-    Grant::ReadIndex,
+    Grant::ReadIndex(&[IndexPart::Reminder]),
     Grant::Write(&[Part::Reminders]),
     Grant::Send(Queue::Reminder),
 ])

@@ -30,7 +30,8 @@ impl Endpoint for UpdateReminder {
         .description(
             "Sets when you are reminded to study, and replaces the reminder that was set before. On these days at \
              this time you get a mail, unless you have studied that day. If a change of the clocks skips the time, \
-             the mail comes right after the change; if the time comes twice, the mail comes the first time.",
+             the mail comes right after the change; if the time comes twice, the mail comes the first time. \
+             `If-Match` is one `ETag` or `*`; a list of several is a 400.",
         )
         .example(r#"{"time":"18:30","weekdays":["monday","wednesday","friday"],"timeZone":"Europe/Berlin"}"#)
         .grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Reminder])]);
@@ -42,7 +43,7 @@ impl Endpoint for UpdateReminder {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
-        let expected = cx.request.if_match()?;
+        let expected = cx.request.if_match().single()?;
         let zone = match cx.body.time_zone.clone() {
             Some(zone) => zone,
             None => account_zone(cx, user).await?,

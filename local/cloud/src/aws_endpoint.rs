@@ -5,15 +5,20 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use http::StatusCode;
+use http::request::Parts;
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
+use serde_json::Value;
 
 use crate::faults::Faults;
+use crate::iam::{Access, Iam, Refused};
 use crate::meter::Meter;
-use crate::secrets::Secrets;
+use crate::names::{self, ACCOUNT, Names};
+use crate::secrets::{self, Secrets};
 use crate::ses::{self, Post};
-use crate::sqs::Queues;
+use crate::sqs::{self, Queues};
 use crate::transcoder::{self, Transcoder};
 
 /// No request of these services is larger, raw mail of 40 MB included.
@@ -22,6 +27,8 @@ const BODY_LIMIT: usize = 64 * 1024 * 1024;
 /// The services behind the endpoint.
 #[derive(Clone)]
 pub(crate) struct AwsEndpoint {
+    pub(crate) names: Names,
+    pub(crate) iam: Iam,
     pub(crate) queues: Queues,
     pub(crate) post: Post,
     pub(crate) secrets: Secrets,
@@ -58,13 +65,20 @@ pub(crate) fn router(endpoint: AwsEndpoint) -> Router {
 
 async fn handle(State(endpoint): State<AwsEndpoint>, request: Request) -> Response {
     let Some((service, operation)) = addressee(&request) else {
-        return endpoint.mounted.answer(request).await;
+        let accesses = || vec![invocation(&endpoint.names, request.uri().path())];
+        return match endpoint.iam.check(request.headers(), request.uri(), accesses) {
+            Ok(()) => endpoint.mounted.answer(request).await,
+            Err(refused) => refused.into_rest_json(),
+        };
     };
     endpoint.meter.called(&operation);
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
+    if let Err(refused) = endpoint.check(service, &operation, &parts, &body) {
+        return service.refuse(refused);
+    }
     let (faults, operation) = (&endpoint.faults, operation.as_str());
     match service {
         Service::Sqs => endpoint.queues.answer(faults, operation, &parts, body).await,
@@ -74,11 +88,51 @@ async fn handle(State(endpoint): State<AwsEndpoint>, request: Request) -> Respon
     }
 }
 
+impl AwsEndpoint {
+    /// Whether the caller may do what the request asks for.
+    fn check(&self, service: Service, operation: &str, parts: &Parts, body: &Bytes) -> Result<(), Refused> {
+        self.iam.check(&parts.headers, &parts.uri, || {
+            // What is not JSON names no resource, and is refused by the service if the caller may do everything.
+            let request: Value = serde_json::from_slice(body).unwrap_or_default();
+            match service {
+                Service::Sqs => sqs::accesses(&self.names, operation, &request),
+                Service::Secrets => secrets::accesses(&self.names, operation, &request),
+                Service::Ses => ses::accesses(&self.names, operation, &request),
+                Service::MediaConvert => {
+                    transcoder::accesses(&self.names, operation, names::last_part(parts.uri.path()), &request)
+                }
+            }
+        })
+    }
+}
+
+/// The access of a request to the owner's router: the Lambda Invoke API.
+fn invocation(names: &Names, path: &str) -> Access {
+    let function = path.strip_prefix("/2015-03-31/functions/").and_then(|rest| rest.strip_suffix("/invocations"));
+    let resource = match function {
+        Some(arn) if arn.starts_with("arn:") => arn.to_owned(),
+        Some(name) => format!("arn:aws:lambda:{}:{ACCOUNT}:function:{name}", names.region()),
+        None => "*".to_owned(),
+    };
+    Access::new("lambda:InvokeFunction", resource)
+}
+
+#[derive(Debug, Clone, Copy)]
 enum Service {
     Sqs,
     Secrets,
     Ses,
     MediaConvert,
+}
+
+impl Service {
+    fn refuse(self, refused: Refused) -> Response {
+        match self {
+            Self::Sqs => refused.into_json("application/x-amz-json-1.0"),
+            Self::Secrets => refused.into_json("application/x-amz-json-1.1"),
+            Self::Ses | Self::MediaConvert => refused.into_rest_json(),
+        }
+    }
 }
 
 /// The service and the operation of a request. `None` if the request is for the owner's router.

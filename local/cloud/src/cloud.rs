@@ -1,6 +1,7 @@
 //! The cloud, as its owner uses it.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use axum::Router;
 use serde_json::Value;
@@ -9,9 +10,11 @@ use thiserror::Error;
 use tokio::sync::broadcast;
 
 use crate::aws_endpoint::{self, AwsEndpoint, Mounted};
+use crate::clock::CloudClock;
 use crate::dynamo::Tables;
 use crate::endpoints::{Endpoints, Ports};
 use crate::faults::Faults;
+use crate::iam::Iam;
 use crate::meter::Meter;
 use crate::names::Names;
 use crate::s3::Buckets;
@@ -19,7 +22,7 @@ use crate::secrets::Secrets;
 use crate::server::{self, Task};
 use crate::ses::{Inbox, Post};
 use crate::sqs::Queues;
-use crate::transcoder::Transcoder;
+use crate::transcoder::{Dependencies, Transcoder};
 
 /// The configuration of a cloud.
 #[derive(Debug, Clone)]
@@ -35,13 +38,26 @@ pub struct CloudConfig {
     /// Whether expired items are deleted from time to time, as DynamoDB does, by the clock of this machine. Tests use
     /// other times and would lose items that have not expired there.
     pub sweeps: bool,
+    /// How long the credentials of a role are valid.
+    pub credentials_lifetime: Duration,
+    /// How long a shard of a table's stream is open. It must not change for a state directory, because readers store
+    /// their positions by shard.
+    pub shard_lifetime: Duration,
 }
 
 impl Default for CloudConfig {
-    /// Any free ports, no state directory, no test events, and no deletion of expired items.
+    /// Any free ports, no state directory, no test events, no deletion of expired items, credentials for six hours,
+    /// and shards for four hours, as on AWS.
     fn default() -> Self {
-        let region = "eu-central-1".to_owned();
-        Self { state_dir: None, ports: Ports::default(), region, s3_test_events: false, sweeps: false }
+        Self {
+            state_dir: None,
+            ports: Ports::default(),
+            region: "eu-central-1".to_owned(),
+            s3_test_events: false,
+            sweeps: false,
+            credentials_lifetime: Duration::from_hours(6),
+            shard_lifetime: Duration::from_hours(4),
+        }
     }
 }
 
@@ -70,6 +86,8 @@ pub enum CloudError {
 pub struct Cloud {
     endpoints: Endpoints,
     names: Names,
+    clock: CloudClock,
+    iam: Iam,
     tables: Tables,
     buckets: Buckets,
     queues: Queues,
@@ -107,15 +125,25 @@ impl Cloud {
         let faults = Faults::default();
         let meter = Meter::default();
         let (events, _) = broadcast::channel(1024);
-        let tables = Tables::open(names.clone(), state)?;
+        let clock = CloudClock::default();
+        let iam = Iam::open(clock.clone(), config.credentials_lifetime, state)?;
+        let tables = Tables::open(names.clone(), state, config.shard_lifetime)?;
         let queues = Queues::new(names.clone(), in_state("queues"));
         let secrets = Secrets::open(names.clone(), state).await?;
         let post = Post::open(&region, in_state("mail"))?;
-        let buckets = Buckets::open(names.clone(), queues.clone(), files.join("s3"), test_events)?;
-        let (transcoder, worker) =
-            Transcoder::open(names.clone(), buckets.clone(), events.clone(), &files.join("mediaconvert"))?;
+        let buckets = Buckets::open(names.clone(), queues.clone(), iam.clone(), files.join("s3"), test_events)?;
+        let dependencies = Dependencies {
+            names: names.clone(),
+            clock: clock.clone(),
+            iam: iam.clone(),
+            buckets: buckets.clone(),
+            events: events.clone(),
+        };
+        let (transcoder, worker) = Transcoder::open(dependencies, &files.join("mediaconvert"))?;
         let mounted = Mounted::default();
         let shared_door = aws_endpoint::router(AwsEndpoint {
+            names: names.clone(),
+            iam: iam.clone(),
             queues: queues.clone(),
             post: post.clone(),
             secrets: secrets.clone(),
@@ -124,7 +152,7 @@ impl Cloud {
             meter: meter.clone(),
             mounted: mounted.clone(),
         });
-        let (front, mut tasks) = tables.serve(faults.clone(), meter.clone()).await?;
+        let (front, mut tasks) = tables.serve(iam.clone(), faults.clone(), meter.clone()).await?;
         if config.sweeps {
             tasks.push(tables.sweeper());
         }
@@ -136,6 +164,8 @@ impl Cloud {
         Ok(Self {
             endpoints,
             names,
+            clock,
+            iam,
             tables,
             buckets,
             queues,
@@ -159,6 +189,16 @@ impl Cloud {
     /// The values of `Ref` and `Fn::GetAtt`, which are known before the resources exist.
     pub fn names(&self) -> &Names {
         &self.names
+    }
+
+    /// The clock, to let credentials and request tokens end.
+    pub fn clock(&self) -> &CloudClock {
+        &self.clock
+    }
+
+    /// The roles and their credentials.
+    pub fn iam(&self) -> &Iam {
+        &self.iam
     }
 
     /// The tables and their streams.

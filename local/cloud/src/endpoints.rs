@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-/// The access key that the cloud accepts for S3, and that [`Endpoints::as_env`] returns.
+/// The access key of the developer, which may do everything, and which [`Endpoints::as_env`] returns.
 pub const ACCESS_KEY: &str = "local";
 /// The secret that belongs to [`ACCESS_KEY`].
 pub const SECRET_KEY: &str = "local-secret";
@@ -37,7 +37,7 @@ impl Endpoints {
         Self { dynamodb: url(dynamodb), s3: url(s3), aws: url(aws), region }
     }
 
-    /// The environment with which an unmodified AWS SDK uses this cloud.
+    /// The environment with which an unmodified AWS SDK uses this cloud, as the developer.
     pub fn as_env(&self) -> Vec<(String, String)> {
         [
             ("AWS_ENDPOINT_URL_DYNAMODB", &self.dynamodb),

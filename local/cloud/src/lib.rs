@@ -21,27 +21,40 @@
 //! An interrupted job starts again. Not stored: events that a subscriber received but did not handle, and
 //! the settings of queues, buckets and tables, which each [`Cloud::apply`] sets.
 //!
+//! # Rights
+//!
+//! Functions call with [temporary credentials](Iam::credentials) of their roles, whose policies the owner
+//! [adds](Iam::add_roles). Every service refuses what no policy allows, and credentials that have ended. Requests with
+//! other credentials, or unsigned ones, come from the developer and may do everything; only S3 verifies signatures.
+//!
 //! # Differences from AWS
 //!
-//! - Only S3 authenticates requests, and there is no IAM. A missing permission shows only in a deployed stack.
+//! - Policies: only the operators and keys that [`Role::from_properties`] accepts. There are no resource policies:
+//!   those of queues and buckets are not read.
 //! - DynamoDB: transactions conflict only by [`Fault::Conflict`]. Tables have one partition and are never
 //!   throttled. Indexes and reads are always consistent. Backups and deletion protection have no effect.
-//!   Expired items are deleted within half a minute.
+//!   Expired items are deleted within half a minute. Streams have several shards for [`Tables::shard`]; over HTTP they
+//!   have one. Their records never expire.
 //! - S3: no lifecycle rules, versions, encryption or bucket policies. A key cannot be both an object and a
-//!   folder of other objects. `If-None-Match` on a `GET` never gets a 304. Notifications go to queues only.
+//!   folder of other objects. `If-None-Match` on a `GET` never gets a 304. Notifications go to queues only. A missing
+//!   object is denied to all callers. A role that deletes several objects in one request needs the right for all
+//!   objects of the bucket.
 //! - SQS: FIFO order, retention and queue policies are not enforced. A visibility timeout of 0 in a receive
-//!   means the queue's default.
-//! - SES delivers to the [`Inbox`] from any sender. Identities need no verification, and nothing bounces.
+//!   means the queue's default. A message may have 256 KB, unless its queue allows more.
+//! - SES delivers to the [`Inbox`] from any sender. Identities need no verification, and nothing bounces. The right to
+//!   send is checked for the sender's domain.
 //! - Secrets are neither rotated nor encrypted.
 //! - MediaConvert runs one job at a time, and supports HLS groups, MP4 files and frame captures with H.264
 //!   and AAC. It rejects settings that would change the result and are not supported. It sends the job events
 //!   `PROGRESSING`, `COMPLETE`, `CANCELED` and `ERROR`. An input without video becomes variants without video.
 
 mod aws_endpoint;
+mod clock;
 mod cloud;
 mod dynamo;
 mod endpoints;
 mod faults;
+mod iam;
 mod meter;
 mod names;
 mod random;
@@ -55,10 +68,12 @@ mod sqs;
 mod transcoder;
 mod winterbaume;
 
+pub use clock::CloudClock;
 pub use cloud::{Cloud, CloudConfig, CloudError};
-pub use dynamo::{StreamPosition, StreamRecord, TableStream, Tables};
+pub use dynamo::{Shard, ShardBatch, ShardReader, StreamPosition, StreamRecord, TableStream, Tables};
 pub use endpoints::{ACCESS_KEY, Endpoints, Ports, SECRET_KEY};
 pub use faults::{Fault, Faults, Held};
+pub use iam::{Iam, Role, RoleCredentials};
 pub use meter::{Meter, Usage};
 pub use names::{ACCOUNT, Attributes, Names};
 pub use rebinding_guard::names_this_machine;

@@ -18,6 +18,7 @@ use winterbaume_secretsmanager::views::{SecretVersionView, SecretView, Secretsma
 
 use crate::CloudError;
 use crate::faults::{Fault, Faults};
+use crate::iam::Access;
 use crate::names::{self, Names};
 use crate::{random, winterbaume};
 
@@ -191,6 +192,19 @@ fn generated(wish: &Value) -> Result<String, CloudError> {
     Ok(object.to_string())
 }
 
+/// What a request does, as IAM checks it.
+pub(crate) fn accesses(names: &Names, operation: &str, request: &Value) -> Vec<Access> {
+    let arn = |id: &str| if id.starts_with("arn:") { id.to_owned() } else { names.secret_arn(id) };
+    let access = |resource: String| Access::new(format!("secretsmanager:{operation}"), resource);
+    if operation == "BatchGetSecretValue" {
+        let ids = request["SecretIdList"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let reads = ids.map(|id| Access::new("secretsmanager:GetSecretValue", arn(id)));
+        return std::iter::once(access("*".to_owned())).chain(reads).collect();
+    }
+    let id = request["SecretId"].as_str().or_else(|| request["Name"].as_str());
+    vec![access(id.map_or_else(|| "*".to_owned(), arn))]
+}
+
 fn save(file: &PathBuf, view: &SecretsmanagerStateView) {
     let saved = serde_json::to_vec_pretty(view).map_err(std::io::Error::from).and_then(|json| {
         let beside = file.with_extension("part");
@@ -203,7 +217,7 @@ fn save(file: &PathBuf, view: &SecretsmanagerStateView) {
 }
 
 /// Writes a file that only its owner can read.
-fn write_private(file: &Path, content: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_private(file: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

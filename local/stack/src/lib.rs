@@ -1,12 +1,12 @@
-//! The whole platform on one machine: reads `template.yaml`, starts the embedded cloud with the declared
+//! The whole platform on one machine: reads the templates, starts the embedded cloud with the declared
 //! resources, runs the real `bootstrap` binaries behind the Lambda Runtime API, and invokes them as API
 //! Gateway, SQS, `DynamoDB` streams, `EventBridge` and schedules do.
 //!
 //! | module | contents |
 //! |---|---|
-//! | [`template`] | the SAM template, with all intrinsic functions resolved |
+//! | [`template`] | the SAM templates of all stacks, with all intrinsic functions resolved |
 //! | [`lambda`] | execution environments, the Runtime API, the Invoke API, logs |
-//! | [`gateway`] | the HTTP API: routes, payload format 2.0, CORS |
+//! | [`gateway`] | the HTTP APIs: which of them gets a request, routes, payload format 2.0, CORS |
 //! | [`sources`] | queues, the table's stream, events of the default bus |
 //! | [`schedules`] | `rate(…)` and `cron(…)` |
 //! | `developer` | the pages and the JSON under `/local` |

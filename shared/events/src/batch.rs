@@ -1,11 +1,12 @@
 //! Batches of messages, and the response that reports which messages of a batch failed
 //! (<https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html>).
 
-use aws_lambda_events::event::dynamodb::EventRecord;
-use aws_lambda_events::event::sqs::SqsMessage;
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::stream::StreamRecord;
 use crate::{Failure, Message};
 
 /// A batch, as Lambda delivers it.
@@ -52,18 +53,29 @@ impl Batch {
     }
 }
 
+/// A message of a queue: the members that are read
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>).
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct QueueRecord {
+    message_id: Option<String>,
+    body: Option<String>,
+    attributes: Option<HashMap<String, String>>,
+}
+
 fn from_queue(record: Value) -> Result<Option<Message>, Failure> {
-    let message: SqsMessage = serde_json::from_value(record).map_err(Failure::because)?;
-    let attempt = message.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1);
-    Ok(Some(Message { id: message.message_id.unwrap_or_default(), body: message.body.unwrap_or_default(), attempt }))
+    let record: QueueRecord = serde_json::from_value(record).map_err(Failure::because)?;
+    let attributes = record.attributes.unwrap_or_default();
+    let attempt = attributes.get("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1);
+    Ok(Some(Message { id: record.message_id.unwrap_or_default(), body: record.body.unwrap_or_default(), attempt }))
 }
 
 /// The stream contains all changes of the table. Only new events of the outbox are messages.
 fn from_stream(record: Value) -> Result<Option<Message>, Failure> {
-    let record: EventRecord = serde_json::from_value(record).map_err(Failure::because)?;
-    let image = serde_json::to_value(&record.change.new_image).map_err(Failure::because)?;
-    let text = |name: &str| image.get(name).and_then(|value| value.get("S")).and_then(Value::as_str).map(str::to_owned);
-    let id = record.change.sequence_number.unwrap_or_default();
-    let inserted = record.event_name == "INSERT" && text("type").as_deref() == Some("Event");
-    Ok(inserted.then(|| Message { id, body: text("event").unwrap_or_default(), attempt: 1 }))
+    let record: StreamRecord = serde_json::from_value(record).map_err(Failure::because)?;
+    if !record.is_insert() || record.change.new_text("type") != Some("Event") {
+        return Ok(None);
+    }
+    let body = record.change.new_text("event").unwrap_or_default().to_owned();
+    Ok(Some(Message { id: record.change.sequence_number.unwrap_or_default(), body, attempt: 1 }))
 }

@@ -7,6 +7,7 @@
 pub mod batch;
 pub mod message;
 pub mod queues;
+pub mod stream;
 pub mod worker;
 
 mod serve;
@@ -14,4 +15,4 @@ mod serve;
 pub use message::{Failure, Message};
 pub use queues::Queues;
 pub use serve::{serve_worker, work};
-pub use worker::{Handler, Task, Trigger, Worker};
+pub use worker::{Handler, LogAlarm, Task, Trigger, Worker};

@@ -44,6 +44,20 @@ pub struct Task {
     pub handler: Handler,
 }
 
+/// An alarm that goes off when a worker logs a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogAlarm {
+    /// The message of the log line, exactly.
+    pub message: &'static str,
+    /// What happened, and where it is documented: the description of the alarm.
+    pub description: &'static str,
+}
+
+/// The number of concurrent invocations by a queue, unless the worker says otherwise. Without a limit, a queue
+/// takes as many as it can; in an account with few concurrent executions these are then throttled, and each
+/// throttled batch counts as an attempt of its messages.
+pub const CONCURRENCY: u16 = 5;
+
 /// A worker.
 #[derive(Clone, Copy)]
 pub struct Worker {
@@ -57,8 +71,10 @@ pub struct Worker {
     pub sizing: Sizing,
     /// The artifact that contains the code, if not that of the feature.
     pub artifact: Option<&'static str>,
-    /// The maximum number of concurrent invocations. None for no limit.
-    pub concurrency: Option<u16>,
+    /// The maximum number of concurrent invocations, if the trigger is a queue.
+    pub concurrency: u16,
+    /// The alarm that it raises by a log line, if any.
+    pub alarm: Option<LogAlarm>,
     /// A sentence that says what the worker does.
     pub summary: &'static str,
     /// An example of the input, as JSON: the body of a message, the detail of an event, or a command.
@@ -69,7 +85,17 @@ impl Worker {
     /// A worker without permissions.
     pub const fn new(operation: &'static str, trigger: Trigger, handler: Handler, summary: &'static str) -> Self {
         let (task, sizing) = (Task { operation, handler }, Sizing::WORKER);
-        Self { task, trigger, grants: &[], sizing, artifact: None, concurrency: None, summary, example: None }
+        Self {
+            task,
+            trigger,
+            grants: &[],
+            sizing,
+            artifact: None,
+            concurrency: CONCURRENCY,
+            alarm: None,
+            summary,
+            example: None,
+        }
     }
 
     /// Sets the permissions.
@@ -86,8 +112,8 @@ impl Worker {
         self
     }
 
-    /// Limits the number of concurrent invocations, to protect a service that the worker calls. Excess
-    /// messages wait in the queue.
+    /// Sets the maximum number of concurrent invocations, to protect a service that the worker calls, or the
+    /// account's limit. Excess messages wait in the queue. The default is [`CONCURRENCY`].
     ///
     /// # Panics
     ///
@@ -96,7 +122,14 @@ impl Worker {
     pub const fn concurrency(mut self, maximum: u16) -> Self {
         assert!(matches!(self.trigger, Trigger::Queue(..)), "only queues can limit the concurrency");
         assert!(maximum >= 2 && maximum <= 1_000, "Lambda allows 2 to 1,000");
-        self.concurrency = Some(maximum);
+        self.concurrency = maximum;
+        self
+    }
+
+    /// Raises an alarm when the worker logs this message. `make sync` generates the metric filter and the alarm.
+    #[must_use]
+    pub const fn alarm(mut self, message: &'static str, description: &'static str) -> Self {
+        self.alarm = Some(LogAlarm { message, description });
         self
     }
 

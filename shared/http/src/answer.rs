@@ -1,18 +1,16 @@
 //! Request handling: the path that the requests of all endpoints take, from the event of Lambda to the
 //! HTTP response.
 
-use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use glotto_runtime::{Context, TraceContext};
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use lambda_http::request::RequestContext;
-use lambda_http::{Body, RequestExt as _};
+use glotto_runtime::Context;
+use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::actor::RECENT_AUTH;
+use crate::gateway::{GatewayEvent, GatewayResponse};
 use crate::idempotency::IdempotencyKey;
-use crate::{Actor, Function, Keyring, Problem, Reply, Request, kinds, proof_of_work, response_time, token};
+use crate::{Actor, Function, Keyring, Problem, Reply, Request, kinds, origin, proof_of_work, response_time, token};
 
 /// Larger bodies are rejected. Media never passes through a function, so no endpoint needs more.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -31,9 +29,9 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
     ("x-frame-options", "DENY"),
 ];
 
-/// Answers a request.
-pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Request) -> http::Response<Body> {
-    let mut request = parse_request(context, raw);
+/// Answers an event of API Gateway, whatever it contains.
+pub async fn answer(function: &Function, context: &Context, event: Value) -> GatewayResponse {
+    let mut request = Request::new(GatewayEvent::read(event), &context.rng);
     let span = tracing::info_span!(
         "request",
         function = function.operation,
@@ -71,40 +69,11 @@ pub async fn answer(function: &Function, context: &Context, raw: lambda_http::Re
     render_response(&request, result)
 }
 
-/// Reads the parts of a request.
-fn parse_request(context: &Context, raw: lambda_http::Request) -> Request {
-    let (gateway_id, source_ip) = match raw.request_context_ref() {
-        Some(RequestContext::ApiGatewayV2(gateway)) => (gateway.request_id.clone(), gateway.http.source_ip.clone()),
-        _ => (None, None),
-    };
-    let path_parameters =
-        raw.path_parameters().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let (mut query, mut repeated_query) = (HashMap::new(), BTreeSet::new());
-    for (name, value) in raw.query_string_parameters().iter() {
-        if query.insert(name.to_owned(), value.to_owned()).is_some() {
-            repeated_query.insert(name.to_owned());
-        }
-    }
-    let path = raw.uri().path().to_owned();
-    let (parts, body) = raw.into_parts();
-    let traceparent = parts.headers.get("traceparent").and_then(|value| value.to_str().ok());
-    Request {
-        id: gateway_id.unwrap_or_else(|| format!("{:032x}", u128::from_be_bytes(context.rng.bytes()))),
-        trace: TraceContext::from_header(traceparent, &context.rng),
-        path,
-        is_get: parts.method == http::Method::GET,
-        source_ip,
-        actor: None,
-        idempotency_key: None,
-        headers: parts.headers,
-        path_parameters,
-        query,
-        repeated_query,
-        body: body.to_vec(),
-    }
-}
-
 async fn authorize_and_handle(function: &Function, context: &Context, request: &mut Request) -> Result<Reply, Problem> {
+    origin::admit(&context.settings, request)?;
+    if let Some(part) = request.malformed {
+        return Err(Problem::malformed(part.detail()));
+    }
     request.actor = authorize(function, context, request).await?;
     if let Some(actor) = &request.actor {
         tracing::Span::current().record("user", tracing::field::display(actor.user));
@@ -132,10 +101,10 @@ async fn authorize(function: &Function, context: &Context, request: &Request) ->
     if !access.reads_token() {
         return Ok(None);
     }
-    let Some(header) = request.headers.get("authorization") else {
+    if !request.headers.contains_key("authorization") {
         return if access.requires_token() { Err(Problem::of(kinds::UNAUTHENTICATED)) } else { Ok(None) };
-    };
-    let actor = match header.to_str().ok().and_then(bearer_token) {
+    }
+    let actor = match request.header("authorization").and_then(bearer_token) {
         Some(token) => authenticate(context, token).await?,
         None => None,
     };
@@ -184,36 +153,22 @@ fn check_body(function: &Function, request: &Request) -> Result<(), Problem> {
     if media_type.eq_ignore_ascii_case("application/json") { Ok(()) } else { Err(Problem::of(kinds::NOT_JSON)) }
 }
 
-fn render_response(request: &Request, result: Result<Reply, Problem>) -> http::Response<Body> {
+fn render_response(request: &Request, result: Result<Reply, Problem>) -> GatewayResponse {
     let reply = match result {
         Ok(reply) => not_modified(request, reply),
         Err(problem) => problem_reply(&request.id, &problem),
     };
-    let body = if reply.body.is_empty() { Body::Empty } else { lambda_body(&reply) };
-    let mut response = http::Response::new(body);
-    *response.status_mut() =
-        http::StatusCode::from_u16(reply.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
+    let is_encoded = reply.get("content-encoding").is_some();
+    let mut response = GatewayResponse::new(reply.status, reply.body, is_encoded);
     for (name, value) in SECURITY_HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        response.set_header(name, *value);
     }
-    let own = reply.headers.iter().map(|(name, value)| (*name, value.as_str()));
-    let trace = request.trace.to_string();
-    for (name, value) in own.chain([("x-request-id", request.id.as_str()), ("traceparent", trace.as_str())]) {
-        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
-            headers.insert(name, value);
-        }
+    for (name, value) in reply.headers {
+        response.set_header(name, value);
     }
+    response.set_header("x-request-id", request.id.clone());
+    response.set_header("traceparent", request.trace.to_string());
     response
-}
-
-/// The body for Lambda: text where possible, as API Gateway takes binary bodies as base64 only.
-fn lambda_body(reply: &Reply) -> Body {
-    let binary = reply.get("content-encoding").is_some();
-    match String::from_utf8(reply.body.clone()) {
-        Ok(text) if !binary => Body::Text(text),
-        _ => Body::Binary(reply.body.clone()),
-    }
 }
 
 /// Turns a reply to `GET` into 304 if the client has this representation already (RFC 9110, 13.1.2).
@@ -225,7 +180,7 @@ fn not_modified(request: &Request, reply: Reply) -> Reply {
     if !request.is_get || reply.status != 200 || !matches {
         return reply;
     }
-    let headers = reply.headers.into_iter().filter(|(name, _)| *name != CONTENT_TYPE.as_str()).collect();
+    let headers = reply.headers.into_iter().filter(|(name, _)| *name != "content-type").collect();
     Reply { status: 304, headers, body: Vec::new() }
 }
 

@@ -33,12 +33,14 @@ impl IdempotencyKey {
         let Some(value) = request.headers.get("idempotency-key") else {
             return Ok(None);
         };
-        let key = value.to_str().ok().map(str::trim).filter(|key| !key.is_empty() && key.len() <= MAX_KEY_LENGTH);
-        let key =
-            key.ok_or_else(|| Problem::malformed("Idempotency-Key must be 1 to 255 printable ASCII characters."))?;
-        let owner = match (&request.actor, &request.source_ip) {
+        let key = value.trim();
+        let is_printable = key.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        if key.is_empty() || key.len() > MAX_KEY_LENGTH || !is_printable {
+            return Err(Problem::malformed("Idempotency-Key must be 1 to 255 printable ASCII characters."));
+        }
+        let owner = match (&request.actor, request.source_ip) {
             (Some(actor), _) => actor.user.to_string(),
-            (None, address) => hash::text(address.as_deref().unwrap_or_default().as_bytes()),
+            (None, address) => hash::text(address.map(|address| address.to_string()).unwrap_or_default().as_bytes()),
         };
         let request_hash = hash::text(&[request.path.as_bytes(), b"\n", &request.body].concat());
         Ok(Some(Self { owner, operation, key_hash: hash::text(key.as_bytes()), request_hash, now }))

@@ -17,16 +17,23 @@ const MAX_NAME_LENGTH: usize = 60;
 ///
 /// # Errors
 ///
-/// 400 with the position of a syntax error, or with the name of a duplicate member.
+/// 400 with the position of a syntax error or of the level that is too deep, or with the name of a duplicate
+/// member.
 pub(crate) fn read(text: &str) -> Result<Value, Problem> {
     serde_json::from_str(text).map(|Unambiguous(value)| value).map_err(|error| {
+        let place = format!("see line {}, column {}.", error.line(), error.column());
         Problem::malformed(match error.classify() {
             // The visitor below has one error only: a duplicate member.
             Category::Data => format!("{error}."),
-            _ => format!("The body is not JSON: see line {}, column {}.", error.line(), error.column()),
+            _ if error.to_string().starts_with(TOO_DEEP) => format!("The body is nested too deeply: {place}"),
+            _ => format!("The body is not JSON: {place}"),
         })
     })
 }
+
+/// How the error of `serde_json` begins if arrays and objects are nested in more than 127 levels. Its error has
+/// no public type for this.
+const TOO_DEEP: &str = "recursion limit exceeded";
 
 /// A value without duplicate members.
 struct Unambiguous(Value);
@@ -120,9 +127,19 @@ mod tests {
 
     #[test]
     fn malformed_json_is_reported_with_its_position() {
-        for text in ["{", "{} {}", "{\"a\":}", "nul", &"[".repeat(10_000)] {
+        for text in ["{", "{} {}", "{\"a\":}", "nul", &"[".repeat(127)] {
             let detail = read(text).unwrap_err().detail.unwrap();
             assert!(detail.starts_with("The body is not JSON: see line 1, column "), "{detail}");
+        }
+    }
+
+    #[test]
+    fn a_document_may_be_nested_in_127_levels_and_deeper_ones_are_reported_as_such() {
+        let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(read(&nested(127)).is_ok());
+        for text in [nested(128), "{\"a\":".repeat(128), "[".repeat(10_000)] {
+            let detail = read(&text).unwrap_err().detail.unwrap();
+            assert!(detail.starts_with("The body is nested too deeply: see line 1, column "), "{detail}");
         }
     }
 }

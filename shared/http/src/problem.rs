@@ -52,6 +52,9 @@ pub mod kinds {
         STEP_UP = Unauthenticated "step-up-required"
             "Recent authentication required: re-authenticate and repeat the request.";
         /// 403
+        FORBIDDEN_ORIGIN = Forbidden "forbidden-origin"
+            "Requests to this address are not accepted. Use the public address of the API.";
+        /// 403
         WORK_REQUIRED = Forbidden "work-required"
             "Proof of work required: solve the Proof-Of-Work-Challenge header and repeat the request.";
         /// 413

@@ -1,17 +1,19 @@
 //! Parsed requests.
 
 use std::collections::{BTreeSet, HashMap};
+use std::net::IpAddr;
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::device;
-use glotto_domain::{FromJson, Revision, input};
-use glotto_runtime::{Context, TraceContext};
+use glotto_domain::{FromJson, input};
+use glotto_runtime::{Context, Rng, TraceContext};
 use glotto_store::administration::AuditItem;
 use serde_json::Value;
 
+use crate::gateway::{GatewayEvent, Malformed, is_header_value};
 use crate::idempotency::IdempotencyKey;
-use crate::{Actor, Problem, client_ip, json, kinds};
+use crate::{Actor, IfMatch, Problem, client_ip, json, kinds};
 
 /// A request.
 pub struct Request {
@@ -22,11 +24,14 @@ pub struct Request {
     /// The path, with the values of its parameters.
     pub path: String,
     /// The IP address of the client.
-    pub source_ip: Option<String>,
+    pub source_ip: Option<IpAddr>,
+    /// The part of the event that could not be read.
+    pub(crate) malformed: Option<Malformed>,
     pub(crate) is_get: bool,
     pub(crate) actor: Option<Actor>,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
-    pub(crate) headers: http::HeaderMap,
+    /// The headers, with names in lower case.
+    pub(crate) headers: HashMap<String, String>,
     pub(crate) path_parameters: HashMap<String, String>,
     pub(crate) query: HashMap<String, String>,
     /// The names of query parameters that occur more than once.
@@ -38,6 +43,33 @@ pub struct Request {
 glotto_domain::redacted_debug!(Request);
 
 impl Request {
+    /// The request of an event.
+    pub(crate) fn new(event: GatewayEvent, rng: &Rng) -> Self {
+        let (mut query, mut repeated_query) = (HashMap::new(), BTreeSet::new());
+        for (name, value) in event.query {
+            if query.contains_key(&name) {
+                repeated_query.insert(name.clone());
+            }
+            query.insert(name, value);
+        }
+        let traceparent = event.headers.get("traceparent").map(String::as_str);
+        Self {
+            id: event.request_id.unwrap_or_else(|| format!("{:032x}", u128::from_be_bytes(rng.bytes()))),
+            trace: TraceContext::from_header(traceparent, rng),
+            path: event.path,
+            source_ip: event.source_ip,
+            malformed: event.malformed,
+            is_get: event.method == "GET",
+            actor: None,
+            idempotency_key: None,
+            headers: event.headers,
+            path_parameters: event.path_parameters,
+            query,
+            repeated_query,
+            body: event.body,
+        }
+    }
+
     /// The caller.
     ///
     /// # Errors
@@ -74,9 +106,9 @@ impl Request {
         &self.body
     }
 
-    /// The value of a header.
+    /// The value of a header, by its name in lower case. None if the value is not printable ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
+        self.headers.get(name).map(String::as_str).filter(|value| is_header_value(value))
     }
 
     /// The device of the client: its `User-Agent`, truncated.
@@ -86,7 +118,7 @@ impl Request {
 
     /// The network of the client. Limits count by it, and users see it in their list of sessions.
     pub fn client_ip_prefix(&self) -> Option<String> {
-        self.source_ip.as_deref().and_then(client_ip::prefix)
+        self.source_ip.map(client_ip::prefix)
     }
 
     /// An entry for the audit trail: the caller does `action` to the user `subject`.
@@ -105,21 +137,8 @@ impl Request {
         }
     }
 
-    /// The revision in `If-Match`, which must be an `ETag` of any representation. None for `*` and for a
-    /// missing header, which match every revision.
-    ///
-    /// # Errors
-    ///
-    /// 412 if the header is not an `ETag` of this API.
-    pub fn if_match(&self) -> Result<Option<Revision>, Problem> {
-        let Some(value) = self.headers.get("if-match") else { return Ok(None) };
-        // A header that is no text is no `ETag` either.
-        let tag = value.to_str().unwrap_or_default().trim();
-        if tag == "*" {
-            return Ok(None);
-        }
-        let unquoted = tag.strip_prefix("\"r").and_then(|rest| rest.strip_suffix('"'));
-        let revision = unquoted.and_then(|unquoted| unquoted.split('.').next()?.parse().ok());
-        revision.map(Some).ok_or_else(|| Problem::of(kinds::STALE))
+    /// The condition of `If-Match`.
+    pub fn if_match(&self) -> IfMatch {
+        IfMatch::parse(self.headers.get("if-match").map(String::as_str))
     }
 }

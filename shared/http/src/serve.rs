@@ -2,7 +2,8 @@
 
 use futures::FutureExt as _;
 use glotto_runtime::{Context, start};
-use lambda_http::{Error, service_fn};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::Value;
 
 use crate::{Function, answer};
 
@@ -12,9 +13,10 @@ pub fn serve(function: Function) {
 }
 
 async fn run(function: Function, context: Context) -> Result<(), Error> {
-    lambda_http::run(service_fn(|request| {
+    // Any JSON: of an event that is not of the expected type, the runtime would log a part.
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
         let context = &context;
-        async move { Ok::<_, Error>(answer(&function, context, request).await) }
+        async move { Ok::<_, Error>(answer(&function, context, event.payload).await) }
     }))
     .await
 }

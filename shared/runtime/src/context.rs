@@ -57,6 +57,11 @@ impl Context {
         &self.aws
     }
 
+    /// Replaces the AWS configuration, for tests. Ports that are open keep the former one.
+    pub fn set_aws(&mut self, aws: SdkConfig) {
+        self.aws = aws;
+    }
+
     /// The present time.
     pub fn now(&self) -> Timestamp {
         self.clock.now()

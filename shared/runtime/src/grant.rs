@@ -1,15 +1,15 @@
 //! The permissions of a function. Endpoints and workers declare them. `make sync` generates the policies and
-//! the environment variables in `template.yaml` from them, and a test rejects any others.
+//! the environment variables in the templates from them, and a test rejects any others.
 
-use glotto_store::keys::UserPartition;
+use glotto_store::keys::{UserPartition, privacy};
 
 /// A permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grant {
     /// Read items in parts of the table: `GetItem`, `BatchGetItem`, `Query`.
     Read(&'static [Part]),
-    /// Read the index `gsi1`: `Query`.
-    ReadIndex,
+    /// Read parts of the index `gsi1`: `Query`.
+    ReadIndex(&'static [IndexPart]),
     /// Write items in parts of the table: `PutItem`, `UpdateItem`, `DeleteItem`, `ConditionCheckItem`. For
     /// the audit trail, which is append-only, `PutItem` and `ConditionCheckItem` alone. Who may write an item
     /// may also learn what is in it ([`Check`](Self::Check)).
@@ -52,20 +52,19 @@ pub enum Grant {
 impl Grant {
     /// Whether it is about the table.
     pub const fn touches_table(&self) -> bool {
-        matches!(self, Self::Read(_) | Self::ReadIndex | Self::Write(_) | Self::Check(_))
+        matches!(self, Self::Read(_) | Self::ReadIndex(_) | Self::Write(_) | Self::Check(_))
     }
 }
 
 macro_rules! parts {
-    ($($(#[$doc:meta])* $name:ident = $prefix:expr;)+) => {
-        /// A part of the table: all partitions whose keys have a prefix (`docs/data-model.md`). IAM cannot
-        /// distinguish items any finer.
+    ($(#[$about:meta])* $kind:ident: $($(#[$doc:meta])* $name:ident = $prefix:expr;)+) => {
+        $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Part {
+        pub enum $kind {
             $($(#[$doc])* $name,)+
         }
 
-        impl Part {
+        impl $kind {
             /// All parts.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
@@ -80,6 +79,9 @@ macro_rules! parts {
 }
 
 parts! {
+    /// A part of the table: all partitions whose keys have a prefix (`docs/data-model.md`). IAM cannot
+    /// distinguish items any finer.
+    Part:
     /// Accounts, and what signs users in.
     Account = UserPartition::Account.prefix();
     /// The audit trail, by subject and by actor.
@@ -130,6 +132,34 @@ parts! {
     Videos = UserPartition::Videos.prefix();
 }
 
+parts! {
+    /// A part of the index: all partitions whose keys have a prefix (`docs/data-model.md`). An item that is read
+    /// from the index is read with all its attributes.
+    IndexPart:
+    /// What is about a user and lies outside of their partitions.
+    About = privacy::ABOUT;
+    /// The audit trail by action.
+    AuditByAction = "ACTED#";
+    /// The audit trail by time.
+    AuditByTime = "AUDITED#";
+    /// The users of email addresses.
+    Email = "ADDRESSES#";
+    /// Erasures in progress.
+    Erasure = privacy::ERASURES;
+    /// The courses that a user teaches.
+    Instructor = "TEACHER#";
+    /// Reminders by the time at which they are due.
+    Reminder = "REMINDERS#";
+    /// Users with a rare role.
+    Staff = "STAFF#";
+    /// Registrations that are not confirmed yet.
+    Unconfirmed = "UNCONFIRMED#";
+    /// Uploads that are awaited.
+    Upload = "UPLOADS#";
+    /// All users.
+    User = "PEOPLE#";
+}
+
 /// The queues of the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Queue {
@@ -149,7 +179,18 @@ impl Queue {
     /// All queues.
     pub const ALL: [Self; 5] = [Self::Mail, Self::Transcode, Self::Reminder, Self::Export, Self::Avatar];
 
-    /// The logical id in `template.yaml`.
+    /// The last part of its name, `glotto-<stage>-mail`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Transcode => "transcode",
+            Self::Reminder => "reminder",
+            Self::Export => "export",
+            Self::Avatar => "avatar",
+        }
+    }
+
+    /// The logical id in `template.data.yaml`.
     pub const fn logical_id(self) -> &'static str {
         match self {
             Self::Mail => "MailQueue",
@@ -189,7 +230,17 @@ impl Bucket {
     /// All buckets.
     pub const ALL: [Self; 4] = [Self::Uploads, Self::Media, Self::Exports, Self::Archive];
 
-    /// The logical id in `template.yaml`.
+    /// The part of its name that differs, `glotto-<stage>-uploads-<account>-<region>`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Uploads => "uploads",
+            Self::Media => "media",
+            Self::Exports => "exports",
+            Self::Archive => "archive",
+        }
+    }
+
+    /// The logical id in `template.data.yaml`.
     pub const fn logical_id(self) -> &'static str {
         match self {
             Self::Uploads => "UploadsBucket",

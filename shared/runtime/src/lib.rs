@@ -16,7 +16,7 @@ pub mod trust;
 
 pub use clock::Clock;
 pub use context::{Context, Port};
-pub use grant::{Bucket, Grant, Part, Queue};
+pub use grant::{Bucket, Grant, IndexPart, Part, Queue};
 pub use rng::Rng;
 pub use service_error::ServiceError;
 pub use settings::Settings;

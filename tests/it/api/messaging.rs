@@ -144,6 +144,18 @@ async fn a_poisoned_message_is_retried_and_the_rest_of_its_batch_succeeds() {
 }
 
 #[tokio::test]
+async fn an_event_that_an_operator_passes_to_the_relay_is_queued() {
+    let world = World::new().await;
+    let event = serde_json::to_string(&event(&world, &verification(&world, "ada@example.com"))).unwrap();
+    // The record of docs/operations.md, "Events that were given up".
+    let change = json!({"SequenceNumber": "1", "NewImage": {"type": {"S": "Event"}, "event": {"S": event}}});
+    let records = json!({"Records": [{"eventName": "INSERT", "dynamodb": change}]});
+    let answer = world.invoke("relay_events", records).await.unwrap();
+    assert_eq!(answer["batchItemFailures"], json!([]));
+    assert_eq!(world.cloud.queues().peek(world.name_of("MailQueue")), [event]);
+}
+
+#[tokio::test]
 async fn a_poisoned_message_ends_in_the_dead_letter_queue() {
     let world = World::new().await;
     let (queue, dead) = (world.name_of("MailQueue").to_owned(), world.name_of("MailDeadLetterQueue").to_owned());

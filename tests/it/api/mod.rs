@@ -10,6 +10,7 @@ mod media;
 mod messaging;
 mod once;
 mod operations;
+mod origin;
 mod outages;
 pub mod passkeys;
 pub mod privacy;

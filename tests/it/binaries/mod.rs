@@ -1,5 +1,5 @@
 //! The real `bootstrap` binaries under the Runtime API, behind the gateway and the event sources
-//! that the local stack makes of `template.yaml`: everything as it deploys.
+//! that the local stack makes of the templates: everything as it deploys.
 
 mod artifacts;
 mod browser;

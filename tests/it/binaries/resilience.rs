@@ -167,11 +167,11 @@ async fn an_event_is_delivered_once_although_everything_is_killed_right_after_th
 async fn a_poisoned_message_goes_to_the_dead_letter_queue_while_the_rest_goes_through() {
     let stack = start(&[("QueueRetrySeconds", "1")]).await;
     let queues = stack.cloud().queues().list();
-    let name = |part: &str, dead: bool| {
-        let found = queues.iter().find(|queue| queue.name.contains(part) && queue.name.contains("Dead") == dead);
-        found.unwrap_or_else(|| panic!("no queue {part}: {queues:?}")).name.clone()
+    let name = |end: &str| {
+        let found = queues.iter().find(|queue| queue.name.ends_with(end));
+        found.unwrap_or_else(|| panic!("no queue {end}: {queues:?}")).name.clone()
     };
-    let (mail_queue, dead_letters) = (name("Mail", false), name("Mail", true));
+    let (mail_queue, dead_letters) = (name("-mail"), name("-mail-dead"));
     stack.cloud().queues().send(&mail_queue, "poison").unwrap();
     // A user registers; their mail shares the queue with the poison message.
     Client::new(&stack).register("bob@example.com").await;

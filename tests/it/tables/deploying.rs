@@ -1,26 +1,32 @@
-//! `tools/deploy` stops before it builds anything, where what it would deploy could not be used.
+//! `tools/deploy` stops before it builds anything, where what it would deploy could not be used. Otherwise it deploys
+//! the stack of the data first, and continues where it was interrupted.
 
 use std::path::Path;
 use std::process::{Command, Output};
 
 use super::files::page;
 
-/// Runs `tools/deploy` on a copy of `samconfig.toml`, changed, in a folder where the step after its
-/// checks is a program that says so and fails.
-fn deploy(stage: &str, change: impl Fn(&str) -> String) -> Output {
+/// Runs `tools/deploy` on a copy of `samconfig.toml`, changed, in a folder with these programs beside it.
+fn run(stage: &str, change: impl Fn(&str) -> String, programs: &[(&str, &str)]) -> Output {
     let folder = tempfile::tempdir().unwrap();
-    let tools = folder.path().join("tools");
-    std::fs::create_dir(&tools).unwrap();
-    let tool = |name: &str, text: &str| {
-        let path: &Path = &tools.join(name);
+    let program = |name: &str, text: &str| {
+        let path: &Path = &folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
         let mode = Command::new("chmod").arg("+x").arg(path).status().unwrap();
         assert!(mode.success());
     };
-    tool("deploy", &page("tools/deploy"));
-    tool("lint-template", "#!/bin/sh\necho linting\nexit 3\n");
+    program("tools/deploy", &page("tools/deploy"));
+    for (name, text) in programs {
+        program(name, text);
+    }
     std::fs::write(folder.path().join("samconfig.toml"), change(&page("samconfig.toml"))).unwrap();
-    Command::new(tools.join("deploy")).arg(stage).output().unwrap()
+    Command::new(folder.path().join("tools/deploy")).arg(stage).output().unwrap()
+}
+
+/// The step after the checks says so and fails.
+fn deploy(stage: &str, change: impl Fn(&str) -> String) -> Output {
+    run(stage, change, &[("tools/lint-template", "#!/bin/sh\necho linting\nexit 3\n")])
 }
 
 /// Uncomments the named parameters and puts an address into them.
@@ -68,5 +74,58 @@ fn an_operator_who_sets_sender_and_front_end_deploys() {
         let output = deploy(stage, set(names));
         assert_eq!(output.status.code(), Some(3), "{}", output_text(&output));
         assert_eq!(String::from_utf8_lossy(&output.stdout), "linting\n");
+    }
+}
+
+/// The commands that `tools/deploy` gives to SAM and to CloudFormation if the stack of the data is in this state.
+fn commands(data: &str) -> Vec<String> {
+    let python = format!(
+        "#!/bin/sh\necho \"stacks $3 $4\" >&2\ncase \"$3 $4\" in 'ready glotto-dev-data') echo {data};; \
+         ready*) echo new;; output*) echo https://x.test;; esac\n"
+    );
+    let programs = [
+        ("tools/lint-template", "#!/bin/sh\n"),
+        (".tools/venv/bin/cargo", "#!/bin/sh\necho cargo $* >&2\n"),
+        (".tools/venv/bin/sam", "#!/bin/sh\necho sam $* >&2\n"),
+        (".tools/venv/bin/python", python.as_str()),
+    ];
+    let output = run("dev", set(&["MailSender"]), &programs);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "Deployed: https://x.test\n", "{}", output_text(&output));
+    output_text(&output).lines().map(str::to_owned).collect()
+}
+
+/// Which of the commands deploy, and what: the stack, and whether the table is protected.
+fn deployments(commands: &[String]) -> Vec<&'static str> {
+    let kind = |command: &String| match command {
+        _ if !command.starts_with("sam deploy") => None,
+        _ if command.contains("Protected=false") => Some("data, unprotected"),
+        _ if command.contains("Protected=true") => Some("data, protected"),
+        _ => Some("root"),
+    };
+    commands.iter().filter_map(kind).collect()
+}
+
+#[test]
+fn the_first_deployment_protects_the_table_when_everything_else_is_there() {
+    let commands = commands("new");
+    assert_eq!(deployments(&commands), ["data, unprotected", "data, protected", "root"], "{commands:#?}");
+    let place = |command: &str| commands.iter().position(|one| one == command).unwrap_or_else(|| panic!("{command}"));
+    let root = commands.iter().position(|one| one.starts_with("sam deploy --config-env dev --no")).unwrap();
+    assert!(place("stacks protect glotto-dev-data") < place("stacks ready glotto-dev"), "{commands:#?}");
+    assert!(place("stacks ready glotto-dev") < root, "{commands:#?}");
+}
+
+#[test]
+fn a_later_deployment_never_takes_the_protection_away() {
+    let commands = commands("there");
+    assert_eq!(deployments(&commands), ["data, protected", "root"], "{commands:#?}");
+}
+
+#[test]
+fn a_deployment_without_a_terminal_asks_nothing_and_passes_the_parameters_of_the_stage() {
+    let commands = commands("there");
+    let data = commands.iter().find(|command| command.contains("template.data.yaml")).unwrap();
+    for part in ["--no-confirm-changeset", "--stack-name glotto-dev-data", " Stage=dev", " LogRetentionDays=7"] {
+        assert!(data.contains(part), "{part}: {data}");
     }
 }

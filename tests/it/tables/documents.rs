@@ -1,20 +1,22 @@
-//! The pages of `docs/` against what they tell of: the template, the functions, the budgets. Numbers
+//! The pages of `docs/` against what they tell of: the templates, the functions, the budgets. Numbers
 //! and names that stand in a text by hand are held here, so that they cannot go stale in silence.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use glotto_runtime::Grant;
+use glotto_runtime::{Grant, IndexPart};
 use regex_lite::Regex;
 use serde_json::Value;
 use xtask::function::Source;
 use xtask::policy;
 use xtask::registry::{self, FEATURES};
+use xtask::templates;
 
 use super::endpoints;
-use super::files::{page, sources};
+use super::files::{page, root, sources};
 
+/// All templates as one.
 fn template() -> Value {
-    xtask::yaml::parse(&page("template.yaml")).unwrap()
+    templates::merge(&templates::read_all(&root()).unwrap()).unwrap()
 }
 
 fn resources_of(template: &Value, kind: &str) -> usize {
@@ -30,7 +32,7 @@ fn section(page: &str, heading: &str) -> String {
 }
 
 #[test]
-fn every_parameter_of_the_template_is_documented_in_operations() {
+fn every_parameter_of_the_templates_is_documented_in_operations() {
     let text = section(&page("docs/operations.md"), "## Deploy");
     let name = Regex::new("`([A-Z][A-Za-z]+)`").unwrap();
     let first_cells = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
@@ -109,6 +111,27 @@ fn every_function_that_touches_the_table_is_named_by_an_access_pattern() {
     let touching = all.filter(|(_, grants)| grants.iter().any(Grant::touches_table));
     let missing: Vec<_> = touching.map(|(operation, _)| operation).filter(|name| !named.contains(name)).collect();
     assert!(missing.is_empty(), "docs/data-model.md has no access pattern of {missing:?}");
+}
+
+#[test]
+fn the_data_model_lists_the_readers_of_each_part_of_the_index() {
+    let text = page("docs/data-model.md");
+    let row = Regex::new(r"(?m)^\| `(\w+)` \| `([A-Z]+#?)[^`]*` \| ([a-z_, ]+) \|$").unwrap();
+    let documented: BTreeMap<_, _> = row
+        .captures_iter(&text)
+        .map(|found| {
+            let readers: BTreeSet<_> = found[3].split(", ").map(str::to_owned).collect();
+            (found[1].to_owned(), (found[2].to_owned(), readers))
+        })
+        .collect();
+    let functions = registry::functions(FEATURES);
+    let reads = |grant: &Grant, part: &IndexPart| matches!(grant, Grant::ReadIndex(parts) if parts.contains(part));
+    let expected = IndexPart::ALL.iter().map(|part| {
+        let readers = functions.iter().filter(|one| one.grants.iter().any(|grant| reads(grant, part)));
+        let readers: BTreeSet<_> = readers.map(|function| function.operation.to_owned()).collect();
+        (format!("{part:?}"), (part.prefix().to_owned(), readers))
+    });
+    assert_eq!(documented, expected.collect(), "docs/data-model.md lists those on the left");
 }
 
 #[test]

@@ -27,7 +27,7 @@ those of the CEFR (A1 to C2).
 **Errors** are `application/problem+json` (RFC 9457). `type` is stable and listed in the documentation; \
 `instance` is the request id; `errors` has every invalid field with a JSON pointer. What a user may not \
 know of is 404, not 403. Requests above the rate limit of the whole API are answered by API Gateway, \
-with 429 and `{\"message\": \"Too Many Requests\"}`.
+with 429 and `{\"message\": \"Too Many Requests\"}`. A query string that is not valid percent-encoding is a 400.
 
 **Lists** take `limit` and `cursor` and answer `{items, nextCursor}`. A cursor is opaque and only valid \
 for the same list with the same filters.

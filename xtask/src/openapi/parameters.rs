@@ -37,7 +37,7 @@ pub fn shared() -> Value {
         "IfMatch": {
             "name": "If-Match",
             "in": "header",
-            "description": "The `ETag` of the version that is to be changed; if it has changed meanwhile, the answer is 412.",
+            "description": "The `ETag` of the version that is to be changed, or several, separated by commas; if it has changed meanwhile, the answer is 412.",
             "schema": {"type": "string"},
             "example": "\"r3\"",
         },

@@ -8,32 +8,44 @@ use glotto_http::problem::TYPE_PREFIX;
 use glotto_http::{Access, EndpointSpec, Method, Problem, kinds};
 use serde_json::{Map, Value, json};
 
-/// Statuses with the same response at every endpoint, with the name of that response.
-const SHARED: &[(&str, Kind)] = &[
-    ("Malformed", kinds::MALFORMED),
-    ("Unauthenticated", kinds::UNAUTHENTICATED),
-    ("Forbidden", kinds::FORBIDDEN),
-    ("NotFound", kinds::NOT_FOUND),
-    ("Stale", kinds::STALE),
-    ("TooLarge", kinds::TOO_LARGE),
-    ("NotJson", kinds::NOT_JSON),
-    ("Invalid", kinds::INVALID),
-    ("TooMany", kinds::TOO_MANY_REQUESTS),
-    ("Internal", kinds::INTERNAL),
-    ("Unavailable", kinds::UNAVAILABLE),
+/// Responses that many endpoints share, by name: the kinds of problem with one status, in the order of their
+/// slugs.
+const SHARED: &[(&str, &[Kind])] = &[
+    ("Malformed", &[kinds::MALFORMED]),
+    ("Unauthenticated", &[kinds::UNAUTHENTICATED]),
+    ("ForbiddenOrigin", &[kinds::FORBIDDEN_ORIGIN]),
+    ("Forbidden", &[kinds::FORBIDDEN, kinds::FORBIDDEN_ORIGIN]),
+    ("NotFound", &[kinds::NOT_FOUND]),
+    ("Stale", &[kinds::STALE]),
+    ("TooLarge", &[kinds::TOO_LARGE]),
+    ("NotJson", &[kinds::NOT_JSON]),
+    ("Invalid", &[kinds::INVALID]),
+    ("TooMany", &[kinds::TOO_MANY_REQUESTS]),
+    ("Internal", &[kinds::INTERNAL]),
+    ("Unavailable", &[kinds::UNAVAILABLE]),
+];
+
+/// Kinds that every endpoint may answer with.
+const COMMON: &[Kind] = &[
+    kinds::MALFORMED,
+    kinds::FORBIDDEN_ORIGIN,
+    kinds::TOO_LARGE,
+    kinds::TOO_MANY_REQUESTS,
+    kinds::INTERNAL,
+    kinds::UNAVAILABLE,
 ];
 
 /// Every kind of problem that an endpoint may answer with.
 pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
     let function = &endpoint.function;
-    let mut all = vec![kinds::TOO_LARGE, kinds::TOO_MANY_REQUESTS, kinds::INTERNAL, kinds::UNAVAILABLE];
+    let mut all = COMMON.to_vec();
     let mut when = |condition: bool, kinds: &[Kind]| {
         if condition {
             all.extend_from_slice(kinds);
         }
     };
-    when(function.reads_json, &[kinds::MALFORMED, kinds::INVALID, kinds::NOT_JSON]);
-    when(function.idempotent, &[kinds::MALFORMED, kinds::IN_PROGRESS, kinds::IDEMPOTENCY_KEY_REUSED]);
+    when(function.reads_json, &[kinds::INVALID, kinds::NOT_JSON]);
+    when(function.idempotent, &[kinds::IN_PROGRESS, kinds::IDEMPOTENCY_KEY_REUSED]);
     when(function.access.reads_token(), &[kinds::UNAUTHENTICATED]);
     when(function.access.permission().is_some(), &[kinds::FORBIDDEN]);
     if let Access::Course(act) = function.access {
@@ -71,7 +83,7 @@ pub fn responses(endpoint: &EndpointSpec) -> Map<String, Value> {
 }
 
 fn answer(status: u16, kinds: &[Kind]) -> Value {
-    let shared = SHARED.iter().find(|(_, kind)| kinds == [*kind]);
+    let shared = SHARED.iter().find(|(_, shared)| kinds == *shared);
     match shared {
         Some((name, _)) => json!({"$ref": format!("#/components/responses/{name}")}),
         None => response(status, kinds),
@@ -111,8 +123,8 @@ fn response(status: u16, problems: &[Kind]) -> Value {
 
 /// `components.responses`.
 pub fn shared_responses() -> Value {
-    let one = |(name, kind): &(&str, Kind)| ((*name).to_owned(), response(Problem::of(*kind).status, &[*kind]));
-    Value::Object(SHARED.iter().map(one).collect())
+    let shared = SHARED.iter().filter_map(|(name, kinds)| Some((name, Problem::of(*kinds.first()?).status, kinds)));
+    Value::Object(shared.map(|(name, status, kinds)| ((*name).to_owned(), response(status, kinds))).collect())
 }
 
 /// Every kind that can occur: the general ones and those of the endpoints, by slug.

@@ -1,11 +1,15 @@
-//! DynamoDB: dynoxide stores the tables. A proxy in front of it injects faults, counts calls, and notices writes.
+//! DynamoDB: dynoxide stores the tables. A proxy in front of it checks rights, injects faults, counts calls, and
+//! notices writes.
 
+mod access;
 mod proxy;
+mod shards;
 mod stream;
 mod table;
+mod tail;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -15,13 +19,18 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
-pub use stream::{StreamPosition, StreamRecord, TableStream};
+pub use shards::Shard;
+pub use stream::{ShardBatch, ShardReader, StreamPosition, StreamRecord, TableStream};
 
 use crate::faults::Faults;
+use crate::iam::Iam;
 use crate::meter::Meter;
-use crate::names::Names;
+use crate::names::{self, Names};
 use crate::server::{Task, bind};
 use crate::{CloudError, random};
+use access::Schemas;
+use shards::Generations;
+use tail::Tails;
 
 /// How often expired items are removed; AWS promises days, a developer wants to see it happen.
 const SWEEP: Duration = Duration::from_secs(30);
@@ -31,7 +40,12 @@ const SWEEP: Duration = Duration::from_secs(30);
 pub struct Tables {
     db: Database,
     names: Names,
-    written: watch::Sender<()>,
+    schemas: Arc<RwLock<Schemas>>,
+    /// How long a shard of a stream is open.
+    shard_lifetime: Duration,
+    tails: Arc<Tails>,
+    /// The number of writes so far.
+    written: watch::Sender<u64>,
 }
 
 impl std::fmt::Debug for Tables {
@@ -41,7 +55,7 @@ impl std::fmt::Debug for Tables {
 }
 
 impl Tables {
-    pub(crate) fn open(names: Names, directory: Option<&Path>) -> Result<Self, CloudError> {
+    pub(crate) fn open(names: Names, directory: Option<&Path>, shard_lifetime: Duration) -> Result<Self, CloudError> {
         let address = match directory {
             Some(directory) => {
                 std::fs::create_dir_all(directory)?;
@@ -52,18 +66,72 @@ impl Tables {
         };
         let db = Database::new(&address).map_err(|error| CloudError::Database(error.to_string()))?;
         index_streams(&address).map_err(|error| CloudError::Database(error.to_string()))?;
-        Ok(Self { db, names, written: watch::Sender::new(()) })
+        let (schemas, tails, written) = (Arc::default(), Arc::default(), watch::Sender::new(0));
+        Ok(Self { db, names, schemas, shard_lifetime, tails, written })
     }
 
     /// Creates the table of a CloudFormation resource, with its indexes, stream and expiry. An existing table keeps
     /// its items and gets what it lacks.
     pub(crate) fn create(&self, logical_id: &str, properties: &Value) -> Result<(), CloudError> {
+        let mut schemas = self.schemas.write().unwrap_or_else(PoisonError::into_inner);
+        schemas.add(&names::table_name(logical_id, properties), properties);
+        drop(schemas);
         table::create(&self.db, logical_id, properties)
     }
 
-    /// The stream of a table, to be read from `position` on.
+    /// The whole stream of a table, to be read from `position` on.
     pub fn stream(&self, table: &str, position: StreamPosition) -> TableStream {
         TableStream::new(self.clone(), table, position)
+    }
+
+    /// The shards with which a reader of a stream begins, each with the position in it. Their
+    /// [children](Shard::children) follow.
+    pub fn first_shards(
+        &self,
+        table: &str,
+        position: StreamPosition,
+    ) -> Result<Vec<(Shard, StreamPosition)>, CloudError> {
+        let generations = self.generations(table)?;
+        let (sequence, position) = match position {
+            // Earlier generations have nothing to read.
+            StreamPosition::TrimHorizon => {
+                (self.oldest(table)?.unwrap_or_else(shards::now), StreamPosition::TrimHorizon)
+            }
+            StreamPosition::Latest => {
+                let now = shards::now();
+                (now, StreamPosition::After(shards::public_sequence(now)))
+            }
+            StreamPosition::After(number) => {
+                (shards::parse_sequence(&number).unwrap_or_else(shards::now), StreamPosition::After(number))
+            }
+        };
+        let shards = Shard::of_generation(generations.of(sequence));
+        Ok(shards.into_iter().map(|shard| (shard, position.clone())).collect())
+    }
+
+    /// A shard of the stream of a table, to be read from `position` on.
+    pub fn shard(&self, table: &str, shard: Shard, position: StreamPosition) -> Result<ShardReader, CloudError> {
+        ShardReader::new(self.clone(), table, shard, position)
+    }
+
+    /// The sequence number of the oldest record in a stream.
+    fn oldest(&self, table: &str) -> Result<Option<i64>, CloudError> {
+        let wanted = tail::Wanted { table, after: 0, limit: 1, writes: *self.written.borrow() };
+        Ok(self.tails.read(&self.db, &self.names, &wanted)?.first().map(|(number, _)| *number))
+    }
+
+    fn generations(&self, table: &str) -> Result<Generations, CloudError> {
+        let metadata = self.db.get_table_metadata(table).map_err(|error| CloudError::Database(error.to_string()))?;
+        let metadata = metadata.ok_or_else(|| CloudError::Database(format!("there is no table {table}")))?;
+        // The label of a stream is the time at which it was created.
+        let created = metadata.stream_label.as_deref().and_then(microseconds);
+        let created = created.unwrap_or_else(|| metadata.created_at.saturating_mul(1_000_000));
+        Ok(Generations::new(created, self.shard_lifetime))
+    }
+
+    fn partition_key(&self, table: &str) -> String {
+        let schemas = self.schemas.read().unwrap_or_else(PoisonError::into_inner);
+        schemas.partition_key(table).unwrap_or_default().to_owned()
     }
 
     /// Deletes expired items, as DynamoDB does. Returns their number.
@@ -73,16 +141,21 @@ impl Tables {
             0
         });
         if swept > 0 {
-            self.written.send_replace(());
+            self.written.send_modify(|writes| *writes += 1);
         }
         swept
     }
 
     /// Starts dynoxide's own server. Returns the router of the proxy, and the tasks that keep both running.
-    pub(crate) async fn serve(&self, faults: Faults, meter: Meter) -> Result<(Router, Vec<Task>), CloudError> {
+    pub(crate) async fn serve(
+        &self,
+        iam: Iam,
+        faults: Faults,
+        meter: Meter,
+    ) -> Result<(Router, Vec<Task>), CloudError> {
         let (listener, address) = bind(0).await?;
         let inner = Task::spawn(dynoxide(listener, self.db.clone()));
-        let front = proxy::Proxy::new(address, faults, meter, self.written.clone());
+        let front = proxy::Proxy::new(address, self.clone(), iam, faults, meter);
         Ok((proxy::router(Arc::new(front)), vec![inner]))
     }
 
@@ -97,6 +170,13 @@ impl Tables {
             }
         })
     }
+}
+
+/// The microseconds of a time `<seconds>.<nanoseconds>`.
+fn microseconds(label: &str) -> Option<i64> {
+    let (seconds, nanoseconds) = label.split_once('.')?;
+    let (seconds, nanoseconds): (i64, i64) = (seconds.parse().ok()?, nanoseconds.parse().ok()?);
+    seconds.checked_mul(1_000_000)?.checked_add(nanoseconds / 1_000)
 }
 
 /// Creates the index that dynoxide lacks: each write looks for the last record of the table's stream, and each read

@@ -1,7 +1,7 @@
 //! The proxy in front of dynoxide.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use axum::Router;
 use axum::body::Body;
@@ -16,9 +16,10 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
+use super::{Tables, access};
 use crate::faults::{Fault, Faults};
+use crate::iam::{Iam, Refused};
 use crate::meter::{Meter, consumed};
 
 /// DynamoDB accepts bodies of up to 16 MB.
@@ -40,28 +41,37 @@ const METERED: [(&str, bool); 9] = [
 pub(super) struct Proxy {
     client: Client<HttpConnector, Full<Bytes>>,
     dynoxide: SocketAddr,
+    tables: Tables,
+    iam: Iam,
     faults: Faults,
     meter: Meter,
-    written: watch::Sender<()>,
 }
 
 impl Proxy {
-    pub(super) fn new(dynoxide: SocketAddr, faults: Faults, meter: Meter, written: watch::Sender<()>) -> Self {
+    pub(super) fn new(dynoxide: SocketAddr, tables: Tables, iam: Iam, faults: Faults, meter: Meter) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let client = Client::builder(TokioExecutor::new()).build(connector);
-        Self { client, dynoxide, faults, meter, written }
+        Self { client, dynoxide, tables, iam, faults, meter }
     }
 
-    async fn answer(&self, operation: &str, parts: Parts, body: Bytes) -> Response {
+    /// Whether the caller may do what the request asks for.
+    fn check(&self, operation: &str, parts: &Parts, request: &Value) -> Result<(), Refused> {
+        self.iam.check(&parts.headers, &parts.uri, || {
+            let schemas = self.tables.schemas.read().unwrap_or_else(PoisonError::into_inner);
+            access::accesses(&schemas, &self.tables.names, operation, request)
+        })
+    }
+
+    async fn answer(&self, operation: &str, parts: Parts, body: Bytes, request: &Value) -> Response {
         let metered = METERED.into_iter().find(|(name, _)| *name == operation);
-        let body = if metered.is_some() { asking_for_capacity(body) } else { body };
+        let body = if metered.is_some() { asking_for_capacity(body, request) } else { body };
         let answer = self.forward(parts, body).await.unwrap_or_else(|error| {
             tracing::error!(%error, "the embedded DynamoDB does not respond");
             refuse(Fault::Fail, &Value::Null)
         });
         if answer.status().is_success() && metered.is_none_or(|(_, writes)| writes) {
-            self.written.send_replace(());
+            self.tables.written.send_modify(|writes| *writes += 1);
         }
         if metered.is_some() { self.metered(operation, answer).await } else { answer }
     }
@@ -102,17 +112,20 @@ async fn handle(State(proxy): State<Arc<Proxy>>, request: Request) -> Response {
     };
     let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok());
     let operation = target.and_then(|t| t.split('.').nth(1)).unwrap_or_default().to_owned();
-    let sent = body.clone();
-    let refusal = |fault| refuse(fault, &serde_json::from_slice(&sent).unwrap_or_default());
+    // What is not JSON is refused by dynoxide.
+    let request: Value = serde_json::from_slice(&body).unwrap_or_default();
     proxy.meter.called(&operation);
-    let call = proxy.answer(&operation, parts, body);
-    proxy.faults.around(&operation, refusal, call).await
+    if let Err(refused) = proxy.check(&operation, &parts, &request) {
+        return refused.into_json("application/x-amz-json-1.0");
+    }
+    let call = proxy.answer(&operation, parts, body, &request);
+    proxy.faults.around(&operation, |fault| refuse(fault, &request), call).await
 }
 
 /// The same request with `ReturnConsumedCapacity`. Everything else stays as it was sent, so that dynoxide
 /// validates the caller's request.
-fn asking_for_capacity(body: Bytes) -> Bytes {
-    let Ok(Value::Object(request)) = serde_json::from_slice(&body) else { return body };
+fn asking_for_capacity(body: Bytes, request: &Value) -> Bytes {
+    let Value::Object(request) = request else { return body };
     if request.contains_key("ReturnConsumedCapacity") || request.is_empty() {
         return body;
     }

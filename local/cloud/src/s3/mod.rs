@@ -1,6 +1,7 @@
 //! S3: s3s implements the protocol and checks signatures, and s3s-fs stores the objects as files. The proxy adds
-//! what they lack: CORS, event notifications and faults.
+//! what they lack: rights, CORS, event notifications and faults.
 
+mod access;
 mod cors;
 mod notify;
 mod proxy;
@@ -14,13 +15,14 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method};
 use s3s::access::{S3Access, S3AccessContext};
-use s3s::auth::SimpleAuth;
+use s3s::auth::{S3Auth, SecretKey};
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{Body, S3Result};
 use s3s_fs::FileSystem;
 use serde_json::Value;
 
 use crate::faults::Faults;
+use crate::iam::Iam;
 use crate::meter::Meter;
 use crate::names::{self, Names};
 use crate::sqs::Queues;
@@ -39,6 +41,7 @@ struct Shared {
     root: PathBuf,
     names: Names,
     queues: Queues,
+    iam: Iam,
     configured: RwLock<HashMap<String, Bucket>>,
     /// Whether a new bucket sends a test event to its queues.
     test_events: bool,
@@ -55,10 +58,25 @@ struct Bucket {
 #[derive(Clone)]
 struct FromInside;
 
-struct Access;
+/// The secrets of the access keys: the developer's, and those of roles.
+struct AccessKeys(Iam);
 
 #[async_trait::async_trait]
-impl S3Access for Access {
+impl S3Auth for AccessKeys {
+    async fn get_secret_key(&self, access_key: &str) -> S3Result<SecretKey> {
+        if access_key == ACCESS_KEY {
+            return Ok(SECRET_KEY.into());
+        }
+        let secret = self.0.secret_access_key(access_key);
+        secret.map(SecretKey::from).ok_or_else(|| s3s::s3_error!(InvalidAccessKeyId))
+    }
+}
+
+/// Refuses unsigned requests. What a role may do is checked before, by the proxy.
+struct OnlySigned;
+
+#[async_trait::async_trait]
+impl S3Access for OnlySigned {
     async fn check(&self, context: &mut S3AccessContext<'_>) -> S3Result<()> {
         let inside = context.extensions_mut().get::<FromInside>().is_some();
         if inside || context.credentials().is_some() {
@@ -75,15 +93,21 @@ impl std::fmt::Debug for Buckets {
 }
 
 impl Buckets {
-    pub(crate) fn open(names: Names, queues: Queues, root: PathBuf, test_events: bool) -> Result<Self, CloudError> {
+    pub(crate) fn open(
+        names: Names,
+        queues: Queues,
+        iam: Iam,
+        root: PathBuf,
+        test_events: bool,
+    ) -> Result<Self, CloudError> {
         std::fs::create_dir_all(&root)?;
         let files = FileSystem::new(&root).map_err(|error| CloudError::State(root.clone(), format!("{error:?}")))?;
         let mut builder = S3ServiceBuilder::new(files);
-        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
-        builder.set_access(Access);
+        builder.set_auth(AccessKeys(iam.clone()));
+        builder.set_access(OnlySigned);
         let service = builder.build();
         let configured = RwLock::default();
-        let shared = Shared { service, root, names, queues, configured, test_events };
+        let shared = Shared { service, root, names, queues, iam, configured, test_events };
         Ok(Self { shared: Arc::new(shared) })
     }
 

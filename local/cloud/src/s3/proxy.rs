@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN};
 use http::{Method, StatusCode};
 
-use super::{Shared, notify};
+use super::{Shared, access, notify};
 use crate::faults::{Fault, Faults};
 use crate::meter::Meter;
 
@@ -34,9 +34,17 @@ async fn handle(State(proxy): State<Proxy>, request: Request) -> Response {
     let method = request.method().clone();
     let operation = operation(&request);
     proxy.meter.called(operation);
-    let request = request.map(s3s::Body::http_body_unsync);
-    let call = carry_out(&proxy.shared, request);
-    let mut answer = proxy.faults.around(operation, refuse, call).await;
+    let accesses = || access::accesses(operation, &method, request.uri(), request.headers());
+    let mut answer = match proxy.shared.iam.check(request.headers(), request.uri(), accesses) {
+        Ok(()) => {
+            let call = carry_out(&proxy.shared, request.map(s3s::Body::http_body_unsync));
+            proxy.faults.around(operation, refuse, call).await
+        }
+        Err(refused) => {
+            let (status, code, message) = refused.into_s3();
+            error(status, code, &message)
+        }
+    };
     if let Some(origin) = origin {
         let headers = answer.headers_mut();
         proxy.shared.with_bucket(&bucket, |b| b.cors.allow(&origin, method.as_str(), headers));
@@ -112,6 +120,8 @@ fn refuse(fault: Fault) -> Response {
 }
 
 fn error(status: StatusCode, code: &str, message: &str) -> Response {
+    // A message may quote a key.
+    let message = message.replace('&', "&amp;").replace('<', "&lt;");
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <Error><Code>{code}</Code><Message>{message}</Message></Error>"

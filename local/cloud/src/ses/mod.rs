@@ -1,5 +1,6 @@
 //! SES v2: winterbaume validates the request, and the mail goes to an inbox instead of the internet.
 
+mod access;
 mod inbox;
 mod mime;
 
@@ -15,6 +16,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use winterbaume_sesv2::SesV2Service;
 
+pub(crate) use access::accesses;
 pub use inbox::{Inbox, Mail};
 
 use crate::faults::{Fault, Faults};

@@ -54,7 +54,6 @@ async fn wait(queues: &Queues, request: &Value) {
 }
 
 fn too_long(queues: &Queues, operation: &str, request: &Value) -> Option<Response> {
-    let length = |message: &Value| message["MessageBody"].as_str().map_or(0, str::len);
     let total = match operation {
         "SendMessage" => length(request),
         "SendMessageBatch" => request["Entries"].as_array()?.iter().map(length).sum(),
@@ -74,6 +73,18 @@ fn too_long(queues: &Queues, operation: &str, request: &Value) -> Option<Respons
         ("com.amazonaws.sqs#BatchRequestTooLong", message)
     };
     Some(error(StatusCode::BAD_REQUEST, code, &message))
+}
+
+/// The size of a message as SQS counts it: its body, and the names, types and values of its attributes.
+fn length(message: &Value) -> usize {
+    let text = |value: &Value| value.as_str().map_or(0, str::len);
+    let attributes = message["MessageAttributes"].as_object().into_iter().flatten();
+    let attributes = attributes.map(|(name, attribute)| {
+        // Base64 makes three bytes four.
+        let binary = text(&attribute["BinaryValue"]) / 4 * 3;
+        name.len() + text(&attribute["DataType"]) + text(&attribute["StringValue"]) + binary
+    });
+    text(&message["MessageBody"]) + attributes.sum::<usize>()
 }
 
 pub(super) fn refuse(fault: Fault) -> Response {

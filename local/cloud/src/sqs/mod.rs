@@ -1,6 +1,7 @@
 //! SQS: winterbaume implements the protocol and its rules. The queues are stored here, so that messages survive a
 //! restart and the owner can inspect them.
 
+mod access;
 mod api;
 mod backend;
 mod queue;
@@ -20,6 +21,7 @@ use tokio::time::Instant;
 use winterbaume_sqs::SqsService;
 use winterbaume_sqs::state::{QueueState, SqsError, SqsState};
 
+pub(crate) use access::accesses;
 pub use queue::{QueueDepth, Received};
 
 use crate::faults::Faults;

@@ -46,8 +46,12 @@ fn create(shared: &Shared, body: &Bytes) -> Response {
     let Ok(request) = serde_json::from_slice::<Value>(body) else {
         return bad("The body is not JSON.");
     };
-    if request["role"].as_str().is_none_or(str::is_empty) {
+    let role = request["role"].as_str().unwrap_or_default();
+    if role.is_empty() {
         return bad("/role: is required");
+    }
+    if !shared.iam.is_empty() && !shared.iam.has_role(names::last_part(role)) {
+        return bad(&format!("The role {role} cannot be assumed."));
     }
     if let Err(why) = Plan::from_settings(&request["settings"]) {
         return bad(&why);

@@ -10,7 +10,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::watch;
 
+use crate::clock::CloudClock;
 use crate::random;
+
+/// How long a request token makes a `CreateJob` idempotent, in milliseconds
+/// (<https://docs.aws.amazon.com/mediaconvert/latest/apireference/idempotency.html>).
+const TOKEN_LIFETIME: i64 = 60_000;
 
 /// Where a job is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,27 +74,31 @@ pub(super) struct Jobs {
     directory: PathBuf,
     by_id: Mutex<BTreeMap<String, Job>>,
     changed: watch::Sender<()>,
+    clock: CloudClock,
 }
 
 impl Jobs {
-    pub(super) fn open(directory: PathBuf) -> io::Result<Self> {
+    pub(super) fn open(directory: PathBuf, clock: CloudClock) -> io::Result<Self> {
         fs::create_dir_all(&directory)?;
         let files = fs::read_dir(&directory)?.flatten().filter_map(|f| fs::read(f.path()).ok());
         let jobs = files.filter_map(|json| serde_json::from_slice::<Job>(&json).ok());
         let by_id = Mutex::new(jobs.map(|job| (job.id.clone(), job)).collect());
-        Ok(Self { directory, by_id, changed: watch::Sender::new(()) })
+        Ok(Self { directory, by_id, changed: watch::Sender::new(()), clock })
     }
 
-    /// Submits a job. If there is one with the same `clientRequestToken` already, returns that.
+    /// Submits a job. If one was submitted with the same `clientRequestToken` within a minute, returns that.
     pub(super) fn submit(&self, request: Value) -> Submitted {
+        let now = self.clock.now().as_millisecond();
         let token = request["clientRequestToken"].as_str();
         let mut jobs = self.lock();
-        let same = jobs.values().find(|job| token.is_some() && job.request["clientRequestToken"].as_str() == token);
-        if let Some(job) = same {
+        let repeated = |job: &&Job| {
+            let same = token.is_some() && job.request["clientRequestToken"].as_str() == token;
+            same && now - job.submitted < TOKEN_LIFETIME
+        };
+        if let Some(job) = jobs.values().find(repeated) {
             let job = job.clone();
             return if job.request == request { Submitted::Again(job) } else { Submitted::Conflict };
         }
-        let now = now();
         let job = Job {
             id: format!("{now}-{}", random::id(6)),
             request,

@@ -1,5 +1,6 @@
 //! Emulates MediaConvert: implements its REST API, reads the settings of the job, and runs `ffmpeg`.
 
+mod access;
 mod api;
 mod command;
 mod event;
@@ -22,10 +23,13 @@ use serde_json::Value;
 use tokio::sync::{broadcast, mpsc};
 
 use crate::CloudError;
+use crate::clock::CloudClock;
 use crate::faults::Faults;
+use crate::iam::Iam;
 use crate::names::Names;
 use crate::s3::Buckets;
 use crate::server::Task;
+pub(crate) use access::accesses;
 pub(crate) use api::operation;
 use jobs::{Failure, Jobs, Status, now};
 
@@ -46,9 +50,19 @@ pub struct Transcoder {
     shared: Arc<Shared>,
 }
 
+/// What the transcoder needs of the cloud.
+pub(crate) struct Dependencies {
+    pub(crate) names: Names,
+    pub(crate) clock: CloudClock,
+    pub(crate) iam: Iam,
+    pub(crate) buckets: Buckets,
+    pub(crate) events: broadcast::Sender<Value>,
+}
+
 struct Shared {
     jobs: Jobs,
     names: Names,
+    iam: Iam,
     buckets: Buckets,
     events: broadcast::Sender<Value>,
     waiting: mpsc::UnboundedSender<String>,
@@ -66,18 +80,14 @@ impl std::fmt::Debug for Transcoder {
 
 impl Transcoder {
     /// Loads the jobs of a state directory, and returns the task that runs them, one at a time.
-    pub(crate) fn open(
-        names: Names,
-        buckets: Buckets,
-        events: broadcast::Sender<Value>,
-        directory: &Path,
-    ) -> Result<(Self, Task), CloudError> {
-        let jobs = Jobs::open(directory.join("jobs"))?;
+    pub(crate) fn open(dependencies: Dependencies, directory: &Path) -> Result<(Self, Task), CloudError> {
+        let Dependencies { names, clock, iam, buckets, events } = dependencies;
+        let jobs = Jobs::open(directory.join("jobs"), clock)?;
         let work = directory.join("work");
         std::fs::create_dir_all(&work)?;
         let (waiting, mut queue) = mpsc::unbounded_channel::<String>();
         let taken = Mutex::default();
-        let shared = Arc::new(Shared { jobs, names, buckets, events, waiting, taken, work });
+        let shared = Arc::new(Shared { jobs, names, iam, buckets, events, waiting, taken, work });
         let worker = Arc::clone(&shared);
         let task = Task::spawn(async move {
             while let Some(id) = queue.recv().await {

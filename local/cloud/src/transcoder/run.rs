@@ -8,6 +8,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{ChildStderr, ChildStdout, Command};
 
 use super::Shared;
+use super::access;
 use super::command::{self, Work, Written};
 use super::jobs::{Failure, Job};
 use super::playlist::{self, Variant};
@@ -17,6 +18,7 @@ use super::settings::{Group, Kind, Plan};
 /// Runs a job in the directory `work`. Returns its output groups in the format of the event.
 pub(super) async fn job(shared: &Shared, job: &Job, work: &Path) -> Result<Value, Failure> {
     let plan = Plan::from_settings(&job.request["settings"]).map_err(|message| Failure { code: 1040, message })?;
+    access::check_role(shared, job, &plan)?;
     let input = shared.buckets.file(&plan.input.bucket, &plan.input.key);
     let uri = plan.input.uri(&plan.input.key);
     let Some(input) = input.filter(|file| file.is_file()) else {

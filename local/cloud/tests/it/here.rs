@@ -6,7 +6,7 @@ use aws_credential_types::Credentials;
 use aws_sdk_s3::config::{BehaviorVersion, Region};
 use aws_smithy_http_client::Builder;
 use aws_smithy_types::timeout::TimeoutConfig;
-use glotto_cloud::{ACCESS_KEY, Cloud, CloudConfig, Resources, SECRET_KEY};
+use glotto_cloud::{ACCESS_KEY, Cloud, CloudConfig, Endpoints, Resources, Role, SECRET_KEY};
 use serde_json::{Value, json};
 
 /// A running cloud.
@@ -14,22 +14,45 @@ pub struct Here {
     pub cloud: Cloud,
 }
 
-macro_rules! client {
-    ($name:ident, $sdk:ident, $endpoint:ident) => {
-        pub fn $name(&self) -> $sdk::Client {
-            let config = $sdk::Config::builder()
-                .behavior_version(BehaviorVersion::v2026_01_12())
-                .endpoint_url(&self.cloud.endpoints().$endpoint)
-                .region(Region::new(self.cloud.endpoints().region.clone()))
-                .credentials_provider(Credentials::from_keys(ACCESS_KEY, SECRET_KEY, None))
-                .http_client(Builder::new().build_http())
-                .timeout_config(
-                    TimeoutConfig::builder().operation_attempt_timeout(std::time::Duration::from_secs(25)).build(),
-                )
-                .build();
-            $sdk::Client::from_conf(config)
+/// A caller of the cloud with its credentials.
+pub struct Caller {
+    endpoints: Endpoints,
+    credentials: Credentials,
+}
+
+macro_rules! clients {
+    ($($name:ident: $sdk:ident at $endpoint:ident,)+) => {
+        impl Caller {
+            $(pub fn $name(&self) -> $sdk::Client {
+                let config = $sdk::Config::builder()
+                    .behavior_version(BehaviorVersion::v2026_01_12())
+                    .endpoint_url(&self.endpoints.$endpoint)
+                    .region(Region::new(self.endpoints.region.clone()))
+                    .credentials_provider(self.credentials.clone())
+                    .http_client(Builder::new().build_http())
+                    .timeout_config(
+                        TimeoutConfig::builder().operation_attempt_timeout(std::time::Duration::from_secs(25)).build(),
+                    )
+                    .build();
+                $sdk::Client::from_conf(config)
+            })+
+        }
+
+        impl Here {
+            $(pub fn $name(&self) -> $sdk::Client {
+                self.developer().$name()
+            })+
         }
     };
+}
+
+clients! {
+    dynamodb: aws_sdk_dynamodb at dynamodb,
+    s3: aws_sdk_s3 at s3,
+    sqs: aws_sdk_sqs at aws,
+    ses: aws_sdk_sesv2 at aws,
+    secrets: aws_sdk_secretsmanager at aws,
+    mediaconvert: aws_sdk_mediaconvert at aws,
 }
 
 impl Here {
@@ -44,19 +67,34 @@ impl Here {
         Self::with(CloudConfig { state_dir, ..CloudConfig::default() }).await
     }
 
-    async fn with(config: CloudConfig) -> Self {
+    pub async fn with(config: CloudConfig) -> Self {
         let cloud = Cloud::start(config).await.unwrap();
         let resources = resources(&cloud);
         cloud.apply(&resources).await.unwrap();
         Self { cloud }
     }
 
-    client!(dynamodb, aws_sdk_dynamodb, dynamodb);
-    client!(s3, aws_sdk_s3, s3);
-    client!(sqs, aws_sdk_sqs, aws);
-    client!(ses, aws_sdk_sesv2, aws);
-    client!(secrets, aws_sdk_secretsmanager, aws);
-    client!(mediaconvert, aws_sdk_mediaconvert, aws);
+    /// The developer, who may do everything.
+    pub fn developer(&self) -> Caller {
+        let credentials = Credentials::from_keys(ACCESS_KEY, SECRET_KEY, None);
+        Caller { endpoints: self.cloud.endpoints().clone(), credentials }
+    }
+
+    /// A function whose role has these statements.
+    pub fn role(&self, statements: &Value) -> Caller {
+        self.set_role(statements);
+        let issued = self.cloud.iam().credentials("role");
+        let (key, secret, token) = (issued.access_key_id, issued.secret_access_key, issued.session_token);
+        let credentials = Credentials::new(key, secret, Some(token), None, "role");
+        Caller { endpoints: self.cloud.endpoints().clone(), credentials }
+    }
+
+    /// Replaces the statements of the role.
+    pub fn set_role(&self, statements: &Value) {
+        let document = json!({ "Version": "2012-10-17", "Statement": statements });
+        let properties = json!({ "Policies": [{ "PolicyName": "grants", "PolicyDocument": document }] });
+        self.cloud.iam().add_roles([Role::from_properties("role", &properties).unwrap()]);
+    }
 
     pub fn queue_url(&self, name: &str) -> String {
         self.cloud.names().queue_url(name)

@@ -5,9 +5,11 @@
 mod dynamo;
 mod faults;
 mod here;
+mod iam;
 mod mail;
 mod objects;
 mod queues;
 mod restart;
 mod secrets;
+mod shards;
 mod transcoding;

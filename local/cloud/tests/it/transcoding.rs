@@ -10,7 +10,8 @@ use aws_sdk_mediaconvert::types::{
     JobStatus, Output, OutputGroup, OutputGroupSettings, OutputGroupType, VideoCodec, VideoCodecSettings,
     VideoDescription,
 };
-use serde_json::Value;
+use glotto_cloud::Role;
+use serde_json::{Value, json};
 use tokio::process::Command;
 use tokio::sync::broadcast::Receiver;
 
@@ -122,6 +123,36 @@ async fn a_missing_input_and_settings_that_cannot_be_done_are_said() {
     let empty = JobSettings::builder().build();
     let refused = here.mediaconvert().create_job().role("arn").settings(empty).send().await;
     assert!(refused.unwrap_err().into_service_error().is_bad_request_exception());
+}
+
+#[tokio::test]
+async fn a_request_token_is_good_for_a_minute() {
+    let here = Here::start().await;
+    let submit = || submit(&here, "nowhere", "token", HlsSegmentControl::SingleFile);
+    let first = submit().await;
+    here.cloud.clock().advance(Duration::from_secs(30));
+    assert_eq!(submit().await, first);
+    here.cloud.clock().advance(Duration::from_secs(30));
+    assert_ne!(submit().await, first, "it is another job, which costs again");
+    assert_eq!(here.cloud.transcoder().list().len(), 2);
+}
+
+#[tokio::test]
+async fn a_job_reads_and_writes_with_the_rights_of_its_role() {
+    let here = Here::start().await;
+    let mut events = here.cloud.events();
+    upload(&here, "clip", "-f lavfi -i testsrc=size=64x64:rate=10:duration=1 -c:v libx264 -f mp4").await;
+    let read = json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media-bucket/clip"});
+    let write = json!({"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::media-bucket/hls/*"});
+    for (statements, code) in
+        [(json!([write]), json!(1403)), (json!([read]), json!(1433)), (json!([read, write]), json!(null))]
+    {
+        let properties = json!({"Policies": [{"PolicyDocument": {"Statement": statements}}]});
+        here.cloud.iam().add_roles([Role::from_properties("Role", &properties).unwrap()]);
+        let id = submit(&here, "clip", &statements.to_string(), HlsSegmentControl::SingleFile).await;
+        let end = end(&mut events, &id).await;
+        assert_eq!(end["errorCode"], code, "{end}");
+    }
 }
 
 #[tokio::test]

@@ -58,18 +58,20 @@ pub(super) async fn stack(State(site): State<Site>) -> Json<Value> {
 }
 
 pub(super) async fn function_views(site: &Site) -> Vec<FunctionView> {
-    let mut views = Vec::new();
+    let (mut views, routes) = (Vec::new(), site.gateway.listing());
     for pool in site.lambdas.pools() {
         let function = pool.function();
+        let routes = routes.iter().filter(|(_, called)| *called == function.logical_id).map(|(route, _)| route.clone());
+        let mut called_by: Vec<_> = routes.chain(function.events.iter().map(caller)).collect();
+        if called_by.is_empty() {
+            called_by.push("Invoke API".to_owned());
+        }
         views.push(FunctionView {
             name: function.logical_id.clone(),
             binary: function.code.binary.clone(),
             handler: function.code.handler.clone(),
             built: pool.binary().exists(),
-            called_by: match function.events.as_slice() {
-                [] => vec!["Invoke API".to_owned()],
-                events => events.iter().map(caller).collect(),
-            },
+            called_by,
             numbers: pool.numbers().await,
         });
     }
@@ -79,7 +81,6 @@ pub(super) async fn function_views(site: &Site) -> Vec<FunctionView> {
 fn caller(event: &Event) -> String {
     let last = |arn: &str| arn.rsplit(':').next().unwrap_or(arn).to_owned();
     match event {
-        Event::Http(route) => format!("{} {}", route.method, route.path),
         Event::Queue(source) => format!("queue {}", last(&source.queue_arn)),
         Event::Stream(source) => {
             format!("stream of {}", source.stream_arn.split('/').nth(1).unwrap_or_default())

@@ -111,7 +111,9 @@ fn or_dash(count: u64, text: String) -> String {
 
 fn queue_table(queues: &[QueueDepth]) -> String {
     let show = |queue: &QueueDepth| {
-        let dead = !queue.dead_letters_of.is_empty() || queue.name.contains("DeadLetter");
+        // Events of rules and streams end in a queue that is no other queue's.
+        let is_named_so = ["-dead", "DeadLetterQueue"].iter().any(|end| queue.name.ends_with(end));
+        let dead = !queue.dead_letters_of.is_empty() || is_named_so;
         let name = escaped(&queue.name);
         let visible = match (queue.visible, dead) {
             (0, _) | (_, false) => queue.visible.to_string(),

@@ -1,10 +1,14 @@
-//! API Gateway's HTTP API: routes from the template, payload format 2.0 to and from functions.
+//! API Gateway's HTTP APIs: routes from the templates, payload format 2.0 to and from functions. All APIs are behind
+//! one address, and a request goes to the one that CloudFront would choose.
 
 mod cors;
+mod limits;
 mod payload;
 mod routes;
+mod selection;
 mod written;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,45 +23,58 @@ use tokio::time::timeout;
 
 pub use payload::payload_2_0;
 pub use routes::{Found, Routes};
+pub use selection::Selection;
 
-use crate::lambda::{Answer, Call, Lambdas, Pool};
-use crate::template::{Cors, Event};
+use crate::lambda::{Answer, Call, EVENT_LIMIT, FailureKind, Lambdas, Pool};
+use crate::template::{self, Cors};
 
-/// API Gateway's limit for a request's body.
-const BODY_LIMIT: usize = 10 * 1024 * 1024;
 /// The timeout of API Gateway, whatever the function's own timeout.
 const INTEGRATION_LIMIT: Duration = Duration::from_secs(30);
 
 /// The gateway in front of the functions.
 #[derive(Debug)]
 pub struct Gateway {
-    routes: Routes<Arc<Pool>>,
+    /// By their logical ids.
+    apis: BTreeMap<String, Api>,
+    selection: Selection,
     lambdas: Arc<Lambdas>,
+}
+
+/// One HTTP API.
+#[derive(Debug)]
+struct Api {
+    routes: Routes<Arc<Pool>>,
     cors: Option<Cors>,
 }
 
 impl Gateway {
-    /// Reads the routes from the events of the functions.
-    pub fn new(lambdas: &Arc<Lambdas>, cors: Option<Cors>) -> Self {
-        let mut routes = Routes::default();
-        for pool in lambdas.pools() {
-            for event in &pool.function().events {
-                if let Event::Http(route) = event {
-                    routes.add(&route.method, &route.path, Arc::clone(pool));
+    /// Puts the functions behind the routes of their APIs.
+    pub fn new(lambdas: &Arc<Lambdas>, apis: &[template::Api], selection: Selection) -> Self {
+        let serve = |api: &template::Api| {
+            let mut routes = Routes::default();
+            for template::Route { method, path, function } in &api.routes {
+                if let Some(pool) = lambdas.find(function) {
+                    routes.add(method, path, Arc::clone(pool));
                 }
             }
-        }
-        Self { routes, lambdas: Arc::clone(lambdas), cors }
+            (api.logical_id.clone(), Api { routes, cors: api.cors.clone() })
+        };
+        Self { apis: apis.iter().map(serve).collect(), selection, lambdas: Arc::clone(lambdas) }
     }
 
-    /// The routes: route key and the function's logical id.
+    /// The routes of all APIs: route key and the function's logical id.
     pub fn listing(&self) -> Vec<(String, String)> {
         let row = |(key, pool): (String, &Arc<Pool>)| (key, pool.function().logical_id.clone());
-        self.routes.iter().map(row).collect()
+        self.apis.values().flat_map(|api| api.routes.iter()).map(row).collect()
     }
 
-    async fn answer(&self, request: http::Request<Bytes>, peer: SocketAddr) -> Response {
-        let Some(found) = self.routes.find(request.method(), request.uri().path()) else {
+    /// The API that gets a request for a path.
+    fn api(&self, path: &str) -> Option<&Api> {
+        self.apis.get(self.selection.api(path)?)
+    }
+
+    async fn answer(&self, api: &Api, request: http::Request<Bytes>, peer: SocketAddr) -> Response {
+        let Some(found) = api.routes.find(request.method(), request.uri().path()) else {
             return message(StatusCode::NOT_FOUND, "Not Found");
         };
         let event = payload_2_0(&request, &found.key, &found.parameters, peer);
@@ -71,9 +88,17 @@ impl Gateway {
 
     async fn invoke(&self, pool: &Arc<Pool>, event: &Value) -> Response {
         let trace = event["headers"]["x-amzn-trace-id"].as_str().map(str::to_owned);
-        let call = Call { payload: event.to_string().into(), trace_id: trace };
+        let payload = event.to_string();
+        if payload.len() > EVENT_LIMIT {
+            return too_large();
+        }
+        let call = Call { payload: payload.into(), trace_id: trace };
         match timeout(INTEGRATION_LIMIT, self.lambdas.invoke(pool, call)).await {
             Ok(Answer::Response(written)) => written::response(&written).unwrap_or_else(failed),
+            // An HTTP API hides from clients that Lambda throttled it.
+            Ok(Answer::Failure(failure)) if failure.kind == FailureKind::Throttled => {
+                message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable")
+            }
             Ok(Answer::Failure(_)) => failed(),
             Err(_) => message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
         }
@@ -86,25 +111,38 @@ pub async fn serve(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response {
-    let origin = request.headers().get("origin").cloned();
-    if let Some(cors) = &gateway.cors
-        && request.method() == Method::OPTIONS
-        && request.headers().contains_key("access-control-request-method")
-    {
-        return cors::preflight(cors, request.headers());
-    }
     let (parts, body) = request.into_parts();
-    let mut response = match axum::body::to_bytes(body, BODY_LIMIT).await {
-        Ok(body) => gateway.answer(http::Request::from_parts(parts, body), peer).await,
-        Err(_) => message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large"),
+    if !limits::is_head_within(&parts) {
+        // The status is a guess: AWS documents the limit only.
+        return message(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large");
+    }
+    let origin = parts.headers.get("origin").cloned();
+    let Some(api) = gateway.api(parts.uri.path()) else {
+        return message(StatusCode::NOT_FOUND, "Not Found");
     };
-    if let Some(cors) = &gateway.cors {
+    if let Some(cors) = &api.cors
+        && parts.method == Method::OPTIONS
+        && parts.headers.contains_key("access-control-request-method")
+    {
+        return cors::preflight(cors, &parts.headers);
+    }
+    let mut response = match axum::body::to_bytes(body, limits::BODY).await {
+        Ok(body) => gateway.answer(api, http::Request::from_parts(parts, body), peer).await,
+        Err(_) => too_large(),
+    };
+    if let Some(cors) = &api.cors {
         cors::decorate(cors, origin.as_ref(), response.headers_mut());
     }
     response
 }
 
-/// An HTTP API shows clients the same error for failures and timeouts, and distinguishes them only in its log.
+/// The body is too large for API Gateway, or the event made of it for Lambda.
+fn too_large() -> Response {
+    message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large")
+}
+
+/// An HTTP API shows clients the same error for failures, timeouts and responses that are too large, and
+/// distinguishes them only in its log. (It is a 502 in REST APIs only.)
 fn failed() -> Response {
     message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
 }

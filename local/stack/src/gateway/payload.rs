@@ -10,6 +10,7 @@ use http::{HeaderMap, Request};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::routes::decoded;
 use crate::identifiers;
 use crate::template::ACCOUNT;
 
@@ -22,7 +23,7 @@ pub fn payload_2_0(
 ) -> Value {
     let headers = headers(request.headers(), peer);
     let host = headers.get("host").and_then(Value::as_str).unwrap_or("localhost").to_owned();
-    let path = request.uri().path();
+    let path = raw_path(request.uri().path());
     let query = request.uri().query().unwrap_or_default();
     let now = Timestamp::now();
     let mut event = json!({
@@ -68,6 +69,13 @@ pub fn payload_2_0(
         event["isBase64Encoded"] = encoded.into();
     }
     event
+}
+
+/// The path as HTTP APIs hand it over: percent-decoded, and cut off at a question mark that was encoded
+/// (captured on AWS: <https://github.com/middleapi/standard-server/pull/93>).
+fn raw_path(path: &str) -> String {
+    let decoded = decoded(path);
+    decoded.split('?').next().unwrap_or_default().to_owned()
 }
 
 /// Lower-case names; values of one name joined by commas; cookies travel by themselves.
@@ -166,6 +174,17 @@ mod tests {
         assert_eq!(event["requestContext"]["http"]["protocol"], "HTTP/1.1");
         assert_eq!(event["requestContext"]["http"]["sourceIp"], "127.0.0.1");
         assert_eq!(event["requestContext"]["stage"], "$default");
+    }
+
+    #[test]
+    fn the_path_is_decoded_and_the_query_string_is_not() {
+        let path = |target: &str| event(Request::get(target), b"")["rawPath"].take();
+        assert_eq!(path("/v1/a%20%C3%A4%2Fb"), "/v1/a ä/b");
+        assert_eq!(path("/v1/a%3Fb?c=d"), "/v1/a");
+        assert_eq!(path("/v1/%ff"), "/v1/\u{fffd}");
+        let event = event(Request::get("/v1/a%20b?c=%20d"), b"");
+        assert_eq!(event["requestContext"]["http"]["path"], "/v1/a b");
+        assert_eq!(event["rawQueryString"], "c=%20d");
     }
 
     #[test]

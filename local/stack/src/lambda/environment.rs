@@ -7,6 +7,7 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use glotto_cloud::RoleCredentials;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::net::TcpListener;
@@ -51,6 +52,8 @@ pub enum FailureKind {
     Crashed,
     /// It could not be started.
     NotStarted,
+    /// It was not invoked, because the function or the account had reached its concurrency limit.
+    Throttled,
 }
 
 impl Failure {
@@ -71,6 +74,7 @@ pub(super) struct Launch<'l> {
     pub(super) binary: &'l Path,
     pub(super) handler: &'l str,
     pub(super) variables: BTreeMap<String, String>,
+    pub(super) credentials: RoleCredentials,
     pub(super) logs: Arc<Logs>,
 }
 
@@ -80,6 +84,8 @@ pub(super) struct Environment {
     pub(super) built: SystemTime,
     pub(super) idle_since: Instant,
     pub(super) init: Duration,
+    /// The credentials of the role, which the process has in its variables and cannot renew.
+    pub(super) credentials: RoleCredentials,
     work: mpsc::Sender<Work>,
     exited: watch::Receiver<Option<String>>,
     tail: Arc<Mutex<VecDeque<String>>>,
@@ -112,6 +118,7 @@ impl Environment {
             .arg0(format!("{} {}", launch.binary.display(), launch.handler))
             .env_clear()
             .envs(&launch.variables)
+            .envs(launch.credentials.as_env())
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -129,8 +136,8 @@ impl Environment {
             let reason = status.map_or_else(|error| error.to_string(), describe);
             exit.send_replace(Some(reason));
         });
-        let mut environment =
-            Self { built, idle_since: Instant::now(), init: Duration::ZERO, work, exited, tail, _tasks: tasks };
+        let (idle_since, init, credentials) = (Instant::now(), Duration::ZERO, launch.credentials);
+        let mut environment = Self { built, idle_since, init, credentials, work, exited, tail, _tasks: tasks };
         environment.initialised(&mut phase).await?;
         environment.init = began.elapsed();
         Ok(environment)

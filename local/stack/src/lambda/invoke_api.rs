@@ -11,11 +11,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Value, json};
 
-use super::environment::Answer;
+use super::environment::{Answer, FailureKind};
 use super::{Call, Lambdas};
 
-/// Synchronous events may have 6 MB.
-const EVENT_LIMIT: usize = 6 * 1024 * 1024;
+/// Bytes that the event of a synchronous invocation may have.
+pub const EVENT_LIMIT: usize = 6 * 1024 * 1024;
+/// Bytes that the event of an asynchronous invocation may have.
+const ASYNCHRONOUS_LIMIT: usize = 1024 * 1024;
 
 /// Routes of the Invoke API.
 pub fn router(lambdas: Arc<Lambdas>) -> Router {
@@ -49,6 +51,10 @@ async fn invoke(
     let call = Call { payload, trace_id };
     match headers.get("x-amz-invocation-type").and_then(|value| value.to_str().ok()) {
         Some("DryRun") => StatusCode::NO_CONTENT.into_response(),
+        Some("Event") if call.payload.len() > ASYNCHRONOUS_LIMIT => {
+            let message = format!("{} byte payload is too large for the Event invocation type", call.payload.len());
+            refuse(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLargeException", &message)
+        }
         Some("Event") => {
             tokio::spawn(async move { lambdas.deliver(&pool, call).await });
             StatusCode::ACCEPTED.into_response()
@@ -61,6 +67,11 @@ fn answer(answer: Answer) -> Response {
     let version = [("x-amz-executed-version", "$LATEST")];
     match answer {
         Answer::Response(body) => (version, body).into_response(),
+        Answer::Failure(failure) if failure.kind == FailureKind::Throttled => {
+            let body = json!({ "Reason": failure.payload["reason"], "Type": "User", "message": failure.message() });
+            let error = [("x-amzn-errortype", "TooManyRequestsException")];
+            (StatusCode::TOO_MANY_REQUESTS, error, Json(body)).into_response()
+        }
         Answer::Failure(failure) => {
             (version, [("x-amz-function-error", "Unhandled")], Json(failure.payload)).into_response()
         }

@@ -3,6 +3,7 @@
 mod asynchronous;
 mod environment;
 mod invoke_api;
+pub(crate) mod limits;
 mod logs;
 mod pool;
 mod runtime_api;
@@ -14,17 +15,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use glotto_cloud::Queues;
-use tokio::sync::watch;
+use glotto_cloud::{Iam, Queues};
+use tokio::sync::{Semaphore, watch};
 
 pub use environment::{Answer, Failure, FailureKind};
-pub use invoke_api::router as invoke_router;
+pub use invoke_api::{EVENT_LIMIT, router as invoke_router};
 pub use logs::{LogLine, Logs};
 pub use pool::Pool;
 pub use statistics::Numbers;
 
 use crate::activity::Activity;
 use crate::template::{Asynchronous, Function};
+
+/// Before a throttled event is delivered again. AWS waits between a second and five minutes.
+const THROTTLED_PAUSE: Duration = Duration::from_millis(200);
 
 /// How functions are run.
 #[derive(Debug, Clone)]
@@ -33,8 +37,12 @@ pub struct LambdaSettings {
     pub bin_dir: PathBuf,
     /// Variables of every function besides the template's: where this machine's AWS is.
     pub environment: Vec<(String, String)>,
-    /// Most environments of one function at a time; further calls wait.
+    /// Most environments of one function at a time, for the sake of this machine; further calls wait.
     pub most_environments: usize,
+    /// The concurrent executions of the account; further calls are throttled.
+    pub concurrency: usize,
+    /// Where the credentials of environments come from.
+    pub iam: Iam,
     /// An idle environment ends after this time.
     pub idle: Duration,
 }
@@ -93,8 +101,11 @@ impl Lambdas {
         queues: &Queues,
     ) -> Self {
         let settings = Arc::new(settings.clone());
+        // What functions reserve is theirs, and not for the others.
+        let shared = settings.concurrency.saturating_sub(limits::reserved(functions));
+        let shared = Arc::new(Semaphore::new(shared.min(Semaphore::MAX_PERMITS)));
         let pool = |function: &Function| {
-            let pool = Pool::new(function.clone(), Arc::clone(&settings), Arc::clone(logs));
+            let pool = Pool::new(function.clone(), Arc::clone(&settings), Arc::clone(logs), &shared);
             (function.logical_id.clone(), Arc::new(pool))
         };
         let pools = functions.iter().map(pool).collect();
@@ -136,7 +147,7 @@ impl Lambdas {
     }
 
     /// Invokes a function asynchronously, as Lambda does for events. A failed invocation is retried, and an event
-    /// that keeps failing goes to the function's destination.
+    /// that keeps failing goes to the function's destination. A throttled one was no attempt.
     pub async fn deliver(&self, pool: &Arc<Pool>, call: Call) -> Answer {
         let _busy = self.activity.begin();
         let Asynchronous { retries, .. } = pool.function().asynchronous;
@@ -145,6 +156,10 @@ impl Lambdas {
             let answer = self.invoke(pool, call.clone()).await;
             match &answer {
                 Answer::Failure(_) if *self.stopped.borrow() => return answer,
+                Answer::Failure(failure) if failure.kind == FailureKind::Throttled => {
+                    tokio::time::sleep(THROTTLED_PAUSE).await;
+                    continue;
+                }
                 Answer::Failure(failure) if attempts > retries => {
                     asynchronous::give_up(&self.queues, pool.function(), &call, failure, attempts);
                     return answer;

@@ -25,10 +25,16 @@ pub struct Pool {
     logs: Arc<Logs>,
     /// Environments that wait for work; the last used is used first, so that the rest go idle.
     waiting: Mutex<Vec<Environment>>,
+    /// What this machine lets run of the function at a time.
     places: Semaphore,
+    /// What Lambda lets run at a time: the reservation of the function, or what the account has for all others.
+    executions: Arc<Semaphore>,
     alive: Arc<AtomicUsize>,
     statistics: Statistics,
 }
+
+/// How long before their end credentials are not used any more, besides the timeout of the call.
+const MARGIN: Duration = Duration::from_secs(1);
 
 /// Counts a running environment as long as it is held.
 struct Alive(Arc<AtomicUsize>);
@@ -40,12 +46,17 @@ impl Drop for Alive {
 }
 
 impl Pool {
-    pub(super) fn new(function: Function, settings: Arc<LambdaSettings>, logs: Arc<Logs>) -> Self {
+    pub(super) fn new(
+        function: Function,
+        settings: Arc<LambdaSettings>,
+        logs: Arc<Logs>,
+        shared: &Arc<Semaphore>,
+    ) -> Self {
         let reserved = function.most_environments.and_then(|most| usize::try_from(most).ok());
-        let most = settings.most_environments;
-        let places = Semaphore::new(reserved.map_or(most, |reserved| reserved.min(most)));
-        let (alive, statistics) = (Arc::default(), Statistics::default());
-        Self { function, settings, logs, waiting: Mutex::default(), places, alive, statistics }
+        let executions = reserved.map_or_else(|| Arc::clone(shared), |reserved| Arc::new(Semaphore::new(reserved)));
+        let places = Semaphore::new(settings.most_environments);
+        let (waiting, alive, statistics) = (Mutex::default(), Arc::default(), Statistics::default());
+        Self { function, settings, logs, waiting, places, executions, alive, statistics }
     }
 
     /// The function that runs here.
@@ -66,6 +77,9 @@ impl Pool {
     }
 
     pub(super) async fn invoke(&self, call: Call) -> Answer {
+        let Ok(_execution) = self.executions.try_acquire() else {
+            return Answer::Failure(self.throttled());
+        };
         // Closed only when the stack stops.
         let Ok(_place) = self.places.acquire().await else {
             return Answer::Failure(super::stopping());
@@ -98,6 +112,19 @@ impl Pool {
         }
     }
 
+    /// The failure of a call over the limit: Lambda does not queue calls.
+    fn throttled(&self) -> Failure {
+        self.statistics.throttle();
+        let reason = match self.function.most_environments {
+            Some(_) => "ReservedFunctionConcurrentInvocationLimitExceeded",
+            None => "ConcurrentInvocationLimitExceeded",
+        };
+        tracing::warn!(function = self.function.logical_id, reason, "Lambda throttled a call");
+        let mut failure = Failure::new(FailureKind::Throttled, "TooManyRequestsException", "Rate Exceeded.");
+        failure.payload["reason"] = reason.into();
+        failure
+    }
+
     fn count(&self) -> Alive {
         self.alive.fetch_add(1, Ordering::Relaxed);
         Alive(Arc::clone(&self.alive))
@@ -111,7 +138,7 @@ impl Pool {
         Answer::Failure(failure)
     }
 
-    /// A warm environment with the current binary, or else a new one.
+    /// A warm environment with the current binary and with credentials that last for the call, or else a new one.
     async fn environment(&self) -> Result<Environment, Failure> {
         let binary = self.binary();
         let built = environment::modified(&binary).map_err(|error| {
@@ -124,17 +151,26 @@ impl Pool {
         })?;
         {
             let mut waiting = self.waiting.lock().await;
-            waiting.retain(|environment| environment.built == built && environment.lives());
+            waiting.retain(|environment| {
+                environment.built == built && environment.lives() && !self.outlives_credentials(environment)
+            });
             if let Some(environment) = waiting.pop() {
                 return Ok(environment);
             }
         }
         let function = &self.function.logical_id;
-        let (variables, logs) = (self.variables(), Arc::clone(&self.logs));
-        let launch = Launch { function, binary: &binary, handler: &self.function.code.handler, variables, logs };
+        let (handler, variables, logs) = (&self.function.code.handler, self.variables(), Arc::clone(&self.logs));
+        let credentials = self.settings.iam.credentials(self.function.role_name());
+        let launch = Launch { function, binary: &binary, handler, variables, credentials, logs };
         let environment = Environment::start(launch).await?;
         self.statistics.cold_start(environment.init);
         Ok(environment)
+    }
+
+    /// Whether a call in this environment could last longer than its credentials. On AWS credentials end no earlier
+    /// than the environment.
+    fn outlives_credentials(&self, environment: &Environment) -> bool {
+        self.settings.iam.end_within(&environment.credentials, self.function.timeout + MARGIN)
     }
 
     fn work(&self, call: Call, reply: oneshot::Sender<super::runtime_api::Reply>) -> Work {

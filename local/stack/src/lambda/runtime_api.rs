@@ -15,8 +15,8 @@ use axum::routing::{get, post};
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot, watch};
 
-/// A response may have 6 MB, and its JSON a little more around it.
-const RESPONSE_LIMIT: usize = 6 * 1024 * 1024 + 1024;
+/// Bytes that a response may have, JSON included: the number in the error of AWS.
+const RESPONSE_LIMIT: usize = 6_291_556;
 
 /// One invocation on its way to a `bootstrap`.
 #[derive(Debug)]
@@ -125,7 +125,7 @@ async fn response(
     if let Ok(body) = body {
         return api.finish(&id, Reply::Response(body));
     }
-    let message = "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
+    let message = format!("Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes).");
     let body = json!({ "errorType": "Function.ResponseSizeTooLarge", "errorMessage": message });
     api.finish(&id, Reply::Error(body.to_string().into()));
     (StatusCode::PAYLOAD_TOO_LARGE, Json(body)).into_response()

@@ -17,6 +17,8 @@ pub struct Numbers {
     pub invocations: u64,
     /// Calls that ended in an error, a crash or a timeout.
     pub errors: u64,
+    /// Calls that were refused because of a concurrency limit.
+    pub throttles: u64,
     /// Environments that were started.
     pub cold_starts: u64,
     /// Median duration of the last calls in milliseconds, without starting.
@@ -50,6 +52,10 @@ impl Statistics {
             }
             inner.durations.push_back(took);
         });
+    }
+
+    pub(super) fn throttle(&self) {
+        self.change(|inner| inner.numbers.throttles += 1);
     }
 
     pub(super) fn cold_start(&self, took: Duration) {

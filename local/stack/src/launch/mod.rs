@@ -74,6 +74,7 @@ async fn start(options: &Options) -> Result<Stack> {
         port: options.port,
         cloud: options.cloud,
         parameters: options.parameters.clone(),
+        concurrency: options.concurrency,
         terminal: false,
         clock: true,
         ..StackConfig::new(&options.template, options.bin_dir())

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use glotto_cloud::Ports;
 
 use crate::error::{Error, Result};
+use crate::stack::CONCURRENCY;
 
 /// The output of `glotto --help`.
 pub const USAGE: &str = "\
@@ -21,9 +22,10 @@ Options, and the variables that do the same:
   --s3-port <n>                 S3                           GLOTTO_S3_PORT        4002
   --aws-port <n>                SQS, SES, Lambda …           GLOTTO_AWS_PORT       4003
   --state <folder>              where data is kept           GLOTTO_STATE          .glotto
-  --template <file>             the SAM template             GLOTTO_TEMPLATE       template.yaml
+  --template <file>             the root SAM template        GLOTTO_TEMPLATE       template.yaml
   --parameter <name>=<value>    a parameter of the template
   --parameter <name>=@<file>    the same, its value read from a file
+  --concurrency <n>             calls that Lambda runs at once GLOTTO_CONCURRENCY    1000 (a new account: 10)
   --release                     build and run optimised functions
   --no-build                    run the functions as they were built last
   --watch                       build what is saved, and run it from the next call on
@@ -58,6 +60,8 @@ pub struct Options {
     pub template: PathBuf,
     /// Values of the template's parameters.
     pub parameters: BTreeMap<String, String>,
+    /// The concurrent executions of the account.
+    pub concurrency: usize,
     /// Optimised functions.
     pub release: bool,
     /// Build before running.
@@ -94,6 +98,7 @@ impl Options {
                 "--dynamodb-port" => options.cloud.dynamodb = port(flag, &value()?)?,
                 "--s3-port" => options.cloud.s3 = port(flag, &value()?)?,
                 "--aws-port" => options.cloud.aws = port(flag, &value()?)?,
+                "--concurrency" => options.concurrency = executions(flag, &value()?)?,
                 "--state" => options.state = value()?.into(),
                 "--template" => options.template = value()?.into(),
                 "--parameter" => {
@@ -140,6 +145,10 @@ impl Options {
             state: path("GLOTTO_STATE", ".glotto"),
             template: path("GLOTTO_TEMPLATE", "template.yaml"),
             parameters: BTreeMap::new(),
+            concurrency: match variable("GLOTTO_CONCURRENCY") {
+                Some(text) => executions("GLOTTO_CONCURRENCY", &text)?,
+                None => CONCURRENCY,
+            },
             release: false,
             build: true,
             watch: false,
@@ -165,6 +174,11 @@ fn port(name: &str, text: &str) -> Result<u16> {
     text.parse().map_err(|_| wrong(&format!("{name} wants a port from 1 to 65535, not {text:?}")))
 }
 
+fn executions(name: &str, text: &str) -> Result<usize> {
+    let number = text.parse::<usize>().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| wrong(&format!("{name} wants a number of calls, not {text:?}")))
+}
+
 fn wrong(what: &str) -> Error {
     Error::new(what).hint("see `glotto --help`")
 }
@@ -186,6 +200,7 @@ mod tests {
         assert_eq!(options.parameters["Stage"], "local");
         assert_eq!(read(&["--s3-port", "1"]).unwrap().cloud.s3, 1);
         assert!(read(&["run", "--watch"]).unwrap().watch && !options.watch);
+        assert_eq!((options.concurrency, read(&["--concurrency=10"]).unwrap().concurrency), (1_000, 10));
     }
 
     #[test]
@@ -206,6 +221,7 @@ mod tests {
             &["--fast"],
             &["admin"],
             &["admin", "ada"],
+            &["--concurrency", "0"],
             &["--parameter", "x"],
             &["--parameter", "x=@/nowhere/at/all"],
         ] {

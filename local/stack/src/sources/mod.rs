@@ -62,7 +62,7 @@ impl Sources {
                         tasks.spawn(reader.run());
                     }
                     Event::Rule(rule) => rules.push((rule.clone(), Arc::clone(pool))),
-                    Event::Http(_) | Event::Schedule(_) => {}
+                    Event::Schedule(_) => {}
                 }
             }
         }

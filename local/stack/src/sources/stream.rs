@@ -1,30 +1,41 @@
-//! The event source mapping of a `DynamoDB` stream: delivers batches in order and retries them until they succeed
-//! or are given up. Batches that are given up are reported to the on-failure destination.
+//! The event source mapping of a `DynamoDB` stream. It reads all shards at the same time, each after its parent, and has
+//! one batch of each under way. Within a shard it delivers batches in order and retries them until they succeed or are
+//! given up. Batches that are given up are reported to the on-failure destination.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use glotto_cloud::{StreamPosition, StreamRecord, TableStream};
+use glotto_cloud::{CloudError, Shard, ShardBatch, ShardReader, StreamPosition, StreamRecord};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use super::gauge::StreamGauge;
 use super::response::{Failed, failed};
 use super::{Sources, queue_name};
 use crate::identifiers;
-use crate::lambda::{Call, Pool};
+use crate::lambda::{Answer, Call, FailureKind, Pool};
 use crate::template::StreamSource;
 
 const LONG_POLL: Duration = Duration::from_mins(1);
 /// Before a failed batch is tried again, at most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
+#[derive(Clone)]
 pub(super) struct Reader {
     sources: Sources,
     pool: Arc<Pool>,
     source: StreamSource,
     pub(super) gauge: StreamGauge,
+}
+
+/// How the delivery of a batch ended.
+struct Delivered<'r> {
+    /// The records that are left.
+    left: &'r [&'r StreamRecord],
+    /// The function was not invoked, because of a concurrency limit.
+    throttled: bool,
 }
 
 impl Reader {
@@ -33,41 +44,91 @@ impl Reader {
         let table = source.stream_arn.split('/').nth(1).unwrap_or_default();
         let start = if source.from_start { StreamPosition::TrimHorizon } else { StreamPosition::Latest };
         let function = &pool.function().logical_id;
-        let gauge = StreamGauge::open(&sources.positions, &source.id, function, table, start);
+        let gauge = StreamGauge::new(&sources.positions, &source.id, function, table, start);
         Self { sources: sources.clone(), pool: Arc::clone(pool), source: source.clone(), gauge }
     }
 
+    /// Reads each shard in a task of its own, and then its children.
     pub(super) async fn run(self) {
-        let tables = self.sources.cloud.tables();
-        let mut stream = tables.stream(&self.gauge.table, self.gauge.position());
+        let mut shards = JoinSet::new();
         loop {
-            match self.receive(&mut stream).await {
-                Ok(records) if records.is_empty() => {}
-                Ok(records) => {
-                    let _busy = self.sources.activity.begin();
-                    self.deal_with(&records).await;
+            let ended = shards.join_next().await;
+            let open = match ended {
+                Some(Ok(children)) => children,
+                Some(Err(error)) => {
+                    tracing::error!(%error, table = self.gauge.table, "a reader of a shard has stopped");
+                    continue;
                 }
+                // None was opened yet.
+                None => self.begin().await,
+            };
+            for (shard, position) in open {
+                shards.spawn(self.clone().follow(shard, position));
+            }
+        }
+    }
+
+    async fn begin(&self) -> Vec<(Shard, StreamPosition)> {
+        loop {
+            match self.gauge.begin(self.sources.cloud.tables()) {
+                Ok(shards) => return shards,
                 Err(error) => {
                     tracing::warn!(%error, table = self.gauge.table, "cannot read a stream");
                     tokio::time::sleep(LONGEST_PAUSE).await;
-                    stream.seek(self.gauge.position());
                 }
             }
         }
     }
 
-    async fn receive(&self, stream: &mut TableStream) -> Result<Vec<StreamRecord>, glotto_cloud::CloudError> {
-        let most = self.source.batch_size;
-        let mut records = stream.next(most, LONG_POLL).await?;
-        let until = Instant::now() + Duration::from_secs(self.source.window);
-        while !records.is_empty() && records.len() < most && Instant::now() < until {
-            let wait = until.saturating_duration_since(Instant::now());
-            records.extend(stream.next(most - records.len(), wait).await?);
+    /// Deals with a shard until it has ended. Returns its children.
+    async fn follow(self, shard: Shard, mut position: StreamPosition) -> Vec<(Shard, StreamPosition)> {
+        loop {
+            match self.read(shard, position).await {
+                Ok(children) => return children,
+                Err(error) => {
+                    tracing::warn!(%error, table = self.gauge.table, shard = shard.id(), "cannot read a shard");
+                    tokio::time::sleep(LONGEST_PAUSE).await;
+                    position = self.gauge.position(shard);
+                }
+            }
         }
-        Ok(records)
     }
 
-    async fn deal_with(&self, records: &[StreamRecord]) {
+    async fn read(&self, shard: Shard, position: StreamPosition) -> Result<Vec<(Shard, StreamPosition)>, CloudError> {
+        let mut reader = self.sources.cloud.tables().shard(&self.gauge.table, shard, position)?;
+        loop {
+            match self.receive(&mut reader).await? {
+                ShardBatch::Records(records) => {
+                    let _busy = self.sources.activity.begin();
+                    self.deal_with(shard, &records).await;
+                    self.gauge.passed(shard, reader.passed());
+                }
+                ShardBatch::Nothing => self.gauge.skipped(shard, reader.passed()),
+                ShardBatch::Closed => return Ok(self.gauge.ended(shard, &reader.passed())),
+            }
+        }
+    }
+
+    /// A batch as large as the batching window lets it become.
+    async fn receive(&self, reader: &mut ShardReader) -> Result<ShardBatch, CloudError> {
+        let most = self.source.batch_size;
+        let mut records = match reader.next(most, LONG_POLL).await? {
+            ShardBatch::Records(records) => records,
+            other => return Ok(other),
+        };
+        let until = Instant::now() + Duration::from_secs(self.source.window);
+        while records.len() < most && Instant::now() < until {
+            let wait = until.saturating_duration_since(Instant::now());
+            match reader.next(most - records.len(), wait).await? {
+                ShardBatch::Records(more) => records.extend(more),
+                ShardBatch::Nothing => {}
+                ShardBatch::Closed => break,
+            }
+        }
+        Ok(ShardBatch::Records(records))
+    }
+
+    async fn deal_with(&self, shard: Shard, records: &[StreamRecord]) {
         let wanted: Vec<&StreamRecord> =
             records.iter().filter(|record| self.wants(record.as_lambda_record())).collect();
         // Halves of a bisected batch, the earliest on top.
@@ -77,7 +138,13 @@ impl Reader {
             if batch.is_empty() {
                 continue;
             }
-            let left = self.invoke(batch).await;
+            let Delivered { left, throttled } = self.invoke(batch).await;
+            if throttled {
+                // It was no attempt.
+                self.pause(0).await;
+                open.push(batch);
+                continue;
+            }
             if left.len() < batch.len() {
                 attempts = 0;
             }
@@ -87,7 +154,7 @@ impl Reader {
                 open.extend([tail, head]);
                 self.pause(0).await;
             } else if self.source.retries.is_some_and(|most| attempts >= most) {
-                self.give_up(first, last, left.len(), attempts + 1);
+                self.give_up(shard, (first, last), left.len(), attempts + 1);
                 attempts = 0;
             } else {
                 attempts += 1;
@@ -95,26 +162,24 @@ impl Reader {
                 open.push(left);
             }
         }
-        if let Some(last) = records.last() {
-            self.gauge.passed(last.sequence_number());
-        }
     }
 
-    /// Delivers a batch. Returns the records that are left.
-    async fn invoke<'r>(&self, batch: &'r [&'r StreamRecord]) -> &'r [&'r StreamRecord] {
+    async fn invoke<'r>(&self, batch: &'r [&'r StreamRecord]) -> Delivered<'r> {
         let records: Vec<&Value> = batch.iter().map(|record| record.as_lambda_record()).collect();
         let call = Call::json(&json!({ "Records": records }));
         let answer = self.sources.lambdas.invoke(&self.pool, call).await;
+        let throttled = matches!(&answer, Answer::Failure(failure) if failure.kind == FailureKind::Throttled);
         let ids: BTreeSet<String> = batch.iter().map(|record| record.sequence_number().to_owned()).collect();
-        match failed(&answer, self.source.partial, &ids) {
+        let left: &'r [&'r StreamRecord] = match failed(&answer, self.source.partial, &ids) {
             Failed::None => &[],
             Failed::All => batch,
-            // Order matters in a stream: all from the first failure on is repeated.
+            // Order matters in a shard: all from the first failure on is repeated.
             Failed::Some(ids) => {
                 let first = batch.iter().position(|record| ids.contains(record.sequence_number()));
                 &batch[first.unwrap_or(0)..]
             }
-        }
+        };
+        Delivered { left, throttled }
     }
 
     async fn pause(&self, attempts: u64) {
@@ -126,7 +191,7 @@ impl Reader {
         self.source.filters.is_empty() || self.source.filters.iter().any(|f| f.matches(record))
     }
 
-    fn give_up(&self, first: &StreamRecord, last: &StreamRecord, size: usize, attempts: u64) {
+    fn give_up(&self, shard: Shard, (first, last): (&StreamRecord, &StreamRecord), size: usize, attempts: u64) {
         let function = self.pool.function();
         tracing::warn!(function = function.logical_id, size, attempts, "gave up records of a stream");
         let Some(destination) = &self.source.on_failure else { return };
@@ -147,7 +212,7 @@ impl Reader {
             "version": "1.0",
             "timestamp": Timestamp::now().to_string(),
             "DDBStreamBatchInfo": {
-                "shardId": "shardId-00000000000000000000-00000000",
+                "shardId": shard.id(),
                 "startSequenceNumber": first.sequence_number(),
                 "endSequenceNumber": last.sequence_number(),
                 "approximateArrivalOfFirstRecord": arrival(first).map(|t| t.to_string()),

@@ -2,6 +2,7 @@
 //! everything that invokes them.
 
 pub(crate) mod lock;
+mod rights;
 pub(crate) mod setup;
 
 use std::collections::BTreeMap;
@@ -10,14 +11,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use glotto_cloud::{Cloud, Ports, StreamPosition};
+use glotto_cloud::{Cloud, CloudConfig, Ports, StreamPosition};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use crate::activity::Activity;
 use crate::error::{Error, Result};
-use crate::gateway::Gateway;
-use crate::lambda::{Ending, LambdaSettings, Lambdas, Logs, invoke_router};
+use crate::gateway::{Gateway, Selection};
+use crate::lambda::{Ending, LambdaSettings, Lambdas, Logs, invoke_router, limits};
 use crate::quiet::Quiet;
 use crate::schedules::Schedules;
 use crate::sources::Sources;
@@ -26,10 +27,14 @@ use crate::{developer, server};
 use lock::StateLock;
 use setup::{absolute, bind, local_parameters, no_folder, place, refused, retries, secrets, start_cloud};
 
+/// The concurrent executions of an account (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>).
+/// A new account has 10.
+pub(crate) const CONCURRENCY: usize = 1_000;
+
 /// The configuration of a stack.
 #[derive(Debug, Clone)]
 pub struct StackConfig {
-    /// The SAM template.
+    /// The SAM template of the root stack.
     pub template: PathBuf,
     /// Where `cargo build` puts binaries.
     pub bin_dir: PathBuf,
@@ -45,15 +50,22 @@ pub struct StackConfig {
     pub terminal: bool,
     /// Whether schedules fire at their times. They can be fired by hand either way.
     pub clock: bool,
-    /// Most environments of one function at a time.
+    /// Most environments of one function at a time, for the sake of this machine; further calls wait.
     pub most_environments: usize,
+    /// The concurrent executions of the account; further calls are throttled.
+    pub concurrency: usize,
+    /// How long the credentials of an environment are valid, and with them the environment.
+    pub credentials_lifetime: Duration,
+    /// How long a shard of a table's stream is open.
+    pub shard_lifetime: Duration,
     /// An idle environment ends after this time.
     pub idle: Duration,
 }
 
 impl StackConfig {
-    /// Any free ports, no state directory, no output, no schedules: for tests.
+    /// Any free ports, no state directory, no output, no schedules: for tests. The limits are those of AWS.
     pub fn new(template: impl Into<PathBuf>, bin_dir: impl Into<PathBuf>) -> Self {
+        let CloudConfig { credentials_lifetime, shard_lifetime, .. } = CloudConfig::default();
         Self {
             template: template.into(),
             bin_dir: bin_dir.into(),
@@ -64,6 +76,9 @@ impl StackConfig {
             terminal: false,
             clock: false,
             most_environments: 10,
+            concurrency: CONCURRENCY,
+            credentials_lifetime,
+            shard_lifetime,
             idle: Duration::from_mins(5),
         }
     }
@@ -108,8 +123,13 @@ impl Stack {
         let place = place(&api_url, cloud.endpoints());
         let infrastructure = template.infrastructure(&place)?;
         cloud.apply(&infrastructure.as_cloud_resources()).await.map_err(refused)?;
+        cloud.iam().add_roles(template.roles(&place)?.into_values());
         let secrets = secrets(&cloud, &infrastructure, &place).await?;
         let program = template.program(&place, &secrets)?;
+        let distribution = template.distribution(&place, &secrets)?;
+        let selection = Selection::new(distribution.as_ref(), &program.apis)?;
+        limits::check(&program.functions, config.concurrency)?;
+        rights::check(cloud.iam(), &program.functions)?;
 
         let activity = Activity::default();
         let state = config.state_dir.clone();
@@ -124,6 +144,8 @@ impl Stack {
             bin_dir: absolute(&config.bin_dir),
             environment: cloud.endpoints().as_env(),
             most_environments: config.most_environments,
+            concurrency: config.concurrency,
+            iam: cloud.iam().clone(),
             idle: config.idle,
         };
         let lambdas = Arc::new(Lambdas::new(&program.functions, &settings, &logs, &activity, cloud.queues()));
@@ -146,7 +168,7 @@ impl Stack {
         let quiet = Quiet { cloud: Arc::clone(&cloud), activity, queues: running.queues, streams: running.streams };
         let tables = infrastructure.tables.iter().map(|table| table.name.clone()).collect();
         let ending = lambdas.ending();
-        let gateway = Arc::new(Gateway::new(&lambdas, program.cors));
+        let gateway = Arc::new(Gateway::new(&lambdas, &program.apis, selection));
         let site = developer::Site {
             address,
             cloud: Arc::clone(&cloud),

@@ -42,7 +42,14 @@ pub(crate) async fn ports_are_free(port: u16, cloud: Ports) -> Result<()> {
 
 pub(super) async fn start_cloud(config: &StackConfig) -> Result<Cloud> {
     let state_dir = config.state_dir.as_ref().map(|state| state.join("cloud"));
-    let settings = CloudConfig { state_dir, ports: config.cloud, sweeps: true, ..CloudConfig::default() };
+    let settings = CloudConfig {
+        state_dir,
+        ports: config.cloud,
+        sweeps: true,
+        credentials_lifetime: config.credentials_lifetime,
+        shard_lifetime: config.shard_lifetime,
+        ..CloudConfig::default()
+    };
     Cloud::start(settings).await.map_err(refused)
 }
 
@@ -73,7 +80,6 @@ pub(super) fn local_parameters(config: &StackConfig, api_url: &str) -> Result<BT
     let localhost = api_url.replace("127.0.0.1", "localhost");
     let front_ends = config.parameters.get("CorsOrigins").map_or(FRONT_ENDS, String::as_str);
     let ours = [
-        ("PublicUrl", api_url.to_owned()),
         // The pages under /local play media too; the front end usually runs on 3000 or 5173.
         ("CorsOrigins", format!("{api_url},{localhost},{FRONT_ENDS},http://127.0.0.1:3000,http://127.0.0.1:5173")),
         // Links in mails lead to the front end, or to placeholder pages if there is none.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::events::{HttpRoute, QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource};
+use super::events::{QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource};
 use super::functions::{only, whole_number};
 use crate::error::{Error, Result};
 use crate::sources::pattern::Pattern;
@@ -14,17 +14,6 @@ pub(super) struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    pub(super) fn http(&self) -> Result<HttpRoute> {
-        self.only(&["ApiId", "Method", "Path", "PayloadFormatVersion", "TimeoutInMillis", "RouteSettings"])?;
-        let text = |key: &str| self.properties[key].as_str();
-        if text("PayloadFormatVersion").is_some_and(|version| version != "2.0") {
-            return Err(Error::new(format!("{} uses payload format 1.0; only 2.0 is supported locally", self.at)));
-        }
-        let method = text("Method").unwrap_or("ANY").to_uppercase();
-        let path = text("Path").unwrap_or("$default").to_owned();
-        Ok(HttpRoute { method: if method == "*" { "ANY".to_owned() } else { method }, path })
-    }
-
     pub(super) fn queue(&self) -> Result<QueueSource> {
         self.only(&[
             "Queue",

@@ -1,4 +1,4 @@
-//! The `Events` of a SAM function, which invoke it.
+//! The `Events` of a SAM function, which invoke it. Routes are not among them: an API has them in its body.
 
 use serde_json::Value;
 
@@ -10,8 +10,6 @@ use crate::sources::pattern::Pattern;
 /// One entry of a function's `Events`.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// A route of the HTTP API.
-    Http(HttpRoute),
     /// Messages of a queue.
     Queue(QueueSource),
     /// Changes of a table.
@@ -20,15 +18,6 @@ pub enum Event {
     Rule(RuleSource),
     /// The clock.
     Schedule(Schedule),
-}
-
-/// A route of the HTTP API.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HttpRoute {
-    /// Upper-case method, or `ANY`.
-    pub method: String,
-    /// `/v1/courses/{courseId}`, or `$default`.
-    pub path: String,
 }
 
 /// An SQS event source mapping.
@@ -111,14 +100,14 @@ pub(crate) fn events(events: Option<&Value>, at: &str, resolver: &Resolver) -> R
             continue;
         }
         found.push(match kind {
-            "HttpApi" => Event::Http(reader.http()?),
             "SQS" => Event::Queue(reader.queue()?),
             "DynamoDB" => Event::Stream(reader.stream()?),
             "EventBridgeRule" | "CloudWatchEvent" => Event::Rule(reader.rule()?),
             "Schedule" => Event::Schedule(reader.schedule()?),
             other => {
-                return Err(Error::new(format!("{at} is of type {other}, which has no local source"))
-                    .hint("use HttpApi, SQS, DynamoDB, EventBridgeRule or Schedule"));
+                return Err(Error::new(format!("{at} is of type {other}, which has no local source")).hint(
+                    "use SQS, DynamoDB, EventBridgeRule or Schedule; routes are in the DefinitionBody of an API",
+                ));
             }
         });
     }

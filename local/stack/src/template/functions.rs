@@ -1,4 +1,4 @@
-//! The functions of a template: what to run, the environment variables, and what invokes it.
+//! The functions of a template: what to run, the environment variables, and what invokes it apart from an API.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -25,6 +25,8 @@ pub struct Function {
     pub timeout: Duration,
     /// Memory in MB. The function can read it, but it is not enforced.
     pub memory: u64,
+    /// The name of its role, if the template declares one. SAM makes one otherwise, which may only write logs here.
+    pub role: Option<String>,
     /// The variables that the template sets.
     pub environment: BTreeMap<String, String>,
     /// What invokes it.
@@ -33,6 +35,13 @@ pub struct Function {
     pub most_environments: Option<u64>,
     /// The settings for asynchronous events.
     pub asynchronous: Asynchronous,
+}
+
+impl Function {
+    /// The name of its role. The embedded cloud does not have one that SAM makes, and allows it nothing.
+    pub fn role_name(&self) -> &str {
+        self.role.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// The code of a function.
@@ -55,23 +64,6 @@ pub struct Asynchronous {
     pub on_failure: Option<String>,
 }
 
-/// How an HTTP API answers browsers of other origins.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cors {
-    /// `AllowOrigins`: exact origins, or `*`.
-    pub origins: Vec<String>,
-    /// `AllowMethods`.
-    pub methods: Vec<String>,
-    /// `AllowHeaders`.
-    pub headers: Vec<String>,
-    /// `ExposeHeaders`.
-    pub expose: Vec<String>,
-    /// `MaxAge` in seconds.
-    pub max_age: Option<u64>,
-    /// `AllowCredentials`.
-    pub credentials: bool,
-}
-
 /// Properties that are read here, and those that have no effect on one machine.
 const FUNCTION_PROPERTIES: &[&str] = &[
     "Architectures",
@@ -86,8 +78,6 @@ const FUNCTION_PROPERTIES: &[&str] = &[
     "Handler",
     "LoggingConfig",
     "MemorySize",
-    "PermissionsBoundary",
-    "Policies",
     "ReservedConcurrentExecutions",
     "Role",
     "Runtime",
@@ -96,7 +86,8 @@ const FUNCTION_PROPERTIES: &[&str] = &[
     "Tracing",
 ];
 
-pub(crate) fn functions(root: &Value, resolver: &Resolver) -> Result<Vec<Function>> {
+pub(crate) fn functions(resolver: &Resolver) -> Result<Vec<Function>> {
+    let root = resolver.template();
     let globals = &root["Globals"]["Function"];
     let mut found = Vec::new();
     for (logical_id, resource) in root["Resources"].as_object().into_iter().flatten() {
@@ -125,6 +116,7 @@ fn function(logical_id: &str, resource: &Value, properties: &Value, resolver: &R
         code: code_of(logical_id, resource)?,
         timeout: Duration::from_secs(number("Timeout", 3)?),
         memory: number("MemorySize", 128)?,
+        role: super::roles::of_function(properties, &at, resolver)?,
         environment: environment(properties, &at, resolver)?,
         asynchronous: asynchronous(properties, &at, resolver)?,
         most_environments: match properties.get("ReservedConcurrentExecutions") {
@@ -187,7 +179,7 @@ fn environment(properties: &Value, at: &str, resolver: &Resolver) -> Result<BTre
 }
 
 /// A function's own properties over the globals: maps merge, lists add up, the rest replaces.
-fn merged(globals: &Value, own: &Value) -> Value {
+pub(super) fn merged(globals: &Value, own: &Value) -> Value {
     match (globals, own) {
         (Value::Object(globals), Value::Object(own)) if !is_intrinsic(own) && !is_intrinsic(globals) => {
             let mut all = globals.clone();
@@ -207,20 +199,6 @@ fn is_intrinsic(members: &Map<String, Value>) -> bool {
     members.len() == 1 && members.keys().all(|key| key == "Ref" || key.starts_with("Fn::"))
 }
 
-/// Throttles and access logs are API Gateway's own; the rest is read here.
-const API_PROPERTIES: &[&str] = &[
-    "AccessLogSettings",
-    "CorsConfiguration",
-    "DefaultRouteSettings",
-    "Description",
-    "DisableExecuteApiEndpoint",
-    "Domain",
-    "FailOnWarnings",
-    "Name",
-    "RouteSettings",
-    "Tags",
-];
-
 /// Rejects unsupported properties, which would make the template behave differently from AWS.
 pub(crate) fn only(properties: &Value, allowed: &[&str], at: &str) -> Result<()> {
     let mut keys = properties.as_object().into_iter().flat_map(Map::keys);
@@ -230,43 +208,6 @@ pub(crate) fn only(properties: &Value, allowed: &[&str], at: &str) -> Result<()>
                 .hint("add support in local/stack/src/template"))
         }
         None => Ok(()),
-    }
-}
-
-/// Reads the CORS settings of the template's HTTP API.
-pub(crate) fn cors(root: &Value, resolver: &Resolver) -> Result<Option<Cors>> {
-    let mut apis = Vec::new();
-    for (logical_id, resource) in root["Resources"].as_object().into_iter().flatten() {
-        if resource["Type"] == "AWS::Serverless::HttpApi" && is_there(resource, logical_id, resolver)? {
-            apis.push((logical_id, resource));
-        }
-    }
-    let [(logical_id, api)] = apis.as_slice() else {
-        let trouble = || Error::new("the template has more than one AWS::Serverless::HttpApi");
-        return if apis.is_empty() { Ok(None) } else { Err(trouble()) };
-    };
-    let properties = merged(&root["Globals"]["HttpApi"], &api["Properties"]);
-    only(&properties, API_PROPERTIES, &format!("{logical_id}.Properties"))?;
-    let at = format!("{logical_id}.Properties.CorsConfiguration");
-    match resolver.value(&properties["CorsConfiguration"], &at)? {
-        Value::Null | Value::Bool(false) => Ok(None),
-        Value::Bool(true) => Ok(Some(Cors { origins: vec!["*".to_owned()], ..Cors::default() })),
-        settings => Ok(Some(Cors {
-            origins: texts(&settings["AllowOrigins"]),
-            methods: texts(&settings["AllowMethods"]),
-            headers: texts(&settings["AllowHeaders"]),
-            expose: texts(&settings["ExposeHeaders"]),
-            max_age: whole_number(&settings["MaxAge"], &at).ok(),
-            credentials: settings["AllowCredentials"] == true || settings["AllowCredentials"] == "true",
-        })),
-    }
-}
-
-pub(crate) fn texts(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) => vec![text.clone()],
-        Value::Array(items) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
-        _ => Vec::new(),
     }
 }
 

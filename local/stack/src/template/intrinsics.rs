@@ -5,21 +5,40 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::names::Place;
+use super::stack::Stack;
 use crate::error::{Error, Result};
 
-/// Resolves the values of a template. Cheap to build.
+/// Resolves the values of one template of a deployment. Cheap to build.
+#[derive(Clone, Copy)]
 pub(crate) struct Resolver<'t> {
-    pub(super) template: &'t Value,
-    pub(super) parameters: &'t BTreeMap<String, Value>,
+    pub(super) all: &'t [Stack],
+    pub(super) stack: usize,
     pub(super) place: &'t Place,
-    /// The text of secrets by their ARN, for `{{resolve:secretsmanager:…}}`.
+    /// The text of secrets by their ARN and name, for `{{resolve:secretsmanager:…}}`.
     pub(super) secrets: &'t BTreeMap<String, String>,
+    /// How many references from stack to stack led here.
+    pub(super) distance: usize,
 }
 
 /// A resolved value, or none for `AWS::NoValue`.
 type Resolved = Result<Option<Value>>;
 
-impl Resolver<'_> {
+impl<'t> Resolver<'t> {
+    /// A resolver for one of the stacks.
+    pub(crate) fn new(all: &'t [Stack], stack: usize, place: &'t Place, secrets: &'t BTreeMap<String, String>) -> Self {
+        Self { all, stack, place, secrets, distance: 0 }
+    }
+
+    /// The template.
+    pub(crate) fn template(&self) -> &'t Value {
+        &self.all[self.stack].root
+    }
+
+    /// All templates of the deployment.
+    pub(super) fn templates(&self) -> impl Iterator<Item = &'t Value> {
+        self.all.iter().map(|stack| &stack.root)
+    }
+
     /// Resolves a value. `at` is its place in the template, for error messages.
     pub(crate) fn value(&self, value: &Value, at: &str) -> Result<Value> {
         Ok(self.resolve(value, at)?.unwrap_or(Value::Null))
@@ -32,7 +51,7 @@ impl Resolver<'_> {
 
     /// Whether a resource with this `Condition` is there.
     pub(crate) fn holds(&self, name: &str, at: &str) -> Result<bool> {
-        let condition = self.template["Conditions"]
+        let condition = self.template()["Conditions"]
             .get(name)
             .ok_or_else(|| Error::new(format!("{at} names the condition {name}, which is not in the template")))?;
         self.condition(condition, &format!("Conditions.{name}"))
@@ -93,10 +112,13 @@ impl Resolver<'_> {
     }
 
     fn reference(&self, name: &str, at: &str) -> Result<Value> {
-        if let Some(value) = self.parameters.get(name) {
+        if let Some(value) = self.all[self.stack].parameters.get(name) {
             return Ok(value.clone());
         }
-        if let Some(parameter) = self.template["Parameters"].get(name) {
+        if let Some(parameter) = self.template()["Parameters"].get(name) {
+            if let Some(value) = self.passed(name, parameter, at)? {
+                return Ok(value);
+            }
             let kind = parameter["Type"].as_str().unwrap_or("String");
             return Err(Error::new(format!("{at} needs the parameter {name} ({kind})"))
                 .hint(format!("give it a Default, or run with --parameter {name}=…")));
@@ -181,7 +203,7 @@ impl Resolver<'_> {
             .into_iter()
             .map(|key| plain(&self.value(key, at)?, at))
             .collect::<Result<Vec<_>>>()?;
-        let found = keys.iter().try_fold(&self.template["Mappings"], |map, key| map.get(key));
+        let found = keys.iter().try_fold(&self.template()["Mappings"], |map, key| map.get(key));
         match found {
             Some(value) => self.value(value, at),
             None => Err(Error::new(format!("{at}: the mapping {} is missing", keys.join(".")))),
@@ -209,28 +231,34 @@ impl Resolver<'_> {
         }
     }
 
-    /// Replaces `{{resolve:secretsmanager:<id>:SecretString[:<key>]}}`.
+    /// Replaces `{{resolve:secretsmanager:<id>:SecretString[:<key>]}}` and `{{resolve:ssm:<name>[:<version>]}}`.
     fn dynamic(&self, whole: &str, at: &str) -> Result<String> {
         let Some((before, after)) = whole.split_once("{{resolve:") else {
             return Ok(whole.to_owned());
         };
         let (reference, tail) =
             after.split_once("}}").ok_or_else(|| Error::new(format!("{at} has {{{{resolve: without an end")))?;
-        let secret = reference
-            .strip_prefix("secretsmanager:")
-            .ok_or_else(|| unsupported(&format!("{{{{resolve:{reference}}}}}"), at))?;
+        let value = match reference.split_once(':') {
+            Some(("secretsmanager", secret)) => self.secret(secret, at)?,
+            Some(("ssm", name)) => self.stored_parameter(name.split(':').next().unwrap_or(name), at)?,
+            _ => return Err(unsupported(&format!("{{{{resolve:{reference}}}}}"), at)),
+        };
+        Ok(format!("{before}{value}{}", self.dynamic(tail, at)?))
+    }
+
+    /// The value of `<id>:SecretString[:<key>]`.
+    fn secret(&self, secret: &str, at: &str) -> Result<String> {
         // An ARN contains colons, so the names of fields show where it ends.
         let (id, key) = secret.split_once(":SecretString").unwrap_or((secret, ""));
         let value = self
             .secrets
             .get(id)
             .ok_or_else(|| Error::new(format!("{at} uses the secret {id}, which this stack does not create")))?;
-        let value = match key.trim_start_matches(':').split(':').next().unwrap_or_default() {
-            "" => value.clone(),
+        match key.trim_start_matches(':').split(':').next().unwrap_or_default() {
+            "" => Ok(value.clone()),
             key => member_of_secret(value, key)
-                .ok_or_else(|| Error::new(format!("{at}: the secret {id} has no key {key}")))?,
-        };
-        Ok(format!("{before}{value}{}", self.dynamic(tail, at)?))
+                .ok_or_else(|| Error::new(format!("{at}: the secret {id} has no key {key}"))),
+        }
     }
 }
 
@@ -253,7 +281,7 @@ fn text<'v>(value: &'v Value, function: &str, at: &str) -> Result<&'v str> {
 }
 
 /// A scalar as the text that `CloudFormation` makes of it; a list as its items, separated by commas.
-fn plain(value: &Value, at: &str) -> Result<String> {
+pub(super) fn plain(value: &Value, at: &str) -> Result<String> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),

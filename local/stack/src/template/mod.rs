@@ -1,129 +1,153 @@
-//! Reads `template.yaml`, so that the local stack runs what is deployed. Functions, routes, queues and schedules
-//! come only from the template.
+//! Reads the templates, so that the local stack runs what is deployed. Functions, routes, queues and schedules come
+//! only from them.
 
+mod across;
+mod apis;
 mod event_reader;
 mod events;
 mod functions;
 mod intrinsics;
 mod names;
 mod resources;
+mod roles;
+mod stack;
 mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use glotto_cloud::Role;
 use serde_json::Value;
 
-pub use events::{Event, HttpRoute, QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource};
-pub use functions::{Asynchronous, Code, Cors, Function};
+pub use apis::{Api, Cors, Route};
+pub use events::{Event, QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource};
+pub use functions::{Asynchronous, Code, Function};
 pub use names::{ACCOUNT, Place};
 pub use resources::{Infrastructure, Resource};
 
 use crate::error::{Error, Result};
 use intrinsics::Resolver;
+use stack::Stack;
 
-/// A template as written, with its parameters' values.
+/// The templates of a deployment, with the values of their parameters: a root, the stacks that are nested in it, and
+/// the stack of the data beside it.
 #[derive(Debug, Clone)]
 pub struct Template {
-    root: Value,
-    parameters: BTreeMap<String, Value>,
+    stacks: Vec<Stack>,
 }
 
-/// The values of secrets by ARN, as far as the template uses them.
+/// The values of secrets by ARN and by name, as far as the templates use them.
 pub type SecretTexts = BTreeMap<String, String>;
 
-/// The functions of a template and how their API answers browsers of other origins.
+/// The functions of a deployment and the APIs that call them.
 #[derive(Debug, Clone)]
 pub struct Program {
-    /// All functions, in the template's order.
+    /// All functions, in the order of the templates.
     pub functions: Vec<Function>,
-    /// The HTTP API's CORS settings, when it has any.
-    pub cors: Option<Cors>,
+    /// The HTTP APIs with their routes.
+    pub apis: Vec<Api>,
 }
 
 impl Template {
-    /// Reads the file at `path`; `overrides` are parameter values other than the defaults.
+    /// Reads the file at `path`, the templates that are nested in it, and the stack of the data, whose template is
+    /// beside it: `template.data.yaml` for `template.yaml`. `overrides` are parameter values other than the defaults.
     pub fn read(path: &Path, overrides: &BTreeMap<String, String>) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Error::new(format!("cannot read the template {}: {error}", path.display()))
-                .hint("run from the repository's root, or use --template <file>")
-        })?;
-        Self::parse(&text, overrides)
+        let mut stacks = Vec::new();
+        stack::read(path, None, &mut stacks)?;
+        let data = path.with_extension("data.yaml");
+        if data.exists() {
+            stack::read(&data, None, &mut stacks)?;
+        }
+        Self::with_parameters(stacks, overrides)
     }
 
-    /// Reads a template's text.
+    /// Reads the text of a template without nested ones.
     pub fn parse(text: &str, overrides: &BTreeMap<String, String>) -> Result<Self> {
-        let root = yaml::to_json(text)?;
-        if !root["Resources"].is_object() {
-            return Err(Error::new("the template has no Resources"));
+        Self::with_parameters(vec![Stack::parse(text)?], overrides)
+    }
+
+    fn with_parameters(mut stacks: Vec<Stack>, overrides: &BTreeMap<String, String>) -> Result<Self> {
+        for stack in &mut stacks {
+            stack.set_parameters(overrides)?;
         }
-        let parameters = parameters(&root, overrides)?;
-        Ok(Self { root, parameters })
+        let template = Self { stacks };
+        match overrides.keys().find(|name| !template.declares(name)) {
+            Some(unknown) => Err(Error::new(format!("the template has no parameter {unknown}"))),
+            None => Ok(template),
+        }
     }
 
     /// The tables, buckets, queues and secrets to create.
     pub fn infrastructure(&self, place: &Place) -> Result<Infrastructure> {
         let none = SecretTexts::new();
-        resources::infrastructure(&self.root, &self.resolver(place, &none))
+        let mut found = Infrastructure::default();
+        for resolver in self.resolvers(place, &none)? {
+            found.add(&resolver)?;
+        }
+        Ok(found)
+    }
+
+    /// The roles by their logical ids, with their policies.
+    pub fn roles(&self, place: &Place) -> Result<BTreeMap<String, Role>> {
+        let none = SecretTexts::new();
+        roles::roles(self.resources("AWS::IAM::Role", place, &none)?)
     }
 
     /// The functions, with everything that invokes them.
     pub fn program(&self, place: &Place, secrets: &SecretTexts) -> Result<Program> {
-        let resolver = self.resolver(place, secrets);
-        Ok(Program {
-            functions: functions::functions(&self.root, &resolver)?,
-            cors: functions::cors(&self.root, &resolver)?,
-        })
+        let (mut functions, mut apis) = (Vec::<Function>::new(), Vec::new());
+        let resolvers = self.resolvers(place, secrets)?;
+        for resolver in &resolvers {
+            for function in functions::functions(resolver)? {
+                if functions.iter().any(|other| other.logical_id == function.logical_id) {
+                    return Err(Error::new(format!("two templates have a function {}", function.logical_id)));
+                }
+                functions.push(function);
+            }
+        }
+        for resolver in &resolvers {
+            apis.extend(apis::apis(resolver, &functions)?);
+        }
+        Ok(Program { functions, apis })
+    }
+
+    /// The resolved properties of the CDN's distribution, if there is one.
+    pub fn distribution(&self, place: &Place, secrets: &SecretTexts) -> Result<Option<Value>> {
+        let found = self.resources("AWS::CloudFront::Distribution", place, secrets)?;
+        Ok(found.into_iter().next().map(|resource| resource.properties))
+    }
+
+    /// The resources of a type with their resolved properties.
+    pub fn resources(&self, kind: &str, place: &Place, secrets: &SecretTexts) -> Result<Vec<Resource>> {
+        let mut found = Vec::new();
+        for resolver in self.resolvers(place, secrets)? {
+            found.extend(resources::of_kind(kind, &resolver)?);
+        }
+        Ok(found)
     }
 
     /// The binaries of all functions, including those with a condition.
     pub fn code(&self) -> Result<Vec<Code>> {
-        functions::code(&self.root)
+        let code = self.stacks.iter().map(|stack| functions::code(&stack.root));
+        Ok(code.collect::<Result<Vec<_>>>()?.concat())
     }
 
-    /// Whether the template declares a parameter of this name.
+    /// Whether one of the stacks that operators deploy declares a parameter of this name.
     pub fn declares(&self, parameter: &str) -> bool {
-        self.root["Parameters"].get(parameter).is_some()
+        let mut deployed = self.stacks.iter().filter(|stack| stack.parent.is_none());
+        deployed.any(|stack| stack.root["Parameters"].get(parameter).is_some())
     }
 
-    fn resolver<'t>(&'t self, place: &'t Place, secrets: &'t SecretTexts) -> Resolver<'t> {
-        Resolver { template: &self.root, parameters: &self.parameters, place, secrets }
-    }
-}
-
-fn parameters(root: &Value, overrides: &BTreeMap<String, String>) -> Result<BTreeMap<String, Value>> {
-    let declared = root["Parameters"].as_object();
-    if let Some(unknown) = overrides.keys().find(|name| declared.is_none_or(|d| !d.contains_key(*name))) {
-        return Err(Error::new(format!("the template has no parameter {unknown}")));
-    }
-    let mut values = BTreeMap::new();
-    for (name, parameter) in declared.into_iter().flatten() {
-        let given = overrides.get(name).cloned().map(Value::String);
-        let Some(value) = given.or_else(|| parameter.get("Default").cloned()) else { continue };
-        check(name, parameter, &value)?;
-        values.insert(name.clone(), typed(parameter, &value));
-    }
-    Ok(values)
-}
-
-fn typed(parameter: &Value, value: &Value) -> Value {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match parameter["Type"].as_str() {
-        Some("CommaDelimitedList" | "List<Number>" | "List<String>") => {
-            text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect()
+    /// A resolver for each stack that is there.
+    fn resolvers<'t>(&'t self, place: &'t Place, secrets: &'t SecretTexts) -> Result<Vec<Resolver<'t>>> {
+        let mut resolvers = Vec::new();
+        for stack in 0..self.stacks.len() {
+            let resolver = Resolver::new(&self.stacks, stack, place, secrets);
+            if resolver.is_deployed()? {
+                resolvers.push(resolver);
+            }
         }
-        _ => Value::String(text),
-    }
-}
-
-fn check(name: &str, parameter: &Value, value: &Value) -> Result<()> {
-    match parameter["AllowedValues"].as_array() {
-        Some(allowed) if !allowed.contains(value) => {
-            let allowed: Vec<_> = allowed.iter().map(ToString::to_string).collect();
-            Err(Error::new(format!("the parameter {name} cannot be {value}"))
-                .hint(format!("choose one of {}", allowed.join(", "))))
-        }
-        _ => Ok(()),
+        Ok(resolvers)
     }
 }
 

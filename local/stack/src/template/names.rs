@@ -7,12 +7,28 @@ use crate::error::{Error, Result};
 
 /// The account of all resources, the same as in other AWS emulators.
 pub const ACCOUNT: &str = "000000000000";
-/// The identifier of the one HTTP API.
-pub(crate) const API_ID: &str = "local";
+/// The host of the CDN's distribution.
+const DISTRIBUTION_HOST: &str = "local.cloudfront.net";
 
-/// The properties by which a template names a resource itself.
-const NAME_PROPERTIES: [&str; 7] =
-    ["TableName", "BucketName", "QueueName", "FunctionName", "RoleName", "LogGroupName", "TopicName"];
+/// The property by which a template names a resource itself.
+pub(super) fn name_property(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "AWS::DynamoDB::Table" => "TableName",
+        "AWS::IAM::Role" => "RoleName",
+        "AWS::Logs::LogGroup" => "LogGroupName",
+        "AWS::S3::Bucket" => "BucketName",
+        "AWS::SNS::Topic" => "TopicName",
+        "AWS::SQS::Queue" => "QueueName",
+        "AWS::SSM::Parameter" | "AWS::SecretsManager::Secret" => "Name",
+        "AWS::Serverless::Function" => "FunctionName",
+        _ => return None,
+    })
+}
+
+/// The identifier of an HTTP API, which is the first label of its host.
+pub(super) fn api_id(logical_id: &str) -> String {
+    logical_id.to_lowercase()
+}
 
 /// The parts of names and ARNs.
 #[derive(Debug, Clone)]
@@ -21,7 +37,7 @@ pub struct Place {
     pub stack: String,
     /// The region in every ARN.
     pub region: String,
-    /// The base URL of the HTTP API.
+    /// The base URL of the platform: what CloudFront is on AWS.
     pub api_url: String,
     /// The base URL of queues: a queue is `<base>/<account>/<name>`.
     pub queue_base: String,
@@ -52,7 +68,7 @@ impl Resolver<'_> {
         let physical = self.physical(name, at)?;
         match self.kind(name) {
             "AWS::SQS::Queue" => Ok(self.queue_url(&physical)),
-            "AWS::Serverless::HttpApi" => Ok(API_ID.to_owned()),
+            "AWS::Serverless::HttpApi" => Ok(api_id(name)),
             "AWS::SNS::Topic" => self.resource_attribute(name, "TopicArn", at),
             "AWS::SecretsManager::Secret" => self.resource_attribute(name, "Id", at),
             _ => Ok(physical),
@@ -61,6 +77,11 @@ impl Resolver<'_> {
 
     /// The value of `Fn::GetAtt`.
     pub(crate) fn resource_attribute(&self, resource: &str, attribute: &str, at: &str) -> Result<String> {
+        if let ("AWS::Serverless::Application", Some(output)) =
+            (self.kind(resource), attribute.strip_prefix("Outputs."))
+        {
+            return self.output(resource, output, at);
+        }
         let name = self.physical(resource, at)?;
         let region = &self.place.region;
         let arn = |service: &str, rest: String| format!("arn:aws:{service}:{region}:{ACCOUNT}:{rest}");
@@ -77,6 +98,7 @@ impl Resolver<'_> {
             ("AWS::SecretsManager::Secret", "Id") => self.place.secret_arn(&name),
             ("AWS::SNS::Topic", "TopicArn" | "Arn") => arn("sns", name),
             ("AWS::Serverless::HttpApi", "ApiEndpoint") => self.place.api_url.clone(),
+            ("AWS::CloudFront::Distribution", "DomainName") => DISTRIBUTION_HOST.to_owned(),
             ("AWS::Serverless::Function", "Arn") => arn("lambda", format!("function:{name}")),
             ("AWS::IAM::Role", "Arn") => format!("arn:aws:iam::{ACCOUNT}:role/{name}"),
             ("AWS::Logs::LogGroup", "Arn") => arn("logs", format!("log-group:{name}:*")),
@@ -92,13 +114,11 @@ impl Resolver<'_> {
 
     /// The name of a resource: from the template, or else from the stack and the logical id.
     pub(crate) fn physical(&self, logical: &str, at: &str) -> Result<String> {
-        let resource = self.template["Resources"]
+        let resource = self.template()["Resources"]
             .get(logical)
             .ok_or_else(|| Error::new(format!("{at} names {logical}, which the template does not have")))?;
-        let given = NAME_PROPERTIES
-            .iter()
-            .find_map(|property| resource["Properties"].get(*property).map(|value| (property, value)));
-        if let Some((property, value)) = given
+        if let Some(property) = name_property(self.kind(logical))
+            && let Some(value) = resource["Properties"].get(property)
             && let Value::String(name) = self.value(value, &format!("{logical}.{property}"))?
         {
             return Ok(name);
@@ -107,14 +127,33 @@ impl Resolver<'_> {
         Ok(if self.kind(logical) == "AWS::S3::Bucket" { name.to_lowercase() } else { name })
     }
 
-    /// Puts this machine's address where a template spells out the API's public host.
+    /// Puts this machine's addresses where a template spells out public ones: of the APIs, of the distribution, and
+    /// of queues.
     pub(crate) fn local_address(&self, text: String) -> String {
-        let host = format!("https://{API_ID}.execute-api.{}.amazonaws.com", self.place.region);
-        if text.contains(&host) { text.replace(&host, &self.place.api_url) } else { text }
+        if !text.starts_with("https://") {
+            return text;
+        }
+        let Place { region, api_url, queue_base, .. } = self.place;
+        let resources = self.templates().filter_map(|template| template["Resources"].as_object()).flatten();
+        let apis = resources.filter(|(_, resource)| resource["Type"] == "AWS::Serverless::HttpApi");
+        let apis = apis.map(|(id, _)| (self.api_host(id), api_url.as_str()));
+        let others = [
+            (DISTRIBUTION_HOST.to_owned(), api_url.as_str()),
+            (format!("sqs.{region}.amazonaws.com"), queue_base.as_str()),
+        ];
+        apis.chain(others).fold(text, |text, (host, local)| match text.strip_prefix(&format!("https://{host}")) {
+            Some(rest) => format!("{local}{rest}"),
+            None => text,
+        })
     }
 
-    fn kind(&self, logical: &str) -> &str {
-        self.template["Resources"][logical]["Type"].as_str().unwrap_or("a resource without a type")
+    /// The public host of an HTTP API.
+    pub(super) fn api_host(&self, logical_id: &str) -> String {
+        format!("{}.execute-api.{}.amazonaws.com", api_id(logical_id), self.place.region)
+    }
+
+    pub(super) fn kind(&self, logical: &str) -> &str {
+        self.template()["Resources"][logical]["Type"].as_str().unwrap_or("a resource without a type")
     }
 
     fn queue_url(&self, name: &str) -> String {

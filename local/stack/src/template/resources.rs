@@ -1,18 +1,20 @@
-//! The tables, buckets, queues and secrets of a template, with their properties resolved.
+//! The tables, buckets, queues and secrets of the templates, with their properties resolved.
 
 use serde_json::Value;
 
 use super::intrinsics::Resolver;
+use super::names::name_property;
+use super::stack::APPLICATION;
 use crate::error::{Error, Result};
 
-/// A resource to create in the embedded cloud.
+/// A resource of a template, such as one to create in the embedded cloud.
 #[derive(Debug, Clone)]
 pub struct Resource {
     /// Its key under `Resources`.
     pub logical_id: String,
     /// Its own name.
     pub name: String,
-    /// Its resolved properties, with the name in its place.
+    /// Its resolved properties, with the name in its place if its type has one.
     pub properties: Value,
 }
 
@@ -46,46 +48,31 @@ const WITHOUT_EFFECT: &[&str] = &[
     "AWS::SES::",
     "AWS::SNS::",
     "AWS::SQS::QueuePolicy",
+    "AWS::SSM::Parameter",
     "AWS::WAFv2::",
 ];
 
-pub(crate) fn infrastructure(root: &Value, resolver: &Resolver) -> Result<Infrastructure> {
-    let mut found = Infrastructure::default();
-    for (logical_id, resource) in root["Resources"].as_object().into_iter().flatten() {
-        if !is_there(resource, logical_id, resolver)? {
-            continue;
+/// The resources of one type.
+pub(crate) fn of_kind(kind: &str, resolver: &Resolver) -> Result<Vec<Resource>> {
+    let mut found = Vec::new();
+    for (logical_id, resource) in resolver.template()["Resources"].as_object().into_iter().flatten() {
+        if resource["Type"] == kind && is_there(resource, logical_id, resolver)? {
+            found.push(resolved(logical_id, resource, resolver)?);
         }
-        let kind = resource["Type"].as_str().unwrap_or_default();
-        let (list, name_property) = match kind {
-            "AWS::DynamoDB::Table" => (&mut found.tables, "TableName"),
-            "AWS::S3::Bucket" => (&mut found.buckets, "BucketName"),
-            "AWS::SQS::Queue" => (&mut found.queues, "QueueName"),
-            "AWS::SecretsManager::Secret" => (&mut found.secrets, "Name"),
-            "AWS::Serverless::Function" | "AWS::Serverless::HttpApi" => continue,
-            kind if WITHOUT_EFFECT.iter().any(|prefix| kind.starts_with(prefix)) => continue,
-            kind => {
-                return Err(Error::new(format!(
-                    "the resource {logical_id} is a {kind}, which the local stack cannot run"
-                ))
-                .hint(
-                    "teach local/stack/src/template/resources.rs about it, or list it there as \
-                     one that has no effect on one machine",
-                ));
-            }
-        };
-        list.push(made(logical_id, resource, name_property, resolver)?);
     }
     Ok(found)
 }
 
-fn made(logical_id: &str, resource: &Value, name_property: &str, resolver: &Resolver) -> Result<Resource> {
+fn resolved(logical_id: &str, resource: &Value, resolver: &Resolver) -> Result<Resource> {
     let at = format!("{logical_id}.Properties");
     let name = resolver.physical(logical_id, &at)?;
     let mut properties = match resource.get("Properties") {
         Some(properties) => resolver.value(properties, &at)?,
         None => Value::Object(serde_json::Map::default()),
     };
-    properties[name_property] = name.clone().into();
+    if let Some(property) = name_property(resolver.kind(logical_id)) {
+        properties[property] = name.clone().into();
+    }
     Ok(Resource { logical_id: logical_id.to_owned(), name, properties })
 }
 
@@ -98,6 +85,34 @@ pub(crate) fn is_there(resource: &Value, logical_id: &str, resolver: &Resolver) 
 }
 
 impl Infrastructure {
+    /// Adds what one template declares.
+    pub(crate) fn add(&mut self, resolver: &Resolver) -> Result<()> {
+        for (logical_id, resource) in resolver.template()["Resources"].as_object().into_iter().flatten() {
+            if !is_there(resource, logical_id, resolver)? {
+                continue;
+            }
+            let list = match resource["Type"].as_str().unwrap_or_default() {
+                "AWS::DynamoDB::Table" => &mut self.tables,
+                "AWS::S3::Bucket" => &mut self.buckets,
+                "AWS::SQS::Queue" => &mut self.queues,
+                "AWS::SecretsManager::Secret" => &mut self.secrets,
+                APPLICATION | "AWS::Serverless::Function" | "AWS::Serverless::HttpApi" => continue,
+                kind if WITHOUT_EFFECT.iter().any(|prefix| kind.starts_with(prefix)) => continue,
+                kind => {
+                    return Err(Error::new(format!(
+                        "the resource {logical_id} is a {kind}, which the local stack cannot run"
+                    ))
+                    .hint(
+                        "teach local/stack/src/template/resources.rs about it, or list it there as \
+                         one that has no effect on one machine",
+                    ));
+                }
+            };
+            list.push(resolved(logical_id, resource, resolver)?);
+        }
+        Ok(())
+    }
+
     /// The resources in the form that the embedded cloud accepts.
     pub fn as_cloud_resources(&self) -> glotto_cloud::Resources {
         let kinds = [

@@ -58,11 +58,32 @@ fn act(wish: &Value, headers: &[String]) -> Result<Value, String> {
             eprintln!("the last words");
             std::process::exit(3);
         }
+        Some("respond") => Ok("x".repeat(usize::try_from(wish["bytes"].as_u64().unwrap_or(0)).unwrap_or(0)).into()),
         Some("pid") => Ok(json!({ "pid": std::process::id() })),
         Some("environment") => Ok(json!(std::env::vars().collect::<std::collections::BTreeMap<_, _>>())),
         Some("headers") => Ok(json!(headers)),
+        Some("aws") => call(wish).map_err(|error| error.to_string()),
         _ => Ok(wish.clone()),
     }
+}
+
+/// Calls a service with the credentials of this environment: the operation `target` at the endpoint in a variable.
+/// The services verify no signature, but look at whose it claims to be.
+fn call(wish: &Value) -> Outcome<Value> {
+    let text = |member: &str| wish[member].as_str().unwrap_or_default();
+    let endpoint = std::env::var(text("endpoint"))?;
+    let host = endpoint.trim_start_matches("http://");
+    let (key, token) = (std::env::var("AWS_ACCESS_KEY_ID")?, std::env::var("AWS_SESSION_TOKEN")?);
+    let (target, body) = (text("target"), wish["body"].to_string());
+    let head = format!(
+        "host: {host}\r\nx-amz-target: {target}\r\ncontent-type: application/x-amz-json-1.0\r\n\
+         x-amz-date: 20260101T000000Z\r\nx-amz-security-token: {token}\r\n\
+         authorization: AWS4-HMAC-SHA256 Credential={key}/20260101/eu-central-1/aws/aws4_request, \
+         SignedHeaders=host, Signature=0\r\n"
+    );
+    let mut connection = BufReader::new(TcpStream::connect(host)?);
+    let (headers, answer) = send(&mut connection, "POST / HTTP/1.1", &head, &body)?;
+    Ok(json!({ "status": headers[0], "answer": serde_json::from_str::<Value>(&answer)? }))
 }
 
 /// Fails the items that say so, and prints what it saw.
@@ -72,7 +93,7 @@ fn batch(records: &[Value]) -> Value {
         let image = &record["dynamodb"]["NewImage"];
         let (id, text) = match record["body"].as_str() {
             Some(body) => (&record["messageId"], body.to_owned()),
-            None => (&record["dynamodb"]["SequenceNumber"], image["pk"]["S"].as_str().unwrap_or_default().to_owned()),
+            None => (&record["dynamodb"]["SequenceNumber"], key(image)),
         };
         println!("{}", json!({ "level": "info", "message": format!("saw {text}"), "of": records.len() }));
         if text.contains("poison") {
@@ -82,9 +103,23 @@ fn batch(records: &[Value]) -> Value {
     json!({ "batchItemFailures": failures })
 }
 
+/// The key of an item: its partition key alone if the sort key is a dash.
+fn key(image: &Value) -> String {
+    let part = |name: &str| image[name]["S"].as_str().unwrap_or_default();
+    match part("sk") {
+        "-" => part("pk").to_owned(),
+        sk => format!("{}/{sk}", part("pk")),
+    }
+}
+
 fn ask(connection: &mut BufReader<TcpStream>, method: &str, path: &str, body: &str) -> Outcome<(Vec<String>, String)> {
+    send(connection, &format!("{method} {path} HTTP/1.1"), "host: lambda\r\n", body)
+}
+
+/// Sends a request. Returns the lines of the head and the body of the response.
+fn send(connection: &mut BufReader<TcpStream>, line: &str, head: &str, body: &str) -> Outcome<(Vec<String>, String)> {
     let length = body.len();
-    let request = format!("{method} {path} HTTP/1.1\r\nhost: lambda\r\ncontent-length: {length}\r\n\r\n{body}");
+    let request = format!("{line}\r\n{head}content-length: {length}\r\n\r\n{body}");
     connection.get_mut().write_all(request.as_bytes())?;
     let mut headers = Vec::new();
     loop {

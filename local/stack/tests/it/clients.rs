@@ -51,6 +51,52 @@ async fn a_body_over_ten_megabytes_is_refused() {
 }
 
 #[tokio::test]
+async fn a_body_whose_event_is_too_large_for_lambda_is_refused() {
+    let world = World::new().await;
+    // Bytes become base64, which is a third longer.
+    for (bytes, status) in [(4 * 1024 * 1024, 200), (5 * 1024 * 1024, 413)] {
+        let request = world.http.post(world.url("/v1/x")).header("content-type", "video/mp4");
+        let response = request.body(vec![0_u8; bytes]).send().await.unwrap();
+        assert_eq!(response.status(), status, "{bytes} bytes");
+    }
+}
+
+#[tokio::test]
+async fn a_request_line_with_headers_over_10240_bytes_is_refused() {
+    let world = World::new().await;
+    let with_header = |bytes| world.http.get(world.url("/v1/echo/x")).header("x-long", "x".repeat(bytes)).send();
+    assert_eq!(with_header(9_000).await.unwrap().status(), 200);
+    let response = with_header(10_240).await.unwrap();
+    assert_eq!(response.status(), 431);
+    assert_eq!(response.json::<Value>().await.unwrap(), json!({"message": "Request Header Fields Too Large"}));
+    let long = world.get(&format!("/v1/echo/x?q={}", "x".repeat(10_240))).await;
+    assert_eq!(long.status(), 431);
+}
+
+#[tokio::test]
+async fn a_response_over_six_megabytes_is_answered_with_500_as_on_aws() {
+    let world = World::new().await;
+    let respond = |bytes: usize| {
+        let wish = json!({"do": "respond", "bytes": bytes});
+        world.http.post(world.url("/v1/x")).json(&wish).send()
+    };
+    assert_eq!(respond(6_000_000).await.unwrap().status(), 200);
+    let response = respond(6_291_556).await.unwrap();
+    assert_eq!(response.status(), 500);
+    assert_eq!(response.json::<Value>().await.unwrap(), json!({"message": "Internal Server Error"}));
+}
+
+#[tokio::test]
+async fn a_function_gets_the_path_decoded_and_the_query_string_as_it_was_sent() {
+    let world = World::new().await;
+    let response = world.get("/v1/echo/ada%20l%C3%A4?x=%20y").await;
+    let event = response.json::<Value>().await.unwrap()["event"].take();
+    assert_eq!(event["rawPath"], "/v1/echo/ada lä");
+    assert_eq!(event["requestContext"]["http"]["path"], "/v1/echo/ada lä");
+    assert_eq!(event["rawQueryString"], "x=%20y");
+}
+
+#[tokio::test]
 async fn a_browser_of_an_allowed_origin_may_call() {
     let world = World::new().await;
     let preflight = |origin: &'static str| {

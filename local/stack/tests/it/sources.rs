@@ -1,14 +1,21 @@
 //! Queues, the table's stream, events and schedules.
 
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::world::{World, queue};
 
 async fn put(world: &World, key: &str, kind: &str) {
+    put_item(world, key, "-", kind).await;
+}
+
+async fn put_item(world: &World, pk: &str, sk: &str, kind: &str) {
     let endpoint = &world.stack.cloud().endpoints().dynamodb;
     let item = json!({
         "TableName": "glotto-Table",
-        "Item": {"pk": {"S": key}, "sk": {"S": "-"}, "type": {"S": kind}},
+        "Item": {"pk": {"S": pk}, "sk": {"S": sk}, "type": {"S": kind}},
     });
     let response = world
         .http
@@ -51,13 +58,43 @@ async fn a_poisoned_message_ends_in_the_dead_letter_queue_and_the_rest_goes_thro
 }
 
 #[tokio::test]
-async fn the_stream_delivers_matching_records_in_order() {
+async fn the_stream_delivers_the_matching_records_of_all_shards() {
     let world = World::new().await;
-    for (key, kind) in [("a", "event"), ("b", "course"), ("c", "event")] {
-        put(&world, key, kind).await;
+    for number in 0..20 {
+        put(&world, &format!("event{number:02}"), "event").await;
+        put(&world, &format!("course{number:02}"), "course").await;
     }
     world.quiet().await;
-    assert_eq!(world.seen("RelayFunction"), ["a", "c"]);
+    let mut seen = world.seen("RelayFunction");
+    seen.sort();
+    assert_eq!(seen, (0..20).map(|number| format!("event{number:02}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn the_order_of_a_partition_key_is_kept_through_shards_that_close_and_split() {
+    // With one environment, the order of its log is that of the batches.
+    let world = World::with(|config| {
+        config.shard_lifetime = Duration::from_millis(300);
+        config.most_environments = 1;
+    })
+    .await;
+    let began = Instant::now();
+    let mut written = BTreeMap::<String, Vec<String>>::new();
+    // The stack keeps the last 200 lines of a log.
+    for number in 0..150_u64 {
+        let (pk, sk) = (format!("key{}", number % 5), format!("{number:03}"));
+        put_item(&world, &pk, &sk, "event").await;
+        written.entry(pk).or_default().push(sk);
+        // Spread over several generations of shards, however fast the machine is.
+        tokio::time::sleep_until((began + Duration::from_millis(10 * number)).into()).await;
+    }
+    world.quiet().await;
+    let mut seen = BTreeMap::<String, Vec<String>>::new();
+    for key in world.seen("RelayFunction") {
+        let (pk, sk) = key.split_once('/').unwrap();
+        seen.entry(pk.to_owned()).or_default().push(sk.to_owned());
+    }
+    assert_eq!(seen, written);
 }
 
 #[tokio::test]
@@ -72,7 +109,9 @@ async fn a_poisoned_record_is_discarded_and_sent_to_the_failure_destination() {
     let record: Value = serde_json::from_str(&letters[0]).unwrap();
     assert_eq!(record["requestContext"]["condition"], "RetryAttemptsExhausted");
     assert_eq!(record["DDBStreamBatchInfo"]["batchSize"], 1);
-    assert_eq!(world.seen("RelayFunction").last().unwrap(), "c", "the rest went through");
+    let shard = record["DDBStreamBatchInfo"]["shardId"].as_str().unwrap();
+    assert!(glotto_cloud::Shard::parse(shard).is_some(), "{shard}");
+    assert!(world.seen("RelayFunction").contains(&"c".to_owned()), "the rest went through");
 }
 
 #[tokio::test]
@@ -103,7 +142,7 @@ async fn a_schedule_can_be_fired_by_hand() {
 async fn an_event_of_the_cloud_reaches_the_functions_whose_rule_it_matches() {
     let world = World::new().await;
     let job = json!({
-        "role": "arn:aws:iam::000000000000:role/convert",
+        "role": "arn:aws:iam::000000000000:role/glotto-ConvertRole",
         "settings": {
             "inputs": [{"fileInput": "s3://glotto-uploadsbucket/uploads/nothing"}],
             "outputGroups": [{

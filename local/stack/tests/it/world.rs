@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use glotto_stack::lambda::{Answer, Call, Failure};
+use glotto_stack::lambda::{Answer, Call, Failure, Numbers};
 use glotto_stack::{Stack, StackConfig};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -31,16 +31,37 @@ pub fn config(folder: &Path) -> StackConfig {
     StackConfig { state_dir: Some(folder.join("state")), ..StackConfig::new(template(), folder) }
 }
 
+/// The configuration of a stack whose template is the fixture with some of its text replaced.
+pub fn changed(folder: &Path, changes: &[(&str, &str)]) -> StackConfig {
+    let mut text = std::fs::read_to_string(template()).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    let template = folder.join("template.yaml");
+    std::fs::write(&template, text).unwrap();
+    StackConfig { template, ..config(folder) }
+}
+
 impl World {
     pub async fn new() -> Self {
         Self::with(|_| {}).await
     }
 
     pub async fn with(change: impl FnOnce(&mut StackConfig)) -> Self {
+        Self::of(|folder| {
+            let mut config = config(folder);
+            change(&mut config);
+            config
+        })
+        .await
+    }
+
+    /// A stack of a configuration for a folder.
+    pub async fn of(configure: impl FnOnce(&Path) -> StackConfig) -> Self {
         let folder = tempfile::tempdir().unwrap();
         install(folder.path());
-        let mut config = config(folder.path());
-        change(&mut config);
+        let config = configure(folder.path());
         let stack = Stack::start(config).await.unwrap();
         let http = reqwest::Client::builder().timeout(Duration::from_mins(1)).build().unwrap();
         Self { stack, folder, http }
@@ -48,8 +69,16 @@ impl World {
 
     /// Calls `EchoFunction`.
     pub async fn echo(&self, event: Value) -> Answer {
-        let pool = self.stack.lambdas().find("EchoFunction").unwrap();
+        self.call("EchoFunction", event).await
+    }
+
+    pub async fn call(&self, function: &str, event: Value) -> Answer {
+        let pool = self.stack.lambdas().find(function).unwrap();
         self.stack.lambdas().invoke(pool, Call::json(&event)).await
+    }
+
+    pub async fn numbers(&self, function: &str) -> Numbers {
+        self.stack.lambdas().find(function).unwrap().numbers().await
     }
 
     pub async fn pid(&self) -> u64 {

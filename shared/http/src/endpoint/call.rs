@@ -170,11 +170,8 @@ impl<E: Endpoint<Response: RevisionTag>> Cx<'_, E> {
     ///
     /// # Errors
     ///
-    /// 412 if the client sent another revision.
+    /// 412 if the client sent other revisions.
     pub fn check_revision(&self, present: Revision) -> Result<()> {
-        match self.request.if_match()? {
-            Some(sent) if sent != present => Err(Problem::of(kinds::STALE)),
-            _ => Ok(()),
-        }
+        if self.request.if_match().allows(present) { Ok(()) } else { Err(Problem::of(kinds::STALE)) }
     }
 }

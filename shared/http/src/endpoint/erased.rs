@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use glotto_runtime::start::Warm;
 use glotto_runtime::{Context, Grant, Sizing};
 
-use super::{Cx, Endpoint, Spec};
+use super::{Cx, Endpoint, Spec, Throttle};
 use crate::docs::Docs;
 use crate::{Access, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
 
@@ -90,6 +90,8 @@ pub struct EndpointSpec {
     pub sizing: Sizing,
     /// The artifact that contains the code, if not that of the feature.
     pub artifact: Option<&'static str>,
+    /// The limits of the route, if it has limits of its own.
+    pub throttle: Option<Throttle>,
     /// The documentation.
     pub docs: Docs,
 }
@@ -99,7 +101,19 @@ impl EndpointSpec {
     pub const fn of<E: Endpoint>() -> Self {
         const { assert_path(E::SPEC.path, <E::Path as PathParams>::NAMES) };
         let Spec {
-            operation, method, path, access, grants, sizing, artifact, warm, summary, description, example, ..
+            operation,
+            method,
+            path,
+            access,
+            grants,
+            sizing,
+            artifact,
+            throttle,
+            warm,
+            summary,
+            description,
+            example,
+            ..
         } = E::SPEC;
         let docs = <E::Response as Respond>::DOCS;
         let body = <E::Body as RequestBody>::DOCS;
@@ -124,6 +138,7 @@ impl EndpointSpec {
             grants,
             sizing,
             artifact,
+            throttle,
             docs: Docs {
                 summary,
                 description,

@@ -8,7 +8,7 @@ mod spec;
 
 pub use call::{Call, Cx};
 pub use erased::{EndpointSpec, Function, Handler, Method};
-pub use spec::Spec;
+pub use spec::{Spec, Throttle};
 
 use crate::{DomainErrors, PathParams, QueryParams, RequestBody, Respond, Result};
 

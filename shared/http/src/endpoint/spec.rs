@@ -7,6 +7,16 @@ use glotto_runtime::{Grant, Sizing};
 use super::Method;
 use crate::{Access, keyring};
 
+/// How many requests for one route API Gateway lets through. It answers the others with a 429 that reaches no
+/// function and has no problem in its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Throttle {
+    /// Requests per second.
+    pub rate: u32,
+    /// Requests at once.
+    pub burst: u32,
+}
+
 /// The declarations of an endpoint that are values and not types. Built in a constant. There is no
 /// default for the access rule.
 #[derive(Clone, Copy)]
@@ -18,6 +28,7 @@ pub struct Spec {
     pub(super) grants: &'static [Grant],
     pub(super) sizing: Sizing,
     pub(super) artifact: Option<&'static str>,
+    pub(super) throttle: Option<Throttle>,
     pub(super) warm: Warm,
     pub(super) requires_recent_auth: bool,
     pub(super) pads_response_time: bool,
@@ -62,6 +73,7 @@ impl Spec {
             grants: &[],
             sizing: Sizing::ENDPOINT,
             artifact: None,
+            throttle: None,
             warm: keyring::read_ahead,
             requires_recent_auth: false,
             pads_response_time: false,
@@ -142,6 +154,15 @@ impl Spec {
     #[must_use]
     pub const fn artifact(mut self, name: &'static str) -> Self {
         self.artifact = Some(name);
+        self
+    }
+
+    /// Limits the requests for this route, in all and not by caller: `rate` per second, `burst` at once. For
+    /// what every caller gets without a token and is large or costly. Without it, the limits of the whole API
+    /// apply (`ApiRateLimit`, `ApiBurstLimit`).
+    #[must_use]
+    pub const fn throttle(mut self, rate: u32, burst: u32) -> Self {
+        self.throttle = Some(Throttle { rate, burst });
         self
     }
 

@@ -46,6 +46,18 @@ async fn a_change_with_a_stale_if_match_is_rejected() {
 }
 
 #[tokio::test]
+async fn a_change_is_applied_if_any_tag_of_if_match_is_the_present_one() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let present = ada.get("/v1/me").await.header("etag").unwrap().to_owned();
+    let others = ada.with("if-match", &format!("\"r0\", W/{present}, nonsense"));
+    others.patch("/v1/me", json!({ "displayName": "One" })).await.is_problem(412, "stale");
+    let list = ada.with("if-match", &format!("\"r0\", {present}, \"foreign\""));
+    list.patch("/v1/me", json!({ "displayName": "One" })).await.is(200);
+    list.patch("/v1/me", json!({ "displayName": "Two" })).await.is_problem(412, "stale");
+}
+
+#[tokio::test]
 async fn a_change_that_conflicts_is_applied_to_the_current_profile() {
     let world = World::new().await;
     let ada = world.learner().await;

@@ -76,6 +76,8 @@ async fn a_change_with_a_stale_revision_is_rejected() {
     second.is(200);
     mine.put(PATH, daily()).await.is_problem(412, "stale");
     learner.with("if-match", "nonsense").put(PATH, daily()).await.is_problem(412, "stale");
+    let several = format!("\"r1\", {}", second.header("etag").unwrap());
+    learner.with("if-match", &several).put(PATH, daily()).await.is_problem(400, "malformed-request");
     assert_eq!(learner.get(PATH).await.header("etag"), second.header("etag"));
     learner.with("if-match", "*").put(PATH, daily()).await.is(200);
 }

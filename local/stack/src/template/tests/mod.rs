@@ -1,7 +1,12 @@
+//! One template; several of them ([`nested`]); and those that are deployed ([`real`]).
+
+mod nested;
+mod real;
+
 use super::*;
 use std::time::Duration;
 
-const FIXTURE: &str = include_str!("../../tests/fixture.yaml");
+const FIXTURE: &str = include_str!("../../../tests/fixture.yaml");
 
 fn place() -> Place {
     Place {
@@ -52,7 +57,30 @@ fn environments_are_resolved_with_globals_and_secrets() {
     assert!(!echo.environment.contains_key("ABSENT"));
     assert_eq!(echo.timeout, Duration::from_secs(5));
     assert_eq!(echo.code, Code { binary: "echo".into(), handler: "echo".into() });
-    assert_eq!(program.cors.unwrap().origins.len(), 2);
+    assert_eq!(program.apis[0].cors.as_ref().unwrap().origins.len(), 2);
+}
+
+#[test]
+fn routes_are_read_from_the_integrations_of_an_api() {
+    let program = parse(FIXTURE).program(&place(), &made()).unwrap();
+    let route =
+        |method: &str, path: &str| Route { method: method.into(), path: path.into(), function: "EchoFunction".into() };
+    assert_eq!(program.apis[0].routes, [route("GET", "/v1/echo/{name}"), route("POST", "/v1/{proxy+}")]);
+}
+
+#[test]
+fn an_integration_that_aws_could_not_call_is_an_error() {
+    let refused = |from: &str, to: &str| {
+        let text = FIXTURE.replacen(from, to, 1);
+        assert_ne!(text, FIXTURE);
+        parse(&text).program(&place(), &made()).unwrap_err().to_string()
+    };
+    let message = refused("                credentials: !GetAtt ApiInvokeRole.Arn\n", "");
+    assert!(message.contains("no credentials"), "{message}");
+    let message = refused("payloadFormatVersion: \"2.0\"", "payloadFormatVersion: \"1.0\"");
+    assert!(message.contains("has not 2.0 as its payloadFormatVersion"), "{message}");
+    let message = refused("${EchoFunction.Arn}", "arn:aws:lambda:eu-central-1:000000000000:function:gone");
+    assert!(message.contains("calls gone, which is in no template"), "{message}");
 }
 
 #[test]
@@ -98,6 +126,20 @@ fn an_unresolvable_reference_is_reported_with_its_place() {
 }
 
 #[test]
+fn a_policy_that_cannot_be_enforced_is_an_error_with_its_role() {
+    let role = |condition: &str| {
+        format!(
+            "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n        - PolicyDocument:\n            \
+             Statement: [{{Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {condition}}}]\n"
+        )
+    };
+    let supported = parse(&role("{StringLike: {'s3:prefix': 'hls/*'}}")).roles(&place()).unwrap();
+    assert_eq!(supported["R"].name(), "glotto-R");
+    let refused = parse(&role("{IpAddress: {'aws:SourceIp': '10.0.0.0/8'}}")).roles(&place()).unwrap_err().to_string();
+    assert!(refused.contains("R cannot be enforced") && refused.contains("IpAddress"), "{refused}");
+}
+
+#[test]
 fn a_parameter_without_a_value_is_an_error() {
     let text = "Parameters: {Domain: {Type: String}}\nResources:\n  \
                 Q: {Type: 'AWS::SQS::Queue', Properties: {X: !Ref Domain}}\n";
@@ -111,22 +153,4 @@ fn the_public_host_of_the_api_becomes_this_machine() {
                 Properties: {Url: !Sub 'https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/v1'}\n";
     let found = parse(text).infrastructure(&place()).unwrap();
     assert_eq!(found.queues[0].properties["Url"], "http://127.0.0.1:4000/v1");
-}
-
-#[test]
-fn the_real_template_is_understood() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
-    let template = Template::read(&path, &BTreeMap::new()).unwrap();
-    let found = template.infrastructure(&place()).unwrap();
-    assert_eq!(found.tables[0].name, "glotto-dev");
-    let texts = found
-        .secrets
-        .iter()
-        .map(|secret| {
-            let arn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:";
-            (format!("{arn}{}-local0", secret.name), "x".to_owned())
-        })
-        .collect();
-    let cors = template.program(&place(), &texts).unwrap().cors.unwrap();
-    assert_eq!(cors.origins, ["http://localhost:3000"]);
 }

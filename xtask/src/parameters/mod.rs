@@ -1,0 +1,250 @@
+//! The parameters of the deployment. **A new one is added to `list.rs` and nowhere else**: a stack declares the
+//! parameters that its template uses, the root stack passes them on, and a parameter with a
+//! [`variable`](Parameter::variable) is in the environment of every function.
+
+mod list;
+
+use std::fmt::Write;
+
+use serde_json::json;
+
+pub use list::{BEFORE_THE_FRONT, OUTPUTS, PARAMETERS, PUBLIC_URL};
+
+/// A parameter that operators set in `samconfig.toml`.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// The name.
+    pub name: &'static str,
+    /// The environment variable of all functions that has its value, if any.
+    pub variable: Option<&'static str>,
+    /// What it is for.
+    pub description: &'static str,
+    kind: Kind,
+    allowed: &'static [&'static str],
+    pattern: Option<&'static str>,
+    max_length: Option<u32>,
+    range: (Option<u32>, Option<u32>),
+    secret: bool,
+}
+
+/// The declaration of a text in a nested stack that may be empty, or that `sam local` does not know.
+const NESTED: &str = "{Type: String, Default: \"\"}";
+
+/// The type of a parameter, with its default.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Text(&'static str),
+    Number(u32),
+}
+
+impl Parameter {
+    const fn text(name: &'static str, default: &'static str, description: &'static str) -> Self {
+        Self::new(name, Kind::Text(default), description)
+    }
+
+    const fn number(name: &'static str, default: u32, description: &'static str) -> Self {
+        Self::new(name, Kind::Number(default), description)
+    }
+
+    const fn new(name: &'static str, kind: Kind, description: &'static str) -> Self {
+        Self {
+            name,
+            variable: None,
+            description,
+            kind,
+            allowed: &[],
+            pattern: None,
+            max_length: None,
+            range: (None, None),
+            secret: false,
+        }
+    }
+
+    /// Passes the value to every function, in this environment variable.
+    const fn variable(mut self, name: &'static str) -> Self {
+        self.variable = Some(name);
+        self
+    }
+
+    const fn pattern(mut self, pattern: &'static str) -> Self {
+        self.pattern = Some(pattern);
+        self
+    }
+
+    const fn max_length(mut self, characters: u32) -> Self {
+        self.max_length = Some(characters);
+        self
+    }
+
+    /// The values that it can have, as YAML.
+    const fn allowed(mut self, values: &'static [&'static str]) -> Self {
+        self.allowed = values;
+        self
+    }
+
+    const fn range(mut self, least: Option<u32>, most: Option<u32>) -> Self {
+        self.range = (least, most);
+        self
+    }
+
+    /// Keeps the value out of the console and of what the API of CloudFormation returns.
+    const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    /// The declaration in a stack that operators deploy, with default and limits.
+    fn declare(&self, out: &mut String) {
+        let (kind, default) = match self.kind {
+            Kind::Text(text) => ("String", json!(text)),
+            Kind::Number(number) => ("Number", json!(number)),
+        };
+        // Writing to a string cannot fail.
+        let mut line = |name: &str, value: &str| {
+            _ = writeln!(out, "    {name}: {value}");
+        };
+        line("Type", kind);
+        line("Default", &default.to_string());
+        if self.secret {
+            line("NoEcho", "true");
+        }
+        if !self.allowed.is_empty() {
+            line("AllowedValues", &format!("[{}]", self.allowed.join(", ")));
+        }
+        if let Some(pattern) = self.pattern {
+            line("AllowedPattern", &json!(pattern).to_string());
+        }
+        let limits = [("MaxLength", self.max_length), ("MinValue", self.range.0), ("MaxValue", self.range.1)];
+        for (name, limit) in limits.into_iter().filter_map(|(name, limit)| Some((name, limit?))) {
+            line(name, &limit.to_string());
+        }
+        line("Description", &json!(self.description).to_string());
+    }
+
+    /// The declaration in a nested stack. Its values are those of the root, which has checked them. An empty default
+    /// is repeated, because `sam local` takes an empty value that is passed for none at all.
+    fn declare_passed(&self) -> &'static str {
+        match (self.kind, self.secret) {
+            (Kind::Text(""), false) => NESTED,
+            (Kind::Text(_), false) => "{Type: String}",
+            (Kind::Text(_), true) => "{Type: String, NoEcho: true}",
+            (Kind::Number(0), _) => "{Type: Number, Default: 0}",
+            (Kind::Number(_), _) => "{Type: Number}",
+        }
+    }
+}
+
+/// The variables of all functions of a feature, with the parameter that each has its value from.
+pub fn variables(feature: &str) -> Vec<(&'static str, &'static str)> {
+    let known = !BEFORE_THE_FRONT.contains(&feature);
+    let address = known.then_some((PUBLIC_URL.1, PUBLIC_URL.0));
+    let others = PARAMETERS.iter().filter_map(|parameter| Some((parameter.variable?, parameter.name)));
+    address.into_iter().chain(others).collect()
+}
+
+/// Whether the text of a template uses a parameter.
+fn uses(text: &str, name: &str) -> bool {
+    let reference = format!("!Ref {name}");
+    let mut after = text.match_indices(&reference).map(|(at, _)| &text[at + reference.len()..]);
+    text.contains(&format!("${{{name}}}")) || after.any(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// The declarations of the parameters that a template uses, for a stack that operators deploy.
+pub fn declarations(used: impl Fn(&str) -> bool) -> String {
+    let mut out = String::new();
+    for parameter in PARAMETERS.iter().filter(|parameter| used(parameter.name)) {
+        // Writing to a string cannot fail.
+        _ = writeln!(out, "  {}:", parameter.name);
+        parameter.declare(&mut out);
+    }
+    out
+}
+
+/// The declarations of the parameters that a text uses.
+pub fn declarations_of(text: &str) -> String {
+    declarations(|name| uses(text, name))
+}
+
+/// The declarations of the parameters that the text of a nested template uses, with those that come from other
+/// stacks.
+pub fn passed_declarations(text: &str) -> String {
+    let mut out = String::new();
+    for parameter in PARAMETERS.iter().filter(|parameter| uses(text, parameter.name)) {
+        _ = writeln!(out, "  {}: {}", parameter.name, parameter.declare_passed());
+    }
+    for (name, ..) in OUTPUTS.iter().filter(|(name, ..)| uses(text, name)) {
+        _ = writeln!(out, "  {name}: {NESTED}");
+    }
+    out
+}
+
+/// The names under `Parameters` of a template.
+pub fn declared(template: &str) -> Vec<&str> {
+    let section = template.lines().skip_while(|line| *line != "Parameters:").skip(1);
+    let inside = section.take_while(|line| line.is_empty() || line.starts_with([' ', '#']));
+    inside
+        .filter_map(|line| {
+            let (name, _) = line.strip_prefix("  ")?.split_once(':')?;
+            name.chars().all(char::is_alphanumeric).then_some(name)
+        })
+        .collect()
+}
+
+/// The value that the root stack passes for a parameter of a nested one.
+pub fn value(name: &str) -> String {
+    match OUTPUTS.iter().find(|(parameter, ..)| *parameter == name) {
+        Some((_, application, output)) => format!("!GetAtt {application}.Outputs.{output}"),
+        None => format!("!Ref {name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_is_used_by_a_reference_or_in_a_text_and_not_by_a_longer_name() {
+        assert!(
+            uses("A: !Ref Stage\n", "Stage") && uses("A: !Sub \"x-${Stage}\"", "Stage") && uses("!Ref Stage", "Stage")
+        );
+        assert!(!uses("A: !Ref StageName", "Stage") && !uses("A: !Sub \"${StageName}\"", "Stage"));
+        assert!(uses("[!Ref StageName, !Ref Stage]", "Stage"));
+    }
+
+    #[test]
+    fn the_parameters_of_a_template_are_read_from_its_text() {
+        let text =
+            "Parameters:\n  Stage: {Type: String}\n  # why\n\n  AppUrl:\n    Type: String\nGlobals:\n  Function: {}\n";
+        assert_eq!(declared(text), ["Stage", "AppUrl"]);
+        assert!(declared("Resources:\n  A: {}\n").is_empty());
+    }
+
+    #[test]
+    fn a_nested_stack_gets_a_parameter_of_the_root_or_an_output_of_another_stack() {
+        assert_eq!(value("Stage"), "!Ref Stage");
+        assert_eq!(value("PublicUrl"), "!GetAtt Front.Outputs.Url");
+    }
+
+    #[test]
+    fn a_parameter_is_declared_with_its_limits_by_the_root_and_with_its_type_by_nested_stacks() {
+        let bits = declarations(|name| name == "ProofOfWorkBits");
+        assert!(
+            bits.starts_with(
+                "  ProofOfWorkBits:\n    Type: Number\n    Default: 0\n    MinValue: 0\n    MaxValue: 30\n"
+            )
+        );
+        let name = declarations(|name| name == "AppName");
+        assert!(name.contains(r#"    AllowedPattern: "^[^\\s:<>{}]([^:<>{}\\t\\r\\n]*[^\\s:<>{}])?$""#), "{name}");
+        let nested = passed_declarations("!Ref ProofOfWorkBits, !Ref OriginSecret, !Ref PublicUrl");
+        let expected = "  OriginSecret: {Type: String, NoEcho: true}\n  ProofOfWorkBits: {Type: Number, Default: 0}\n  \
+                        PublicUrl: {Type: String, Default: \"\"}\n";
+        assert_eq!(nested, expected);
+    }
+
+    #[test]
+    fn every_function_knows_the_address_of_the_platform_unless_the_front_door_waits_for_it() {
+        assert!(variables("identity").contains(&("PUBLIC_URL", "PublicUrl")));
+        assert!(!variables("keys").contains(&("PUBLIC_URL", "PublicUrl")));
+        assert!(variables("keys").contains(&("RUST_LOG", "LogLevel")));
+    }
+}
