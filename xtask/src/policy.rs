@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use glotto_events::Worker;
 use glotto_http::EndpointSpec;
 use glotto_runtime::{Bucket, Grant, IndexPart, Part};
 
@@ -65,6 +66,16 @@ pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
     if function.proof_of_work {
         grants.push(Grant::Write(&[Part::Token]));
     }
+    with_keyring(grants)
+}
+
+/// The grants of a worker: its own, and the public keys, whose read opens the connection to the table at startup.
+pub fn worker_grants(worker: &Worker) -> Vec<Grant> {
+    with_keyring(worker.grants.to_vec())
+}
+
+/// Adds the read of the public keys, if the function has access to the table, and sorts the grants.
+fn with_keyring(mut grants: Vec<Grant>) -> Vec<Grant> {
     if grants.iter().any(Grant::touches_table) {
         grants.push(Grant::Read(&[Part::Signing]));
     }

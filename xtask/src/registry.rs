@@ -4,7 +4,7 @@ use glotto_events::{Trigger, Worker};
 use glotto_http::EndpointSpec;
 
 use crate::function::{Function, Source};
-use crate::policy::effective_grants;
+use crate::policy::{effective_grants, worker_grants};
 
 /// A feature.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +99,7 @@ fn of_worker(feature: &Feature, worker: &Worker) -> Function {
         feature: feature.name,
         operation: worker.task.operation,
         artifact: worker.artifact,
-        grants: worker.grants.to_vec(),
+        grants: worker_grants(worker),
         sizing: worker.sizing,
         source: match worker.trigger {
             Trigger::Queue(queue, batch) => Source::Queue { queue, batch, concurrency: worker.concurrency },

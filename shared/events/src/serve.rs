@@ -15,8 +15,8 @@ pub fn serve_worker(task: Task) {
     start::run(connect, Box::new(move |context| run(task, context).boxed_local()));
 }
 
-/// Opens the connection to DynamoDB before the first invocation, if the worker has access to the table. A
-/// read does so, even if IAM denies it.
+/// Opens the connection to DynamoDB before the first invocation, if the worker has access to the table: it
+/// reads the public keys, which every function with access may read.
 fn connect(context: &Context) -> BoxFuture<'_, ()> {
     async move {
         if context.settings.table().is_ok()
