@@ -19,8 +19,8 @@ watch: machine ## Like run; also builds what is saved in functions/ or shared/, 
 admin: machine ## Make an account an admin in the running stack: make admin EMAIL=ada@example.com
 	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto admin $(EMAIL)
 
-rotate-keys: machine ## Replace all signing keys of the running stack immediately, as after a leak
-	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto rotate-keys
+rotate-keys: machine ## Replace keys of the running stack immediately: make rotate-keys PURPOSE=access-tokens
+	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto rotate-keys $(PURPOSE)
 
 # Checks what is needed to compile anything, including the programs that check the rest.
 machine:

@@ -7,12 +7,13 @@
 
 mod gateway_event;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::factors::{Challenge, FactorCode};
+use glotto_domain::keys::{KeyPurpose, SealLabel};
 use glotto_domain::passkeys;
 use glotto_domain::{ParseText as _, input};
 use glotto_federation::token::{Expected, holds};
@@ -20,7 +21,7 @@ use glotto_federation::{authorization, relay_provider_response};
 use glotto_http::Seal;
 use glotto_http::token::{self, AUDIENCE, Claims, LIFETIME, SigningKey};
 use glotto_passkeys::credential_input::{MadeCredential, UsedCredential};
-use glotto_runtime::Settings;
+use glotto_runtime::keys::SecretSet;
 use glotto_signin::{RefreshToken, SealedText};
 use glotto_store::{Cursor, CursorKey};
 use jiff::Timestamp;
@@ -59,8 +60,10 @@ const EXPECTED: Expected<'static> =
     Expected { issuer: "https://id.example.com", client: "us", nonce: "nonce", now: Timestamp::constant(NOW, 0) };
 
 static KEY: LazyLock<Option<SigningKey>> = LazyLock::new(|| SigningKey::from_seed(&SEED));
-static SEAL: LazyLock<Option<Seal>> =
-    LazyLock::new(|| Seal::of(&Settings::from_pairs([("LINK_KEY", "secret")]), "fuzz").ok());
+static SEAL: LazyLock<Option<Seal>> = LazyLock::new(|| {
+    let label = SealLabel::new(KeyPurpose::MailLinks, "fuzz");
+    Seal::with(Arc::new(SecretSet::of("v1", b"secret")), label, now())
+});
 
 fn now() -> Timestamp {
     Timestamp::from_second(NOW).unwrap_or_default()
@@ -111,7 +114,7 @@ pub fn signed_token(data: &[u8]) {
 /// Any text as a cursor, and a cursor for any position. It is valid for its own list only, and only if it
 /// is unchanged.
 pub fn cursor(data: &[u8]) {
-    let key = CursorKey::new("secret");
+    let key = CursorKey::new(b"secret");
     let (scope, rest) = split(data);
     let (scope, rest) = (text(scope), text(rest));
     let opened = key.open(rest, scope);
@@ -352,7 +355,7 @@ mod tests {
                 .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())))
                 .into(),
         );
-        let cursor = CursorKey::new("secret").seal(&position, "list");
+        let cursor = CursorKey::new(b"secret").seal(&position, "list");
         for (path, content) in [
             ("access-token/good", token),
             ("signed-token/good", parts),

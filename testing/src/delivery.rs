@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use glotto_cloud::StreamPosition;
 use glotto_events::{Task, Trigger, Worker, work};
+use glotto_runtime::Context;
 use glotto_stack::sources::pattern::Pattern;
 use glotto_store::Event;
 use serde_json::{Value, json};
@@ -27,8 +28,14 @@ pub fn worker(operation: &str) -> &'static Worker {
 impl World {
     /// Runs a worker on an event as Lambda would.
     pub async fn invoke(&self, operation: &str, event: Value) -> Result<Value, String> {
+        self.invoke_on(&self.context, operation, event).await
+    }
+
+    /// Runs a worker on an event in the context of another function.
+    pub async fn invoke_on(&self, context: &Context, operation: &str, event: Value) -> Result<Value, String> {
         let task = worker(operation).task();
-        let outcome = RUNNING.scope(task.operation, work(&task, &self.context, event)).await;
+        let context = Self::as_function(context, task.operation);
+        let outcome = RUNNING.scope(task.operation, work(&task, &context, event)).await;
         self.check_denials();
         outcome.map_err(|failure| failure.0)
     }
@@ -113,7 +120,8 @@ impl World {
 
     /// Runs a worker; returns the ids of the messages that failed.
     async fn run(&self, task: Task, event: Value, failures: &mut Vec<String>) -> Vec<String> {
-        let outcome = RUNNING.scope(task.operation, work(&task, &self.context, event)).await;
+        let context = Self::as_function(&self.context, task.operation);
+        let outcome = RUNNING.scope(task.operation, work(&task, &context, event)).await;
         self.check_denials();
         match outcome {
             Ok(answer) => {

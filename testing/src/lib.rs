@@ -12,6 +12,7 @@
 )]
 
 pub mod authenticator;
+pub mod cdn;
 pub mod contract;
 pub mod courses;
 pub mod delivery;
@@ -25,6 +26,7 @@ pub mod scenario;
 
 mod actor;
 mod answer;
+mod deployment;
 mod effort;
 mod ledger;
 mod logs;
@@ -33,8 +35,9 @@ mod world;
 pub use actor::Actor;
 pub use answer::Answer;
 pub use authenticator::VirtualAuthenticator;
+pub use deployment::WRAPPING_KEY;
 pub use effort::effort;
 pub use ledger::Ledger;
 pub use logs::LogCapture;
 pub use provider::TestProvider;
-pub use world::{API, APP, BEGIN, World, endpoints, rev};
+pub use world::{API, APP, BEGIN, World, endpoints, rev, sealed_text};

@@ -58,9 +58,14 @@ impl World {
         format!("/v1/videos/{}", created["videoId"].as_str().unwrap())
     }
 
-    /// Uploads a video for a lesson and waits until it can be played; returns the path of the video.
+    /// Uploads a clip for a lesson and waits until it can be played; returns the path of the video.
     pub async fn put_video(&self, author: &Actor<'_>, lesson: &str) -> String {
-        let video = self.upload_video(author, lesson, clip().await).await;
+        self.put_film(author, lesson, clip().await).await
+    }
+
+    /// Uploads a video for a lesson and waits until it can be played; returns the path of the video.
+    pub async fn put_film(&self, author: &Actor<'_>, lesson: &str, film: Vec<u8>) -> String {
+        let video = self.upload_video(author, lesson, film).await;
         assert_eq!(self.deliver().await, [""; 0]);
         loop {
             let state = author.get(&video).await.is(200).text_of("status");

@@ -6,9 +6,8 @@ use glotto_domain::identity::signing::{Keyring as Ring, PublicKey};
 use glotto_domain::identity::{AuthMethod, DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_domain::privacy::WAIT_AFTER_CLOSE;
-use glotto_http::Keyring;
 use glotto_http::token::{Claims, SigningKey};
-use glotto_signin::Signer;
+use glotto_runtime::Keys;
 use glotto_store::administration::{StaffEntryItem, UserEntryItem};
 use glotto_store::identity::{AccountItem, EmailItem, KeyringItem, LoginCountItem, PasswordHash, SessionItem};
 use jiff::{SignedDuration, Timestamp};
@@ -28,18 +27,16 @@ pub fn signing_key() -> SigningKey {
 }
 
 impl World {
-    /// Adds the key of these users to the published keys. It first creates the key that logins sign
-    /// with, as in every deployment after its first login.
+    /// Adds the key of these users to the published keys.
     pub(crate) async fn publish_signing_key(&self) {
         let (context, key) = (&self.context, signing_key());
-        context.port::<Signer>().unwrap().key(context).await.unwrap();
         let KeyringItem { ring, rev } = context.store.keyring().find().await.unwrap().unwrap();
         let (kid, x) = (key.kid().to_owned(), key.x().to_owned());
         // It never signs logins, because the other key is newer.
         let public = PublicKey { kid, x, version: "none".to_owned(), from: Timestamp::UNIX_EPOCH, until: None };
         let ring = Ring::new(ring.keys().iter().cloned().chain([public]).collect());
-        assert!(context.store.keyring().replace(&KeyringItem { ring, rev: rev.next() }, rev).await.unwrap());
-        context.port::<Keyring>().unwrap().refresh(context).await.unwrap();
+        context.store.save(&KeyringItem { ring, rev: rev.next() }).await.unwrap();
+        context.port::<Keys>().unwrap().refresh(context).await.unwrap();
     }
 
     /// A new learner.

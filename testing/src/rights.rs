@@ -14,7 +14,7 @@ use glotto_cloud::{ACCESS_KEY, Iam, Role, SECRET_KEY};
 use glotto_runtime::{Grant, IndexPart, Part};
 use serde_json::Value;
 use xtask::function::Function;
-use xtask::registry;
+use xtask::{policy, registry};
 
 tokio::task_local! {
     /// The function that is running.
@@ -71,11 +71,12 @@ impl UsedGrants {
     }
 }
 
-/// A declared grant for the table, by its parts. Two parts are left out, because they follow from what an endpoint
-/// is: a cold function reads the keyring, and an idempotent one its records.
+/// A declared grant for the table, by its parts. Some parts are left out, because they follow from what an endpoint
+/// is: a cold function reads the keyring and its keys, and an idempotent one its records.
 fn each(grant: &Grant) -> Vec<String> {
     let parts = |kind: &str, parts: &[Part]| {
-        let declared = parts.iter().filter(|part| !matches!(part, Part::Signing | Part::Idempotency));
+        let is_implied = |part: &Part| matches!(part, Part::Signing | Part::Idempotency) || part.holds_keys();
+        let declared = parts.iter().filter(|part| !is_implied(part));
         declared.map(|part| format!("{kind} {part:?}")).collect()
     };
     match grant {
@@ -158,12 +159,10 @@ fn accesses(action: &str, body: &Value) -> Vec<(&'static str, String)> {
 
 /// The grant that a function uses for an action on a partition; none if the cloud will refuse it.
 fn find_grant(function: &str, action: &str, partition: &str) -> Option<String> {
-    let found = FUNCTIONS.iter().find(|found| found.operation == function);
-    let grants = &found.unwrap_or_else(|| panic!("no function {function}")).grants;
+    let grants = grants_of(function);
     let within = |kind: &str, parts: &[Part]| {
         let part = parts.iter().find(|part| partition.starts_with(part.prefix()))?;
-        let append_only = matches!(part, Part::Audit | Part::Signing);
-        let allowed = !append_only || !matches!(action, "UpdateItem" | "DeleteItem");
+        let allowed = !part.is_put_only() || !matches!(action, "UpdateItem" | "DeleteItem");
         allowed.then(|| format!("{kind} {part:?}"))
     };
     grants.iter().find_map(|grant| match (action, grant) {
@@ -175,6 +174,16 @@ fn find_grant(function: &str, action: &str, partition: &str) -> Option<String> {
         }
         _ => None,
     })
+}
+
+/// The purposes of keys that a function may read, as its setting `KEY_PURPOSES` names them.
+pub(crate) fn key_purposes(function: &str) -> String {
+    policy::key_purposes(grants_of(function))
+}
+
+fn grants_of(function: &str) -> &'static [Grant] {
+    let found = FUNCTIONS.iter().find(|found| found.operation == function);
+    &found.unwrap_or_else(|| panic!("no function {function}")).grants
 }
 
 static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(|| registry::functions(registry::FEATURES));

@@ -5,22 +5,26 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::LazyLock;
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::config::retry::RetryPartition;
-use glotto_cloud::{ACCOUNT, Cloud, CloudConfig, Iam, Role, StreamPosition, TableStream};
+use glotto_cloud::{Cloud, CloudConfig, Iam, Role, StreamPosition, TableStream};
 use glotto_domain::Revision;
-use glotto_http::{EndpointSpec, Method};
-use glotto_runtime::{Bucket, Clock, Context, Queue, Rng, Settings};
+use glotto_domain::keys::SealLabel;
+use glotto_http::{EndpointSpec, Method, Seal};
+use glotto_runtime::{Clock, Context, Rng, Settings};
+use glotto_stack::front::signature::KeyGroup;
 use glotto_stack::gateway::{Routes, payload_2_0};
-use glotto_stack::template::{Function, Infrastructure, Place, Resource, SecretTexts, Template};
+use glotto_stack::template::{Function, Infrastructure, Template};
 use glotto_store::Store;
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::{Mutex, broadcast};
 
-use crate::rights::{FunctionCredentials, GrantRecorder, RUNNING, UsedGrants};
+use crate::deployment::{
+    KEY_PURPOSES, ROLES, STACK, TEMPLATE, TEMPLATE_PATH, all_purposes, create_resources, place, secret_texts, settings,
+};
+use crate::rights::{self, FunctionCredentials, GrantRecorder, RUNNING, UsedGrants};
 use crate::{Actor, Answer, Ledger, contract};
 
 /// The public URL of the API.
@@ -48,6 +52,8 @@ pub struct World {
     infrastructure: Infrastructure,
     /// The roles of the template by their logical ids.
     roles: BTreeMap<String, Role>,
+    /// The keys for media that the front door has.
+    pub(crate) media_keys: KeyGroup,
     routes: Routes<&'static EndpointSpec>,
     pub(crate) bus: Mutex<broadcast::Receiver<Value>>,
     pub(crate) stream: Mutex<TableStream>,
@@ -68,13 +74,16 @@ impl World {
     pub async fn deployed(parameters: &BTreeMap<String, String>) -> (Self, Vec<Function>) {
         let cloud = Cloud::start(CloudConfig::default()).await.unwrap();
         let place = place(&cloud, "bench");
-        let template = Template::read(Path::new(TEMPLATE_PATH), parameters).unwrap();
+        let mut template = Template::read(Path::new(TEMPLATE_PATH), parameters).unwrap();
         let infrastructure = template.infrastructure(&place).unwrap();
         cloud.apply(&infrastructure.as_cloud_resources()).await.unwrap();
         let secrets = secret_texts(&cloud, &infrastructure, &place).await;
+        let (resources, makers) = template.custom_resources(&place, &secrets).unwrap();
+        template.set_attributes(&create_resources(&cloud, &resources, &makers).await);
         let functions = template.program(&place, &secrets).unwrap().functions;
         let environments = functions.iter().flat_map(|function| function.environment.clone());
         let settings = Settings::from_pairs(environments.chain(cloud.endpoints().as_env()));
+        let settings = settings.with([(KEY_PURPOSES, all_purposes().as_str())]);
         let roles = template.roles(&place).unwrap();
         (Self::assemble(cloud, infrastructure, roles, settings, Clock::System).await, functions)
     }
@@ -93,19 +102,35 @@ impl World {
         let used_grants = UsedGrants::default();
         let context = Context::new(settings, clock, Rng::System).unwrap();
         let context = with_roles(context, cloud.iam(), &roles, &used_grants);
-        let world = Self {
+        let mut world = Self {
             cloud,
             context,
             ledger: Ledger::default(),
             used_grants,
             infrastructure,
             roles,
+            media_keys: KeyGroup::default(),
             routes: routes(),
             bus: Mutex::new(bus),
             stream: Mutex::new(stream),
         };
+        // As CloudFormation does when it creates the stack.
+        let answer = world.invoke("create_keys", json!({"RequestType": "Create"})).await.unwrap();
+        world.set_media_key(&answer["Data"]);
         world.publish_signing_key().await;
         world
+    }
+
+    /// The context as a function sees it: with the purposes of keys that it may read.
+    pub(crate) fn as_function(context: &Context, operation: &str) -> Context {
+        let mut own = context.clone();
+        own.settings = context.settings.with([(KEY_PURPOSES, rights::key_purposes(operation).as_str())]);
+        own
+    }
+
+    /// A text with a seal of this deployment.
+    pub async fn sealed(&self, label: SealLabel, text: &str) -> String {
+        Seal::of(&self.context, label).await.unwrap().close(text)
     }
 
     /// A caller who is not signed in.
@@ -174,6 +199,7 @@ impl World {
 
     async fn send_event(&self, context: &Context, endpoint: &EndpointSpec, event: Value) -> Answer {
         let function = endpoint.function();
+        let context = &Self::as_function(context, function.operation);
         let before = context.store.meter().reading();
         let answering = glotto_http::answer(&function, context, event);
         let response = RUNNING.scope(function.operation, answering).await;
@@ -190,26 +216,10 @@ impl World {
     }
 }
 
-const TEMPLATE_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml");
-
-/// The template with the default values of its parameters, parsed once: parsing takes longer than
-/// starting a platform.
-static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
-    let parameters = [("MailSender".to_owned(), SENDER.to_owned())].into();
-    Template::read(Path::new(TEMPLATE_PATH), &parameters).unwrap()
-});
-
-/// The sender of mails, for which the policies allow to send.
-const SENDER: &str = "no-reply@glotto.test";
-/// The name of the stack.
-const STACK: &str = "test";
-
-/// The roles of the template, which are the same in every world: policies contain no addresses.
-static ROLES: LazyLock<BTreeMap<String, Role>> = LazyLock::new(|| {
-    let region = CloudConfig::default().region;
-    let place = Place { stack: STACK.to_owned(), region, api_url: API.to_owned(), queue_base: String::new() };
-    TEMPLATE.roles(&place).unwrap()
-});
+/// The text of a sealed token, without the version of the key and the seal.
+pub fn sealed_text(token: &str) -> &str {
+    token.rsplitn(3, '.').nth(2).unwrap_or_else(|| panic!("{token} has no seal"))
+}
 
 /// All endpoints.
 pub fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
@@ -235,58 +245,4 @@ fn routes() -> Routes<&'static EndpointSpec> {
         routes.add(Method::name(endpoint.method), endpoint.path, endpoint);
     }
     routes
-}
-
-fn place(cloud: &Cloud, stack: &str) -> Place {
-    Place {
-        stack: stack.to_owned(),
-        region: cloud.endpoints().region.clone(),
-        api_url: API.to_owned(),
-        queue_base: cloud.endpoints().aws.clone(),
-    }
-}
-
-async fn secret_texts(cloud: &Cloud, infrastructure: &Infrastructure, place: &Place) -> SecretTexts {
-    let mut texts = SecretTexts::new();
-    for secret in &infrastructure.secrets {
-        let arn = place.secret_arn(&secret.name);
-        let text = cloud.secrets().value(&arn).await.unwrap_or_default();
-        texts.insert(secret.name.clone(), text.clone());
-        texts.insert(arn, text);
-    }
-    texts
-}
-
-/// The settings of all functions together. What each function may do follows from its role
-/// ([`rights`](crate::rights)), and which variables it gets is checked by the tests of the template.
-fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settings {
-    let name = |list: &[Resource], id: &str| {
-        list.iter().find(|resource| resource.logical_id == id).map(|resource| resource.name.clone()).unwrap()
-    };
-    let mut pairs = vec![
-        ("TABLE_NAME", name(&infrastructure.tables, "Table")),
-        ("SIGNING_SECRET_ID", name(&infrastructure.secrets, "SigningSecret")),
-        ("PROVIDER_SECRETS_ID", name(&infrastructure.secrets, "ProviderSecrets")),
-        ("OIDC_PROVIDERS", "[]".to_owned()),
-        ("OIDC_REDIRECT_URIS", format!("{APP}/signed-in/{{provider}}")),
-        ("MEDIACONVERT_ROLE_ARN", format!("arn:aws:iam::{ACCOUNT}:role/{}", ROLES["MediaConvertRole"].name())),
-        ("LINK_KEY", "a-secret-that-only-tests-know".to_owned()),
-        ("FACTOR_KEY", "another-secret-that-only-tests-know".to_owned()),
-        ("PUBLIC_URL", API.to_owned()),
-        ("APP_URL", APP.to_owned()),
-        ("APP_NAME", "Glotto".to_owned()),
-        ("MAIL_SENDER", SENDER.to_owned()),
-        ("CORS_ORIGINS", APP.to_owned()),
-        ("ERASURE_COOL_OFF_DAYS", "14".to_owned()),
-        ("AUDIT_ARCHIVE_DAYS", "1096".to_owned()),
-        ("PROOF_OF_WORK_BITS", "0".to_owned()),
-    ];
-    for bucket in Bucket::ALL {
-        pairs.push((bucket.variable(), name(&infrastructure.buckets, bucket.logical_id())));
-    }
-    for queue in Queue::ALL {
-        pairs.push((queue.variable(), cloud.names().queue_url(&name(&infrastructure.queues, queue.logical_id()))));
-    }
-    let pairs = pairs.into_iter().map(|(name, value)| (name.to_owned(), value));
-    Settings::from_pairs(pairs.chain(cloud.endpoints().as_env()))
 }

@@ -93,6 +93,7 @@ pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
         Source::Trail => stream_event(&trail_image()),
         Source::Rule { pattern } => rule_event(&serde_json::from_str(pattern).unwrap_or_default(), example),
         Source::Schedule { .. } => example.unwrap_or_else(|| scheduled_event(function)),
+        Source::Deployment => custom_resource_event(function),
         Source::Command | Source::Route { .. } => example.unwrap_or_else(|| json!({})),
     }
 }
@@ -238,6 +239,23 @@ fn stream_event(image: &Value) -> Value {
         },
         "eventSourceARN": format!("{table}/stream/2026-01-01T00:00:00.000"),
     }]})
+}
+
+/// What CloudFormation sends for a custom resource. There is no address to answer to, so the function returns its
+/// answer only.
+fn custom_resource_event(function: &Function) -> Value {
+    let id = function.resource();
+    json!({
+        "RequestType": "Create",
+        "RequestId": "1c3b8f5e-6d0a-4a52-9b7e-5f0c2d3e4a5b",
+        "StackId": format!("arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/glotto-dev/0"),
+        "ResourceType": format!("Custom::{id}"),
+        "LogicalResourceId": id,
+        "ResourceProperties": {
+            "ServiceToken": format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:glotto-dev-{}", function.handler()),
+            "MediaKeyVersions": "",
+        },
+    })
 }
 
 fn scheduled_event(function: &Function) -> Value {

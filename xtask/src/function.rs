@@ -58,6 +58,8 @@ pub enum Source {
         /// `rate(…)` or `cron(…)`.
         expression: String,
     },
+    /// CloudFormation, when the stack is created, changed or deleted: the function is that of a custom resource.
+    Deployment,
     /// An operator.
     Command,
 }
@@ -88,6 +90,11 @@ impl Function {
     /// The function's key in the template, which no function of another feature has.
     pub fn logical_id(&self) -> String {
         format!("{}Function", self.pascal())
+    }
+
+    /// The key of the custom resource that the function is for.
+    pub fn resource(&self) -> String {
+        self.pascal()
     }
 
     /// The key of the function's role.

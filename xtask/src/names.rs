@@ -35,6 +35,11 @@ pub fn mediaconvert_role_arn() -> String {
     parameter("mediaconvert-role-arn")
 }
 
+/// The ARN of the key of KMS that encrypts environments of functions.
+pub fn environment_key_arn() -> String {
+    parameter("environment-key-arn")
+}
+
 /// What has no name that can be known before, which the data stack writes into a parameter of Systems Manager.
 /// Each use counts as a dynamic reference, of which a stack can have 60.
 fn parameter(name: &str) -> String {
@@ -103,7 +108,7 @@ mod tests {
             "!Sub \"arn:${AWS::Partition}:s3:::glotto-${Stage}-uploads-${AWS::AccountId}-${AWS::Region}/uploads/*\""
         );
         assert_eq!(table_stream_arn(), "!Sub \"{{resolve:ssm:/glotto/${Stage}/table-stream-arn}}\"");
-        let link = "!Sub \"{{resolve:secretsmanager:glotto/${Stage}/link:SecretString}}\"";
-        assert_eq!(secret_value("link"), link);
+        let wrapping = "!Sub \"{{resolve:secretsmanager:glotto/${Stage}/wrapping:SecretString}}\"";
+        assert_eq!(secret_value("wrapping"), wrapping);
     }
 }

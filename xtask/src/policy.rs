@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_events::Worker;
 use glotto_http::EndpointSpec;
 use glotto_runtime::{Bucket, Grant, IndexPart, Part};
@@ -42,14 +43,14 @@ impl Statement {
     }
 }
 
-/// Parts of the table in which items are never changed or deleted.
-const APPEND_ONLY: [Part; 2] = [Part::Audit, Part::Signing];
+/// The variable of the wrapping key. The environment of a function that has it is encrypted with a key of ours.
+pub(crate) const WRAPPING_KEY: &str = "WRAPPING_KEY";
 
 /// The condition key for partition keys.
 const PARTITION: &str = "dynamodb:LeadingKeys";
 
 /// The grants of an endpoint: its own, and those that follow from its declaration. These are the keys that verify
-/// tokens, which are read at startup; the caller's session; idempotency records; and spent proofs of work.
+/// tokens, which are read at startup; the caller's session; idempotency records; proofs of work; and keys.
 pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
     let function = &endpoint.function;
     let mut grants = endpoint.grants.to_vec();
@@ -59,12 +60,8 @@ pub fn effective_grants(endpoint: &EndpointSpec) -> Vec<Grant> {
     if function.idempotent {
         grants.extend([Grant::Read(&[Part::Idempotency]), Grant::Write(&[Part::Idempotency])]);
     }
-    // The first sign-in of a new deployment writes the keyring.
-    if grants.contains(&Grant::Sign) {
-        grants.push(Grant::Write(&[Part::Signing]));
-    }
     if function.proof_of_work {
-        grants.push(Grant::Write(&[Part::Token]));
+        grants.extend([Grant::Write(&[Part::Token]), Grant::Seal(&[KeyPurpose::ProofOfWork])]);
     }
     with_keyring(grants)
 }
@@ -79,9 +76,33 @@ fn with_keyring(mut grants: Vec<Grant>) -> Vec<Grant> {
     if grants.iter().any(Grant::touches_table) {
         grants.push(Grant::Read(&[Part::Signing]));
     }
-    grants.sort_unstable();
-    grants.dedup();
-    grants
+    with_keys(&grants)
+}
+
+/// Grants and what they need to read secret keys: the partitions of their purposes, and the keyring, which is read in
+/// the same call.
+pub fn with_keys(grants: &[Grant]) -> Vec<Grant> {
+    let purposes = purposes_of(grants);
+    let keyring = (!purposes.is_empty()).then_some(Grant::Read(&[Part::Signing]));
+    let keys = purposes.iter().map(|purpose| Grant::Read(part_of(*purpose)));
+    let all: Vec<Grant> = grants.iter().copied().chain(keyring).chain(keys).collect();
+    sorted(&all)
+}
+
+/// The purposes of secret keys that grants name.
+fn purposes_of(grants: &[Grant]) -> BTreeSet<KeyPurpose> {
+    grants.iter().flat_map(Grant::key_purposes).copied().collect()
+}
+
+/// The value of `KEY_PURPOSES`: the purposes whose keys a function reads.
+pub fn key_purposes(grants: &[Grant]) -> String {
+    purposes_of(grants).into_iter().map(KeyPurpose::name).collect::<Vec<_>>().join(",")
+}
+
+/// The partition of a purpose, as a grant takes it.
+fn part_of(purpose: KeyPurpose) -> &'static [Part] {
+    let part = Part::of_keys(purpose);
+    Part::KEYS.iter().find(|keys| **keys == part).map(std::slice::from_ref).unwrap_or_default()
 }
 
 /// The statements of a function's grants.
@@ -116,13 +137,13 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
     table(reads, writes, &checks).chain(of_index(&index)).chain(others).chain(objects).collect()
 }
 
-/// The statements for the table. Append-only items can be put, and nothing else.
+/// The statements for the table. Items of some parts can be put, and nothing else.
 fn table(
     reads: BTreeSet<Part>,
     writes: BTreeSet<Part>,
     checks: &BTreeSet<Part>,
 ) -> impl Iterator<Item = Statement> + use<> {
-    let changes = writes.iter().copied().filter(|part| !APPEND_ONLY.contains(part)).collect();
+    let changes = writes.iter().copied().filter(|part| !part.is_put_only()).collect();
     let checks = checks.difference(&writes).copied().collect();
     let rights: [(&[&str], BTreeSet<Part>); 4] = [
         (&["dynamodb:ConditionCheckItem"], checks),
@@ -146,15 +167,6 @@ fn single(grant: Grant) -> Vec<Statement> {
     match grant {
         Grant::Send(queue) => vec![Statement::new(&["sqs:SendMessage"], names::queue_arn(queue))],
         Grant::Measure(queue) => vec![Statement::new(&["sqs:GetQueueAttributes"], names::queue_arn(queue))],
-        Grant::Sign => vec![Statement::new(&["secretsmanager:GetSecretValue"], names::secret_arn("signing"))],
-        Grant::Rotate => {
-            let actions = [
-                "secretsmanager:GetSecretValue",
-                "secretsmanager:PutSecretValue",
-                "secretsmanager:UpdateSecretVersionStage",
-            ];
-            vec![Statement::new(&actions, names::secret_arn("signing"))]
-        }
         Grant::ProviderSecrets => {
             vec![Statement::new(&["secretsmanager:GetSecretValue"], names::secret_arn("providers"))]
         }
@@ -165,7 +177,10 @@ fn single(grant: Grant) -> Vec<Statement> {
             "!Ref MailSender".to_owned(),
         )],
         Grant::Transcode => vec![
-            Statement::new(&["mediaconvert:CreateJob"], names::arn("mediaconvert", "queues/Default")),
+            Statement::new(
+                &["mediaconvert:CreateJob", "mediaconvert:SearchJobs"],
+                names::arn("mediaconvert", "queues/Default"),
+            ),
             // Probing a file has no resource.
             Statement::new(&["mediaconvert:Probe"], "\"*\""),
             Statement::new(&["iam:PassRole"], names::mediaconvert_role_arn()).only_if(
@@ -182,9 +197,11 @@ fn single(grant: Grant) -> Vec<Statement> {
             )]
         }
         // These are variables only, or part of a statement that other grants share.
-        Grant::Seal
+        Grant::Seal(_)
+        | Grant::Sign
+        | Grant::SignMedia
+        | Grant::Wrap
         | Grant::Providers
-        | Grant::Factors
         | Grant::Read(_)
         | Grant::ReadIndex(_)
         | Grant::Write(_)
@@ -202,11 +219,11 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
         let (name, value) = match grant {
             Grant::Read(_) | Grant::ReadIndex(_) | Grant::Write(_) | Grant::Check(_) => ("TABLE_NAME", names::table()),
             Grant::Send(queue) | Grant::Measure(queue) => (queue.variable(), names::queue_url(*queue)),
-            Grant::Sign | Grant::Rotate => ("SIGNING_SECRET_ID", names::secret("signing")),
-            Grant::Seal => ("LINK_KEY", names::secret_value("link")),
+            Grant::Sign | Grant::Seal(_) | Grant::SignMedia | Grant::Wrap => {
+                (WRAPPING_KEY, names::secret_value("wrapping"))
+            }
             Grant::Providers => ("OIDC_PROVIDERS", "!Ref OidcProviders".to_owned()),
             Grant::ProviderSecrets => ("PROVIDER_SECRETS_ID", names::secret("providers")),
-            Grant::Factors => ("FACTOR_KEY", names::secret_value("factor")),
             Grant::Mail => ("MAIL_SENDER", "!Ref MailSender".to_owned()),
             Grant::Transcode => ("MEDIACONVERT_ROLE_ARN", names::mediaconvert_role_arn()),
             Grant::GetObject(bucket, _)
@@ -218,12 +235,20 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
         if *grant == Grant::Providers {
             variables.insert("OIDC_REDIRECT_URIS", "!Ref OidcRedirectUris".to_owned());
         }
+        if *grant == Grant::SignMedia {
+            variables.insert("MEDIA_KEY_ID", "!Ref MediaKeyId".to_owned());
+            variables.insert("MEDIA_KEY_VERSION", "!Ref MediaKeyVersion".to_owned());
+        }
         if *grant == Grant::Transcode {
             // A job names its input and output by their buckets.
             for bucket in [Bucket::Uploads, Bucket::Media] {
                 variables.insert(bucket.variable(), names::bucket(bucket));
             }
         }
+    }
+    let purposes = key_purposes(grants);
+    if !purposes.is_empty() {
+        variables.insert("KEY_PURPOSES", purposes);
     }
     variables
 }

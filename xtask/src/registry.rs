@@ -39,6 +39,7 @@ mod glotto {
     pub use glotto_factors as factors;
     pub use glotto_federation as federation;
     pub use glotto_identity as identity;
+    pub use glotto_keys as keys;
     pub use glotto_media as media;
     pub use glotto_messaging as messaging;
     pub use glotto_operations as operations;
@@ -64,6 +65,7 @@ features! {
     administration: "Administration: finding, suspending and helping users, and the audit trail.",
     messaging: "Delivery of events and mails.",
     operations: "Health and API documentation.",
+    keys: "The keys of the platform: creating and rotating them.",
 }
 
 /// The functions of some features, in their order.
@@ -107,6 +109,7 @@ fn of_worker(feature: &Feature, worker: &Worker) -> Function {
             Trigger::Trail => Source::Trail,
             Trigger::Rule(pattern) => Source::Rule { pattern: pattern.to_owned() },
             Trigger::Schedule(expression) => Source::Schedule { expression: expression.to_owned() },
+            Trigger::Deployment => Source::Deployment,
             Trigger::Command => Source::Command,
         },
         alarm: worker.alarm,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_events::LogAlarm;
 use glotto_http::Throttle;
 use glotto_runtime::{Bucket, Grant, IndexPart, Part, Queue, Sizing};
@@ -38,7 +39,7 @@ fn one_of_every_kind() -> Vec<Function> {
         Grant::Check(&[Part::Learning]),
         Grant::Read(&[Part::Account]),
         Grant::ReadIndex(&[IndexPart::Staff, IndexPart::About]),
-        Grant::Seal,
+        Grant::Seal(&[KeyPurpose::Cursors, KeyPurpose::Challenges]),
         Grant::Sign,
     ];
     vec![
@@ -53,6 +54,7 @@ fn one_of_every_kind() -> Vec<Function> {
         Function { artifact: Some("pictures"), ..function("finish_thing", rule, &objects) },
         function("find_things", schedule, &[Grant::Transcode]),
         Function { sizing: Sizing { memory: 512, timeout: 60 }, ..function("grant_thing", Source::Command, &[]) },
+        function("make_things", Source::Deployment, &[Grant::Wrap]),
     ]
 }
 
@@ -90,10 +92,10 @@ fn the_routes_of_the_apis_match_the_snapshot() {
 
 #[test]
 fn resources_are_counted_as_sam_transforms_them() {
-    // A log group, eight functions and roles; then two queue mappings, two stream mappings, twice a rule with its
-    // permission, and an alarm with its metric.
+    // A log group, nine functions and roles; then two queue mappings, two stream mappings, twice a rule with its
+    // permission, an alarm with its metric, and a custom resource.
     let count = audit::transformed_resources(&parse(&rendered()));
-    assert_eq!(count, 1 + 8 * 2 + 2 + 2 + 2 * 2 + 2);
+    assert_eq!(count, 1 + 9 * 2 + 2 + 2 + 2 * 2 + 2 + 1);
     // Three APIs, each with its stage. Routes count as nothing.
     let routes = edge::render(&frame(), &one_of_every_kind()).unwrap();
     assert_eq!(audit::transformed_resources(&parse(&routes)), 3 * 2);

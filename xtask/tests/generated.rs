@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_runtime::{Bucket, Grant, IndexPart, Part, Queue};
 use serde_json::Value;
 use xtask::audit::{self, Allowance};
@@ -85,7 +86,8 @@ fn no_function_may_do_more_than_its_constant_says() {
         }
         for grant in &function.grants {
             let reached = allowed.iter().any(|allowance| grants(*grant, allowance));
-            let known_by_variable = matches!(grant, Grant::Seal | Grant::Providers | Grant::Factors);
+            let known_by_variable =
+                matches!(grant, Grant::Seal(_) | Grant::Sign | Grant::SignMedia | Grant::Wrap | Grant::Providers);
             assert!(reached || known_by_variable, "{} lacks what {grant:?} calls for", function.operation);
         }
     }
@@ -108,7 +110,7 @@ fn is_called_for(function: &Function, allowance: &Allowance) -> bool {
             gives_up || (STREAM_READS.contains(&action) && resource == format!("{}/stream/*", table_arn()))
         }
         Source::Rule { .. } | Source::Schedule { .. } => gives_up,
-        Source::Route { .. } | Source::Command => false,
+        Source::Route { .. } | Source::Deployment | Source::Command => false,
     };
     logs || triggered || function.grants.iter().any(|grant| grants(*grant, allowance))
 }
@@ -124,17 +126,12 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
         Grant::Write(_) => (ADDS.contains(&action) || CHANGES.contains(&action)) && resource == table_arn(),
         Grant::Send(queue) => action == "sqs:SendMessage" && resource == queue_arn(queue),
         Grant::Measure(queue) => action == "sqs:GetQueueAttributes" && resource == queue_arn(queue),
-        Grant::Sign => action == "secretsmanager:GetSecretValue" && resource == secret_arn("signing"),
-        Grant::Rotate => {
-            let actions = ["GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"];
-            let action = action.strip_prefix("secretsmanager:");
-            action.is_some_and(|action| actions.contains(&action)) && resource == secret_arn("signing")
-        }
         Grant::ProviderSecrets => action == "secretsmanager:GetSecretValue" && resource == secret_arn("providers"),
-        Grant::Seal | Grant::Providers | Grant::Factors => false,
+        // Reading keys is a grant of its own, which is implied.
+        Grant::Seal(_) | Grant::Sign | Grant::SignMedia | Grant::Wrap | Grant::Providers => false,
         Grant::Mail => action == "ses:SendEmail" && condition["StringEquals"]["ses:FromAddress"] == "!Ref MailSender",
         Grant::Transcode => match action {
-            "mediaconvert:CreateJob" => resource.ends_with(":queues/Default"),
+            "mediaconvert:CreateJob" | "mediaconvert:SearchJobs" => resource.ends_with(":queues/Default"),
             "mediaconvert:Probe" => resource == "*",
             "iam:PassRole" => {
                 resource == "!Sub {{resolve:ssm:/glotto/${Stage}/mediaconvert-role-arn}}"
@@ -289,12 +286,97 @@ fn functions_that_read_accounts_beyond_identity_are_these() {
     assert_eq!(reading, expected.into_iter().collect());
 }
 
+/// The functions that may read the secret keys of each purpose, besides those of the feature `keys`.
+const READERS: [(KeyPurpose, &[&str]); 12] = [
+    (KeyPurpose::AccessTokens, &SIGN_IN),
+    (KeyPurpose::RefreshTokens, &SIGN_IN),
+    (KeyPurpose::Challenges, &["complete_login", "login", "login_with_provider"]),
+    (
+        KeyPurpose::Passkeys,
+        &[
+            "create_passkey",
+            "create_passkey_login_options",
+            "create_passkey_options",
+            "create_passkey_reauthentication_options",
+            "login_with_passkey",
+            "reauthenticate_with_passkey",
+        ],
+    ),
+    (
+        KeyPurpose::Authorizations,
+        &[
+            "create_provider_link_authorization",
+            "create_provider_login_authorization",
+            "link_provider",
+            "login_with_provider",
+            "relay_provider_response",
+        ],
+    ),
+    (
+        KeyPurpose::MailLinks,
+        &["confirm_email_change", "reject_email_change", "reset_password", "send_mail", "verify_email"],
+    ),
+    (KeyPurpose::Unsubscribe, &["get_unsubscribe_page", "send_mail", "unsubscribe"]),
+    (KeyPurpose::ProofOfWork, &["create_password_reset", "login", "register", "resend_verification_mail"]),
+    (
+        KeyPurpose::Cursors,
+        &["list_audit", "list_courses", "list_enrolments", "list_my_audit", "list_taught_courses", "list_users"],
+    ),
+    (KeyPurpose::Playback, &["get_playback", "get_playlist"]),
+    (
+        KeyPurpose::Factors,
+        &["complete_login", "confirm_totp", "create_recovery_codes", "create_totp", "reauthenticate"],
+    ),
+    (KeyPurpose::Media, &["get_avatar", "get_playlist", "get_video"]),
+];
+
+/// The functions that issue tokens.
+const SIGN_IN: [&str; 5] = ["complete_login", "login", "login_with_passkey", "login_with_provider", "refresh_session"];
+
 #[test]
-fn only_functions_with_the_signing_secret_write_keys_that_verify_tokens() {
+fn a_function_reads_the_keys_of_its_purposes_and_no_others() {
+    let allowances = audit::allowances(&template()).unwrap();
+    let functions = registry::functions(FEATURES);
+    for (purpose, readers) in READERS {
+        let partition = purpose.partition();
+        let reads = |function: &&Function| {
+            let mut allowed = allowances[&function.logical_id()].iter();
+            allowed.any(|one| one.action.starts_with("dynamodb:") && one.condition.contains(partition))
+        };
+        let reading = functions.iter().filter(|function| function.feature != "keys").filter(reads);
+        let reading: BTreeSet<_> = reading.map(|function| function.operation).collect();
+        assert_eq!(reading, readers.iter().copied().collect(), "{purpose:?}");
+    }
+    assert_eq!(READERS.map(|(purpose, _)| purpose), KeyPurpose::ALL, "each purpose once");
+}
+
+#[test]
+fn only_functions_of_the_feature_keys_write_keys() {
+    let allowances = audit::allowances(&template()).unwrap();
+    for function in registry::functions(FEATURES).iter().filter(|function| function.feature != "keys") {
+        let writes = [&CHANGES[..], &["dynamodb:PutItem"]].concat();
+        for allowance in &allowances[&function.logical_id()] {
+            let writes = writes.contains(&allowance.action.as_str());
+            let keys = allowance.condition.contains("KEYS#") || allowance.condition.contains("\"SIGNING");
+            assert!(!writes || !keys, "{} may {allowance:?}", function.operation);
+        }
+    }
+}
+
+#[test]
+fn functions_with_the_wrapping_key_have_an_environment_that_is_encrypted_with_a_key_of_ours() {
+    let template = template();
     for function in registry::functions(FEATURES) {
-        let signs = [Grant::Sign, Grant::Rotate].iter().any(|grant| function.grants.contains(grant));
-        let writes = |grant: &Grant| matches!(grant, Grant::Write(parts) if parts.contains(&Part::Signing));
-        assert!(signs || !function.grants.iter().any(writes), "{}", function.operation);
+        let properties = &template["Resources"][function.logical_id()]["Properties"];
+        let variables = &properties["Environment"]["Variables"];
+        let needs_keys = |grant: &Grant| matches!(grant, Grant::Sign | Grant::SignMedia | Grant::Seal(_) | Grant::Wrap);
+        let needs_keys = function.grants.iter().any(needs_keys);
+        assert_eq!(variables["WRAPPING_KEY"].is_string(), needs_keys, "{}", function.operation);
+        assert_eq!(properties["KmsKeyArn"].is_string(), needs_keys, "{}", function.operation);
+        // No other variable of any function is a secret.
+        let secrets = variables.as_object().into_iter().flatten();
+        let mut secrets = secrets.filter(|(_, value)| value.to_string().contains("{{resolve:secretsmanager:"));
+        assert!(secrets.all(|(name, _)| name == "WRAPPING_KEY"), "{}", function.operation);
     }
 }
 
@@ -306,8 +388,9 @@ fn no_function_changes_or_deletes_what_was_written_down() {
             let expected = [&READS[..], &ADDS, &CHANGES].concat();
             assert!(expected.contains(&allowance.action.as_str()), "{function} may {allowance:?}");
             let protected = patterns(&[Part::Audit, Part::Signing]);
+            let keys = allowance.condition.contains("KEYS#");
             let changes = CHANGES.contains(&allowance.action.as_str());
-            assert!(!changes || parts(allowance).is_disjoint(&protected), "{function} may {allowance:?}");
+            assert!(!changes || (parts(allowance).is_disjoint(&protected) && !keys), "{function} may {allowance:?}");
         }
         let archive = allowed.iter().filter(|allowance| allowance.resource.starts_with(&bucket_arn(Bucket::Archive)));
         assert!(archive.into_iter().all(|allowance| allowance.action == "s3:PutObject"), "{function}");
@@ -414,7 +497,7 @@ fn every_parameter_is_used_by_a_stack_that_operators_deploy() {
     let declared: BTreeSet<&str> = template["Parameters"].as_object().unwrap().keys().map(String::as_str).collect();
     let listed: BTreeSet<&str> = PARAMETERS.iter().map(|parameter| parameter.name).collect();
     assert!(declared.is_subset(&listed), "{declared:?}");
-    let unused: Vec<_> = listed.difference(&declared).filter(|name| **name != "WebAclArn").collect();
+    let unused: Vec<_> = listed.difference(&declared).collect();
     assert!(unused.is_empty(), "no template uses {unused:?}");
 }
 
@@ -442,7 +525,7 @@ fn every_output_that_is_passed_is_one_of_the_stack_that_it_comes_from() {
 
 #[test]
 fn what_keeps_data_outlives_its_stack_and_a_failed_creation_leaves_nothing() {
-    let kinds = ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret"];
+    let kinds = ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::S3::Bucket", "AWS::SecretsManager::Secret"];
     let templates = all_templates();
     let data = templates.iter().find(|one| one.file == "template.data.yaml").unwrap();
     for Template { file, root, .. } in &templates {
@@ -592,8 +675,11 @@ fn every_endpoint_and_worker_is_documented() {
                 assert!(serde_json::from_str::<Value>(example).is_ok(), "{endpoint:?}");
             }
             let pages = (docs.query)().iter().any(|parameter| parameter.name == "cursor");
-            let seals = endpoint.grants.contains(&Grant::Seal);
-            assert!(seals || !pages, "{endpoint:?} has cursors, but no Grant::Seal");
+            let seals = endpoint.grants.iter().any(|grant| grant.key_purposes().contains(&KeyPurpose::Cursors));
+            assert_eq!(
+                seals, pages,
+                "{endpoint:?} needs Grant::Seal(&[KeyPurpose::Cursors]) exactly if it has cursors"
+            );
             let writes = endpoint.grants.iter().any(|grant| matches!(grant, Grant::Write(_)));
             assert!(writes || !endpoint.function.idempotent, "{endpoint:?} keeps answers, but writes nothing");
             for parameter in (docs.path)().into_iter().chain((docs.query)()) {

@@ -3,6 +3,7 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Permission;
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, IndexPart, Part};
 use glotto_store::Page;
@@ -40,7 +41,7 @@ impl Endpoint for ListAudit {
         .grants(&[
             Grant::Read(&[Part::Audit]),
             Grant::ReadIndex(&[IndexPart::AuditByAction, IndexPart::AuditByTime]),
-            Grant::Seal,
+            Grant::Seal(&[KeyPurpose::Cursors]),
         ]);
     type Path = ();
     type Query = ListAuditQuery;
@@ -53,7 +54,7 @@ impl Endpoint for ListAudit {
         let (entries, last) =
             cx.store.audit_trail().page(cx.query.trail(), &period.0, paging.limit, paging.after.clone()).await?;
         let items = entries.into_iter().filter(|entry| cx.query.matches(entry)).map(AuditView::from).collect();
-        Ok(Json(paging.page(cx, items, last)?))
+        Ok(Json(paging.page(cx, items, last).await?))
     }
 }
 

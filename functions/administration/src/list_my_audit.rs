@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use glotto_domain::ParseText;
 use glotto_domain::audit::OwnAuditView;
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Page;
@@ -35,7 +36,7 @@ impl Endpoint for ListMyAudit {
              your account instead, to you and to others: an admin whose account was stolen sees what the thief did \
              with it.",
         )
-        .grants(&[Grant::Read(&[Part::Audit]), Grant::Seal]);
+        .grants(&[Grant::Read(&[Part::Audit]), Grant::Seal(&[KeyPurpose::Cursors])]);
     type Path = ();
     type Query = ListMyAuditQuery;
     type Body = ();
@@ -48,7 +49,7 @@ impl Endpoint for ListMyAudit {
         let trail = by.as_ref().map_or(AuditQuery::BySubject(user), |Me| AuditQuery::ByActor(user));
         let (entries, last) = cx.store.audit_trail().page(trail, &period.0, paging.limit, paging.after.clone()).await?;
         let items = entries.into_iter().map(|entry| entry.view_for(user)).collect();
-        Ok(Json(paging.page(cx, items, last)?))
+        Ok(Json(paging.page(cx, items, last).await?))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use glotto_domain::administration::{EmailPrefix, UserFilter};
 use glotto_domain::identity::{Permission, Role};
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, IndexPart, Part};
 use glotto_store::Page;
@@ -36,7 +37,7 @@ impl Endpoint for ListUsers {
         .grants(&[
             Grant::Read(&[Part::Account]),
             Grant::ReadIndex(&[IndexPart::Email, IndexPart::Staff, IndexPart::User]),
-            Grant::Seal,
+            Grant::Seal(&[KeyPurpose::Cursors]),
         ]);
     type Path = ();
     type Query = ListUsersQuery;
@@ -49,6 +50,6 @@ impl Endpoint for ListUsers {
         let filter = UserFilter { email: email.clone(), role: *role, registered: registered.0 };
         let (users, last) = cx.store.users().page(&filter, paging.limit, paging.after.clone()).await?;
         let items = users.into_iter().map(UserSummaryView::of).collect();
-        Ok(Json(paging.page(cx, items, last)?))
+        Ok(Json(paging.page(cx, items, last).await?))
     }
 }

@@ -1,8 +1,9 @@
 //! `GET /v1/courses`
 
 use glotto_domain::courses::{CourseLevel, Facet, Topic};
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::locale::LanguageTag;
-use glotto_http::{Access, Cx, Endpoint, Json, Lang, Paging, QueryParams, Result, Spec};
+use glotto_http::{Access, Caching, Cx, Endpoint, Json, Lang, Paging, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Page;
 
@@ -32,9 +33,10 @@ impl Endpoint for ListCourses {
         .summary("List courses")
         .description(
             "The published courses that match all filters, the newest first. Texts are in the requested language, or \
-             in the nearest that exists.",
+             in the nearest that exists. A change is visible within two minutes.",
         )
-        .grants(&[Grant::Read(&[Part::Catalogue, Part::Course]), Grant::Seal]);
+        .cached(Caching::at_cdn(60).stale_for(60))
+        .grants(&[Grant::Read(&[Part::Catalogue, Part::Course]), Grant::Seal(&[KeyPurpose::Cursors])]);
     type Path = ();
     type Query = ListCoursesQuery;
     type Body = ();
@@ -47,6 +49,6 @@ impl Endpoint for ListCourses {
         let (courses, last) = cx.store.courses().page_catalogue(&facet, paging.limit, paging.after.clone()).await?;
         let localizer = Localizer::new(lang.languages(cx), false);
         let views = courses.iter().map(|course| CourseSummaryView::of(course, &localizer));
-        Ok(Json(paging.page(cx, views.collect(), last)?))
+        Ok(Json(paging.page(cx, views.collect(), last).await?))
     }
 }

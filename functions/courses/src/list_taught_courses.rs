@@ -1,6 +1,7 @@
 //! `GET /v1/me/taught-courses`
 
 use glotto_domain::identity::Permission;
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::{Access, Cx, Endpoint, Json, Lang, Paging, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, IndexPart, Part};
 use glotto_store::Page;
@@ -28,7 +29,11 @@ impl Endpoint for ListTaughtCourses {
                 "The courses that you own or are a co-instructor of, drafts and published ones, the newest first. It \
                  can take a moment until a new course appears.",
             )
-            .grants(&[Grant::Read(&[Part::Course]), Grant::ReadIndex(&[IndexPart::Instructor]), Grant::Seal]);
+            .grants(&[
+                Grant::Read(&[Part::Course]),
+                Grant::ReadIndex(&[IndexPart::Instructor]),
+                Grant::Seal(&[KeyPurpose::Cursors]),
+            ]);
     type Path = ();
     type Query = ListTaughtCoursesQuery;
     type Body = ();
@@ -42,6 +47,6 @@ impl Endpoint for ListTaughtCourses {
             cx.store.courses().page_by_instructor(instructor, paging.limit, paging.after.clone()).await?;
         let localizer = Localizer::new(lang.languages(cx), false);
         let views = courses.iter().map(|course| CourseSummaryView::of(course, &localizer));
-        Ok(Json(paging.page(cx, views.collect(), last)?))
+        Ok(Json(paging.page(cx, views.collect(), last).await?))
     }
 }

@@ -1,5 +1,6 @@
 //! `GET /v1/me/enrolments`
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::{Access, Cx, Endpoint, Json, Lang, Paging, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Page;
@@ -25,7 +26,7 @@ impl Endpoint for ListEnrolments {
             "The courses that you are enrolled in, with their titles in your language and your progress. \
             The oldest course comes first.",
         )
-        .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Seal]);
+        .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Seal(&[KeyPurpose::Cursors])]);
     type Path = ();
     type Query = ListEnrolmentsQuery;
     type Body = ();
@@ -39,6 +40,6 @@ impl Endpoint for ListEnrolments {
         let languages = lang.languages(cx);
         let views =
             enrolments.iter().map(|(enrolment, course)| EnrolmentSummaryView::of(enrolment, course, &languages));
-        Ok(Json(paging.page(cx, views.collect(), last)?))
+        Ok(Json(paging.page(cx, views.collect(), last).await?))
     }
 }

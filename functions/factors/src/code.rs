@@ -67,9 +67,9 @@ pub fn reset_limits<E>(tx: &mut Transaction<E>, user: UserId) {
 }
 
 /// Verifies a code. None if it is wrong or was used before.
-pub fn verify(call: &Call<'_>, credentials: &Credentials, code: &FactorCode) -> Result<Option<ValidCode>> {
+pub async fn verify(call: &Call<'_>, credentials: &Credentials, code: &FactorCode) -> Result<Option<ValidCode>> {
     let user = credentials.account.user_id;
-    let cipher = FactorCipher::open(&call.settings)?;
+    let cipher = FactorCipher::open(call).await?;
     // Recovery codes replace codes of an app, so they are worth nothing without one.
     let Some(totp) = credentials.totp()? else { return Ok(None) };
     match code {
@@ -84,7 +84,7 @@ pub fn verify(call: &Call<'_>, credentials: &Credentials, code: &FactorCode) -> 
         }
         FactorCode::Recovery(code) => {
             let Some(codes) = credentials.find::<RecoveryCodesItem>()? else { return Ok(None) };
-            let hash = cipher.hashes(code, user).find(|hash| codes.hashes.contains(hash));
+            let hash = cipher.find_hash(&codes.hashes, code, user).cloned();
             Ok(hash.map(|hash| ValidCode::Recovery(codes, hash)))
         }
     }

@@ -3,10 +3,11 @@
 use glotto_domain::factors::{Challenge, FactorCode, FirstFactor, SecondFactorError};
 use glotto_domain::identity::{AuthMethod, SignInError};
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
-use glotto_signin::{self as signin, Authentication, SealedText, TokensView, signer};
+use glotto_signin::{self as signin, Authentication, SealedText, TokensView};
 use glotto_store::Conflict;
 use glotto_store::factors::UsedChallengeItem;
 use glotto_store::identity::Credentials;
@@ -42,10 +43,8 @@ impl Endpoint for CompleteLogin {
         Grant::Read(&[Part::Account, Part::Session, Part::Token]),
         Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]),
         Grant::Sign,
-        Grant::Seal,
-        Grant::Factors,
-    ])
-    .warm(signer::read_ahead);
+        Grant::Seal(&[KeyPurpose::RefreshTokens, KeyPurpose::Challenges, KeyPurpose::Factors]),
+    ]);
     type Path = ();
     type Query = ();
     type Body = Json<CompleteLoginInput>;
@@ -53,7 +52,7 @@ impl Endpoint for CompleteLogin {
     type Errors = (SecondFactorError, SignInError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let (challenge, met) = signin::open_challenge(cx, &cx.body.challenge)?;
+        let (challenge, met) = signin::open_challenge(cx, &cx.body.challenge).await?;
         let mut credentials = Some(read_credentials(cx, &challenge, &met).await?);
         // Not before: a caller without a valid challenge must not use up the attempts of an account.
         code::count_attempt(cx, challenge.user, &cx.body.code).await?;
@@ -64,7 +63,7 @@ impl Endpoint for CompleteLogin {
                     Some(credentials) => credentials,
                     None => read_credentials(cx, challenge, met).await?,
                 };
-                let code = code::verify(cx, &credentials, &cx.body.code)?.ok_or(SecondFactorError::WrongCode)?;
+                let code = code::verify(cx, &credentials, &cx.body.code).await?.ok_or(SecondFactorError::WrongCode)?;
                 open_session(cx, &credentials, (challenge.first, &code), met).await
             }
         });

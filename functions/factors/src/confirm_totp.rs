@@ -3,6 +3,7 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::factors::{ConfirmTotpError, TotpCode};
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_mail::Notice;
@@ -38,7 +39,7 @@ impl Endpoint for ConfirmTotp {
         .grants(&[
             Grant::Read(&[Part::Account]),
             Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session]),
-            Grant::Factors,
+            Grant::Seal(&[KeyPurpose::Factors]),
         ])
         .requires_recent_auth();
     type Path = ();
@@ -54,8 +55,8 @@ impl Endpoint for ConfirmTotp {
         limits::count(cx, &[(&Limit::PROOF_SESSION, &session), (&Limit::SECURITY_MAIL_ACCOUNT, &user)]).await?;
         cx.retry_on_conflict("the account", || async {
             let credentials = find_caller_credentials(cx).await?;
-            let totp = confirm(cx, &credentials, cx.body.code)?;
-            let (codes, view) = recovery::generate(cx, actor.user)?;
+            let totp = confirm(cx, &credentials, cx.body.code).await?;
+            let (codes, view) = recovery::generate(cx, actor.user).await?;
             let entries =
                 [AuditAction::TotpAdded, AuditAction::RecoveryCodesMade].map(|action| cx.audit(action, actor.user));
             let mail = security_notice(cx, &credentials.account, Notice::TotpAdded);
@@ -67,10 +68,10 @@ impl Endpoint for ConfirmTotp {
 }
 
 /// The app that is being set up, confirmed by its first code.
-fn confirm(call: &Call<'_>, credentials: &Credentials, code: TotpCode) -> Result<TotpItem> {
+async fn confirm(call: &Call<'_>, credentials: &Credentials, code: TotpCode) -> Result<TotpItem> {
     let now = call.now();
     let totp = credentials.pending_totp(now)?.ok_or(ConfirmTotpError::SetupNotStarted)?;
-    let (secret, _) = FactorCipher::open(&call.settings)?.secret(&totp.sealed, totp.user_id)?;
+    let (secret, _) = FactorCipher::open(call).await?.secret(&totp.sealed, totp.user_id)?;
     let step = secret.step_of(code, now, None).ok_or(ConfirmTotpError::WrongCode)?;
     Ok(totp.enabled(step, now))
 }

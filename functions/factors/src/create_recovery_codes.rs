@@ -2,6 +2,7 @@
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::factors::RecoveryCodesError;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Created, Cx, Endpoint, Result, Spec, limits};
 use glotto_mail::Notice;
@@ -26,7 +27,7 @@ impl Endpoint for CreateRecoveryCodes {
             Grant::Read(&[Part::Account]),
             Grant::Check(&[Part::Session]),
             Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit]),
-            Grant::Factors,
+            Grant::Seal(&[KeyPurpose::Factors]),
         ])
         .requires_recent_auth();
     type Path = ();
@@ -43,7 +44,7 @@ impl Endpoint for CreateRecoveryCodes {
             if credentials.totp()?.is_none() {
                 return Err(RecoveryCodesError::Off.into());
             }
-            let (codes, view) = recovery::generate(cx, actor.user)?;
+            let (codes, view) = recovery::generate(cx, actor.user).await?;
             let entry = cx.audit(AuditAction::RecoveryCodesMade, actor.user);
             let mail = security_notice(cx, &credentials.account, Notice::RecoveryCodesMade);
             let within = (&credentials.account, actor.session);

@@ -1,6 +1,7 @@
 //! `POST /v1/me/totp`
 
 use glotto_domain::factors::{EnrolTotpError, TOTP_SETUP_LIFETIME};
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Created, Cx, Endpoint, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
@@ -23,7 +24,7 @@ impl Endpoint for CreateTotp {
              replaces it. It is shown only once, so an `Idempotency-Key` is not honoured: if the response was lost, \
              call again.",
         )
-        .grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Account]), Grant::Factors])
+        .grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Account]), Grant::Seal(&[KeyPurpose::Factors])])
         .requires_recent_auth();
     type Path = ();
     type Query = ();
@@ -35,7 +36,7 @@ impl Endpoint for CreateTotp {
         let user = cx.actor()?.user;
         let account = cx.store.accounts().find(user).await?.ok_or(Unauthenticated)?;
         let secret = TotpSecret::new(&cx.rng);
-        let sealed = FactorCipher::open(&cx.settings)?.seal(&secret, user, &cx.rng)?;
+        let sealed = FactorCipher::open(cx).await?.seal(&secret, user, &cx.rng)?;
         cx.store.factors().begin_totp(&TotpItem::pending(user, sealed, cx.now())).await?;
         let uri = secret.uri(cx.settings.app_name()?, account.email.as_str());
         let qr_code = qr::svg(&uri).ok_or_else(|| Problem::internal(&"a key URI is too long for a QR code"))?;

@@ -1,23 +1,28 @@
 //! Protects second factors at rest. Secrets of authenticator apps are encrypted, as codes are computed
 //! from them. Recovery codes are only compared, so they are stored as keyed hashes. Both keys are
-//! derived from `FACTOR_KEY`, a secret that only functions have that check codes. The table alone
+//! derived from the key of [`KeyPurpose::Factors`], which only functions have that check codes. The table alone
 //! gives an attacker no second factor.
 //!
-//! `FACTOR_KEY` is a comma-separated list: the current key, then former ones. A secret that was
-//! encrypted with a former key can be decrypted, and is encrypted again when the app is next used.
+//! Ciphertexts and hashes name the version of the key that made them. A secret of a former version is encrypted again
+//! when its app is next used. A recovery code cannot be hashed again without the code, so no version is ever removed.
+
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::factors::RecoveryCode;
 use glotto_domain::id::UserId;
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::Problem;
-use glotto_runtime::{Rng, Settings};
+use glotto_runtime::keys::{Keys, SecretSet};
+use glotto_runtime::{Context, Rng};
+use jiff::Timestamp;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::{hkdf, hmac};
 
 use crate::secret::TotpSecret;
 
-/// The prefix of an encrypted secret: the version of the format.
+/// The prefix of an encrypted secret: the version of the format. The version of the key follows.
 const FORMAT: &str = "1.";
 
 /// The purposes for which keys are derived.
@@ -26,12 +31,15 @@ const HASHING: &[u8] = b"glotto recovery code v1";
 
 /// Encrypts and decrypts secrets of apps, and hashes recovery codes.
 pub struct FactorCipher {
-    present: Keys,
-    former: Vec<Keys>,
+    secrets: Arc<SecretSet>,
+    now: Timestamp,
+    /// The version that encrypts and hashes, and its keys.
+    version: String,
+    present: VersionKeys,
 }
 
-/// The keys derived from one entry of `FACTOR_KEY`.
-struct Keys {
+/// The keys derived from one version.
+struct VersionKeys {
     secrets: LessSafeKey,
     codes: hmac::Key,
 }
@@ -47,21 +55,26 @@ pub enum Key {
 
 impl FactorCipher {
     /// The cipher with the keys of this deployment.
-    pub fn open(settings: &Settings) -> Result<Self, Problem> {
-        Self::of(settings.get("FACTOR_KEY")?)
-            .ok_or_else(|| Problem::internal(&"no keys can be derived from FACTOR_KEY"))
+    pub async fn open(context: &Context) -> Result<Self, Problem> {
+        let secrets = context.port::<Keys>()?.secrets(context, KeyPurpose::Factors).await?;
+        Self::with(secrets, context.now()).ok_or_else(|| Problem::unavailable(&"no key of second factors can be used"))
     }
 
-    fn of(secrets: &str) -> Option<Self> {
-        let mut keys = secrets.split(',').map(str::trim).filter(|secret| !secret.is_empty()).map(Keys::of);
-        Some(Self { present: keys.next()??, former: keys.collect::<Option<_>>()? })
+    fn with(secrets: Arc<SecretSet>, now: Timestamp) -> Option<Self> {
+        let (version, secret) = secrets.in_use(now)?;
+        let (version, present) = (version.to_owned(), VersionKeys::of(secret)?);
+        Some(Self { secrets, now, version, present })
     }
 
-    /// Encrypts a user's secret.
+    fn keys_of(&self, version: &str) -> Option<VersionKeys> {
+        VersionKeys::of(self.secrets.find(version, self.now)?)
+    }
+
+    /// Encrypts a user's secret: `1.<version>.<nonce, ciphertext and tag in base64url>`.
     pub fn seal(&self, secret: &TotpSecret, user: UserId, rng: &Rng) -> Result<String, Problem> {
-        self.present
-            .seal(secret, user, rng)
-            .ok_or_else(|| Problem::internal(&"the secret of an app could not be encrypted"))
+        let sealed = self.present.seal(secret, user, rng);
+        let sealed = sealed.ok_or_else(|| Problem::internal(&"the secret of an app could not be encrypted"))?;
+        Ok(format!("{FORMAT}{}.{sealed}", self.version))
     }
 
     /// Decrypts a user's secret, and says with which key it was encrypted. It fails if the item was
@@ -71,26 +84,31 @@ impl FactorCipher {
     }
 
     fn unseal(&self, sealed: &str, user: UserId) -> Option<(TotpSecret, Key)> {
-        let present = self.present.unseal(sealed, user).map(|secret| (secret, Key::Present));
-        let former = || self.former.iter().find_map(|keys| keys.unseal(sealed, user));
-        present.or_else(|| former().map(|secret| (secret, Key::Former)))
+        let (version, sealed) = sealed.strip_prefix(FORMAT)?.split_once('.')?;
+        let secret = self.keys_of(version)?.unseal(sealed, user)?;
+        let key = if version == self.version { Key::Present } else { Key::Former };
+        Some((secret, key))
     }
 
-    /// The hash of a user's recovery code, with the current key.
+    /// The hash of a user's recovery code, with the current key: `<version>.<hash in base64url>`.
     pub fn hash(&self, code: &RecoveryCode, user: UserId) -> String {
-        self.present.hash(code, user)
+        format!("{}.{}", self.version, self.present.hash(code, user))
     }
 
-    /// The hashes of a user's recovery code, with all keys.
-    pub fn hashes(&self, code: &RecoveryCode, user: UserId) -> impl Iterator<Item = String> {
-        std::iter::once(&self.present).chain(&self.former).map(move |keys| keys.hash(code, user))
+    /// The hash of a user's recovery code among stored ones, each of which names the version of its key.
+    pub fn find_hash<'h>(&self, hashes: &'h [String], code: &RecoveryCode, user: UserId) -> Option<&'h String> {
+        hashes.iter().find(|stored| {
+            let version = stored.split_once('.').map_or("", |(version, _)| version);
+            let keys = self.keys_of(version);
+            keys.is_some_and(|keys| **stored == format!("{version}.{}", keys.hash(code, user)))
+        })
     }
 }
 
-impl Keys {
+impl VersionKeys {
     /// HKDF-SHA-256 (RFC 5869): a key for each purpose.
-    fn of(secret: &str) -> Option<Self> {
-        let root = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(secret.as_bytes());
+    fn of(secret: &[u8]) -> Option<Self> {
+        let root = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(secret);
         let derived = |purpose: &[u8]| {
             let mut key = [0; 32];
             root.expand(&[purpose], hkdf::HKDF_SHA256).ok()?.fill(&mut key).ok()?;
@@ -108,11 +126,11 @@ impl Keys {
         let mut sealed = secret.0.to_vec();
         let unique = Nonce::assume_unique_for_key(nonce);
         self.secrets.seal_in_place_append_tag(unique, owner(user), &mut sealed).ok()?;
-        Some(format!("{FORMAT}{}", URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())))
+        Some(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
 
     fn unseal(&self, sealed: &str, user: UserId) -> Option<TotpSecret> {
-        let bytes = URL_SAFE_NO_PAD.decode(sealed.strip_prefix(FORMAT)?).ok()?;
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
         let (nonce, rest) = bytes.split_at_checked(NONCE_LEN)?;
         let mut rest = rest.to_vec();
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
@@ -136,7 +154,8 @@ glotto_domain::redacted_debug!(FactorCipher);
 #[cfg(test)]
 mod tests {
     use glotto_domain::id::Id as _;
-    use jiff::Timestamp;
+    use glotto_domain::keys::KeyVersion;
+    use jiff::SignedDuration;
 
     use super::*;
 
@@ -144,8 +163,26 @@ mod tests {
         UserId::new(Timestamp::UNIX_EPOCH, bits)
     }
 
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hours)
+    }
+
+    /// A cipher with these versions, of which the last is in use.
+    fn cipher(versions: &[(&str, &str)]) -> FactorCipher {
+        let set = versions.iter().zip(0..).map(|((id, secret), hour)| {
+            let (from, wrapped) = (at(hour), String::new());
+            let version = KeyVersion { id: (*id).to_owned(), wrapped, created: from, from, until: None };
+            (version, secret.as_bytes().to_vec())
+        });
+        FactorCipher::with(Arc::new(SecretSet::new(set)), at(100)).unwrap()
+    }
+
+    fn first() -> FactorCipher {
+        cipher(&[("v1", "a key")])
+    }
+
     fn sealed() -> (FactorCipher, TotpSecret, String) {
-        let cipher = FactorCipher::of("a key").unwrap();
+        let cipher = first();
         let secret = TotpSecret::new(&Rng::seeded(1));
         let sealed = cipher.seal(&secret, user(1), &Rng::seeded(2)).unwrap();
         (cipher, secret, sealed)
@@ -161,26 +198,25 @@ mod tests {
     #[test]
     fn a_secret_decrypts_with_its_key_only() {
         let (_, _, sealed) = sealed();
-        assert_eq!(FactorCipher::of("another key").unwrap().unseal(&sealed, user(1)), None);
+        assert_eq!(cipher(&[("v1", "another key")]).unseal(&sealed, user(1)), None);
+        assert_eq!(cipher(&[("v2", "a key")]).unseal(&sealed, user(1)), None);
     }
 
     #[test]
-    fn secrets_encrypted_with_a_former_key_decrypt_until_it_is_removed() {
+    fn secrets_and_codes_of_a_former_version_are_valid_as_long_as_it_is_there() {
         let (old, secret, sealed) = sealed();
         let code = RecoveryCode::of_bits([7; 15]);
-        let both = FactorCipher::of("the next key, a key").unwrap();
+        let both = cipher(&[("v1", "a key"), ("v2", "the next key")]);
         assert_eq!(both.unseal(&sealed, user(1)), Some((secret.clone(), Key::Former)));
-        assert!(both.hashes(&code, user(1)).any(|hash| hash == old.hash(&code, user(1))));
+        let hashes = ["v0.hash".to_owned(), old.hash(&code, user(1))];
+        assert_eq!(both.find_hash(&hashes, &code, user(1)), Some(&hashes[1]));
         let resealed = both.seal(&secret, user(1), &Rng::seeded(3)).unwrap();
-        let next = FactorCipher::of("the next key").unwrap();
+        assert!(resealed.starts_with("1.v2."));
+        let next = cipher(&[("v2", "the next key")]);
         assert_eq!(next.unseal(&resealed, user(1)), Some((secret, Key::Present)));
         assert_eq!(next.unseal(&sealed, user(1)), None);
+        assert_eq!(next.find_hash(&hashes, &code, user(1)), None);
         assert_eq!(both.hash(&code, user(1)), next.hash(&code, user(1)));
-    }
-
-    #[test]
-    fn without_a_key_there_is_no_factor_cipher() {
-        assert!(FactorCipher::of("").is_none() && FactorCipher::of(" , ").is_none());
     }
 
     #[test]
@@ -192,7 +228,7 @@ mod tests {
             bytes[place] = if bytes[place] == b'A' { b'B' } else { b'A' };
             assert_eq!(cipher.unseal(&String::from_utf8(bytes).unwrap(), user(1)), None, "{place}");
         }
-        for text in ["", "1.", "2.AAAA", "1.AAAA", "1.ä"] {
+        for text in ["", "1.", "2.AAAA", "1.AAAA", "1.v1.", "1.v1.AAAA", "1.v1.ä"] {
             assert_eq!(cipher.unseal(text, user(1)), None, "{text}");
         }
     }
@@ -205,11 +241,11 @@ mod tests {
 
     #[test]
     fn the_same_code_of_two_users_has_different_hashes() {
-        let cipher = FactorCipher::of("a key").unwrap();
+        let cipher = first();
         let code = RecoveryCode::of_bits([7; 15]);
-        assert_eq!(cipher.hash(&code, user(1)), cipher.hash(&code, user(1)));
+        assert_eq!(cipher.hash(&code, user(1)), first().hash(&code, user(1)));
         assert_ne!(cipher.hash(&code, user(1)), cipher.hash(&code, user(2)));
-        assert_ne!(cipher.hash(&code, user(1)), FactorCipher::of("another key").unwrap().hash(&code, user(1)));
+        assert_ne!(cipher.hash(&code, user(1)), self::cipher(&[("v1", "another key")]).hash(&code, user(1)));
         assert_ne!(cipher.hash(&code, user(1)), cipher.hash(&RecoveryCode::of_bits([8; 15]), user(1)));
     }
 }

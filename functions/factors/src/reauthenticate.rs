@@ -6,6 +6,7 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::factors::{FactorCode, ReauthenticateError, RequiredProof};
 use glotto_domain::identity::{AuthMethod, Password};
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
@@ -40,7 +41,7 @@ impl Endpoint for Reauthenticate {
         .grants(&[
             Grant::Read(&[Part::Account]),
             Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session]),
-            Grant::Factors,
+            Grant::Seal(&[KeyPurpose::Factors]),
         ])
         .sized(512, 10);
     type Path = ();
@@ -96,7 +97,7 @@ async fn verify(call: &Call<'_>, credentials: &Credentials, attempt: &Attempt<'_
     if !was_counted {
         code::count_attempt(call, actor.user, code).await?;
     }
-    Ok(Some(code::verify(call, credentials, code)?.ok_or(ReauthenticateError::WrongCode)?))
+    Ok(Some(code::verify(call, credentials, code).await?.ok_or(ReauthenticateError::WrongCode)?))
 }
 
 /// Records the proof in the session, unless the account has changed since it was read. Returns all

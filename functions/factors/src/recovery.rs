@@ -9,8 +9,8 @@ use crate::factor_cipher::FactorCipher;
 use crate::views::RecoveryCodesView;
 
 /// New codes for a user: their hashes to be stored, and the codes to be shown.
-pub fn generate(call: &Call<'_>, user: UserId) -> Result<(RecoveryCodesItem, RecoveryCodesView)> {
-    let cipher = FactorCipher::open(&call.settings)?;
+pub async fn generate(call: &Call<'_>, user: UserId) -> Result<(RecoveryCodesItem, RecoveryCodesView)> {
+    let cipher = FactorCipher::open(call).await?;
     let now = call.now();
     let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| RecoveryCode::of_bits(call.rng.bytes())).collect();
     let hashes = codes.iter().map(|code| cipher.hash(code, user)).collect();

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::federation::{AuthorizationRequest, LIFETIME, Provider, ProviderSignInError, Purpose, RedirectUri};
+use glotto_domain::keys::{KeyPurpose, SealLabel};
 use glotto_domain::{ParseText, Pointer, ValidationErrors};
 use glotto_http::{Actor, Problem, Result, Seal};
 use glotto_runtime::{Context, hash};
@@ -19,9 +20,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::providers::Providers;
 
-const STATE_SEAL: &str = "authorization state v1";
-const VERIFIER_SEAL: &str = "PKCE verifier v1";
-const NONCE_SEAL: &str = "nonce v1";
+const STATE_SEAL: SealLabel = SealLabel::new(KeyPurpose::Authorizations, "authorization state v1");
+const VERIFIER_SEAL: SealLabel = SealLabel::new(KeyPurpose::Authorizations, "PKCE verifier v1");
+const NONCE_SEAL: SealLabel = SealLabel::new(KeyPurpose::Authorizations, "nonce v1");
 
 /// An authorization request that was started.
 pub struct PendingAuthorization {
@@ -43,7 +44,7 @@ pub fn link_purpose(actor: &Actor) -> Purpose {
 }
 
 /// Starts an authorization request, if the redirect URI is allowed.
-pub fn begin(
+pub async fn begin(
     context: &Context,
     provider: &Provider,
     (purpose, reauthenticate): (Purpose, bool),
@@ -65,14 +66,9 @@ pub fn begin(
         client: hash::text(client_key.as_bytes()),
         ends: now.saturating_add(LIFETIME).unwrap_or(now),
     };
-    let state = Seal::of(&context.settings, STATE_SEAL)?.close(&write(&authorization));
-    Ok(PendingAuthorization {
-        state,
-        reauthenticate,
-        verifier: verifier(context, &authorization, &client_key)?,
-        nonce: nonce(context, &authorization)?,
-        client_key,
-    })
+    let state = Seal::of(context, STATE_SEAL).await?.close(&write(&authorization));
+    let (verifier, nonce) = secrets(context, &state, &authorization, &client_key).await?;
+    Ok(PendingAuthorization { state, reauthenticate, client_key, verifier, nonce })
 }
 
 /// Marks an authorization request as used. It must have been started for this provider and purpose, and
@@ -83,7 +79,7 @@ pub async fn finish(
     purpose: &Purpose,
     (state, client_key): (&State, &ClientKey),
 ) -> Result<(AuthorizationRequest, PendingAuthorization)> {
-    let authorization = open(context, &state.0)?.ok_or(ProviderSignInError::Invalid)?;
+    let authorization = open(context, &state.0).await?.ok_or(ProviderSignInError::Invalid)?;
     let client = hash::text(client_key.0.as_bytes());
     authorization.check(&provider.name, purpose, &client, context.now())?;
     // The configuration may have changed since it was started.
@@ -96,7 +92,7 @@ pub async fn finish(
     if !context.store.linked_providers().finish_authorization(&finished).await? {
         return Err(ProviderSignInError::Invalid.into());
     }
-    let (verifier, nonce) = (verifier(context, &authorization, &client_key.0)?, nonce(context, &authorization)?);
+    let (verifier, nonce) = secrets(context, &state.0, &authorization, &client_key.0).await?;
     let pending = PendingAuthorization {
         state: state.0.clone(),
         reauthenticate: authorization.reauthenticate,
@@ -108,8 +104,8 @@ pub async fn finish(
 }
 
 /// Opens a `state` parameter; none if it was not sealed by this deployment.
-pub fn open(context: &Context, state: &str) -> Result<Option<AuthorizationRequest>> {
-    Ok(Seal::of(&context.settings, STATE_SEAL)?.open(state).and_then(read))
+pub async fn open(context: &Context, state: &str) -> Result<Option<AuthorizationRequest>> {
+    Ok(Seal::of(context, STATE_SEAL).await?.open(state).and_then(read))
 }
 
 /// The text that is sealed.
@@ -123,18 +119,18 @@ pub fn read(text: &str) -> Option<AuthorizationRequest> {
     serde_json::from_slice(&bytes).ok()
 }
 
-fn verifier(context: &Context, authorization: &AuthorizationRequest, client_key: &str) -> Result<String> {
-    derive(context, VERIFIER_SEAL, &format!("{}{client_key}", authorization.id))
-}
-
-fn nonce(context: &Context, authorization: &AuthorizationRequest) -> Result<String> {
-    derive(context, NONCE_SEAL, &authorization.id)
-}
-
-/// Derives a secret of 43 characters from a text: the authentication code of its seal.
-fn derive(context: &Context, purpose: &str, text: &str) -> Result<String> {
-    let sealed = Seal::of(&context.settings, purpose)?.close(text);
-    Ok(sealed.rsplit_once('.').map(|(_, seal)| seal.to_owned()).unwrap_or_default())
+/// The PKCE verifier and the nonce. They are derived with the version of the key that sealed the state, so they are the
+/// same when the request is finished, even if another version is in use by then.
+async fn secrets(
+    context: &Context,
+    state: &str,
+    authorization: &AuthorizationRequest,
+    client_key: &str,
+) -> Result<(String, String)> {
+    let verifier = Seal::of(context, VERIFIER_SEAL).await?;
+    let verifier = verifier.derive_like(state, &format!("{}{client_key}", authorization.id));
+    let nonce = Seal::of(context, NONCE_SEAL).await?.derive_like(state, &authorization.id);
+    Ok(verifier.zip(nonce).ok_or(ProviderSignInError::Invalid)?)
 }
 
 /// Declares types for the texts that clients send to finish a request. They must not be logged.

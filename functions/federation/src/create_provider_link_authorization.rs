@@ -2,6 +2,7 @@
 
 use glotto_domain::federation::RedirectUri;
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::Grant;
 
@@ -32,7 +33,7 @@ impl Endpoint for CreateProviderLinkAuthorization {
                  `clientKey`, so that an attacker cannot trick a user into linking the attacker's account.",
     )
     .example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
-    .grants(&[Grant::Seal, Grant::Providers])
+    .grants(&[Grant::Seal(&[KeyPurpose::Authorizations]), Grant::Providers])
     .requires_recent_auth();
     type Path = ProviderPath;
     type Query = ();

@@ -2,6 +2,7 @@
 
 use glotto_domain::federation::{LIFETIME, Provider, Purpose, RedirectUri};
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Context, Grant, Part};
@@ -39,7 +40,7 @@ impl Endpoint for CreateProviderLoginAuthorization {
          reauthenticate before sensitive operations. Nothing is stored until the sign-in is finished.",
     )
     .example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
-    .grants(&[Grant::Write(&[Part::Limit]), Grant::Seal, Grant::Providers]);
+    .grants(&[Grant::Write(&[Part::Limit]), Grant::Seal(&[KeyPurpose::Authorizations]), Grant::Providers]);
     type Path = ProviderPath;
     type Query = ();
     type Body = Json<CreateProviderLoginAuthorizationInput>;
@@ -62,7 +63,7 @@ pub(crate) async fn begin(
     purpose: (Purpose, bool),
     to: &RedirectUri,
 ) -> Result<Json<AuthorizationView>> {
-    let pending = authorization::begin(context, provider, purpose, to)?;
+    let pending = authorization::begin(context, provider, purpose, to).await?;
     let redirect = redirect_uri(context, provider, to)?;
     let authorization_url = authorization_url(context, provider, &redirect, &pending).await?;
     let authorization::PendingAuthorization { state, client_key, .. } = pending;

@@ -3,6 +3,7 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::federation::{LinkProviderError, Provider};
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_mail::Notice;
@@ -48,7 +49,7 @@ impl Endpoint for LinkProvider {
             Grant::Read(&[Part::Account]),
             Grant::Check(&[Part::Session]),
             Grant::Write(&[Part::Account, Part::Audit, Part::Authorization, Part::Event, Part::Limit, Part::Provider]),
-            Grant::Seal,
+            Grant::Seal(&[KeyPurpose::Authorizations]),
             Grant::Providers,
             Grant::ProviderSecrets,
         ])

@@ -5,11 +5,12 @@ use glotto_domain::federation::{ProviderSignInError, Purpose};
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{AuthMethod, DisplayName, SignInError};
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, OneOf, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
-use glotto_signin::{self as signin, Authentication, SecondFactorRequired, TokensView, signer};
+use glotto_signin::{self as signin, Authentication, SecondFactorRequired, TokensView};
 use glotto_store::Conflict;
 use glotto_store::federation::{ExternalAccount, LinkedProviderItem};
 use glotto_store::identity::Credentials;
@@ -78,11 +79,10 @@ impl Endpoint for LoginWithProvider {
             Part::Session,
         ]),
         Grant::Sign,
-        Grant::Seal,
+        Grant::Seal(&[KeyPurpose::RefreshTokens, KeyPurpose::Challenges, KeyPurpose::Authorizations]),
         Grant::Providers,
         Grant::ProviderSecrets,
-    ])
-    .warm(signer::read_ahead);
+    ]);
     type Path = ProviderPath;
     type Query = ();
     type Body = Json<LoginWithProviderInput>;
@@ -137,7 +137,7 @@ pub(crate) async fn open_session(
     credentials: &Credentials,
     reauthenticated: bool,
 ) -> Result<SignInResponse> {
-    if let Some(challenge) = signin::create_challenge(call, FirstFactor::Provider, credentials)? {
+    if let Some(challenge) = signin::create_challenge(call, FirstFactor::Provider, credentials).await? {
         return Ok(OneOf::Second(SecondFactorRequired(challenge)));
     }
     let proof = Authentication {

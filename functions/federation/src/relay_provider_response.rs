@@ -5,6 +5,7 @@
 //! response. It decides nothing: the code is worthless without the key that the client keeps.
 
 use glotto_domain::federation::RelayAnswerError;
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::body::BodyDocs;
 use glotto_http::{Access, Cx, Endpoint, Redirect, Request, RequestBody, Result, Spec};
 use glotto_runtime::Grant;
@@ -54,7 +55,7 @@ impl Endpoint for RelayProviderResponse {
         "The redirect URI for providers with the `responseMode` `formPost`. Redirects the browser to the `redirectUri` \
          of the request, with `code`, `state` and `iss`, or `error`, and Apple's `user`, in the fragment.",
     )
-    .grants(&[Grant::Seal, Grant::Providers]);
+    .grants(&[Grant::Seal(&[KeyPurpose::Authorizations]), Grant::Providers]);
     type Path = ProviderPath;
     type Query = ();
     type Body = ProviderForm;
@@ -66,8 +67,8 @@ impl Endpoint for RelayProviderResponse {
         let provider = providers.named(&cx.path.provider)?;
         let form = cx.body.0.as_ref().ok_or(RelayAnswerError::Invalid)?;
         let state = form.iter().find(|(name, _)| *name == "state").map(|(_, value)| value.as_str());
-        let authorization =
-            authorization::open(cx, state.ok_or(RelayAnswerError::Invalid)?)?.ok_or(RelayAnswerError::Invalid)?;
+        let authorization = authorization::open(cx, state.ok_or(RelayAnswerError::Invalid)?).await?;
+        let authorization = authorization.ok_or(RelayAnswerError::Invalid)?;
         let is_current = authorization.provider == provider.name && cx.now() < authorization.ends;
         if !is_current || !providers.allow(provider, &authorization.redirect_uri)? {
             return Err(RelayAnswerError::Invalid.into());

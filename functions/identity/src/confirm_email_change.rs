@@ -2,6 +2,7 @@
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::EmailChangeError;
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
@@ -32,7 +33,7 @@ impl Endpoint for ConfirmEmailChange {
     .grants(&[
         Grant::Read(&[Part::Account, Part::Email]),
         Grant::Write(&[Part::Account, Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Registration]),
-        Grant::Seal,
+        Grant::Seal(&[KeyPurpose::MailLinks]),
     ]);
     type Path = ();
     type Query = ();

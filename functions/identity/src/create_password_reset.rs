@@ -39,7 +39,6 @@ impl Endpoint for CreatePasswordReset {
     .grants(&[
         Grant::Read(&[Part::Account, Part::Email]),
         Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token]),
-        Grant::Seal,
     ])
     .pad_response_time()
     .proof_of_work();

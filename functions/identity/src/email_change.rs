@@ -44,7 +44,7 @@ pub fn new_token_id(context: &Context, user: UserId) -> (String, String) {
 /// Opens a token that a client sends back. Attempts are limited by the caller's network.
 pub async fn open_token(call: &Call<'_>, token: &SealedText) -> Result<Token> {
     limits::count_by_ip(call, &Limit::TOKEN_ADDRESS, &[]).await?;
-    let seal = Seal::of(&call.settings, EMAIL_CHANGE_SEAL)?;
+    let seal = Seal::of(call, EMAIL_CHANGE_SEAL).await?;
     let id = seal.open(token.as_str()).ok_or(EmailChangeError::Invalid)?;
     let user = id.split('.').next().and_then(|user| UserId::parse(user).ok());
     Ok(Token { user: user.ok_or(EmailChangeError::Invalid)?, hash: hash::text(id.as_bytes()) })

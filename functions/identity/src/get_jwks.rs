@@ -1,16 +1,13 @@
 //! `GET /.well-known/jwks.json`
 
 use glotto_domain::identity::signing::PublicKey;
-use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, Tagged, WithHeaders};
+use glotto_http::{Access, Caching, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The path of the keys.
 pub(crate) const PATH: &str = "/.well-known/jwks.json";
-
-/// Seconds for which caches may keep the keys.
-const CACHED_FOR: u32 = 300;
 
 /// Gets the public keys that verify access tokens.
 pub struct GetJwks;
@@ -22,17 +19,18 @@ impl Endpoint for GetJwks {
             "A JSON Web Key Set (RFC 7517) with the keys that verify access tokens. It may be cached for five minutes. \
              It contains a key from a day before it signs until the last token that it signed has expired.",
         )
+        .cached(Caching::seconds(300))
         .grants(&[Grant::Read(&[Part::Signing])]);
     type Path = ();
     type Query = ();
     type Body = ();
-    type Response = WithHeaders<Tagged<Json<JwksView>>>;
+    type Response = Json<JwksView>;
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let ring = cx.store.keyring().find().await?.map(|item| item.ring).unwrap_or_default();
         let keys = ring.valid(cx.now()).map(JwkView::of).collect();
-        Ok(Json(JwksView { keys }).tagged().cacheable(CACHED_FOR))
+        Ok(Json(JwksView { keys }))
     }
 }
 

@@ -3,14 +3,11 @@
 //! It is there for services that verify access tokens themselves. The API does not authorise clients
 //! of others by OAuth, so the document does not offer it.
 
-use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, Tagged, WithHeaders};
+use glotto_http::{Access, Caching, Cx, Endpoint, Json, Result, Spec};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::get_jwks;
-
-/// Seconds for which caches may keep it.
-const CACHED_FOR: u32 = 3_600;
 
 /// Gets the metadata of the server that issues access tokens.
 pub struct GetServerMetadata;
@@ -26,11 +23,12 @@ impl Endpoint for GetServerMetadata {
         "Metadata of RFC 8414: the issuer of access tokens, and where to find the keys that verify them. Tokens are \
          JWTs of RFC 9068 with the audience `glotto-api`. Users sign in through this API itself, so there is no \
          authorisation endpoint.",
-    );
+    )
+    .cached(Caching::seconds(3_600));
     type Path = ();
     type Query = ();
     type Body = ();
-    type Response = WithHeaders<Tagged<Json<ServerMetadataView>>>;
+    type Response = Json<ServerMetadataView>;
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
@@ -44,7 +42,7 @@ impl Endpoint for GetServerMetadata {
             access_token_signing_alg_values_supported: vec!["EdDSA".to_owned()],
             service_documentation: at("/docs"),
         };
-        Ok(Json(view).tagged().cacheable(CACHED_FOR))
+        Ok(Json(view))
     }
 }
 

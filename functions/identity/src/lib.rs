@@ -1,5 +1,5 @@
 //! Identity: registering, confirming an address, logging in and out, the user's own account, roles,
-//! and the keys that sign access tokens. The design and its reasons are in
+//! and the public keys that verify access tokens. The design and its reasons are in
 //! docs/decisions/0004-accounts.md.
 
 pub mod appoint_admin;
@@ -22,7 +22,6 @@ pub mod reject_email_change;
 pub mod resend_verification_mail;
 pub mod reset_fingerprint;
 pub mod reset_password;
-pub mod rotate_keys;
 pub mod update_me;
 pub mod update_password;
 pub mod update_user_role;
@@ -64,4 +63,4 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
 ];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] = &[appoint_admin::WORKER, rotate_keys::WORKER];
+pub const WORKERS: &[Worker] = &[appoint_admin::WORKER];

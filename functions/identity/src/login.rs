@@ -8,13 +8,14 @@ use glotto_domain::factors::FirstFactor;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{AuthMethod, EmailAddress, LogInError, Password, SignInError, may_log_in};
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, OneOf, Result, Spec, kinds, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::passwords::is_outdated;
 use glotto_signin::{
     Authentication, PasswordCheck, Passwords, SecondFactorRequired, TokensView, create_challenge, open_session,
-    record_blocked_password, signer,
+    record_blocked_password,
 };
 use glotto_store::Conflict;
 use glotto_store::identity::{Credentials, PasswordHash};
@@ -48,9 +49,8 @@ impl Endpoint for Login {
             Grant::Read(&[Part::Account, Part::Email, Part::Session]),
             Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session]),
             Grant::Sign,
-            Grant::Seal,
+            Grant::Seal(&[KeyPurpose::RefreshTokens, KeyPurpose::Challenges]),
         ])
-        .warm(signer::read_ahead)
         .sized(1_769, 10)
         .pad_response_time()
         .proof_of_work();
@@ -71,7 +71,7 @@ impl Endpoint for Login {
             save_rehashed(cx, &mut credentials, rehashed.as_ref()).await?;
             // The limit on attempts is not reset yet: with a stolen password alone, an attacker must not
             // be able to guess codes without end.
-            if let Some(challenge) = create_challenge(cx, FirstFactor::Password, &credentials)? {
+            if let Some(challenge) = create_challenge(cx, FirstFactor::Password, &credentials).await? {
                 return Ok(OneOf::Second(SecondFactorRequired(challenge)));
             }
             let tokens = begin_session(cx, &credentials, rehashed.as_ref()).await?;

@@ -3,10 +3,11 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{DeleteSessionError, Refresh, RefreshError, SignInError, session};
 use glotto_domain::input;
-use glotto_http::{Access, Call, Cx, Endpoint, Json, Keyring, Result, Spec};
+use glotto_domain::keys::KeyPurpose;
+use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_mail::Notice;
-use glotto_runtime::{Grant, Part};
-use glotto_signin::{RefreshToken, SealedText, TokenIssuer, TokensView, security_notice, signer};
+use glotto_runtime::{Grant, Keys, Part, keys};
+use glotto_signin::{RefreshToken, SealedText, TokenIssuer, TokensView, security_notice};
 use glotto_store::identity::{AccountItem, SessionItem};
 use glotto_store::{CommitError, Conflict};
 
@@ -37,9 +38,8 @@ impl Endpoint for RefreshSession {
         Grant::Read(&[Part::Account, Part::Session]),
         Grant::Write(&[Part::Audit, Part::Event, Part::Session]),
         Grant::Sign,
-        Grant::Seal,
-    ])
-    .warm(signer::read_ahead);
+        Grant::Seal(&[KeyPurpose::RefreshTokens]),
+    ]);
     type Path = ();
     type Query = ();
     type Body = Json<RefreshSessionInput>;
@@ -47,9 +47,13 @@ impl Endpoint for RefreshSession {
     type Errors = (RefreshError, SignInError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let token = RefreshToken::open(cx, &cx.body.refresh_token)?.ok_or(RefreshError::Ended)?;
+        let text = &cx.body.refresh_token;
+        let token = RefreshToken::open_with_last_read(cx, text).await?.ok_or(RefreshError::Ended)?;
         cx.retry_on_conflict("the session", || async {
-            let (session, account) = find(cx, token).await?.ok_or(RefreshError::Ended)?;
+            let found = find(cx, token).await?;
+            // The keys were read with the session: now it is certain that the token's key is still valid.
+            RefreshToken::open(cx, text).await?.ok_or(RefreshError::Ended)?;
+            let (session, account) = found.ok_or(RefreshError::Ended)?;
             match Refresh::of(token.generation, session.generation, session.rotated, cx.now()) {
                 Refresh::Rotate => Ok(Json(rotate(cx, &session).await?)),
                 Refresh::Repeat => Ok(Json(TokenIssuer::open(cx).await?.tokens(&session)?)),
@@ -63,12 +67,13 @@ impl Endpoint for RefreshSession {
     }
 }
 
-/// The session of a token and its account, if the session has not ended. The keyring is read with
-/// them, so that no token is signed with a revoked key.
+/// The session of a token and its account, if the session has not ended. The keys are read with them, so that no token
+/// is signed with a key that was replaced.
 async fn find(call: &Call<'_>, token: RefreshToken) -> Result<Option<(SessionItem, AccountItem)>> {
     let now = call.now();
-    let found = call.store.sessions().find_for_refresh(token.user, token.session, now).await?;
-    call.port::<Keyring>()?.update(found.keyring, now);
+    let purposes = keys::purposes(&call.settings);
+    let found = call.store.sessions().find_for_refresh(token.user, token.session, &purposes, now).await?;
+    call.port::<Keys>()?.update(call, found.keys, now);
     let Some((session, account)) = found.session.zip(found.account) else { return Ok(None) };
     if account.suspended.is_some() {
         return Err(SignInError::Suspended.into());

@@ -62,7 +62,6 @@ impl Endpoint for Register {
             Part::Registration,
             Part::Token,
         ]),
-        Grant::Seal,
     ])
     .sized(1_769, 10)
     .pad_response_time()

@@ -2,6 +2,7 @@
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::EmailChangeError;
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::{Access, Cx, Endpoint, Json, NoContent, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
@@ -25,7 +26,7 @@ impl Endpoint for RejectEmailChange {
     .grants(&[
         Grant::Read(&[Part::Account]),
         Grant::Write(&[Part::Account, Part::Audit, Part::Limit]),
-        Grant::Seal,
+        Grant::Seal(&[KeyPurpose::MailLinks]),
     ]);
     type Path = ();
     type Query = ();

@@ -38,7 +38,6 @@ impl Endpoint for ResendVerificationMail {
     .grants(&[
         Grant::Read(&[Part::Account, Part::Email]),
         Grant::Write(&[Part::Event, Part::Limit, Part::Registration, Part::Token]),
-        Grant::Seal,
     ])
     .pad_response_time()
     .proof_of_work();

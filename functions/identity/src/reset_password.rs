@@ -5,6 +5,7 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{NewPassword, ResetPasswordError};
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, NoContent, Result, Seal, Spec, limits};
 use glotto_mail::{Notice, RESET_SEAL};
@@ -52,7 +53,7 @@ impl Endpoint for ResetPassword {
             Part::Session,
             Part::Token,
         ]),
-        Grant::Seal,
+        Grant::Seal(&[KeyPurpose::MailLinks]),
     ])
     .sized(512, 10);
     type Path = ();
@@ -63,7 +64,7 @@ impl Endpoint for ResetPassword {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         limits::count_by_ip(cx, &Limit::TOKEN_ADDRESS, &[]).await?;
-        let seal = Seal::of(&cx.settings, RESET_SEAL)?;
+        let seal = Seal::of(cx, RESET_SEAL).await?;
         let id = seal.open(cx.body.token.as_str()).ok_or(ResetPasswordError::Invalid)?;
         let (token, new_hash) = (hash::text(id.as_bytes()), OnceCell::new());
         let password = &cx.body.password;

@@ -3,6 +3,7 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::VerifyEmailError;
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Cx, Endpoint, Json, NoContent, Result, Seal, Spec, limits};
 use glotto_mail::VERIFICATION_SEAL;
@@ -35,7 +36,7 @@ impl Endpoint for VerifyEmail {
     .grants(&[
         Grant::Read(&[Part::Token]),
         Grant::Write(&[Part::Account, Part::Audit, Part::Limit, Part::Registration, Part::Token]),
-        Grant::Seal,
+        Grant::Seal(&[KeyPurpose::MailLinks]),
     ]);
     type Path = ();
     type Query = ();
@@ -45,7 +46,7 @@ impl Endpoint for VerifyEmail {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         limits::count_by_ip(cx, &Limit::TOKEN_ADDRESS, &[]).await?;
-        let seal = Seal::of(&cx.settings, VERIFICATION_SEAL)?;
+        let seal = Seal::of(cx, VERIFICATION_SEAL).await?;
         let id = seal.open(cx.body.token.as_str()).ok_or(VerifyEmailError::Invalid)?;
         let hash = hash::text(id.as_bytes());
         let item = cx.store.registrations().find_verification(&hash).await?.ok_or(VerifyEmailError::Invalid)?;

@@ -1,10 +1,12 @@
-//! Gives up uploads that were announced but not completed in time, and deletes their objects.
+//! Gives up uploads that were announced but not completed in time, and deletes their objects. Also deletes the
+//! output of superseded jobs.
 
 use futures::FutureExt as _;
 use glotto_domain::Revision;
-use glotto_domain::media::{Video, upload};
+use glotto_domain::id::VideoId;
+use glotto_domain::media::{Cleanup, Video, job, upload};
 use glotto_events::{Failure, Handler, Trigger, Worker};
-use glotto_objects::Objects;
+use glotto_objects::{Folders, ObjectSummary, Objects};
 use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
 use glotto_store::keys::media::UPLOAD_SHARDS;
 use serde_json::{Value, json};
@@ -16,33 +18,36 @@ pub const WORKER: Worker = Worker::new(
     "delete_expired_uploads",
     Trigger::Schedule("rate(1 hour)"),
     Handler::Event(|context, event| handle(context, event).boxed()),
-    "Gives up uploads that were not completed in time, and deletes their objects.",
+    "Gives up uploads that were not completed in time, and deletes what they and superseded jobs left behind.",
 )
 .grants(&[
     Grant::ReadIndex(&[IndexPart::Upload]),
+    Grant::Read(&[Part::Course, Part::Video]),
     Grant::Write(&[Part::Event, Part::Video]),
     Grant::DeleteObject(Bucket::Uploads, "uploads/"),
+    Grant::ListObjects(Bucket::Media, "hls/"),
+    Grant::DeleteObject(Bucket::Media, "hls/"),
 ])
 .artifact("transcoding");
 
-/// Uploads that are checked in one run at most. The next run continues.
-const MAX_UPLOADS: u16 = 400;
-/// Uploads that are read at once.
+/// Videos that are checked in one run at most. The next run continues.
+const MAX_VIDEOS: u16 = 400;
+/// Videos that are read at once.
 const PAGE: u16 = 25;
 
 async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
     let (mut seen, mut swept) = (0, 0);
     for shard in 0..UPLOAD_SHARDS {
         let mut after = None;
-        while seen < MAX_UPLOADS {
+        while seen < MAX_VIDEOS {
             let (page, last) = context.store.videos().page_overdue(shard, context.now(), PAGE, after).await?;
             for (video, read) in page {
                 seen += 1;
-                // An upload that fails now is tried again in the next run.
+                // What fails now is tried again in the next run.
                 match sweep(context, video, read).await {
                     Ok(deleted) => swept += u16::from(deleted),
                     Err(failure) => {
-                        tracing::error!(error = %failure, "an upload could not be swept");
+                        tracing::error!(error = %failure, "a video could not be cleaned up");
                     }
                 }
             }
@@ -55,10 +60,18 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
     Ok(json!({ "seen": seen, "swept": swept }))
 }
 
+/// Returns whether something was deleted.
+async fn sweep(context: &Context, video: Video, read: Revision) -> Result<bool, Failure> {
+    if video.attempt().is_some() {
+        return delete_superseded(context, video.upload().id).await;
+    }
+    delete_upload(context, video, read).await
+}
+
 /// Marks the video as failed before its object is deleted, so that no job starts on a deleted object.
 /// The video stays in the index of uploads until the object is deleted, so that a crash in between
 /// leaves nothing behind.
-async fn sweep(context: &Context, mut video: Video, mut read: Revision) -> Result<bool, Failure> {
+async fn delete_upload(context: &Context, mut video: Video, mut read: Revision) -> Result<bool, Failure> {
     if !video.is_abandoned() {
         if !video.abandon(context.now()) || !save_video(context, &video, read).await? {
             return Ok(false);
@@ -69,4 +82,38 @@ async fn sweep(context: &Context, mut video: Video, mut read: Revision) -> Resul
     let objects = context.port::<Objects>()?;
     objects.delete(Bucket::Uploads, &upload::object_key(id)).await.map_err(Failure::because)?;
     Ok(context.store.videos().mark_checked(id, read).await?)
+}
+
+/// Deletes the outputs of superseded jobs. They are listed before the video is read: the number of a submission is
+/// stored before its first file, so a folder that is listed and that the video does not name is superseded, and is
+/// never used again.
+async fn delete_superseded(context: &Context, id: VideoId) -> Result<bool, Failure> {
+    let folders = context.port::<Folders>()?;
+    let listed = folders.list(Bucket::Media, &job::video_folder(id)).await.map_err(Failure::because)?;
+    let Some((mut video, read)) = context.store.videos().find(id).await? else { return Ok(false) };
+    match video.clean_up(context.now()) {
+        Cleanup::Outputs => {}
+        Cleanup::Postpone => {
+            save_video(context, &video, read).await?;
+            return Ok(false);
+        }
+        Cleanup::NotDue | Cleanup::Upload => return Ok(false),
+    }
+    let in_use = folders_in_use(context, &video).await?;
+    let (kept, superseded): (Vec<_>, Vec<_>) = listed
+        .into_iter()
+        .partition(|object: &ObjectSummary| in_use.iter().any(|folder| object.key.starts_with(folder.as_str())));
+    folders.delete_all(Bucket::Media, &superseded).await.map_err(Failure::because)?;
+    // A full list may continue. The next run sees the rest.
+    let is_complete = kept.len() + superseded.len() < Folders::MAX_LISTED;
+    Ok(is_complete && context.store.videos().mark_checked(id, read).await?)
+}
+
+/// The folder of the present attempt, and that of an earlier one that the lesson still plays.
+async fn folders_in_use(context: &Context, video: &Video) -> Result<Vec<String>, Failure> {
+    let upload = video.upload();
+    let plays = context.store.videos().find_lesson_video(upload.course, upload.lesson).await?;
+    let plays = plays.filter(|plays| plays.video_id == upload.id).map(|plays| plays.output);
+    let present = video.attempt().map(|attempt| attempt.submission().output());
+    Ok(present.into_iter().chain(plays).map(|output| job::folder(upload.id, &output)).collect())
 }

@@ -14,14 +14,14 @@ use crate::save::save_video;
 pub const WORKER: Worker = Worker::new(
     "finish_transcode",
     Trigger::Rule(
-        r#"{"source":["aws.mediaconvert"],"detail-type":["MediaConvert Job State Change"],"detail":{"status":["COMPLETE","ERROR","CANCELED","STATUS_UPDATE"],"userMetadata":{"videoId":[{"prefix":"vid_"}]}}}"#,
+        r#"{"source":["aws.mediaconvert"],"detail-type":["MediaConvert Job State Change"],"detail":{"status":["PROGRESSING","STATUS_UPDATE","COMPLETE","ERROR","CANCELED"],"userMetadata":{"videoId":[{"prefix":"vid_"}]}}}"#,
     ),
     Handler::Event(|context, event| handle(context, event).boxed()),
     "Applies the events of transcoding jobs to videos.",
 )
 .grants(&[Grant::Read(&[Part::Course, Part::Video]), Grant::Write(&[Part::Course, Part::Event, Part::Video])])
 .example(
-    r#"{"timestamp":1772476200000,"accountId":"123456789012","jobId":"1772476200000-abcdef","status":"COMPLETE","queue":"arn:aws:mediaconvert:eu-central-1:123456789012:queues/Default","userMetadata":{"videoId":"vid_01J9ZK5W6V4QX0N8R3T7B2M1CD","attempt":"a1"},"outputGroupDetails":[{"type":"HLS_GROUP","playlistFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a1/master.m3u8"],"outputDetails":[{"outputFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a1/master_640x360.m3u8"],"durationInMs":9600,"videoDetails":{"widthInPx":640,"heightInPx":360}}]},{"type":"FILE_GROUP","outputDetails":[{"outputFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a1/poster.0000001.jpg"]}]}]}"#,
+    r#"{"timestamp":1772476200000,"accountId":"123456789012","jobId":"1772476200000-abcdef","status":"COMPLETE","queue":"arn:aws:mediaconvert:eu-central-1:123456789012:queues/Default","userMetadata":{"videoId":"vid_01J9ZK5W6V4QX0N8R3T7B2M1CD","attempt":"a","submission":"1"},"outputGroupDetails":[{"type":"HLS_GROUP","playlistFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a-1/master.m3u8"],"outputDetails":[{"outputFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a-1/master_640x360.m3u8"],"durationInMs":9600,"videoDetails":{"widthInPx":640,"heightInPx":360}}]},{"type":"FILE_GROUP","outputDetails":[{"outputFilePaths":["s3://media/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a-1/poster.0000001.jpg"]}]}]}"#,
 );
 
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
@@ -40,7 +40,7 @@ async fn apply(context: &Context, event: &JobEvent) -> Result<Option<Change>, Fa
     let Some((mut video, read)) = context.store.videos().find(event.video).await? else {
         return Ok(Some(Change::None));
     };
-    let change = video.apply_update(&event.attempt, &event.job, event.update.clone());
+    let change = video.apply_update(&event.submission, &event.job, event.update.clone(), context.now());
     let saved = change == Change::None || save_video(context, &video, read).await?;
     Ok(saved.then_some(change))
 }

@@ -1,11 +1,10 @@
 //! `GET /v1/courses/{courseId}/lessons/{lessonId}/playback`
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::media::job;
-use glotto_domain::media::playback::{self, LINK_PURPOSE, PlaybackError, PlaybackLink};
-use glotto_http::{Access, Call, Cx, Endpoint, Json, LessonPath, Problem, Result, Seal, Spec};
-use glotto_objects::Objects;
-use glotto_runtime::{Bucket, Grant, Part};
-use glotto_store::media::LessonVideoItem;
+use glotto_domain::media::playback::{self, LINK_SEAL, PlaybackError, PlaybackLink};
+use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Seal, Spec};
+use glotto_runtime::{Grant, Part};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -44,14 +43,11 @@ impl Endpoint for GetPlayback {
             .summary("Get playback")
             .description(
                 "The address of the HLS master playlist, the poster, and the position at which you stopped. The \
-                 addresses are made for you and expire after six hours. You must be enrolled in the course; the \
-                 owner, co-instructors and admins need no enrolment.",
+                 addresses are made for you. They work for 36 hours, as long as your session lasts and as long as \
+                 you may watch. If a player gets 403 after that, get the playback again. You must be enrolled in the \
+                 course; the owner, co-instructors and admins need no enrolment.",
             )
-            .grants(&[
-                Grant::Read(&[Part::Course, Part::Learning]),
-                Grant::Seal,
-                Grant::GetObject(Bucket::Media, "hls/"),
-            ]);
+            .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Seal(&[KeyPurpose::Playback])]);
     type Path = LessonPath;
     type Query = ();
     type Body = ();
@@ -68,23 +64,24 @@ impl Endpoint for GetPlayback {
             return Err(Problem::not_found());
         }
         let video = found.plays.ok_or(PlaybackError::NotReady)?;
-        let link = PlaybackLink::new(video.video_id, &video.attempt, actor.user, now);
-        let token = Seal::of(&cx.settings, LINK_PURPOSE)?.close(&link.text());
+        let link = PlaybackLink {
+            video: video.video_id,
+            output: video.output,
+            course: course_id,
+            user: actor.user,
+            session: actor.session,
+            ends: PlaybackLink::expiry(now),
+        };
+        let token = Seal::of(cx, LINK_SEAL).await?.close(&link.text());
+        let base = format!("{}/v1/playback/{token}", cx.settings.public_url()?);
         let renditions = video.renditions.iter();
         Ok(Json(PlaybackView {
-            master_url: format!("{}/v1/playback/{token}/{}", cx.settings.public_url()?, job::MASTER_PLAYLIST),
-            poster_url: sign_poster(cx, &video, &link).await?,
+            master_url: format!("{base}/{}", job::MASTER_PLAYLIST),
+            poster_url: video.poster.map(|name| format!("{base}/{name}")),
             expires_at: link.ends,
             duration_seconds: video.seconds,
             position_seconds: found.position.unwrap_or(0).min(video.seconds),
             renditions: renditions.map(|size| RenditionView { width: size.width, height: size.height }).collect(),
         }))
     }
-}
-
-async fn sign_poster(call: &Call<'_>, video: &LessonVideoItem, link: &PlaybackLink) -> Result<Option<String>> {
-    let Some(name) = &video.poster else { return Ok(None) };
-    let signer = call.port::<Objects>()?.signer(Bucket::Media).await?;
-    let key = format!("{}{name}", job::folder(video.video_id, &video.attempt));
-    Ok(Some(signer.get(&key, link.remaining(call.now()))))
 }

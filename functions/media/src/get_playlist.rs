@@ -1,19 +1,28 @@
 //! `GET /v1/playback/{token}/{file}`
 
-use glotto_domain::media::playback::{LINK_PURPOSE, LinkError, PlaybackLink};
+use glotto_cdn::Cdn;
+use glotto_domain::keys::KeyPurpose;
+use glotto_domain::media::playback::{self, LINK_SEAL, LinkError, PlaybackError, PlaybackLink};
 use glotto_domain::media::{job, playlist};
-use glotto_http::{Access, Content, Cx, Endpoint, MediaType, PathParams, Problem, Result, Seal, Spec};
+use glotto_http::{
+    Access, Content, Cx, Endpoint, MediaType, OneOf, PathParams, Problem, Redirect, Respond as _, Result, Seal, Spec,
+    WithHeaders,
+};
 use glotto_objects::Objects;
-use glotto_runtime::{Bucket, Grant};
+use glotto_runtime::{Bucket, Grant, Part};
 
-const EXTENSION: &str = ".m3u8";
+use crate::compress;
 
-/// A playlist of a video.
+/// Extensions of playlists, and of the files that are served by the CDN: segments and posters.
+const PLAYLIST: &str = ".m3u8";
+const MEDIA: [&str; 2] = [".ts", ".jpg"];
+
+/// A file of a video.
 #[derive(PathParams)]
 pub struct PlaylistPath {
     /// The sealed playback link.
     pub token: String,
-    /// The file name of the playlist.
+    /// The file name.
     pub file: String,
 }
 
@@ -24,98 +33,71 @@ impl MediaType for HlsPlaylist {
     const NAME: &'static str = "application/vnd.apple.mpegurl";
 }
 
-/// Gets a playlist of a video.
+/// Gets a playlist of a video, or the address of one of its other files.
 pub struct GetPlaylist;
 
 impl Endpoint for GetPlaylist {
     const SPEC: Spec = Spec::get(
         "get_playlist",
         "/v1/playback/{token}/{file}",
-        Access::Public("the link is signed, names the user and expires; players send no tokens"),
+        Access::Public("the link is signed, names the user and the session, and expires; players send no tokens"),
     )
-    .summary("Get playlist")
+    .summary("Get playlist or media")
     .description(
-        "The HLS playlists of a video. `GET …/playback` has the address of the master playlist, which names the other \
-         playlists. These name the media files by signed addresses that expire together with the link.",
+        "The HLS playlists of a video, and for segments and posters a redirect to their signed address, which works \
+         for ten minutes. `GET …/playback` has the address of the master playlist, which names all other files. The \
+         addresses stop working when the session ends, or when the user may no longer watch the course.",
     )
-    .grants(&[Grant::Seal, Grant::GetObject(Bucket::Media, "hls/")]);
+    .grants(&[
+        Grant::Read(&[Part::Course, Part::Learning, Part::Session]),
+        Grant::Seal(&[KeyPurpose::Playback]),
+        Grant::SignMedia,
+        Grant::GetObject(Bucket::Media, "hls/"),
+    ]);
     type Path = PlaylistPath;
     type Query = ();
     type Body = ();
-    type Response = Content<HlsPlaylist>;
-    type Errors = (LinkError,);
+    type Response = OneOf<WithHeaders<Content<HlsPlaylist>>, WithHeaders<Redirect<302>>>;
+    type Errors = (LinkError, PlaybackError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let (PlaylistPath { token, file }, now) = (&cx.path, cx.now());
-        let seal = Seal::of(&cx.settings, LINK_PURPOSE)?;
-        let link = PlaybackLink::read(seal.open(token).ok_or(LinkError::Invalid)?, now)?;
-        if !job::is_file_name(file) || !file.ends_with(EXTENSION) {
+        let PlaylistPath { token, file } = &cx.path;
+        let seal = Seal::of(cx, LINK_SEAL).await?;
+        let link = PlaybackLink::read(seal.open(token).ok_or(LinkError::Invalid)?, cx.now())?;
+        let is_playlist = file.ends_with(PLAYLIST);
+        if !job::is_file_name(file) || !(is_playlist || MEDIA.iter().any(|extension| file.ends_with(extension))) {
             return Err(Problem::not_found());
         }
-        let folder = job::folder(link.video, &link.attempt);
-        let objects = cx.port::<Objects>()?;
-        let stored = objects.read(Bucket::Media, &format!("{folder}{file}")).await?;
-        let stored = stored.ok_or_else(Problem::not_found)?;
-        let signer = objects.signer(Bucket::Media).await?;
-        let base = format!("{}/v1/playback/{token}/", cx.settings.public_url()?);
-        let sign = |name: &str| signer.get(&format!("{folder}{name}"), link.remaining(now));
-        let playlist = sign_playlist(&stored, &base, sign);
-        let playlist = playlist.ok_or_else(|| Problem::internal(&format!("{folder}{file} leads out of its folder")))?;
-        Ok(Content::new(playlist))
+        check_viewer(cx, &link).await?;
+        let key = format!("{}{file}", job::folder(link.video, &link.output));
+        if is_playlist {
+            return read_playlist(cx, &key).await.map(OneOf::First);
+        }
+        let url = cx.port::<Cdn>()?.sign(cx, &key, playback::media_expiry(cx.now())).await?;
+        // Pages of other origins show posters.
+        Ok(OneOf::Second(Redirect(url).header("cross-origin-resource-policy", "cross-origin")))
     }
 }
 
-/// Signs the media files of a playlist, and puts other playlists under the link of this one. None if
-/// an address leads out of the folder. All segments of a rendition are in one file, which is signed
-/// once.
-fn sign_playlist(stored: &str, base: &str, sign: impl Fn(&str) -> String) -> Option<String> {
-    let mut last: Option<(String, String)> = None;
-    playlist::rewrite(stored, |name| {
-        if !job::is_file_name(name) {
-            return None;
-        }
-        if name.ends_with(EXTENSION) {
-            return Some(format!("{base}{name}"));
-        }
-        if let Some((signed, url)) = &last
-            && signed == name
-        {
-            return Some(url.clone());
-        }
-        let url = sign(name);
-        last = Some((name.to_owned(), url.clone()));
-        Some(url)
-    })
+/// Checks that the session of the link has not ended, and that its user may still watch the course.
+async fn check_viewer(cx: &Cx<'_, GetPlaylist>, link: &PlaybackLink) -> Result<()> {
+    let viewer = cx.store.videos().find_viewer(link.course, link.user, link.session, cx.now()).await?;
+    let session = viewer.session.ok_or(LinkError::SessionEnded)?;
+    let course = viewer.course.ok_or_else(Problem::not_found)?;
+    playback::check_access(course.relation(Some((link.user, session.role)), viewer.enrolled))?;
+    Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-
-    use super::*;
-
-    #[test]
-    fn a_rendition_is_signed_once_for_all_its_segments() {
-        let segments = "#EXTINF:6.0,\n#EXT-X-BYTERANGE:10@0\nmaster_640x360.ts\n".repeat(1_000);
-        let calls = Cell::new(0);
-        let signed = sign_playlist(&segments, "/", |name| {
-            calls.set(calls.get() + 1);
-            format!("https://media/{name}")
-        });
-        assert_eq!(calls.get(), 1);
-        assert_eq!(signed.unwrap().matches("https://media/master_640x360.ts\n").count(), 1_000);
+/// A playlist as it is stored: its addresses are relative, and so lead back to this endpoint.
+async fn read_playlist(cx: &Cx<'_, GetPlaylist>, key: &str) -> Result<WithHeaders<Content<HlsPlaylist>>> {
+    let stored = cx.port::<Objects>()?.read(Bucket::Media, key).await?.ok_or_else(Problem::not_found)?;
+    if !playlist::addresses(&stored).iter().all(|address| job::is_file_name(address)) {
+        return Err(Problem::internal(&format!("{key} leads out of its folder")));
     }
-
-    #[test]
-    fn other_playlists_are_found_under_the_same_link() {
-        let master = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nmaster_640x360.m3u8\n";
-        let signed = sign_playlist(master, "https://api/v1/playback/t/", |_| panic!("nothing to sign")).unwrap();
-        assert!(signed.ends_with("\nhttps://api/v1/playback/t/master_640x360.m3u8\n"));
+    let response = |body: Vec<u8>| Content::<HlsPlaylist>::new(body).header("vary", "accept-encoding");
+    if !compress::is_accepted(cx.request.header("accept-encoding").unwrap_or_default()) {
+        return Ok(response(stored.into_bytes()));
     }
-
-    #[test]
-    fn a_playlist_that_leads_out_of_its_folder_is_not_shown() {
-        assert_eq!(sign_playlist("#EXTM3U\n../other/secret.ts\n", "/", str::to_owned), None);
-        assert_eq!(sign_playlist("#EXT-X-MAP:URI=\"https://elsewhere/x\"\n", "/", str::to_owned), None);
-    }
+    let compressed = compress::gzip(stored.as_bytes()).map_err(|error| Problem::internal(&error))?;
+    Ok(response(compressed).header("content-encoding", "gzip"))
 }

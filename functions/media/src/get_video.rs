@@ -1,12 +1,12 @@
 //! `GET /v1/videos/{videoId}`
 
+use glotto_cdn::Cdn;
 use glotto_domain::courses::{Course, CourseAct};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::identity::Permission;
 use glotto_domain::media::{Attempt, JobOutput, Stage, Video, job};
 use glotto_http::{Access, Call, Cx, Endpoint, Json, PathParams, Problem, Result, Spec};
-use glotto_objects::Objects;
-use glotto_runtime::{Bucket, Grant, Part};
+use glotto_runtime::{Grant, Part};
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -86,7 +86,7 @@ impl Endpoint for GetVideo {
             "The status of a video: awaiting its upload, processing, ready, or failed with the reason. Only the owner \
              of the course, co-instructors and admins can see its videos; others get 404.",
         )
-        .grants(&[Grant::Read(&[Part::Course, Part::Video]), Grant::GetObject(Bucket::Media, "hls/")]);
+        .grants(&[Grant::Read(&[Part::Course, Part::Video]), Grant::SignMedia]);
     type Path = VideoPath;
     type Query = ();
     type Body = ();
@@ -111,9 +111,8 @@ impl Endpoint for GetVideo {
 
 async fn sign_poster(call: &Call<'_>, video: &Video, attempt: &Attempt, outcome: &JobOutput) -> Result<Option<String>> {
     let Some(name) = &outcome.poster else { return Ok(None) };
-    let signer = call.port::<Objects>()?.signer(Bucket::Media).await?;
-    let key = format!("{}{name}", job::folder(video.upload().id, &attempt.name));
-    Ok(Some(signer.get(&key, POSTER_LIFETIME)))
+    let key = format!("{}{name}", job::folder(video.upload().id, &attempt.submission().output()));
+    Ok(Some(call.port::<Cdn>()?.sign(call, &key, call.now() + POSTER_LIFETIME).await?))
 }
 
 impl VideoView {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use glotto_domain::id::{Id as _, VideoId};
-use glotto_domain::media::{Failure, FailureCode, JobOutput, JobUpdate, Rendition, job};
+use glotto_domain::media::{Failure, FailureCode, JobOutput, JobUpdate, Rendition, Submission, job};
 use glotto_events::Failure as EventFailure;
 use serde::Deserialize;
 use serde_json::Value;
@@ -69,7 +69,7 @@ struct Picture {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct JobEvent {
     pub(crate) video: VideoId,
-    pub(crate) attempt: String,
+    pub(crate) submission: Submission,
     pub(crate) job: String,
     pub(crate) update: JobUpdate,
 }
@@ -86,25 +86,33 @@ pub(crate) fn parse(event: &Value) -> Result<Option<JobEvent>, EventFailure> {
     let unreadable =
         |why: &dyn std::fmt::Display| EventFailure(format!("an event about {video} cannot be read: {why}"));
     let Event { detail } = serde_json::from_value(event.clone()).map_err(|error| unreadable(&error))?;
-    let attempt = detail.user_metadata.get("attempt").ok_or_else(|| unreadable(&"it has no attempt"))?.clone();
-    let update = update(&detail, video, &attempt);
-    Ok(update.map(|update| JobEvent { video, attempt, job: detail.job_id, update }))
+    let submission = submission(&detail).ok_or_else(|| unreadable(&"it does not name a submission"))?;
+    let update = update(&detail, video, &submission);
+    Ok(update.map(|update| JobEvent { video, submission, job: detail.job_id, update }))
 }
 
-fn update(detail: &Detail, video: VideoId, attempt: &str) -> Option<JobUpdate> {
+fn submission(detail: &Detail) -> Option<Submission> {
+    let value = |name: &str| detail.user_metadata.get(name);
+    Some(Submission { attempt: value("attempt")?.clone(), number: value("submission")?.parse().ok()? })
+}
+
+fn update(detail: &Detail, video: VideoId, submission: &Submission) -> Option<JobUpdate> {
     Some(match detail.status.as_str() {
-        "COMPLETE" => complete(detail, video, attempt),
+        "COMPLETE" => complete(detail, video, submission),
         "ERROR" => {
             let number = detail.error_code.unwrap_or_default();
             let message = detail.error_message.as_deref().unwrap_or_default();
             JobUpdate::Failed(Failure::with(FailureCode::of_job_error(number), format!("{number}: {message}")))
         }
         "CANCELED" => JobUpdate::Failed(Failure::of(FailureCode::Cancelled)),
-        _ => JobUpdate::Progress(detail.job_progress.as_ref()?.job_percent_complete?),
+        "PROGRESSING" | "STATUS_UPDATE" => {
+            JobUpdate::Progress(detail.job_progress.as_ref().and_then(|progress| progress.job_percent_complete))
+        }
+        _ => return None,
     })
 }
 
-fn complete(detail: &Detail, video: VideoId, attempt: &str) -> JobUpdate {
+fn complete(detail: &Detail, video: VideoId, submission: &Submission) -> JobUpdate {
     let outputs = |kind: &str| {
         let groups = detail.output_group_details.iter().filter(|group| group.r#type == kind);
         groups.flat_map(|group| &group.output_details).collect::<Vec<_>>()
@@ -119,7 +127,8 @@ fn complete(detail: &Detail, video: VideoId, attempt: &str) -> JobUpdate {
     let milliseconds = videos.iter().filter_map(|output| output.duration_in_ms).max().unwrap_or_default();
     let posters = outputs("FILE_GROUP");
     let poster = posters.iter().flat_map(|output| &output.files).next_back();
-    let poster = poster.and_then(|uri| job::file_name_in(video, attempt, uri)).map(str::to_owned);
+    let output = submission.output();
+    let poster = poster.and_then(|uri| job::file_name_in(video, &output, uri)).map(str::to_owned);
     JobUpdate::Done(JobOutput { renditions, seconds: (milliseconds.saturating_add(500) / 1000).max(1), poster })
 }
 
@@ -135,7 +144,7 @@ mod tests {
         let mut detail = json!({
             "timestamp": 1_515_368_120_764_i64, "accountId": "111122223333", "jobId": "job-1", "status": status,
             "queue": "arn:aws:mediaconvert:us-west-2:111122223333:queues/Default",
-            "userMetadata": {"videoId": video.to_string(), "attempt": "a1"},
+            "userMetadata": {"videoId": video.to_string(), "attempt": "a", "submission": "1"},
         });
         for (name, value) in more.as_object().unwrap() {
             detail[name] = value.clone();
@@ -149,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_complete_job_has_sizes_duration_and_poster() {
-        let folder = format!("s3://media/hls/{}/a1", VideoId::new(Timestamp::UNIX_EPOCH, 1));
+        let folder = format!("s3://media/hls/{}/a-1", VideoId::new(Timestamp::UNIX_EPOCH, 1));
         let outputs = json!({"outputGroupDetails": [
             {"type": "HLS_GROUP", "playlistFilePaths": [format!("{folder}/master.m3u8")], "outputDetails": [
                 {"outputFilePaths": [format!("{folder}/master_640x360.m3u8")], "durationInMs": 9_600,
@@ -185,19 +194,29 @@ mod tests {
     }
 
     #[test]
-    fn progress_is_a_percentage_and_only_reported_if_known() {
+    fn progress_has_a_percentage_if_it_is_known_and_tells_that_the_job_exists_in_any_case() {
         assert_eq!(
             update_of("STATUS_UPDATE", &json!({"jobProgress": {"jobPercentComplete": 40}})),
-            Some(JobUpdate::Progress(40))
+            Some(JobUpdate::Progress(Some(40)))
         );
-        assert_eq!(update_of("STATUS_UPDATE", &json!({})), None);
-        assert_eq!(update_of("PROGRESSING", &json!({})), None);
+        assert_eq!(update_of("STATUS_UPDATE", &json!({})), Some(JobUpdate::Progress(None)));
+        assert_eq!(update_of("PROGRESSING", &json!({})), Some(JobUpdate::Progress(None)));
+        assert_eq!(update_of("INPUT_INFORMATION", &json!({})), None);
+    }
+
+    #[test]
+    fn an_event_names_the_submission_of_its_job() {
+        let event = parse(&event("PROGRESSING", &json!({}))).unwrap().unwrap();
+        assert_eq!((event.submission.output().as_str(), event.job.as_str()), ("a-1", "job-1"));
     }
 
     #[test]
     fn jobs_of_other_applications_are_ignored() {
         assert_eq!(update_of("COMPLETE", &json!({"userMetadata": {}})), None);
-        assert_eq!(update_of("COMPLETE", &json!({"userMetadata": {"videoId": "7", "attempt": "a1"}})), None);
+        assert_eq!(
+            update_of("COMPLETE", &json!({"userMetadata": {"videoId": "7", "attempt": "a", "submission": "1"}})),
+            None
+        );
         assert_eq!(parse(&json!({})), Ok(None));
     }
 
@@ -209,6 +228,8 @@ mod tests {
             json!({"status": null}),
             json!({"userMetadata": {"videoId": id}}),
             json!({"userMetadata": {"videoId": id, "attempt": 1}}),
+            json!({"userMetadata": {"videoId": id, "attempt": "a"}}),
+            json!({"userMetadata": {"videoId": id, "attempt": "a", "submission": "first"}}),
             json!({"outputGroupDetails": [{"outputDetails": [{"durationInMs": "long"}]}]}),
         ] {
             let failure = parse(&event("COMPLETE", &unreadable)).unwrap_err();

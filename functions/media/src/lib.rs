@@ -1,5 +1,5 @@
 //! Media: videos of lessons. Authors upload them to S3, MediaConvert transcodes them to HLS, and
-//! learners play them by signed addresses that expire (docs/decisions/0005-video.md).
+//! learners play them from the CDN (docs/decisions/0005-video.md, docs/decisions/0032-front-door.md).
 
 pub mod create_video_upload;
 pub mod delete_expired_uploads;
@@ -9,6 +9,7 @@ pub mod get_playlist;
 pub mod get_video;
 pub mod transcode_video;
 
+mod compress;
 mod job_event;
 mod s3_event;
 mod save;

@@ -2,7 +2,7 @@
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>).
 
 use glotto_domain::id::VideoId;
-use glotto_domain::media::{Attempt, upload};
+use glotto_domain::media::{Arrival, upload};
 use glotto_events::Failure;
 use glotto_runtime::hash;
 use serde::Deserialize;
@@ -44,8 +44,8 @@ struct Object {
 pub(crate) struct UploadedObject {
     /// The video that the object belongs to.
     pub(crate) video: VideoId,
-    /// The attempt to transcode it.
-    pub(crate) attempt: Attempt,
+    /// Its arrival.
+    pub(crate) arrival: Arrival,
 }
 
 /// Parses the uploaded objects of a message. Other objects of the bucket are ignored.
@@ -64,8 +64,8 @@ fn uploaded_object(record: &Record) -> Option<UploadedObject> {
     // S3 encodes special characters in keys; keys of uploads have none.
     let video = upload::video_of(key).filter(|_| created)?;
     // 132 bits of the hash are enough, and keep names short.
-    let name = hash::text(format!("{video} {e_tag}").as_bytes())[..22].to_owned();
-    Some(UploadedObject { video, attempt: Attempt { name, sequencer: sequencer.clone(), job: None } })
+    let attempt = hash::text(format!("{video} {e_tag}").as_bytes())[..22].to_owned();
+    Some(UploadedObject { video, arrival: Arrival { attempt, sequencer: sequencer.clone() } })
 }
 
 #[cfg(test)]
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(objects.len(), 3);
         assert!(objects.iter().all(|object| object.video == video));
         assert_eq!(objects[0], objects[1]);
-        assert_ne!(objects[0].attempt.name, objects[2].attempt.name);
+        assert_ne!(objects[0].arrival.attempt, objects[2].arrival.attempt);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Probes uploaded videos and submits their transcoding jobs.
 
 use futures::FutureExt as _;
-use glotto_domain::media::{self, ArrivalAction, FailureCode, Ladder, Video, job, upload};
+use glotto_domain::Revision;
+use glotto_domain::media::{self, ArrivalAction, Attempt, FailureCode, Ladder, Video, job, upload};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Bucket, Context, Grant, Part, Queue, ServiceError};
@@ -34,25 +35,21 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Saves the attempt before its job is submitted, so that events of the job find it, and a message
-/// that is delivered again after a crash in between submits the same job again.
+/// Stores the number of the submission before its job is submitted, so that events of the job find it. A message
+/// that is delivered again after a crash in between first looks for that job. Only if there is none, it submits
+/// another one, under the next number and so into another folder.
 async fn transcode(context: &Context, object: UploadedObject, last: bool) -> Result<(), Failure> {
     let Some((mut video, mut read)) = context.store.videos().find(object.video).await? else {
         tracing::warn!(video = %object.video, "an upload was not announced");
         return Ok(());
     };
-    let attempt = object.attempt.name.clone();
-    match video.arrive(object.attempt) {
+    let submitted = match video.arrive(object.arrival, context.now()) {
         ArrivalAction::Ignore => return Ok(()),
-        ArrivalAction::Begin => {
-            if !save_video(context, &video, read).await? {
-                return Err(Failure::because("the video was changed in between"));
-            }
-            read = read.next();
-        }
-        ArrivalAction::Resume => {}
-    }
-    match submit(context, &mut video, &attempt).await {
+        ArrivalAction::Wait => return Err(Failure::because("another delivery may be submitting the job")),
+        ArrivalAction::Begin => begin(context, &mut video, &mut read).await,
+        ArrivalAction::Resume => resume(context, &mut video, &mut read).await,
+    };
+    match submitted {
         Ok(()) => {}
         Err(SubmitError::Refused(why)) if last => {
             video.fail(media::Failure::with(FailureCode::OurFault, why.to_string()));
@@ -66,6 +63,31 @@ async fn transcode(context: &Context, object: UploadedObject, last: bool) -> Res
         tracing::info!(video = %video.upload().id, "the video was changed in between");
     }
     Ok(())
+}
+
+/// Stores the number of a submission, and submits its job.
+async fn begin(context: &Context, video: &mut Video, read: &mut Revision) -> Result<(), SubmitError> {
+    if !save_video(context, video, *read).await.map_err(SubmitError::Unavailable)? {
+        return Err(SubmitError::Unavailable(Failure::because("the video was changed in between")));
+    }
+    *read = read.next();
+    submit(context, video).await
+}
+
+/// Finds the job of the present submission, or begins the next one.
+async fn resume(context: &Context, video: &mut Video, read: &mut Revision) -> Result<(), SubmitError> {
+    let input = input_of(context, video)?;
+    let present = video.attempt().map(Attempt::submission);
+    let found = match &present {
+        Some(submission) => context.port::<Transcoder>()?.find_job(&input, submission).await?,
+        None => None,
+    };
+    if let Some(job) = found {
+        video.set_job(&job);
+        return Ok(());
+    }
+    video.submit_again(context.now());
+    begin(context, video, read).await
 }
 
 /// Why no job was submitted.
@@ -94,11 +116,12 @@ impl From<MissingSetting> for SubmitError {
 }
 
 /// Probes an upload and submits its job. The video fails if it cannot be transcoded.
-async fn submit(context: &Context, video: &mut Video, attempt: &str) -> Result<(), SubmitError> {
+async fn submit(context: &Context, video: &mut Video) -> Result<(), SubmitError> {
+    let Some(submission) = video.attempt().map(Attempt::submission) else { return Ok(()) };
     let id = video.upload().id;
     let transcoder = context.port::<Transcoder>()?;
-    let input = format!("s3://{}/{}", context.settings.bucket(Bucket::Uploads)?, upload::object_key(id));
-    let folder = format!("s3://{}/{}", context.settings.bucket(Bucket::Media)?, job::folder(id, attempt));
+    let input = input_of(context, video)?;
+    let folder = format!("s3://{}/{}", context.settings.bucket(Bucket::Media)?, job::folder(id, &submission.output()));
     let source = match transcoder.probe(&input).await? {
         Probe::Video(source) => source,
         Probe::Unusable(failure) => {
@@ -109,10 +132,34 @@ async fn submit(context: &Context, video: &mut Video, attempt: &str) -> Result<(
     match Ladder::of(&source) {
         Err(failure) => video.fail(failure),
         Ok(ladder) => {
-            let (input, folder, ladder, audio) = (&*input, &*folder, &ladder, source.audio);
-            let request = JobRequest { video: id, attempt, input, folder, ladder, audio };
+            let (submission, input, folder, ladder, audio) = (&submission, &*input, &*folder, &ladder, source.audio);
+            let request = JobRequest { video: id, submission, input, folder, ladder, audio };
             video.set_job(&transcoder.submit(request).await?);
         }
     }
     Ok(())
+}
+
+/// The uploaded object, as jobs name their input.
+fn input_of(context: &Context, video: &Video) -> Result<String, MissingSetting> {
+    let bucket = context.settings.bucket(Bucket::Uploads)?;
+    Ok(format!("s3://{bucket}/{}", upload::object_key(video.upload().id)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use glotto_domain::media::job::SUBMISSION_WINDOW;
+
+    use super::*;
+
+    #[test]
+    fn looking_for_a_job_probing_and_submitting_fit_into_the_timeout_and_nobody_else_submits_meanwhile() {
+        let timeout = Duration::from_secs(WORKER.sizing.timeout.into());
+        let table = Duration::from_secs(4);
+        assert!(glotto_transcoder::LONGEST + table <= timeout);
+        // Two minutes are left for the job to be listed.
+        assert!(timeout + Duration::from_mins(2) <= SUBMISSION_WINDOW.unsigned_abs());
+    }
 }

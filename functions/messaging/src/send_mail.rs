@@ -17,13 +17,14 @@
 use std::time::Duration;
 
 use futures::FutureExt as _;
+use glotto_domain::keys::KeyPurpose;
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::{MailRequest, MailTemplate};
 use glotto_mailer::{Mail, Mailer, SendError};
 use glotto_runtime::{Context, Grant, Part, Queue};
 use glotto_store::messaging::{DeliveryItem, MailOutcome};
 
-use crate::templates;
+use crate::templates::{self, MailSeals};
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
@@ -32,7 +33,12 @@ pub const WORKER: Worker = Worker::new(
     Handler::Message(|context, message| handle(context, message).boxed()),
     "Sends mails, each once.",
 )
-.grants(&[Grant::Read(&[Part::Done, Part::Privacy]), Grant::Write(&[Part::Done]), Grant::Mail, Grant::Seal])
+.grants(&[
+    Grant::Read(&[Part::Done, Part::Privacy]),
+    Grant::Write(&[Part::Done]),
+    Grant::Mail,
+    Grant::Seal(&[KeyPurpose::MailLinks, KeyPurpose::Unsubscribe]),
+])
 .concurrency(2);
 
 /// How often a throttled mail is tried before its message returns to the queue, and the pause in
@@ -51,7 +57,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         tracing::info!(mail = %request.id, "not sent: its user was erased");
         return Ok(());
     }
-    let mail = templates::render(&context.settings, &request)?;
+    let mail = templates::render(&context.settings, &MailSeals::of(context).await?, &request)?;
     let claim = claim(context, &request).await?;
     let outcome = if request.template.is_stale(context.now()) {
         tracing::info!(mail = %request.id, template = request.template.kind(), "not sent: it is too late");

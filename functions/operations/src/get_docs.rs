@@ -1,6 +1,6 @@
 //! `GET /docs`
 
-use glotto_http::{Access, Content, Cx, Endpoint, MediaType, Respond as _, Result, Spec, Tagged, WithHeaders};
+use glotto_http::{Access, Caching, Content, Cx, Endpoint, MediaType, Respond as _, Result, Spec, WithHeaders};
 
 /// Gets the page of the API reference.
 pub struct GetDocs;
@@ -10,16 +10,17 @@ impl Endpoint for GetDocs {
         Spec::get("get_docs", "/docs", Access::Public("developers of clients read it without an account"))
             .summary("Get API reference")
             .description("A page that shows `/openapi.json` and can send requests. It loads nothing from other sites.")
-            .throttle(5, 10);
+            .throttle(5, 10)
+            .cached(Caching::seconds(300));
     type Path = ();
     type Query = ();
     type Body = ();
-    type Response = WithHeaders<Tagged<WithHeaders<Content<Html>>>>;
+    type Response = WithHeaders<Content<Html>>;
     type Errors = ();
 
     async fn handle(_: &Cx<'_, Self>) -> Result<Self::Response> {
         let page = Content::new(include_str!("../assets/docs.html"));
-        Ok(page.header("content-security-policy", POLICY).tagged().cacheable(300))
+        Ok(page.header("content-security-policy", POLICY))
     }
 }
 

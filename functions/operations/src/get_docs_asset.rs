@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use glotto_http::response::ResponseDocs;
 use glotto_http::{
-    Access, Content, Cx, Endpoint, MediaType, PathParams, Problem, Reply, Respond, Result, Spec, Tagged,
+    Access, Caching, Content, Cx, Endpoint, MediaType, PathParams, Problem, Reply, Respond, Result, Spec, Tagged,
 };
 
 /// A file of the API reference.
@@ -26,7 +26,8 @@ impl Endpoint for GetDocsAsset {
     .summary("Get API reference asset")
     .description("A script of the page at `/docs`: `scalar.js` or `start.js`.")
     // A script has more than a megabyte.
-    .throttle(5, 10);
+    .throttle(5, 10)
+    .cached(Caching::seconds(86_400));
     type Path = DocsAssetPath;
     type Query = ();
     type Body = ();
@@ -69,5 +70,5 @@ static SCALAR: LazyLock<Reply> =
 static START: LazyLock<Reply> = LazyLock::new(|| reply(include_bytes!("../assets/start.js")));
 
 fn reply(body: &[u8]) -> Reply {
-    Content::<JavaScript>::new(body).tagged().cacheable(86_400).into_reply()
+    Content::<JavaScript>::new(body).tagged().into_reply()
 }

@@ -1,6 +1,6 @@
 //! `GET /openapi.json`
 
-use glotto_http::{Access, Content, Cx, Endpoint, MediaType, Respond as _, Result, Spec, Tagged, WithHeaders};
+use glotto_http::{Access, Caching, Content, Cx, Endpoint, MediaType, Result, Spec};
 
 /// Gets the `OpenAPI` document, which is generated from the endpoints.
 pub struct GetOpenapi;
@@ -11,15 +11,16 @@ impl Endpoint for GetOpenapi {
             .summary("Get OpenAPI document")
             .description("The description of this API, in OpenAPI 3.1. Client libraries can be generated from it.")
             // The document has half a megabyte.
-            .throttle(5, 10);
+            .throttle(5, 10)
+            .cached(Caching::seconds(300));
     type Path = ();
     type Query = ();
     type Body = ();
-    type Response = WithHeaders<Tagged<Content<OpenApi>>>;
+    type Response = Content<OpenApi>;
     type Errors = ();
 
     async fn handle(_: &Cx<'_, Self>) -> Result<Self::Response> {
-        Ok(Content::new(include_str!("../../../openapi.json")).tagged().cacheable(300))
+        Ok(Content::new(include_str!("../../../openapi.json")))
     }
 }
 

@@ -3,19 +3,20 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use glotto_domain::keys::{KeyPurpose, SealLabel};
 use glotto_domain::passkeys::{Challenge, Purpose};
 use glotto_http::{Result, Seal};
 use glotto_runtime::{Context, hash};
 use glotto_store::factors::UsedChallengeItem;
 use glotto_webauthn::ClientData;
 
-const SEAL: &str = "passkey challenge v1";
+const SEAL: SealLabel = SealLabel::new(KeyPurpose::Passkeys, "passkey challenge v1");
 
 /// Issues a challenge, as options contain it: the sealed text in base64url.
-pub fn issue_challenge(context: &Context, purpose: Purpose) -> Result<String> {
+pub async fn issue_challenge(context: &Context, purpose: Purpose) -> Result<String> {
     let nonce = URL_SAFE_NO_PAD.encode(context.rng.bytes::<16>());
     let challenge = Challenge::begin(purpose, nonce, context.now());
-    let sealed = Seal::of(&context.settings, SEAL)?.close(&challenge.to_string());
+    let sealed = Seal::of(context, SEAL).await?.close(&challenge.to_string());
     Ok(URL_SAFE_NO_PAD.encode(sealed))
 }
 
@@ -29,8 +30,8 @@ pub struct OpenedChallenge {
 }
 
 /// Opens the challenge that was signed; none if it is forged or has expired.
-pub fn open_challenge(context: &Context, client: &ClientData) -> Result<Option<OpenedChallenge>> {
-    let seal = Seal::of(&context.settings, SEAL)?;
+pub async fn open_challenge(context: &Context, client: &ClientData) -> Result<Option<OpenedChallenge>> {
+    let seal = Seal::of(context, SEAL).await?;
     let text = std::str::from_utf8(client.challenge()).ok().and_then(|sealed| seal.open(sealed));
     let challenge = text.and_then(Challenge::parse).filter(|challenge| challenge.is_in_time(context.now()));
     Ok(challenge.map(|challenge| {

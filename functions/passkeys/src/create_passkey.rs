@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::passkeys::{CreatePasskeyError, MOST, PasskeyName, Purpose};
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{
@@ -58,7 +59,7 @@ impl Endpoint for CreatePasskey {
                 Part::Session,
                 Part::Token,
             ]),
-            Grant::Seal,
+            Grant::Seal(&[KeyPurpose::Passkeys]),
         ])
         .requires_recent_auth();
     type Path = ();
@@ -70,7 +71,7 @@ impl Endpoint for CreatePasskey {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
         // First, as it needs no table: an invalid passkey must not count as a mail.
-        let (registration, challenge) = verify(cx, &cx.body.credential)?;
+        let (registration, challenge) = verify(cx, &cx.body.credential).await?;
         limits::count(cx, &[(&Limit::SECURITY_MAIL_ACCOUNT, &actor.user.to_string())]).await?;
         cx.retry_on_conflict("the account", || async {
             let credentials = credentials_with_room(cx).await?;
@@ -92,10 +93,10 @@ impl Endpoint for CreatePasskey {
 }
 
 /// Verifies that a passkey was created for this user, with a challenge that was issued to this session.
-fn verify(call: &Call<'_>, credential: &MadeCredential) -> Result<(Registration, OpenedChallenge)> {
+async fn verify(call: &Call<'_>, credential: &MadeCredential) -> Result<(Registration, OpenedChallenge)> {
     let actor = call.actor()?;
     let client = ClientData::read(&credential.client_data, Ceremony::Create).map_err(registration_error)?;
-    let challenge = open_challenge(call, &client)?.filter(|challenge| match &challenge.purpose {
+    let challenge = open_challenge(call, &client).await?.filter(|challenge| match &challenge.purpose {
         Purpose::Create { user, session, .. } => (*user, *session) == (actor.user, actor.session),
         Purpose::SignIn | Purpose::Reauthenticate { .. } => false,
     });

@@ -2,6 +2,7 @@
 //!
 //! The user need not be known: the passkey identifies them.
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::passkeys::Purpose;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec, limits};
@@ -27,7 +28,7 @@ impl Endpoint for CreatePasskeyLoginOptions {
          list no passkeys, so the browser offers all that it has; with `mediation: \"conditional\"` it offers them as \
          autofill. The challenge works once, for ten minutes: request a new one for a form that stays open longer.",
     )
-    .grants(&[Grant::Write(&[Part::Limit]), Grant::Seal]);
+    .grants(&[Grant::Write(&[Part::Limit]), Grant::Seal(&[KeyPurpose::Passkeys])]);
     type Path = ();
     type Query = ();
     type Body = ();
@@ -36,7 +37,7 @@ impl Endpoint for CreatePasskeyLoginOptions {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         limits::count_by_ip(cx, &Limit::OPTIONS_ADDRESS, &[]).await?;
-        let (party, challenge) = (relying_party(&cx.settings)?, issue_challenge(cx, Purpose::SignIn)?);
+        let (party, challenge) = (relying_party(&cx.settings)?, issue_challenge(cx, Purpose::SignIn).await?);
         Ok(Json(PasskeyRequestOptionsView::of(&party, &[], challenge)))
     }
 }

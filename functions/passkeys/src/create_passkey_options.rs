@@ -4,6 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::passkeys::{CreatePasskeyOptionsError, Purpose, may_add};
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
@@ -25,7 +26,7 @@ impl Endpoint for CreatePasskeyOptions {
              `PublicKeyCredential.parseCreationOptionsFromJSON()`, and send the result to `POST /v1/me/passkeys`. The \
              challenge works once, for ten minutes, in this session.",
         )
-        .grants(&[Grant::Read(&[Part::Account]), Grant::Seal])
+        .grants(&[Grant::Read(&[Part::Account]), Grant::Seal(&[KeyPurpose::Passkeys])])
         .requires_recent_auth();
     type Path = ();
     type Query = ();
@@ -40,7 +41,7 @@ impl Endpoint for CreatePasskeyOptions {
         may_add(passkeys.len())?;
         let handle = user_handle(cx, &passkeys);
         let purpose = Purpose::Create { user: actor.user, session: actor.session, handle: handle.clone() };
-        let (party, challenge) = (relying_party(&cx.settings)?, issue_challenge(cx, purpose)?);
+        let (party, challenge) = (relying_party(&cx.settings)?, issue_challenge(cx, purpose).await?);
         Ok(Json(PasskeyCreationOptionsView::of(
             (&party, cx.settings.app_name()?),
             &credentials.account,

@@ -1,5 +1,6 @@
 //! `POST /v1/sessions/current/passkey-proof/options`
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::passkeys::{Purpose, ReauthenticateWithPasskeyError};
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
@@ -22,7 +23,7 @@ impl Endpoint for CreatePasskeyReauthenticationOptions {
         "Returns the options for `navigator.credentials.get()`, with your passkeys. Send the result to \
                  `POST /v1/sessions/current/passkey-proof`.",
     )
-    .grants(&[Grant::Read(&[Part::Account]), Grant::Seal]);
+    .grants(&[Grant::Read(&[Part::Account]), Grant::Seal(&[KeyPurpose::Passkeys])]);
     type Path = ();
     type Query = ();
     type Body = ();
@@ -36,7 +37,7 @@ impl Endpoint for CreatePasskeyReauthenticationOptions {
             return Err(ReauthenticateWithPasskeyError::None.into());
         }
         let purpose = Purpose::Reauthenticate { user: actor.user, session: actor.session };
-        let (party, challenge) = (relying_party(&cx.settings)?, issue_challenge(cx, purpose)?);
+        let (party, challenge) = (relying_party(&cx.settings)?, issue_challenge(cx, purpose).await?);
         Ok(Json(PasskeyRequestOptionsView::of(&party, &passkeys, challenge)))
     }
 }

@@ -3,11 +3,12 @@
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{AuthMethod, SignInError};
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::passkeys::{Purpose, VerifyPasskeyError};
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
-use glotto_signin::{Authentication, TokensView, open_session, signer};
+use glotto_signin::{Authentication, TokensView, open_session};
 use glotto_store::Conflict;
 
 use crate::credential_input::UsedCredential;
@@ -43,9 +44,8 @@ impl Endpoint for LoginWithPasskey {
         Grant::Read(&[Part::Account, Part::Credential, Part::Session, Part::Token]),
         Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]),
         Grant::Sign,
-        Grant::Seal,
-    ])
-    .warm(signer::read_ahead);
+        Grant::Seal(&[KeyPurpose::RefreshTokens, KeyPurpose::Passkeys]),
+    ]);
     type Path = ();
     type Query = ();
     type Body = Json<LoginWithPasskeyInput>;
@@ -54,7 +54,7 @@ impl Endpoint for LoginWithPasskey {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         limits::count_by_ip(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
-        let response = PasskeyResponse::read(cx, &cx.body.credential, &Purpose::SignIn)?;
+        let response = PasskeyResponse::read(cx, &cx.body.credential, &Purpose::SignIn).await?;
         let owner =
             cx.store.passkeys().find_owner(&response.credential_hash()).await?.ok_or(VerifyPasskeyError::Unknown)?;
         let tokens = cx.retry_on_conflict("the account", || async {

@@ -28,9 +28,9 @@ pub struct PasskeyResponse<'a> {
 
 impl<'a> PasskeyResponse<'a> {
     /// Reads a response. Its challenge must be ours, not expired, and issued for this purpose.
-    pub fn read(context: &Context, credential: &'a UsedCredential, purpose: &Purpose) -> Result<Self> {
+    pub async fn read(context: &Context, credential: &'a UsedCredential, purpose: &Purpose) -> Result<Self> {
         let client = ClientData::read(&credential.client_data, Ceremony::Get).map_err(authentication_error)?;
-        let challenge = open_challenge(context, &client)?.filter(|challenge| challenge.purpose == *purpose);
+        let challenge = open_challenge(context, &client).await?.filter(|challenge| challenge.purpose == *purpose);
         let challenge = challenge.ok_or(VerifyPasskeyError::ChallengeInvalid)?;
         Ok(Self { credential, challenge, client })
     }

@@ -3,6 +3,7 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::AuthMethod;
 use glotto_domain::input;
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::passkeys::{Purpose, VerifyPasskeyError};
 use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
@@ -37,7 +38,7 @@ impl Endpoint for ReauthenticateWithPasskey {
             .grants(&[
                 Grant::Read(&[Part::Account, Part::Token]),
                 Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]),
-                Grant::Seal,
+                Grant::Seal(&[KeyPurpose::Passkeys]),
             ]);
     type Path = ();
     type Query = ();
@@ -48,7 +49,7 @@ impl Endpoint for ReauthenticateWithPasskey {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
         let purpose = Purpose::Reauthenticate { user: actor.user, session: actor.session };
-        let response = PasskeyResponse::read(cx, &cx.body.credential, &purpose)?;
+        let response = PasskeyResponse::read(cx, &cx.body.credential, &purpose).await?;
         let means = cx.retry_on_conflict("the account", || async {
             response.explain_conflict(cx, prove(cx, &actor, &response).await).await
         });

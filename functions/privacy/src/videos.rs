@@ -64,7 +64,7 @@ async fn new_owner(context: &Context, upload: &Upload) -> Result<Option<UserId>,
 /// Whether a job may still write files that would have to be deleted.
 fn is_in_transcoding(video: &Video, now: Timestamp) -> bool {
     let is_recent = now.duration_since(video.upload().created) < LONGEST_JOB;
-    matches!(video.stage(), Stage::Processing(..)) && is_recent
+    matches!(video.stage(), Stage::Processing(..)) && is_recent || video.has_superseded_jobs(now)
 }
 
 async fn delete(context: &Context, bucket: Bucket, folder: &str) -> Result<(), Failure> {

@@ -1,10 +1,10 @@
 //! `GET /v1/avatars/{userId}/{link}/{size}`
 
+use glotto_cdn::Cdn;
 use glotto_domain::id::UserId;
 use glotto_domain::profiles::{AvatarLink, CACHED, LINK_LIFETIME, object_key, size_named};
 use glotto_http::{Access, Cx, Endpoint, PathParams, Problem, Redirect, Respond as _, Result, Spec, WithHeaders};
-use glotto_objects::Objects;
-use glotto_runtime::{Bucket, Grant, Part};
+use glotto_runtime::{Grant, Part};
 
 /// A picture of a user.
 #[derive(Debug, Clone, PathParams)]
@@ -34,7 +34,7 @@ impl Endpoint for GetAvatar {
         "Redirects to a picture; profiles have the URL. Made for `img` elements. Browsers may cache the redirect for \
          15 minutes; its target works for 30 minutes.",
     )
-    .grants(&[Grant::Read(&[Part::Account, Part::Profile]), Grant::GetObject(Bucket::Media, "avatars/")]);
+    .grants(&[Grant::Read(&[Part::Account, Part::Profile]), Grant::SignMedia]);
     type Path = AvatarPath;
     type Query = ();
     type Body = ();
@@ -50,8 +50,8 @@ impl Endpoint for GetAvatar {
         let picture =
             user_profile.and_then(|user_profile| user_profile.avatar.picture).filter(|picture| picture.link == link);
         let picture = picture.ok_or_else(Problem::not_found)?;
-        let signer = cx.port::<Objects>()?.signer(Bucket::Media).await?;
-        let url = signer.get(&object_key(owner, picture.id, size), LINK_LIFETIME);
+        let key = object_key(owner, picture.id, size);
+        let url = cx.port::<Cdn>()?.sign(cx, &key, cx.now() + LINK_LIFETIME).await?;
         // Only the browser may cache it, no shared cache: the target is readable without a token, and a
         // picture that becomes hidden must be hidden from everyone who has not seen it.
         Ok(Redirect(url)

@@ -1,7 +1,9 @@
 //! `GET /v1/avatars/{userId}/default.svg`
 
 use glotto_domain::profiles::identicon;
-use glotto_http::{Access, Content, Cx, Endpoint, MediaType, Respond as _, Result, Spec, UserPath, WithHeaders};
+use glotto_http::{
+    Access, Caching, Content, Cx, Endpoint, MediaType, Respond as _, Result, Spec, UserPath, WithHeaders,
+};
 
 /// Gets the generated pattern of a user without a picture.
 pub struct GetDefaultAvatar;
@@ -19,7 +21,8 @@ impl Endpoint for GetDefaultAvatar {
     .description(
         "An SVG that is computed from the id alone and never changes. Nothing is looked up, so it does not reveal \
          whether the user exists.",
-    );
+    )
+    .cached(Caching::immutable());
     type Path = UserPath;
     type Query = ();
     type Body = ();
@@ -28,7 +31,6 @@ impl Endpoint for GetDefaultAvatar {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         Ok(Content::new(identicon(&cx.path.user_id.to_string()))
-            .header("cache-control", "public, max-age=31536000, immutable")
             .header("content-security-policy", POLICY)
             .header("cross-origin-resource-policy", "cross-origin"))
     }

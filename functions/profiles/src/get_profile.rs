@@ -1,9 +1,7 @@
 //! `GET /v1/profiles/{handle}`
 
 use glotto_domain::profiles::{Handle, Viewer};
-use glotto_http::{
-    Access, Call, Cx, Endpoint, Json, Lang, PathParams, Problem, QueryParams, Respond as _, Result, Spec, Tagged,
-};
+use glotto_http::{Access, Caching, Call, Cx, Endpoint, Json, Lang, PathParams, Problem, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::profiles::UserProfile;
 
@@ -35,13 +33,16 @@ impl Endpoint for GetProfile {
     .summary("Get profile")
     .description(
         "What the owner shows to the caller. The answer is the same 404 for a profile that the caller may not see, \
-         one whose owner is suspended, and one that does not exist. The handle may be written in any case.",
+         one whose owner is suspended, and one that does not exist. The handle may be written in any case. Callers \
+         without a token may see a profile as it was up to half a minute ago.",
     )
+    // So long may strangers see a profile that its owner has just hidden.
+    .cached(Caching::at_cdn(30))
     .grants(&[Grant::Read(&[Part::Account, Part::Course, Part::Handle, Part::Learning, Part::Profile])]);
     type Path = ProfilePath;
     type Query = GetProfileQuery;
     type Body = ();
-    type Response = Tagged<Json<ProfileView>>;
+    type Response = Json<ProfileView>;
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
@@ -54,7 +55,7 @@ impl Endpoint for GetProfile {
         if user_profile.profile.shows.courses {
             view.courses = Some(courses(cx, &user_profile).await?);
         }
-        Ok(Json(view).tagged())
+        Ok(Json(view))
     }
 }
 

@@ -38,8 +38,9 @@ pub const WORKER: Worker = Worker::new(
 .concurrency(2)
 .artifact("pictures");
 
-/// For caches: the file under a key never changes.
-const CACHE_CONTROL: &str = "private, max-age=86400, immutable";
+/// For caches: the file under a key never changes. The CDN keeps it for a day at most, and only opens it to signed
+/// addresses.
+const CACHE_CONTROL: &str = "public, max-age=86400, immutable";
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     match message::parse(message)? {

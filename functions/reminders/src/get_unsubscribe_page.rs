@@ -2,6 +2,7 @@
 //!
 //! Opening the page must not unsubscribe: programs that check mails follow the links in them.
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::{Access, Content, Cx, Endpoint, Result, Spec, WithHeaders};
 use glotto_runtime::Grant;
 
@@ -19,7 +20,7 @@ impl Endpoint for GetUnsubscribePage {
     )
     .summary("Confirm unsubscribe")
     .description("A page with a button that ends reminders. Opening the page does not end them.")
-    .grants(&[Grant::Seal]);
+    .grants(&[Grant::Seal(&[KeyPurpose::Unsubscribe])]);
     type Path = UnsubscribePath;
     type Query = ();
     type Body = ();
@@ -27,7 +28,7 @@ impl Endpoint for GetUnsubscribePage {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        open_link(cx, &cx.path)?;
+        open_link(cx, &cx.path).await?;
         Ok(page::render_question(cx.settings.app_name()?, &cx.accepted_languages()))
     }
 }

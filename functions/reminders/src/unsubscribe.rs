@@ -2,6 +2,7 @@
 //!
 //! The token names the user under our seal, so nothing has to be looked up (RFC 8058).
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::reminders::Subscription;
 use glotto_http::body::BodyDocs;
 use glotto_http::errors::Malformed;
@@ -45,7 +46,7 @@ impl Endpoint for Unsubscribe {
         "Ends reminders. Mail programs call it without asking their users to sign in (RFC 8058), with the form \
          `List-Unsubscribe=One-Click`; an empty body is accepted as well. It may be repeated.",
     )
-    .grants(&[Grant::Write(&[Part::Reminder]), Grant::Seal]);
+    .grants(&[Grant::Write(&[Part::Reminder]), Grant::Seal(&[KeyPurpose::Unsubscribe])]);
     type Path = UnsubscribePath;
     type Query = ();
     type Body = OneClick;
@@ -53,7 +54,7 @@ impl Endpoint for Unsubscribe {
     type Errors = (Malformed,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let subscription = open_link(cx, &cx.path)?;
+        let subscription = open_link(cx, &cx.path).await?;
         cx.store.reminders().delete(subscription.user).await?;
         Ok(page::render_confirmation(cx.settings.app_name()?, &cx.accepted_languages()))
     }
@@ -77,8 +78,8 @@ impl RequestBody for OneClick {
 }
 
 /// The subscription that a link names; 404 if the link does not carry our seal.
-pub(crate) fn open_link(call: &Call<'_>, path: &UnsubscribePath) -> Result<Subscription> {
-    let seal = Seal::of(&call.settings, UNSUBSCRIBE_SEAL)?;
+pub(crate) async fn open_link(call: &Call<'_>, path: &UnsubscribePath) -> Result<Subscription> {
+    let seal = Seal::of(call, UNSUBSCRIBE_SEAL).await?;
     seal.open(&path.token).and_then(Subscription::parse).ok_or_else(Problem::not_found)
 }
 

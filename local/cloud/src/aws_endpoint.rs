@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::faults::Faults;
 use crate::iam::{Access, Iam, Refused};
 use crate::meter::Meter;
-use crate::names::{self, ACCOUNT, Names};
+use crate::names::{ACCOUNT, Names};
 use crate::secrets::{self, Secrets};
 use crate::ses::{self, Post};
 use crate::sqs::{self, Queues};
@@ -98,9 +98,7 @@ impl AwsEndpoint {
                 Service::Sqs => sqs::accesses(&self.names, operation, &request),
                 Service::Secrets => secrets::accesses(&self.names, operation, &request),
                 Service::Ses => ses::accesses(&self.names, operation, &request),
-                Service::MediaConvert => {
-                    transcoder::accesses(&self.names, operation, names::last_part(parts.uri.path()), &request)
-                }
+                Service::MediaConvert => transcoder::accesses(&self.names, operation, &parts.uri, &request),
             }
         })
     }

@@ -18,7 +18,8 @@ async function token(fields) {
   return answer.accessToken;
 }
 
-async function play() {
+// `at` is the second to go on from, if a link has ended while the video played.
+async function play(at) {
   const fields = Object.fromEntries(new FormData(form));
   status.textContent = "Asking for playback …";
   try {
@@ -26,24 +27,30 @@ async function play() {
     const id = encodeURIComponent;
     const playback = await ask(`/v1/courses/${id(fields.course)}/lessons/${id(fields.lesson)}/playback`, { headers });
     if (playback.posterUrl) video.poster = playback.posterUrl;
-    start(playback.masterUrl);
+    start(playback.masterUrl, at ?? playback.positionSeconds);
     status.textContent = "Playing.";
   } catch (error) {
     status.textContent = error.message;
   }
 }
 
-function start(address) {
+function start(address, at) {
   player?.destroy();
+  const began = Date.now();
   if (window.Hls?.isSupported()) {
-    player = new Hls();
+    player = new Hls({ startPosition: at });
     player.on(Hls.Events.ERROR, (_, problem) => {
-      if (problem.fatal) status.textContent = `Playback failed: ${problem.details}`;
+      if (!problem.fatal) return;
+      // A link is valid for 36 hours, and as long as the session. If it has ended, there may be a new one.
+      const ended = problem.response?.code === 403 && Date.now() - began > 10_000;
+      if (ended) play(video.currentTime);
+      else status.textContent = `Playback failed: ${problem.details}`;
     });
     player.loadSource(address);
     player.attachMedia(video);
   } else {
     video.src = address; // Safari plays HLS by itself.
+    video.addEventListener("loadedmetadata", () => { video.currentTime = at; }, { once: true });
   }
   // A browser may want a click first; the controls are there for it.
   video.play().catch(() => { status.textContent = "Ready: press play."; });

@@ -4,9 +4,15 @@ use std::fmt::Write;
 
 /// `n` random bytes as lower-case hexadecimal digits.
 pub(crate) fn hex(n: usize) -> String {
-    (0..n).fold(String::with_capacity(n * 2), |mut text, _| {
+    let bytes: Vec<u8> = (0..n).map(|_| fastrand::u8(..)).collect();
+    digits(&bytes)
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn digits(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a String cannot fail.
-        let _ = write!(text, "{:02x}", fastrand::u8(..));
+        let _ = write!(text, "{byte:02x}");
         text
     })
 }

@@ -6,7 +6,8 @@
 //! |---|---|
 //! | [`template`] | the SAM templates of all stacks, with all intrinsic functions resolved |
 //! | [`lambda`] | execution environments, the Runtime API, the Invoke API, logs |
-//! | [`gateway`] | the HTTP APIs: which of them gets a request, routes, payload format 2.0, CORS |
+//! | [`front`] | the front door: behaviours by path, which choose an API, signed addresses, the cache |
+//! | [`gateway`] | the HTTP APIs: routes, payload format 2.0, CORS |
 //! | [`sources`] | queues, the table's stream, events of the default bus |
 //! | [`schedules`] | `rate(…)` and `cron(…)` |
 //! | `developer` | the pages and the JSON under `/local` |
@@ -16,6 +17,7 @@
 mod activity;
 mod developer;
 mod error;
+pub mod front;
 pub mod gateway;
 mod identifiers;
 pub mod lambda;

@@ -17,6 +17,7 @@ pub mod federation;
 pub mod id;
 pub mod identity;
 pub mod input;
+pub mod keys;
 pub mod locale;
 pub mod media;
 pub mod passkeys;

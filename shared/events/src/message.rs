@@ -1,7 +1,7 @@
 //! Messages, independent of their source.
 
-use glotto_runtime::TraceContext;
 use glotto_runtime::settings::MissingSetting;
+use glotto_runtime::{KeysError, TraceContext};
 use glotto_store::{CommitError, Event, StoreError};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
@@ -72,6 +72,12 @@ impl<E: std::fmt::Debug> From<CommitError<E>> for Failure {
             CommitError::AnsweredBefore => Self("answered before".to_owned()),
             CommitError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<KeysError> for Failure {
+    fn from(error: KeysError) -> Self {
+        Self::because(error)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, join_all};
-use glotto_runtime::{Context, Rng, TraceContext, start};
+use glotto_runtime::{Context, Rng, TraceContext, keys, start};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use tracing::Instrument as _;
@@ -10,22 +10,10 @@ use tracing::Instrument as _;
 use crate::batch::{Batch, FailedItem, PartialFailure};
 use crate::{Failure, Handler, Message, Task};
 
-/// Runs a worker until Lambda ends the process. Not generic, so that the loop is compiled once.
+/// Runs a worker until Lambda ends the process. Not generic, so that the loop is compiled once. Reading the public keys
+/// at start, which every function with access to the table may read, opens the connection to DynamoDB.
 pub fn serve_worker(task: Task) {
-    start::run(connect, Box::new(move |context| run(task, context).boxed_local()));
-}
-
-/// Opens the connection to DynamoDB before the first invocation, if the worker has access to the table: it
-/// reads the public keys, which every function with access may read.
-fn connect(context: &Context) -> BoxFuture<'_, ()> {
-    async move {
-        if context.settings.table().is_ok()
-            && let Err(error) = context.store.keyring().find().await
-        {
-            tracing::debug!(%error, "the table could not be read at start");
-        }
-    }
-    .boxed()
+    start::run(keys::read_ahead, Box::new(move |context| run(task, context).boxed_local()));
 }
 
 async fn run(task: Task, context: Context) -> Result<(), Error> {

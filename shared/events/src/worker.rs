@@ -21,6 +21,9 @@ pub enum Trigger {
     Rule(&'static str),
     /// A schedule: a `rate(…)` or `cron(…)` expression.
     Schedule(&'static str),
+    /// CloudFormation, when a stack with the function is created, changed or deleted: the function is that of a custom
+    /// resource. Operators may invoke it by hand, too.
+    Deployment,
     /// An operator who invokes the function by hand.
     Command,
 }

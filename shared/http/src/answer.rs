@@ -1,16 +1,17 @@
 //! Request handling: the path that the requests of all endpoints take, from the event of Lambda to the
 //! HTTP response.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
-use glotto_runtime::Context;
+use glotto_runtime::{Context, Keys};
 use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::actor::RECENT_AUTH;
 use crate::gateway::{GatewayEvent, GatewayResponse};
 use crate::idempotency::IdempotencyKey;
-use crate::{Actor, Function, Keyring, Problem, Reply, Request, kinds, origin, proof_of_work, response_time, token};
+use crate::{Actor, Function, Problem, Reply, Request, kinds, origin, proof_of_work, response_time, token};
 
 /// Larger bodies are rejected. Media never passes through a function, so no endpoint needs more.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -85,13 +86,35 @@ async fn authorize_and_handle(function: &Function, context: &Context, request: &
     if function.idempotent {
         request.idempotency_key = IdempotencyKey::from_request(request, function.operation, context.now())?;
     }
-    let result = (function.handler)(context, request).await;
+    let result = handle(function, context, request).await;
     match (&request.idempotency_key, result) {
         // A repeated request may fail because the first one succeeded, so a recorded response comes first.
         (Some(key), Err(problem)) if problem.status < 500 || problem.duplicate => {
             key.find_recorded(context).await?.unwrap_or(Err(problem))
         }
         (_, result) => result,
+    }
+}
+
+/// Calls the handler. A function with secret keys reads them again when they are out of date: with the session, if
+/// there is one, and otherwise at the same time as the handler's first call, which costs no round trip. Cursors are
+/// opened before the handler begins.
+async fn handle(function: &Function, context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let keys = context.port::<Keys>()?;
+    if request.query.contains_key("cursor") {
+        keys.refresh_secrets(context).await?;
+    }
+    let refreshing = async {
+        if let Err(error) = keys.refresh_secrets(context).await {
+            // The handler fails if it needs them.
+            tracing::warn!(%error, "the keys could not be read again");
+        }
+        std::future::pending::<Infallible>().await
+    };
+    tokio::select! {
+        biased;
+        result = (function.handler)(context, request) => result,
+        never = refreshing => match never {},
     }
 }
 
@@ -127,12 +150,12 @@ fn bearer_token(header: &str) -> Option<&str> {
 /// The user of a token. Its signature must verify, its key must still be in the keyring, and its session
 /// must still exist.
 async fn authenticate(context: &Context, token: &str) -> Result<Option<Actor>, Problem> {
-    let keyring = context.port::<Keyring>()?;
+    let keys = context.port::<Keys>()?;
     let Some(kid) = token::kid_of(token) else { return Ok(None) };
-    let Some(x) = keyring.find(context, &kid).await? else { return Ok(None) };
+    let Some(x) = keys.find(context, &kid).await? else { return Ok(None) };
     let issuer = context.settings.public_url()?;
     let Some(claims) = token::verify(token, &x, issuer, context.now()) else { return Ok(None) };
-    let session = keyring.session(context, &kid, claims.sub, claims.sid).await?;
+    let session = keys.session(context, &kid, claims.sub, claims.sid).await?;
     Ok(session.map(|session| Actor {
         user: session.user_id,
         session: session.session_id,

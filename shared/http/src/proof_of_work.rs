@@ -7,6 +7,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use glotto_domain::keys::{KeyPurpose, SealLabel};
 use glotto_runtime::{Context, hash};
 use glotto_store::factors::UsedChallengeItem;
 use glotto_store::{CommitError, Transaction};
@@ -19,7 +20,7 @@ pub const HEADER: &str = "proof-of-work";
 /// The header that carries a challenge.
 pub const CHALLENGE_HEADER: &str = "proof-of-work-challenge";
 
-const SEAL: &str = "proof of work v1";
+const SEAL: SealLabel = SealLabel::new(KeyPurpose::ProofOfWork, "proof of work v1");
 /// How long a challenge is valid. Slow phones need the time.
 const CHALLENGE_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 /// The maximum difficulty. Phones cannot solve more.
@@ -37,7 +38,7 @@ pub async fn check(context: &Context, request: &Request, operation: &str) -> Res
     if bits == 0 {
         return Ok(());
     }
-    let seal = Seal::of(&context.settings, SEAL)?;
+    let seal = Seal::of(context, SEAL).await?;
     let proof = request.header(HEADER).and_then(|header| Proof::parse(&seal, header));
     match proof.filter(|proof| proof.operation == operation && proof.bits >= bits && proof.ends > context.now()) {
         Some(proof) if spend(context, &proof).await? => Ok(()),
@@ -51,7 +52,7 @@ fn bits(context: &Context) -> Result<u32, Problem> {
     bits.ok_or_else(|| Problem::internal(&format!("PROOF_OF_WORK_BITS must be 0 to {MAX_BITS}, but is {text}")))
 }
 
-/// A new challenge: `<bits>.<operation>.<ends>.<nonce>.<seal>`. It is signed, so it need not be stored.
+/// A new challenge: `<bits>.<operation>.<ends>.<nonce>.<version>.<seal>`. It is signed, so it need not be stored.
 fn challenge(context: &Context, seal: &Seal, operation: &str, bits: u32) -> String {
     let ends = (context.now() + CHALLENGE_LIFETIME).as_second();
     let nonce = URL_SAFE_NO_PAD.encode(context.rng.bytes::<16>());
@@ -106,12 +107,14 @@ struct Spent;
 
 #[cfg(test)]
 mod tests {
-    use glotto_runtime::Settings;
+    use std::sync::Arc;
+
+    use glotto_runtime::keys::SecretSet;
 
     use super::*;
 
     fn seal() -> Seal {
-        Seal::of(&Settings::from_pairs([("LINK_KEY", "secret")]), SEAL).unwrap()
+        Seal::with(Arc::new(SecretSet::of("v1", b"secret")), SEAL, Timestamp::UNIX_EPOCH).unwrap()
     }
 
     /// Solves a challenge, as clients do.

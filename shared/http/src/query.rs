@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::{ParseText, Pointer, ValidationErrors};
-use glotto_runtime::{Context, hash};
-use glotto_store::{Cursor, Item, Page};
+use glotto_runtime::{Context, Keys, KeysError, hash};
+use glotto_store::{Cursor, CursorError, CursorKey, Item, Page};
 use schemars::JsonSchema;
 
 use crate::{Call, Parameter, Request, Result, docs};
@@ -176,19 +177,15 @@ impl QueryParams for Paging {
     }
 }
 
+/// Opens a cursor, `<version of the key>.<sealed text>`. The keys were read before the parameters are.
 fn open(reader: &mut QueryReader<'_>, cursor: &str, scope: &str) -> Option<Item> {
-    let key = match reader.context.cursor_key() {
-        Ok(key) => key,
-        Err(error) => {
-            tracing::error!(%error, "cursors cannot be opened");
-            reader.errors.add(&pointer("cursor"), "cannot be read");
-            return None;
-        }
-    };
-    key.open(cursor, scope)
-        .map(|Cursor(item)| item)
-        .map_err(|error| reader.errors.add(&pointer("cursor"), error.to_string()))
-        .ok()
+    let secrets = reader.context.port::<Keys>().ok().and_then(|keys| keys.last_read_secrets(KeyPurpose::Cursors));
+    let key = cursor.split_once('.').and_then(|(version, sealed)| {
+        let secret = secrets.as_ref()?.find(version, reader.context.now())?;
+        Some((CursorKey::new(secret), sealed))
+    });
+    let opened = key.ok_or(CursorError).and_then(|(key, sealed)| key.open(sealed, scope));
+    opened.map(|Cursor(item)| item).map_err(|error| reader.errors.add(&pointer("cursor"), error.to_string())).ok()
 }
 
 /// Identifies the list, its filters and the user, so that a cursor is accepted for the same list only.
@@ -202,11 +199,18 @@ fn scope(request: &Request) -> String {
 
 impl Paging {
     /// A page of items. Its cursor continues after `last`; without one, the page is the last.
-    pub fn page<T>(&self, call: &Call<'_>, items: Vec<T>, last: Option<Item>) -> Result<Page<T>> {
+    pub async fn page<T>(&self, call: &Call<'_>, items: Vec<T>, last: Option<Item>) -> Result<Page<T>> {
         let next_cursor = match last {
-            Some(last) => Some(call.cursor_key()?.seal(&Cursor(last), &self.scope)),
+            Some(last) => Some(self.seal(call, &Cursor(last)).await?),
             None => None,
         };
         Ok(Page { items, next_cursor })
+    }
+
+    async fn seal(&self, context: &Context, cursor: &Cursor) -> Result<String, KeysError> {
+        let purpose = KeyPurpose::Cursors;
+        let secrets = context.port::<Keys>()?.secrets(context, purpose).await?;
+        let (version, secret) = secrets.in_use(context.now()).ok_or(KeysError::Missing(purpose.name()))?;
+        Ok(format!("{version}.{}", CursorKey::new(secret).seal(cursor, &self.scope)))
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use glotto_domain::id::{MailId, UserId};
 use glotto_domain::identity::EmailAddress;
+use glotto_domain::keys::{KeyPurpose, SealLabel};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_store::identity::AccountItem;
 use jiff::Timestamp;
@@ -12,17 +13,17 @@ use serde::{Deserialize, Serialize};
 /// The kind of the event that requests a mail; its payload is a [`MailRequest`].
 pub const MAIL_REQUESTED: &str = "MailRequested";
 
-/// The purpose of the seal that turns the id of a verification into the token of its link.
-pub const VERIFICATION_SEAL: &str = "email verification v1";
+/// The seal that turns the id of a verification into the token of its link.
+pub const VERIFICATION_SEAL: SealLabel = SealLabel::new(KeyPurpose::MailLinks, "email verification v1");
 
-/// The purpose of the seal in links to unsubscribe from reminders.
-pub const UNSUBSCRIBE_SEAL: &str = "unsubscribe v1";
+/// The seal in links to unsubscribe from reminders.
+pub const UNSUBSCRIBE_SEAL: SealLabel = SealLabel::new(KeyPurpose::Unsubscribe, "unsubscribe v1");
 
-/// The purpose of the seal that turns the id of a password reset into the token of its link.
-pub const RESET_SEAL: &str = "password reset v1";
+/// The seal that turns the id of a password reset into the token of its link.
+pub const RESET_SEAL: SealLabel = SealLabel::new(KeyPurpose::MailLinks, "password reset v1");
 
-/// The purpose of the seal that turns the ids of a change of the address into the tokens of its links.
-pub const EMAIL_CHANGE_SEAL: &str = "e-mail change v1";
+/// The seal that turns the ids of a change of the address into the tokens of its links.
+pub const EMAIL_CHANGE_SEAL: SealLabel = SealLabel::new(KeyPurpose::MailLinks, "e-mail change v1");
 
 /// What happened to an account, for a notice to its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

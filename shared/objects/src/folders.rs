@@ -12,8 +12,7 @@ use glotto_runtime::{Bucket, Context, Port, ServiceError};
 
 const SERVICE: &str = "S3";
 
-/// Objects that are listed in one call, and how many of them are deleted at the same time.
-const PAGE: i32 = 500;
+/// How many objects are deleted at the same time.
 const AT_ONCE: usize = 20;
 
 /// How long writing a file may take: longer than other calls, but less than the time of a worker.
@@ -42,7 +41,10 @@ impl Port for Folders {
 }
 
 impl Folders {
-    /// Lists the first objects with a prefix, at most 500.
+    /// The number of objects that [`list`](Self::list) returns at most.
+    pub const MAX_LISTED: usize = 500;
+
+    /// Lists the first objects with a prefix.
     pub fn list<'a>(
         &'a self,
         bucket: Bucket,
@@ -50,7 +52,8 @@ impl Folders {
     ) -> BoxFuture<'a, Result<Vec<ObjectSummary>, ServiceError>> {
         Box::pin(async move {
             let bucket = self.bucket(bucket)?;
-            let sent = self.client.list_objects_v2().bucket(bucket).prefix(prefix).max_keys(PAGE).send().await;
+            let most = i32::try_from(Self::MAX_LISTED).unwrap_or(i32::MAX);
+            let sent = self.client.list_objects_v2().bucket(bucket).prefix(prefix).max_keys(most).send().await;
             let page = sent.map_err(|error| ServiceError::of(SERVICE, &error))?;
             let listed = page.contents.unwrap_or_default().into_iter().filter_map(|object| {
                 Some(ObjectSummary { key: object.key?, bytes: u64::try_from(object.size.unwrap_or(0)).unwrap_or(0) })
@@ -69,11 +72,23 @@ impl Folders {
                     return Ok(count);
                 }
                 count += page.len();
-                for chunk in page.chunks(AT_ONCE) {
-                    let deleted = join_all(chunk.iter().map(|object| self.delete(bucket, &object.key))).await;
-                    deleted.into_iter().collect::<Result<(), _>>()?;
-                }
+                self.delete_all(bucket, &page).await?;
             }
+        })
+    }
+
+    /// Deletes objects, if they exist.
+    pub fn delete_all<'a>(
+        &'a self,
+        bucket: Bucket,
+        objects: &'a [ObjectSummary],
+    ) -> BoxFuture<'a, Result<(), ServiceError>> {
+        Box::pin(async move {
+            for chunk in objects.chunks(AT_ONCE) {
+                let deleted = join_all(chunk.iter().map(|object| self.delete(bucket, &object.key))).await;
+                deleted.into_iter().collect::<Result<(), _>>()?;
+            }
+            Ok(())
         })
     }
 

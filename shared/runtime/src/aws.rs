@@ -8,11 +8,14 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::config::{BehaviorVersion, IdentityCache, Region, StalledStreamProtectionConfig};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_async::time::SystemTimeSource;
-use aws_smithy_http_client::{Builder, tls};
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::{Builder, Connector, tls};
 use aws_smithy_runtime_api::client::endpoint::{
     EndpointFuture, EndpointResolverParams, ResolveEndpoint, SharedEndpointResolver,
 };
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{HttpConnector as _, HttpConnectorSettings, SharedHttpClient};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::endpoint::Endpoint;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -80,10 +83,30 @@ pub fn dynamodb(settings: &Settings, config: &SdkConfig) -> aws_sdk_dynamodb::Cl
 /// The HTTPS client of all AWS calls: rustls with ring (docs/decisions/0002-tls.md), with the root
 /// certificates of AWS ([`trust`]).
 pub fn https() -> SharedHttpClient {
-    let client = Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring));
+    let client = Builder::new().tls_provider(tls::Provider::Rustls(CryptoMode::Ring));
     match trust::tls_context() {
         Some(context) => client.tls_context(context).build_https(),
         None => client.build_https(),
+    }
+}
+
+/// Puts a body to an address that AWS has signed for this, in at most five seconds. Returns the status. The error is
+/// for the log, and does not contain the address: it is all that a caller needs to put something there.
+pub async fn put(url: &str, body: Vec<u8>) -> Result<u16, String> {
+    let mut request = HttpRequest::new(SdkBody::from(body));
+    request.set_method("PUT").map_err(|error| error.to_string())?;
+    request.set_uri(url).map_err(|_| "the address is malformed".to_owned())?;
+    let settings = HttpConnectorSettings::builder().connect_timeout(Duration::from_secs(1)).build();
+    let connector = Connector::builder()
+        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+        .tls_context(trust::tls_context().unwrap_or_default())
+        .connector_settings(settings)
+        .sleep_impl(TokioSleep::new())
+        .build();
+    match tokio::time::timeout(Duration::from_secs(5), connector.call(request)).await {
+        Ok(Ok(response)) => Ok(response.status().as_u16()),
+        Ok(Err(_)) => Err("no connection, or it was lost".to_owned()),
+        Err(_) => Err("no response in time".to_owned()),
     }
 }
 

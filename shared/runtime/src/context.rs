@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_types::SdkConfig;
 use glotto_domain::Revision;
 use glotto_domain::id::Id;
-use glotto_store::{CursorKey, Event, Store};
+use glotto_store::{Event, Store};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -80,11 +80,6 @@ impl Context {
     /// The revision of what is written over this one.
     pub fn revision_after(&self, read: Revision) -> Revision {
         read.next_or(self.new_revision())
-    }
-
-    /// The key that signs cursors.
-    pub fn cursor_key(&self) -> Result<CursorKey, MissingSetting> {
-        self.settings.link_key().map(CursorKey::new)
     }
 
     /// An event for the outbox, to be written in the transaction that makes the change.

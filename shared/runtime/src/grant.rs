@@ -1,6 +1,7 @@
 //! The permissions of a function. Endpoints and workers declare them. `make sync` generates the policies and
 //! the environment variables in the templates from them, and a test rejects any others.
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_store::keys::{UserPartition, privacy};
 
 /// A permission.
@@ -23,22 +24,22 @@ pub enum Grant {
     Send(Queue),
     /// Read the number of messages in a queue.
     Measure(Queue),
-    /// Read the secret that signs access tokens.
+    /// Read the private keys that sign access tokens.
     Sign,
-    /// Read that secret and add versions to it.
-    Rotate,
-    /// Read the key that signs cursors, refresh tokens and links.
-    Seal,
+    /// Read the secret keys of these purposes, which make and open what the purposes name.
+    Seal(&'static [KeyPurpose]),
+    /// Encrypt and decrypt all keys. Reading and writing them is granted by their [parts](Part::KEYS).
+    Wrap,
     /// Read the configured identity providers and their redirect URIs.
     Providers,
     /// Read the client secrets for identity providers.
     ProviderSecrets,
-    /// Read the key that encrypts second factors.
-    Factors,
     /// Send mail.
     Mail,
-    /// Submit transcoding jobs.
+    /// Find and submit transcoding jobs.
     Transcode,
+    /// Sign addresses of media at the CDN.
+    SignMedia,
     /// Read objects below a prefix. Also needed to presign a GET.
     GetObject(Bucket, &'static str),
     /// Write objects below a prefix. Also needed to presign a PUT.
@@ -50,9 +51,22 @@ pub enum Grant {
 }
 
 impl Grant {
-    /// Whether it is about the table.
+    /// Whether it is about the table. Keys are in the table, too.
     pub const fn touches_table(&self) -> bool {
-        matches!(self, Self::Read(_) | Self::ReadIndex(_) | Self::Write(_) | Self::Check(_))
+        match self {
+            Self::Read(_) | Self::ReadIndex(_) | Self::Write(_) | Self::Check(_) => true,
+            _ => !self.key_purposes().is_empty(),
+        }
+    }
+
+    /// The purposes whose keys the function reads.
+    pub const fn key_purposes(&self) -> &'static [KeyPurpose] {
+        match self {
+            Self::Seal(purposes) => purposes,
+            Self::Sign => &[KeyPurpose::AccessTokens],
+            Self::SignMedia => &[KeyPurpose::Media],
+            _ => &[],
+        }
     }
 }
 
@@ -104,6 +118,30 @@ parts! {
     Handle = "HANDLE#";
     /// Responses recorded under idempotency keys.
     Idempotency = UserPartition::Responses.prefix();
+    /// Private keys that sign access tokens.
+    AccessTokenKeys = KeyPurpose::AccessTokens.partition();
+    /// Keys of authorization requests at identity providers.
+    AuthorizationKeys = KeyPurpose::Authorizations.partition();
+    /// Keys of challenges between a first factor and a second.
+    ChallengeKeys = KeyPurpose::Challenges.partition();
+    /// Keys of cursors.
+    CursorKeys = KeyPurpose::Cursors.partition();
+    /// Keys of second factors.
+    FactorKeys = KeyPurpose::Factors.partition();
+    /// Keys of links in mails about accounts.
+    MailLinkKeys = KeyPurpose::MailLinks.partition();
+    /// The key pair that signs addresses of media files.
+    MediaKeys = KeyPurpose::Media.partition();
+    /// Keys of challenges that passkeys sign.
+    PasskeyKeys = KeyPurpose::Passkeys.partition();
+    /// Keys of links that play a lesson.
+    PlaybackKeys = KeyPurpose::Playback.partition();
+    /// Keys of challenges of a proof of work.
+    ProofOfWorkKeys = KeyPurpose::ProofOfWork.partition();
+    /// Keys of refresh tokens.
+    RefreshTokenKeys = KeyPurpose::RefreshTokens.partition();
+    /// Keys of links that end reminders.
+    UnsubscribeKeys = KeyPurpose::Unsubscribe.partition();
     /// Enrolments, positions, points and streaks.
     Learning = UserPartition::Learning.prefix();
     /// Counters of rate limits.
@@ -130,6 +168,52 @@ parts! {
     Video = "VIDEO#";
     /// Lists of a user's videos.
     Videos = UserPartition::Videos.prefix();
+}
+
+impl Part {
+    /// The parts that hold secret keys.
+    pub const KEYS: &[Self] = &[
+        Self::AccessTokenKeys,
+        Self::AuthorizationKeys,
+        Self::ChallengeKeys,
+        Self::CursorKeys,
+        Self::FactorKeys,
+        Self::MailLinkKeys,
+        Self::MediaKeys,
+        Self::PasskeyKeys,
+        Self::PlaybackKeys,
+        Self::ProofOfWorkKeys,
+        Self::RefreshTokenKeys,
+        Self::UnsubscribeKeys,
+    ];
+
+    /// The part with the keys of a purpose.
+    pub const fn of_keys(purpose: KeyPurpose) -> Self {
+        match purpose {
+            KeyPurpose::AccessTokens => Self::AccessTokenKeys,
+            KeyPurpose::RefreshTokens => Self::RefreshTokenKeys,
+            KeyPurpose::Challenges => Self::ChallengeKeys,
+            KeyPurpose::Passkeys => Self::PasskeyKeys,
+            KeyPurpose::Authorizations => Self::AuthorizationKeys,
+            KeyPurpose::MailLinks => Self::MailLinkKeys,
+            KeyPurpose::Unsubscribe => Self::UnsubscribeKeys,
+            KeyPurpose::ProofOfWork => Self::ProofOfWorkKeys,
+            KeyPurpose::Cursors => Self::CursorKeys,
+            KeyPurpose::Playback => Self::PlaybackKeys,
+            KeyPurpose::Factors => Self::FactorKeys,
+            KeyPurpose::Media => Self::MediaKeys,
+        }
+    }
+
+    /// Whether it holds secret keys.
+    pub fn holds_keys(self) -> bool {
+        Self::KEYS.contains(&self)
+    }
+
+    /// Whether its items can be put, and neither changed in part nor deleted: the audit trail, and all keys.
+    pub fn is_put_only(self) -> bool {
+        matches!(self, Self::Audit | Self::Signing) || self.holds_keys()
+    }
 }
 
 parts! {

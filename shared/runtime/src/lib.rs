@@ -1,11 +1,12 @@
 //! What endpoints and workers have in common: start-up, settings, the context with the table, clock,
-//! randomness and ports, logging, and permissions.
+//! randomness and ports, the keys, logging, and permissions.
 
 pub mod aws;
 pub mod clock;
 pub mod context;
 pub mod grant;
 pub mod hash;
+pub mod keys;
 pub mod rng;
 pub mod service_error;
 pub mod settings;
@@ -17,6 +18,7 @@ pub mod trust;
 pub use clock::Clock;
 pub use context::{Context, Port};
 pub use grant::{Bucket, Grant, IndexPart, Part, Queue};
+pub use keys::{Keys, KeysError};
 pub use rng::Rng;
 pub use service_error::ServiceError;
 pub use settings::Settings;

@@ -80,11 +80,6 @@ impl Settings {
     pub fn app_name(&self) -> Result<&str, MissingSetting> {
         self.get("APP_NAME")
     }
-
-    /// The secret that signs cursors, refresh tokens and links.
-    pub fn link_key(&self) -> Result<&str, MissingSetting> {
-        self.get("LINK_KEY")
-    }
 }
 
 /// Settings contain secrets, so their values must not appear in logs.

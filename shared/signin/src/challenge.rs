@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::factors::{Challenge, FirstFactor, SecondFactorError};
 use glotto_domain::identity::{AuthMethod, SignInError};
+use glotto_domain::keys::{KeyPurpose, SealLabel};
 use glotto_http::response::ResponseDocs;
 use glotto_http::{Accepted, Reply, Respond, Response, Result, Seal};
 use glotto_runtime::{Context, hash};
@@ -19,7 +20,7 @@ use serde::Serialize;
 
 use crate::SealedText;
 
-const CHALLENGE_SEAL: &str = "second factor v1";
+const CHALLENGE_SEAL: SealLabel = SealLabel::new(KeyPurpose::Challenges, "second factor v1");
 
 /// What the client needs to complete a sign-in with a second factor.
 #[derive(Serialize, JsonSchema)]
@@ -53,7 +54,7 @@ impl Respond for SecondFactorRequired {
 
 /// The challenge for a user who has shown a first factor; none if the account has no second. A
 /// suspended user gets the same 403 as without a second factor.
-pub fn create_challenge(
+pub async fn create_challenge(
     context: &Context,
     first: FirstFactor,
     credentials: &Credentials,
@@ -73,7 +74,7 @@ pub fn create_challenge(
     let others = [(AuthMethod::RecoveryCode, codes), (AuthMethod::Passkey, passkeys)];
     let others = others.into_iter().filter_map(|(means, available)| available.then_some(means));
     Ok(Some(ChallengeView {
-        challenge: Seal::of(&context.settings, CHALLENGE_SEAL)?.close(&challenge.to_string()),
+        challenge: Seal::of(context, CHALLENGE_SEAL).await?.close(&challenge.to_string()),
         methods: [AuthMethod::Totp].into_iter().chain(others).collect(),
         expires_in: Challenge::SECONDS,
     }))
@@ -91,8 +92,8 @@ pub fn credential_fingerprint(credentials: &Credentials) -> Result<String, Store
 
 /// Opens a challenge that a client sends back, if this deployment sealed it and it has not expired.
 /// The caller still has to check that the credentials are the same and that it was not used before.
-pub fn open_challenge(context: &Context, text: &SealedText) -> Result<(Challenge, UsedChallengeItem)> {
-    let seal = Seal::of(&context.settings, CHALLENGE_SEAL)?;
+pub async fn open_challenge(context: &Context, text: &SealedText) -> Result<(Challenge, UsedChallengeItem)> {
+    let seal = Seal::of(context, CHALLENGE_SEAL).await?;
     let challenge = seal.open(text.as_str()).and_then(Challenge::parse).ok_or(SecondFactorError::Invalid)?;
     challenge.check_not_expired(context.now())?;
     let hash = hash::text(challenge.to_string().as_bytes());

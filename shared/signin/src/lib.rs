@@ -1,9 +1,7 @@
 //! What all ways to sign in share. However a user proved their identity, the session begins in
-//! [`open_session`], its tokens come from [`TokenIssuer`], and the key that signs them from [`Signer`].
+//! [`open_session`], its tokens come from [`TokenIssuer`], and the key that signs them from [`signing_key`].
 
 pub mod passwords;
-pub mod secret;
-pub mod signer;
 
 mod blocked_sign_in;
 mod caller;
@@ -13,6 +11,7 @@ mod notice;
 mod open_session;
 mod proof_view;
 mod sealed_text;
+mod signer;
 mod tokens;
 mod trusted_providers;
 
@@ -25,7 +24,6 @@ pub use open_session::{Authentication, ExtraWrites, open_session};
 pub use passwords::{PasswordCheck, Passwords};
 pub use proof_view::ProofView;
 pub use sealed_text::SealedText;
-pub use secret::SigningSecret;
-pub use signer::Signer;
+pub use signer::{private_key, signing_key};
 pub use tokens::{RefreshToken, TokenIssuer, TokensView};
 pub use trusted_providers::TrustedProviders;

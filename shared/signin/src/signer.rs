@@ -1,143 +1,98 @@
-//! The key that signs access tokens. The keyring in the table says which one it is; its private key
-//! is read from the signing secret, only by functions with the grant `Sign`, and kept as long as the
-//! function lives. The keyring names the moment of each handover a day before, so all functions
-//! change keys at that moment without coordination.
-
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+//! The key that signs access tokens. The keyring says which one it is, and the key set of access tokens has its private
+//! part, which only functions with the grant `Sign` can read. The keyring names the moment of each handover a day
+//! before, so all functions change keys at that moment without coordination.
 
 use futures::future::BoxFuture;
-use glotto_domain::identity::signing::{Keyring as Ring, PublicKey};
+use glotto_domain::identity::signing::{Keyring, PublicKey};
+use glotto_domain::keys::KeyPurpose;
+use glotto_http::Problem;
 use glotto_http::token::SigningKey;
-use glotto_http::{Keyring, Problem};
-use glotto_runtime::settings::MissingSetting;
-use glotto_runtime::{Context, Port};
-use glotto_store::identity::KeyringItem;
-use jiff::{SignedDuration, Timestamp};
+use glotto_runtime::keys::SecretSet;
+use glotto_runtime::{Context, Keys};
+use jiff::Timestamp;
 
-use crate::secret::{SecretError, SecretVersion, SigningSecret};
-
-/// Private keys that are kept: the current one and former ones that may stand in.
-const MAX_KEYS: usize = 3;
-
-/// How long to wait for a key while another can stand in.
-const MAX_WAIT_FOR_KEY: Duration = Duration::from_secs(1);
-
-/// How long after a failed read to try again while another key stands in.
-const ASK_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(10);
-
-/// The private keys that a function has read.
-#[derive(Debug, Default)]
-pub struct Signer(Mutex<CachedKeys>);
-
-#[derive(Debug, Default)]
-struct CachedKeys {
-    keys: Vec<Arc<SigningKey>>,
-    failed: Option<Timestamp>,
-}
-
-impl Port for Signer {
-    fn open(_: &Context) -> Result<Self, MissingSetting> {
-        Ok(Self::default())
-    }
-}
-
-/// Reads keyring and secret while the function starts. The first request tries again what fails now.
-pub fn read_ahead(context: &Context) -> BoxFuture<'_, ()> {
+/// The key that signs now. Its public key is in the keyring early enough for all verifiers.
+pub fn signing_key(context: &Context) -> BoxFuture<'_, Result<SigningKey, Problem>> {
     Box::pin(async move {
-        if let Ok(signer) = context.port::<Signer>()
-            && let Err(problem) = signer.key(context).await
-        {
-            tracing::warn!(problem = problem.kind.slug, "the signing key could not be read at start");
+        let keys = context.port::<Keys>()?;
+        if let Some(key) = choose_cached(context, &keys).await? {
+            return Ok(key);
         }
+        // The keyring and the private keys are written together, but a batch may read one before and one after that.
+        keys.refresh(context).await?;
+        let key = choose_cached(context, &keys).await?;
+        key.ok_or_else(|| Problem::unavailable(&"the private key of no key that may sign can be read"))
     })
 }
 
-impl Signer {
-    /// The key that signs now. Its public key is in the keyring early enough for all verifiers.
-    pub fn key<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<Arc<SigningKey>, Problem>> {
-        Box::pin(async move {
-            let keyring = context.port::<Keyring>()?;
-            match keyring.current(context).await? {
-                Some(current) => self.choose(context, &current.ring).await,
-                None => self.choose(context, &create(context, &keyring).await?.ring).await,
-            }
-        })
-    }
-
-    async fn choose(&self, context: &Context, ring: &Ring) -> Result<Arc<SigningKey>, Problem> {
-        let now = context.now();
-        let wanted = ring.signing(now).ok_or_else(|| Problem::internal(&"the keyring is empty"))?;
-        if let Some(key) = self.cached(wanted) {
-            return Ok(key);
-        }
-        let Some(stand_in) = ring.fallback_keys(now).find_map(|key| self.cached(key)) else {
-            return Ok(self.fetch(context, wanted).await?);
-        };
-        // At a handover only: for a while the former key does as well, so no request has to wait for
-        // the new one, or to fail because it cannot be read.
-        if self.failed_lately(now) {
-            return Ok(stand_in);
-        }
-        match tokio::time::timeout(MAX_WAIT_FOR_KEY, self.fetch(context, wanted)).await {
-            Ok(Ok(key)) => Ok(key),
-            failed => {
-                let why = failed.map_or_else(
-                    |_| "it took too long".to_owned(),
-                    |read| read.err().map_or_else(String::new, |error| error.to_string()),
-                );
-                tracing::warn!(why, kid = wanted.kid, "a signing key cannot be read; the one before it stands in");
-                self.cache().failed = Some(now);
-                Ok(stand_in)
-            }
-        }
-    }
-
-    async fn fetch(&self, context: &Context, wanted: &PublicKey) -> Result<Arc<SigningKey>, SecretError> {
-        let secret = context.port::<SigningSecret>().map_err(|missing| SecretError::because(&missing.to_string()))?;
-        let SecretVersion { key, .. } = secret.version(&wanted.version).await?;
-        if key.kid() != wanted.kid {
-            return Err(SecretError::because("the key of a version differs from the keyring"));
-        }
-        let key = Arc::new(key);
-        let mut cache = self.cache();
-        cache.keys.retain(|cached| cached.kid() != key.kid());
-        cache.keys.push(key.clone());
-        let over = cache.keys.len().saturating_sub(MAX_KEYS);
-        cache.keys.drain(..over);
-        cache.failed = None;
-        Ok(key)
-    }
-
-    fn cached(&self, wanted: &PublicKey) -> Option<Arc<SigningKey>> {
-        self.cache().keys.iter().find(|key| key.kid() == wanted.kid).cloned()
-    }
-
-    fn failed_lately(&self, now: Timestamp) -> bool {
-        self.cache().failed.is_some_and(|failed| failed <= now && now < failed + ASK_AGAIN_AFTER)
-    }
-
-    fn cache(&self) -> std::sync::MutexGuard<'_, CachedKeys> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+async fn choose_cached(context: &Context, keys: &Keys) -> Result<Option<SigningKey>, Problem> {
+    let keyring = keys.keyring(context).await?.ok_or_else(|| Problem::unavailable(&"there is no keyring"))?;
+    let secrets = keys.secrets(context, KeyPurpose::AccessTokens).await?;
+    Ok(choose(&keyring.ring, &secrets, context.now()))
 }
 
-/// The current keyring; it is created if there is none.
-pub async fn keyring(context: &Context) -> Result<Arc<KeyringItem>, Problem> {
-    let keyring = context.port::<Keyring>()?;
-    keyring.refresh(context).await?;
-    match keyring.current(context).await? {
-        Some(present) => Ok(present),
-        None => create(context, &keyring).await,
+/// The private key that should sign at a moment. For a while after a handover the former one does as well, so no
+/// request fails because the next one cannot be decrypted yet.
+fn choose(ring: &Keyring, secrets: &SecretSet, now: Timestamp) -> Option<SigningKey> {
+    let wanted = ring.signing(now)?;
+    if let Some(key) = private_key(secrets, wanted, now) {
+        return Some(key);
     }
+    let former = ring.fallback_keys(now).find_map(|former| private_key(secrets, former, now));
+    if former.is_some() {
+        tracing::warn!(kid = wanted.kid, "the private key cannot be read; the one before it stands in");
+    }
+    former
 }
 
-/// Creates the keyring of a new deployment: its first key comes from the secret that CloudFormation
-/// generated. Functions that do so at once all create the same.
-async fn create(context: &Context, keyring: &Keyring) -> Result<Arc<KeyringItem>, Problem> {
-    let first = context.port::<SigningSecret>()?.current().await?;
-    let item = KeyringItem { ring: Ring::of(first.public(context.now())), rev: context.new_revision() };
-    context.store.keyring().create(&item).await?;
-    keyring.refresh(context).await?;
-    keyring.current(context).await?.ok_or_else(|| Problem::internal(&"the keyring cannot be read"))
+/// The private key of a public key; none if it is not among these, or belongs to another public key.
+pub fn private_key(secrets: &SecretSet, key: &PublicKey, now: Timestamp) -> Option<SigningKey> {
+    let seed = secrets.find(&key.version, now)?.try_into().ok()?;
+    SigningKey::from_seed(seed).filter(|private| private.kid() == key.kid)
+}
+
+#[cfg(test)]
+mod tests {
+    use glotto_domain::identity::signing::{AHEAD, PERIOD, STOPGAP};
+    use glotto_domain::keys::KeyVersion;
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds)
+    }
+
+    fn public(version: u8) -> PublicKey {
+        let key = SigningKey::from_seed(&[version; 32]).unwrap();
+        let (kid, x) = (key.kid().to_owned(), key.x().to_owned());
+        PublicKey { kid, x, version: version.to_string(), from: at(0), until: None }
+    }
+
+    fn private(version: u8) -> (KeyVersion, Vec<u8>) {
+        let (id, wrapped) = (version.to_string(), String::new());
+        (KeyVersion { id, wrapped, created: at(0), from: at(0), until: None }, vec![version; 32])
+    }
+
+    fn chosen(ring: &Keyring, secrets: &SecretSet, now: Timestamp) -> Option<String> {
+        choose(ring, secrets, now).map(|key| key.kid().to_owned())
+    }
+
+    #[test]
+    fn a_key_whose_private_part_cannot_be_read_is_replaced_by_the_one_before_it_for_a_while() {
+        let ring = Keyring::of(public(1)).announce(public(2), at(0) + (PERIOD - AHEAD));
+        let handover = at(0) + PERIOD;
+        let both = SecretSet::new([private(1), private(2)]);
+        assert_eq!(chosen(&ring, &both, handover), Some(public(2).kid));
+        let first = SecretSet::new([private(1)]);
+        assert_eq!(chosen(&ring, &first, handover), Some(public(1).kid));
+        assert_eq!(chosen(&ring, &first, handover + STOPGAP), None);
+    }
+
+    #[test]
+    fn a_private_key_of_another_public_key_signs_nothing() {
+        let ring = Keyring::of(PublicKey { kid: public(2).kid, ..public(1) });
+        assert_eq!(chosen(&ring, &SecretSet::new([private(1)]), at(1)), None);
+        assert_eq!(chosen(&Keyring::of(public(1)), &SecretSet::of("1", b"not 32 bytes"), at(1)), None);
+    }
 }

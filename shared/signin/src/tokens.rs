@@ -1,9 +1,9 @@
 //! The pair of tokens that a session is used with.
 
 use std::fmt;
-use std::sync::Arc;
 
 use glotto_domain::id::{Id as _, SessionId, UserId};
+use glotto_domain::keys::{KeyPurpose, SealLabel};
 use glotto_http::token::{Claims, LIFETIME, SigningKey};
 use glotto_http::{Problem, Seal};
 use glotto_runtime::Context;
@@ -11,10 +11,10 @@ use glotto_store::identity::SessionItem;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::Signer;
 use crate::sealed_text::SealedText;
+use crate::signer::signing_key;
 
-const REFRESH_SEAL: &str = "refresh token v1";
+const REFRESH_SEAL: SealLabel = SealLabel::new(KeyPurpose::RefreshTokens, "refresh token v1");
 
 /// The content of a refresh token: a session and its generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +33,21 @@ impl RefreshToken {
         seal.close(&self.to_string())
     }
 
-    /// Opens a text that a client kept; none if this deployment did not seal it.
-    pub fn open(context: &Context, text: &SealedText) -> Result<Option<Self>, Problem> {
-        let seal = Seal::of(&context.settings, REFRESH_SEAL)?;
+    /// Opens a text that a client kept; none if this deployment did not seal it, or its key is not valid any more.
+    pub async fn open(context: &Context, text: &SealedText) -> Result<Option<Self>, Problem> {
+        let seal = Seal::of(context, REFRESH_SEAL).await?;
         Ok(seal.open(text.as_str()).and_then(Self::parse))
+    }
+
+    /// Opens a text with the keys that were last read, so that they can be read again together with the session. The
+    /// caller has to [open](Self::open) the text once more after that.
+    pub async fn open_with_last_read(context: &Context, text: &SealedText) -> Result<Option<Self>, Problem> {
+        let seal = Seal::last_read(context, REFRESH_SEAL);
+        match seal.and_then(|seal| seal.open(text.as_str()).and_then(Self::parse)) {
+            Some(token) => Ok(Some(token)),
+            // Its key may be newer than what was last read.
+            None => Self::open(context, text).await,
+        }
     }
 
     /// Parses the text under the seal.
@@ -59,15 +70,15 @@ impl fmt::Display for RefreshToken {
 /// be issued is of no use.
 pub struct TokenIssuer<'a> {
     context: &'a Context,
-    key: Arc<SigningKey>,
+    key: SigningKey,
     seal: Seal,
 }
 
 impl<'a> TokenIssuer<'a> {
     /// Reads the keys that it needs.
     pub async fn open(context: &'a Context) -> Result<Self, Problem> {
-        let key = context.port::<Signer>()?.key(context).await?;
-        Ok(Self { context, key, seal: Seal::of(&context.settings, REFRESH_SEAL)? })
+        let key = signing_key(context).await?;
+        Ok(Self { context, key, seal: Seal::of(context, REFRESH_SEAL).await? })
     }
 
     /// The tokens of a session in its current generation.
@@ -108,14 +119,16 @@ glotto_domain::redacted_debug!(TokensView);
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use glotto_domain::ParseText as _;
-    use glotto_runtime::Settings;
+    use glotto_runtime::keys::SecretSet;
     use jiff::Timestamp;
 
     use super::*;
 
     fn seal() -> Seal {
-        Seal::of(&Settings::from_pairs([("LINK_KEY", "secret")]), REFRESH_SEAL).unwrap()
+        Seal::with(Arc::new(SecretSet::of("v1", b"secret")), REFRESH_SEAL, Timestamp::UNIX_EPOCH).unwrap()
     }
 
     fn token() -> RefreshToken {

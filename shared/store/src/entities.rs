@@ -13,6 +13,7 @@ pub fn all() -> impl Iterator<Item = &'static EntityKind> {
         crate::factors::ENTITIES,
         crate::federation::ENTITIES,
         crate::identity::ENTITIES,
+        crate::key_sets::ENTITIES,
         crate::media::ENTITIES,
         crate::messaging::ENTITIES,
         crate::passkeys::ENTITIES,

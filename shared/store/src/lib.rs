@@ -19,6 +19,7 @@ pub mod entities;
 pub mod factors;
 pub mod federation;
 pub mod identity;
+pub mod key_sets;
 pub mod keys;
 pub mod media;
 pub mod messaging;

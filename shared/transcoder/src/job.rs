@@ -55,14 +55,14 @@ fn hls(request: &JobRequest<'_>) -> OutputGroup {
         .build();
     let settings =
         OutputGroupSettings::builder().r#type(OutputGroupType::HlsGroupSettings).hls_group_settings(hls).build();
-    let outputs = request.ladder.rungs.iter().map(rendition).collect();
+    let outputs = request.ladder.rungs.iter().map(|rung| rendition(request.ladder, rung)).collect();
     OutputGroup::builder().name("HLS").output_group_settings(settings).set_outputs(Some(outputs)).build()
 }
 
-fn rendition(rung: &Rung) -> Output {
+fn rendition(ladder: &Ladder, rung: &Rung) -> Output {
     let container =
         ContainerSettings::builder().container(ContainerType::M3U8).m3u8_settings(M3u8Settings::builder().build());
-    let codec = VideoCodecSettings::builder().codec(VideoCodec::H264).h264_settings(h264(rung)).build();
+    let codec = VideoCodecSettings::builder().codec(VideoCodec::H264).h264_settings(h264(ladder, rung)).build();
     let output = Output::builder()
         .name_modifier(format!("_{}x{}", rung.width, rung.height))
         .container_settings(container.build())
@@ -84,7 +84,12 @@ fn picture(width: u32, height: u32, codec: VideoCodecSettings) -> VideoDescripti
         .build()
 }
 
-fn h264(rung: &Rung) -> H264Settings {
+fn h264(ladder: &Ladder, rung: &Rung) -> H264Settings {
+    let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+    let control = match ladder.frame_rate {
+        Some(_) => H264FramerateControl::Specified,
+        None => H264FramerateControl::InitializeFromSource,
+    };
     H264Settings::builder()
         .rate_control_mode(H264RateControlMode::Qvbr)
         .qvbr_settings(H264QvbrSettings::builder().qvbr_quality_level(7).build())
@@ -93,7 +98,9 @@ fn h264(rung: &Rung) -> H264Settings {
         .codec_profile(H264CodecProfile::High)
         .codec_level(H264CodecLevel::Auto)
         .interlace_mode(H264InterlaceMode::Progressive)
-        .framerate_control(H264FramerateControl::InitializeFromSource)
+        .framerate_control(control)
+        .set_framerate_numerator(ladder.frame_rate.map(|(frames, _)| number(frames)))
+        .set_framerate_denominator(ladder.frame_rate.map(|(_, seconds)| number(seconds)))
         .par_control(H264ParControl::Specified)
         .par_numerator(1)
         .par_denominator(1)
@@ -142,20 +149,23 @@ fn poster(request: &JobRequest<'_>) -> OutputGroup {
 #[cfg(test)]
 mod tests {
     use glotto_domain::id::{Id as _, VideoId};
-    use glotto_domain::media::Source;
+    use glotto_domain::media::{Source, Submission};
     use jiff::Timestamp;
 
     use super::*;
 
     fn of(audio: bool) -> JobSettings {
-        let source =
-            Source { width: 1280, height: 720, rotation: 0, pixel: (1, 1), frame_rate: 25.0, seconds: 60.0, audio };
+        with_frame_rate(25.0, audio)
+    }
+
+    fn with_frame_rate(frame_rate: f64, audio: bool) -> JobSettings {
+        let source = Source { width: 1280, height: 720, rotation: 0, pixel: (1, 1), frame_rate, seconds: 60.0, audio };
         let ladder = Ladder::of(&source).unwrap();
         settings(&JobRequest {
             video: VideoId::new(Timestamp::UNIX_EPOCH, 1),
-            attempt: "a1",
+            submission: &Submission { attempt: "a".to_owned(), number: 1 },
             input: "s3://uploads/original",
-            folder: "s3://media/hls/v/a1/",
+            folder: "s3://media/hls/v/a-1/",
             ladder: &ladder,
             audio,
         })
@@ -168,7 +178,7 @@ mod tests {
         let names: Vec<_> = films.outputs().iter().filter_map(Output::name_modifier).collect();
         assert_eq!(names, ["_1280x720", "_852x480", "_640x360", "_426x240"]);
         let hls = films.output_group_settings().unwrap().hls_group_settings().unwrap();
-        assert_eq!(hls.destination(), Some("s3://media/hls/v/a1/master"));
+        assert_eq!(hls.destination(), Some("s3://media/hls/v/a-1/master"));
         assert_eq!(hls.segment_control(), Some(&HlsSegmentControl::SingleFile));
         assert_eq!(posters.outputs().len(), 1);
     }
@@ -182,5 +192,16 @@ mod tests {
             assert_eq!(with_audio.count(), if audio { outputs.len() } else { 0 });
             assert_eq!(settings.inputs()[0].audio_selectors().is_some(), audio);
         }
+    }
+    #[test]
+    fn a_fast_source_is_transcoded_with_fewer_frames_and_any_other_with_its_own() {
+        let rate = |frame_rate| {
+            let settings = with_frame_rate(frame_rate, true);
+            let video = settings.output_groups()[0].outputs()[0].video_description().unwrap().clone();
+            let h264 = video.codec_settings.unwrap().h264_settings.unwrap();
+            (h264.framerate_control.unwrap(), h264.framerate_numerator, h264.framerate_denominator)
+        };
+        assert_eq!(rate(25.0), (H264FramerateControl::InitializeFromSource, None, None));
+        assert_eq!(rate(50.0), (H264FramerateControl::Specified, Some(25_000), Some(1000)));
     }
 }

@@ -8,15 +8,36 @@ use std::time::Duration;
 
 use aws_sdk_mediaconvert::Client;
 use aws_sdk_mediaconvert::config::Builder;
-use aws_sdk_mediaconvert::types::{Container, ProbeInputFile, ProbeResult, StatusUpdateInterval, Track};
+use aws_sdk_mediaconvert::types::{Container, Job, ProbeInputFile, ProbeResult, StatusUpdateInterval, Track};
 use aws_smithy_types::timeout::TimeoutConfig;
 use futures::future::BoxFuture;
 use glotto_domain::id::VideoId;
-use glotto_domain::media::{Failure, FailureCode, Ladder, Source};
+use glotto_domain::media::{Failure, FailureCode, Ladder, Source, Submission};
 use glotto_runtime::settings::{MissingSetting, Settings};
 use glotto_runtime::{Context, Port, ServiceError};
 
 const SERVICE: &str = "MediaConvert";
+
+/// The queue of an account in which all jobs are. A role may search it alone.
+const QUEUE: &str = "Default";
+
+/// The metadata of a job, by which its events and a search recognise it.
+const VIDEO: &str = "videoId";
+const ATTEMPT: &str = "attempt";
+const SUBMISSION: &str = "submission";
+
+/// How long the calls may take, all retries included. One after the other, they fit into a worker that is stopped
+/// after 30 seconds, with a second for each access to the table.
+const SEARCH: Duration = Duration::from_secs(3);
+/// A probe reads the upload, whose index may be at its end.
+const PROBE: Duration = Duration::from_secs(12);
+const SUBMIT: Duration = Duration::from_secs(7);
+
+/// Pages of jobs that a search reads, of twenty jobs each. A file has fewer jobs than fit into one.
+const MAX_PAGES: u64 = 2;
+
+/// How long looking for a job, probing and submitting may take together.
+pub const LONGEST: Duration = Duration::from_secs(SEARCH.as_secs() * MAX_PAGES + PROBE.as_secs() + SUBMIT.as_secs());
 
 /// The transcoder.
 #[derive(Debug)]
@@ -39,8 +60,8 @@ pub enum Probe {
 pub struct JobRequest<'a> {
     /// The video.
     pub video: VideoId,
-    /// The attempt. Submitting an attempt again returns the same job.
-    pub attempt: &'a str,
+    /// The submission. `MediaConvert` recognises it for a minute, so that the SDK can retry the call.
+    pub submission: &'a Submission,
     /// The upload, as `s3://…`.
     pub input: &'a str,
     /// The folder of the output, as `s3://…/`.
@@ -53,13 +74,8 @@ pub struct JobRequest<'a> {
 
 impl Port for Transcoder {
     fn open(context: &Context) -> Result<Self, MissingSetting> {
-        // A probe reads the upload, whose index may be at its end. A worker has the time to wait.
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(1))
-            .operation_attempt_timeout(Duration::from_secs(10))
-            .operation_timeout(Duration::from_secs(22));
-        let config = Builder::from(context.aws()).timeout_config(timeouts.build()).build();
-        Ok(Self { client: Client::from_conf(config), settings: context.settings.clone() })
+        let client = Client::from_conf(Builder::from(context.aws()).build());
+        Ok(Self { client, settings: context.settings.clone() })
     }
 }
 
@@ -68,7 +84,7 @@ impl Transcoder {
     pub fn probe<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<Probe, ServiceError>> {
         Box::pin(async move {
             let input = ProbeInputFile::builder().file_url(file).build();
-            match self.client.probe().input_files(input).send().await {
+            match self.client.probe().input_files(input).customize().config_override(within(PROBE)).send().await {
                 Ok(answer) => Ok(interpret(answer.probe_results().first())),
                 Err(error) => match error.as_service_error() {
                     Some(refused)
@@ -89,6 +105,31 @@ impl Transcoder {
         })
     }
 
+    /// The id of the job of a submission, if it was created. A job is listed a moment after its creation.
+    pub fn find_job<'a>(
+        &'a self,
+        file: &'a str,
+        submission: &'a Submission,
+    ) -> BoxFuture<'a, Result<Option<String>, ServiceError>> {
+        Box::pin(async move {
+            let mut page = None;
+            for _ in 0..MAX_PAGES {
+                let search = self.client.search_jobs().queue(QUEUE).input_file(file).set_next_token(page);
+                let sent = search.customize().config_override(within(SEARCH)).send().await;
+                let found = sent.map_err(|error| ServiceError::of(SERVICE, &error))?;
+                if let Some(job) = found.jobs().iter().find(|job| is_of(job, submission)) {
+                    return Ok(job.id().map(str::to_owned));
+                }
+                page = found.next_token;
+                if page.is_none() {
+                    return Ok(None);
+                }
+            }
+            // An incomplete answer must not lead to another job.
+            Err(ServiceError::Unavailable(SERVICE, "the list of the jobs of a file has no end".to_owned()))
+        })
+    }
+
     /// Submits a job. Returns its id.
     pub fn submit<'a>(&'a self, request: JobRequest<'a>) -> BoxFuture<'a, Result<String, ServiceError>> {
         Box::pin(async move {
@@ -97,12 +138,15 @@ impl Transcoder {
             let sent = self
                 .client
                 .create_job()
-                .client_request_token(request.attempt)
+                .client_request_token(request.submission.output())
                 .role(role)
-                .user_metadata("videoId", request.video.to_string())
-                .user_metadata("attempt", request.attempt)
+                .user_metadata(VIDEO, request.video.to_string())
+                .user_metadata(ATTEMPT, &request.submission.attempt)
+                .user_metadata(SUBMISSION, request.submission.number.to_string())
                 .status_update_interval(StatusUpdateInterval::Seconds30)
                 .settings(job::settings(&request))
+                .customize()
+                .config_override(within(SUBMIT))
                 .send()
                 .await;
             let answer = sent.map_err(|error| ServiceError::of(SERVICE, &error))?;
@@ -110,6 +154,22 @@ impl Transcoder {
             id.ok_or_else(|| refused(&"the response has no job id"))
         })
     }
+}
+
+/// Limits a call to this time, of which the first attempt may use two thirds.
+fn within(limit: Duration) -> Builder {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(limit * 2 / 3)
+        .operation_timeout(limit);
+    aws_sdk_mediaconvert::config::Config::builder().timeout_config(timeouts.build())
+}
+
+/// Whether a job is that of a submission. The attempt names the video and the uploaded object.
+fn is_of(job: &Job, submission: &Submission) -> bool {
+    let value = |name: &str| job.user_metadata().and_then(|metadata| metadata.get(name));
+    value(ATTEMPT).is_some_and(|attempt| *attempt == submission.attempt)
+        && value(SUBMISSION).is_some_and(|number| *number == submission.number.to_string())
 }
 
 /// Interprets the result of a probe, which is empty for a file that is not a media file.
@@ -151,6 +211,16 @@ mod tests {
     fn result(tracks: Vec<Track>) -> ProbeResult {
         let container = Container::builder().duration(12.5).set_tracks(Some(tracks)).build();
         ProbeResult::builder().container(container).build()
+    }
+
+    #[test]
+    fn a_job_is_recognised_by_its_attempt_and_the_number_of_its_submission() {
+        let submission = |number| Submission { attempt: "a".to_owned(), number };
+        let job = Job::builder().user_metadata(ATTEMPT, "a").user_metadata(SUBMISSION, "2").build();
+        assert!(is_of(&job, &submission(2)));
+        assert!(!is_of(&job, &submission(1)));
+        assert!(!is_of(&job, &Submission { attempt: "b".to_owned(), number: 2 }));
+        assert!(!is_of(&Job::builder().build(), &submission(1)));
     }
 
     fn audio() -> Track {

@@ -84,6 +84,6 @@ fn code_of(fixtures: &Fixtures<'_>, app: &Totp) -> String {
 async fn challenge(fixtures: &Fixtures<'_>, actor: &Actor<'_>) -> String {
     let context = &fixtures.world.context;
     let credentials = context.store.accounts().find_credentials(actor.user(), context.now()).await.unwrap().unwrap();
-    let view = glotto_signin::create_challenge(context, FirstFactor::Password, &credentials).unwrap();
+    let view = glotto_signin::create_challenge(context, FirstFactor::Password, &credentials).await.unwrap();
     view.expect("the user has no second factor").challenge
 }

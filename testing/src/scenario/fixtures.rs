@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use glotto_domain::courses::LessonKind;
 use glotto_domain::identity::{EmailAddress, Password, Role};
-use glotto_http::Seal;
+use glotto_domain::keys::SealLabel;
 use glotto_signin::Passwords;
 use glotto_store::identity::PasswordHash;
 use serde_json::{Value, json};
@@ -221,9 +221,9 @@ impl<'w> Fixtures<'w> {
         PlayableVideo { course: course.clone(), lesson, video, completed }
     }
 
-    /// A text with the seal of this deployment.
-    pub fn sealed(&self, purpose: &str, text: &str) -> String {
-        Seal::of(&self.world.context.settings, purpose).unwrap().close(text)
+    /// A text with a seal of this deployment.
+    pub async fn sealed(&self, label: SealLabel, text: &str) -> String {
+        self.world.sealed(label, text).await
     }
 }
 

@@ -15,6 +15,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
         step!(get_playback, 200),
         step!(get_playlist, 200),
         step!(get_playlist: get_variant_playlist, 200),
+        step!(get_playlist: get_segment, 302),
         step!(transcode_video),
         step!(finish_transcode),
         step!(delete_expired_uploads),
@@ -43,9 +44,23 @@ async fn get_playlist<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 }
 
 async fn get_variant_playlist<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
-    let master = get_playlist(fixtures).await.send().await.is(200).text();
-    let variant = master.lines().find(|line| line.starts_with("http")).unwrap();
-    Call::get(&fixtures.visitor(), path_of(variant))
+    let master = get_playback(fixtures).await.send().await.is(200).text_of("masterUrl");
+    let variant = follow(fixtures, &master, ".m3u8").await;
+    Call::get(&fixtures.visitor(), path_of(&variant))
+}
+
+async fn get_segment<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let master = get_playback(fixtures).await.send().await.is(200).text_of("masterUrl");
+    let variant = follow(fixtures, &master, ".m3u8").await;
+    let segment = follow(fixtures, &variant, ".ts").await;
+    Call::get(&fixtures.visitor(), path_of(&segment))
+}
+
+/// The address of the first file with this extension in a playlist.
+async fn follow(fixtures: &Fixtures<'_>, playlist: &str, extension: &str) -> String {
+    let text = fixtures.visitor().get(path_of(playlist)).await.is(200).text();
+    let name = text.lines().find(|line| line.ends_with(extension)).unwrap();
+    format!("{}/{name}", playlist.rsplit_once('/').unwrap().0)
 }
 
 async fn transcode_video(fixtures: &Fixtures<'_>) -> Value {

@@ -12,6 +12,7 @@ mod factors;
 mod federation;
 mod fixtures;
 mod identity;
+mod keys;
 mod media;
 mod messaging;
 mod operations;
@@ -42,6 +43,7 @@ pub const SCENARIOS: &[Scenario] = &[
     administration::SCENARIO,
     messaging::SCENARIO,
     operations::SCENARIO,
+    keys::SCENARIO,
 ];
 
 /// The scenario of a feature.

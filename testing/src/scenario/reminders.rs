@@ -72,7 +72,7 @@ async fn reminded<'w>(fixtures: &Fixtures<'w>) -> Actor<'w> {
 /// The path of the link in the mails to a new learner.
 async fn unsubscribe_link(fixtures: &Fixtures<'_>) -> String {
     let subscription = Subscription { user: reminded(fixtures).await.user() };
-    format!("/v1/unsubscribe/{}", fixtures.sealed(UNSUBSCRIBE_SEAL, &subscription.to_string()))
+    format!("/v1/unsubscribe/{}", fixtures.sealed(UNSUBSCRIBE_SEAL, &subscription.to_string()).await)
 }
 
 /// A new learner whose reminder is due.

@@ -6,6 +6,7 @@ pub mod enrolment;
 pub mod factors;
 mod federation;
 pub mod identity;
+mod keys;
 mod media;
 mod messaging;
 mod once;
@@ -18,8 +19,6 @@ mod profiles;
 mod progress;
 mod reminders;
 
-use glotto_store::keys;
-
 use crate::world::{Actor, Answer, World, leftovers};
 
 /// Asserts that an action is rejected whose session ends before it is written, and that it leaves nothing.
@@ -28,7 +27,7 @@ pub async fn assert_session_end_stops(world: &World, actor: &Actor<'_>, action: 
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let end = async {
         held.arrived().await;
-        world.context.store.delete(keys::identity::session(user, session)).await.unwrap();
+        world.context.store.delete(glotto_store::keys::identity::session(user, session)).await.unwrap();
         let before = leftovers::of_user(world, user).await;
         held.release();
         before

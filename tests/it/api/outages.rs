@@ -1,7 +1,7 @@
 //! What callers meet when the table is slow, busy or gone.
 
 use glotto_cloud::Fault;
-use glotto_signin::Signer;
+use glotto_domain::keys::KeyPurpose;
 
 use crate::world::examples::course;
 use crate::world::{LogCapture, World};
@@ -51,17 +51,18 @@ async fn readiness_names_unavailable_dependencies_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_secret_whose_answer_breaks_off_is_not_in_the_log() {
+async fn a_key_whose_answer_breaks_off_is_not_in_the_log() {
     let world = World::new().await;
-    let secret = world.cloud.secrets().value(world.name_of("SigningSecret")).await.unwrap();
+    let purpose = KeyPurpose::AccessTokens;
+    let stored = world.context.store.key_sets().find(&[purpose]).await.unwrap();
+    let wrapped = stored.set(purpose).unwrap().versions.last().unwrap().wrapped.clone();
     let log = LogCapture::start();
-    world.cloud.faults().times("GetSecretValue", 60, Fault::BreakOff);
-    let function = world.another_function();
-    let problem = function.port::<Signer>().unwrap().key(&function).await.err();
-    assert_eq!(problem.map(|problem| problem.status), Some(503));
+    world.cloud.faults().times("BatchGetItem", 60, Fault::BreakOff);
+    let problem = glotto_signin::signing_key(&world.another_function()).await.err();
+    assert!(problem.is_some_and(|problem| problem.status >= 500));
     let log = log.text();
-    assert!(log.contains("the signing secret: no intelligible answer"), "{log}");
-    assert!(!log.contains(&secret), "{log}");
+    assert!(log.contains("no intelligible answer"), "{log}");
+    assert!(!log.contains(&wrapped), "{log}");
 }
 
 #[tokio::test]

@@ -135,6 +135,14 @@ impl Client {
         Got { status, headers, body: response.bytes().await.unwrap().to_vec() }
     }
 
+    /// Where an address redirects to.
+    pub async fn location(&self, url: &str) -> String {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let response = client.get(url).send().await.unwrap();
+        assert_eq!(response.status().as_u16(), 302, "{url}");
+        response.headers()["location"].to_str().unwrap().to_owned()
+    }
+
     /// Asks for an account; the rest is in the mail.
     pub async fn register(&self, email: &str) -> Got {
         let account = json!({"email": email, "password": PASSWORD, "displayName": "Ada", "locale": "en", "timeZone": "Europe/Berlin"});

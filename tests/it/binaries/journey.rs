@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use glotto_domain::media::playback::{LINK_PURPOSE, PlaybackLink};
+use glotto_domain::media::playback::{LINK_SEAL, PlaybackLink};
 use glotto_http::Seal;
 use glotto_stack::Stack;
 use jiff::{SignedDuration, Timestamp};
@@ -58,17 +58,19 @@ pub async fn upload(stack: &Stack, instructor: &Client, course: &str, lesson: &s
     instructor.get(&format!("/v1/videos/{}", created["videoId"].as_str().unwrap())).await.is(200).json()
 }
 
-/// The addresses in a playlist.
-pub fn addresses(playlist: &Got) -> Vec<String> {
+/// The addresses in a playlist that is at `url`, as a player resolves them.
+pub fn addresses(url: &str, playlist: &Got) -> Vec<String> {
+    let (folder, _) = url.rsplit_once('/').unwrap();
     let text = String::from_utf8(playlist.body.clone()).unwrap();
-    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+    let names = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    names.map(|name| format!("{folder}/{name}")).collect()
 }
 
 /// Fetches all media of a playlist as a player does, and sees that nothing of it is there without
 /// its signature or with another one.
-async fn watch(player: &Client, playlist: &str) {
-    let playlist = player.fetch(playlist, None).await.is(200);
-    let media = addresses(&playlist);
+async fn watch(player: &Client, address: &str) {
+    let playlist = player.fetch(address, None).await.is(200);
+    let media = addresses(address, &playlist);
     let text = String::from_utf8(playlist.body).unwrap();
     // All segments are ranges of one file, one after the other.
     let ranges: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("#EXT-X-BYTERANGE:")).collect();
@@ -78,6 +80,7 @@ async fn watch(player: &Client, playlist: &str) {
         let (length, start) = range.split_once('@').unwrap();
         let (length, start): (usize, usize) = (length.parse().unwrap(), start.parse().unwrap());
         let wanted = format!("bytes={start}-{}", start + length - 1);
+        // The client follows the redirect, and sends the range again.
         let segment = player.fetch(address, Some(("range", &wanted))).await.is(206);
         assert_eq!((start, segment.body.len()), (read, length), "{text}");
         // Packets of an MPEG transport stream.
@@ -86,17 +89,22 @@ async fn watch(player: &Client, playlist: &str) {
     }
     let whole = player.fetch(&media[0], None).await.is(200);
     assert_eq!(whole.body.len(), read, "the playlist leaves something out");
-    let unsigned = media[0].split('?').next().unwrap();
-    let (before, signature) = media[0].split_once("X-Amz-Signature=").unwrap();
-    let forged = format!("{before}X-Amz-Signature={}", flipped(signature));
+    let signed = player.location(&media[0]).await;
+    player.fetch(&signed, None).await.is(200);
+    let (unsigned, _) = signed.split_once('?').unwrap();
+    let (before, rest) = signed.split_once("Signature=").unwrap();
+    let (signature, after) = rest.split_once('&').unwrap();
+    let forged = format!("{before}Signature={}&{after}", flipped(signature));
     for address in [unsigned, &forged] {
-        player.fetch(address, None).await.is(403);
+        let refused = player.fetch(address, None).await.is(403);
+        assert!(String::from_utf8(refused.body).unwrap().contains("<Error><Code>"), "{address}");
     }
 }
 
-/// The same text with another character in front.
+/// The same text with another character near its end.
 fn flipped(text: &str) -> String {
-    format!("{}{}", if text.starts_with('0') { '1' } else { '0' }, &text[1..])
+    let (front, back) = text.split_at(text.len() - 8);
+    format!("{front}{}{}", if back.starts_with('0') { '1' } else { '0' }, &back[1..])
 }
 
 /// A link to a playlist is good as it was given, until its time is over, and not otherwise.
@@ -105,15 +113,16 @@ async fn refuses_forged_and_expired(stack: &Stack, player: &Client, master: &str
     let (token, file) = rest.split_once('/').unwrap();
     let link = |token: &str| format!("{base}/v1/playback/{token}/{file}");
     let (text, seal) = token.rsplit_once('.').unwrap();
-    let given = PlaybackLink::read(text, Timestamp::now()).unwrap();
+    let (inner, version) = text.rsplit_once('.').unwrap();
+    let given = PlaybackLink::read(inner, Timestamp::now()).unwrap();
     let until = |ends: Timestamp| PlaybackLink { ends, ..given.clone() }.text();
 
     let (later, over) = (given.ends + SignedDuration::from_hours(1), Timestamp::now() - SignedDuration::from_secs(1));
-    for forged in [format!("{text}.{}", flipped(seal)), format!("{}.{seal}", until(later)), text.to_owned()] {
+    for forged in [format!("{text}.{}", flipped(seal)), format!("{}.{version}.{seal}", until(later)), text.to_owned()] {
         player.fetch(&link(&forged), None).await.refused(403, "playback-link-invalid");
     }
     // Sealed as the platform itself would have sealed it some hours ago.
-    let sealer = Seal::of(&context_of(stack, "GetPlaylistFunction").settings, LINK_PURPOSE).unwrap();
+    let sealer = Seal::of(&context_of(stack, "GetPlaylistFunction"), LINK_SEAL).await.unwrap();
     player.fetch(&link(&sealer.close(&until(later))), None).await.is(200);
     player.fetch(&link(&sealer.close(&until(over))), None).await.refused(403, "playback-link-expired");
 }
@@ -187,7 +196,7 @@ async fn a_learner_watches_a_real_lesson_end_to_end() {
     let view = learner.get(&playback).await.is(200);
     let master = anonymous.fetch(&view.text("masterUrl"), None).await.is(200);
     assert_eq!(master.headers["content-type"], "application/vnd.apple.mpegurl");
-    let variants = addresses(&master);
+    let variants = addresses(&view.text("masterUrl"), &master);
     assert!(!variants.is_empty());
     for variant in &variants {
         watch(&anonymous, variant).await;

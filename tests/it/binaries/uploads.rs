@@ -34,7 +34,8 @@ async fn age(context: &Context, video: &str) {
         context.store.videos().find(video.parse().unwrap()).await.unwrap().expect("there is no video");
     let mut upload = found.upload().clone();
     upload.created -= SignedDuration::from_hours(3);
-    let older = Video::restore(upload, found.stage().clone());
+    let check_at = Some(upload.abandoned_at());
+    let older = Video::restore(upload, found.stage().clone(), check_at);
     context.store.save(&VideoItem::of(&older, revision)).await.unwrap();
 }
 

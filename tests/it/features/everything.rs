@@ -16,7 +16,7 @@ use crate::world::{World, leftovers};
 
 /// Actions that no scenario performs, and the tests that check their entries in the audit trail.
 const ELSEWHERE: &[(AuditAction, &str)] = &[
-    (AuditAction::KeysChanged, "api/identity/rotation/emergency.rs"),
+    (AuditAction::KeysChanged, "api/keys/emergency.rs"),
     (AuditAction::RecoveryCodeUsed, "api/factors/recovery.rs"),
     (AuditAction::RefreshReplayed, "api/identity/refresh.rs"),
     (AuditAction::PasskeyCopied, "api/passkeys/signing_in.rs"),

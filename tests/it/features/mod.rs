@@ -66,5 +66,5 @@ macro_rules! features {
 
 features! {
     identity, factors, passkeys, federation, profiles, courses, media, enrolment, progress, reminders, privacy,
-    administration, messaging, operations,
+    administration, messaging, operations, keys,
 }

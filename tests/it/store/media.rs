@@ -2,15 +2,18 @@
 
 use futures::future::join_all;
 use glotto_domain::Revision;
+use glotto_domain::courses::LessonKind;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
-    Attempt, ContentType, Failure, FailureCode, FileName, JobOutput, JobUpdate, Rendition, Upload, UploadSize, Video,
+    Arrival, Cleanup, ContentType, Failure, FailureCode, FileName, JobOutput, JobUpdate, Rendition, Submission, Upload,
+    UploadSize, Video, job,
 };
 use glotto_store::keys::media::UPLOAD_SHARDS;
 use glotto_store::{CommitError, Conflict, Store, Transaction};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::world::World;
+use crate::world::courses::SeededCourse;
 
 fn video(world: &World) -> Video {
     let (course, lesson, owner): (CourseId, LessonId, UserId) =
@@ -27,9 +30,17 @@ fn video(world: &World) -> Video {
     })
 }
 
-fn attempt(name: &str) -> Attempt {
-    Attempt { name: name.to_owned(), sequencer: "01".to_owned(), job: None }
+fn arrival(attempt: &str) -> Arrival {
+    Arrival { attempt: attempt.to_owned(), sequencer: "01".to_owned() }
 }
+
+/// The first submission of the attempt `a`.
+fn first() -> Submission {
+    Submission { attempt: "a".to_owned(), number: 1 }
+}
+
+/// When the steps of a test happen.
+const MOMENT: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn outcome() -> JobOutput {
     JobOutput {
@@ -76,12 +87,13 @@ async fn a_video_reads_back_as_itself_in_every_stage() {
     let mut video = video(&world);
     create(store, &video).await;
     let mut revision = video.upload().id.first_revision();
-    let steps: [fn(&mut Video); 6] = [
-        |video| _ = video.arrive(attempt("a")),
+    let steps: [fn(&mut Video); 7] = [
+        |video| _ = video.arrive(arrival("a"), MOMENT),
         |video| video.set_job("job"),
-        |video| _ = video.apply_update("a", "job", JobUpdate::Progress(40)),
-        |video| _ = video.apply_update("a", "job", JobUpdate::Done(outcome())),
-        |video| _ = video.arrive(Attempt { sequencer: "02".to_owned(), ..attempt("b") }),
+        |video| _ = video.apply_update(&first(), "job", JobUpdate::Progress(Some(40)), MOMENT),
+        |video| _ = video.apply_update(&first(), "job", JobUpdate::Done(outcome()), MOMENT),
+        |video| _ = video.arrive(Arrival { sequencer: "02".to_owned(), ..arrival("b") }, MOMENT),
+        |video| video.submit_again(MOMENT),
         |video| video.fail(Failure::with(FailureCode::NotAVideo, "it is a text")),
     ];
     assert_eq!(store.videos().find(video.upload().id).await.unwrap(), Some((video.clone(), revision)));
@@ -100,7 +112,7 @@ async fn one_of_fifty_concurrent_changes_of_a_revision_is_written() {
     let store = &world.context.store;
     let mut video = video(&world);
     create(store, &video).await;
-    video.arrive(attempt("a"));
+    video.arrive(arrival("a"), MOMENT);
     let first = video.upload().id.first_revision();
     let outcomes = join_all((0..50).map(|_| revise(store, &video, first))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
@@ -122,12 +134,31 @@ async fn overdue_uploads_are_found_by_key_and_page_and_nothing_else_is() {
     awaited.sort();
     let mut arrived = video(&world);
     create(store, &arrived).await;
-    arrived.arrive(attempt("a"));
+    arrived.arrive(arrival("a"), MOMENT);
     revise(store, &arrived, arrived.upload().id.first_revision()).await.unwrap();
     let due = world.context.now() + SignedDuration::from_hours(2);
     assert!(overdue(store, due - SignedDuration::from_secs(1), 3).await.is_empty());
     assert_eq!(overdue(store, due, 3).await, awaited);
     assert_eq!(overdue(store, due, 100).await, awaited);
+}
+
+#[tokio::test]
+async fn a_video_with_superseded_jobs_is_found_when_their_output_can_be_deleted() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let mut video = video(&world);
+    create(store, &video).await;
+    let (id, now) = (video.upload().id, world.context.now());
+    video.arrive(arrival("a"), now);
+    video.submit_again(now);
+    revise(store, &video, id.first_revision()).await.unwrap();
+    let due = now + job::CLEANUP_DELAY;
+    assert!(overdue(store, due - SignedDuration::from_secs(1), 10).await.is_empty());
+    assert_eq!(overdue(store, due, 10).await, [id]);
+    assert_eq!(video.clean_up(due), Cleanup::Postpone);
+    revise(store, &video, id.first_revision().next()).await.unwrap();
+    assert!(overdue(store, due, 10).await.is_empty(), "it is checked again later");
+    assert_eq!(overdue(store, due + job::CLEANUP_DELAY, 10).await, [id]);
 }
 
 #[tokio::test]
@@ -144,7 +175,29 @@ async fn an_upload_stays_in_the_index_until_it_is_marked_checked_at_its_current_
     assert_eq!(overdue(store, due, 10).await, [id]);
     assert!(store.videos().mark_checked(id, id.first_revision().next()).await.unwrap());
     assert!(overdue(store, due, 10).await.is_empty());
-    assert_eq!(store.videos().find(id).await.unwrap(), Some((video, id.first_revision().next())));
+    let (checked, revision) = store.videos().find(id).await.unwrap().unwrap();
+    assert_eq!((checked.stage(), revision), (video.stage(), id.first_revision().next()));
+    assert_eq!(checked.check_at(), None);
+}
+
+#[tokio::test]
+async fn what_decides_whether_a_viewer_goes_on_is_read_in_one_round_trip() {
+    let world = World::new().await;
+    let seeded = SeededCourse::published(&world, &[LessonKind::Article]).await;
+    let learner = seeded.learner().await;
+    let (store, course) = (&world.context.store, seeded.id());
+    let (user, session) = learner.identity.unwrap();
+    let before = store.meter().reading();
+    let viewer = store.videos().find_viewer(course, user, session, world.context.now()).await.unwrap();
+    assert_eq!(store.meter().reading().since(before).reads, 1);
+    assert!(viewer.session.is_some() && viewer.course.is_some() && viewer.enrolled);
+    let stranger = world.learner().await;
+    let (user, session) = stranger.identity.unwrap();
+    let viewer = store.videos().find_viewer(course, user, session, world.context.now()).await.unwrap();
+    assert!(viewer.session.is_some() && !viewer.enrolled);
+    let much_later = world.context.now() + SignedDuration::from_hours(24 * 181);
+    let viewer = store.videos().find_viewer(course, user, session, much_later).await.unwrap();
+    assert!(viewer.session.is_none(), "it has ended");
 }
 
 #[tokio::test]
@@ -154,8 +207,8 @@ async fn what_a_lesson_plays_is_read_with_all_that_a_viewer_needs_in_one_round_t
     let mut video = video(&world);
     let mut tx = Transaction::<()>::new(store);
     tx.set_lesson_video(&video);
-    video.arrive(attempt("a"));
-    video.apply_update("a", "job", JobUpdate::Done(outcome()));
+    video.arrive(arrival("a"), MOMENT);
+    video.apply_update(&first(), "job", JobUpdate::Done(outcome()), MOMENT);
     tx.set_lesson_video(&video);
     tx.commit(store).await.unwrap();
     let upload = video.upload();
@@ -169,5 +222,5 @@ async fn what_a_lesson_plays_is_read_with_all_that_a_viewer_needs_in_one_round_t
     assert_eq!(store.meter().reading().since(before).reads, 1);
     let plays: glotto_store::media::LessonVideoItem =
         store.load(glotto_store::keys::media::lesson_video(upload.course, upload.lesson)).await.unwrap().unwrap();
-    assert_eq!((plays.video_id, plays.seconds, plays.attempt.as_str()), (upload.id, 9, "a"));
+    assert_eq!((plays.video_id, plays.seconds, plays.output.as_str()), (upload.id, 9, "a-1"));
 }

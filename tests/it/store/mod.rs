@@ -7,6 +7,7 @@ mod enrolment;
 mod factors;
 mod federation;
 mod identity;
+mod key_sets;
 mod keyring;
 mod limits;
 mod media;

@@ -47,6 +47,7 @@ fn every_parameter_of_the_templates_is_documented_in_operations() {
 fn the_cost_estimate_counts_the_resources_of_the_template() {
     let (template, text) = (template(), section(&page("docs/operations.md"), "## What it costs"));
     let secrets = resources_of(&template, "AWS::SecretsManager::Secret");
+    let keys = resources_of(&template, "AWS::KMS::Key");
     let alarms = resources_of(&template, "AWS::CloudWatch::Alarm");
     let functions = registry::functions(FEATURES);
     let polled: BTreeSet<_> = functions
@@ -59,6 +60,7 @@ fn the_cost_estimate_counts_the_resources_of_the_template() {
     let schedules = functions.iter().filter(|function| matches!(function.source, Source::Schedule { .. })).count();
     for counted in [
         format!("| Secrets | {secrets} × 0.40 |"),
+        format!("| Key of KMS | {keys} × 1.00;"),
         format!(" {} queues × 15/min × 43,200 min", polled.len()),
         format!("| Alarms | {alarms} × 0.10;"),
         format!("| Schedules | {schedules} of them"),

@@ -3,6 +3,7 @@
 
 mod authorisation;
 mod bad_input;
+mod caching;
 mod columns;
 mod deploying;
 mod documents;

@@ -14,6 +14,7 @@ const REDACTED_TYPES: &[&str] = &[
     "AvatarLink",
     "AvatarSizeView",
     "AvatarView",
+    "Cdn",
     "ChallengeView",
     "Change",
     "CursorKey",
@@ -41,6 +42,7 @@ const REDACTED_TYPES: &[&str] = &[
     "Request",
     "Seal",
     "SealedText",
+    "SecretSet",
     "SignedPut",
     "SignedRequestView",
     "StreamEvent",
@@ -53,6 +55,7 @@ const REDACTED_TYPES: &[&str] = &[
     "UsedCredential",
     "FactorCipher",
     "VideoView",
+    "WrappingKeys",
 ];
 
 /// Fields of texts, bytes or JSON that hold such a thing, by what they are called.

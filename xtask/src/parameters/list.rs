@@ -13,18 +13,26 @@ pub const PARAMETERS: &[Parameter] = &[
         "",
         "Host name of the platform, for example api.example.org. Empty - it uses the name that CloudFront gives it.",
     ),
-    Parameter::text("CertificateArn", "", "Certificate of DomainName, in us-east-1, where CloudFront looks for it."),
+    Parameter::text("CertificateArn", "", "Certificate of DomainName, in us-east-1, where CloudFront looks for it.")
+        .pattern("^(arn:aws[a-z-]*:acm:us-east-1:[0-9]{12}:certificate/.+)?$"),
     Parameter::text(
         "HostedZoneId",
         "",
         "Route 53 zone of DomainName. Empty - point the name at the distribution yourself.",
     ),
-    Parameter::text("WebAclArn", "", "Web ACL of AWS WAF, in us-east-1, that filters requests. Empty - none."),
+    Parameter::text(
+        "WebAclArn",
+        "",
+        "Web ACL of AWS WAF, of scope CLOUDFRONT and so in us-east-1, that filters requests. Empty - none.",
+    )
+    .pattern("^(arn:aws[a-z-]*:wafv2:us-east-1:[0-9]{12}:global/webacl/.+)?$"),
     Parameter::text(
         "OriginSecret",
         "",
         "What CloudFront sends with each request, so that the APIs answer to it alone. Empty - they answer to all.",
     )
+    .pattern("^[A-Za-z0-9_-]*$")
+    .max_length(200)
     .secret(),
     Parameter::text(
         "OriginSecretHashes",
@@ -33,6 +41,19 @@ pub const PARAMETERS: &[Parameter] = &[
     )
     .pattern("^([0-9a-f]{64}(,[0-9a-f]{64})*)?$")
     .variable("ORIGIN_SECRET_HASHES"),
+    Parameter::text(
+        "PublicDocs",
+        "true",
+        "Whether /docs and /openapi.json are public. They are large, and traffic out is billed.",
+    )
+    .allowed(&["\"true\"", "\"false\""]),
+    Parameter::text(
+        "MediaKeyVersions",
+        "",
+        "Versions of the key for media in the two places of the front door, separated by a comma. The newer one signs, \
+         both verify. Empty - the first version, in the first place; see docs/operations.md.",
+    )
+    .pattern("^([A-Za-z0-9_-]{8})?(,([A-Za-z0-9_-]{8})?)?$"),
     Parameter::text("AppUrl", "http://localhost:3000", "Base URL of the front end; links in mails lead there.")
         .pattern("^https?://.*[^/]$")
         .variable("APP_URL"),
@@ -151,6 +172,13 @@ pub const OUTPUTS: &[(&str, &str, &str)] = &[
     ("CoursesApiHost", "Edge", "CoursesApiHost"),
     ("MainApiHost", "Edge", "MainApiHost"),
     (PUBLIC_URL.0, "Front", "Url"),
+    ("MediaKeyId", "Front", "MediaKeyId"),
+    ("MediaKeyVersion", "Front", "MediaKeyVersion"),
+    ("MediaKeySlots", "Keys", "MediaKeySlots"),
+    ("FirstMediaKeyVersion", "Keys", "FirstMediaKeyVersion"),
+    ("FirstMediaPublicKey", "Keys", "FirstMediaPublicKey"),
+    ("SecondMediaKeyVersion", "Keys", "SecondMediaKeyVersion"),
+    ("SecondMediaPublicKey", "Keys", "SecondMediaPublicKey"),
 ];
 
 /// The address of the platform as clients see it: the parameter, and the variable of all functions.

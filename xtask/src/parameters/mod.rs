@@ -8,6 +8,8 @@ use std::fmt::Write;
 
 use serde_json::json;
 
+use crate::function::pascal;
+
 pub use list::{BEFORE_THE_FRONT, OUTPUTS, PARAMETERS, PUBLIC_URL};
 
 /// A parameter that operators set in `samconfig.toml`.
@@ -142,6 +144,12 @@ pub fn variables(feature: &str) -> Vec<(&'static str, &'static str)> {
     address.into_iter().chain(others).collect()
 }
 
+/// The outputs of a feature's stack, which are attributes of its custom resource.
+pub fn outputs(feature: &str) -> impl Iterator<Item = &'static str> {
+    let application = pascal(feature);
+    OUTPUTS.iter().filter(move |(_, from, _)| *from == application).map(|(.., output)| *output)
+}
+
 /// Whether the text of a template uses a parameter.
 fn uses(text: &str, name: &str) -> bool {
     let reference = format!("!Ref {name}");
@@ -223,6 +231,14 @@ mod tests {
     fn a_nested_stack_gets_a_parameter_of_the_root_or_an_output_of_another_stack() {
         assert_eq!(value("Stage"), "!Ref Stage");
         assert_eq!(value("PublicUrl"), "!GetAtt Front.Outputs.Url");
+        assert_eq!(value("MediaKeyId"), "!GetAtt Front.Outputs.MediaKeyId");
+    }
+
+    #[test]
+    fn what_other_stacks_get_from_a_feature_is_an_attribute_of_its_custom_resource() {
+        assert!(outputs("keys").any(|output| output == "MediaKeySlots"));
+        assert_eq!(outputs("identity").count(), 0);
+        assert_eq!(value("MediaKeySlots"), "!GetAtt Keys.Outputs.MediaKeySlots");
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! A function with what invokes it, and its alarm.
+//! A function with what invokes it, the custom resource that it is for, and its alarm.
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_events::LogAlarm;
 use glotto_runtime::Queue;
 use glotto_store::Entity as _;
@@ -43,6 +44,9 @@ pub(super) fn write(out: &mut String, function: &Function) {
         lines!(out, "      DeadLetterQueue:", "        Type: SQS", "        TargetArn: {dead_letters}");
     }
     events(out, &function.source);
+    if function.source == Source::Deployment {
+        custom_resource(out, function);
+    }
     if let Some(raised) = function.alarm {
         alarm(out, function, raised);
     }
@@ -50,6 +54,10 @@ pub(super) fn write(out: &mut String, function: &Function) {
 
 fn variables(out: &mut String, function: &Function) {
     let variables = policy::variables(&function.grants);
+    if variables.contains_key(policy::WRAPPING_KEY) {
+        let key = names::environment_key_arn();
+        lines!(out, "      KmsKeyArn: {key}");
+    }
     if !variables.is_empty() {
         lines!(out, "      Environment:", "        Variables:");
         for (name, value) in variables {
@@ -59,8 +67,8 @@ fn variables(out: &mut String, function: &Function) {
 }
 
 fn events(out: &mut String, source: &Source) {
-    // The API names its functions itself (`template.edge.yaml`).
-    if matches!(source, Source::Route { .. } | Source::Command) {
+    // The API names its functions itself (`template.edge.yaml`), and so does a custom resource.
+    if matches!(source, Source::Route { .. } | Source::Deployment | Source::Command) {
         return;
     }
     lines!(out, "      Events:");
@@ -88,8 +96,27 @@ fn events(out: &mut String, source: &Source) {
             );
             given_up(out);
         }
-        Source::Route { .. } | Source::Command => {}
+        Source::Route { .. } | Source::Deployment | Source::Command => {}
     }
+}
+
+/// The resource that calls a function whenever CloudFormation creates, changes or deletes it. It is changed by a
+/// release with keys for another purpose, so they exist as soon as the functions that use them.
+fn custom_resource(out: &mut String, function: &Function) {
+    let (id, function, timeout) = (function.resource(), function.logical_id(), function.sizing.timeout * 2);
+    let purposes: Vec<_> = KeyPurpose::ALL.iter().map(|purpose| purpose.name()).collect();
+    let purposes = purposes.join(", ");
+    lines!(
+        out,
+        "",
+        "  {id}:",
+        "    Type: Custom::{id}",
+        "    Properties:",
+        "      ServiceToken: !GetAtt {function}.Arn",
+        "      ServiceTimeout: {timeout}",
+        "      MediaKeyVersions: !Ref MediaKeyVersions",
+        "      Purposes: [{purposes}]",
+    );
 }
 
 fn messages(out: &mut String, queue: Queue, batch: u16, concurrency: u16) {

@@ -7,7 +7,7 @@ mod function;
 mod role;
 pub mod root;
 
-use crate::function::{Function, logs};
+use crate::function::{Function, Source, logs};
 use crate::parameters;
 
 pub use role::all_statements;
@@ -40,15 +40,25 @@ pub fn features(functions: &[Function]) -> Vec<&'static str> {
     features
 }
 
-/// The template of a feature: a log group, and for each of its functions the role and the function itself.
+/// The template of a feature: a log group, for each of its functions the role and the function itself, and what other
+/// stacks get from it.
 pub fn feature(feature: &str, functions: &[Function]) -> String {
-    let mut body = String::new();
+    let (mut body, mut outputs) = (String::new(), Vec::new());
     globals(&mut body, feature);
     lines!(body, "", "Resources:");
     log_group(&mut body, feature);
     for function in functions.iter().filter(|function| function.feature == feature) {
         role::write(&mut body, function);
         function::write(&mut body, function);
+        if function.source == Source::Deployment {
+            outputs.extend(parameters::outputs(feature).map(|output| (output, function.resource())));
+        }
+    }
+    if !outputs.is_empty() {
+        lines!(body, "", "Outputs:");
+    }
+    for (output, resource) in outputs {
+        lines!(body, "  {output}: {{Value: !GetAtt {resource}.{output}}}");
     }
     let mut text = String::new();
     lines!(

@@ -60,7 +60,7 @@ fn trigger_statements(source: &Source) -> Vec<Statement> {
             give_up(),
         ],
         Source::Rule { .. } | Source::Schedule { .. } => vec![give_up()],
-        Source::Route { .. } | Source::Command => Vec::new(),
+        Source::Route { .. } | Source::Deployment | Source::Command => Vec::new(),
     }
 }
 

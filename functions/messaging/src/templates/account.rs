@@ -4,34 +4,39 @@
 
 use glotto_domain::identity::device;
 use glotto_domain::locale::TimeZoneName;
-use glotto_http::Seal;
-use glotto_mail::{EMAIL_CHANGE_SEAL, MailTemplate, Notice, RESET_SEAL, VERIFICATION_SEAL};
+use glotto_mail::{MailTemplate, Notice};
 use glotto_runtime::Settings;
 use glotto_runtime::settings::MissingSetting;
 use jiff::Timestamp;
 
 use super::draft::{Draft, Link};
+use super::seals::MailSeals;
 use super::words::{ActionMail, Words};
 use super::{greeting, moment};
 
 /// The content of a mail about an account.
-pub(super) fn draft(settings: &Settings, words: &Words, template: &MailTemplate) -> Result<Draft, MissingSetting> {
+pub(super) fn draft(
+    settings: &Settings,
+    seals: &MailSeals,
+    words: &Words,
+    template: &MailTemplate,
+) -> Result<Draft, MissingSetting> {
     let app = settings.app_url()?;
     Ok(match template {
         MailTemplate::VerifyEmail { token_id, display_name } => {
-            let token = Seal::of(settings, VERIFICATION_SEAL)?.close(token_id);
+            let token = seals.verification.close(token_id);
             with_token(words, &words.verify_email, display_name, &format!("{app}/verify-email"), &token)
         }
         MailTemplate::ResetPassword { token_id, display_name } => {
-            let token = Seal::of(settings, RESET_SEAL)?.close(token_id);
+            let token = seals.reset.close(token_id);
             with_token(words, &words.reset_password, display_name, &format!("{app}/reset-password"), &token)
         }
         MailTemplate::ConfirmNewEmail { token_id, display_name } => {
-            let token = Seal::of(settings, EMAIL_CHANGE_SEAL)?.close(token_id);
+            let token = seals.email_change.close(token_id);
             with_token(words, &words.confirm_new_email, display_name, &format!("{app}/confirm-email-change"), &token)
         }
         MailTemplate::ApproveEmailChange { token_id, display_name, new_email } => {
-            let token = Seal::of(settings, EMAIL_CHANGE_SEAL)?.close(token_id);
+            let token = seals.email_change.close(token_id);
             let refusal = format!("{app}/reject-email-change?token={token}");
             let texts = &words.approve_email_change;
             Draft {

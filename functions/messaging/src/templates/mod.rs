@@ -7,11 +7,11 @@ mod draft;
 mod greeting;
 mod layout;
 mod moment;
+mod seals;
 mod words;
 
 use glotto_domain::reminders::Subscription;
-use glotto_http::Seal;
-use glotto_mail::{MailRequest, MailTemplate, UNSUBSCRIBE_SEAL};
+use glotto_mail::{MailRequest, MailTemplate};
 use glotto_mailer::Mail;
 use glotto_runtime::Settings;
 use glotto_runtime::settings::MissingSetting;
@@ -19,17 +19,19 @@ use glotto_runtime::settings::MissingSetting;
 use draft::{Draft, Link};
 use words::Words;
 
+pub use seals::MailSeals;
+
 /// Renders a mail: texts, links with their tokens, headers.
-pub fn render(settings: &Settings, request: &MailRequest) -> Result<Mail, MissingSetting> {
+pub fn render(settings: &Settings, seals: &MailSeals, request: &MailRequest) -> Result<Mail, MissingSetting> {
     let words = words::for_reader(&request.locale);
     let (draft, headers) = match &request.template {
         MailTemplate::Reminder { user_id, display_name, streak, until: _ } => {
-            let token = Seal::of(settings, UNSUBSCRIBE_SEAL)?.close(&Subscription { user: *user_id }.to_string());
+            let token = seals.unsubscribe.close(&Subscription { user: *user_id }.to_string());
             let unsubscribe = format!("{}/v1/unsubscribe/{token}", settings.public_url()?);
             let draft = reminder(settings, words, display_name, *streak, unsubscribe.clone())?;
             (draft, one_click(&unsubscribe))
         }
-        other => (account::draft(settings, words, other)?, Vec::new()),
+        other => (account::draft(settings, seals, words, other)?, Vec::new()),
     };
     let app = settings.app_name()?;
     let (text, html) = (layout::text(words, &draft, app), layout::html(words, &draft, app));

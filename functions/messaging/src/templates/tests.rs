@@ -1,20 +1,36 @@
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use glotto_domain::id::{Id as _, MailId, UserId};
 use glotto_domain::identity::EmailAddress;
+use glotto_domain::keys::SealLabel;
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
-use glotto_mail::{EMAIL_CHANGE_SEAL, Notice, RESET_SEAL, VERIFICATION_SEAL};
+use glotto_http::Seal;
+use glotto_mail::{EMAIL_CHANGE_SEAL, Notice, RESET_SEAL, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
+use glotto_runtime::keys::SecretSet;
 use jiff::Timestamp;
 
 use super::*;
 
 fn settings() -> Settings {
     Settings::from_pairs([
-        ("LINK_KEY", "secret"),
         ("APP_URL", "https://learn.test/"),
         ("APP_NAME", "Glotto"),
         ("PUBLIC_URL", "https://api.test"),
     ])
+}
+
+fn seal(label: SealLabel) -> Seal {
+    Seal::with(Arc::new(SecretSet::of("v1", b"secret")), label, Timestamp::UNIX_EPOCH).unwrap()
+}
+
+fn seals() -> MailSeals {
+    MailSeals {
+        verification: seal(VERIFICATION_SEAL),
+        reset: seal(RESET_SEAL),
+        email_change: seal(EMAIL_CHANGE_SEAL),
+        unsubscribe: seal(UNSUBSCRIBE_SEAL),
+    }
 }
 
 fn written(locale: &str, template: MailTemplate) -> Mail {
@@ -25,7 +41,7 @@ fn written(locale: &str, template: MailTemplate) -> Mail {
         locale: LanguageTag::parse(locale).unwrap(),
         template,
     };
-    render(&settings(), &request).unwrap()
+    render(&settings(), &seals(), &request).unwrap()
 }
 
 fn verify(name: &str) -> MailTemplate {
@@ -85,7 +101,7 @@ fn all_templates() -> Vec<MailTemplate> {
 #[test]
 fn the_verification_mail_has_the_token_in_its_link_and_as_text() {
     let mail = written("en", verify("Ada"));
-    let token = Seal::of(&settings(), VERIFICATION_SEAL).unwrap().close("tok123");
+    let token = seal(VERIFICATION_SEAL).close("tok123");
     assert!(mail.text.contains(&format!("https://learn.test/verify-email?token={token}\n")));
     assert!(mail.text.contains(&format!("\n\n{token}\n\n")));
     assert!(mail.html.contains(&format!("href=\"https://learn.test/verify-email?token={token}\"")));
@@ -98,7 +114,7 @@ fn a_reminder_can_be_ended_by_one_click() {
     let (name, value) = &mail.headers[0];
     assert_eq!(*name, "List-Unsubscribe");
     let token = value.strip_prefix("<https://api.test/v1/unsubscribe/").unwrap().strip_suffix('>').unwrap();
-    let seal = Seal::of(&settings(), UNSUBSCRIBE_SEAL).unwrap();
+    let seal = seal(UNSUBSCRIBE_SEAL);
     let subscription = Subscription::parse(seal.open(token).unwrap()).unwrap();
     assert_eq!(subscription.user, UserId::new(Timestamp::UNIX_EPOCH, 7));
     assert_eq!(mail.headers[1], ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
@@ -136,7 +152,7 @@ fn mails_use_the_configured_platform_name() {
         template: verify("Ada"),
     };
     for words in words::LANGUAGES {
-        let mail = render(&named, &request(words.language)).unwrap();
+        let mail = render(&named, &seals(), &request(words.language)).unwrap();
         assert_eq!(mail.text.matches("Tom & Söhne").count(), 2, "{}", mail.text);
         assert_eq!(mail.html.matches("Tom &amp; Söhne").count(), 2, "{}", mail.html);
         assert!(!mail.text.contains("Glotto") && !mail.html.contains("Glotto"), "{}", words.language);
@@ -154,7 +170,7 @@ fn markup_in_a_name_is_escaped_in_mails() {
 
 #[test]
 fn rendering_a_mail_without_app_url_is_an_error() {
-    let settings = Settings::from_pairs([("LINK_KEY", "secret")]);
+    let settings = Settings::from_pairs([("APP_NAME", "Glotto")]);
     let request = MailRequest {
         id: MailId::new(Timestamp::UNIX_EPOCH, 1),
         user_id: UserId::NIL,
@@ -162,7 +178,7 @@ fn rendering_a_mail_without_app_url_is_an_error() {
         locale: LanguageTag::english(),
         template: verify("Ada"),
     };
-    assert_eq!(render(&settings, &request), Err(MissingSetting("APP_URL".to_owned())));
+    assert_eq!(render(&settings, &seals(), &request), Err(MissingSetting("APP_URL".to_owned())));
 }
 
 /// All visible text of a mail, without the page around it.
@@ -191,8 +207,8 @@ fn mails_in_every_language_match_their_snapshot() {
             let mail = written(words.language, template);
             let _ = write!(all, "=== {} ===\n\n{}\n", mail.subject, mail.text);
         }
-        let seals = [VERIFICATION_SEAL, RESET_SEAL, EMAIL_CHANGE_SEAL];
-        for token in seals.map(|seal| Seal::of(&settings(), seal).unwrap().close("tok123")) {
+        let labels = [VERIFICATION_SEAL, RESET_SEAL, EMAIL_CHANGE_SEAL];
+        for token in labels.map(|label| seal(label).close("tok123")) {
             all = all.replace(&token, "[token]");
         }
         insta::assert_snapshot!(format!("letters_in_{}", words.language), all);
@@ -215,7 +231,7 @@ fn a_mail_has_the_same_content_as_html_and_as_text() {
 #[test]
 fn mails_as_html_match_their_snapshot() {
     let html = written("en", notice(Notice::NewDevice)).html + "\n\n" + &written("de", approve("ada@example.org")).html;
-    let token = Seal::of(&settings(), EMAIL_CHANGE_SEAL).unwrap().close("tok123");
+    let token = seal(EMAIL_CHANGE_SEAL).close("tok123");
     insta::assert_snapshot!("letters_as_html", html.replace(&token, "[token]").replace("><", ">\n<"));
 }
 
@@ -247,8 +263,8 @@ fn a_token_of_one_kind_of_mail_is_invalid_for_another() {
     };
     let reset = token(MailTemplate::ResetPassword { token_id: "tok123".to_owned(), display_name: "Ada".to_owned() });
     let tokens = [token(verify("Ada")), reset, token(approve("a@example.com"))];
-    for (index, seal) in [VERIFICATION_SEAL, RESET_SEAL, EMAIL_CHANGE_SEAL].into_iter().enumerate() {
-        let seal = Seal::of(&settings(), seal).unwrap();
+    for (index, label) in [VERIFICATION_SEAL, RESET_SEAL, EMAIL_CHANGE_SEAL].into_iter().enumerate() {
+        let seal = seal(label);
         let opened: Vec<_> = tokens.iter().map(|token| seal.open(token).is_some()).collect();
         assert_eq!(opened, [index == 0, index == 1, index == 2]);
     }
@@ -257,7 +273,7 @@ fn a_token_of_one_kind_of_mail_is_invalid_for_another() {
 #[test]
 fn the_mail_about_an_email_change_has_links_to_approve_and_to_refuse() {
     let mail = written("en", approve("countess@example.com"));
-    let token = Seal::of(&settings(), EMAIL_CHANGE_SEAL).unwrap().close("tok123");
+    let token = seal(EMAIL_CHANGE_SEAL).close("tok123");
     assert!(mail.text.contains("countess@example.com"));
     for page in ["confirm-email-change", "reject-email-change"] {
         assert!(mail.html.contains(&format!("href=\"https://learn.test/{page}?token={token}\"")), "{page}");

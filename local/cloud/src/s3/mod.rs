@@ -11,9 +11,10 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
+use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Method};
+use http::header::{CONTENT_TYPE, ORIGIN};
+use http::{HeaderMap, Method, StatusCode};
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::service::{S3Service, S3ServiceBuilder};
@@ -165,6 +166,27 @@ impl Buckets {
             return Ok(());
         }
         Err(CloudError::Resource(format!("cannot store {bucket}/{key}: {}", answer.status())))
+    }
+
+    /// Answers a request for an object as S3 answers a service that may read the bucket: `GET`, `HEAD`, or the
+    /// preflight of a browser. `path` begins with a slash.
+    pub async fn fetch(&self, bucket: &str, path: &str, method: &Method, headers: &HeaderMap) -> Response {
+        if *method == Method::OPTIONS {
+            let answer = self.shared.with_bucket(bucket, |bucket| bucket.cors.preflight(headers));
+            return answer.unwrap_or_else(|| StatusCode::FORBIDDEN.into_response());
+        }
+        let Ok(uri) = format!("/{bucket}{path}").parse() else { return StatusCode::BAD_REQUEST.into_response() };
+        let mut request = http::Request::new(Body::empty());
+        *request.method_mut() = method.clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers.clone();
+        request.extensions_mut().insert(FromInside);
+        let mut answer = proxy::carry_out(&self.shared, request).await;
+        if let Some(origin) = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()) {
+            let answer = answer.headers_mut();
+            self.shared.with_bucket(bucket, |bucket| bucket.cors.allow(origin, method.as_str(), answer));
+        }
+        answer
     }
 
     pub(crate) fn router(&self, faults: Faults, meter: Meter) -> Router {

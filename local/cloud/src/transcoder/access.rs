@@ -1,5 +1,6 @@
 //! The accesses of requests to MediaConvert, and what a job may do: it works with the rights of its role.
 
+use http::Uri;
 use serde_json::Value;
 
 use super::Shared;
@@ -8,21 +9,26 @@ use super::settings::{Location, Plan};
 use crate::iam::Access;
 use crate::names::{self, ACCOUNT, Names};
 
-/// What a request does. `id` is the last part of its path.
-pub(crate) fn accesses(names: &Names, operation: &str, id: &str, request: &Value) -> Vec<Access> {
+/// What a request does. `request` is its body.
+pub(crate) fn accesses(names: &Names, operation: &str, uri: &Uri, request: &Value) -> Vec<Access> {
     let arn = |rest: &str| format!("arn:aws:mediaconvert:{}:{ACCOUNT}:{rest}", names.region());
     let access = |resource: String| Access::new(format!("mediaconvert:{operation}"), resource);
+    // Requests name a queue by its name or ARN.
+    let queue = |name: &str| if name.starts_with("arn:") { name.to_owned() } else { arn(&format!("queues/{name}")) };
     match operation {
         "CreateJob" => {
-            let queue = match request["queue"].as_str() {
-                Some(queue) if queue.starts_with("arn:") => queue.to_owned(),
-                queue => arn(&format!("queues/{}", queue.unwrap_or("Default"))),
-            };
+            let queue = queue(request["queue"].as_str().unwrap_or("Default"));
             let role = request["role"].as_str().unwrap_or_default();
             let pass = Access::new("iam:PassRole", role);
             vec![access(queue), pass.with("iam:PassedToService", ["mediaconvert.amazonaws.com".to_owned()])]
         }
-        "GetJob" | "CancelJob" => vec![access(arn(&format!("jobs/{id}")))],
+        "GetJob" | "CancelJob" => vec![access(arn(&format!("jobs/{}", names::last_part(uri.path()))))],
+        // Without a queue, the jobs of all queues are searched.
+        "SearchJobs" => {
+            let query = uri.query().unwrap_or_default();
+            let searched = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "queue");
+            vec![access(searched.map_or_else(|| arn("queues/*"), |(_, name)| queue(&name)))]
+        }
         // A probe reads the file with the rights of its caller.
         "Probe" => {
             let files = request["inputFiles"].as_array().into_iter().flatten();

@@ -8,11 +8,14 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::examine;
-use super::jobs::{Submitted, now};
+use super::jobs::{Job, Submitted, now};
 use super::settings::Plan;
 use super::{Shared, Status};
 use crate::faults::Fault;
 use crate::names;
+
+/// The most jobs in an answer to a search.
+const PAGE: usize = 20;
 
 /// The operation of a request. `path` is the part after the API version.
 pub(crate) fn operation(method: &Method, path: &str) -> &'static str {
@@ -22,6 +25,7 @@ pub(crate) fn operation(method: &Method, path: &str) -> &'static str {
         ("GET", "jobs", "") => "ListJobs",
         ("GET", "jobs", _) => "GetJob",
         ("DELETE", "jobs", _) => "CancelJob",
+        ("GET", "search", "") => "SearchJobs",
         ("POST", "endpoints", "") => "DescribeEndpoints",
         ("POST", "probe", "") => "Probe",
         _ => "Other",
@@ -35,6 +39,7 @@ pub(super) async fn answer(shared: &Shared, operation: &str, parts: &Parts, body
         "ListJobs" => list(shared),
         "GetJob" => get(shared, id),
         "CancelJob" => cancel(shared, id),
+        "SearchJobs" => search(shared, parts.uri.query().unwrap_or_default()),
         "DescribeEndpoints" => endpoints(parts),
         "Probe" => examine::answer(shared, &body).await,
         _ => error(StatusCode::NOT_FOUND, "NotFoundException", "No such operation."),
@@ -72,6 +77,19 @@ fn create(shared: &Shared, body: &Bytes) -> Response {
 
 fn list(shared: &Shared) -> Response {
     let jobs: Vec<Value> = shared.jobs.list().iter().map(|job| shared.as_api_job(job)).collect();
+    Json(json!({ "jobs": jobs })).into_response()
+}
+
+/// The newest jobs whose input file contains the one that is searched for.
+fn search(shared: &Shared, query: &str) -> Response {
+    let file = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "inputFile");
+    let file = file.map(|(_, value)| value.into_owned()).unwrap_or_default();
+    let has_input = |job: &&Job| {
+        let inputs = job.request["settings"]["inputs"].as_array().into_iter().flatten();
+        inputs.filter_map(|input| input["fileInput"].as_str()).any(|input| input.contains(&file))
+    };
+    let jobs = shared.jobs.list();
+    let jobs: Vec<Value> = jobs.iter().filter(has_input).take(PAGE).map(|job| shared.as_api_job(job)).collect();
     Json(json!({ "jobs": jobs })).into_response()
 }
 

@@ -201,6 +201,22 @@ async fn a_job_needs_the_queue_and_the_role_and_a_probe_needs_the_file() {
 }
 
 #[tokio::test]
+async fn jobs_are_searched_in_the_granted_queue_alone() {
+    let here = Here::start().await;
+    let queue = "arn:aws:mediaconvert:eu-central-1:000000000000:queues/Default";
+    let caller = here.role(&allow("mediaconvert:SearchJobs", queue)).mediaconvert();
+    let search = |queue: Option<&str>| {
+        let search = caller.search_jobs().set_queue(queue.map(str::to_owned));
+        search.input_file("s3://media-bucket/clip").send()
+    };
+    assert_eq!(code(search(Some("Default")).await), "");
+    assert_eq!(code(search(Some(queue)).await), "");
+    assert_eq!(code(search(Some("Other")).await), "AccessDeniedException");
+    assert_eq!(code(search(None).await), "AccessDeniedException");
+    assert_eq!(code(caller.list_jobs().send().await), "AccessDeniedException");
+}
+
+#[tokio::test]
 async fn credentials_end_at_every_service() {
     let config = CloudConfig { credentials_lifetime: Duration::from_mins(10), ..CloudConfig::default() };
     let here = Here::with(config).await;

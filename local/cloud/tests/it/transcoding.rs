@@ -156,6 +156,24 @@ async fn a_job_reads_and_writes_with_the_rights_of_its_role() {
 }
 
 #[tokio::test]
+async fn jobs_are_found_by_their_input_file() {
+    let here = Here::start().await;
+    upload(&here, "clip", "-f lavfi -i testsrc=size=64x64:rate=10:duration=1 -c:v libx264 -f mp4").await;
+    let first = submit(&here, "clip", "one", HlsSegmentControl::SingleFile).await;
+    let second = submit(&here, "clip", "two", HlsSegmentControl::SingleFile).await;
+    let found = async |file: &str| {
+        let found = here.mediaconvert().search_jobs().queue("Default").input_file(file).send().await.unwrap();
+        let mut ids: Vec<String> = found.jobs().iter().filter_map(|job| job.id().map(str::to_owned)).collect();
+        ids.sort();
+        ids
+    };
+    let mut both = [first, second];
+    both.sort();
+    assert_eq!(found("s3://media-bucket/clip").await, both);
+    assert!(found("s3://media-bucket/other").await.is_empty());
+}
+
+#[tokio::test]
 async fn a_cancelled_job_stops_and_a_job_interrupted_by_a_restart_continues() {
     let directory = tempfile::tempdir().unwrap();
     let here = Here::start_in(directory.path()).await;

@@ -18,6 +18,7 @@ use axum::middleware;
 use axum::routing::{get, post};
 use glotto_cloud::Cloud;
 
+use crate::front::{self, Front};
 use crate::gateway::{self, Gateway};
 use crate::lambda::{Lambdas, Logs};
 use crate::quiet::Quiet;
@@ -35,8 +36,8 @@ pub(crate) struct Site {
     pub(crate) quiet: Quiet,
 }
 
-/// The developer's pages, with the API behind them.
-pub(crate) fn router(site: Site, gateway: Arc<Gateway>) -> Router {
+/// The developer's pages, with the front door behind them, or the API if the stack has none.
+pub(crate) fn router(site: Site, gateway: Arc<Gateway>, front: Option<Front>) -> Router {
     let local = Router::new()
         .route("/local", get(overview::page))
         .route("/local/", get(overview::page))
@@ -65,5 +66,9 @@ pub(crate) fn router(site: Site, gateway: Arc<Gateway>) -> Router {
         .route("/local/api/quiet", get(api::quiet))
         .layer(middleware::from_fn(guard::guard))
         .with_state(site);
-    Router::new().merge(local).fallback(gateway::serve).with_state(gateway)
+    let platform: Router = match front {
+        Some(front) => Router::new().fallback(front::serve).with_state(Arc::new(front)),
+        None => Router::new().fallback(gateway::serve).with_state(gateway),
+    };
+    local.merge(platform)
 }

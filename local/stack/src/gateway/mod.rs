@@ -1,11 +1,10 @@
-//! API Gateway's HTTP APIs: routes from the templates, payload format 2.0 to and from functions. All APIs are behind
-//! one address, and a request goes to the one that CloudFront would choose.
+//! API Gateway's HTTP APIs: routes from the templates, payload format 2.0 to and from functions. As on AWS, each API
+//! has a host of its own, by which the front door ([`crate::front`]) calls it.
 
 mod cors;
 mod limits;
 mod payload;
 mod routes;
-mod selection;
 mod written;
 
 use std::collections::BTreeMap;
@@ -23,7 +22,6 @@ use tokio::time::timeout;
 
 pub use payload::payload_2_0;
 pub use routes::{Found, Routes};
-pub use selection::Selection;
 
 use crate::lambda::{Answer, Call, EVENT_LIMIT, FailureKind, Lambdas, Pool};
 use crate::template::{self, Cors};
@@ -34,9 +32,8 @@ const INTEGRATION_LIMIT: Duration = Duration::from_secs(30);
 /// The gateway in front of the functions.
 #[derive(Debug)]
 pub struct Gateway {
-    /// By their logical ids.
+    /// By their hosts.
     apis: BTreeMap<String, Api>,
-    selection: Selection,
     lambdas: Arc<Lambdas>,
 }
 
@@ -47,9 +44,19 @@ struct Api {
     cors: Option<Cors>,
 }
 
+impl Api {
+    /// A response with the CORS headers of the API.
+    fn decorated(&self, mut response: Response, origin: Option<&HeaderValue>) -> Response {
+        if let Some(cors) = &self.cors {
+            cors::decorate(cors, origin, response.headers_mut());
+        }
+        response
+    }
+}
+
 impl Gateway {
     /// Puts the functions behind the routes of their APIs.
-    pub fn new(lambdas: &Arc<Lambdas>, apis: &[template::Api], selection: Selection) -> Self {
+    pub fn new(lambdas: &Arc<Lambdas>, apis: &[template::Api]) -> Self {
         let serve = |api: &template::Api| {
             let mut routes = Routes::default();
             for template::Route { method, path, function } in &api.routes {
@@ -57,9 +64,9 @@ impl Gateway {
                     routes.add(method, path, Arc::clone(pool));
                 }
             }
-            (api.logical_id.clone(), Api { routes, cors: api.cors.clone() })
+            (api.host.clone(), Api { routes, cors: api.cors.clone() })
         };
-        Self { apis: apis.iter().map(serve).collect(), selection, lambdas: Arc::clone(lambdas) }
+        Self { apis: apis.iter().map(serve).collect(), lambdas: Arc::clone(lambdas) }
     }
 
     /// The routes of all APIs: route key and the function's logical id.
@@ -68,9 +75,33 @@ impl Gateway {
         self.apis.values().flat_map(|api| api.routes.iter()).map(row).collect()
     }
 
-    /// The API that gets a request for a path.
-    fn api(&self, path: &str) -> Option<&Api> {
-        self.apis.get(self.selection.api(path)?)
+    /// Handles a request for the API at a host, as the front door sends it.
+    pub async fn handle(&self, host: &str, request: http::Request<Bytes>, peer: SocketAddr) -> Response {
+        match self.apis.get(host) {
+            Some(api) => self.handle_in(api, request, peer).await,
+            None => message(StatusCode::NOT_FOUND, "Not Found"),
+        }
+    }
+
+    /// Answers preflight requests, calls the function of the route, and adds CORS headers.
+    async fn handle_in(&self, api: &Api, request: http::Request<Bytes>, peer: SocketAddr) -> Response {
+        let (parts, body) = request.into_parts();
+        if !limits::is_head_within(&parts) {
+            // The status is a guess: AWS documents the limit only.
+            return message(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large");
+        }
+        if let Some(cors) = &api.cors
+            && parts.method == Method::OPTIONS
+            && parts.headers.contains_key("access-control-request-method")
+        {
+            return cors::preflight(cors, &parts.headers);
+        }
+        let origin = parts.headers.get("origin").cloned();
+        if body.len() > limits::BODY {
+            return api.decorated(too_large(), origin.as_ref());
+        }
+        let response = self.answer(api, http::Request::from_parts(parts, body), peer).await;
+        api.decorated(response, origin.as_ref())
     }
 
     async fn answer(&self, api: &Api, request: http::Request<Bytes>, peer: SocketAddr) -> Response {
@@ -105,35 +136,21 @@ impl Gateway {
     }
 }
 
-/// Handles all requests that are not for a page of the stack.
+/// Handles all requests that are not for a page of a stack without a front door, which has one API at most.
 pub async fn serve(
     State(gateway): State<Arc<Gateway>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    if !limits::is_head_within(&parts) {
-        // The status is a guess: AWS documents the limit only.
-        return message(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large");
-    }
-    let origin = parts.headers.get("origin").cloned();
-    let Some(api) = gateway.api(parts.uri.path()) else {
+    let Some(api) = gateway.apis.values().next() else {
         return message(StatusCode::NOT_FOUND, "Not Found");
     };
-    if let Some(cors) = &api.cors
-        && parts.method == Method::OPTIONS
-        && parts.headers.contains_key("access-control-request-method")
-    {
-        return cors::preflight(cors, &parts.headers);
+    let origin = request.headers().get("origin").cloned();
+    let (parts, body) = request.into_parts();
+    match axum::body::to_bytes(body, limits::BODY).await {
+        Ok(body) => gateway.handle_in(api, http::Request::from_parts(parts, body), peer).await,
+        Err(_) => api.decorated(too_large(), origin.as_ref()),
     }
-    let mut response = match axum::body::to_bytes(body, limits::BODY).await {
-        Ok(body) => gateway.answer(api, http::Request::from_parts(parts, body), peer).await,
-        Err(_) => too_large(),
-    };
-    if let Some(cors) = &api.cors {
-        cors::decorate(cors, origin.as_ref(), response.headers_mut());
-    }
-    response
 }
 
 /// The body is too large for API Gateway, or the event made of it for Lambda.

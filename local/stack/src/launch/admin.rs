@@ -15,17 +15,16 @@ pub(super) async fn appoint(options: &Options, email: &str) -> Result<()> {
     Ok(())
 }
 
-/// The function that replaces signing keys.
+/// The function that replaces keys.
 const ROTATION: &str = "RotateKeysFunction";
 
-pub(super) async fn rotate_keys(options: &Options) -> Result<()> {
+pub(super) async fn rotate_keys(options: &Options, purpose: &str) -> Result<()> {
     let base = format!("http://127.0.0.1:{}", options.cloud.aws);
-    let answer = invoke(&base, ROTATION, &json!({ "emergency": true })).await?;
-    let (kid, revoked) = (&answer["kid"], answer["revoked"].as_array().map_or(0, Vec::len));
-    println!(
-        "{} signs from now on; in ten seconds no function believes the {revoked} before it.",
-        kid.as_str().unwrap_or("A new key")
-    );
+    let answer = invoke(&base, ROTATION, &json!({ "replace": purpose })).await?;
+    let name = answer["kid"].as_str().or_else(|| answer["version"].as_str()).unwrap_or("A new key");
+    let (verb, retired) =
+        (if answer["kid"].is_string() { "signs" } else { "is used" }, answer["retired"].as_array().map_or(0, Vec::len));
+    println!("{name} {verb} from now on; in ten seconds no function accepts the {retired} before it.");
     Ok(())
 }
 

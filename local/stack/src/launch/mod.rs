@@ -34,7 +34,7 @@ pub async fn run(options: Options) -> Result<()> {
             Ok(())
         }
         Command::Admin(email) => admin::appoint(&options, email).await,
-        Command::RotateKeys => admin::rotate_keys(&options).await,
+        Command::RotateKeys(purpose) => admin::rotate_keys(&options, purpose).await,
         Command::Run => platform(&options).await,
     }
 }

@@ -14,7 +14,7 @@ glotto: the whole platform on one machine
 
   glotto run                    start everything (what `make run` does)
   glotto admin <e-mail>         give that account the role admin, in the running stack
-  glotto rotate-keys            replace all signing keys at once, in the running stack
+  glotto rotate-keys [<keys>]   replace the keys of access tokens, or others, at once, in the running stack
 
 Options, and the variables that do the same:
   --port <n>                    API and developer's pages    GLOTTO_PORT           4000
@@ -38,8 +38,8 @@ pub enum Command {
     Run,
     /// Appoint an admin.
     Admin(String),
-    /// Replace the keys that sign tokens.
-    RotateKeys,
+    /// Replace the keys of a purpose.
+    RotateKeys(String),
     /// Print the help.
     Help,
 }
@@ -116,7 +116,8 @@ impl Options {
         }
         match words[..] {
             [] | ["run"] => options.command = Command::Run,
-            ["rotate-keys"] => options.command = Command::RotateKeys,
+            ["rotate-keys"] => options.command = Command::RotateKeys("access-tokens".to_owned()),
+            ["rotate-keys", purpose] => options.command = Command::RotateKeys(purpose.to_owned()),
             ["admin", email] if email.contains('@') => {
                 options.command = Command::Admin(email.to_owned());
             }
@@ -228,6 +229,7 @@ mod tests {
             assert!(read(arguments).is_err(), "{arguments:?}");
         }
         assert_eq!(read(&["admin", "a@b.c"]).unwrap().command, Command::Admin("a@b.c".into()));
-        assert_eq!(read(&["rotate-keys"]).unwrap().command, Command::RotateKeys);
+        assert_eq!(read(&["rotate-keys"]).unwrap().command, Command::RotateKeys("access-tokens".into()));
+        assert_eq!(read(&["rotate-keys", "cursors"]).unwrap().command, Command::RotateKeys("cursors".into()));
     }
 }

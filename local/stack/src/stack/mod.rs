@@ -1,7 +1,9 @@
 //! The whole platform in one process: the embedded cloud with the template's resources, its functions, and
 //! everything that invokes them.
 
+mod custom;
 pub(crate) mod lock;
+mod origin_secret;
 mod rights;
 pub(crate) mod setup;
 
@@ -17,15 +19,16 @@ use tokio::task::JoinSet;
 
 use crate::activity::Activity;
 use crate::error::{Error, Result};
-use crate::gateway::{Gateway, Selection};
+use crate::front::{self, Front};
+use crate::gateway::Gateway;
 use crate::lambda::{Ending, LambdaSettings, Lambdas, Logs, invoke_router, limits};
 use crate::quiet::Quiet;
 use crate::schedules::Schedules;
 use crate::sources::Sources;
-use crate::template::Template;
+use crate::template::{Infrastructure, Template};
 use crate::{developer, server};
 use lock::StateLock;
-use setup::{absolute, bind, local_parameters, no_folder, place, refused, retries, secrets, start_cloud};
+use setup::{absolute, bind, local_parameters, place, refused, retries, secrets, start_cloud, state_folder};
 
 /// The concurrent executions of an account (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>).
 /// A new account has 10.
@@ -60,6 +63,8 @@ pub struct StackConfig {
     pub shard_lifetime: Duration,
     /// An idle environment ends after this time.
     pub idle: Duration,
+    /// Whether the front door keeps what may be kept. Changes then stay invisible for a while, as on AWS.
+    pub keeps_responses: bool,
 }
 
 impl StackConfig {
@@ -80,6 +85,7 @@ impl StackConfig {
             credentials_lifetime,
             shard_lifetime,
             idle: Duration::from_mins(5),
+            keeps_responses: false,
         }
     }
 }
@@ -92,7 +98,8 @@ pub struct Stack {
     logs: Arc<Logs>,
     schedules: Schedules,
     quiet: Quiet,
-    tables: Vec<String>,
+    /// Whether no table with a stream was written to before this start.
+    was_empty: bool,
     tasks: JoinSet<()>,
     /// Ends calls that are under way when the stack is dropped.
     _ending: Ending,
@@ -115,7 +122,7 @@ impl Stack {
         let address = listener.local_addr().map_err(|error| Error::new(error.to_string()))?;
         let api_url = format!("http://{address}");
         let parameters = local_parameters(&config, &api_url)?;
-        let template = Template::read(&config.template, &parameters)?;
+        let mut template = Template::read(&config.template, &parameters)?;
         let lock = config.state_dir.as_deref().map(StateLock::take).transpose()?;
 
         let cloud = Arc::new(start_cloud(&config).await?);
@@ -124,21 +131,11 @@ impl Stack {
         let infrastructure = template.infrastructure(&place)?;
         cloud.apply(&infrastructure.as_cloud_resources()).await.map_err(refused)?;
         cloud.iam().add_roles(template.roles(&place)?.into_values());
+        // The custom resources write to tables, too.
+        let was_empty = are_empty(&cloud, &infrastructure).await;
         let secrets = secrets(&cloud, &infrastructure, &place).await?;
-        let program = template.program(&place, &secrets)?;
-        let distribution = template.distribution(&place, &secrets)?;
-        let selection = Selection::new(distribution.as_ref(), &program.apis)?;
-        limits::check(&program.functions, config.concurrency)?;
-        rights::check(cloud.iam(), &program.functions)?;
-
         let activity = Activity::default();
-        let state = config.state_dir.clone();
-        let scratch = match &state {
-            Some(_) => None,
-            None => Some(TempDir::with_prefix("glotto-stack-").map_err(no_folder)?),
-        };
-        let state = state.or_else(|| scratch.as_ref().map(|folder| folder.path().to_owned()));
-        let state = state.unwrap_or_default();
+        let (state, scratch) = state_folder(&config)?;
         let logs = Arc::new(Logs::new(state.join("logs"), config.terminal));
         let settings = LambdaSettings {
             bin_dir: absolute(&config.bin_dir),
@@ -148,6 +145,16 @@ impl Stack {
             iam: cloud.iam().clone(),
             idle: config.idle,
         };
+        // Everything else may refer to what custom resources are, so they and their functions come first.
+        let (resources, makers) = template.custom_resources(&place, &secrets)?;
+        let first = Lambdas::new(&makers, &settings, &logs, &activity, cloud.queues());
+        template.set_attributes(&custom::create(&Arc::new(first), &resources).await?);
+
+        let program = template.program(&place, &secrets)?;
+        let distribution = template.distribution(&place, &secrets)?;
+        front::check(distribution.as_ref(), &program.apis)?;
+        limits::check(&program.functions, config.concurrency)?;
+        rights::check(cloud.iam(), &program.functions)?;
         let lambdas = Arc::new(Lambdas::new(&program.functions, &settings, &logs, &activity, cloud.queues()));
         cloud.mount(invoke_router(Arc::clone(&lambdas)));
         let sources = Sources {
@@ -166,9 +173,12 @@ impl Stack {
         let (idle, reaped) = (config.idle, Arc::clone(&lambdas));
         tasks.spawn(async move { reaped.end_idle_environments(idle).await });
         let quiet = Quiet { cloud: Arc::clone(&cloud), activity, queues: running.queues, streams: running.streams };
-        let tables = infrastructure.tables.iter().map(|table| table.name.clone()).collect();
         let ending = lambdas.ending();
-        let gateway = Arc::new(Gateway::new(&lambdas, &program.apis, selection));
+        let gateway = Arc::new(Gateway::new(&lambdas, &program.apis));
+        let front = distribution.map(|distribution| {
+            let (cloud, gateway) = (Arc::clone(&cloud), Arc::clone(&gateway));
+            Front::new(distribution, api_url, cloud, gateway, config.keeps_responses)
+        });
         let site = developer::Site {
             address,
             cloud: Arc::clone(&cloud),
@@ -178,7 +188,7 @@ impl Stack {
             gateway: Arc::clone(&gateway),
             quiet: quiet.clone(),
         };
-        tasks.spawn(server::serve(listener, developer::router(site, gateway)));
+        tasks.spawn(server::serve(listener, developer::router(site, gateway, front)));
         Ok(Self {
             address,
             cloud,
@@ -186,7 +196,7 @@ impl Stack {
             logs,
             schedules,
             quiet,
-            tables,
+            was_empty,
             tasks,
             _ending: ending,
             _scratch: scratch,
@@ -219,15 +229,9 @@ impl Stack {
         &self.schedules
     }
 
-    /// Whether no table with a stream was ever written to.
-    pub async fn is_empty(&self) -> bool {
-        for table in &self.tables {
-            let mut stream = self.cloud.tables().stream(table, StreamPosition::TrimHorizon);
-            if !stream.next(1, Duration::ZERO).await.is_ok_and(|records| records.is_empty()) {
-                return false;
-            }
-        }
-        true
+    /// Whether no table with a stream was written to before this start.
+    pub const fn was_empty(&self) -> bool {
+        self.was_empty
     }
 
     /// Waits at most `limit` until nothing is running. The error lists what still is.
@@ -246,4 +250,15 @@ impl Stack {
             cloud.stop().await;
         }
     }
+}
+
+/// Whether no table with a stream was ever written to.
+async fn are_empty(cloud: &Cloud, infrastructure: &Infrastructure) -> bool {
+    for table in &infrastructure.tables {
+        let mut stream = cloud.tables().stream(&table.name, StreamPosition::TrimHorizon);
+        if !stream.next(1, Duration::ZERO).await.is_ok_and(|records| records.is_empty()) {
+            return false;
+        }
+    }
+    true
 }

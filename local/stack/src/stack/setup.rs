@@ -7,15 +7,22 @@ use std::time::Duration;
 
 use glotto_cloud::{Cloud, CloudConfig, Endpoints, Ports};
 use serde_json::Value;
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use super::StackConfig;
+use super::{StackConfig, origin_secret};
 use crate::error::{Error, Result};
 use crate::template::{Infrastructure, Place, SecretTexts, Template};
 
-#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
-pub(super) fn no_folder(error: std::io::Error) -> Error {
-    Error::new(format!("cannot make a temporary folder: {error}"))
+/// Where logs and positions of streams are. Without a directory for state it is a temporary one, which ends with the
+/// second value.
+pub(super) fn state_folder(config: &StackConfig) -> Result<(PathBuf, Option<TempDir>)> {
+    if let Some(state) = &config.state_dir {
+        return Ok((state.clone(), None));
+    }
+    let scratch = TempDir::with_prefix("glotto-stack-");
+    let scratch = scratch.map_err(|error| Error::new(format!("cannot make a temporary folder: {error}")))?;
+    Ok((scratch.path().to_owned(), Some(scratch)))
 }
 
 pub(super) async fn bind(port: u16) -> Result<TcpListener> {
@@ -74,11 +81,15 @@ pub(super) fn place(api_url: &str, endpoints: &Endpoints) -> Place {
 /// The default address of front-end dev servers, with the only local host name that passkeys support.
 const FRONT_ENDS: &str = "http://localhost:3000,http://localhost:5173";
 
-/// Values that only this machine can give: its own address, and short waits.
+/// Values that only this machine can give: its own address, a secret of its own, and short waits.
 pub(super) fn local_parameters(config: &StackConfig, api_url: &str) -> Result<BTreeMap<String, String>> {
     let template = Template::read(&config.template, &BTreeMap::new())?;
     let localhost = api_url.replace("127.0.0.1", "localhost");
     let front_ends = config.parameters.get("CorsOrigins").map_or(FRONT_ENDS, String::as_str);
+    let origin_secret = match config.parameters.get("OriginSecret") {
+        Some(given) => given.clone(),
+        None => origin_secret::generate()?,
+    };
     let ours = [
         // The pages under /local play media too; the front end usually runs on 3000 or 5173.
         ("CorsOrigins", format!("{api_url},{localhost},{FRONT_ENDS},http://127.0.0.1:3000,http://127.0.0.1:5173")),
@@ -89,6 +100,8 @@ pub(super) fn local_parameters(config: &StackConfig, api_url: &str) -> Result<BT
         ("PasskeyOrigins", format!("{localhost},{front_ends}")),
         ("QueueRetrySeconds", "5".to_owned()),
         ("AuditBatchSeconds", "0".to_owned()),
+        ("OriginSecretHashes", origin_secret::hash(&origin_secret)),
+        ("OriginSecret", origin_secret),
     ];
     let mut parameters: BTreeMap<String, String> = ours
         .into_iter()
@@ -134,12 +147,17 @@ mod tests {
 
     use super::*;
 
-    /// The default of `PasskeyOrigins`, or what is given, in a stack with these parameters.
-    fn passkey_origins(given: &[(&str, &str)]) -> String {
+    /// The parameters of a stack for which these are given.
+    fn parameters(given: &[(&str, &str)]) -> BTreeMap<String, String> {
         let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
         let mut config = StackConfig::new(template, "");
         config.parameters = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        local_parameters(&config, "http://127.0.0.1:4000").unwrap()["PasskeyOrigins"].clone()
+        local_parameters(&config, "http://127.0.0.1:4000").unwrap()
+    }
+
+    /// The default of `PasskeyOrigins`, or what is given, in a stack with these parameters.
+    fn passkey_origins(given: &[(&str, &str)]) -> String {
+        parameters(given)["PasskeyOrigins"].clone()
     }
 
     #[test]
@@ -149,5 +167,16 @@ mod tests {
         assert_eq!(passkey_origins(&[own]), "http://localhost:4000,http://localhost:8080");
         let passkeys = ("PasskeyOrigins", "http://localhost:9000");
         assert_eq!(passkey_origins(&[own, passkeys]), "http://localhost:9000");
+    }
+
+    #[test]
+    fn functions_accept_the_secret_that_the_front_door_sends() {
+        let none: &[(&str, &str)] = &[];
+        for given in [none, &[("OriginSecret", "abc")]] {
+            let parameters = parameters(given);
+            let hash = origin_secret::hash(&parameters["OriginSecret"]);
+            assert!(!hash.is_empty());
+            assert_eq!(parameters["OriginSecretHashes"], hash);
+        }
     }
 }

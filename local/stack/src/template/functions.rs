@@ -76,6 +76,7 @@ const FUNCTION_PROPERTIES: &[&str] = &[
     "Events",
     "FunctionName",
     "Handler",
+    "KmsKeyArn",
     "LoggingConfig",
     "MemorySize",
     "ReservedConcurrentExecutions",

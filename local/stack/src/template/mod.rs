@@ -23,9 +23,10 @@ pub use apis::{Api, Cors, Route};
 pub use events::{Event, QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource};
 pub use functions::{Asynchronous, Code, Function};
 pub use names::{ACCOUNT, Place};
-pub use resources::{Infrastructure, Resource};
+pub use resources::{CustomResource, Infrastructure, Resource};
 
 use crate::error::{Error, Result};
+use crate::front::distribution::Distribution;
 use intrinsics::Resolver;
 use stack::Stack;
 
@@ -38,6 +39,9 @@ pub struct Template {
 
 /// The values of secrets by ARN and by name, as far as the templates use them.
 pub type SecretTexts = BTreeMap<String, String>;
+
+/// The attributes of custom resources, an object for each, by logical id.
+pub type Attributes = BTreeMap<String, Value>;
 
 /// The functions of a deployment and the APIs that call them.
 #[derive(Debug, Clone)]
@@ -93,6 +97,34 @@ impl Template {
         roles::roles(self.resources("AWS::IAM::Role", place, &none)?)
     }
 
+    /// The custom resources, in the templates' order, and their functions. Nothing else is resolved, because it may
+    /// refer to what they are.
+    pub fn custom_resources(
+        &self,
+        place: &Place,
+        secrets: &SecretTexts,
+    ) -> Result<(Vec<CustomResource>, Vec<Function>)> {
+        let (mut resources, mut makers) = (Vec::<CustomResource>::new(), Vec::new());
+        for resolver in self.resolvers(place, secrets)? {
+            let found = resources::custom_resources(&resolver)?;
+            if found.is_empty() {
+                continue;
+            }
+            let functions = functions::functions(&resolver)?.into_iter();
+            makers.extend(functions.filter(|function| found.iter().any(|resource| resource.function == function.arn)));
+            resources.extend(found);
+        }
+        Ok((resources, makers))
+    }
+
+    /// Sets what the functions of custom resources returned.
+    pub fn set_attributes(&mut self, attributes: &Attributes) {
+        for stack in &mut self.stacks {
+            let own = attributes.iter().filter(|(id, _)| stack.root["Resources"].get(id.as_str()).is_some());
+            stack.attributes = own.map(|(id, attributes)| (id.clone(), attributes.clone())).collect();
+        }
+    }
+
     /// The functions, with everything that invokes them.
     pub fn program(&self, place: &Place, secrets: &SecretTexts) -> Result<Program> {
         let (mut functions, mut apis) = (Vec::<Function>::new(), Vec::new());
@@ -111,10 +143,9 @@ impl Template {
         Ok(Program { functions, apis })
     }
 
-    /// The resolved properties of the CDN's distribution, if there is one.
-    pub fn distribution(&self, place: &Place, secrets: &SecretTexts) -> Result<Option<Value>> {
-        let found = self.resources("AWS::CloudFront::Distribution", place, secrets)?;
-        Ok(found.into_iter().next().map(|resource| resource.properties))
+    /// The distribution at the front door, if there is one.
+    pub fn distribution(&self, place: &Place, secrets: &SecretTexts) -> Result<Option<Distribution>> {
+        Distribution::read(self, place, secrets)
     }
 
     /// The resources of a type with their resolved properties.

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::intrinsics::Resolver;
+use super::intrinsics::{Resolver, plain};
+use super::resources::is_custom;
 use crate::error::{Error, Result};
 
 /// The account of all resources, the same as in other AWS emulators.
@@ -82,6 +83,9 @@ impl Resolver<'_> {
         {
             return self.output(resource, output, at);
         }
+        if is_custom(self.kind(resource)) {
+            return self.custom_attribute(resource, attribute, at);
+        }
         let name = self.physical(resource, at)?;
         let region = &self.place.region;
         let arn = |service: &str, rest: String| format!("arn:aws:{service}:{region}:{ACCOUNT}:{rest}");
@@ -93,12 +97,12 @@ impl Resolver<'_> {
                 format!("{name}.s3.{region}.amazonaws.com")
             }
             ("AWS::SQS::Queue", "Arn") => arn("sqs", name),
-            ("AWS::SQS::Queue", "QueueName") => name,
             ("AWS::SQS::Queue", "QueueUrl") => self.queue_url(&name),
             ("AWS::SecretsManager::Secret", "Id") => self.place.secret_arn(&name),
             ("AWS::SNS::Topic", "TopicArn" | "Arn") => arn("sns", name),
             ("AWS::Serverless::HttpApi", "ApiEndpoint") => self.place.api_url.clone(),
             ("AWS::CloudFront::Distribution", "DomainName") => DISTRIBUTION_HOST.to_owned(),
+            ("AWS::SQS::Queue", "QueueName") | ("AWS::CloudFront::OriginAccessControl", "Id") => name,
             ("AWS::Serverless::Function", "Arn") => arn("lambda", format!("function:{name}")),
             ("AWS::IAM::Role", "Arn") => format!("arn:aws:iam::{ACCOUNT}:role/{name}"),
             ("AWS::Logs::LogGroup", "Arn") => arn("logs", format!("log-group:{name}:*")),
@@ -110,6 +114,15 @@ impl Resolver<'_> {
                 .hint("add it in local/stack/src/template/names.rs"));
             }
         })
+    }
+
+    /// An attribute of a custom resource: what its function returned.
+    fn custom_attribute(&self, resource: &str, attribute: &str, at: &str) -> Result<String> {
+        let attributes = self.all[self.stack].attributes.get(resource);
+        match attributes.and_then(|attributes| attributes.get(attribute)) {
+            Some(value) => plain(value, at),
+            None => Err(Error::new(format!("{at} uses {resource}.{attribute}, which its function has not returned"))),
+        }
     }
 
     /// The name of a resource: from the template, or else from the stack and the logical id.

@@ -76,6 +76,39 @@ fn resolved(logical_id: &str, resource: &Value, resolver: &Resolver) -> Result<R
     Ok(Resource { logical_id: logical_id.to_owned(), name, properties })
 }
 
+/// A custom resource: a function that is called when the stack is created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomResource {
+    /// Its key under `Resources`.
+    pub logical_id: String,
+    /// Its type, such as `Custom::CreateKeys`.
+    pub kind: String,
+    /// The ARN of its function.
+    pub function: String,
+    /// Its resolved properties.
+    pub properties: Value,
+}
+
+pub(super) fn is_custom(kind: &str) -> bool {
+    kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource"
+}
+
+pub(crate) fn custom_resources(resolver: &Resolver) -> Result<Vec<CustomResource>> {
+    let mut found = Vec::new();
+    for (logical_id, resource) in resolver.template()["Resources"].as_object().into_iter().flatten() {
+        let kind = resource["Type"].as_str().unwrap_or_default();
+        if !is_custom(kind) || !is_there(resource, logical_id, resolver)? {
+            continue;
+        }
+        let at = format!("{logical_id}.Properties");
+        let properties = resolver.value(&resource["Properties"], &at)?;
+        let function = properties["ServiceToken"].as_str().map(str::to_owned);
+        let function = function.ok_or_else(|| Error::new(format!("{at}.ServiceToken is missing")))?;
+        found.push(CustomResource { logical_id: logical_id.clone(), kind: kind.to_owned(), function, properties });
+    }
+    Ok(found)
+}
+
 /// Whether a resource's `Condition`, if any, holds.
 pub(crate) fn is_there(resource: &Value, logical_id: &str, resolver: &Resolver) -> Result<bool> {
     match resource.get("Condition").and_then(Value::as_str) {
@@ -88,16 +121,18 @@ impl Infrastructure {
     /// Adds what one template declares.
     pub(crate) fn add(&mut self, resolver: &Resolver) -> Result<()> {
         for (logical_id, resource) in resolver.template()["Resources"].as_object().into_iter().flatten() {
-            if !is_there(resource, logical_id, resolver)? {
+            let kind = resource["Type"].as_str().unwrap_or_default();
+            // Whether one of these is there may depend on what a custom resource will be.
+            let is_skipped = WITHOUT_EFFECT.iter().any(|prefix| kind.starts_with(prefix)) || is_custom(kind);
+            if is_skipped || !is_there(resource, logical_id, resolver)? {
                 continue;
             }
-            let list = match resource["Type"].as_str().unwrap_or_default() {
+            let list = match kind {
                 "AWS::DynamoDB::Table" => &mut self.tables,
                 "AWS::S3::Bucket" => &mut self.buckets,
                 "AWS::SQS::Queue" => &mut self.queues,
                 "AWS::SecretsManager::Secret" => &mut self.secrets,
                 APPLICATION | "AWS::Serverless::Function" | "AWS::Serverless::HttpApi" => continue,
-                kind if WITHOUT_EFFECT.iter().any(|prefix| kind.starts_with(prefix)) => continue,
                 kind => {
                     return Err(Error::new(format!(
                         "the resource {logical_id} is a {kind}, which the local stack cannot run"

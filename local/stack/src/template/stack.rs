@@ -22,6 +22,8 @@ pub(crate) struct Stack {
     pub(crate) root: Value,
     /// The values of parameters of a stack that operators deploy. A nested one gets them from its parent.
     pub(crate) parameters: BTreeMap<String, Value>,
+    /// The attributes of its custom resources, as soon as they are known.
+    pub(crate) attributes: BTreeMap<String, Value>,
 }
 
 /// Where a stack is nested.
@@ -37,7 +39,7 @@ impl Stack {
         if !root["Resources"].is_object() {
             return Err(Error::new("the template has no Resources"));
         }
-        Ok(Self { parent, root, parameters: BTreeMap::new() })
+        Ok(Self { parent, root, parameters: BTreeMap::new(), attributes: BTreeMap::new() })
     }
 
     /// Reads the text of a template without nested ones.

@@ -7,8 +7,17 @@ use serde_json::{Value, json};
 use crate::world::World;
 
 async fn world() -> World {
+    with_parameters(&[]).await
+}
+
+async fn with_parameters(parameters: &[(&str, &str)]) -> World {
     let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apis.yaml");
-    World::with(|config| config.template = template).await
+    let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    World::with(|config| {
+        config.template = template;
+        config.parameters = parameters;
+    })
+    .await
 }
 
 #[tokio::test]
@@ -38,4 +47,29 @@ async fn functions_of_a_nested_stack_know_the_address_of_the_distribution() {
     let pool = world.stack.lambdas().find("EchoFunction").unwrap();
     assert_eq!(pool.function().environment["PUBLIC_URL"], world.stack.url());
     assert_eq!(pool.function().name, "glotto-dev-echo");
+}
+
+#[tokio::test]
+async fn functions_get_the_secret_of_the_front_door_and_the_address_of_the_viewer_whatever_a_viewer_sends() {
+    let world = with_parameters(&[("OriginSecret", "abc")]).await;
+    let request = world.http.get(world.url("/v1/me")).header("x-glotto-origin", "guessed");
+    let response = request.header("cloudfront-viewer-address", "203.0.113.7:4444").send().await.unwrap();
+    let event = response.json::<Value>().await.unwrap()["event"].take();
+    assert_eq!(event["headers"]["x-glotto-origin"], "abc");
+    let address = event["headers"]["cloudfront-viewer-address"].as_str().unwrap();
+    assert!(address.starts_with("127.0.0.1:"), "{address}");
+    assert_eq!(event["requestContext"]["http"]["sourceIp"], "192.0.2.1", "the APIs see an edge");
+    // The SHA-256 of the secret (FIPS 180-2, B.1).
+    let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    let pool = world.stack.lambdas().find("EchoFunction").unwrap();
+    assert_eq!(pool.function().environment["ORIGIN_SECRET_HASHES"], hash);
+}
+
+#[tokio::test]
+async fn a_method_that_a_behaviour_does_not_allow_is_refused_before_the_api() {
+    let world = world().await;
+    let response = world.http.post(world.url("/v1/me")).send().await.unwrap();
+    assert_eq!(response.status(), 403);
+    assert_eq!(response.headers()["content-type"], "text/xml");
+    assert_eq!(world.numbers("EchoFunction").await.invocations, 0);
 }

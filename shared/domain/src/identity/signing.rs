@@ -21,7 +21,7 @@ pub const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 /// a signer (its clock, and a call under way).
 pub const OVERLAP: SignedDuration = SignedDuration::from_hours(1);
 
-/// How long a signer may go on with a key whose successor it cannot read.
+/// How long a signer may go on with a key whose successor it cannot decrypt.
 pub const STOPGAP: SignedDuration = SignedDuration::from_mins(45);
 
 /// The public part of a signing key.
@@ -32,7 +32,7 @@ pub struct PublicKey {
     pub kid: String,
     /// The 32 bytes of the key, base64url without padding: a JWK's `x` (RFC 8037).
     pub x: String,
-    /// The version of the secret that the private key is derived from.
+    /// The version of the key set [`AccessTokens`](crate::keys::KeyPurpose::AccessTokens) that holds the private key.
     pub version: String,
     /// When it begins to sign.
     pub from: Timestamp,

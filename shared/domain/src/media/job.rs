@@ -1,7 +1,35 @@
-//! Transcoding jobs: their updates and their output.
+//! Transcoding jobs: their submissions, updates and output.
+
+use jiff::SignedDuration;
 
 use super::Failure;
 use crate::id::VideoId;
+
+/// For how long after its number was stored a submission is left alone. The function that submits runs for at most
+/// half a minute, and the queue delivers its message again after three minutes. In between, `MediaConvert` has two
+/// minutes to list the job. Its request tokens do not help: they are valid for one minute
+/// (<https://docs.aws.amazon.com/mediaconvert/latest/apireference/idempotency.html>).
+pub const SUBMISSION_WINDOW: SignedDuration = SignedDuration::from_secs(150);
+
+/// After this time no superseded job writes any more, and no signed address of its output is valid.
+pub const CLEANUP_DELAY: SignedDuration = SignedDuration::from_hours(72);
+
+/// A submission of a job: each attempt to create one has a number, which is stored before. So two jobs never have
+/// the same submission, even if it is unknown whether the first one was created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    /// The name of the attempt.
+    pub attempt: String,
+    /// The number of the submission in its attempt, from 1.
+    pub number: u32,
+}
+
+impl Submission {
+    /// The name of its output folder. It is also the request token of the job.
+    pub fn output(&self) -> String {
+        format!("{}-{}", self.attempt, self.number)
+    }
+}
 
 /// One size of a video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,38 +47,43 @@ pub struct JobOutput {
     pub renditions: Vec<Rendition>,
     /// The length of the video in whole seconds, never 0.
     pub seconds: u32,
-    /// The file name of the poster in the folder of the attempt, if there is one.
+    /// The file name of the poster in the output folder, if there is one.
     pub poster: Option<String>,
 }
 
 /// An update of a job.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobUpdate {
-    /// The percentage that is done.
-    Progress(u8),
+    /// The job is running, with the percentage that is done, if known.
+    Progress(Option<u8>),
     /// The job is complete.
     Done(JobOutput),
     /// The job has failed.
     Failed(Failure),
 }
 
-/// The file name of the master playlist in the folder of an attempt.
+/// The file name of the master playlist in an output folder.
 pub const MASTER_PLAYLIST: &str = "master.m3u8";
 
-/// The folder of an attempt in the media bucket. Each attempt has its own, so that a superseded job
-/// does not overwrite files that are being watched.
-pub fn folder(video: VideoId, attempt: &str) -> String {
-    format!("hls/{video}/{attempt}/")
+/// The folder of all outputs of a video in the media bucket.
+pub fn video_folder(video: VideoId) -> String {
+    format!("hls/{video}/")
 }
 
-/// The file name of an output `s3://<bucket>/<key>`; none if it is not in the folder of the attempt.
-pub fn file_name_in<'a>(video: VideoId, attempt: &str, uri: &'a str) -> Option<&'a str> {
+/// An output folder in the media bucket. Each submission has its own, so that no job overwrites files that are
+/// being watched, or files of another job.
+pub fn folder(video: VideoId, output: &str) -> String {
+    format!("{}{output}/", video_folder(video))
+}
+
+/// The file name of an output `s3://<bucket>/<key>`; none if it is not in the output folder.
+pub fn file_name_in<'a>(video: VideoId, output: &str, uri: &'a str) -> Option<&'a str> {
     let (_, key) = uri.strip_prefix("s3://")?.split_once('/')?;
-    let name = key.strip_prefix(folder(video, attempt).as_str())?;
+    let name = key.strip_prefix(folder(video, output).as_str())?;
     is_file_name(name).then_some(name)
 }
 
-/// Whether a text is a valid file name in the folder of an attempt: it cannot lead out of the folder.
+/// Whether a text is a valid file name in an output folder: it cannot lead out of the folder.
 pub fn is_file_name(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
     !text.is_empty() && text.len() <= 100 && !text.starts_with('.') && text.bytes().all(allowed)
@@ -72,10 +105,19 @@ mod tests {
     #[test]
     fn an_output_outside_the_folder_is_ignored() {
         let video = VideoId::new(jiff::Timestamp::UNIX_EPOCH, 1);
-        let name = |uri: &str| file_name_in(video, "a1", uri).map(str::to_owned);
-        assert_eq!(name(&format!("s3://media/hls/{video}/a1/poster.jpg")).as_deref(), Some("poster.jpg"));
-        assert_eq!(name(&format!("s3://media/hls/{video}/a2/poster.jpg")), None);
-        assert_eq!(name(&format!("s3://media/x/hls/{video}/a1/poster.jpg")), None);
-        assert_eq!(name(&format!("s3://media/hls/{video}/a1/../poster.jpg")), None);
+        let name = |uri: &str| file_name_in(video, "a-1", uri).map(str::to_owned);
+        assert_eq!(name(&format!("s3://media/hls/{video}/a-1/poster.jpg")).as_deref(), Some("poster.jpg"));
+        assert_eq!(name(&format!("s3://media/hls/{video}/a-2/poster.jpg")), None);
+        assert_eq!(name(&format!("s3://media/x/hls/{video}/a-1/poster.jpg")), None);
+        assert_eq!(name(&format!("s3://media/hls/{video}/a-1/../poster.jpg")), None);
+    }
+
+    #[test]
+    fn two_submissions_never_share_a_folder() {
+        let output = |attempt: &str, number| Submission { attempt: attempt.to_owned(), number }.output();
+        assert_eq!(output("abc", 1), "abc-1");
+        assert_ne!(output("abc", 1), output("abc", 2));
+        // The number is the part after the last hyphen, whatever is in the name.
+        assert_ne!(output("abc-1", 1), output("abc", 11));
     }
 }

@@ -40,6 +40,8 @@ pub struct Rung {
 pub struct Ladder {
     /// The renditions, the largest first.
     pub rungs: Vec<Rung>,
+    /// Frames per second of all renditions, as numerator and denominator, if they are fewer than those of the source.
+    pub frame_rate: Option<(u32, u32)>,
     /// Length of a segment, in seconds.
     pub segment_seconds: u32,
     /// Width and height of the poster.
@@ -55,9 +57,12 @@ const STEPS: [(u32, u32); 5] = [(1080, 5_000_000), (720, 3_000_000), (480, 1_400
 const MIN_SIDE: f64 = 32.0;
 /// The longest side that decoders of players support (H.264 level 5.1).
 const MAX_LONG_SIDE: f64 = 4096.0;
-/// A playlist has a signed address for each segment. More would exceed the largest response of a
-/// Lambda function.
+/// A playlist has a few lines for each segment, and players load it before they begin.
 const MAX_SEGMENTS: f64 = 2000.0;
+/// More frames per second cost more a minute (<https://aws.amazon.com/mediaconvert/pricing/>).
+const MAX_FRAME_RATE: f64 = 30.0;
+/// Fewer than this look jerky, so frames are dropped unevenly instead.
+const MIN_EVEN_FRAME_RATE: f64 = 24.0;
 
 impl Ladder {
     /// The ladder for a source.
@@ -85,7 +90,8 @@ impl Ladder {
         let poster_second = round_up((source.seconds / 4.0).clamp(1.0, 10.0));
         // Segments start with a key frame, and there is one every two seconds.
         let segment_seconds = round_up((source.seconds / MAX_SEGMENTS).max(6.0) / 2.0) * 2;
-        Ok(Self { rungs, segment_seconds, poster: scale(top.min(720.0)), poster_second })
+        let frame_rate = reduced_frame_rate(source.frame_rate);
+        Ok(Self { rungs, frame_rate, segment_seconds, poster: scale(top.min(720.0)), poster_second })
     }
 }
 
@@ -109,11 +115,27 @@ impl Source {
         let (side, bits) = STEPS.into_iter().rev().find(|(side, _)| *side >= short).unwrap_or(STEPS[0]);
         let area = f64::from(width) * f64::from(height);
         let reference = f64::from(side) * f64::from(side) * 16.0 / 9.0;
-        let motion = if self.frame_rate > 31.0 { 1.5 } else { 1.0 };
-        let max_bitrate = round_up((f64::from(bits) * area / reference * motion / 1000.0).max(150.0)) * 1000;
+        let max_bitrate = round_up((f64::from(bits) * area / reference / 1000.0).max(150.0)) * 1000;
         let audio_bitrate = self.audio.then_some(if short < 480 { 96_000 } else { 128_000 });
         Rung { width, height, max_bitrate, audio_bitrate }
     }
+}
+
+/// The frame rate of renditions of a source with more than 30 frames per second: every second frame of 50 and 60,
+/// every fourth of 100 and 120, so that motion stays even.
+fn reduced_frame_rate(source: f64) -> Option<(u32, u32)> {
+    if source <= MAX_FRAME_RATE {
+        return None;
+    }
+    // A phone's average of 30.02 is 30 frames.
+    let even = source / (source / (MAX_FRAME_RATE + 1.0)).ceil();
+    let rate = if even < MIN_EVEN_FRAME_RATE - 0.1 { MAX_FRAME_RATE } else { even.min(MAX_FRAME_RATE) };
+    // Television in countries with 60 Hz has 1000 frames in 1001 milliseconds for each whole number.
+    let whole = (rate * 1.001).round();
+    if (rate * 1.001 - whole).abs() < 0.002 && (rate - whole).abs() > 0.01 {
+        return Some((floor(whole) * 1000, 1001));
+    }
+    Some((floor((rate * 1000.0).round()), 1000))
 }
 
 /// Rounds down to an even number, as encoders of 4:2:0 pictures need it.
@@ -200,6 +222,28 @@ mod tests {
     }
 
     #[test]
+    fn no_rendition_has_more_than_thirty_frames_per_second_and_motion_stays_even() {
+        let rates = [
+            (24.0, None),
+            (29.97, None),
+            (30.0, None),
+            (30.02, Some((30_000, 1000))),
+            (40.0, Some((30_000, 1000))),
+            (48.0, Some((24_000, 1000))),
+            (50.0, Some((25_000, 1000))),
+            (60_000.0 / 1001.0, Some((30_000, 1001))),
+            (48_000.0 / 1001.0, Some((24_000, 1001))),
+            (60.0, Some((30_000, 1000))),
+            (120.0, Some((30_000, 1000))),
+            (240.0, Some((30_000, 1000))),
+        ];
+        for (frame_rate, expected) in rates {
+            let ladder = Ladder::of(&Source { frame_rate, ..source(640, 360) }).unwrap();
+            assert_eq!(ladder.frame_rate, expected, "{frame_rate}");
+        }
+    }
+
+    #[test]
     fn the_poster_is_not_the_first_black_frame_and_lies_within_the_video() {
         assert_eq!(Ladder::of(&Source { seconds: 600.0, ..source(640, 360) }).unwrap().poster_second, 10);
         assert_eq!(Ladder::of(&Source { seconds: 2.0, ..source(640, 360) }).unwrap().poster_second, 1);
@@ -236,6 +280,8 @@ mod tests {
                 prop_assert!(pair[0].max_bitrate >= pair[1].max_bitrate);
             }
             prop_assert!(ladder.segment_seconds % 2 == 0 && ladder.segment_seconds >= 6);
+            let rate = ladder.frame_rate.map_or(frame_rate, |(frames, seconds)| f64::from(frames) / f64::from(seconds));
+            prop_assert!(rate <= 30.0 && (frame_rate <= 30.0 || rate >= 23.0), "{rate} of {frame_rate}");
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A [`Video`] waits for its upload, is transcoded, and is then ready or has failed. Messages of S3
 //! and MediaConvert move it on. They can arrive twice and in any order, so each names the [`Attempt`]
-//! that it is about, and the video ignores messages about any other than the present one.
+//! and the [`Submission`] that it is about, and the video ignores messages about any other than the present one.
 
 pub mod failure;
 pub mod job;
@@ -13,8 +13,8 @@ pub mod upload;
 pub mod video;
 
 pub use failure::{Failure, FailureCode};
-pub use job::{JobOutput, JobUpdate, Rendition};
+pub use job::{JobOutput, JobUpdate, Rendition, Submission};
 pub use ladder::{Ladder, Rung, Source};
 pub use playback::{LinkError, PlaybackError, PlaybackLink};
 pub use upload::{ContentType, FileName, UploadError, UploadSize};
-pub use video::{ArrivalAction, Attempt, Change, Stage, Upload, Video};
+pub use video::{Arrival, ArrivalAction, Attempt, Change, Cleanup, Stage, Upload, Video};

@@ -1,17 +1,23 @@
-//! Playback: who can watch a lesson, and the signed links to its playlists.
+//! Playback: who can watch, and the sealed links to playlists and media.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::job;
 use crate::courses::CourseRelation;
-use crate::id::{Id as _, UserId, VideoId};
+use crate::id::{CourseId, Id as _, SessionId, UserId, VideoId};
+use crate::keys::{KeyPurpose, SealLabel};
 use crate::{DomainError, kinds};
 
-/// How long a playback link is valid.
-pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(6);
+/// How long a playback link is valid: longer than a pause of a day. A player uses the same link until the lesson is
+/// over, because it does not reload the playlists of a recorded video.
+pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(36);
 
-/// The purpose in the seal of playback links.
-pub const LINK_PURPOSE: &str = "playback v1";
+/// How long the signed address of a media file is valid. A player requests a new one for each segment, and a
+/// response that has begun continues. Some players keep an address for a while.
+pub const MEDIA_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+
+/// The seal of playback links.
+pub const LINK_SEAL: SealLabel = SealLabel::new(KeyPurpose::Playback, "playback v2");
 
 /// Why the video of a lesson cannot be played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
@@ -36,6 +42,9 @@ pub enum LinkError {
     /// The link has expired.
     #[problem(Forbidden, "playback-link-expired", "This playback link has expired. Get the playback again.")]
     Expired,
+    /// The session in which the link was made has ended.
+    #[problem(Forbidden, "playback-session-ended", "The session of this playback link has ended. Log in again.")]
+    SessionEnded,
 }
 
 /// Checks that a user can watch: enrolled learners, and users who can change the course.
@@ -47,30 +56,35 @@ pub fn check_access(relation: CourseRelation) -> Result<(), PlaybackError> {
     }
 }
 
-/// Lets a user watch an attempt of a video for a while. Its text must be sealed.
+/// Lets a user watch an output of a video for a while, as long as the session lasts in which the link was made, and
+/// as long as the user may watch the course. Its text must be sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlaybackLink {
     /// The video.
     pub video: VideoId,
-    /// The attempt whose output is played.
-    pub attempt: String,
+    /// The name of the output folder that is played.
+    pub output: String,
+    /// The course.
+    pub course: CourseId,
     /// The user.
     pub user: UserId,
+    /// The session of the user.
+    pub session: SessionId,
     /// When the link expires, in whole seconds.
     pub ends: Timestamp,
 }
 
 impl PlaybackLink {
-    /// A link that is valid from now on.
-    pub fn new(video: VideoId, attempt: &str, user: UserId, now: Timestamp) -> Self {
+    /// When a link expires that is made now.
+    pub fn expiry(now: Timestamp) -> Timestamp {
         let ends = now.saturating_add(LINK_LIFETIME).unwrap_or(Timestamp::MAX);
-        let ends = Timestamp::from_second(ends.as_second()).unwrap_or(ends);
-        Self { video, attempt: attempt.to_owned(), user, ends }
+        Timestamp::from_second(ends.as_second()).unwrap_or(ends)
     }
 
     /// The link as a text that is valid in a path.
     pub fn text(&self) -> String {
-        format!("{}.{}.{}.{}", self.video, self.attempt, self.user, self.ends.as_second())
+        let Self { video, output, course, user, session, ends } = self;
+        format!("{video}.{output}.{course}.{user}.{session}.{}", ends.as_second())
     }
 
     /// Parses a text whose seal was verified, and checks that the link has not expired.
@@ -83,17 +97,19 @@ impl PlaybackLink {
         let mut parts = text.split('.');
         let link = Self {
             video: VideoId::parse(parts.next()?).ok()?,
-            attempt: parts.next().filter(|attempt| job::is_file_name(attempt))?.to_owned(),
+            output: parts.next().filter(|output| job::is_file_name(output))?.to_owned(),
+            course: CourseId::parse(parts.next()?).ok()?,
             user: UserId::parse(parts.next()?).ok()?,
+            session: SessionId::parse(parts.next()?).ok()?,
             ends: Timestamp::from_second(parts.next()?.parse().ok()?).ok()?,
         };
         parts.next().is_none().then_some(link)
     }
+}
 
-    /// How long the link is still valid.
-    pub fn remaining(&self, now: Timestamp) -> SignedDuration {
-        self.ends.duration_since(now).max(SignedDuration::ZERO)
-    }
+/// When the signed address of a media file expires that is made now.
+pub fn media_expiry(now: Timestamp) -> Timestamp {
+    now.saturating_add(MEDIA_LIFETIME).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]
@@ -105,19 +121,38 @@ mod tests {
     proptest! {
         #[test]
         fn a_link_reads_back_as_itself_until_its_time_is_over(
-            video in 0_u128..(1 << 80), user in 0_u128..(1 << 80), now in 0_i64..4_000_000_000,
-            attempt in "[A-Za-z0-9_-]{1,40}",
+            random in 0_u128..(1 << 80), now in 0_i64..4_000_000_000, output in "[A-Za-z0-9_-]{1,40}",
         ) {
             let now = Timestamp::from_second(now).unwrap();
-            let link = PlaybackLink::new(VideoId::new(now, video), &attempt, UserId::new(now, user), now);
+            let link = PlaybackLink {
+                video: VideoId::new(now, random),
+                output,
+                course: CourseId::new(now, random),
+                user: UserId::new(now, random),
+                session: SessionId::new(now, random),
+                ends: PlaybackLink::expiry(now),
+            };
             prop_assert_eq!(PlaybackLink::read(&link.text(), now), Ok(link.clone()));
             prop_assert_eq!(PlaybackLink::read(&link.text(), link.ends), Err(LinkError::Expired));
-            prop_assert!(link.remaining(now) <= LINK_LIFETIME);
         }
 
         #[test]
         fn no_text_makes_it_panic(text in ".*") {
             let _ = PlaybackLink::read(&text, Timestamp::UNIX_EPOCH);
         }
+    }
+
+    #[test]
+    fn a_pause_of_a_day_ends_no_link_and_media_addresses_are_shorter() {
+        let now = Timestamp::UNIX_EPOCH;
+        assert!(PlaybackLink::expiry(now) > now + SignedDuration::from_hours(24));
+        assert!(media_expiry(now) < PlaybackLink::expiry(now));
+        assert!(media_expiry(now) > now);
+    }
+
+    #[test]
+    fn a_link_of_the_earlier_format_is_not_valid() {
+        let old = "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD.a.usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.4000000000";
+        assert_eq!(PlaybackLink::read(old, Timestamp::UNIX_EPOCH), Err(LinkError::Invalid));
     }
 }

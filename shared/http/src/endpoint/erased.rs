@@ -9,8 +9,9 @@ use futures::future::BoxFuture;
 use glotto_runtime::start::Warm;
 use glotto_runtime::{Context, Grant, Sizing};
 
-use super::{Cx, Endpoint, Spec, Throttle};
+use super::{CacheKey, Caching, Cx, Endpoint, Spec, Throttle};
 use crate::docs::Docs;
+use crate::response::Tag;
 use crate::{Access, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
 
 /// The handler of an endpoint, type-erased: a plain function that returns a boxed future.
@@ -92,6 +93,10 @@ pub struct EndpointSpec {
     pub artifact: Option<&'static str>,
     /// The limits of the route, if it has limits of its own.
     pub throttle: Option<Throttle>,
+    /// How long the CDN may keep responses.
+    pub caching: Option<Caching>,
+    /// Whether texts of the response are in the language of the caller.
+    pub localized: bool,
     /// The documentation.
     pub docs: Docs,
 }
@@ -100,6 +105,7 @@ impl EndpointSpec {
     /// Erases the type of an endpoint.
     pub const fn of<E: Endpoint>() -> Self {
         const { assert_path(E::SPEC.path, <E::Path as PathParams>::NAMES) };
+        const { assert_cacheable(&E::SPEC) };
         let Spec {
             operation,
             method,
@@ -109,6 +115,7 @@ impl EndpointSpec {
             sizing,
             artifact,
             throttle,
+            caching,
             warm,
             summary,
             description,
@@ -139,6 +146,8 @@ impl EndpointSpec {
             sizing,
             artifact,
             throttle,
+            caching,
+            localized: <E::Query as QueryParams>::LOCALIZED,
             docs: Docs {
                 summary,
                 description,
@@ -151,7 +160,10 @@ impl EndpointSpec {
                 response: docs.response,
                 alternative: docs.alternative,
                 errors: <E::Errors as DomainErrors>::KINDS,
-                tag: docs.tag,
+                tag: match (docs.tag, caching) {
+                    (Tag::None, Some(_)) => Tag::Body,
+                    (tag, _) => tag,
+                },
             },
         }
     }
@@ -159,6 +171,16 @@ impl EndpointSpec {
     /// The part that is needed at run time. `serve(const { ENDPOINT.function() })` links nothing else.
     pub const fn function(&self) -> Function {
         self.function
+    }
+
+    /// What distinguishes the responses of the endpoint in the cache of the CDN, beside the path. None if it may not
+    /// keep any. Callers with a token have entries of their own, which are never kept.
+    pub fn cache_key(&self) -> Option<CacheKey> {
+        self.caching?;
+        let query = (self.docs.query)().into_iter().map(|parameter| parameter.name).collect();
+        let headers = [("accept-language", self.localized), ("authorization", self.function.access.reads_token())];
+        let headers = headers.into_iter().filter_map(|(name, matters)| matters.then_some(name)).collect();
+        Some(CacheKey { query, headers })
     }
 
     /// The names of the path parameters.
@@ -177,7 +199,10 @@ impl fmt::Debug for EndpointSpec {
 fn run<'a, E: Endpoint>(context: &'a Context, request: &'a Request) -> BoxFuture<'a, Result<Reply, Problem>> {
     async move {
         let cx = Cx::<E>::parse(context, request)?;
-        let reply = E::handle(&cx).await?.into_reply();
+        let mut reply = E::handle(&cx).await?.into_reply();
+        if let Some(caching) = E::SPEC.caching {
+            reply = caching.apply(request, reply);
+        }
         let localized = <E::Query as QueryParams>::LOCALIZED && matches!(E::SPEC.method, Method::Get);
         if !localized || reply.get("vary").is_some() {
             return Ok(reply);
@@ -204,6 +229,12 @@ const fn equal(one: &[u8], other: &[u8]) -> bool {
         at += 1;
     }
     true
+}
+
+/// Fails at compile time if responses may be cached that are not the same for every caller without a token.
+const fn assert_cacheable(spec: &Spec) {
+    let readable = matches!(spec.method, Method::Get) && matches!(spec.access, Access::Public(_) | Access::Optional(_));
+    assert!(spec.caching.is_none() || readable, "only a GET that needs no token can be cached");
 }
 
 /// Fails at compile time if the parameters of a path differ from the fields of its type.

@@ -2,10 +2,12 @@
 //! and which permissions it has. The arguments of the handler, the route, the policy, `openapi.json`,
 //! the event file and the test tables all come from these declarations, so that they cannot differ.
 
+mod caching;
 mod call;
 mod erased;
 mod spec;
 
+pub use caching::{CacheKey, Caching};
 pub use call::{Call, Cx};
 pub use erased::{EndpointSpec, Function, Handler, Method};
 pub use spec::{Spec, Throttle};

@@ -2,10 +2,10 @@
 
 use glotto_domain::identity::Permission;
 use glotto_runtime::start::Warm;
-use glotto_runtime::{Grant, Sizing};
+use glotto_runtime::{Grant, Sizing, keys};
 
-use super::Method;
-use crate::{Access, keyring};
+use super::{Caching, Method};
+use crate::Access;
 
 /// How many requests for one route API Gateway lets through. It answers the others with a 429 that reaches no
 /// function and has no problem in its body.
@@ -33,6 +33,7 @@ pub struct Spec {
     pub(super) requires_recent_auth: bool,
     pub(super) pads_response_time: bool,
     pub(super) proof_of_work: bool,
+    pub(super) caching: Option<Caching>,
     pub(super) summary: &'static str,
     pub(super) description: &'static str,
     pub(super) example: Option<&'static str>,
@@ -74,10 +75,11 @@ impl Spec {
             sizing: Sizing::ENDPOINT,
             artifact: None,
             throttle: None,
-            warm: keyring::read_ahead,
+            warm: keys::read_ahead,
             requires_recent_auth: false,
             pads_response_time: false,
             proof_of_work: false,
+            caching: None,
             summary: "",
             description: "",
             example: None,
@@ -135,14 +137,22 @@ impl Spec {
     }
 
     /// Allows operators to require a proof of work ([`crate::proof_of_work`]). For endpoints that bots
-    /// abuse in large numbers. Needs [`Grant::Seal`].
+    /// abuse in large numbers. Their keys are granted by this.
     #[must_use]
     pub const fn proof_of_work(mut self) -> Self {
         self.proof_of_work = true;
         self
     }
 
-    /// What the function prepares while it starts. The default is to load the keys that verify tokens.
+    /// Allows the CDN to keep responses to callers without a token. Only for `GET`, and only if no token is required.
+    /// How long is how long changes stay invisible; a response with personal data should not be kept for minutes.
+    #[must_use]
+    pub const fn cached(mut self, caching: Caching) -> Self {
+        self.caching = Some(caching);
+        self
+    }
+
+    /// What the function prepares while it starts. The default is to read its keys.
     #[must_use]
     pub const fn warm(mut self, warm: Warm) -> Self {
         self.warm = warm;

@@ -53,11 +53,6 @@ pub trait Respond: Sized + Send {
     fn tagged(self) -> Tagged<Self> {
         Tagged::new(self)
     }
-
-    /// Allows shared caches to keep the response for a number of seconds.
-    fn cacheable(self, seconds: u32) -> WithHeaders<Self> {
-        self.header("cache-control", format!("public, max-age={seconds}"))
-    }
 }
 
 /// The documentation of a response.

@@ -78,12 +78,6 @@ impl Reply {
         self.header("etag", tag)
     }
 
-    /// Allows shared caches to keep the response for a number of seconds.
-    #[must_use]
-    pub fn cacheable(self, seconds: u32) -> Self {
-        self.header("cache-control", format!("public, max-age={seconds}"))
-    }
-
     /// The value of a header.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| *header == name).map(|(_, value)| value.as_str())

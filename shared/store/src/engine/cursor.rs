@@ -27,11 +27,11 @@ pub struct Cursor(pub Item);
 const SEAL_BYTES: usize = 16;
 
 impl CursorKey {
-    /// Derives a key from a secret text, with a purpose, so that it differs from keys for other uses of
-    /// the same secret.
-    pub fn new(secret: &str) -> Self {
-        let purpose = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-        Self(hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&purpose, b"glotto cursor v1").as_ref()))
+    /// Derives a key from a secret, with a label, so that it differs from keys for other uses of the same
+    /// secret.
+    pub fn new(secret: &[u8]) -> Self {
+        let secret = hmac::Key::new(hmac::HMAC_SHA256, secret);
+        Self(hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&secret, b"glotto cursor v1").as_ref()))
     }
 
     /// Makes the text that a client sends back; `scope` names the query.
@@ -80,17 +80,17 @@ mod tests {
 
     #[test]
     fn a_cursor_is_valid_for_its_own_query_only() {
-        let key = CursorKey::new("secret");
+        let key = CursorKey::new(b"secret");
         let text = key.seal(&cursor("S"), "list_courses language=de");
         assert_eq!(key.open(&text, "list_courses language=de"), Ok(cursor("S")));
         assert_eq!(key.open(&text, "list_courses language=fr"), Err(CursorError));
-        assert_eq!(CursorKey::new("other").open(&text, "list_courses language=de"), Err(CursorError));
+        assert_eq!(CursorKey::new(b"other").open(&text, "list_courses language=de"), Err(CursorError));
     }
 
     proptest! {
         #[test]
         fn a_cursor_with_any_bit_changed_does_not_open(sk in "[A-Z#0-9]{1,30}", byte in 0_usize..40, bit in 0_u8..8) {
-            let key = CursorKey::new("secret");
+            let key = CursorKey::new(b"secret");
             let mut sealed = URL_SAFE_NO_PAD.decode(key.seal(&cursor(&sk), "q")).unwrap();
             let place = byte % sealed.len();
             sealed[place] ^= 1 << bit;
@@ -99,7 +99,7 @@ mod tests {
 
         #[test]
         fn no_text_makes_it_panic(text in ".*") {
-            prop_assert_eq!(CursorKey::new("secret").open(&text, "q"), Err(CursorError));
+            prop_assert_eq!(CursorKey::new(b"secret").open(&text, "q"), Err(CursorError));
         }
     }
 }

@@ -1,12 +1,11 @@
-//! The public keys that verify access tokens, all in one item: a rotation changes it in one write,
-//! and it can be read in the same round trip as a session.
+//! The public keys that verify access tokens, all in one item, which can be read in the same round trip as a session.
+//! [`KeySets`](crate::key_sets::KeySets) changes it together with the private keys.
 
 use glotto_domain::Revision;
 use glotto_domain::identity::signing::Keyring;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::entity::to_item;
-use crate::{Condition, Entity, Key, Personal, Store, StoreError, keys};
+use crate::{Entity, Key, Personal, Store, StoreError, keys};
 
 /// The keys of this deployment, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,19 +38,8 @@ impl Store {
 }
 
 impl Keyrings<'_> {
-    /// The keys; none before the first one is needed.
+    /// The keys; none before the stack's first deployment has created them.
     pub async fn find(self) -> Result<Option<KeyringItem>, StoreError> {
         self.0.load(keys::identity::keyring()).await
-    }
-
-    /// Writes the first key; false if there is one already.
-    pub async fn create(self, keyring: &KeyringItem) -> Result<bool, StoreError> {
-        self.0.create(keyring).await
-    }
-
-    /// Replaces the keys; false if they are in another revision than the one that was read. Of several
-    /// concurrent requests, one succeeds.
-    pub async fn replace(self, keyring: &KeyringItem, read: Revision) -> Result<bool, StoreError> {
-        self.0.put(to_item(keyring)?, Some(Condition::revision(read))).await
     }
 }

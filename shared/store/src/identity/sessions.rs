@@ -2,11 +2,13 @@
 
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::DeleteSessionError;
+use glotto_domain::keys::KeyPurpose;
 use jiff::Timestamp;
 
 use crate::administration::AuditItem;
 use crate::engine::Event;
-use crate::identity::{AccountItem, Credentials, KeyringItem, PasswordHash, SessionItem, UserSessions};
+use crate::identity::{AccountItem, Credentials, PasswordHash, SessionItem, UserSessions};
+use crate::key_sets::StoredKeys;
 use crate::{CommitError, Condition, Conflict, Entity as _, Query, Store, StoreError, Transaction, Update, keys};
 
 /// Sessions per read. A user has fewer, but expired ones are deleted late.
@@ -38,8 +40,8 @@ pub struct RefreshState {
     pub session: Option<SessionItem>,
     /// The user's account.
     pub account: Option<AccountItem>,
-    /// The keys that verify access tokens.
-    pub keyring: Option<KeyringItem>,
+    /// The keys that verify access tokens, and the keys of the requested purposes.
+    pub keys: StoredKeys,
 }
 
 impl Store {
@@ -61,31 +63,34 @@ impl Sessions<'_> {
         Ok(found.filter(|session| session.ends > now))
     }
 
-    /// A session that has not ended, and the keys that verify access tokens, in one round trip.
-    pub async fn find_with_keyring(
+    /// A session that has not ended, the keys that verify access tokens, and the keys of some purposes, in one round
+    /// trip.
+    pub async fn find_with_keys(
         self,
         user: UserId,
         session: SessionId,
+        purposes: &[KeyPurpose],
         now: Timestamp,
-    ) -> Result<(Option<SessionItem>, Option<KeyringItem>), StoreError> {
-        let wanted = vec![keys::identity::session(user, session), keys::identity::keyring()];
-        let mut found = self.0.get_many(wanted).await?;
+    ) -> Result<(Option<SessionItem>, StoredKeys), StoreError> {
+        let wanted = std::iter::once(keys::identity::session(user, session)).chain(StoredKeys::keys(purposes));
+        let mut found = self.0.get_many(wanted.collect()).await?;
         let session = found.take()?.filter(|session: &SessionItem| session.ends > now);
-        Ok((session, found.take()?))
+        Ok((session, StoredKeys::take(found)?))
     }
 
-    /// What the decision on a refresh needs, in one round trip.
+    /// What the decision on a refresh needs, with the keys of some purposes, in one round trip.
     pub async fn find_for_refresh(
         self,
         user: UserId,
         session: SessionId,
+        purposes: &[KeyPurpose],
         now: Timestamp,
     ) -> Result<RefreshState, StoreError> {
-        let wanted =
-            vec![keys::identity::session(user, session), keys::identity::account(user), keys::identity::keyring()];
-        let mut found = self.0.get_many(wanted).await?;
+        let wanted = [keys::identity::session(user, session), keys::identity::account(user)];
+        let wanted = wanted.into_iter().chain(StoredKeys::keys(purposes));
+        let mut found = self.0.get_many(wanted.collect()).await?;
         let session = found.take()?.filter(|session: &SessionItem| session.ends > now);
-        Ok(RefreshState { session, account: found.take()?, keyring: found.take()? })
+        Ok(RefreshState { session, account: found.take()?, keys: StoredKeys::take(found)? })
     }
 
     /// A user's sessions that have not ended, the oldest first.

@@ -11,6 +11,7 @@ pub mod enrolment;
 pub mod factors;
 pub mod federation;
 pub mod identity;
+pub mod key_sets;
 pub mod media;
 pub mod messaging;
 pub mod passkeys;

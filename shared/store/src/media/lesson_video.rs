@@ -20,8 +20,8 @@ pub struct LessonVideoItem {
     pub lesson_id: LessonId,
     /// The video that plays.
     pub video_id: VideoId,
-    /// The transcoding attempt whose folder holds it.
-    pub attempt: String,
+    /// The name of its output folder.
+    pub output: String,
     /// The sizes.
     pub renditions: Vec<RenditionItem>,
     /// How long it is.
@@ -48,7 +48,7 @@ impl LessonVideoItem {
             course_id: video.upload().course,
             lesson_id: video.upload().lesson,
             video_id: video.upload().id,
-            attempt: attempt.name.clone(),
+            output: attempt.submission().output(),
             renditions: outcome.renditions.iter().map(RenditionItem::from).collect(),
             seconds: outcome.seconds,
             poster: outcome.poster.clone(),

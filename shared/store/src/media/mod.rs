@@ -7,7 +7,7 @@ mod video;
 
 pub use lesson_video::LessonVideoItem;
 pub use own_video::OwnVideoItem;
-pub use repository::{LessonForViewer, Videos};
+pub use repository::{LessonForViewer, Videos, Viewer};
 pub use video::{AttemptItem, RenditionItem, StageItem, VideoItem};
 
 use crate::engine::entities;

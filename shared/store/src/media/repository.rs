@@ -2,13 +2,14 @@
 
 use glotto_domain::Revision;
 use glotto_domain::courses::Course;
-use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
+use glotto_domain::id::{CourseId, LessonId, SessionId, UserId, VideoId};
 use glotto_domain::media::{Upload, Video};
 use jiff::Timestamp;
 
 use crate::courses::{CourseItem, LessonItem};
 use crate::engine::Slice;
 use crate::engine::entity::from_item;
+use crate::identity::SessionItem;
 use crate::media::{LessonVideoItem, OwnVideoItem, VideoItem};
 use crate::progress::PositionItem;
 use crate::{Condition, Item, Query, Store, StoreError, Transaction, Update, keys};
@@ -16,6 +17,17 @@ use crate::{Condition, Item, Query, Store, StoreError, Transaction, Update, keys
 /// Videos in the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Videos<'a>(&'a Store);
+
+/// What decides whether a viewer may go on watching.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    /// The session, if it has not ended.
+    pub session: Option<SessionItem>,
+    /// The course, if it exists.
+    pub course: Option<Course>,
+    /// Whether the viewer is enrolled in the course.
+    pub enrolled: bool,
+}
 
 /// A lesson as one viewer sees it.
 #[derive(Debug, Clone)]
@@ -74,6 +86,25 @@ impl Videos<'_> {
         }))
     }
 
+    /// What decides whether a viewer may go on watching a course, in one round trip.
+    pub async fn find_viewer(
+        self,
+        course: CourseId,
+        viewer: UserId,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<Viewer, StoreError> {
+        let wanted = vec![
+            keys::identity::session(viewer, session),
+            keys::courses::course(course),
+            keys::enrolment::enrolment(viewer, course),
+        ];
+        let mut found = self.0.get_many(wanted).await?;
+        let session = found.take()?.filter(|session: &SessionItem| session.ends > now);
+        let course = found.take::<CourseItem>()?.map(Course::from);
+        Ok(Viewer { session, course, enrolled: found.take_exists() })
+    }
+
     /// The course that an upload is part of; none if its lesson is gone or has another video.
     pub async fn find_course_of(self, upload: &Upload) -> Result<Option<Course>, StoreError> {
         let (course, lesson) = (upload.course, upload.lesson);
@@ -89,7 +120,17 @@ impl Videos<'_> {
         Ok(course.filter(|_| attached || plays))
     }
 
-    /// A page of the uploads of one shard that have to be checked, the oldest first.
+    /// The video that plays in a lesson.
+    pub async fn find_lesson_video(
+        self,
+        course: CourseId,
+        lesson: LessonId,
+    ) -> Result<Option<LessonVideoItem>, StoreError> {
+        self.0.load(keys::media::lesson_video(course, lesson)).await
+    }
+
+    /// A page of the videos of one shard that have to be checked, the oldest first. They come from the index, so
+    /// they may have changed in between.
     pub async fn page_overdue(
         self,
         shard: u8,
@@ -104,8 +145,8 @@ impl Videos<'_> {
         Ok((videos.collect::<Result<_, _>>()?, last))
     }
 
-    /// Records that nothing is left of an abandoned upload, so that it is not checked again; false if
-    /// it is in another revision, for example because the upload has arrived after all.
+    /// Records that nothing is left of an abandoned upload or of superseded jobs, so that the video is not checked
+    /// again; false if it is in another revision, for example because the upload has arrived after all.
     pub async fn mark_checked(self, video: VideoId, read: Revision) -> Result<bool, StoreError> {
         let checked = Update::new().remove("gsi1pk").remove("gsi1sk").remove("checkAt");
         self.0.update_if(keys::media::video(video), checked, Condition::revision(read)).await

@@ -33,7 +33,7 @@ pub struct VideoItem {
     /// The stage of its processing.
     pub stage: StageItem,
     /// When it has to be checked: an upload that has not arrived, or one that was abandoned and may have
-    /// left objects behind.
+    /// left objects behind, or a video with superseded jobs, whose output has to be deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check_at: Option<Timestamp>,
     /// Changes with every write.
@@ -90,7 +90,11 @@ pub struct AttemptItem {
     pub name: String,
     /// S3's order of the events of one key.
     pub sequencer: String,
-    /// The transcoder's id of the job.
+    /// The number of the submission that counts.
+    pub submission: u32,
+    /// When that number was stored.
+    pub reserved_at: Timestamp,
+    /// The transcoder's id of its job.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<String>,
 }
@@ -122,10 +126,6 @@ impl VideoItem {
     /// The item of a video in a revision.
     pub fn of(video: &Video, rev: Revision) -> Self {
         let Upload { id, course, lesson, owner, file_name, content_type, size, created } = video.upload().clone();
-        let check_at = match video.stage() {
-            Stage::AwaitingUpload | Stage::Failed(None, _) => Some(video.upload().abandoned_at()),
-            Stage::Processing(..) | Stage::Ready(..) | Stage::Failed(Some(_), _) => None,
-        };
         Self {
             video_id: id,
             course_id: course,
@@ -136,7 +136,7 @@ impl VideoItem {
             size_bytes: size.bytes(),
             created,
             stage: StageItem::from(video.stage()),
-            check_at,
+            check_at: video.check_at(),
             rev,
         }
     }
@@ -154,7 +154,7 @@ impl VideoItem {
             file_name: self.file_name,
             created: self.created,
         };
-        Ok((Video::restore(upload, self.stage.into()), self.rev))
+        Ok((Video::restore(upload, self.stage.into(), self.check_at), self.rev))
     }
 }
 
@@ -166,14 +166,15 @@ impl From<&Rendition> for RenditionItem {
 
 impl From<&Attempt> for AttemptItem {
     fn from(attempt: &Attempt) -> Self {
-        let Attempt { name, sequencer, job } = attempt.clone();
-        Self { name, sequencer, job }
+        let Attempt { name, sequencer, submission, reserved_at, job } = attempt.clone();
+        Self { name, sequencer, submission, reserved_at, job }
     }
 }
 
 impl From<AttemptItem> for Attempt {
     fn from(item: AttemptItem) -> Self {
-        Self { name: item.name, sequencer: item.sequencer, job: item.job }
+        let AttemptItem { name, sequencer, submission, reserved_at, job } = item;
+        Self { name, sequencer, submission, reserved_at, job }
     }
 }
 

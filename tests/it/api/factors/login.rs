@@ -2,13 +2,13 @@
 
 use futures::future::join_all;
 use glotto_domain::identity::AuthMethod;
-use glotto_http::Seal;
+use glotto_domain::keys::{KeyPurpose, SealLabel};
 use glotto_signin::Passwords;
 use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{PASSWORD, code_at, complete, guarded, person, with_tokens, wrong};
-use crate::world::{LogCapture, World};
+use crate::world::{LogCapture, World, sealed_text};
 
 #[tokio::test]
 async fn the_password_is_answered_with_a_challenge_and_the_code_with_tokens() {
@@ -157,15 +157,16 @@ async fn an_invalid_challenge_is_rejected_and_uses_up_no_attempt() {
     let world = World::new().await;
     let ada = guarded(&world).await;
     let good = ada.person.challenge().await;
-    let settings = &world.context.settings;
-    let text = good.rsplit_once('.').unwrap().0;
+    let text = sealed_text(&good);
+    let label = SealLabel::new;
     let forged = [
         "nonsense".to_owned(),
         format!("{good}x"),
         good.replacen(".password.", ".provider.", 1),
         text.to_owned(),
-        Seal::of(settings, "refresh token v1").unwrap().close(text),
-        Seal::of(settings, "second factor v1").unwrap().close("nonsense"),
+        world.sealed(label(KeyPurpose::RefreshTokens, "refresh token v1"), text).await,
+        world.sealed(label(KeyPurpose::RefreshTokens, "second factor v1"), text).await,
+        world.sealed(label(KeyPurpose::Challenges, "second factor v1"), "nonsense").await,
     ];
     for challenge in forged.iter().cycle().take(30).filter(|challenge| **challenge != good) {
         complete(&world, challenge, &ada.code()).await.is_problem(401, "challenge-invalid");

@@ -5,6 +5,7 @@ mod conflict;
 mod login;
 mod reauthenticate;
 mod recovery;
+mod rotation;
 mod totp_setup;
 
 use glotto_domain::identity::Password;

@@ -3,13 +3,13 @@
 use glotto_http::token;
 use serde_json::Value;
 
-use super::{ADA, PASSWORD, login, member};
+use super::{ADA, login, member};
 use crate::world::{API, World};
 
 async fn keys(world: &World) -> Vec<Value> {
     let answer = world.anonymous().get("/.well-known/jwks.json").await;
     answer.is(200);
-    assert_eq!(answer.header("cache-control"), Some("public, max-age=300"));
+    assert_eq!(answer.header("cache-control"), Some("public, max-age=300, s-maxage=300"));
     answer.json()["keys"].as_array().unwrap().clone()
 }
 
@@ -64,14 +64,17 @@ async fn a_client_with_current_keys_gets_304() {
 }
 
 #[tokio::test]
-async fn a_user_who_logs_in_first_in_a_new_deployment_has_the_first_key_written_down() {
+async fn the_server_metadata_links_the_published_keys() {
     let world = World::new().await;
     member(&world, ADA).await;
-    world.context.store.delete(glotto_store::keys::identity::keyring()).await.unwrap();
-    let body = serde_json::json!({"email": ADA, "password": PASSWORD}).to_string();
-    let request = http::Request::post(format!("{API}/v1/sessions")).header("content-type", "application/json");
-    let answer = world.call_on(&world.another_function(), request.body(body.into()).unwrap()).await;
-    let kid = token::kid_of(&answer.is(201).text_of("accessToken")).unwrap();
-    assert_eq!(keys(&world).await.len(), 1);
-    assert_eq!(keys(&world).await[0]["kid"], kid.as_str());
+    let tokens = login(&world, ADA).await;
+    let answer = world.anonymous().get("/.well-known/oauth-authorization-server").await;
+    insta::assert_json_snapshot!("get_server_metadata", answer.snapshot());
+    let metadata = answer.json();
+    let jwks = metadata["jwks_uri"].as_str().unwrap().strip_prefix(API).unwrap();
+    let keys = world.anonymous().get(jwks).await.json()["keys"].clone();
+    let kid = token::kid_of(&tokens.access).unwrap();
+    let key = keys.as_array().unwrap().iter().find(|key| key["kid"] == kid.as_str()).unwrap();
+    let issuer = metadata["issuer"].as_str().unwrap();
+    assert!(token::verify(&tokens.access, key["x"].as_str().unwrap(), issuer, world.context.now()).is_some());
 }

@@ -2,8 +2,7 @@
 
 use futures::future::join_all;
 use glotto_domain::identity::Role;
-use glotto_runtime::Port as _;
-use glotto_signin::Signer;
+use glotto_runtime::{Keys, Port as _};
 use glotto_store::identity::{AccountItem, Credentials, PasswordHash};
 use serde_json::json;
 
@@ -121,14 +120,15 @@ async fn a_login_whose_transaction_response_was_lost_happens_once() {
 }
 
 #[tokio::test]
-async fn without_the_signing_secret_login_fails_and_creates_no_session() {
+async fn without_the_keys_login_fails_and_creates_no_session() {
     let world = World::new().await;
     member(&world, ADA).await;
-    world.context.set_port(Signer::open(&world.context).unwrap());
-    world.cloud.faults().times("GetSecretValue", 3, glotto_cloud::Fault::Fail);
+    world.context.set_port(Keys::open(&world.context).unwrap());
+    world.cloud.faults().times("BatchGetItem", 100, glotto_cloud::Fault::Fail);
     let answer = try_login(&world, ADA, PASSWORD).await;
     answer.is_problem(503, "unavailable");
     assert_eq!(answer.header("retry-after"), Some("1"));
+    world.cloud.faults().clear();
     assert_eq!(logins(&world).await, 0);
     login(&world, ADA).await;
     assert_eq!(logins(&world).await, 1);

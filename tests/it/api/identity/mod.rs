@@ -15,7 +15,6 @@ mod recovery;
 mod refresh;
 mod registration;
 mod roles;
-mod rotation;
 mod sessions;
 mod shut_out;
 mod tokens;
@@ -103,12 +102,12 @@ async fn actions(world: &World, user: UserId) -> Vec<AuditAction> {
 /// A pair of tokens.
 #[derive(Debug, Clone)]
 pub(super) struct Tokens {
-    access: String,
-    refresh: String,
+    pub(super) access: String,
+    pub(super) refresh: String,
 }
 
 impl Tokens {
-    fn of(answer: &Answer) -> Self {
+    pub(super) fn of(answer: &Answer) -> Self {
         Self { access: answer.text_of("accessToken"), refresh: answer.text_of("refreshToken") }
     }
 

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
-use glotto_http::Seal;
+use glotto_domain::keys::{KeyPurpose, SealLabel};
 use glotto_store::identity::{AccountItem, SessionItem};
 use glotto_store::keys;
 use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{ADA, Tokens, account, actions, login, member};
-use crate::world::World;
+use crate::world::{World, sealed_text};
 
 async fn world() -> (World, Tokens) {
     let world = World::new().await;
@@ -111,14 +111,16 @@ async fn a_rotation_whose_response_from_the_table_was_lost_signs_no_user_out() {
 async fn a_forged_refresh_token_is_rejected() {
     let (world, tokens) = world().await;
     let (text, seal) = tokens.refresh.rsplit_once('.').unwrap();
-    let settings = &world.context.settings;
+    let inner = sealed_text(&tokens.refresh);
+    let label = SealLabel::new;
     let forged = [
         text.to_owned(),
         format!("{text}."),
         format!("{text}.{}", &seal[..seal.len() - 1]),
         tokens.refresh.replacen(".1.", ".2.", 1),
-        Seal::of(settings, "email verification v1").unwrap().close(text),
-        Seal::of(settings, "refresh token v1").unwrap().close("nonsense"),
+        world.sealed(label(KeyPurpose::MailLinks, "email verification v1"), inner).await,
+        world.sealed(label(KeyPurpose::MailLinks, "refresh token v1"), inner).await,
+        world.sealed(label(KeyPurpose::RefreshTokens, "refresh token v1"), "nonsense").await,
         tokens.access.clone(),
         "nonsense".to_owned(),
     ];

@@ -299,9 +299,8 @@ async fn another_token_of_ours_is_no_access_token() {
     let world = World::new().await;
     super::member(&world, super::ADA).await;
     let tokens = super::login(&world, super::ADA).await;
-    let cursor = world.context.cursor_key().unwrap();
-    let other = glotto_store::Cursor(glotto_store::Item::new());
-    for token in [tokens.refresh.clone(), cursor.seal(&other, "list"), format!("{}.{}", tokens.access, tokens.refresh)]
+    let cursor = glotto_store::CursorKey::new(b"a key").seal(&glotto_store::Cursor(glotto_store::Item::new()), "list");
+    for token in [tokens.refresh.clone(), format!("version.{cursor}"), format!("{}.{}", tokens.access, tokens.refresh)]
     {
         opens_nothing(&world, "another token", &token).await;
     }

@@ -2,15 +2,15 @@
 
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
-use glotto_http::Seal;
-use glotto_mail::{UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
+use glotto_domain::keys::{KeyPurpose, SealLabel};
+use glotto_mail::{RESET_SEAL, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
 use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{ADA, account, actions, login, mails_to, member, register, token_in_mail, try_login, verify};
 use super::{PASSWORD, registration};
-use crate::world::{World, rev};
+use crate::world::{World, rev, sealed_text};
 
 #[tokio::test]
 async fn a_verification_link_works_once_and_repeated_uses_report_success() {
@@ -78,15 +78,18 @@ async fn a_token_that_was_not_mailed_is_rejected() {
     register(&world, ADA).await.is(202);
     let token = token_in_mail(&world, ADA).await;
     let (id, seal) = token.rsplit_once('.').unwrap();
-    let settings = &world.context.settings;
+    let text = sealed_text(&token);
+    let refresh = SealLabel::new(KeyPurpose::RefreshTokens, "refresh token v1");
     let forged = [
+        text.to_owned(),
         id.to_owned(),
         format!("{id}."),
         format!("{id}.{}", &seal[..seal.len() - 1]),
         format!("x{id}.{seal}"),
-        Seal::of(settings, UNSUBSCRIBE_SEAL).unwrap().close(id),
-        Seal::of(settings, "refresh token v1").unwrap().close(id),
-        Seal::of(settings, VERIFICATION_SEAL).unwrap().close("something that was never sent"),
+        world.sealed(UNSUBSCRIBE_SEAL, text).await,
+        world.sealed(refresh, text).await,
+        world.sealed(RESET_SEAL, text).await,
+        world.sealed(VERIFICATION_SEAL, "something that was never sent").await,
         "nonsense".to_owned(),
     ];
     for forged in forged {

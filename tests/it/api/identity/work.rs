@@ -63,6 +63,7 @@ async fn a_client_with_proof_of_work_registers_and_logs_in() {
 async fn without_proof_of_work_nothing_is_read_or_written() {
     let world = World::new().await;
     let context = asking(&world, BITS);
+    glotto_runtime::keys::read_ahead(&context).await;
     let before = context.store.meter().reading();
     request_challenge(&world, &context, "/v1/accounts", &json!({"email": "no address"})).await;
     let used = context.store.meter().reading().since(before);

@@ -1,14 +1,17 @@
-//! Playback and playlists: who can watch, and for how long.
+//! Playback and playlists: who can watch, for how long, and what the front door serves.
 
 use glotto_domain::id::VideoId;
-use glotto_http::Seal;
+use glotto_domain::keys::{KeyPurpose, SealLabel};
+use glotto_domain::media::playback::LINK_SEAL;
+use glotto_store::{Transaction, keys};
+use http::{HeaderMap, StatusCode};
 use insta::assert_json_snapshot;
 use jiff::SignedDuration;
-use reqwest::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::studio::{Studio, addresses, path, small};
-use crate::world::World;
+use crate::world::cdn::Media;
+use crate::world::{Actor, World, sealed_text};
 
 /// A published course with a video that is ready.
 async fn playing(world: &World) -> Studio<'_> {
@@ -18,8 +21,29 @@ async fn playing(world: &World) -> Studio<'_> {
     studio
 }
 
-async fn status(url: &str) -> StatusCode {
-    reqwest::get(url).await.unwrap().status()
+/// What a player does: it loads the master playlist and the first variant. Returns the addresses of the variants and
+/// of the segments of the first one.
+async fn load(world: &World, master: &str) -> (Vec<String>, Vec<String>) {
+    let playlist = world.anonymous().get(path(master)).await.is(200).text();
+    let variants = addresses(master, &playlist);
+    let playlist = world.anonymous().get(path(&variants[0])).await.is(200).text();
+    let segments = addresses(&variants[0], &playlist);
+    (variants, segments)
+}
+
+async fn master_of(studio: &Studio<'_>, viewer: &Actor<'_>) -> String {
+    viewer.get(&format!("{}/playback", studio.lesson)).await.is(200).text_of("masterUrl")
+}
+
+/// Fetches an address without any header.
+async fn fetch(world: &World, url: &str) -> Media {
+    world.watch(url, &HeaderMap::new()).await
+}
+
+/// The address of the front door to which a segment leads.
+async fn location(world: &World, segment: &str) -> String {
+    let answer = world.anonymous().get(path(segment)).await;
+    answer.is(302).header("location").unwrap().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,24 +52,43 @@ async fn a_learner_watches_with_signed_addresses_and_no_user_without() {
     let studio = playing(&world).await;
     let learner = studio.enrolled().await;
     let playback = learner.get(&format!("{}/playback", studio.lesson)).await;
-    assert_json_snapshot!("get_playback", playback.snapshot(), {".body.masterUrl" => "[link]"});
-    assert_eq!(status(&playback.text_of("posterUrl")).await, StatusCode::OK);
-    let master = world.anonymous().get(path(&playback.text_of("masterUrl"))).await;
-    assert_eq!(master.is(200).header("content-type"), Some("application/vnd.apple.mpegurl"));
-    let variants = addresses(&master.text());
+    assert_json_snapshot!(
+        "get_playback", playback.snapshot(), {".body.masterUrl" => "[link]", ".body.posterUrl" => "[link]"}
+    );
+    assert_eq!(fetch(&world, &playback.text_of("posterUrl")).await.status, StatusCode::OK);
+    let master = playback.text_of("masterUrl");
+    let answer = world.anonymous().get(path(&master)).await;
+    assert_eq!(answer.is(200).header("content-type"), Some("application/vnd.apple.mpegurl"));
+    let (variants, segments) = load(&world, &master).await;
     assert_eq!(variants.len(), 1);
-    let variant = world.anonymous().get(path(&variants[0])).await;
-    let segments = addresses(&variant.is(200).text());
-    assert!(variant.text().contains("#EXT-X-BYTERANGE:"), "{}", variant.text());
-    let segment = &segments[0];
-    let client = reqwest::Client::new();
-    let part = client.get(segment).header("range", "bytes=0-187").send().await.unwrap();
-    assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
-    assert_eq!(part.bytes().await.unwrap()[0], 0x47, "a transport stream starts with a sync byte");
-    assert_eq!(status(segment).await, StatusCode::OK);
-    assert_eq!(status(segment.split('?').next().unwrap()).await, StatusCode::FORBIDDEN);
-    assert_eq!(status(&segment.replace("X-Amz-Expires=", "X-Amz-Expires=9")).await, StatusCode::FORBIDDEN);
-    assert_eq!(status(&segment.replace("master_320x180.ts", "master_320x180.m3u8")).await, StatusCode::FORBIDDEN);
+    let range: HeaderMap = [(http::header::RANGE, "bytes=0-187".parse().unwrap())].into_iter().collect();
+    let part = world.watch(&segments[0], &range).await;
+    assert_eq!(part.status, StatusCode::PARTIAL_CONTENT);
+    assert_eq!(part.body[0], 0x47, "a transport stream starts with a sync byte");
+    let signed = location(&world, &segments[0]).await;
+    assert_eq!(fetch(&world, &signed).await.status, StatusCode::OK);
+    for other in [
+        signed.split('?').next().unwrap().to_owned(),
+        signed.replace("Expires=", "Expires=9"),
+        signed.replace("master_320x180.ts", "master_320x180.m3u8"),
+        signed.replace("Key-Pair-Id=", "Key-Pair-Id=x"),
+    ] {
+        assert_eq!(fetch(&world, &other).await.status, StatusCode::FORBIDDEN, "{other}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn playlists_are_short_and_compressed_for_players_that_accept_it() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    let (variants, _) = load(&world, &master_of(&studio, &studio.author).await).await;
+    let plain = world.anonymous().get(path(&variants[0])).await;
+    assert!(plain.text().contains("\nmaster_320x180.ts\n"), "no address is repeated: {}", plain.text());
+    assert_eq!((plain.header("content-encoding"), plain.header("vary")), (None, Some("accept-encoding")));
+    let compressed = world.anonymous().with("accept-encoding", "gzip, br").get(path(&variants[0])).await;
+    assert_eq!(compressed.is(200).header("content-encoding"), Some("gzip"));
+    assert_eq!(compressed.body[..2], [0x1f, 0x8b]);
+    assert_eq!(compressed.header("cache-control"), Some("no-store"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,38 +144,124 @@ async fn a_learner_resumes_at_their_last_position() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_playback_link_expires_after_six_hours_and_gives_access_to_nothing_else() {
+async fn a_player_plays_on_after_a_pause_of_a_day_and_the_link_expires_after_a_day_and_a_half() {
     let world = World::new().await;
     let studio = playing(&world).await;
-    let view = studio.author.get(&format!("{}/playback", studio.lesson)).await.is(200).json();
-    let master = path(view["masterUrl"].as_str().unwrap()).to_owned();
+    let master = master_of(&studio, &studio.author).await;
+    let (_, segments) = load(&world, &master).await;
+    let before = location(&world, &segments[0]).await;
+    world.wait(SignedDuration::from_hours(24));
+    // The player has loaded the playlists long ago, and requests the next segment.
+    assert_eq!(fetch(&world, &segments[0]).await.status, StatusCode::OK);
+    assert_eq!(fetch(&world, &before).await.status, StatusCode::FORBIDDEN, "each address of media lives for minutes");
+    world.wait(SignedDuration::from_secs(12 * 3600 - 1));
+    world.anonymous().get(path(&segments[0])).await.is(302);
+    world.wait(SignedDuration::from_secs(1));
+    for expired in [&master, &segments[0]] {
+        world.anonymous().get(path(expired)).await.is_problem(403, "playback-link-expired");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_of_media_lives_for_ten_minutes() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    let (_, segments) = load(&world, &master_of(&studio, &studio.author).await).await;
+    let signed = location(&world, &segments[0]).await;
+    world.wait(SignedDuration::from_secs(599));
+    assert_eq!(fetch(&world, &signed).await.status, StatusCode::OK);
+    world.wait(SignedDuration::from_secs(1));
+    assert_eq!(fetch(&world, &signed).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_the_session_ends_playback_at_the_next_segment() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    let learner = studio.enrolled().await;
+    let master = master_of(&studio, &learner).await;
+    let (variants, segments) = load(&world, &master).await;
+    let other = master_of(&studio, &studio.author).await;
+    learner.delete("/v1/sessions/current").await.is(204);
+    for address in [&master, &variants[0], &segments[0]] {
+        world.anonymous().get(path(address)).await.is_problem(403, "playback-session-ended");
+    }
+    world.anonymous().get(path(&other)).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_learner_who_leaves_the_course_stops_watching_at_the_next_segment() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    let learner = studio.enrolled().await;
+    let (_, segments) = load(&world, &master_of(&studio, &learner).await).await;
+    assert!(learner.delete(&format!("{}/enrolment", studio.course)).await.status < 300);
+    world.anonymous().get(path(&segments[0])).await.is_problem(403, "not-enrolled");
+    // Enrolled again, the same link works.
+    assert!(learner.post_empty(&format!("{}/enrolment", studio.course)).await.status < 300);
+    world.anonymous().get(path(&segments[0])).await.is(302);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_segment_costs_one_round_trip_and_no_write() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    let (_, segments) = load(&world, &master_of(&studio, &studio.author).await).await;
+    let answer = world.anonymous().get(path(&segments[0])).await;
+    assert_eq!((answer.cost.read_calls, answer.cost.writes), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_version_of_the_key_that_the_front_door_has_no_address_is_signed() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    let (_, segments) = load(&world, &master_of(&studio, &studio.author).await).await;
+    let mut function = world.another_function();
+    function.settings = function.settings.with([("MEDIA_KEY_VERSION", "AAAAAAAA")]);
+    let get = |path: &str| http::Request::get(path).body(bytes::Bytes::new()).unwrap();
+    world.call_on(&function, get(path(&segments[0]))).await.is_problem(503, "unavailable");
+    // A newer version that is not at the front door is no reason to sign with it.
+    world.invoke("rotate_keys", json!({"replace": "media"})).await.unwrap();
+    let cold = world.another_function();
+    let answer = world.call_on(&cold, get(path(&segments[0]))).await;
+    let signed = answer.is(302).header("location").unwrap();
+    assert_eq!(fetch(&world, signed).await.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_playback_link_gives_access_to_nothing_else() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    let master = path(&master_of(&studio, &studio.author).await).to_owned();
     let anonymous = world.anonymous();
     let folder = master.strip_suffix("master.m3u8").unwrap();
-    for file in ["other.m3u8", "master_320x180.ts", "..", "poster.0000000.jpg", ".m3u8", "a%2Fb.m3u8"] {
+    for file in ["other.m3u8", "..", "master_320x180.mp4", ".m3u8", ".ts", "a%2Fb.m3u8", "a%2Fb.ts"] {
         anonymous.get(&format!("{folder}{file}")).await.is_problem(404, "not-found");
     }
-    for broken in tampered(&master, &world) {
+    // A file that does not exist is not there at the front door either.
+    let missing = anonymous.get(&format!("{folder}other.ts")).await.is(302).header("location").unwrap().to_owned();
+    assert_eq!(fetch(&world, &missing).await.status, StatusCode::FORBIDDEN);
+    for broken in tampered(&master, &world).await {
         anonymous.get(&broken).await.is_problem(403, "playback-link-invalid");
     }
-    world.wait(SignedDuration::from_secs(6 * 3600 - 1));
-    anonymous.get(&master).await.is(200);
-    world.wait(SignedDuration::from_secs(1));
-    anonymous.get(&master).await.is_problem(403, "playback-link-expired");
 }
 
 /// Links that were changed, or sealed for another purpose.
-fn tampered(master: &str, world: &World) -> Vec<String> {
+async fn tampered(master: &str, world: &World) -> Vec<String> {
     let token = master.strip_prefix("/v1/playback/").unwrap().strip_suffix("/master.m3u8").unwrap();
     let (text, seal) = token.rsplit_once('.').unwrap();
-    let mut parts: Vec<_> = text.split('.').map(str::to_owned).collect();
-    let later = (parts[3].parse::<u64>().unwrap() + 9_999).to_string();
-    parts[3] = later;
+    let inner = sealed_text(token);
+    let version = text.strip_prefix(inner).unwrap();
+    let parts: Vec<_> = inner.split('.').map(str::to_owned).collect();
+    let (end, others) = parts.split_last().unwrap();
+    let later = format!("{}.{}{version}", others.join("."), end.parse::<u64>().unwrap() + 9_999);
     let other: VideoId = world.context.new_id();
-    let elsewhere = Seal::of(&world.context.settings, "refresh token v1").unwrap().close(text);
-    let nonsense = Seal::of(&world.context.settings, "playback v1").unwrap().close("nonsense");
+    let refresh = SealLabel::new(KeyPurpose::RefreshTokens, "refresh token v1");
+    let elsewhere = world.sealed(refresh, inner).await;
+    let nonsense = world.sealed(LINK_SEAL, "nonsense").await;
     let tokens = [
-        format!("{}.{seal}", parts.join(".")),
-        format!("{}.{seal}", text.replace(text.split('.').next().unwrap(), &other.to_string())),
+        format!("{later}.{seal}"),
+        format!("{}.{seal}", text.replace(&parts[0], &other.to_string())),
         format!("{text}.{}", seal.to_lowercase()),
         text.to_owned(),
         elsewhere,
@@ -143,13 +272,26 @@ fn tampered(master: &str, world: &World) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn media_addresses_end_together_with_the_link_that_led_to_them() {
+async fn a_playlist_that_leads_out_of_its_folder_is_not_shown() {
     let world = World::new().await;
     let studio = playing(&world).await;
-    let view: Value = studio.author.get(&format!("{}/playback", studio.lesson)).await.is(200).json();
-    let master = world.anonymous().get(path(view["masterUrl"].as_str().unwrap())).await.text();
-    let variant = addresses(&master).remove(0);
-    world.wait(SignedDuration::from_hours(5));
-    let segment = addresses(&world.anonymous().get(path(&variant)).await.is(200).text()).remove(0);
-    assert!(segment.contains("X-Amz-Expires=3600&"), "{segment}");
+    let master = master_of(&studio, &studio.author).await;
+    let plays = world.cloud.buckets().keys(world.name_of("MediaBucket"), "hls/");
+    let key = plays.iter().find(|key| key.ends_with("/master.m3u8")).unwrap();
+    let text = "#EXTM3U\n#EXTINF:6.0,\n../other/secret.ts\n";
+    let bucket = world.name_of("MediaBucket");
+    world.cloud.buckets().put(bucket, key, "application/vnd.apple.mpegurl", text.into()).await.unwrap();
+    world.anonymous().get(path(&master)).await.is_problem(500, "internal");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_course_that_is_gone_can_no_longer_be_watched() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    let (_, segments) = load(&world, &master_of(&studio, &studio.author).await).await;
+    let course = studio.course.rsplit('/').next().unwrap().parse().unwrap();
+    let mut tx = Transaction::<()>::new(&world.context.store);
+    tx.delete(&keys::courses::course(course));
+    tx.commit(&world.context.store).await.unwrap();
+    world.anonymous().get(path(&segments[0])).await.is_problem(404, "not-found");
 }

@@ -141,9 +141,11 @@ pub fn path(address: &str) -> &str {
     address.strip_prefix(API).unwrap_or_else(|| panic!("{address} is not of the API"))
 }
 
-/// The addresses in a playlist.
-pub fn addresses(playlist: &str) -> Vec<String> {
-    playlist.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+/// The addresses in a playlist that is at `url`, as a player resolves them.
+pub fn addresses(url: &str, playlist: &str) -> Vec<String> {
+    let (folder, _) = url.rsplit_once('/').unwrap();
+    let names = playlist.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    names.map(|name| format!("{folder}/{name}")).collect()
 }
 
 /// A video of two seconds, made by `ffmpeg` with these arguments.

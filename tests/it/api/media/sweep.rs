@@ -1,7 +1,9 @@
 //! Uploads that were not completed in time.
 
 use glotto_cloud::Fault;
-use glotto_domain::media::upload;
+use glotto_domain::id::VideoId;
+use glotto_domain::media::{Video, job, upload};
+use glotto_store::media::VideoItem;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -51,6 +53,30 @@ async fn an_upload_that_has_arrived_is_not_deleted() {
     studio.upload(&super::studio::small().await).await;
     world.invoke("transcode_video", batch(&studio.arrivals())).await.unwrap();
     world.wait(SignedDuration::from_hours(3));
+    assert_eq!(sweep(&world).await, (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_output_of_superseded_jobs_is_deleted_after_three_days_and_nothing_else_is() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let view = studio.produce(&super::studio::small().await).await;
+    let video: VideoId = view["videoId"].as_str().unwrap().parse().unwrap();
+    let bucket = world.name_of("MediaBucket");
+    let before = world.cloud.buckets().keys(bucket, "hls/");
+    let (mut stored, revision) = studio.stored(&video.to_string()).await;
+    // The present attempt was submitted twice; the job that counted was the second.
+    let attempt = stored.attempt().unwrap().submission();
+    let late = format!("{}master.m3u8", job::folder(video, &format!("{}-0", attempt.attempt)));
+    world.cloud.buckets().put(bucket, &late, "application/vnd.apple.mpegurl", "#EXTM3U".into()).await.unwrap();
+    stored =
+        Video::restore(stored.upload().clone(), stored.stage().clone(), Some(world.context.now() + job::CLEANUP_DELAY));
+    world.context.store.save(&VideoItem::of(&stored, revision)).await.unwrap();
+    world.wait(job::CLEANUP_DELAY - SignedDuration::from_secs(1));
+    assert_eq!(sweep(&world).await, (0, 0));
+    world.wait(SignedDuration::from_secs(1));
+    assert_eq!(sweep(&world).await, (1, 1));
+    assert_eq!(world.cloud.buckets().keys(bucket, "hls/"), before);
     assert_eq!(sweep(&world).await, (0, 0));
 }
 

@@ -4,6 +4,7 @@
 use glotto_cloud::Fault;
 use glotto_domain::media::{Stage, job};
 use insta::assert_json_snapshot;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::studio::{Studio, batch, batch_of_attempt, film, put, sizes, small};
@@ -18,8 +19,8 @@ async fn an_upload_becomes_a_video_in_its_own_and_smaller_sizes() {
     assert_eq!(view["durationSeconds"], 4);
     assert_eq!(sizes(&view), [(640, 360), (426, 240)]);
     assert!(studio.summary().await.0);
-    let poster = reqwest::get(view["posterUrl"].as_str().unwrap()).await.unwrap();
-    assert_eq!(poster.headers()["content-type"], "image/jpeg");
+    let poster = world.media(view["posterUrl"].as_str().unwrap(), &http::HeaderMap::new()).await;
+    assert_eq!((poster.status.as_u16(), &poster.headers["content-type"]), (200, &"image/jpeg".parse().unwrap()));
     let video = format!("/v1/videos/{}", view["videoId"].as_str().unwrap());
     assert_json_snapshot!("get_video_ready", studio.author.get(&video).await.snapshot(), {".body.sizeBytes" => "[size]"});
 }
@@ -112,20 +113,35 @@ async fn invalid_messages_and_the_s3_test_message_do_not_block_the_batch() {
     assert_eq!(studio.jobs(), 1);
 }
 
+/// After this time the queue delivers a message again whose function crashed.
+const REDELIVERY: SignedDuration = SignedDuration::from_secs(180);
+
+/// What the queue hears about a message that failed.
+fn put_aside() -> Value {
+    json!({"batchItemFailures": [{"itemIdentifier": "m0"}]})
+}
+
+/// Lets the queue deliver the message again, to a user whose token is still valid.
+fn wait_for_redelivery(studio: &mut Studio<'_>) {
+    studio.world.wait(REDELIVERY);
+    studio.author = studio.world.renewed(&studio.author);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_mediaconvert_rejects_temporarily_is_retried_and_created_once() {
     for (operation, fault) in
         [("Probe", Fault::Throttled), ("CreateJob", Fault::Throttled), ("CreateJob", Fault::FailAfterCommit)]
     {
         let world = World::new().await;
-        let studio = Studio::open(&world).await;
+        let mut studio = Studio::open(&world).await;
         let video = studio.upload(&small().await).await;
         let message = studio.arrivals();
         // As often as the SDK retries.
         world.cloud.faults().times(operation, 3, fault);
         let answer = world.invoke("transcode_video", batch(&message)).await.unwrap();
-        assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "m0"}]}), "{operation} {fault:?}");
+        assert_eq!(answer, put_aside(), "{operation} {fault:?}");
         assert_eq!(studio.view(&video).await["status"], "processing");
+        wait_for_redelivery(&mut studio);
         assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), json!({"batchItemFailures": []}));
         assert_eq!(studio.wait_until_processed(&video).await["status"], "ready");
         assert_eq!(studio.jobs(), 1, "{operation} {fault:?}");
@@ -136,17 +152,17 @@ async fn a_job_that_mediaconvert_rejects_temporarily_is_retried_and_created_once
 async fn a_job_that_mediaconvert_rejects_permanently_fails_with_a_reason_and_can_be_redriven() {
     for operation in ["Probe", "CreateJob"] {
         let world = World::new().await;
-        let studio = Studio::open(&world).await;
+        let mut studio = Studio::open(&world).await;
         let video = studio.upload(&small().await).await;
         let message = studio.arrivals();
-        let put_aside = json!({"batchItemFailures": [{"itemIdentifier": "m0"}]});
         for (attempt, expected) in [(1, "processing"), (4, "processing"), (5, "failed")] {
             world.cloud.faults().next(operation, Fault::Denied);
             let answer = world.invoke("transcode_video", batch_of_attempt(attempt, &message)).await.unwrap();
-            assert_eq!(answer, put_aside, "{operation}: it ends in the dead-letter queue, which has an alarm");
+            assert_eq!(answer, put_aside(), "{operation}: it ends in the dead-letter queue, which has an alarm");
             let view = studio.view(&video).await;
             assert_eq!(view["status"], expected, "{operation} {attempt}");
             assert!(expected != "failed" || view["failure"]["code"] == "our-fault", "{view}");
+            wait_for_redelivery(&mut studio);
         }
         assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), json!({"batchItemFailures": []}));
         assert_eq!(studio.wait_until_processed(&video).await["status"], "ready");
@@ -161,17 +177,90 @@ async fn a_job_that_mediaconvert_rejects_temporarily_is_not_failed_by_the_last_a
     let video = studio.upload(&small().await).await;
     world.cloud.faults().times("CreateJob", 3, Fault::Throttled);
     let answer = world.invoke("transcode_video", batch_of_attempt(5, &studio.arrivals())).await.unwrap();
-    assert_eq!(answer, json!({"batchItemFailures": [{"itemIdentifier": "m0"}]}));
+    assert_eq!(answer, put_aside());
     assert_eq!(studio.view(&video).await["status"], "processing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_arrives_while_another_delivery_may_be_submitting_is_put_aside() {
+    let world = World::new().await;
+    let mut studio = Studio::open(&world).await;
+    let video = studio.upload(&small().await).await;
+    let message = studio.arrivals();
+    world.cloud.faults().times("CreateJob", 3, Fault::FailAfterCommit);
+    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), put_aside());
+    let revision = studio.stored(&video).await.1;
+    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), put_aside());
+    assert_eq!(studio.stored(&video).await.1, revision, "nothing was submitted or stored");
+    wait_for_redelivery(&mut studio);
+    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), json!({"batchItemFailures": []}));
+    assert_eq!(studio.jobs(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_creation_was_not_confirmed_is_found_and_not_paid_for_twice() {
+    let world = World::new().await;
+    let mut studio = Studio::open(&world).await;
+    let video = studio.upload(&small().await).await;
+    let message = studio.arrivals();
+    world.cloud.faults().times("CreateJob", 3, Fault::FailAfterCommit);
+    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), put_aside());
+    wait_for_redelivery(&mut studio);
+    // As long as it is unknown whether there is a job, none is created.
+    world.cloud.faults().times("SearchJobs", 3, Fault::Throttled);
+    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), put_aside());
+    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), json!({"batchItemFailures": []}));
+    let (stored, _) = studio.stored(&video).await;
+    let attempt = stored.attempt().unwrap();
+    assert_eq!(attempt.submission, 1);
+    assert_eq!(attempt.job.as_deref(), world.cloud.transcoder().list()[0]["id"].as_str());
+    assert_eq!(studio.wait_until_processed(&video).await["status"], "ready");
+    assert_eq!(studio.jobs(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_that_never_reached_mediaconvert_is_repeated_under_the_next_number_and_in_its_own_folder() {
+    let world = World::new().await;
+    let mut studio = Studio::open(&world).await;
+    let video = studio.upload(&small().await).await;
+    let message = studio.arrivals();
+    world.cloud.faults().times("CreateJob", 3, Fault::Fail);
+    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), put_aside());
+    wait_for_redelivery(&mut studio);
+    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), json!({"batchItemFailures": []}));
+    assert_eq!(studio.wait_until_processed(&video).await["status"], "ready");
+    let (stored, _) = studio.stored(&video).await;
+    let submission = stored.attempt().unwrap().submission();
+    assert_eq!(submission.number, 2);
+    let folder = job::folder(stored.upload().id, &submission.output());
+    let written = world.cloud.buckets().keys(world.name_of("MediaBucket"), "hls/");
+    assert!(!written.is_empty() && written.iter().all(|key| key.starts_with(&folder)), "{written:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_event_of_a_job_is_enough_to_submit_no_other() {
+    let world = World::new().await;
+    let mut studio = Studio::open(&world).await;
+    let video = studio.upload(&small().await).await;
+    let message = studio.arrivals();
+    world.cloud.faults().times("CreateJob", 3, Fault::FailAfterCommit);
+    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), put_aside());
+    let progressing = event(&studio, &video, "PROGRESSING", json!({})).await;
+    assert_eq!(world.invoke("finish_transcode", progressing).await.unwrap()["change"], "Progress");
+    wait_for_redelivery(&mut studio);
+    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), json!({"batchItemFailures": []}));
+    assert_eq!(studio.jobs(), 1);
 }
 
 /// The event of a job, as MediaConvert sends it.
 async fn event(studio: &Studio<'_>, video: &str, status: &str, more: Value) -> Value {
     let (stored, _) = studio.stored(video).await;
-    let attempt = &stored.attempt().unwrap().name;
-    let folder = format!("s3://media/{}", job::folder(stored.upload().id, attempt));
+    let submission = stored.attempt().unwrap().submission();
+    let folder = format!("s3://media/{}", job::folder(stored.upload().id, &submission.output()));
+    let (attempt, number) = (&submission.attempt, submission.number.to_string());
     let mut detail = json!({
-        "jobId": "job", "status": status, "userMetadata": {"videoId": video, "attempt": attempt},
+        "jobId": "job", "status": status,
+        "userMetadata": {"videoId": video, "attempt": attempt, "submission": number},
         "outputGroupDetails": [{"type": "HLS_GROUP", "outputDetails": [{
             "outputFilePaths": [format!("{folder}master_320x180.m3u8")], "durationInMs": 2_000,
             "videoDetails": {"widthInPx": 320, "heightInPx": 180},
@@ -233,10 +322,12 @@ async fn events_of_other_jobs_are_ignored() {
     let studio = Studio::open(&world).await;
     let video = submitted(&studio).await;
     let before = studio.stored(&video).await;
+    let attempt = before.0.attempt().unwrap().name.clone();
     for metadata in [
         json!({}),
-        json!({"videoId": video, "attempt": "another"}),
-        json!({"videoId": "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD", "attempt": "a"}),
+        json!({"videoId": video, "attempt": "another", "submission": "1"}),
+        json!({"videoId": video, "attempt": attempt, "submission": "2"}),
+        json!({"videoId": "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD", "attempt": "a", "submission": "1"}),
     ] {
         let event = event(&studio, &video, "COMPLETE", json!({"userMetadata": metadata})).await;
         assert_eq!(world.invoke("finish_transcode", event).await.unwrap()["change"], "None");

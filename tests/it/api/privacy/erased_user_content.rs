@@ -89,8 +89,8 @@ async fn erasure_waits_for_videos_being_transcoded() {
     let mut upload = video.upload().clone();
     upload.created = world.context.now();
     let mut at_work = glotto_domain::media::Video::announce(upload);
-    let attempt = glotto_domain::media::Attempt { name: "a1".to_owned(), sequencer: "1".to_owned(), job: None };
-    at_work.arrive(attempt);
+    let arrival = glotto_domain::media::Arrival { attempt: "a1".to_owned(), sequencer: "1".to_owned() };
+    at_work.arrive(arrival, world.context.now());
     let mut tx = glotto_store::Transaction::<()>::new(store);
     tx.update_video(&at_work, rev, ());
     tx.commit(store).await.unwrap();

@@ -79,12 +79,12 @@ pub async fn put(upload: &Value, file: &[u8]) -> StatusCode {
 pub async fn look(world: &World, url: &str) -> Result<Vec<u8>, u16> {
     let answer = world.anonymous().get(url.strip_prefix(API).unwrap()).await;
     let Some(location) = answer.header("location") else { return Err(answer.status) };
-    let found = reqwest::get(location).await.unwrap();
-    if found.status() != StatusCode::OK {
-        return Err(found.status().as_u16());
+    let found = world.media(location, &http::HeaderMap::new()).await;
+    if found.status != StatusCode::OK {
+        return Err(found.status.as_u16());
     }
-    assert_eq!(found.headers()["content-type"], "image/jpeg");
-    Ok(found.bytes().await.unwrap().to_vec())
+    assert_eq!(found.headers["content-type"], "image/jpeg");
+    Ok(found.body)
 }
 
 /// The batch of Lambda for messages that were received this many times.

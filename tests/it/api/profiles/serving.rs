@@ -21,12 +21,15 @@ async fn an_address_leads_to_the_picture_for_a_while_and_without_a_token() {
     answer.is(302);
     assert_eq!(answer.header("cache-control"), Some("private, max-age=900"), "no shared cache may store it");
     assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
-    assert!(answer.header("location").unwrap().contains("X-Amz-Expires=1800&"));
-    let found = reqwest::get(answer.header("location").unwrap()).await.unwrap();
-    assert_eq!(found.headers()["content-type"], "image/jpeg");
+    let location = answer.header("location").unwrap().to_owned();
+    let found = world.media(&location, &http::HeaderMap::new()).await;
+    assert_eq!((found.status.as_u16(), &found.headers["content-type"]), (200, &"image/jpeg".parse().unwrap()));
+    assert_eq!(found.headers["cache-control"], "public, max-age=86400, immutable", "the CDN keeps it for a day");
     let before = world.context.store.meter().reading();
     world.anonymous().get(path(&url)).await.is(302);
     assert_eq!(world.context.store.meter().reading().since(before).reads, 1);
+    world.wait(jiff::SignedDuration::from_mins(30));
+    assert_eq!(world.media(&location, &http::HeaderMap::new()).await.status, 403, "its time is over");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,10 +54,10 @@ async fn an_address_that_was_guessed_leads_nowhere() {
         world.anonymous().get(&wrong).await.is_problem(404, "not-found");
     }
     world.anonymous().get(&url).await.is(302);
-    // The bucket refuses requests without a signature.
+    // The front door refuses requests without a signature.
     let location = world.anonymous().get(&url).await.header("location").unwrap().to_owned();
-    let unsigned = reqwest::get(location.split('?').next().unwrap()).await.unwrap();
-    assert_eq!(unsigned.status(), 403);
+    let unsigned = world.media(location.split('?').next().unwrap(), &http::HeaderMap::new()).await;
+    assert_eq!(unsigned.status, 403);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,7 +105,7 @@ async fn an_identicon_depends_on_the_id_only_and_contains_no_script() {
     let answer = world.anonymous().get(path(&url)).await;
     answer.is(200);
     assert_eq!(answer.header("content-type"), Some("image/svg+xml"));
-    assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
+    assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, s-maxage=31536000, immutable"));
     assert_eq!(answer.header("content-security-policy"), Some("default-src 'none'; frame-ancestors 'none'; sandbox"));
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
     assert!(!answer.text().contains("script") && !answer.text().contains("Ada"));

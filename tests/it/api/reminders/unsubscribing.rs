@@ -1,6 +1,5 @@
 //! Unsubscribing from reminders by one click.
 
-use glotto_http::Seal;
 use glotto_mail::VERIFICATION_SEAL;
 
 use super::{PATH, daily, fire_and_deliver, mails, reminded, set_clock};
@@ -84,7 +83,7 @@ async fn a_forged_unsubscribe_link_does_nothing() {
     let (path, token) = link.rsplit_once('/').unwrap();
     let other = world.learner().await.user().to_string();
     let user = learner.user().to_string();
-    let wrong_seal = Seal::of(&world.context.settings, VERIFICATION_SEAL).unwrap().close(&format!("reminder.{user}"));
+    let wrong_seal = world.sealed(VERIFICATION_SEAL, &format!("reminder.{user}")).await;
     let links = [
         token.replace(&user, &other),
         token[..token.len() - 1].to_owned(),

@@ -29,7 +29,7 @@ pub(super) struct Demo {
 pub(super) async fn seed(stack: &Stack, state: &Path) -> Result<Option<Demo>> {
     let note = state.join("demo.json");
     let before = read(&note);
-    let empty = stack.is_empty().await;
+    let empty = stack.was_empty();
     match before {
         Some(demo) if demo.done && !empty => return Ok(Some(demo)),
         // The stack has data of its own, which the seed does not touch.

@@ -139,6 +139,39 @@ fn a_policy_that_cannot_be_enforced_is_an_error_with_its_role() {
     assert!(refused.contains("R cannot be enforced") && refused.contains("IpAddress"), "{refused}");
 }
 
+/// A custom resource with its function, and a key that refers to it.
+const CUSTOM: &str = "Conditions: {IsThere: !Equals [!GetAtt C.Size, 3]}\n\
+                      Resources:\n  K: {Type: 'AWS::KMS::Key'}\n  \
+                      F:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildProperties: {Binary: f}}\n    \
+                      Properties: {Handler: f, KmsKeyArn: !GetAtt K.Arn}\n  \
+                      C:\n    Type: Custom::Things\n    Properties: {ServiceToken: !GetAtt F.Arn, ServiceTimeout: 60}\n  \
+                      P: {Type: 'AWS::CloudFront::PublicKey', Condition: IsThere, Properties: {Key: !GetAtt C.Key}}\n";
+
+#[test]
+fn custom_resources_name_their_functions() {
+    let (template, place, none) = (parse(CUSTOM), place(), SecretTexts::new());
+    let (resources, makers) = template.custom_resources(&place, &none).unwrap();
+    let ([resource], [maker]) = (&resources[..], &makers[..]) else { panic!("{resources:?} {makers:?}") };
+    assert_eq!((resource.logical_id.as_str(), resource.kind.as_str()), ("C", "Custom::Things"));
+    assert_eq!((&resource.function, maker.logical_id.as_str()), (&maker.arn, "F"));
+    assert_eq!(resource.properties["ServiceTimeout"], 60);
+    assert!(template.infrastructure(&place).unwrap().secrets.is_empty());
+    let broken = parse("Resources:\n  C: {Type: 'Custom::Things'}\n").custom_resources(&place, &none).unwrap_err();
+    assert!(broken.to_string().contains("C.Properties.ServiceToken is missing"), "{broken}");
+}
+
+#[test]
+fn a_custom_resource_has_the_attributes_that_its_function_returned() {
+    let (mut template, place, none) = (parse(CUSTOM), place(), SecretTexts::new());
+    let keys = |template: &Template| template.resources("AWS::CloudFront::PublicKey", &place, &none);
+    let early = keys(&template).unwrap_err().to_string();
+    assert!(early.contains("C.Size, which its function has not returned"), "{early}");
+    template.set_attributes(&[("C".to_owned(), serde_json::json!({"Size": 3, "Key": "abc"}))].into());
+    assert_eq!(keys(&template).unwrap()[0].properties["Key"], "abc");
+    template.set_attributes(&[("C".to_owned(), serde_json::json!({"Size": "2"}))].into());
+    assert!(keys(&template).unwrap().is_empty());
+}
+
 #[test]
 fn a_parameter_without_a_value_is_an_error() {
     let text = "Parameters: {Domain: {Type: String}}\nResources:\n  \

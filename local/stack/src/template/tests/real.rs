@@ -1,12 +1,30 @@
 //! The templates of this repository.
 
 use super::*;
-use crate::gateway::Selection;
+
+/// Any public key of P-256, as the front door needs one.
+const MEDIA_PUBLIC_KEY: &str = "-----BEGIN PUBLIC KEY-----\n\
+    MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE7PrtNO1WLIyfziW5IdagIIxd77V+\n\
+    dCtEp1vDQPg+GPlIOtspZTMh2w/joP/ChfJiToBYqy6Jzd/49V+Pj0sl1w==\n\
+    -----END PUBLIC KEY-----\n";
+
+/// What the function that creates keys returns.
+fn keys(slots: &str) -> Attributes {
+    let keys = serde_json::json!({
+        "MediaKeySlots": slots,
+        "FirstMediaKeyVersion": "v1",
+        "FirstMediaPublicKey": MEDIA_PUBLIC_KEY,
+        "SecondMediaKeyVersion": "v2",
+        "SecondMediaPublicKey": MEDIA_PUBLIC_KEY,
+    });
+    Attributes::from([("CreateKeys".to_owned(), keys)])
+}
 
 /// The templates that are deployed, with the values of their secrets.
 fn real() -> (Template, SecretTexts) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
-    let template = Template::read(&path, &BTreeMap::new()).unwrap();
+    let mut template = Template::read(&path, &BTreeMap::new()).unwrap();
+    template.set_attributes(&keys("1"));
     let secrets = template.infrastructure(&place()).unwrap().secrets;
     let texts = secrets.into_iter().map(|secret| (secret.name, "x".to_owned())).collect();
     (template, texts)
@@ -32,6 +50,36 @@ fn the_real_templates_are_understood() {
 }
 
 #[test]
+fn the_function_that_creates_keys_needs_no_other_stack() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
+    let template = Template::read(&path, &BTreeMap::new()).unwrap();
+    let (resources, makers) = template.custom_resources(&place(), &real().1).unwrap();
+    let [keys] = &resources[..] else { panic!("{resources:?}") };
+    assert_eq!(keys.logical_id, "CreateKeys");
+    assert_eq!(keys.properties["MediaKeyVersions"], "");
+    assert_eq!(makers[0].environment["WRAPPING_KEY"], "x");
+    let error = template.program(&place(), &real().1).unwrap_err().to_string();
+    assert!(error.contains("CreateKeys."), "{error}");
+}
+
+#[test]
+fn addresses_of_media_are_signed_with_the_key_that_the_front_door_names() {
+    let (first, second) = (("FirstMediaKey", "v1"), ("SecondMediaKey", "v2"));
+    for (slots, (key, version)) in [("1", first), ("12", first), ("2", second), ("21", second)] {
+        let (mut template, texts) = real();
+        template.set_attributes(&keys(slots));
+        let functions = template.program(&place(), &texts).unwrap().functions;
+        let avatar = functions.iter().find(|function| function.logical_id == "GetAvatarFunction").unwrap();
+        assert_eq!(avatar.environment["MEDIA_KEY_ID"], format!("glotto-{key}"), "{slots}");
+        assert_eq!(avatar.environment["MEDIA_KEY_VERSION"], version, "{slots}");
+        let public = template.resources("AWS::CloudFront::PublicKey", &place(), &texts).unwrap();
+        assert_eq!(public.len(), slots.len(), "{slots}");
+        let groups = template.resources("AWS::CloudFront::KeyGroup", &place(), &texts).unwrap();
+        assert_eq!(groups[0].properties["KeyGroupConfig"]["Items"].as_array().unwrap().len(), slots.len());
+    }
+}
+
+#[test]
 fn every_function_has_a_role_of_the_templates() {
     let (template, texts) = real();
     let roles = template.roles(&place()).unwrap();
@@ -45,13 +93,14 @@ fn every_function_has_a_role_of_the_templates() {
 fn every_route_is_in_the_api_that_the_front_door_chooses_for_its_path() {
     let (template, texts) = real();
     let program = template.program(&place(), &texts).unwrap();
-    let distribution = template.distribution(&place(), &texts).unwrap();
-    let selection = Selection::new(distribution.as_ref(), &program.apis).unwrap();
+    let distribution = template.distribution(&place(), &texts).unwrap().unwrap();
     let mut routes = 0;
     for api in &program.apis {
         for route in &api.routes {
             let path = route.path.replace(['{', '}'], "");
-            assert_eq!(selection.api(&path), Some(api.logical_id.as_str()), "{} {}", route.method, route.path);
+            let chosen = distribution.behaviour(&path);
+            assert_eq!(distribution.origin(chosen).host, api.host, "{} {}", route.method, route.path);
+            assert!(chosen.methods.contains(&route.method), "{} {}", route.method, route.path);
             routes += 1;
         }
     }

@@ -2,9 +2,14 @@
 
 use jiff::Timestamp;
 
+use super::job::{CLEANUP_DELAY, Submission};
 use super::upload::{self, ContentType, FileName, UploadSize};
 use super::{Failure, FailureCode, JobOutput, JobUpdate};
 use crate::id::{CourseId, LessonId, UserId, VideoId};
+
+mod attempt;
+
+pub use attempt::{Arrival, Attempt};
 
 /// An announced upload. It never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,26 +44,6 @@ impl Upload {
     }
 }
 
-/// An attempt to transcode an uploaded object. An object that is uploaded again is another attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempt {
-    /// Derived from the video and the object's `ETag`, so that a message that arrives twice is about the
-    /// same attempt.
-    pub name: String,
-    /// The order in which S3 wrote objects of this key: hexadecimal, to be padded on the right.
-    pub sequencer: String,
-    /// The id of the transcoding job, once it was submitted.
-    pub job: Option<String>,
-}
-
-impl Attempt {
-    /// Whether this object was uploaded after the other.
-    fn is_later_than(&self, other: &Self) -> bool {
-        // Numbers padded with zeros on the right are in the same order as texts without those zeros.
-        self.sequencer.trim_end_matches('0') > other.sequencer.trim_end_matches('0')
-    }
-}
-
 /// The stage of a video.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stage {
@@ -75,10 +60,13 @@ pub enum Stage {
 /// What to do with an object that has arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArrivalAction {
-    /// Probe it and submit a job.
+    /// Submit its first job. The number of the submission has to be stored before.
     Begin,
-    /// The job may not have been submitted before a crash: submit it again.
+    /// The job of the present submission may have been created before a crash. Look for it, and store it with
+    /// [`Video::set_job`], or else begin with [`Video::submit_again`].
     Resume,
+    /// Another delivery of the message may just be submitting the job. Come back later.
+    Wait,
     /// Nothing: it was handled already, or a later object has replaced it.
     Ignore,
 }
@@ -88,7 +76,7 @@ pub enum ArrivalAction {
 pub enum Change {
     /// Nothing changed.
     None,
-    /// The percentage that is done.
+    /// The job became known, or the percentage that is done.
     Progress,
     /// The video became ready.
     Ready,
@@ -96,22 +84,37 @@ pub enum Change {
     Failed,
 }
 
+/// What is left of earlier uploads and jobs, once it is time to check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cleanup {
+    /// It is not time yet.
+    NotDue,
+    /// The upload was given up: delete the uploaded object.
+    Upload,
+    /// A job is running: check again later.
+    Postpone,
+    /// Delete the output folders of superseded jobs.
+    Outputs,
+}
+
 /// A video.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Video {
     upload: Upload,
     stage: Stage,
+    check_at: Option<Timestamp>,
 }
 
 impl Video {
     /// A video that is going to be uploaded.
     pub fn announce(upload: Upload) -> Self {
-        Self { upload, stage: Stage::AwaitingUpload }
+        let check_at = Some(upload.abandoned_at());
+        Self { upload, stage: Stage::AwaitingUpload, check_at }
     }
 
     /// The video of stored data.
-    pub fn restore(upload: Upload, stage: Stage) -> Self {
-        Self { upload, stage }
+    pub fn restore(upload: Upload, stage: Stage, check_at: Option<Timestamp>) -> Self {
+        Self { upload, stage, check_at }
     }
 
     /// The announced upload.
@@ -124,6 +127,11 @@ impl Video {
         &self.stage
     }
 
+    /// When to check for leftovers of the upload or of superseded jobs, if there may be any.
+    pub fn check_at(&self) -> Option<Timestamp> {
+        self.check_at
+    }
+
     /// The present attempt, if an upload has arrived.
     pub fn attempt(&self) -> Option<&Attempt> {
         match &self.stage {
@@ -132,58 +140,93 @@ impl Video {
         }
     }
 
-    /// Decides about an object that has arrived. A later object always replaces an earlier one. The
-    /// same object is only transcoded again if the platform never managed to submit a job for it.
-    pub fn arrive(&mut self, attempt: Attempt) -> ArrivalAction {
-        match (&self.stage, self.attempt()) {
-            (Stage::Processing(current, _), _) if current.name == attempt.name => {
-                return if current.job.is_none() { ArrivalAction::Resume } else { ArrivalAction::Ignore };
-            }
-            (Stage::Failed(Some(current), failure), _)
-                if current.name == attempt.name && current.job.is_none() && failure.code == FailureCode::OurFault => {}
-            (_, Some(current)) if current.name == attempt.name || !attempt.is_later_than(current) => {
-                return ArrivalAction::Ignore;
-            }
-            _ => {}
-        }
-        self.stage = Stage::Processing(attempt, None);
+    /// Decides about an object that has arrived. A later object always replaces an earlier one. The same object is
+    /// only transcoded again if the platform does not know of a job for it.
+    pub fn arrive(&mut self, arrival: Arrival, now: Timestamp) -> ArrivalAction {
+        let replaced = match self.attempt() {
+            Some(present) if present.name == arrival.attempt => return self.arrive_again(now),
+            Some(present) if !present.is_before(&arrival) => return ArrivalAction::Ignore,
+            present => present.is_some(),
+        };
+        self.check_at = replaced.then(|| cleanup_time(now));
+        self.stage = Stage::Processing(Attempt::first(arrival, now), None);
         ArrivalAction::Begin
     }
 
-    /// Stores the id of the job that was submitted for the present attempt.
+    /// Decides about the object of the present attempt.
+    fn arrive_again(&self, now: Timestamp) -> ArrivalAction {
+        let unfinished = match &self.stage {
+            Stage::Processing(attempt, _) => Some(attempt),
+            Stage::Failed(Some(attempt), failure) if failure.code == FailureCode::OurFault => Some(attempt),
+            _ => None,
+        };
+        match unfinished.filter(|attempt| attempt.job.is_none()) {
+            None => ArrivalAction::Ignore,
+            Some(attempt) if attempt.may_be_submitting(now) => ArrivalAction::Wait,
+            Some(_) => ArrivalAction::Resume,
+        }
+    }
+
+    /// Begins the next submission of the present attempt, because no job of the one before was found. If that has
+    /// a job after all, its updates are ignored from now on, and its output is deleted later.
+    pub fn submit_again(&mut self, now: Timestamp) {
+        if let Some(next) = self.attempt().map(|attempt| attempt.next_submission(now)) {
+            self.stage = Stage::Processing(next, None);
+            self.check_at = Some(cleanup_time(now));
+        }
+    }
+
+    /// Stores the id of the job of the present submission.
     pub fn set_job(&mut self, job: &str) {
-        if let Stage::Processing(attempt, _) = &mut self.stage {
-            attempt.job = Some(job.to_owned());
-        }
-    }
-
-    /// Makes the present attempt fail.
-    pub fn fail(&mut self, failure: Failure) {
-        self.stage = Stage::Failed(self.attempt().cloned(), failure);
-    }
-
-    /// Applies an update of a job. Only updates of the present attempt count, and only while it is
-    /// processed: they can arrive twice, late, and in any order.
-    pub fn apply_update(&mut self, attempt: &str, job: &str, news: JobUpdate) -> Change {
-        let Stage::Processing(present, percent) = &mut self.stage else { return Change::None };
-        if present.name != attempt {
-            return Change::None;
-        }
-        match news {
-            JobUpdate::Progress(now) if percent.is_some_and(|before| now <= before) => Change::None,
-            JobUpdate::Progress(now) => {
-                *percent = Some(now.min(100));
-                Change::Progress
+        match &mut self.stage {
+            Stage::Processing(attempt, _) => attempt.job = Some(job.to_owned()),
+            Stage::Failed(Some(attempt), _) if attempt.job.is_none() => {
+                let attempt = Attempt { job: Some(job.to_owned()), ..attempt.clone() };
+                self.stage = Stage::Processing(attempt, None);
             }
-            JobUpdate::Done(outcome) => {
-                let attempt = Attempt { job: Some(job.to_owned()), ..present.clone() };
-                self.stage = Stage::Ready(attempt, outcome);
+            Stage::AwaitingUpload | Stage::Ready(..) | Stage::Failed(..) => {}
+        }
+    }
+
+    /// Makes the present attempt fail, unless it has a job, whose updates say how it ends.
+    pub fn fail(&mut self, failure: Failure) {
+        if let Stage::Processing(attempt, _) = &self.stage
+            && attempt.job.is_none()
+        {
+            self.stage = Stage::Failed(Some(attempt.clone()), failure);
+        }
+    }
+
+    /// Applies an update of a job. Only updates of the present submission count. They can arrive twice, late, and
+    /// in any order, so what they say is ranked, and a lower rank never replaces a higher one: no job is known; it
+    /// failed without a job; its job is running, with the highest percentage; its job failed; its job is complete.
+    pub fn apply_update(&mut self, submission: &Submission, job: &str, update: JobUpdate, now: Timestamp) -> Change {
+        let Some(present) = self.attempt().filter(|attempt| attempt.submission() == *submission) else {
+            return Change::None;
+        };
+        let is_new = present.job.is_none();
+        let attempt = Attempt { job: Some(job.to_owned()), ..present.clone() };
+        match (&self.stage, update) {
+            (Stage::AwaitingUpload | Stage::Ready(..), _) => Change::None,
+            (_, JobUpdate::Done(output)) => {
+                self.stage = Stage::Ready(attempt, output);
+                // Viewers of an earlier output keep their addresses for a while.
+                self.check_at = self.check_at.map(|_| cleanup_time(now));
                 Change::Ready
             }
-            JobUpdate::Failed(failure) => {
-                let attempt = Attempt { job: Some(job.to_owned()), ..present.clone() };
+            (Stage::Failed(..), _) if !is_new => Change::None,
+            (_, JobUpdate::Failed(failure)) => {
                 self.stage = Stage::Failed(Some(attempt), failure);
                 Change::Failed
+            }
+            (stage, JobUpdate::Progress(percent)) => {
+                let before = if let Stage::Processing(_, percent) = stage { *percent } else { None };
+                let highest = before.max(percent.map(|percent| percent.min(100)));
+                if !is_new && highest == before {
+                    return Change::None;
+                }
+                self.stage = Stage::Processing(attempt, highest);
+                Change::Progress
             }
         }
     }
@@ -201,6 +244,30 @@ impl Video {
     pub fn is_abandoned(&self) -> bool {
         matches!(self.stage, Stage::Failed(None, _))
     }
+
+    /// What to delete now. A running job is checked again later, which has to be stored.
+    pub fn clean_up(&mut self, now: Timestamp) -> Cleanup {
+        if self.check_at.is_none_or(|check_at| check_at > now) {
+            return Cleanup::NotDue;
+        }
+        match self.stage {
+            Stage::AwaitingUpload | Stage::Failed(None, _) => Cleanup::Upload,
+            Stage::Ready(..) | Stage::Failed(Some(_), _) => Cleanup::Outputs,
+            Stage::Processing(..) => {
+                self.check_at = Some(cleanup_time(now));
+                Cleanup::Postpone
+            }
+        }
+    }
+
+    /// Whether a superseded job may still write files.
+    pub fn has_superseded_jobs(&self, now: Timestamp) -> bool {
+        self.attempt().is_some() && self.check_at.is_some_and(|check_at| check_at > now)
+    }
+}
+
+fn cleanup_time(now: Timestamp) -> Timestamp {
+    now.saturating_add(CLEANUP_DELAY).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

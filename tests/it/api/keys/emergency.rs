@@ -1,30 +1,36 @@
-//! Replacing all keys at once.
+//! Replacing the keys of access tokens at once.
 
-use futures::future::join_all;
 use glotto_cloud::Fault;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::signing::{AHEAD, PERIOD};
-use glotto_http::keyring::KEYS_VALID_FOR;
-use glotto_signin::SigningSecret;
+use glotto_domain::keys::KeyPurpose;
+use glotto_runtime::keys::KEYS_VALID_FOR;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{Function, announced, demand_sound, kid, published, ring, scheduled, world};
+use super::{Function, announced, demand_sound, kid, published, replace, ring, scheduled, versions, world};
 use crate::api::administration::trail_of;
 use crate::world::World;
 
 async fn emergency(world: &World) -> Value {
-    world.invoke("rotate_keys", json!({"emergency": true})).await.unwrap()
+    replace(world, KeyPurpose::AccessTokens).await
 }
 
 #[tokio::test]
 async fn a_replacement_of_the_keys_is_in_the_audit_trail() {
     let (world, _) = world().await;
-    let before = trail_of(&world, UserId::NIL).await.len();
-    emergency(&world).await;
-    let entries = trail_of(&world, UserId::NIL).await;
-    assert_eq!((entries.len(), entries[0].act), (before + 1, AuditAction::KeysChanged));
+    for purpose in [KeyPurpose::AccessTokens, KeyPurpose::Cursors] {
+        // The trail is in the order of time.
+        world.wait(SignedDuration::from_secs(1));
+        let before = trail_of(&world, UserId::NIL).await.len();
+        let result = replace(&world, purpose).await;
+        let entries = trail_of(&world, UserId::NIL).await;
+        assert_eq!((entries.len(), entries[0].act), (before + 1, AuditAction::KeysChanged));
+        let name = if purpose == KeyPurpose::AccessTokens { &result["kid"] } else { &result["version"] };
+        let detail = format!("{} {}", purpose.name(), name.as_str().unwrap());
+        assert_eq!(entries[0].detail, Some(detail));
+    }
 }
 
 #[tokio::test]
@@ -40,7 +46,7 @@ async fn after_an_emergency_rotation_old_keys_are_rejected_within_ten_seconds_an
     warm.me(&old).await.is(200);
 
     let result = emergency(&world).await;
-    assert!(result["revoked"].as_array().unwrap().contains(&json!(kid(&old))));
+    assert!(result["retired"].as_array().unwrap().contains(&json!(kid(&old))));
     // At once where the keys were not read recently, and after ten seconds where they were.
     stale.me(&old).await.is_problem(401, "unauthenticated");
     Function::cold(&world).await.me(&old).await.is(401);
@@ -76,47 +82,47 @@ async fn a_function_that_only_verifies_accepts_a_revoked_key_for_at_most_ten_sec
 #[tokio::test]
 async fn two_concurrent_emergency_rotations_leave_one_key() {
     let (world, old) = world().await;
-    let results = join_all((0..2).map(|_| emergency(&world))).await;
-    let keys = ring(&world).await.ring;
-    assert_eq!(keys.keys().len(), 1);
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let second = async {
+        held.arrived().await;
+        let result = emergency(&world).await;
+        held.release();
+        result
+    };
+    let (first, second) = futures::join!(emergency(&world), second);
+    assert_eq!(ring(&world).await.ring.keys().len(), 1);
+    assert_eq!(versions(&world, KeyPurpose::AccessTokens).await.versions().len(), 1);
     demand_sound(&world).await;
     let tokens = Function::cold(&world).await.refresh(&old).await;
-    assert_eq!(results[1]["kid"], results[0]["kid"]);
-    assert_eq!(results[0]["kid"], kid(&tokens));
-    scheduled(&world).await.unwrap();
-    let secret = world.context.port::<SigningSecret>().unwrap();
-    assert_eq!(secret.current().await.unwrap().version, keys.keys()[0].version);
+    assert_eq!(first["kid"], second["kid"]);
+    assert_eq!(first["kid"], kid(&tokens));
 }
 
 #[tokio::test]
-async fn an_emergency_does_not_go_on_with_what_a_failed_rotation_has_made() {
+async fn an_emergency_does_not_go_on_with_what_was_announced() {
     let (world, _) = world().await;
-    world.wait(PERIOD - AHEAD);
-    world.cloud.faults().times("TransactWriteItems", 3, Fault::Fail);
-    scheduled(&world).await.unwrap_err();
-    world.cloud.faults().clear();
+    announced(&world).await;
     emergency(&world).await;
-    let after = ring(&world).await.ring.keys()[0].kid.clone();
-    let other = self::world().await.0;
-    drop(other);
+    let after = ring(&world).await.ring;
     scheduled(&world).await.unwrap();
-    assert_eq!(ring(&world).await.ring.keys().iter().map(|key| key.kid.clone()).collect::<Vec<_>>(), [after]);
+    assert_eq!((after.keys().len(), ring(&world).await.ring), (1, after));
     demand_sound(&world).await;
 }
 
 #[tokio::test]
 async fn a_failed_emergency_rotation_changed_nothing_or_everything() {
     for fault in [Fault::Fail, Fault::FailAfterCommit] {
-        for operation in ["PutSecretValue", "GetSecretValue", "TransactWriteItems"] {
+        for operation in ["BatchGetItem", "TransactWriteItems"] {
             let (world, tokens) = world().await;
+            world.wait(PERIOD - AHEAD);
             world.cloud.faults().times(operation, 100, fault);
-            let outcome = world.invoke("rotate_keys", json!({"emergency": true})).await;
+            let outcome = world.invoke("rotate_keys", json!({"replace": "access-tokens"})).await;
             world.cloud.faults().clear();
             let tokens = Function::cold(&world).await.refresh(&tokens).await;
             Function::cold(&world).await.me(&tokens).await.is(200);
             demand_sound(&world).await;
             let result = emergency(&world).await;
-            assert!(result["revoked"].as_array().unwrap().contains(&json!(kid(&tokens))), "{outcome:?}");
+            assert!(result["retired"].as_array().unwrap().contains(&json!(kid(&tokens))), "{outcome:?}");
         }
     }
 }

@@ -1,0 +1,7 @@
+//! The secret keys of a deployment: what they are for, and how their versions come and go.
+
+mod purpose;
+mod set;
+
+pub use purpose::{KeyPurpose, SealLabel};
+pub use set::{DELAY, KeySet, KeyVersion};

@@ -1,0 +1,59 @@
+//! Attempts to transcode an uploaded object.
+
+use jiff::Timestamp;
+
+use crate::media::job::{SUBMISSION_WINDOW, Submission};
+
+/// An uploaded object that has arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// The name of the attempt to transcode it. It is derived from the video and the object's `ETag`, so that a
+    /// message that arrives twice is about the same attempt.
+    pub attempt: String,
+    /// The order in which S3 wrote objects of this key: hexadecimal, to be padded on the right.
+    pub sequencer: String,
+}
+
+/// An attempt to transcode an uploaded object. An object that is uploaded again is another attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The name, as of its [`Arrival`].
+    pub name: String,
+    /// The order in which S3 wrote the object.
+    pub sequencer: String,
+    /// The number of the submission that counts, from 1. Those before it are superseded.
+    pub submission: u32,
+    /// When that number was stored, which is before its job is submitted.
+    pub reserved_at: Timestamp,
+    /// The id of its job, once it is known.
+    pub job: Option<String>,
+}
+
+impl Attempt {
+    /// The first submission for an object.
+    pub(super) fn first(arrival: Arrival, now: Timestamp) -> Self {
+        let Arrival { attempt, sequencer } = arrival;
+        Self { name: attempt, sequencer, submission: 1, reserved_at: now, job: None }
+    }
+
+    /// The next submission for the same object.
+    pub(super) fn next_submission(&self, now: Timestamp) -> Self {
+        Self { submission: self.submission.saturating_add(1), reserved_at: now, job: None, ..self.clone() }
+    }
+
+    /// The submission that counts.
+    pub fn submission(&self) -> Submission {
+        Submission { attempt: self.name.clone(), number: self.submission }
+    }
+
+    /// Whether the job may just be being submitted.
+    pub(super) fn may_be_submitting(&self, now: Timestamp) -> bool {
+        self.job.is_none() && now.duration_since(self.reserved_at) < SUBMISSION_WINDOW
+    }
+
+    /// Whether an object was uploaded after the one of this attempt.
+    pub(super) fn is_before(&self, arrival: &Arrival) -> bool {
+        // Numbers padded with zeros on the right are in the same order as texts without those zeros.
+        self.sequencer.trim_end_matches('0') < arrival.sequencer.trim_end_matches('0')
+    }
+}

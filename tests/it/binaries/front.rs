@@ -1,0 +1,130 @@
+//! The front door with the real functions behind it: what is kept, for which callers, and what a signature opens.
+
+use glotto_stack::Stack;
+use glotto_stack::lambda::{Answer, Call};
+use serde_json::{Value, json};
+
+use super::client::{Client, Got};
+use super::{Classroom, admin, bin_dir, config, instructor, quiet, start};
+
+/// A platform whose front door keeps what may be kept.
+async fn keeping() -> Stack {
+    let mut config = config(bin_dir());
+    config.keeps_responses = true;
+    Stack::start(config).await.unwrap_or_else(|trouble| panic!("the stack did not start: {trouble}"))
+}
+
+fn is_hit(got: &Got) -> bool {
+    got.header("x-cache") == "Hit from cloudfront"
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn public_pages_are_kept_by_what_distinguishes_them_and_nothing_else() {
+    let stack = keeping().await;
+    let anonymous = Client::new(&stack);
+    let author = instructor(&stack, &admin(&stack).await, "author@example.com").await;
+    for path in ["/v1/courses", "/.well-known/jwks.json", "/v1/providers", "/openapi.json", "/docs", "/docs/scalar.js"]
+    {
+        let first = anonymous.get(path).await.is(200);
+        assert!(!is_hit(&first), "{path}");
+        let again = anonymous.get(&format!("{path}?unknown=1")).await.is(200);
+        assert!(is_hit(&again) && again.body == first.body, "{path}");
+        let tag = first.header("etag");
+        let unchanged = anonymous.with("if-none-match", tag).get(path).await.is(304);
+        assert!(is_hit(&unchanged) && unchanged.body.is_empty(), "{path}");
+    }
+    assert!(!is_hit(&anonymous.get("/v1/courses?lang=de").await.is(200)));
+    assert!(!is_hit(&anonymous.with("accept-language", "de").get("/v1/courses").await.is(200)));
+    // The same path with another method: the token reaches the function, and nothing is kept.
+    let course = json!({"title": {"en": "German"}, "defaultLanguage": "en", "level": "A1", "topics": ["travel"]});
+    for _ in 0..2 {
+        assert!(!is_hit(&author.post("/v1/courses", course.clone()).await.is(201)));
+    }
+    // A token on a page that is public opens nothing and distinguishes nothing.
+    assert!(is_hit(&author.get("/v1/courses").await.is(200)));
+    for path in ["/health", "/v1/me"] {
+        assert!(!is_hit(&author.get(path).await.is(200)) && !is_hit(&author.get(path).await.is(200)), "{path}");
+    }
+    stack.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_signed_in_user_sees_of_a_profile_is_not_kept() {
+    let stack = keeping().await;
+    let anonymous = Client::new(&stack);
+    let ada = anonymous.sign_up(&stack, "ada@example.com").await;
+    ada.patch("/v1/me/profile", json!({"handle": "ada", "visibility": "signed-in"})).await.is(200);
+    for _ in 0..2 {
+        let seen = ada.get("/v1/profiles/ada").await.is(200);
+        assert!(!is_hit(&seen));
+        assert_eq!(seen.header("cache-control"), "private, no-cache");
+        // Neither that nor the 404 before it is what others get.
+        anonymous.get("/v1/profiles/ada").await.refused(404, "not-found");
+    }
+    ada.patch("/v1/me/profile", json!({"visibility": "public"})).await.is(200);
+    assert!(!is_hit(&anonymous.get("/v1/profiles/ada").await.is(200)));
+    let kept = anonymous.get("/v1/profiles/ada").await.is(200);
+    assert!(is_hit(&kept));
+    assert_eq!(kept.header("cache-control"), "public, max-age=0, s-maxage=30");
+    stack.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_viewers_share_one_copy_of_a_file_and_none_gets_it_without_a_signature() {
+    let stack = keeping().await;
+    let Classroom { course, video_lesson, instructor, learner, .. } = Classroom::open(&stack).await;
+    let playback = format!("/v1/courses/{course}/lessons/{video_lesson}/playback");
+    let mut signed = Vec::new();
+    for viewer in [&learner, &instructor] {
+        let poster = viewer.get(&playback).await.is(200).text("posterUrl");
+        signed.push(viewer.location(&poster).await);
+    }
+    assert_ne!(signed[0], signed[1]);
+    let anonymous = Client::new(&stack);
+    let first = anonymous.get(&signed[0]).await.is(200);
+    assert!(!is_hit(&first));
+    let other = anonymous.get(&signed[1]).await.is(200);
+    assert!(is_hit(&other) && other.body == first.body);
+    assert_eq!(other.header("content-type"), "image/jpeg");
+    assert_eq!(other.header("cross-origin-resource-policy"), "cross-origin");
+    let unsigned = anonymous.get(signed[0].split('?').next().unwrap()).await.is(403);
+    assert_eq!(unsigned.header("content-type"), "text/xml");
+    assert!(String::from_utf8(unsigned.body).unwrap().contains("<Code>MissingKey</Code>"));
+    let expired = signed[0].replace("Expires=1", "Expires=0");
+    let refused = anonymous.get(&expired).await.is(403);
+    assert!(String::from_utf8(refused.body).unwrap().contains("<Code>AccessDenied</Code>"));
+    quiet(&stack).await;
+    stack.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_kept_unless_it_is_asked_for() {
+    let stack = start(&[]).await;
+    let anonymous = Client::new(&stack);
+    for _ in 0..2 {
+        assert!(!is_hit(&anonymous.get("/v1/courses").await.is(200)));
+    }
+    anonymous.post("/v1/providers", json!({})).await.is(403);
+    let secured = anonymous.get("/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD").await.is(404);
+    assert_eq!(secured.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
+    stack.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn functions_answer_to_the_front_door_alone() {
+    let stack = start(&[]).await;
+    Client::new(&stack).get("/health").await.is(200);
+    let function = stack.lambdas().find("GetHealthFunction").unwrap();
+    // As anyone could send it to the address of the API itself.
+    let event = json!({
+        "version": "2.0", "rawPath": "/health", "rawQueryString": "",
+        "headers": {"x-glotto-origin": "guessed", "cloudfront-viewer-address": "203.0.113.7:4444"},
+        "requestContext": {"http": {"method": "GET", "path": "/health", "sourceIp": "203.0.113.7"}},
+    });
+    let answer = stack.lambdas().invoke(function, Call::json(&event)).await;
+    let Answer::Response(response) = answer else { panic!("{answer:?}") };
+    let response: Value = serde_json::from_slice(&response).unwrap();
+    assert_eq!(response["statusCode"], 403, "{response}");
+    assert!(response["body"].as_str().unwrap().contains("forbidden-origin"), "{response}");
+    stack.stop().await;
+}

@@ -1,0 +1,127 @@
+//! What the CDN may keep: the declarations of the endpoints against the behaviours of `template.front.yaml`.
+
+use std::collections::BTreeSet;
+
+use glotto_http::{Access, EndpointSpec, Method};
+use glotto_stack::front::distribution::Behaviour;
+use glotto_stack::front::policies::Forwarding;
+
+use super::{endpoints, path_of};
+use crate::world::cdn::distribution;
+
+/// Headers and query parameters of one policy; more are not allowed.
+const MOST: usize = 10;
+
+fn behaviour_of(endpoint: &EndpointSpec) -> &'static Behaviour {
+    distribution().behaviour(path_of(endpoint).split('?').next().unwrap_or_default())
+}
+
+fn names(names: &[String]) -> BTreeSet<&str> {
+    names.iter().map(String::as_str).collect()
+}
+
+#[test]
+fn only_a_get_without_a_token_is_cached() {
+    let cached: Vec<_> = endpoints().filter(|endpoint| endpoint.caching.is_some()).collect();
+    assert!(cached.len() >= 8, "{cached:?}");
+    for endpoint in cached {
+        assert_eq!(endpoint.method, Method::Get, "{endpoint:?}");
+        assert!(matches!(endpoint.function.access, Access::Public(_) | Access::Optional(_)), "{endpoint:?}");
+    }
+}
+
+#[test]
+fn an_endpoint_that_reads_a_token_gets_it_and_what_it_answers_is_kept_for_no_other_caller() {
+    for endpoint in endpoints().filter(|endpoint| endpoint.function.access.reads_token()) {
+        let behaviour = behaviour_of(endpoint);
+        let Some(policy) = &behaviour.caching else {
+            assert_eq!(behaviour.forwarding, Forwarding::AllButHost, "{endpoint:?}");
+            continue;
+        };
+        // CloudFront removes the token from a GET, unless it is in the key of the cache.
+        let distinguishes = policy.headers.iter().any(|name| name == "authorization");
+        assert!(distinguishes || endpoint.method != Method::Get, "{endpoint:?} is behind {}", behaviour.pattern);
+    }
+}
+
+#[test]
+fn a_cached_endpoint_is_behind_a_behaviour_whose_key_has_exactly_what_its_responses_depend_on() {
+    for endpoint in endpoints() {
+        let Some(key) = endpoint.cache_key() else { continue };
+        let behaviour = behaviour_of(endpoint);
+        let pattern = &behaviour.pattern;
+        let policy = behaviour.caching.as_ref();
+        let policy = policy.unwrap_or_else(|| panic!("{endpoint:?} is behind {pattern}, which caches nothing"));
+        assert_eq!(names(&policy.query), key.query.iter().copied().collect::<BTreeSet<_>>(), "{endpoint:?}");
+        assert_eq!(names(&policy.headers), key.headers.iter().copied().collect::<BTreeSet<_>>(), "{endpoint:?}");
+        let longest = u64::from(endpoint.caching.map_or(0, |caching| caching.longest()));
+        assert!(longest <= policy.seconds.2, "{endpoint:?}: the policy cuts its time");
+    }
+}
+
+#[test]
+fn an_endpoint_that_is_not_cached_is_behind_no_behaviour_that_takes_away_what_it_reads() {
+    for endpoint in endpoints().filter(|endpoint| endpoint.caching.is_none()) {
+        let behaviour = behaviour_of(endpoint);
+        if behaviour.caching.is_none() {
+            continue;
+        }
+        // A method that changes something may share the path of a list.
+        assert_ne!(endpoint.method, Method::Get, "{endpoint:?} is behind {}", behaviour.pattern);
+        let Forwarding::Headers(forwarded) = &behaviour.forwarding else { panic!("{endpoint:?}") };
+        for needed in ["content-type", "idempotency-key", "cloudfront-viewer-address", "traceparent", "user-agent"] {
+            assert!(forwarded.iter().any(|name| name == needed), "{endpoint:?} does not get {needed}");
+        }
+        assert!(behaviour.methods.iter().any(|method| method == endpoint.method.name()), "{endpoint:?}");
+    }
+}
+
+#[test]
+fn every_endpoint_is_reached_at_the_api_of_its_path() {
+    for endpoint in endpoints() {
+        let behaviour = behaviour_of(endpoint);
+        let path = endpoint.path;
+        let below = |prefix: &str| path == prefix || path.starts_with(&format!("{prefix}/"));
+        let expected = if below("/v1/me") {
+            "me"
+        } else if below("/v1/courses") {
+            "courses"
+        } else {
+            "main"
+        };
+        assert_eq!(behaviour.origin, expected, "{endpoint:?}");
+        assert!(behaviour.methods.iter().any(|method| method == endpoint.method.name()), "{endpoint:?}");
+        assert!(behaviour.key_group.is_none(), "{endpoint:?} needs a signature");
+    }
+}
+
+#[test]
+fn no_policy_keeps_what_forbids_it_or_has_more_names_than_allowed() {
+    for behaviour in distribution().behaviours() {
+        let pattern = &behaviour.pattern;
+        if let Some(policy) = &behaviour.caching {
+            assert_eq!(policy.seconds.0, 0, "{pattern} would keep no-store");
+            assert!(policy.query.len() <= MOST && policy.headers.len() <= MOST, "{pattern}");
+            let Forwarding::Headers(forwarded) = &behaviour.forwarding else {
+                panic!("{pattern} would give the answer to one token to all callers")
+            };
+            assert!(forwarded.len() <= MOST, "{pattern}");
+        }
+    }
+    for status in [400, 403, 404, 500, 502, 503, 504] {
+        assert_eq!(distribution().error_seconds(status), 0, "{status}");
+    }
+}
+
+#[test]
+fn media_is_read_from_the_bucket_with_a_signature_and_kept_without_it() {
+    for path in ["/hls/vid_1/a-1/master_640x360.ts", "/avatars/usr_1/1/256.jpg", "/hls/", "//hls/x", "/v1/../hls/x"] {
+        let behaviour = distribution().behaviour(path);
+        assert_eq!(behaviour.origin, "media", "{path}");
+        assert!(behaviour.key_group.is_some(), "{path}");
+        assert_eq!(behaviour.methods, ["GET", "HEAD", "OPTIONS"], "{path}");
+        let policy = behaviour.caching.as_ref().unwrap();
+        assert!(policy.query.is_empty() && policy.headers.is_empty(), "{path}: each viewer would have a copy");
+        assert_eq!(policy.seconds, (0, 86_400, 86_400), "a deleted file is gone after a day");
+    }
+}
