@@ -1,9 +1,9 @@
 # Short commands. Their logic is in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run watch admin rotate-keys machine programs test build-tests test-all fuzz bench bench-enumeration deny artifacts sync accept features lint-template deploy
+.PHONY: help run watch admin rotate-keys machine programs test build-tests test-all emulate invoke fuzz bench bench-enumeration deny artifacts arm64 sync accept features lint-template deploy rotate-origin probe probe-clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # With --release in ARGS, glotto builds the functions itself.
 BUILT = $(if $(findstring --release,$(ARGS)),,--no-build)
@@ -19,8 +19,12 @@ watch: machine ## Like run; also builds what is saved in functions/ or shared/, 
 admin: machine ## Make an account an admin in the running stack: make admin EMAIL=ada@example.com
 	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto admin $(EMAIL)
 
-rotate-keys: machine ## Replace keys of the running stack immediately: make rotate-keys PURPOSE=access-tokens
+rotate-keys: machine ## Replace keys of the running stack immediately: make rotate-keys PURPOSE=refresh-tokens
 	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto rotate-keys $(PURPOSE)
+
+# Needs Docker, and the stack of `make run` in another terminal.
+invoke: .tools/ready ## Run a function in Lambda's container, in the running stack: make invoke FUNCTION=CreateCourse
+	@tools/invoke $(FUNCTION)
 
 # Checks what is needed to compile anything, including the programs that check the rest.
 machine:
@@ -37,19 +41,35 @@ test: machine programs ## Check, test and fuzz everything
 	cargo fmt --all --check
 	@$(MAKE) --no-print-directory -j2 build-tests tests/oidc/node_modules/ready
 	cargo test --workspace -- $(if $(GLOTTO_TEST_ALL),--include-ignored)
+	tools/test-tools
 	tools/fuzz 2
 	tools/lint-template
+	tools/lint-workflows
 
 # Everything that `make test` runs, compiled; in the meantime the tools of the tests are downloaded.
 build-tests:
 	cargo build --workspace --lib --bins --tests
 
 test-all: export GLOTTO_TEST_ALL = 1
-test-all: test fuzz deny artifacts ## The same with simulations in full, a minute of fuzzing per target, advisories, and all artifacts as deployed
+test-all: test fuzz deny emulate artifacts ## The same with simulations in full, a minute of fuzzing per target, advisories, an emulator of AWS, and all artifacts as deployed
+	tools/build-arm64 --or-skip glotto-operations
 
 # As `cargo lambda build` compiles them, for this machine's processor; 15 minutes on two cores.
 artifacts: machine ## Compile all artifacts as they are deployed
 	tools/artifacts
+
+# For the processor that is deployed, with zig as the linker; a minute or two.
+arm64: machine .tools/ready ## Compile an artifact for arm64, and check that it is
+	tools/build-arm64 glotto-operations
+
+# MiniStack is from PyPI; it needs no Docker and no network once it is installed.
+emulate: machine .tools/ready .tools/emulator/ready ## Create both stacks in an emulator of AWS that others wrote
+	@tools/emulate
+
+.tools/emulator/ready: tools/emulator-requirements.txt
+	python3 -m venv .tools/emulator
+	.tools/emulator/bin/pip install -q --disable-pip-version-check -r tools/emulator-requirements.txt
+	touch $@
 
 # Fuzzes every target with libFuzzer; `make test` does it for two seconds each.
 SECONDS_EACH ?= 60
@@ -96,6 +116,17 @@ lint-template: .tools/ready ## Check the templates and openapi.json against thei
 STAGE ?= dev
 deploy: .tools/ready ## Deploy to AWS, or continue a deployment that failed: make deploy STAGE=prod
 	tools/deploy $(STAGE)
+
+rotate-origin: .tools/ready ## Let the next deployment send the next origin secret: make rotate-origin STAGE=prod
+	@.tools/venv/bin/python tools/origin_secret.py \
+	  "$$(.tools/venv/bin/python tools/parameters.py get $(STAGE) region)" $(STAGE) rotate
+
+# It asks before it makes anything, unless YES=1. FRONT=1 also makes a distribution, which takes ten minutes.
+probe: .tools/ready ## Settle on AWS what is not proven, with a throw-away stack: make probe FRONT=1
+	@PYTHONPATH=tools .tools/venv/bin/python -m probe $(if $(FRONT),--front)
+
+probe-clean: .tools/ready ## Remove what an interrupted `make probe` has left
+	@PYTHONPATH=tools .tools/venv/bin/python -m probe --clean
 
 # Programs that only the tests and the bench need, such as a browser.
 programs:

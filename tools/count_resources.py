@@ -16,16 +16,26 @@ RESOURCES = 450
 BYTES = 900_000
 
 
-def translated(path: str) -> dict:
+def read(path: str) -> dict:
     with open(path, encoding="utf-8") as file:
-        template = yaml_parse(file.read())
-    # The translator requires locations like those that `sam package` sets.
+        return yaml_parse(file.read())
+
+
+def nested(template: dict) -> list[dict]:
+    """The properties of the nested stacks of a template."""
+    resources = template["Resources"].values()
+    return [one["Properties"] for one in resources if one["Type"] == "AWS::Serverless::Application"]
+
+
+def translated(path: str, code: str = "s3://bucket/key", locations: dict | None = None) -> dict:
+    """A template after the transformation, with locations like those that `sam package` sets: of all functions, and of
+    each nested template by its path."""
+    template = read(path)
     function = template.get("Globals", {}).get("Function")
     if function:
-        function["CodeUri"] = "s3://bucket/key"
-    for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Application":
-            resource["Properties"]["Location"] = "https://s3.amazonaws.com/bucket/key"
+        function["CodeUri"] = code
+    for one in nested(template):
+        one["Location"] = (locations or {}).get(one["Location"], "https://s3.amazonaws.com/bucket/key")
     if "Transform" not in template:
         return template
     basic = "AWSLambdaBasicExecutionRole"

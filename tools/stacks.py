@@ -1,28 +1,47 @@
-"""What `sam deploy` does not do for a stack: tools/stacks.py <region> <command> <stack> [<output>]
+"""What `sam deploy` does not do: tools/stacks.py <region> <command> [<stack> [<output>]]
 
-ready    Brings a stack into a state in which it can be deployed, and prints `new` if it does not exist, else `there`.
-         It waits for an operation that still runs, removes what a failed creation left, and ends a rollback that
-         got stuck.
-protect  Turns on termination protection.
-output   Prints an output.
+credentials  Fails if there are no credentials for AWS, or if they have ended.
+ready        Brings a stack into a state in which it can be deployed, and prints `new` if it does not exist, else
+             `there`. It waits for an operation that still runs, removes what a failed creation or an unfinished
+             deletion left, and ends a rollback that got stuck.
+protect      Turns on termination protection.
+output       Prints an output.
+prune        Deletes what earlier deployments of the stack uploaded to SAM's bucket, after two months.
 """
 
+import datetime
 import sys
 import time
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-# States that only a creation that failed can end in. The stack has no resources then, or some that it could not take
-# back, and CloudFormation accepts nothing but its deletion.
-FAILED_CREATION = {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"}
+# States in which CloudFormation accepts nothing but the deletion of the stack: a creation that failed, whose resources
+# could be taken back or not, and a deletion that failed.
+TO_DELETE = {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"}
 # A rollback of an update that could not be completed. It is tried again.
 STUCK_ROLLBACK = "UPDATE_ROLLBACK_FAILED"
 SECONDS = 5
+# The stack of SAM's bucket, and for how long uploads stay there.
+BUCKET_STACK = "aws-sam-cli-managed-default"
+KEPT = datetime.timedelta(days=60)
+# As many objects as one call can delete.
+BATCH = 1000
 
 
-class Trouble(Exception):
+class DeployError(Exception):
     """An error with what to do about it."""
+
+
+def check_credentials(client):
+    """Fails if there are no credentials, or if they have ended."""
+    try:
+        client.get_caller_identity()
+    except (BotoCoreError, ClientError) as error:
+        raise DeployError(
+            f"AWS does not accept the credentials ({error}). What to do: sign in to AWS again and run again. After a "
+            "build, `tools/deploy <stage> deploy` continues without another one."
+        ) from error
 
 
 def describe(client, name):
@@ -35,8 +54,8 @@ def describe(client, name):
         raise
 
 
-def settled(client, name, sleep=time.sleep):
-    """The status of a stack once nothing runs any more, or None if it does not exist."""
+def await_status(client, name, sleep=time.sleep):
+    """The status of a stack once no operation runs any more, or None if it does not exist."""
     while True:
         stack = describe(client, name)
         # A stack under review has a change set that was never applied. `sam deploy` makes another one.
@@ -50,17 +69,17 @@ def settled(client, name, sleep=time.sleep):
 
 def ready(client, name, sleep=time.sleep):
     """Brings a stack into a state in which it can be deployed; returns whether it exists."""
-    status = settled(client, name, sleep)
-    if status in FAILED_CREATION:
-        print(f"Removing what the failed creation of {name} left.", file=sys.stderr)
+    status = await_status(client, name, sleep)
+    if status in TO_DELETE:
+        print(f"Removing what is left of {name} ({status}).", file=sys.stderr)
         client.delete_stack(StackName=name)
-        status = settled(client, name, sleep)
+        status = await_status(client, name, sleep)
     elif status == STUCK_ROLLBACK:
         print(f"Continuing the rollback of {name}.", file=sys.stderr)
         client.continue_update_rollback(StackName=name)
-        status = settled(client, name, sleep)
-    if status in FAILED_CREATION | {STUCK_ROLLBACK, "DELETE_FAILED"}:
-        raise Trouble(
+        status = await_status(client, name, sleep)
+    if status in TO_DELETE | {STUCK_ROLLBACK}:
+        raise DeployError(
             f"The stack {name} is in the state {status}. What to do: see its events in the CloudFormation console, "
             "remove what stands in the way, and run again."
         )
@@ -78,23 +97,44 @@ def output(client, name, key):
     for one in outputs:
         if one["OutputKey"] == key:
             return one["OutputValue"]
-    raise Trouble(f"The stack {name} has no output {key}.")
+    raise DeployError(f"The stack {name} has no output {key}.")
 
 
-def main(region, command, name, *rest):
+def prune(client, bucket, name, now):
+    """Deletes what was uploaded for a stack two months ago and earlier, also former versions, and returns how many.
+
+    A lifecycle rule would also delete what the deployed stack needs for a rollback. A deployment uploads everything, so
+    what is older than that is needed by no stack.
+    """
+    old = []
+    for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=f"{name}/"):
+        versions = page.get("Versions", []) + page.get("DeleteMarkers", [])
+        versions = [one for one in versions if one["LastModified"] < now - KEPT]
+        old += [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in versions]
+    for start in range(0, len(old), BATCH):
+        client.delete_objects(Bucket=bucket, Delete={"Objects": old[start : start + BATCH], "Quiet": True})
+    return len(old)
+
+
+def main(region, command, name="", *rest):
     client = boto3.client("cloudformation", region_name=region)
-    if command == "ready":
+    if command == "credentials":
+        check_credentials(boto3.client("sts", region_name=region))
+    elif command == "ready":
         print("there" if ready(client, name) else "new")
     elif command == "protect":
         protect(client, name)
     elif command == "output":
         print(output(client, name, *rest))
+    elif command == "prune":
+        bucket = output(client, BUCKET_STACK, "SourceBucket")
+        prune(boto3.client("s3", region_name=region), bucket, name, datetime.datetime.now(datetime.timezone.utc))
     else:
-        raise Trouble(__doc__)
+        raise DeployError(__doc__)
 
 
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
-    except Trouble as trouble:
-        sys.exit(str(trouble))
+    except DeployError as error:
+        sys.exit(str(error))

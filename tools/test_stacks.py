@@ -1,10 +1,11 @@
-"""Tests of tools/stacks.py, on a CloudFormation that answers from a list. tools/lint-template runs them."""
+"""Tests of tools/stacks.py, on a CloudFormation that answers from a list. tools/test-tools runs them."""
 
 import contextlib
+import datetime
 import io
 import unittest
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoCredentialsError
 
 import stacks
 
@@ -53,6 +54,10 @@ class Ready(unittest.TestCase):
         for status in ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"]:
             self.assertEqual(ready(status, "DELETE_IN_PROGRESS", None), (False, ["delete_stack"]))
 
+    def test_what_an_unfinished_deletion_left_is_removed(self):
+        self.assertEqual(ready("DELETE_FAILED", "DELETE_IN_PROGRESS", None), (False, ["delete_stack"]))
+        self.assertEqual(ready("DELETE_IN_PROGRESS", "DELETE_FAILED", None), (False, ["delete_stack"]))
+
     def test_a_creation_that_is_still_rolled_back_is_removed_afterwards(self):
         self.assertEqual(ready("ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE", None), (False, ["delete_stack"]))
 
@@ -61,8 +66,8 @@ class Ready(unittest.TestCase):
         self.assertEqual(ready(*states), (True, ["continue_update_rollback"]))
 
     def test_what_cannot_be_mended_is_reported(self):
-        for states in [["DELETE_FAILED"], ["ROLLBACK_COMPLETE", "DELETE_FAILED"], ["UPDATE_ROLLBACK_FAILED"]]:
-            with self.assertRaisesRegex(stacks.Trouble, "What to do"):
+        for states in [["DELETE_FAILED"], ["ROLLBACK_FAILED", "DELETE_FAILED"], ["UPDATE_ROLLBACK_FAILED"]]:
+            with self.assertRaisesRegex(stacks.DeployError, "What to do"):
                 ready(*states)
 
 
@@ -76,8 +81,62 @@ class Others(unittest.TestCase):
     def test_an_output_is_found_by_its_name(self):
         self.assertEqual(stacks.output(Client("CREATE_COMPLETE"), "s", "Url"), "https://x.test")
         for client, key in [(Client("CREATE_COMPLETE"), "Other"), (Client(None), "Url")]:
-            with self.assertRaises(stacks.Trouble):
+            with self.assertRaises(stacks.DeployError):
                 stacks.output(client, "s", key)
+
+    def test_credentials_that_aws_does_not_accept_are_reported(self):
+        class Sts:
+            error = None
+
+            def get_caller_identity(self):
+                if self.error:
+                    raise self.error
+
+        client = Sts()
+        stacks.check_credentials(client)
+        ended = {"Error": {"Code": "ExpiredToken", "Message": "The security token has expired"}}
+        for client.error in [NoCredentialsError(), ClientError(ended, "GetCallerIdentity")]:
+            with self.assertRaisesRegex(stacks.DeployError, "What to do: sign in"):
+                stacks.check_credentials(client)
+
+
+class Bucket:
+    """A bucket with versions of these keys and ages in days, which are in pages of one."""
+
+    def __init__(self, now, ages):
+        self.now, self.ages, self.deleted, self.batches = now, ages, [], []
+
+    def get_paginator(self, operation):
+        assert operation == "list_object_versions"
+        return self
+
+    def paginate(self, Bucket, Prefix):
+        for index, (key, age) in enumerate(self.ages):
+            if key.startswith(Prefix):
+                version = {"Key": key, "VersionId": str(index), "LastModified": self.now - datetime.timedelta(days=age)}
+                yield {"DeleteMarkers" if index % 2 else "Versions": [version]}
+
+    def delete_objects(self, Bucket, Delete):
+        self.batches.append(len(Delete["Objects"]))
+        self.deleted += [(one["Key"], int(one["VersionId"])) for one in Delete["Objects"]]
+
+
+class Prune(unittest.TestCase):
+    NOW = datetime.datetime(2026, 12, 1, tzinfo=datetime.timezone.utc)
+
+    def test_uploads_of_the_stack_that_are_two_months_old_are_deleted_in_all_versions(self):
+        ages = [("s/a", 61), ("s/a", 1), ("s/b", 59), ("s/c", 100), ("s-data/a", 100), ("s2/a", 100), ("s/d", 300)]
+        bucket = Bucket(self.NOW, ages)
+        self.assertEqual(stacks.prune(bucket, "b", "s", self.NOW), 3)
+        self.assertEqual(bucket.deleted, [("s/a", 0), ("s/c", 3), ("s/d", 6)])
+
+    def test_no_call_deletes_more_than_s3_takes_and_none_is_made_for_nothing(self):
+        bucket = Bucket(self.NOW, [("s/a", 100)] * 1001)
+        stacks.prune(bucket, "b", "s", self.NOW)
+        self.assertEqual(bucket.batches, [1000, 1])
+        bucket = Bucket(self.NOW, [("s/a", 1)])
+        stacks.prune(bucket, "b", "s", self.NOW)
+        self.assertEqual(bucket.batches, [])
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
 use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::identity::Role;
 use http::Request;
 use serde_json::Value;
 
@@ -17,13 +18,15 @@ pub struct Actor<'w> {
     pub headers: Vec<(String, String)>,
     /// User and session, if signed in.
     pub identity: Option<(UserId, SessionId)>,
+    /// The role in the user's tokens, if signed in.
+    pub role: Option<Role>,
     /// The client's IP address, if it is not the default one.
     pub address: Option<IpAddr>,
 }
 
 impl<'w> Actor<'w> {
     pub(crate) fn anonymous(world: &'w World) -> Self {
-        Self { world, headers: Vec::new(), identity: None, address: None }
+        Self { world, headers: Vec::new(), identity: None, role: None, address: None }
     }
 
     /// The user's id.

@@ -29,6 +29,21 @@ impl<'w> SeededCourse<'w> {
         seeded
     }
 
+    /// A published course with this many articles in two languages. Their content is not stored.
+    pub async fn large(world: &'w World, lessons: usize) -> Self {
+        let mut seeded = Self::draft(world, &[]).await;
+        for _ in 0..lessons {
+            let title = json!({"en": "How to order in a restaurant", "de": "Wie man im Restaurant bestellt"});
+            let body = Some(input::read(&json!({"en": "# A to Z", "de": "# A bis Z"})).unwrap());
+            let new = NewLesson { kind: LessonKind::Article, title: input::read(&title).unwrap(), body };
+            let lesson = Lesson::draft(world.context.new_id(), &seeded.course, new).unwrap();
+            seeded.outline.add_lesson(seeded.module, lesson.summary()).unwrap();
+        }
+        seeded.course.publish(&seeded.outline, world.context.now()).unwrap();
+        seeded.save().await;
+        seeded
+    }
+
     /// A course that is not published.
     pub async fn draft(world: &'w World, kinds: &[LessonKind]) -> Self {
         let owner: UserId = world.context.new_id();
@@ -91,7 +106,7 @@ impl<'w> SeededCourse<'w> {
     }
 
     async fn save(&mut self) {
-        self.course.bump_revision(&self.outline, self.world.context.now());
+        self.course.bump_outline_revision(&self.outline, self.world.context.now());
         self.world.context.store.save(&CourseItem::from(&self.course)).await.unwrap();
         self.world.context.store.save(&OutlineItem::of(&self.course, &self.outline)).await.unwrap();
     }

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
-use glotto_cloud::StreamPosition;
+use glotto_cloud::{BusEvent, DEFAULT_BUS, StreamPosition};
+use glotto_events::bus::SOURCE;
 use glotto_events::{Task, Trigger, Worker, work};
-use glotto_runtime::Context;
+use glotto_runtime::{Bucket, Context};
 use glotto_stack::sources::pattern::Pattern;
 use glotto_store::Event;
 use serde_json::{Value, json};
@@ -56,7 +57,7 @@ impl World {
 
     async fn deliver_outbox(&self, failures: &mut Vec<String>) -> bool {
         let records = self.stream.lock().await.next(100, Duration::ZERO).await.unwrap();
-        for worker in workers().filter(|worker| matches!(worker.trigger, Trigger::Outbox | Trigger::Trail)) {
+        for worker in workers().filter(|worker| matches!(worker.trigger, Trigger::Outbox(_) | Trigger::Trail)) {
             let records: Vec<_> = records.iter().map(|record| record.as_lambda_record().clone()).collect();
             if !records.is_empty() {
                 self.run(worker.task(), json!({ "Records": records }), failures).await;
@@ -84,16 +85,27 @@ impl World {
         any
     }
 
-    /// Waits for the next event on the bus.
+    /// Waits for the next event on a bus that invokes a worker.
     pub async fn next_event(&self, limit: Duration) -> Value {
-        let event = tokio::time::timeout(limit, async { self.bus.lock().await.recv().await });
-        event.await.expect("no event came on the bus").unwrap()
+        self.next_of_bus(limit).await.event
     }
 
-    /// Waits for the next event on the bus; delivers it and everything that follows from it.
+    async fn next_of_bus(&self, limit: Duration) -> BusEvent {
+        let matching = async {
+            loop {
+                let event = self.bus.lock().await.recv().await.unwrap();
+                if !self.subscribers(&event.bus, &event.event).is_empty() {
+                    return event;
+                }
+            }
+        };
+        tokio::time::timeout(limit, matching).await.expect("no event came on the bus")
+    }
+
+    /// Waits for the next event on a bus that invokes a worker; delivers it and everything that follows from it.
     pub async fn deliver_next(&self, limit: Duration) -> Vec<String> {
         let mut failures = Vec::new();
-        let event = self.next_event(limit).await;
+        let event = self.next_of_bus(limit).await;
         self.deliver_event(event, &mut failures).await;
         failures.extend(self.deliver().await);
         failures
@@ -108,14 +120,33 @@ impl World {
         any
     }
 
-    async fn deliver_event(&self, event: Value, failures: &mut Vec<String>) {
-        for worker in workers() {
-            let Trigger::Rule(pattern) = worker.trigger else { continue };
-            let pattern = Pattern::read(&serde_json::from_str(pattern).unwrap(), worker.task.operation).unwrap();
-            if pattern.matches(&event) {
-                self.run(worker.task(), event.clone(), failures).await;
-            }
+    async fn deliver_event(&self, BusEvent { bus, event }: BusEvent, failures: &mut Vec<String>) {
+        for worker in self.subscribers(&bus, &event) {
+            self.run(worker.task(), event.clone(), failures).await;
         }
+    }
+
+    /// The workers with a rule that matches an event of a bus.
+    fn subscribers(&self, bus: &str, event: &Value) -> Vec<&'static Worker> {
+        let matches = |worker: &&Worker| {
+            let pattern = match worker.trigger {
+                Trigger::Rule(pattern) if bus == DEFAULT_BUS => serde_json::from_str(pattern).unwrap(),
+                Trigger::Object(bucket, prefix) if bus == DEFAULT_BUS => self.objects(bucket, prefix),
+                Trigger::Event(kinds) if bus != DEFAULT_BUS => json!({"source": [SOURCE], "detail-type": kinds}),
+                _ => return false,
+            };
+            Pattern::read(&pattern, worker.task.operation).unwrap().matches(event)
+        };
+        workers().filter(matches).collect()
+    }
+
+    /// The pattern of the events about new objects of a bucket.
+    fn objects(&self, bucket: Bucket, prefix: &str) -> Value {
+        let detail = json!({
+            "bucket": {"name": [self.context.settings.bucket(bucket).unwrap()]},
+            "object": {"key": [{"prefix": prefix}]},
+        });
+        json!({"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": detail})
     }
 
     /// Runs a worker; returns the ids of the messages that failed.

@@ -7,11 +7,13 @@ use std::sync::LazyLock;
 
 use glotto_cloud::{ACCOUNT, Cloud, CloudConfig, Role};
 use glotto_domain::keys::KeyPurpose;
+use glotto_runtime::settings::PUBLISHED_KINDS;
 use glotto_runtime::{Bucket, Clock, Context, Queue, Rng, Settings};
 use glotto_stack::template::{
     Attributes, CustomResource, Function, Infrastructure, Place, Resource, SecretTexts, Template,
 };
 use serde_json::json;
+use xtask::registry::{FEATURES, published_kinds};
 
 use crate::delivery::worker;
 use crate::{API, APP, cdn};
@@ -33,7 +35,9 @@ pub(crate) const TEMPLATE_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../
 /// The template with the default values of its parameters, parsed once: parsing takes longer than
 /// starting a platform.
 pub(crate) static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
-    let parameters = [("MailSender".to_owned(), SENDER.to_owned())].into();
+    // Another list of no providers than the default, so that there is a secret for those that tests configure.
+    let parameters = [("MailSender", SENDER), ("OidcProviders", "[ ]")];
+    let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     let mut template = Template::read(Path::new(TEMPLATE_PATH), &parameters).unwrap();
     template.set_attributes(&[("CreateKeys".to_owned(), cdn::keys())].into());
     template
@@ -101,6 +105,8 @@ pub(crate) fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settin
         ("OIDC_PROVIDERS", "[]".to_owned()),
         ("OIDC_REDIRECT_URIS", format!("{APP}/signed-in/{{provider}}")),
         ("MEDIACONVERT_ROLE_ARN", format!("arn:aws:iam::{ACCOUNT}:role/{}", ROLES["MediaConvertRole"].name())),
+        ("EVENT_BUS_NAME", name(&infrastructure.buses, "EventBus")),
+        (PUBLISHED_KINDS, published_kinds(FEATURES).join(",")),
         ("WRAPPING_KEY", WRAPPING_KEY.to_owned()),
         (KEY_PURPOSES, all_purposes()),
         ("MEDIA_KEY_ID", cdn::MEDIA_KEY_ID.to_owned()),
@@ -108,6 +114,7 @@ pub(crate) fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settin
         ("APP_URL", APP.to_owned()),
         ("APP_NAME", "Glotto".to_owned()),
         ("MAIL_SENDER", SENDER.to_owned()),
+        ("MAIL_CONFIGURATION_SET", name(&infrastructure.configuration_sets, "MailConfigurationSet")),
         ("CORS_ORIGINS", APP.to_owned()),
         ("ERASURE_COOL_OFF_DAYS", "14".to_owned()),
         ("AUDIT_ARCHIVE_DAYS", "1096".to_owned()),

@@ -108,7 +108,7 @@ impl World {
             proven: now,
         };
         self.store_session(&item).await;
-        self.renewed(&Actor { identity: Some((user, session)), ..self.anonymous() })
+        self.renewed(&Actor { identity: Some((user, session)), role: Some(account.role), ..self.anonymous() })
     }
 
     /// Stores a session that begins, and counts it as a login does.
@@ -123,10 +123,10 @@ impl World {
         }
     }
 
-    /// The same user with a token that is valid from now on.
+    /// The same user with a token that is valid from now on, of the same role as the former one.
     pub fn renewed<'w>(&'w self, actor: &Actor<'w>) -> Actor<'w> {
         let (user, session) = actor.identity.expect("the actor is not signed in");
-        let claims = Claims::new(API, user, session, self.context.now());
+        let claims = Claims { role: actor.role, ..Claims::new(API, user, session, self.context.now()) };
         actor.with("authorization", &format!("Bearer {}", signing_key().sign(&claims).unwrap()))
     }
 

@@ -1,19 +1,16 @@
 //! Functions call with the rights of their roles: the embedded cloud enforces the policies of the templates, so a
 //! call that IAM would deny on AWS fails in every test too. Here their credentials come from, and the grants for the
-//! table that they use are recorded, so that unused ones can be found.
+//! table that they have not used are found in what the cloud allowed them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::LazyLock;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, future};
-use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
-use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_dynamodb::error::BoxError;
-use glotto_cloud::{ACCESS_KEY, Iam, Role, SECRET_KEY};
+use glotto_cloud::{ACCESS_KEY, Iam, Role, SECRET_KEY, Use};
 use glotto_runtime::{Grant, IndexPart, Part};
-use serde_json::Value;
 use xtask::function::Function;
+use xtask::policy::Statement;
 use xtask::{policy, registry};
 
 tokio::task_local! {
@@ -58,122 +55,72 @@ impl ProvideCredentials for FunctionCredentials {
     }
 }
 
-/// The grants that functions used, by operation and as text.
-#[derive(Debug, Clone, Default)]
-pub struct UsedGrants(Arc<Mutex<BTreeSet<(&'static str, String)>>>);
-
-impl UsedGrants {
-    /// The grants of a function for the table that it has not used.
-    pub fn unused(&self, function: &Function) -> Vec<String> {
-        let used = self.0.lock().unwrap();
-        let granted = function.grants.iter().flat_map(each);
-        granted.filter(|grant| !used.contains(&(function.operation, grant.clone()))).collect()
-    }
+/// The grants for the table that a function has not used, as text. `used` is what its role was allowed.
+///
+/// Some parts are left out, because they follow from what an endpoint is: a cold function reads the keyring and its
+/// keys, and an idempotent one its records.
+pub fn unused_grants(function: &Function, used: &[Use]) -> Vec<String> {
+    let granted: Vec<TableGrant> = function.grants.iter().flat_map(TableGrant::list).collect();
+    let partitions = used.iter().flat_map(|used| used.partitions.iter().map(move |partition| (used, partition)));
+    let needed = partitions.filter_map(|(used, partition)| granted.iter().find(|grant| grant.allows(used, partition)));
+    let needed: BTreeSet<&str> = needed.map(|grant| grant.name.as_str()).collect();
+    let unused = granted.iter().filter(|grant| !grant.is_implied() && !needed.contains(grant.name.as_str()));
+    unused.map(|grant| grant.name.clone()).collect()
 }
 
-/// A declared grant for the table, by its parts. Some parts are left out, because they follow from what an endpoint
-/// is: a cold function reads the keyring and its keys, and an idempotent one its records.
-fn each(grant: &Grant) -> Vec<String> {
-    let parts = |kind: &str, parts: &[Part]| {
-        let is_implied = |part: &Part| matches!(part, Part::Signing | Part::Idempotency) || part.holds_keys();
-        let declared = parts.iter().filter(|part| !is_implied(part));
-        declared.map(|part| format!("{kind} {part:?}")).collect()
-    };
-    match grant {
-        Grant::Read(read) => parts("read", read),
-        Grant::Write(written) => parts("write", written),
-        Grant::Check(checked) => parts("check", checked),
-        Grant::ReadIndex(read) => read.iter().copied().map(of_index).collect(),
-        _ => Vec::new(),
-    }
+/// A grant for one part of the table or of its index.
+struct TableGrant {
+    /// `read Account`.
+    name: String,
+    part: Option<Part>,
+    /// The prefix of the partition keys.
+    prefix: &'static str,
+    statements: Vec<Statement>,
 }
 
-fn of_index(part: IndexPart) -> String {
-    format!("read the index of {part:?}")
-}
-
-/// Records the grants for the table that calls use.
-#[derive(Debug, Default)]
-pub struct GrantRecorder {
-    /// Where it records them.
-    pub used: UsedGrants,
-}
-
-impl Intercept for GrantRecorder {
-    fn name(&self) -> &'static str {
-        "GrantRecorder"
-    }
-
-    fn read_before_transmit(
-        &self,
-        context: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let Ok(function) = RUNNING.try_with(|function| *function) else { return Ok(()) };
-        let request = context.request();
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let action = target.rsplit('.').next().unwrap_or_default();
-        let body: Value = serde_json::from_slice(request.body().bytes().unwrap_or_default())?;
-        let accesses = accesses(action, &body);
-        let grants = accesses.iter().filter_map(|(action, key)| find_grant(function, action, key));
-        self.used.0.lock().unwrap().extend(grants.map(|grant| (function, grant)));
-        Ok(())
-    }
-}
-
-/// The partitions that a call accesses, with the IAM action of each.
-fn accesses(action: &str, body: &Value) -> Vec<(&'static str, String)> {
-    let pk = |of: &Value| of["pk"]["S"].as_str().unwrap_or("?").to_owned();
-    let list = |of: &Value| of.as_array().cloned().unwrap_or_default();
-    match action {
-        "GetItem" => vec![("GetItem", pk(&body["Key"]))],
-        "PutItem" => vec![("PutItem", pk(&body["Item"]))],
-        "UpdateItem" => vec![("UpdateItem", pk(&body["Key"]))],
-        "DeleteItem" => vec![("DeleteItem", pk(&body["Key"]))],
-        "Query" => {
-            let partition = body["ExpressionAttributeValues"][":pk"]["S"].as_str().unwrap_or("?").to_owned();
-            vec![(if body["IndexName"].is_null() { "Query" } else { "QueryIndex" }, partition)]
+impl TableGrant {
+    /// The parts of a grant for the table. None of another grant.
+    fn list(grant: &Grant) -> Vec<Self> {
+        type OfParts = fn(&'static [Part]) -> Grant;
+        let of_parts = |kind: &str, parts: &'static [Part], of: OfParts| -> Vec<Self> {
+            let one = |part: &'static Part| Self {
+                name: format!("{kind} {part:?}"),
+                part: Some(*part),
+                prefix: part.prefix(),
+                statements: policy::statements(&[of(std::slice::from_ref(part))]),
+            };
+            parts.iter().map(one).collect()
+        };
+        match *grant {
+            Grant::Read(parts) => of_parts("read", parts, Grant::Read),
+            Grant::Write(parts) => of_parts("write", parts, Grant::Write),
+            Grant::Check(parts) => of_parts("check", parts, Grant::Check),
+            Grant::ReadIndex(parts) => parts.iter().map(Self::of_index).collect(),
+            _ => Vec::new(),
         }
-        "BatchGetItem" => {
-            let tables = body["RequestItems"].as_object().cloned().unwrap_or_default();
-            tables.values().flat_map(|table| list(&table["Keys"])).map(|key| ("BatchGetItem", pk(&key))).collect()
-        }
-        "TransactWriteItems" => list(&body["TransactItems"])
-            .iter()
-            .map(|item| {
-                if item["Put"].is_object() {
-                    ("PutItem", pk(&item["Put"]["Item"]))
-                } else if item["Update"].is_object() {
-                    ("UpdateItem", pk(&item["Update"]["Key"]))
-                } else if item["Delete"].is_object() {
-                    ("DeleteItem", pk(&item["Delete"]["Key"]))
-                } else {
-                    ("ConditionCheckItem", pk(&item["ConditionCheck"]["Key"]))
-                }
-            })
-            .collect(),
-        other => vec![("?", other.to_owned())],
     }
-}
 
-/// The grant that a function uses for an action on a partition; none if the cloud will refuse it.
-fn find_grant(function: &str, action: &str, partition: &str) -> Option<String> {
-    let grants = grants_of(function);
-    let within = |kind: &str, parts: &[Part]| {
-        let part = parts.iter().find(|part| partition.starts_with(part.prefix()))?;
-        let allowed = !part.is_put_only() || !matches!(action, "UpdateItem" | "DeleteItem");
-        allowed.then(|| format!("{kind} {part:?}"))
-    };
-    grants.iter().find_map(|grant| match (action, grant) {
-        ("GetItem" | "BatchGetItem" | "Query", Grant::Read(parts)) => within("read", parts),
-        ("PutItem" | "ConditionCheckItem" | "UpdateItem" | "DeleteItem", Grant::Write(parts)) => within("write", parts),
-        ("ConditionCheckItem", Grant::Check(parts)) => within("check", parts),
-        ("QueryIndex", Grant::ReadIndex(parts)) => {
-            parts.iter().copied().find(|part| partition.starts_with(part.prefix())).map(of_index)
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the grant refers to it")]
+    fn of_index(part: &'static IndexPart) -> Self {
+        Self {
+            name: format!("read the index of {part:?}"),
+            part: None,
+            prefix: part.prefix(),
+            statements: policy::statements(&[Grant::ReadIndex(std::slice::from_ref(part))]),
         }
-        _ => None,
-    })
+    }
+
+    /// Whether it is what allowed an access to a partition.
+    fn allows(&self, used: &Use, partition: &str) -> bool {
+        let is_action = self.statements.iter().any(|statement| statement.actions.contains(&used.action.as_str()));
+        let is_index = used.resource.contains("/index/");
+        is_action && is_index == self.part.is_none() && partition.starts_with(self.prefix)
+    }
+
+    fn is_implied(&self) -> bool {
+        let is_implied = |part: Part| matches!(part, Part::Signing | Part::Idempotency) || part.holds_keys();
+        self.part.is_some_and(is_implied)
+    }
 }
 
 /// The purposes of keys that a function may read, as its setting `KEY_PURPOSES` names them.
@@ -181,7 +128,8 @@ pub(crate) fn key_purposes(function: &str) -> String {
     policy::key_purposes(grants_of(function))
 }
 
-fn grants_of(function: &str) -> &'static [Grant] {
+/// The grants of a function: those that it declares, and those that follow from what it is.
+pub fn grants_of(function: &str) -> &'static [Grant] {
     let found = FUNCTIONS.iter().find(|found| found.operation == function);
     &found.unwrap_or_else(|| panic!("no function {function}")).grants
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::config::retry::RetryPartition;
-use glotto_cloud::{Cloud, CloudConfig, Iam, Role, StreamPosition, TableStream};
+use glotto_cloud::{BusEvent, Cloud, CloudConfig, Iam, Role, StreamPosition, TableStream};
 use glotto_domain::Revision;
 use glotto_domain::keys::SealLabel;
 use glotto_http::{EndpointSpec, Method, Seal};
@@ -24,7 +24,7 @@ use tokio::sync::{Mutex, broadcast};
 use crate::deployment::{
     KEY_PURPOSES, ROLES, STACK, TEMPLATE, TEMPLATE_PATH, all_purposes, create_resources, place, secret_texts, settings,
 };
-use crate::rights::{self, FunctionCredentials, GrantRecorder, RUNNING, UsedGrants};
+use crate::rights::{self, FunctionCredentials, RUNNING};
 use crate::{Actor, Answer, Ledger, contract};
 
 /// The public URL of the API.
@@ -47,15 +47,13 @@ pub struct World {
     pub context: Context,
     /// The highest cost of each endpoint so far.
     pub ledger: Ledger,
-    /// The grants that the functions have used so far.
-    pub used_grants: UsedGrants,
     infrastructure: Infrastructure,
     /// The roles of the template by their logical ids.
     roles: BTreeMap<String, Role>,
     /// The keys for media that the front door has.
     pub(crate) media_keys: KeyGroup,
     routes: Routes<&'static EndpointSpec>,
-    pub(crate) bus: Mutex<broadcast::Receiver<Value>>,
+    pub(crate) bus: Mutex<broadcast::Receiver<BusEvent>>,
     pub(crate) stream: Mutex<TableStream>,
 }
 
@@ -63,6 +61,7 @@ impl World {
     /// Starts a platform without users or courses.
     pub async fn new() -> Self {
         let cloud = Cloud::start(CloudConfig::default()).await.unwrap();
+        cloud.iam().record_uses();
         let infrastructure = TEMPLATE.infrastructure(&place(&cloud, STACK)).unwrap();
         let settings = settings(&cloud, &infrastructure);
         let begin: Timestamp = BEGIN.parse().unwrap();
@@ -99,14 +98,12 @@ impl World {
         cloud.apply(&infrastructure.as_cloud_resources()).await.unwrap();
         cloud.iam().add_roles(roles.values().cloned());
         let stream = cloud.tables().stream(settings.table().unwrap(), StreamPosition::TrimHorizon);
-        let used_grants = UsedGrants::default();
         let context = Context::new(settings, clock, Rng::System).unwrap();
-        let context = with_roles(context, cloud.iam(), &roles, &used_grants);
+        let context = with_roles(context, cloud.iam(), &roles);
         let mut world = Self {
             cloud,
             context,
             ledger: Ledger::default(),
-            used_grants,
             infrastructure,
             roles,
             media_keys: KeyGroup::default(),
@@ -145,6 +142,7 @@ impl World {
             &self.infrastructure.buckets,
             &self.infrastructure.queues,
             &self.infrastructure.secrets,
+            &self.infrastructure.buses,
         ];
         let found = all.into_iter().flatten().find(|resource| resource.logical_id == logical_id);
         &found.unwrap_or_else(|| panic!("no template has {logical_id}")).name
@@ -159,7 +157,7 @@ impl World {
     pub fn another_function(&self) -> Context {
         let (settings, clock) = (self.context.settings.clone(), self.context.clock.clone());
         let context = Context::new(settings, clock, Rng::System).unwrap();
-        with_roles(context, self.cloud.iam(), &self.roles, &self.used_grants)
+        with_roles(context, self.cloud.iam(), &self.roles)
     }
 
     /// The endpoint of a route.
@@ -201,12 +199,17 @@ impl World {
         let function = endpoint.function();
         let context = &Self::as_function(context, function.operation);
         let before = context.store.meter().reading();
-        let answering = glotto_http::answer(&function, context, event);
+        let answering = Box::pin(glotto_http::answer(&function, context, event));
         let response = RUNNING.scope(function.operation, answering).await;
         self.check_denials();
         let answer = Answer::read(&response, context.store.meter().reading().since(before));
         self.ledger.record(function.operation, answer.status, answer.cost);
         answer
+    }
+
+    /// The grants for the table that a function has not used so far, as text.
+    pub fn unused_grants(&self, function: &xtask::function::Function) -> Vec<String> {
+        rights::unused_grants(function, &self.cloud.iam().uses(self.roles[&function.role()].name()))
     }
 
     /// Fails if the cloud has denied something to a function, whatever the function made of it.
@@ -226,14 +229,12 @@ pub fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
     xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints)
 }
 
-/// The context, in which functions call with the rights of their roles, and the grants that they use are recorded. It
-/// has a quota of retries of its own: that of the SDK is one for the process, so tests that order many faults would use
-/// up the retries of others.
-fn with_roles(mut context: Context, iam: &Iam, roles: &BTreeMap<String, Role>, used_grants: &UsedGrants) -> Context {
+/// The context, in which functions call with the rights of their roles. It has a quota of retries of its own: that of
+/// the SDK is one for the process, so tests that order many faults would use up the retries of others.
+fn with_roles(mut context: Context, iam: &Iam, roles: &BTreeMap<String, Role>) -> Context {
     let credentials = SharedCredentialsProvider::new(FunctionCredentials::new(iam, roles));
     context.set_aws(context.aws().to_builder().credentials_provider(credentials).build());
-    let recorder = GrantRecorder { used: used_grants.clone() };
-    let config = aws_sdk_dynamodb::config::Builder::from(context.aws()).interceptor(recorder);
+    let config = aws_sdk_dynamodb::config::Builder::from(context.aws());
     let config = config.retry_partition(RetryPartition::custom("world").build()).build();
     context.store = Store::new(aws_sdk_dynamodb::Client::from_conf(config), context.store.table());
     context

@@ -79,7 +79,9 @@ fn transformed(resource: &Value) -> usize {
             let role = usize::from(resource["Properties"]["Role"].is_null());
             let events = resource["Properties"]["Events"].as_object();
             let events = events.into_iter().flat_map(|events| events.values());
-            1 + role + events.map(|event| of_event(event["Type"].as_str())).sum::<usize>()
+            // How Lambda handles asynchronous events is a resource of its own.
+            let asynchronous = usize::from(!resource["Properties"]["EventInvokeConfig"].is_null());
+            1 + role + asynchronous + events.map(|event| of_event(event["Type"].as_str())).sum::<usize>()
         }
         _ => 1,
     }

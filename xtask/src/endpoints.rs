@@ -79,6 +79,7 @@ fn also(endpoint: &EndpointSpec) -> String {
     when(function.requires_recent_auth, "recent authentication");
     when(function.proof_of_work, "proof of work, if enabled");
     when(function.pads_response_time, "padded response time");
+    when(function.answers_when_closed, "also while closed");
     when(function.idempotent, "`Idempotency-Key`");
     when(problems::takes_if_match(endpoint), "`If-Match`");
     when(memory != Sizing::ENDPOINT.memory, &format!("{memory} MB"));

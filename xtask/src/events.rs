@@ -1,7 +1,8 @@
 //! Event files: what AWS sends to each function, for `sam local invoke <Function> -e events/<bin>.json`.
 
+use glotto_events::bus::SOURCE;
 use glotto_http::EndpointSpec;
-use glotto_runtime::Queue;
+use glotto_runtime::{Bucket, Queue};
 use serde_json::{Map, Value, json};
 
 use crate::function::{Function, Source};
@@ -75,7 +76,8 @@ pub fn of_endpoint(endpoint: &EndpointSpec, openapi: &Value) -> Value {
     event
 }
 
-/// The event of a worker. `example` is the body of the message or the detail of the event, as JSON.
+/// The event of a worker. `example` is the body of the message, the detail of the event, or the payload of an event of
+/// the outbox, as JSON.
 pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
     let example = example.and_then(|text| serde_json::from_str::<Value>(text).ok());
     match &function.source {
@@ -84,12 +86,12 @@ pub fn of_worker(function: &Function, example: Option<&str>) -> Value {
                 Queue::Mail => mail_requested,
                 Queue::Transcode => arrival,
                 Queue::Reminder => reminder_due,
-                Queue::Export => export_asked,
-                Queue::Avatar => picture_arrival,
             };
             queue_event(queue.name(), &example.unwrap_or_else(usual))
         }
-        Source::Outbox => stream_event(&outbox_image(&example.unwrap_or_else(mail_requested))),
+        Source::Outbox { .. } => stream_event(&outbox_image(&example.unwrap_or_else(mail_requested))),
+        Source::Event { kinds } => published(kinds.first().copied().unwrap_or_default(), &example.unwrap_or_default()),
+        Source::Object { bucket, .. } => object_created(*bucket, &example.unwrap_or_default()),
         Source::Trail => stream_event(&trail_image()),
         Source::Rule { pattern } => rule_event(&serde_json::from_str(pattern).unwrap_or_default(), example),
         Source::Schedule { .. } => example.unwrap_or_else(|| scheduled_event(function)),
@@ -126,24 +128,14 @@ fn reminder_due() -> Value {
     happened("ReminderDue", &json!({"userId": format!("usr_{ID}")}))
 }
 
-/// A request for an export.
-fn export_asked() -> Value {
-    happened("ExportRequested", &json!({"userId": format!("usr_{ID}"), "exportId": format!("exp_{ID}")}))
-}
-
 /// S3's notification about an uploaded video.
 fn arrival() -> Value {
     uploaded(&format!("uploads/vid_{ID}/original"))
 }
 
-/// S3's notification about an uploaded picture.
-fn picture_arrival() -> Value {
-    uploaded(&format!("avatars/usr_{ID}/avt_{ID}"))
-}
-
 /// S3's notification about an uploaded object.
 fn uploaded(key: &str) -> Value {
-    let bucket = format!("glotto-dev-uploads-{ACCOUNT}-{REGION}");
+    let bucket = bucket_name(Bucket::Uploads);
     json!({"Records": [{
         "eventVersion": "2.1",
         "eventSource": "aws:s3",
@@ -161,6 +153,28 @@ fn uploaded(key: &str) -> Value {
             },
         },
     }]})
+}
+
+/// The name of a bucket.
+fn bucket_name(bucket: Bucket) -> String {
+    format!("glotto-dev-{}-{ACCOUNT}-{REGION}", bucket.name())
+}
+
+/// The event of S3 about a new object. The example has members of its detail, such as the object.
+fn object_created(bucket: Bucket, example: &Value) -> Value {
+    let bucket = bucket_name(bucket);
+    let mut detail = json!({
+        "version": "0",
+        "bucket": {"name": bucket},
+        "request-id": "N4N7GDK58NMKJ12R",
+        "requester": ACCOUNT,
+        "source-ip-address": "203.0.113.7",
+        "reason": "PutObject",
+    });
+    for (name, member) in example.as_object().into_iter().flatten() {
+        detail[name] = member.clone();
+    }
+    envelope("Object Created", "aws.s3", &json!([format!("arn:aws:s3:::{bucket}")]), &detail)
 }
 
 fn queue_event(queue: &str, body: &Value) -> Value {
@@ -272,6 +286,11 @@ fn rule_event(pattern: &Value, example: Option<Value>) -> Value {
     }
     let detail = if detail.is_null() { json!({}) } else { detail };
     envelope(&one("detail-type"), &one("source"), &json!([]), &detail)
+}
+
+/// An event of the outbox, as a rule of the bus passes it on.
+fn published(kind: &str, payload: &Value) -> Value {
+    envelope(kind, SOURCE, &json!([]), &happened(kind, payload))
 }
 
 fn envelope(detail_type: &str, source: &str, resources: &Value, detail: &Value) -> Value {

@@ -2,7 +2,7 @@
 
 use glotto_events::LogAlarm;
 use glotto_http::Throttle;
-use glotto_runtime::{Grant, Queue, Sizing};
+use glotto_runtime::{Bucket, Grant, Queue, Sizing};
 
 /// A function to deploy.
 #[derive(Debug, Clone)]
@@ -45,7 +45,24 @@ pub enum Source {
         concurrency: u16,
     },
     /// New events of the outbox.
-    Outbox,
+    Outbox {
+        /// The kinds with a consumer, in the order of their names.
+        kinds: Vec<&'static str>,
+        /// Those of them that are published on the bus.
+        published: Vec<&'static str>,
+    },
+    /// Events of the outbox from the bus of the stage.
+    Event {
+        /// Their kinds.
+        kinds: Vec<&'static str>,
+    },
+    /// New objects of a bucket, from the default bus.
+    Object {
+        /// The bucket.
+        bucket: Bucket,
+        /// How their keys begin.
+        prefix: &'static str,
+    },
     /// New entries of the audit trail.
     Trail,
     /// Events of the default bus.

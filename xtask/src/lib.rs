@@ -1,8 +1,9 @@
 //! Everything that is generated from the code in `functions/`: the templates of the stacks, `openapi.json`, the event
-//! files, and the lists of endpoints and errors. `make sync` writes them, and a test fails if one of them is out of
-//! date.
+//! files, the lists of endpoints and errors, and the page of costs. `make sync` writes them, and a test fails if one of
+//! them is out of date.
 
 pub mod audit;
+pub mod costs;
 pub mod endpoints;
 pub mod errors;
 pub mod events;
@@ -25,12 +26,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use costs::Facts;
 use files::{Closed, Files};
 use function::Function;
 use glotto_http::EndpointSpec;
 use registry::Feature;
 use serde_json::Value;
 use template::root::Child;
+use templates::Template;
 use thiserror::Error;
 
 /// Why the files could not be generated.
@@ -51,6 +54,7 @@ pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> 
     let mut files = Files::default();
 
     write_templates(root, &functions, &mut files)?;
+    let templates = parsed(&files)?;
 
     let errors = read(root, "docs/errors.md")?;
     let errors = errors::render(&errors, &endpoints).map_err(marker("docs/errors.md"))?;
@@ -61,7 +65,10 @@ pub fn generated(root: &Path, features: &[Feature]) -> Result<Files, SyncError> 
     files.text.push(("docs/endpoints.md".into(), rows));
 
     let openapi = openapi::document(features);
-    files.text.push(("openapi.json".into(), pretty(&openapi)));
+    let text = pretty(&openapi);
+    let facts = Facts::read(root, &endpoints, &functions, &templates, &text)?;
+    files.text.push(("docs/costs.md".into(), costs::render(&facts)));
+    files.text.push(("openapi.json".into(), text));
 
     files.closed.push(Closed { folder: "events".into(), begin: "", end: ".json" });
     for function in &functions {
@@ -90,6 +97,15 @@ fn write_templates(root: &Path, functions: &[Function], files: &mut Files) -> Re
     files.text.extend(children.into_iter().map(|child| (PathBuf::from(template::file(&child.name)), child.text)));
     files.closed.push(Closed { folder: PathBuf::new(), begin: "template.", end: ".yaml" });
     Ok(())
+}
+
+/// The generated templates, as they will be on disk.
+fn parsed(files: &Files) -> Result<Vec<Template>, SyncError> {
+    let parse = |(path, text): &(PathBuf, String)| {
+        let file = path.to_string_lossy().into_owned();
+        Template::parse(&file, text.clone()).map_err(|error| SyncError::File(file, error))
+    };
+    files.text.iter().map(parse).collect()
 }
 
 fn child(name: &str, text: String) -> Child {

@@ -8,6 +8,8 @@
 //! | 1 MB for a template | 900 KB |
 //! | 200 parameters in a stack | 180 |
 //! | 64 characters in the name of a function | 64 |
+//!
+//! Polled queues are limited as well, but by their price: each costs 0.26 USD a month while nothing happens.
 
 use std::fmt::Write as _;
 
@@ -26,6 +28,8 @@ pub const REFERENCES: usize = 50;
 pub const BYTES: usize = 900_000;
 /// The most parameters of a stack.
 pub const PARAMETERS: usize = 180;
+/// The most queues that are polled in a stage. Further workers subscribe to events (docs/decisions/0033-bus.md).
+pub const POLLED_QUEUES: usize = 8;
 /// The most characters in the name of a function.
 pub const NAME: usize = 64;
 /// The characters of the longest name of a stage.
@@ -88,6 +92,12 @@ fn references(root: &Value, functions: usize) -> usize {
     let count = |value: &Value| value.to_string().matches("{{resolve:").count();
     let globals = count(&root["Globals"]["Function"]);
     count(root) - globals + globals * functions
+}
+
+/// The event sources that poll a queue. Each is paid for, also if two read the same queue.
+pub fn polled_queues(root: &Value) -> usize {
+    let sources = audit::functions(root).filter_map(|(_, function)| function["Properties"]["Events"].as_object());
+    sources.flat_map(serde_json::Map::values).filter(|source| source["Type"] == "SQS").count()
 }
 
 /// The functions whose names are too long in a stage with a long name.

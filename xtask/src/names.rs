@@ -1,5 +1,7 @@
 //! The names of what the data stack has (`template.data.yaml`), as YAML values. They are made of the stage, the
-//! account and the region, so the other stacks know them in advance: nothing is exported or passed on.
+//! account and the region, so the other stacks know them in advance: nothing is exported. What has no such name is in
+//! a parameter of Systems Manager, which the other stacks read as a parameter of theirs
+//! ([`STORED`](crate::parameters::STORED)).
 
 use glotto_runtime::{Bucket, Queue};
 
@@ -27,23 +29,28 @@ const TABLE: &str = "glotto-${Stage}";
 
 /// The ARN of the table's stream. It contains the time at which the stream was created.
 pub fn table_stream_arn() -> String {
-    parameter("table-stream-arn")
+    stored("TableStreamArn")
 }
 
 /// The ARN of the role that MediaConvert reads and writes with.
 pub fn mediaconvert_role_arn() -> String {
-    parameter("mediaconvert-role-arn")
+    stored("MediaConvertRoleArn")
 }
 
 /// The ARN of the key of KMS that encrypts environments of functions.
 pub fn environment_key_arn() -> String {
-    parameter("environment-key-arn")
+    stored("EnvironmentKeyArn")
 }
 
-/// What has no name that can be known before, which the data stack writes into a parameter of Systems Manager.
-/// Each use counts as a dynamic reference, of which a stack can have 60.
-fn parameter(name: &str) -> String {
-    sub(&format!("{{{{resolve:ssm:/glotto/${{Stage}}/{name}}}}}"))
+/// What the data stack stores in Systems Manager. It is a parameter of the stack and no dynamic reference, of which a
+/// stack can have 60: each use would count as one.
+fn stored(parameter: &str) -> String {
+    format!("!Ref {parameter}")
+}
+
+/// The name of a parameter of Systems Manager that the data stack writes.
+pub fn stored_name(name: &str) -> String {
+    sub(&format!("/glotto/${{Stage}}/{name}"))
 }
 
 /// The URL of a queue.
@@ -56,6 +63,18 @@ pub fn queue_url(queue: Queue) -> String {
 pub fn queue_arn(queue: Queue) -> String {
     arn("sqs", &format!("glotto-${{Stage}}-{}", queue.name()))
 }
+
+/// The name of the event bus.
+pub fn event_bus() -> String {
+    sub(EVENT_BUS)
+}
+
+/// The ARN of the event bus.
+pub fn event_bus_arn() -> String {
+    arn("events", &format!("event-bus/{EVENT_BUS}"))
+}
+
+const EVENT_BUS: &str = "glotto-${Stage}";
 
 /// The ARN of the queue of events that could not be delivered.
 pub fn events_dead_letter_queue_arn() -> String {
@@ -86,10 +105,22 @@ pub fn secret_arn(name: &str) -> String {
     arn("secretsmanager", &format!("secret:glotto/${{Stage}}/{name}-??????"))
 }
 
-/// The value of a secret when the stack is updated.
+/// The value of a secret when the stack is updated, a dynamic reference.
 pub fn secret_value(name: &str) -> String {
     sub(&format!("{{{{resolve:secretsmanager:glotto/${{Stage}}/{name}:SecretString}}}}"))
 }
+
+/// The name of the configuration set that all mails are sent with.
+pub fn mail_configuration_set() -> String {
+    sub(MAIL_CONFIGURATION_SET)
+}
+
+/// The ARN of the configuration set that all mails are sent with.
+pub fn mail_configuration_set_arn() -> String {
+    arn("ses", &format!("configuration-set/{MAIL_CONFIGURATION_SET}"))
+}
+
+const MAIL_CONFIGURATION_SET: &str = "glotto-${Stage}";
 
 /// The ARN of the topic of all alarms.
 pub fn alarm_topic_arn() -> String {
@@ -107,7 +138,7 @@ mod tests {
             bucket_arn(Bucket::Uploads, "/uploads/*"),
             "!Sub \"arn:${AWS::Partition}:s3:::glotto-${Stage}-uploads-${AWS::AccountId}-${AWS::Region}/uploads/*\""
         );
-        assert_eq!(table_stream_arn(), "!Sub \"{{resolve:ssm:/glotto/${Stage}/table-stream-arn}}\"");
+        assert_eq!(stored_name("table-stream-arn"), "!Sub \"/glotto/${Stage}/table-stream-arn\"");
         let wrapping = "!Sub \"{{resolve:secretsmanager:glotto/${Stage}/wrapping:SecretString}}\"";
         assert_eq!(secret_value("wrapping"), wrapping);
     }

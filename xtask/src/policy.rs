@@ -167,15 +167,20 @@ fn single(grant: Grant) -> Vec<Statement> {
     match grant {
         Grant::Send(queue) => vec![Statement::new(&["sqs:SendMessage"], names::queue_arn(queue))],
         Grant::Measure(queue) => vec![Statement::new(&["sqs:GetQueueAttributes"], names::queue_arn(queue))],
+        Grant::PutEvents => vec![Statement::new(&["events:PutEvents"], names::event_bus_arn())],
         Grant::ProviderSecrets => {
             vec![Statement::new(&["secretsmanager:GetSecretValue"], names::secret_arn("providers"))]
         }
-        // SES checks the address, and the identity can be the address or its domain.
-        Grant::Mail => vec![Statement::new(&["ses:SendEmail"], names::arn("ses", "identity/*")).only_if(
-            "StringEquals",
-            "ses:FromAddress",
-            "!Ref MailSender".to_owned(),
-        )],
+        // SES checks the address, and the identity can be the address or its domain. A mail with a configuration set
+        // needs the right for both.
+        Grant::Mail => vec![
+            Statement::new(&["ses:SendEmail"], names::arn("ses", "identity/*")).only_if(
+                "StringEquals",
+                "ses:FromAddress",
+                "!Ref MailSender".to_owned(),
+            ),
+            Statement::new(&["ses:SendEmail"], names::mail_configuration_set_arn()),
+        ],
         Grant::Transcode => vec![
             Statement::new(
                 &["mediaconvert:CreateJob", "mediaconvert:SearchJobs"],
@@ -219,6 +224,7 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
         let (name, value) = match grant {
             Grant::Read(_) | Grant::ReadIndex(_) | Grant::Write(_) | Grant::Check(_) => ("TABLE_NAME", names::table()),
             Grant::Send(queue) | Grant::Measure(queue) => (queue.variable(), names::queue_url(*queue)),
+            Grant::PutEvents => ("EVENT_BUS_NAME", names::event_bus()),
             Grant::Sign | Grant::Seal(_) | Grant::SignMedia | Grant::Wrap => {
                 (WRAPPING_KEY, names::secret_value("wrapping"))
             }
@@ -232,6 +238,9 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
             | Grant::ListObjects(bucket, _) => (bucket.variable(), names::bucket(*bucket)),
         };
         variables.insert(name, value);
+        if *grant == Grant::Mail {
+            variables.insert("MAIL_CONFIGURATION_SET", names::mail_configuration_set());
+        }
         if *grant == Grant::Providers {
             variables.insert("OIDC_REDIRECT_URIS", "!Ref OidcRedirectUris".to_owned());
         }

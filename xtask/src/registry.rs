@@ -1,7 +1,10 @@
 //! The list of all features and their functions, from which everything is generated.
 
+use std::collections::BTreeSet;
+
 use glotto_events::{Trigger, Worker};
 use glotto_http::EndpointSpec;
+use glotto_runtime::Queue;
 
 use crate::function::{Function, Source};
 use crate::policy::{effective_grants, worker_grants};
@@ -68,16 +71,25 @@ features! {
     keys: "The keys of the platform: creating and rotating them.",
 }
 
+/// The kinds of events to which workers of some features subscribe, in the order of their names.
+pub fn published_kinds(features: &[Feature]) -> Vec<&'static str> {
+    let workers = features.iter().flat_map(|feature| feature.workers);
+    let kinds = workers.flat_map(|worker| match worker.trigger {
+        Trigger::Event(kinds) => kinds,
+        _ => &[],
+    });
+    kinds.copied().collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 /// The functions of some features, in their order.
 pub fn functions(features: &[Feature]) -> Vec<Function> {
-    features
-        .iter()
-        .flat_map(|feature| {
-            let endpoints = feature.endpoints.iter().map(|endpoint| of_endpoint(feature, endpoint));
-            let workers = feature.workers.iter().map(|worker| of_worker(feature, worker));
-            endpoints.chain(workers)
-        })
-        .collect()
+    let published = published_kinds(features);
+    let mut functions = Vec::new();
+    for feature in features {
+        functions.extend(feature.endpoints.iter().map(|endpoint| of_endpoint(feature, endpoint)));
+        functions.extend(feature.workers.iter().map(|worker| of_worker(feature, worker, &published)));
+    }
+    functions
 }
 
 fn of_endpoint(feature: &Feature, endpoint: &EndpointSpec) -> Function {
@@ -96,7 +108,7 @@ fn of_endpoint(feature: &Feature, endpoint: &EndpointSpec) -> Function {
     }
 }
 
-fn of_worker(feature: &Feature, worker: &Worker) -> Function {
+fn of_worker(feature: &Feature, worker: &Worker, published: &[&'static str]) -> Function {
     Function {
         feature: feature.name,
         operation: worker.task.operation,
@@ -105,7 +117,9 @@ fn of_worker(feature: &Feature, worker: &Worker) -> Function {
         sizing: worker.sizing,
         source: match worker.trigger {
             Trigger::Queue(queue, batch) => Source::Queue { queue, batch, concurrency: worker.concurrency },
-            Trigger::Outbox => Source::Outbox,
+            Trigger::Outbox(routes) => outbox(routes, published),
+            Trigger::Event(kinds) => Source::Event { kinds: kinds.to_vec() },
+            Trigger::Object(bucket, prefix) => Source::Object { bucket, prefix },
             Trigger::Trail => Source::Trail,
             Trigger::Rule(pattern) => Source::Rule { pattern: pattern.to_owned() },
             Trigger::Schedule(expression) => Source::Schedule { expression: expression.to_owned() },
@@ -114,4 +128,11 @@ fn of_worker(feature: &Feature, worker: &Worker) -> Function {
         },
         alarm: worker.alarm,
     }
+}
+
+/// The outbox with the kinds that go to queues by these routes, and those that are published.
+fn outbox(routes: &[(&'static str, Queue)], published: &[&'static str]) -> Source {
+    let queued = routes.iter().map(|(kind, _)| *kind);
+    let kinds: BTreeSet<_> = queued.chain(published.iter().copied()).collect();
+    Source::Outbox { kinds: kinds.into_iter().collect(), published: published.to_vec() }
 }

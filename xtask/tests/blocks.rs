@@ -25,6 +25,10 @@ fn one_of_every_kind() -> Vec<Function> {
     let route = Source::Route { method: "POST".into(), path: "/v1/things/{thingId}".into(), throttle };
     let mail = Source::Queue { queue: Queue::Mail, batch: 10, concurrency: 2 };
     let many = Source::Queue { queue: Queue::Reminder, batch: 50, concurrency: 5 };
+    let outbox = Source::Outbox {
+        kinds: vec!["MailRequested", "ThingLost", "ThingMade"],
+        published: vec!["ThingLost", "ThingMade"],
+    };
     let rule = Source::Rule { pattern: r#"{"source":["aws.mediaconvert"]}"#.into() };
     let schedule = Source::Schedule { expression: "rate(5 minutes)".into() };
     let objects = [
@@ -46,7 +50,9 @@ fn one_of_every_kind() -> Vec<Function> {
         function("create_thing", route, &table),
         function("send_mail", mail, &[Grant::Mail, Grant::Write(&[Part::Done])]),
         function("send_reminders", many, &[Grant::Send(Queue::Mail)]),
-        function("relay_things", Source::Outbox, &[Grant::Send(Queue::Mail), Grant::Send(Queue::Mail)]),
+        function("relay_things", outbox, &[Grant::Send(Queue::Mail), Grant::PutEvents, Grant::Send(Queue::Mail)]),
+        function("scan_thing", Source::Object { bucket: Bucket::Uploads, prefix: "things/" }, &[]),
+        function("count_things", Source::Event { kinds: vec!["ThingMade", "ThingLost"] }, &[]),
         Function {
             alarm: Some(LogAlarm { message: "a thing is gone", description: "Things are gone." }),
             ..function("archive_things", Source::Trail, &[Grant::PutObject(Bucket::Archive, "things/")])
@@ -92,10 +98,10 @@ fn the_routes_of_the_apis_match_the_snapshot() {
 
 #[test]
 fn resources_are_counted_as_sam_transforms_them() {
-    // A log group, nine functions and roles; then two queue mappings, two stream mappings, twice a rule with its
-    // permission, an alarm with its metric, and a custom resource.
+    // A log group and its saved query, eleven functions and roles; then two queue mappings, two stream mappings, four times a rule with its
+    // permission, twice the settings of asynchronous events, an alarm with its metric, and a custom resource.
     let count = audit::transformed_resources(&parse(&rendered()));
-    assert_eq!(count, 1 + 9 * 2 + 2 + 2 + 2 * 2 + 2 + 1);
+    assert_eq!(count, 2 + 11 * 2 + 2 + 2 + 4 * 2 + 2 + 2 + 1);
     // Three APIs, each with its stage. Routes count as nothing.
     let routes = edge::render(&frame(), &one_of_every_kind()).unwrap();
     assert_eq!(audit::transformed_resources(&parse(&routes)), 3 * 2);

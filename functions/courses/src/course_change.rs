@@ -44,11 +44,15 @@ impl CourseChange {
     /// The writes of a change, which becomes the next revision. They fail as stale if another
     /// request changed the course since it was loaded.
     pub fn prepare_next_revision(&mut self, call: &Call<'_>) -> Transaction<ReviseError> {
-        self.course.bump_revision(&self.outline, call.now());
         let mut transaction = Transaction::new(&call.store);
-        transaction.update_course(&self.before.0, &self.course, ReviseError::Stale);
-        if self.outline != self.before.1 {
-            transaction.put_outline(&self.course, &self.outline);
+        if self.outline == self.before.1 {
+            self.course.bump_revision(&self.outline, call.now());
+            transaction.update_course(&self.before.0, &self.course, ReviseError::Stale);
+        } else {
+            self.course.bump_outline_revision(&self.outline, call.now());
+            transaction
+                .update_course(&self.before.0, &self.course, ReviseError::Stale)
+                .put_outline(&self.course, &self.outline);
         }
         transaction
     }

@@ -44,7 +44,9 @@ impl Endpoint for CompleteLogin {
         Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]),
         Grant::Sign,
         Grant::Seal(&[KeyPurpose::RefreshTokens, KeyPurpose::Challenges, KeyPurpose::Factors]),
-    ]);
+    ])
+    // A login comes before it, of which there are not more.
+    .throttle(50, 100);
     type Path = ();
     type Query = ();
     type Body = Json<CompleteLoginInput>;

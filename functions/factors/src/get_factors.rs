@@ -35,7 +35,7 @@ impl Endpoint for GetFactors {
             passkeys: credentials.count::<PasskeyItem>(),
             providers: cx.port::<TrustedProviders>()?.count(&credentials)?,
             means: session.map(|session| session.means.clone()).unwrap_or_default(),
-            proven_at: Some(actor.proven).filter(|proven| *proven != SessionItem::UNPROVEN),
+            proven_at: session.map(|session| session.proven).filter(|proven| *proven != SessionItem::UNPROVEN),
         }))
     }
 }

@@ -74,6 +74,7 @@ impl Endpoint for LoginWithProvider {
             Part::Email,
             Part::Event,
             Part::Limit,
+            Part::MailFeedback,
             Part::Provider,
             Part::Registration,
             Part::Session,
@@ -82,7 +83,9 @@ impl Endpoint for LoginWithProvider {
         Grant::Seal(&[KeyPurpose::RefreshTokens, KeyPurpose::Challenges, KeyPurpose::Authorizations]),
         Grant::Providers,
         Grant::ProviderSecrets,
-    ]);
+    ])
+    // Each call can create an account, which writes forty units.
+    .throttle(30, 90);
     type Path = ProviderPath;
     type Query = ();
     type Body = Json<LoginWithProviderInput>;

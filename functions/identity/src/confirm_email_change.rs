@@ -32,7 +32,15 @@ impl Endpoint for ConfirmEmailChange {
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
         Grant::Read(&[Part::Account, Part::Email]),
-        Grant::Write(&[Part::Account, Part::Audit, Part::Email, Part::Event, Part::Limit, Part::Registration]),
+        Grant::Write(&[
+            Part::Account,
+            Part::Audit,
+            Part::Email,
+            Part::Event,
+            Part::Limit,
+            Part::MailFeedback,
+            Part::Registration,
+        ]),
         Grant::Seal(&[KeyPurpose::MailLinks]),
     ]);
     type Path = ();

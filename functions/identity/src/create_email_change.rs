@@ -6,8 +6,9 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{CreateEmailChangeError, EmailAddress, EmailChange};
 use glotto_domain::input;
+use glotto_domain::messaging::EmailStatus;
 use glotto_domain::rate_limit::Limit;
-use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Json, Result, Spec, limits};
+use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Json, Problem, Result, Spec, limits};
 use glotto_mail::MailTemplate;
 use glotto_runtime::{Grant, Part};
 use glotto_signin::find_caller_credentials;
@@ -33,12 +34,13 @@ impl Endpoint for CreateEmailChange {
         .description(
             "The address changes once both mailboxes have agreed: the new one gets a link to confirm it, the current \
              one a link to approve it and another to refuse it. The links work for a day. A later request replaces an \
-             earlier one. The response does not reveal whether the address has an account; if it has, the change never \
-             takes effect.",
+             earlier one. If the current address does not exist any more (`emailStatus` of the account is `bounced`), \
+             the new mailbox alone has to agree. The response does not reveal whether the address has an account; if \
+             it has, the change never takes effect.",
         )
         .example(r#"{"email":"countess@example.com"}"#)
         .grants(&[
-            Grant::Read(&[Part::Account, Part::Email]),
+            Grant::Read(&[Part::Account, Part::Email, Part::MailFeedback]),
             Grant::Check(&[Part::Session]),
             Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit]),
         ])
@@ -55,8 +57,12 @@ impl Endpoint for CreateEmailChange {
         let subjects = [actor.user.to_string(), cx.body.email.canonical()];
         limits::count(cx, &subjects.each_ref().map(|subject| (&Limit::MAIL_ACCOUNT, subject.as_str()))).await?;
         cx.retry_on_conflict("the account", || async {
-            let account = find_caller_credentials(cx).await?.account;
+            let feedback = async { Ok::<_, Problem>(cx.store.mail_feedback().find(actor.user).await?) };
+            let (credentials, feedback) = futures::try_join!(find_caller_credentials(cx), feedback)?;
+            let account = credentials.account;
             let change = EmailChange::request(&account.email, cx.body.email.clone(), cx.now())?;
+            let is_dead = feedback.status(&account.email) == EmailStatus::Bounced;
+            let change = if is_dead { change.without_current() } else { change };
             let (item, mails) = compose(cx, &account, change).await?;
             let entry = cx.audit(AuditAction::EmailChangeAsked, actor.user);
             let within = (&account, actor.session);

@@ -40,6 +40,8 @@ impl Endpoint for CreatePasswordReset {
         Grant::Read(&[Part::Account, Part::Email]),
         Grant::Write(&[Part::Audit, Part::Event, Part::Limit, Part::Token]),
     ])
+    // Each call can send a mail.
+    .throttle(5, 50)
     .pad_response_time()
     .proof_of_work();
     type Path = ();

@@ -4,7 +4,7 @@ use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::Context;
 use glotto_runtime::{Grant, Part};
-use glotto_store::profiles::UserProfile;
+use glotto_store::profiles::ProfileWithFeedback;
 
 use crate::views::MeView;
 
@@ -14,8 +14,11 @@ pub struct GetMe;
 impl Endpoint for GetMe {
     const SPEC: Spec = Spec::get("get_me", "/v1/me", Access::SignedIn)
         .summary("Get account")
-        .description("The account of the caller.")
-        .grants(&[Grant::Read(&[Part::Account, Part::Profile])]);
+        .description(
+            "The account of the caller. `emailStatus` says whether mail reaches the address: if it does not, only a \
+             change to another address helps.",
+        )
+        .grants(&[Grant::Read(&[Part::Account, Part::MailFeedback, Part::Profile])]);
     type Path = ();
     type Query = ();
     type Body = ();
@@ -23,15 +26,16 @@ impl Endpoint for GetMe {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let user_profile = cx.store.profiles().find(cx.actor()?.user).await?.ok_or(Unauthenticated)?;
-        response(cx, &user_profile)
+        let own = cx.store.profiles().find_with_feedback(cx.actor()?.user).await?.ok_or(Unauthenticated)?;
+        response(cx, &own)
     }
 }
 
-/// The account, tagged with the revisions of all that the view shows: account, profile and picture.
+/// The account, tagged with the revisions of all that the view shows: account, profile, picture and feedback.
 /// The first is the one that `If-Match` means.
-pub(crate) fn response(context: &Context, user_profile: &UserProfile) -> Result<Versioned<Json<MeView>>> {
-    let view = MeView::of(user_profile, context.settings.public_url()?);
-    let others = format!("{}-{}", user_profile.profile_rev, user_profile.avatar_rev);
+pub(crate) fn response(context: &Context, own: &ProfileWithFeedback) -> Result<Versioned<Json<MeView>>> {
+    let ProfileWithFeedback { user_profile, feedback, feedback_rev } = own;
+    let view = MeView::of(user_profile, feedback, context.settings.public_url()?);
+    let others = format!("{}-{}-{feedback_rev}", user_profile.profile_rev, user_profile.avatar_rev);
     Ok(Json(view).revision_in(user_profile.account.rev, &others))
 }

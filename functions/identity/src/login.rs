@@ -52,6 +52,8 @@ impl Endpoint for Login {
             Grant::Seal(&[KeyPurpose::RefreshTokens, KeyPurpose::Challenges]),
         ])
         .sized(1_769, 10)
+        // Each call hashes a password.
+        .throttle(50, 100)
         .pad_response_time()
         .proof_of_work();
     type Path = ();

@@ -64,6 +64,8 @@ impl Endpoint for Register {
         ]),
     ])
     .sized(1_769, 10)
+    // Each call hashes a password, writes an account and sends a mail, of which SES sends 14 a second at first.
+    .throttle(14, 300)
     .pad_response_time()
     .proof_of_work();
     type Path = ();

@@ -39,6 +39,8 @@ impl Endpoint for ResendVerificationMail {
         Grant::Read(&[Part::Account, Part::Email]),
         Grant::Write(&[Part::Event, Part::Limit, Part::Registration, Part::Token]),
     ])
+    // Each call can send a mail.
+    .throttle(5, 50)
     .pad_response_time()
     .proof_of_work();
     type Path = ();

@@ -30,7 +30,7 @@ impl Endpoint for UpdateMe {
         .summary("Update account")
         .description("Members that are left out keep their value.")
         .example(r#"{"displayName":"Countess Ada","timeZone":"Europe/Paris"}"#)
-        .grants(&[Grant::Read(&[Part::Account, Part::Profile]), Grant::Write(&[Part::Account])]);
+        .grants(&[Grant::Read(&[Part::Account, Part::MailFeedback, Part::Profile]), Grant::Write(&[Part::Account])]);
     type Path = ();
     type Query = ();
     type Body = Json<UpdateMeInput>;
@@ -40,14 +40,15 @@ impl Endpoint for UpdateMe {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
         cx.retry_on_conflict("the account", || async {
-            let mut user_profile = cx.store.profiles().find(user).await?.ok_or(Unauthenticated)?;
-            let read = user_profile.account.rev;
+            let mut own = cx.store.profiles().find_with_feedback(user).await?.ok_or(Unauthenticated)?;
+            let account = &mut own.user_profile.account;
+            let read = account.rev;
             cx.check_revision(read)?;
-            user_profile.account = cx.body.apply(&user_profile.account);
-            if user_profile.account.rev != read {
-                cx.store.accounts().update(&user_profile.account, read).await?;
+            *account = cx.body.apply(account);
+            if account.rev != read {
+                cx.store.accounts().update(account, read).await?;
             }
-            get_me::response(cx, &user_profile)
+            get_me::response(cx, &own)
         })
         .await
     }

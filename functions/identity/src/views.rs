@@ -3,6 +3,7 @@
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
+use glotto_domain::messaging::{EmailStatus, MailFeedback};
 use glotto_domain::profiles::{Handle, USUAL_SIZE};
 use glotto_store::profiles::UserProfile;
 use jiff::Timestamp;
@@ -17,6 +18,8 @@ pub struct MeView {
     pub id: UserId,
     /// The e-mail address.
     pub email: EmailAddress,
+    /// Whether mail reaches the address. If it does not, the user has to change to another one.
+    pub email_status: EmailStatus,
     /// The name that the user is addressed by.
     pub display_name: DisplayName,
     /// The language that the user reads.
@@ -40,11 +43,12 @@ glotto_domain::redacted_debug!(MeView);
 
 impl MeView {
     /// The view of a user's account, for an API that is reached at an address.
-    pub fn of(user_profile: &UserProfile, api: &str) -> Self {
+    pub fn of(user_profile: &UserProfile, feedback: &MailFeedback, api: &str) -> Self {
         let account = &user_profile.account;
         Self {
             id: account.user_id,
             email: account.email.clone(),
+            email_status: feedback.status(&account.email),
             display_name: account.display_name.clone(),
             locale: account.locale.clone(),
             time_zone: account.time_zone.clone(),

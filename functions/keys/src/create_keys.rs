@@ -3,8 +3,8 @@
 //! the pairs that sign addresses of media files, for CloudFront, and their versions. Keys are never deleted with the
 //! resource: what they protect stays as well.
 //!
-//! An operator may call it at any time: `aws lambda invoke --function-name … --payload '{"RequestType":"Create"}'
-//! /dev/stdout`
+//! An operator may call it at any time: `aws lambda invoke --function-name … --cli-binary-format raw-in-base64-out
+//! --payload '{"RequestType":"Create"}' /dev/stdout`
 
 use std::time::Duration;
 
@@ -64,7 +64,14 @@ async fn create(context: &Context, request: &Request) -> Result<Value, Failure> 
     wait_for_rights(context).await?;
     let stored = create_missing(&maker).await?;
     let media = stored.set(KeyPurpose::Media).ok_or_else(|| Failure::because("there is no key for media"))?;
-    Places::parse(request.media_key_versions(), &media.versions)?.attributes(&maker)
+    let places = Places::parse(request.media_key_versions(), &media.versions)?;
+    // The versions before may be unknown, if the table was restored to an earlier time.
+    if let Some(before) = request.media_key_versions_before()
+        && let Ok(before) = Places::parse(before, &media.versions)
+    {
+        places.check_after(&before)?;
+    }
+    places.attributes(&maker)
 }
 
 /// Waits until the function may read the table.

@@ -8,8 +8,9 @@ use glotto_runtime::aws;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// What CloudFormation says in the answer of the keys. The same for every request: another name would mean another
-/// resource in place of this one.
+/// The name of the resource, followed by the places of the keys for media if an operator has set them. With another
+/// name it is another resource for CloudFormation, which then deletes the former one; nothing happens when it does. So
+/// each request has the places that were last accepted, also when CloudFormation rolls back what was refused.
 const PHYSICAL_ID: &str = "glotto-keys";
 
 /// How often the answer is sent, if it does not arrive.
@@ -43,6 +44,7 @@ pub struct Request {
     physical_resource_id: Option<String>,
     #[serde(default)]
     resource_properties: Properties,
+    old_resource_properties: Option<Properties>,
 }
 
 /// The properties of the resource. The others are there to change it.
@@ -63,8 +65,26 @@ impl Request {
         &self.resource_properties.media_key_versions
     }
 
+    /// What they were before an update. None if they are what was last accepted: CloudFormation also sends an update
+    /// when it rolls back one that was refused, and a second refusal would leave the stack where it is.
+    pub fn media_key_versions_before(&self) -> Option<&str> {
+        let before = self.old_resource_properties.as_ref()?.media_key_versions.as_str();
+        let is_accepted = self.physical_resource_id.as_deref() == Some(self.own_id().as_str());
+        (!is_accepted).then_some(before)
+    }
+
+    /// The name of the resource with the properties of this request.
+    fn own_id(&self) -> String {
+        match self.media_key_versions() {
+            "" => PHYSICAL_ID.to_owned(),
+            versions => format!("{PHYSICAL_ID}/{versions}"),
+        }
+    }
+
     /// The answer: attributes that other resources can refer to, or the reason of a failure.
     pub fn answer(&self, outcome: Result<Value, Failure>) -> Value {
+        let is_placed = outcome.is_ok() && self.request_type != RequestType::Delete;
+        let id = self.physical_resource_id.clone().filter(|_| !is_placed).unwrap_or_else(|| self.own_id());
         let (status, reason, data) = match outcome {
             Ok(data) => ("SUCCESS", String::new(), data),
             Err(failure) => ("FAILED", failure.0, json!({})),
@@ -72,7 +92,7 @@ impl Request {
         json!({
             "Status": status,
             "Reason": reason,
-            "PhysicalResourceId": self.physical_resource_id.as_deref().unwrap_or(PHYSICAL_ID),
+            "PhysicalResourceId": id,
             "StackId": self.stack_id,
             "RequestId": self.id,
             "LogicalResourceId": self.logical_resource_id,
@@ -144,6 +164,33 @@ mod tests {
         let answer = Request::parse(&event).unwrap().answer(Err(Failure::because("no table")));
         assert_eq!((&answer["Status"], &answer["Reason"]), (&json!("FAILED"), &json!("no table")));
         assert_eq!(answer["PhysicalResourceId"], "another");
+    }
+
+    #[test]
+    fn a_refused_change_of_places_can_be_rolled_back() {
+        let mut event = request("Update");
+        event["PhysicalResourceId"] = "glotto-keys/v1,v2".into();
+        event["ResourceProperties"] = json!({"MediaKeyVersions": "v2,v1"});
+        event["OldResourceProperties"] = json!({"MediaKeyVersions": "v1,v2"});
+        let refused = Request::parse(&event).unwrap();
+        assert_eq!(refused.media_key_versions_before(), Some("v1,v2"));
+        let answer = refused.answer(Err(Failure::because("refused")));
+        assert_eq!(answer["PhysicalResourceId"], "glotto-keys/v1,v2", "the places that were accepted");
+        // CloudFormation goes back from what was refused.
+        event["ResourceProperties"] = json!({"MediaKeyVersions": "v1,v2"});
+        event["OldResourceProperties"] = json!({"MediaKeyVersions": "v2,v1"});
+        assert_eq!(Request::parse(&event).unwrap().media_key_versions_before(), None);
+    }
+
+    #[test]
+    fn places_that_were_accepted_are_in_the_name_of_the_resource() {
+        let mut event = request("Update");
+        event["PhysicalResourceId"] = "glotto-keys".into();
+        event["ResourceProperties"] = json!({"MediaKeyVersions": "v1,v2"});
+        let answer = |event: &Value| Request::parse(event).unwrap().answer(Ok(json!({})))["PhysicalResourceId"].clone();
+        assert_eq!(answer(&event), "glotto-keys/v1,v2");
+        event["RequestType"] = "Delete".into();
+        assert_eq!(answer(&event), "glotto-keys", "CloudFormation deletes the resource of this name");
     }
 
     #[test]

@@ -44,6 +44,28 @@ impl<'a> Places<'a> {
         Ok(Self { first, second, slots })
     }
 
+    /// Checks that CloudFront can come here from the places before: it cannot change a key, and a version whose key is
+    /// in the other place is another key to it.
+    pub(crate) fn check_after(&self, before: &Self) -> Result<(), Failure> {
+        let ids =
+            |places: &Self| [places.first, places.second].map(|version| version.map(|version| version.id.as_str()));
+        let ([first, second], [was_first, was_second]) = (ids(self), ids(before));
+        let moves = |now: Option<&str>, other: Option<&str>| now.is_some() && now == other;
+        if moves(first, was_second) || moves(second, was_first) {
+            return Err(Failure::because("a version of the key for media cannot move to the other place"));
+        }
+        for (now, was) in [(first, was_first), (second, was_second)] {
+            if let (Some(now), Some(was)) = (now, was)
+                && now != was
+            {
+                return Err(Failure::because(format!(
+                    "{now} cannot take the place of {was}, the key for media, in one deployment: free the place first"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// The attributes of the custom resource.
     pub(crate) fn attributes(&self, maker: &KeyMaker<'_>) -> Result<Value, Failure> {
         let ((first, first_key), (second, second_key)) =
@@ -117,6 +139,33 @@ mod tests {
             ("v3,v2", "v3", "v2", "12"),
         ] {
             assert_eq!(places(wanted), Some((first.into(), second.into(), slots)), "{wanted}");
+        }
+    }
+
+    #[test]
+    fn a_version_takes_a_free_place_and_none_moves_or_replaces_another() {
+        let versions = versions(&["v1", "v2", "v3"]);
+        let after = |before: &str, wanted: &str| {
+            let parse = |wanted: &str| Places::parse(wanted, &versions).unwrap();
+            parse(wanted).check_after(&parse(before))
+        };
+        // A rotation, the two steps at once after a theft, and what CloudFormation does when it rolls them back.
+        for (before, wanted) in [
+            ("", "v1,v2"),
+            ("v1,v2", ",v2"),
+            (",v2", "v3,v2"),
+            ("v1,", ",v2"),
+            ("", "v1"),
+            (",v2", "v1,v2"),
+            (",v2", "v1,"),
+        ] {
+            assert!(after(before, wanted).is_ok(), "{before:?} to {wanted:?}");
+        }
+        for (before, wanted) in [("v1,v2", "v2,v1"), ("v1,", ",v1"), ("v1,v2", "v2,"), ("", ",v1")] {
+            assert!(after(before, wanted).unwrap_err().0.contains("cannot move"), "{before:?} to {wanted:?}");
+        }
+        for (before, wanted) in [("", "v2,"), ("v1,v2", "v3,v2"), ("v1,v2", "v1,v3")] {
+            assert!(after(before, wanted).unwrap_err().0.contains("free the place first"), "{before:?} to {wanted:?}");
         }
     }
 

@@ -3,9 +3,12 @@
 //! that are missing, and encrypts those again whose wrapping key is not the current one.
 //!
 //! It is also the command for an emergency, such as a leaked key: one new version is used at once, and within seconds
-//! no function accepts any other. The right to invoke the function is the right to do this.
+//! no function accepts any other. Two purposes differ. A new version for media waits for its place at the front door,
+//! which accepts the former one until a deployment removes it; for factors, the former versions stay. The right to
+//! invoke the function is the right to do this.
 //!
-//! `aws lambda invoke --function-name … --payload '{"replace":"access-tokens"}' /dev/stdout`
+//! `aws lambda invoke --function-name … --cli-binary-format raw-in-base64-out --payload '{"replace":"access-tokens"}'
+//! /dev/stdout`
 
 use std::collections::BTreeSet;
 
@@ -73,37 +76,86 @@ async fn rotate(context: &Context) -> Result<Value, Failure> {
     Ok(json!({ "changed": changed }))
 }
 
+/// A version that was put into use, and the id of its public key if it signs access tokens.
+struct Replacement {
+    version: String,
+    kid: Option<String>,
+}
+
 /// Puts a new version into use and retires all others, as far as what they made can be made again.
 async fn replace(context: &Context, purpose: KeyPurpose) -> Result<Value, Failure> {
     let maker = KeyMaker::new(context)?;
-    let mut stored = create_missing(&maker).await?;
-    let (former, mut retries) = (set(&stored, purpose)?.clone(), Retries::default());
+    let stored = create_missing(&maker).await?;
     let kids: Vec<_> = keyring(&stored)?.ring.keys().iter().map(|key| key.kid.clone()).collect();
-    let former: BTreeSet<String> = former.versions.versions().iter().map(|version| version.id.clone()).collect();
-    let (version, kid) = loop {
-        let present = set(&stored, purpose)?;
-        // Another run may have been faster.
-        if let Some(version) = present.versions.in_use(context.now()).filter(|version| !former.contains(&version.id)) {
-            let key = keyring(&stored)?.ring.keys().iter().find(|key| key.version == version.id);
-            break (version.id.clone(), key.map(|key| key.kid.clone()));
-        }
-        if purpose == KeyPurpose::AccessTokens {
-            if let Some((kid, version)) = access_tokens::replace(&maker, keyring(&stored)?, present).await? {
-                break (version, Some(kid));
-            }
-        } else if let Some(version) = rotation::replace(&maker, present).await? {
-            break (version, None);
-        }
-        retries.back_off("the keys").await?;
-        stored = context.store.key_sets().find(KeyPurpose::ALL).await?;
-    };
-    tracing::warn!(purpose = purpose.name(), version, kid, former = former.len(), "a key has been replaced");
+    let former = set(&stored, purpose)?.versions.versions();
+    let former: BTreeSet<String> = former.iter().map(|version| version.id.clone()).collect();
+    let Replacement { version, kid } = put_into_use(&maker, purpose, stored, &former).await?;
+    let effect = effect(purpose);
+    tracing::warn!(purpose = purpose.name(), version, kid, former = former.len(), effect, "a key has a new version");
     let retired: Vec<String> = match &kid {
         Some(_) => kids,
         None if purpose.lifetime().is_none() => Vec::new(),
         None => former.into_iter().collect(),
     };
     Ok(json!({ "purpose": purpose.name(), "version": version, "kid": kid, "retired": retired }))
+}
+
+/// What a new version does to the former ones.
+const fn effect(purpose: KeyPurpose) -> &'static str {
+    match purpose {
+        KeyPurpose::Media => "it waits for its place at the front door, which accepts the former ones until then",
+        KeyPurpose::Factors => "it is used, and the former ones stay valid",
+        _ => "it is used, and the former ones are refused within ten seconds",
+    }
+}
+
+/// Writes a new version, and tries again if the keys have changed meanwhile. The version of another run that was faster
+/// is as good.
+async fn put_into_use(
+    maker: &KeyMaker<'_>,
+    purpose: KeyPurpose,
+    mut stored: StoredKeys,
+    former: &BTreeSet<String>,
+) -> Result<Replacement, Failure> {
+    let mut retries = Retries::default();
+    loop {
+        if let Some(replacement) = find_replacement(maker, purpose, &stored, former)? {
+            return Ok(replacement);
+        }
+        if let Some(replacement) = write_replacement(maker, purpose, &stored).await? {
+            return Ok(replacement);
+        }
+        retries.back_off("the keys").await?;
+        stored = maker.context.store.key_sets().find(KeyPurpose::ALL).await?;
+    }
+}
+
+/// The version in use, if it is not one of the former.
+fn find_replacement(
+    maker: &KeyMaker<'_>,
+    purpose: KeyPurpose,
+    stored: &StoredKeys,
+    former: &BTreeSet<String>,
+) -> Result<Option<Replacement>, Failure> {
+    let in_use = set(stored, purpose)?.versions.in_use(maker.context.now());
+    let Some(version) = in_use.filter(|version| !former.contains(&version.id)) else { return Ok(None) };
+    let key = keyring(stored)?.ring.keys().iter().find(|key| key.version == version.id);
+    Ok(Some(Replacement { version: version.id.clone(), kid: key.map(|key| key.kid.clone()) }))
+}
+
+/// Writes a new version. None if the keys have changed since they were read.
+async fn write_replacement(
+    maker: &KeyMaker<'_>,
+    purpose: KeyPurpose,
+    stored: &StoredKeys,
+) -> Result<Option<Replacement>, Failure> {
+    let present = set(stored, purpose)?;
+    if purpose == KeyPurpose::AccessTokens {
+        let written = access_tokens::replace(maker, keyring(stored)?, present).await?;
+        return Ok(written.map(|(kid, version)| Replacement { version, kid: Some(kid) }));
+    }
+    let written = rotation::replace(maker, present).await?;
+    Ok(written.map(|version| Replacement { version, kid: None }))
 }
 
 fn set(stored: &StoredKeys, purpose: KeyPurpose) -> Result<&KeySetItem, Failure> {

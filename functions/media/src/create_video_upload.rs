@@ -5,7 +5,8 @@ use glotto_domain::id::VideoId;
 use glotto_domain::input;
 use glotto_domain::media::upload::{self, LINK_LIFETIME};
 use glotto_domain::media::{ContentType, FileName, Upload, UploadError, UploadSize, Video};
-use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, LessonPath, Problem, Result, Spec};
+use glotto_domain::rate_limit::Limit;
+use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, LessonPath, Problem, Result, Spec, limits};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Grant, Part};
 use glotto_store::courses::LessonItem;
@@ -52,13 +53,13 @@ impl Endpoint for CreateVideoUpload {
         "Returns a signed address. PUT the file there within an hour with the given headers (browsers set \
          `content-length` themselves), then poll `GET /v1/videos/{videoId}`. Size and type are signed, so no other \
          file is accepted. To replace the video of a lesson, upload another one: the old video plays until the new \
-         one is ready. A request that repeats an `Idempotency-Key` gets the first address again, even if it has \
-         expired.",
+         one is ready. A video may be four hours long. You can request 100 uploads at once, and one more every 15 \
+         minutes. A request that repeats an `Idempotency-Key` gets the first address again, even if it has expired.",
     )
     .example(r#"{"fileName":"greetings.mp4","contentType":"video/mp4","sizeBytes":73400320}"#)
     .grants(&[
         Grant::Read(&[Part::Course]),
-        Grant::Write(&[Part::Course, Part::Video, Part::Videos]),
+        Grant::Write(&[Part::Course, Part::Limit, Part::Video, Part::Videos]),
         Grant::PutObject(Bucket::Uploads, "uploads/"),
     ]);
     type Path = LessonPath;
@@ -68,6 +69,7 @@ impl Endpoint for CreateVideoUpload {
     type Errors = (UploadError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        limits::count(cx, &[(&Limit::VIDEO_ACCOUNT, &cx.actor()?.user.to_string())]).await?;
         let id: VideoId = cx.new_id();
         let view = sign_upload(cx, id).await?;
         cx.retry_on_conflict("the lesson", || async {

@@ -43,9 +43,10 @@ impl Endpoint for GetPlayback {
             .summary("Get playback")
             .description(
                 "The address of the HLS master playlist, the poster, and the position at which you stopped. The \
-                 addresses are made for you. They work for 36 hours, as long as your session lasts and as long as \
-                 you may watch. If a player gets 403 after that, get the playback again. You must be enrolled in the \
-                 course; the owner, co-instructors and admins need no enrolment.",
+                 addresses are made for you. They work for 36 hours, as long as your session lasts, as long as you \
+                 may watch, and as long as the lesson plays this video. If a player gets 403 after that, get the \
+                 playback again. You must be enrolled in the course; the owner, co-instructors and admins need no \
+                 enrolment.",
             )
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Seal(&[KeyPurpose::Playback])]);
     type Path = LessonPath;
@@ -68,6 +69,7 @@ impl Endpoint for GetPlayback {
             video: video.video_id,
             output: video.output,
             course: course_id,
+            lesson: lesson_id,
             user: actor.user,
             session: actor.session,
             ends: PlaybackLink::expiry(now),

@@ -42,11 +42,12 @@ impl Endpoint for GetPlaylist {
         "/v1/playback/{token}/{file}",
         Access::Public("the link is signed, names the user and the session, and expires; players send no tokens"),
     )
-    .summary("Get playlist or media")
+    .summary("Get playback file")
     .description(
         "The HLS playlists of a video, and for segments and posters a redirect to their signed address, which works \
-         for ten minutes. `GET …/playback` has the address of the master playlist, which names all other files. The \
-         addresses stop working when the session ends, or when the user may no longer watch the course.",
+         for two minutes. `GET …/playback` has the address of the master playlist, which names all other files. The \
+         addresses stop working when the session ends, when the user may no longer watch the course, and when the \
+         lesson no longer plays this video.",
     )
     .grants(&[
         Grant::Read(&[Part::Course, Part::Learning, Part::Session]),
@@ -79,13 +80,19 @@ impl Endpoint for GetPlaylist {
     }
 }
 
-/// Checks that the session of the link has not ended, and that its user may still watch the course.
+/// Checks that the session of the link has not ended, that its user may still watch the course, and that the lesson
+/// still plays what the link was made for.
 async fn check_viewer(cx: &Cx<'_, GetPlaylist>, link: &PlaybackLink) -> Result<()> {
-    let viewer = cx.store.videos().find_viewer(link.course, link.user, link.session, cx.now()).await?;
+    let viewer = cx.store.videos().find_viewer(link, cx.now()).await?;
     let session = viewer.session.ok_or(LinkError::SessionEnded)?;
     let course = viewer.course.ok_or_else(Problem::not_found)?;
     playback::check_access(course.relation(Some((link.user, session.role)), viewer.enrolled))?;
-    Ok(())
+    if !viewer.has_lesson {
+        return Err(Problem::not_found());
+    }
+    // Another output of the same video is of a file that was uploaded later.
+    let plays = viewer.plays.is_some_and(|plays| plays.video_id == link.video && plays.output == link.output);
+    if plays { Ok(()) } else { Err(LinkError::Replaced.into()) }
 }
 
 /// A playlist as it is stored: its addresses are relative, and so lead back to this endpoint.

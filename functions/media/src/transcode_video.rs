@@ -2,10 +2,11 @@
 
 use futures::FutureExt as _;
 use glotto_domain::Revision;
-use glotto_domain::media::{self, ArrivalAction, Attempt, FailureCode, Ladder, Video, job, upload};
+use glotto_domain::media::{self, ArrivalAction, Attempt, FailureCode, Ladder, Source, Video, job, upload};
+use glotto_domain::rate_limit::Limit;
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_runtime::settings::MissingSetting;
-use glotto_runtime::{Bucket, Context, Grant, Part, Queue, ServiceError};
+use glotto_runtime::{Bucket, Context, Grant, Part, Queue, ServiceError, hash};
 use glotto_transcoder::{JobRequest, Probe, Transcoder};
 
 use crate::s3_event::{self, UploadedObject};
@@ -20,7 +21,7 @@ pub const WORKER: Worker = Worker::new(
 )
 .grants(&[
     Grant::Read(&[Part::Video]),
-    Grant::Write(&[Part::Event, Part::Video]),
+    Grant::Write(&[Part::Event, Part::Limit, Part::Video]),
     Grant::Transcode,
     Grant::GetObject(Bucket::Uploads, "uploads/"),
 ])
@@ -129,15 +130,33 @@ async fn submit(context: &Context, video: &mut Video) -> Result<(), SubmitError>
             return Ok(());
         }
     };
-    match Ladder::of(&source) {
-        Err(failure) => video.fail(failure),
-        Ok(ladder) => {
-            let (submission, input, folder, ladder, audio) = (&submission, &*input, &*folder, &ladder, source.audio);
-            let request = JobRequest { video: id, submission, input, folder, ladder, audio };
-            video.set_job(&transcoder.submit(request).await?);
+    let ladder = match Ladder::of(&source) {
+        Ok(ladder) => ladder,
+        Err(failure) => {
+            video.fail(failure);
+            return Ok(());
         }
+    };
+    if !may_transcode(context, video, &source).await? {
+        video.fail(media::Failure::of(FailureCode::TooManyHours));
+        return Ok(());
     }
+    let (submission, input, folder, ladder, audio) = (&submission, &*input, &*folder, &ladder, source.audio);
+    let request = JobRequest { video: id, submission, input, folder, ladder, audio };
+    video.set_job(&transcoder.submit(request).await?);
     Ok(())
+}
+
+/// Counts the minutes of a video for the owner of its course, each time that a job is submitted. Returns whether the
+/// limit allows it.
+async fn may_transcode(context: &Context, video: &Video, source: &Source) -> Result<bool, SubmitError> {
+    let (limit, owner) = (&Limit::TRANSCODED_MINUTES, hash::text(video.upload().owner.to_string().as_bytes()));
+    let counted = context.store.count_units(limit, &owner, source.minutes(), context.now()).await;
+    let is_allowed = counted.map_err(|error| SubmitError::Unavailable(error.into()))?.is_ok();
+    if !is_allowed {
+        tracing::warn!(limit = limit.name, video = %video.upload().id, "a limit was reached");
+    }
+    Ok(is_allowed)
 }
 
 /// The uploaded object, as jobs name their input.

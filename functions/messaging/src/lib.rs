@@ -1,8 +1,11 @@
-//! Delivers events to queues, and mails to users.
+//! Delivers events to queues, and mails to users, and records which mails came back.
 
+pub mod record_mail_feedback;
 pub mod relay_events;
 pub mod send_mail;
 pub mod templates;
+
+mod mail_event;
 
 use glotto_events::Worker;
 use glotto_http::EndpointSpec;
@@ -11,4 +14,4 @@ use glotto_http::EndpointSpec;
 pub const ENDPOINTS: &[EndpointSpec] = &[];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] = &[relay_events::WORKER, send_mail::WORKER];
+pub const WORKERS: &[Worker] = &[relay_events::WORKER, send_mail::WORKER, record_mail_feedback::WORKER];

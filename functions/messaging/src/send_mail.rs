@@ -13,6 +13,9 @@
 //! per second in a new account). Few instances of this worker run at the same time, and an instance that
 //! is throttled waits and tries again, so the other mails wait in the queue, where waiting costs no
 //! attempt. A mail that became stale in the meantime, or in the dead-letter queue, is not sent.
+//!
+//! Nor is a mail to an address that bounced permanently, or from which a complaint came; after a complaint,
+//! mails that the user needs to keep the account are sent ([`crate::record_mail_feedback`]).
 
 use std::time::Duration;
 
@@ -34,7 +37,7 @@ pub const WORKER: Worker = Worker::new(
     "Sends mails, each once.",
 )
 .grants(&[
-    Grant::Read(&[Part::Done, Part::Privacy]),
+    Grant::Read(&[Part::Done, Part::MailFeedback, Part::Privacy]),
     Grant::Write(&[Part::Done]),
     Grant::Mail,
     Grant::Seal(&[KeyPurpose::MailLinks, KeyPurpose::Unsubscribe]),
@@ -48,12 +51,12 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let request: MailRequest = message.payload()?;
-    let (before, erased) = context.store.mail_deliveries().find_with_erasure(request.id, request.user_id).await?;
-    if before.is_some_and(|delivery| delivery.outcome.is_some()) {
+    let state = context.store.mail_deliveries().find_state(request.id, request.user_id).await?;
+    if state.delivery.is_some_and(|delivery| delivery.outcome.is_some()) {
         tracing::info!(mail = %request.id, "the mail was handled before");
         return Ok(());
     }
-    if erased && !matches!(request.template, MailTemplate::Erased { .. }) {
+    if state.is_erased && !matches!(request.template, MailTemplate::Erased { .. }) {
         tracing::info!(mail = %request.id, "not sent: its user was erased");
         return Ok(());
     }
@@ -62,6 +65,10 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let outcome = if request.template.is_stale(context.now()) {
         tracing::info!(mail = %request.id, template = request.template.kind(), "not sent: it is too late");
         MailOutcome::TooLate
+    } else if !state.feedback.accepts(&request.to, request.template.is_essential()) {
+        let template = request.template.kind();
+        tracing::info!(mail = %request.id, template, "not sent: an earlier mail to its address came back");
+        MailOutcome::Suppressed
     } else {
         let mailer = context.port::<Mailer>()?;
         let sent = send(&mailer, &mail).await;

@@ -24,7 +24,7 @@ impl Endpoint for GetDocsAsset {
         Access::Public("developers of clients read it without an account"),
     )
     .summary("Get API reference asset")
-    .description("A script of the page at `/docs`: `scalar.js` or `start.js`.")
+    .description("A script of the page at `/docs`: `scalar.js`, which is always compressed with gzip, or `start.js`.")
     // A script has more than a megabyte.
     .throttle(5, 10)
     .cached(Caching::seconds(86_400));
@@ -63,7 +63,9 @@ impl Respond for Script {
     }
 }
 
-/// Scalar's standalone build; see `assets/README.md`. Every browser that can run it reads gzip.
+/// Scalar's standalone build; see `assets/README.md`. There is no other representation, and so no `Vary`: every browser
+/// that can run it reads gzip, and without compression it has 4.4 MB, which anyone could request. `Accept-Encoding:
+/// identity` would not arrive here: CloudFront removes what is neither gzip nor Brotli.
 static SCALAR: LazyLock<Reply> =
     LazyLock::new(|| reply(include_bytes!("../assets/scalar.js.gz")).header("content-encoding", "gzip"));
 

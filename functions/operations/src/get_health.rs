@@ -21,7 +21,8 @@ pub struct GetHealth;
 impl Endpoint for GetHealth {
     const SPEC: Spec = Spec::get("get_health", "/health", Access::Public("monitors have no account"))
         .summary("Get health")
-        .description("Answers as long as functions can start. It checks nothing else.");
+        .description("Answers as long as functions can start. It checks nothing else.")
+        .answers_when_closed();
     type Path = ();
     type Query = ();
     type Body = ();

@@ -45,7 +45,9 @@ impl Endpoint for LoginWithPasskey {
         Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Limit, Part::Session, Part::Token]),
         Grant::Sign,
         Grant::Seal(&[KeyPurpose::RefreshTokens, KeyPurpose::Passkeys]),
-    ]);
+    ])
+    // Each call writes twenty units.
+    .throttle(50, 100);
     type Path = ();
     type Query = ();
     type Body = Json<LoginWithPasskeyInput>;

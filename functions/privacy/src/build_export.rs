@@ -1,11 +1,12 @@
-//! Makes the exports that users request. A message that comes twice makes the same export again under the
-//! same key. Its mail is requested once, in the transaction that marks the export as ready.
+//! Makes the exports that users request. An event that comes twice makes the same export again under the
+//! same key. Its mail is requested once, in the transaction that marks the export as ready. Nothing is written when all
+//! attempts fail: an export that is not ready in time counts as failed.
 
 use futures::FutureExt as _;
-use glotto_domain::privacy::object_key;
+use glotto_domain::privacy::{EXPORT_REQUESTED, object_key};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::MailTemplate;
-use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part, Queue};
+use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
 use glotto_store::CommitError;
 use glotto_store::privacy::{AlreadyFinished, ExportItem};
 
@@ -15,7 +16,7 @@ use crate::{collect, mails};
 /// The worker.
 pub const WORKER: Worker = Worker::new(
     "build_export",
-    Trigger::Queue(Queue::Export, 1),
+    Trigger::Event(&[EXPORT_REQUESTED]),
     Handler::Message(|context, message| handle(context, message).boxed()),
     "Collects all personal data of a user in a ZIP archive.",
 )
@@ -26,6 +27,7 @@ pub const WORKER: Worker = Worker::new(
         Part::Course,
         Part::Idempotency,
         Part::Learning,
+        Part::MailFeedback,
         Part::Privacy,
         Part::Profile,
         Part::Registration,
@@ -44,7 +46,7 @@ pub const WORKER: Worker = Worker::new(
     Grant::PutObject(Bucket::Exports, "exports/"),
 ])
 .sized(512, 30)
-.concurrency(2);
+.example(r#"{"userId":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD","exportId":"exp_01J9ZK5W6V4QX0N8R3T7B2M1CD"}"#);
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let ExportRequested { user_id, export_id } = message.payload()?;
@@ -57,12 +59,6 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     if export.ready.is_some() {
         tracing::info!(export = %export_id, "the export is ready already");
         return Ok(());
-    }
-    if message.is_last_attempt() {
-        // The attempts before may have crashed, and this one may too: the user must not wait forever. If it
-        // succeeds, the export is marked as ready all the same.
-        tracing::warn!(export = %export_id, "the last attempt to make this export");
-        context.store.exports().give_up(&export).await?;
     }
     let file = collect::collect(context, user_id).await?;
     let size = collect::deliver(context, &file, &object_key(user_id, export_id)).await?;
@@ -82,4 +78,16 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         Err(error) => return Err(error.into()),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use glotto_domain::privacy::BUILT_WITHIN;
+
+    use super::*;
+
+    #[test]
+    fn an_export_counts_as_failed_when_all_attempts_have_ended_and_not_before() {
+        assert!(WORKER.time_on_bus() < BUILT_WITHIN.unsigned_abs());
+    }
 }

@@ -5,7 +5,7 @@ use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::{Conflict, Transaction};
 
-use crate::message::Discarded;
+use crate::discarded::Discarded;
 
 /// Removes the picture of the caller.
 pub struct DeleteAvatar;

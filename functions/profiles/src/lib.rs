@@ -3,6 +3,7 @@
 
 pub mod create_avatar_upload;
 pub mod delete_avatar;
+pub mod delete_discarded_avatar;
 pub mod get_avatar;
 pub mod get_default_avatar;
 pub mod get_my_profile;
@@ -10,7 +11,9 @@ pub mod get_profile;
 pub mod process_avatar;
 pub mod update_my_profile;
 
-mod message;
+mod arrival;
+mod discarded;
+mod files;
 mod picture;
 mod views;
 
@@ -31,4 +34,4 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
 ];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] = &[process_avatar::WORKER];
+pub const WORKERS: &[Worker] = &[process_avatar::WORKER, delete_discarded_avatar::WORKER];

@@ -5,7 +5,7 @@ use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::DisplayName;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::profiles::{
-    Avatar, Bio, Handle, PictureFailure, ProfileSharing, SIZES, USUAL_SIZE, Upload, Visibility,
+    Avatar, Bio, Handle, PictureFailure, ProfileSharing, SIZES, USUAL_SIZE, Upload, UploadState, Visibility,
 };
 use glotto_store::enrolment::EnrolmentItem;
 use glotto_store::profiles::UserProfile;
@@ -153,12 +153,12 @@ pub struct AvatarFailureView {
 
 impl AvatarUploadView {
     fn of(upload: &Upload, now: Timestamp) -> Self {
-        let status = match upload.failure {
-            Some(_) => AvatarUploadStatus::Failed,
-            None if upload.ends <= now => AvatarUploadStatus::Expired,
-            None => AvatarUploadStatus::Pending,
+        let (status, failure) = match upload.state(now) {
+            UploadState::Pending => (AvatarUploadStatus::Pending, None),
+            UploadState::Expired => (AvatarUploadStatus::Expired, None),
+            UploadState::Failed(code) => (AvatarUploadStatus::Failed, Some(code)),
         };
-        let failure = upload.failure.map(|code| AvatarFailureView { code, message: code.message() });
+        let failure = failure.map(|code| AvatarFailureView { code, message: code.message() });
         Self { status, failure, expires_at: upload.ends }
     }
 }

@@ -12,8 +12,9 @@ use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 use serde_json::Value;
 
+use crate::buses::{self, Buses};
 use crate::faults::Faults;
-use crate::iam::{Access, Iam, Refused};
+use crate::iam::{Access, AuthError, Iam};
 use crate::meter::Meter;
 use crate::names::{ACCOUNT, Names};
 use crate::secrets::{self, Secrets};
@@ -33,6 +34,7 @@ pub(crate) struct AwsEndpoint {
     pub(crate) post: Post,
     pub(crate) secrets: Secrets,
     pub(crate) transcoder: Transcoder,
+    pub(crate) buses: Buses,
     pub(crate) faults: Faults,
     pub(crate) meter: Meter,
     pub(crate) mounted: Mounted,
@@ -85,12 +87,13 @@ async fn handle(State(endpoint): State<AwsEndpoint>, request: Request) -> Respon
         Service::Secrets => endpoint.secrets.answer(faults, operation, &parts, body).await,
         Service::Ses => endpoint.post.answer(faults, operation, &parts, body).await,
         Service::MediaConvert => endpoint.transcoder.answer(faults, operation, &parts, body).await,
+        Service::EventBridge => endpoint.buses.answer(faults, operation, &body).await,
     }
 }
 
 impl AwsEndpoint {
     /// Whether the caller may do what the request asks for.
-    fn check(&self, service: Service, operation: &str, parts: &Parts, body: &Bytes) -> Result<(), Refused> {
+    fn check(&self, service: Service, operation: &str, parts: &Parts, body: &Bytes) -> Result<(), AuthError> {
         self.iam.check(&parts.headers, &parts.uri, || {
             // What is not JSON names no resource, and is refused by the service if the caller may do everything.
             let request: Value = serde_json::from_slice(body).unwrap_or_default();
@@ -99,6 +102,7 @@ impl AwsEndpoint {
                 Service::Secrets => secrets::accesses(&self.names, operation, &request),
                 Service::Ses => ses::accesses(&self.names, operation, &request),
                 Service::MediaConvert => transcoder::accesses(&self.names, operation, &parts.uri, &request),
+                Service::EventBridge => buses::accesses(&self.names, operation, &request),
             }
         })
     }
@@ -121,13 +125,14 @@ enum Service {
     Secrets,
     Ses,
     MediaConvert,
+    EventBridge,
 }
 
 impl Service {
-    fn refuse(self, refused: Refused) -> Response {
+    fn refuse(self, refused: AuthError) -> Response {
         match self {
             Self::Sqs => refused.into_json("application/x-amz-json-1.0"),
-            Self::Secrets => refused.into_json("application/x-amz-json-1.1"),
+            Self::Secrets | Self::EventBridge => refused.into_json("application/x-amz-json-1.1"),
             Self::Ses | Self::MediaConvert => refused.into_rest_json(),
         }
     }
@@ -141,6 +146,7 @@ fn addressee(request: &Request) -> Option<(Service, String)> {
         Some(("secretsmanager", operation)) => {
             return Some((Service::Secrets, operation.to_owned()));
         }
+        Some(("AWSEvents", operation)) => return Some((Service::EventBridge, operation.to_owned())),
         _ => {}
     }
     let (method, path) = (request.method(), request.uri().path());

@@ -1,15 +1,16 @@
 //! The cloud, as its owner uses it.
 
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::Router;
-use serde_json::Value;
 use tempfile::TempDir;
 use thiserror::Error;
 use tokio::sync::broadcast;
 
 use crate::aws_endpoint::{self, AwsEndpoint, Mounted};
+use crate::buses::{BusEvent, Buses};
 use crate::clock::CloudClock;
 use crate::dynamo::Tables;
 use crate::endpoints::{Endpoints, Ports};
@@ -20,7 +21,7 @@ use crate::names::Names;
 use crate::s3::Buckets;
 use crate::secrets::Secrets;
 use crate::server::{self, Task};
-use crate::ses::{Inbox, Post};
+use crate::ses::{ConfigurationSets, Inbox, Post};
 use crate::sqs::Queues;
 use crate::transcoder::{Dependencies, Transcoder};
 
@@ -31,6 +32,8 @@ pub struct CloudConfig {
     pub state_dir: Option<PathBuf>,
     /// Where to listen.
     pub ports: Ports,
+    /// Another address of this machine to listen at, on the same ports, for the roles of functions in containers.
+    pub containers: Option<Ipv4Addr>,
     /// The region to claim to be in.
     pub region: String,
     /// Whether a new bucket sends the `s3:TestEvent` of S3 to its queues.
@@ -52,6 +55,7 @@ impl Default for CloudConfig {
         Self {
             state_dir: None,
             ports: Ports::default(),
+            containers: None,
             region: "eu-central-1".to_owned(),
             s3_test_events: false,
             sweeps: false,
@@ -93,8 +97,10 @@ pub struct Cloud {
     queues: Queues,
     secrets: Secrets,
     inbox: Inbox,
+    configuration_sets: ConfigurationSets,
     transcoder: Transcoder,
-    events: broadcast::Sender<Value>,
+    events: broadcast::Sender<BusEvent>,
+    buses: Buses,
     faults: Faults,
     meter: Meter,
     mounted: Mounted,
@@ -110,7 +116,7 @@ impl Cloud {
         let (s3, s3_address) = server::bind(config.ports.s3).await?;
         let (aws, aws_address) = server::bind(config.ports.aws).await?;
         let (region, test_events) = (config.region, config.s3_test_events);
-        let endpoints = Endpoints::new(dynamodb_address, s3_address, aws_address, region.clone());
+        let endpoints = Endpoints::new(dynamodb_address, s3_address, aws_address, region);
         let names = Names::new(endpoints.clone());
         let scratch = match &config.state_dir {
             Some(_) => None,
@@ -130,8 +136,9 @@ impl Cloud {
         let tables = Tables::open(names.clone(), state, config.shard_lifetime)?;
         let queues = Queues::new(names.clone(), in_state("queues"));
         let secrets = Secrets::open(names.clone(), state).await?;
-        let post = Post::open(&region, in_state("mail"))?;
-        let buckets = Buckets::open(names.clone(), queues.clone(), iam.clone(), files.join("s3"), test_events)?;
+        let post = Post::open(names.clone(), events.clone(), in_state("mail"))?;
+        let s3_files = files.join("s3");
+        let buckets = Buckets::open(names.clone(), queues.clone(), iam.clone(), events.clone(), s3_files, test_events)?;
         let dependencies = Dependencies {
             names: names.clone(),
             clock: clock.clone(),
@@ -140,6 +147,7 @@ impl Cloud {
             events: events.clone(),
         };
         let (transcoder, worker) = Transcoder::open(dependencies, &files.join("mediaconvert"))?;
+        let buses = Buses::new(names.clone(), events.clone());
         let mounted = Mounted::default();
         let shared_door = aws_endpoint::router(AwsEndpoint {
             names: names.clone(),
@@ -148,6 +156,7 @@ impl Cloud {
             post: post.clone(),
             secrets: secrets.clone(),
             transcoder: transcoder.clone(),
+            buses: buses.clone(),
             faults: faults.clone(),
             meter: meter.clone(),
             mounted: mounted.clone(),
@@ -157,10 +166,18 @@ impl Cloud {
             tasks.push(tables.sweeper());
         }
         tasks.push(worker);
+        let objects = buckets.router(faults.clone(), meter.clone());
+        if let Some(address) = config.containers {
+            let doors = [(dynamodb_address, &front), (s3_address, &objects), (aws_address, &shared_door)];
+            for (ours, router) in doors {
+                let listener = server::bind_at(address, ours.port()).await?;
+                tasks.push(server::serve_roles(listener, router.clone(), iam.clone()));
+            }
+        }
         tasks.push(server::serve(dynamodb, front));
-        tasks.push(server::serve(s3, buckets.router(faults.clone(), meter.clone())));
+        tasks.push(server::serve(s3, objects));
         tasks.push(server::serve(aws, shared_door));
-        let inbox = post.inbox().clone();
+        let (inbox, configuration_sets) = (post.inbox().clone(), post.configuration_sets().clone());
         Ok(Self {
             endpoints,
             names,
@@ -171,8 +188,10 @@ impl Cloud {
             queues,
             secrets,
             inbox,
+            configuration_sets,
             transcoder,
             events,
+            buses,
             faults,
             meter,
             mounted,
@@ -226,16 +245,25 @@ impl Cloud {
         &self.inbox
     }
 
+    /// The configuration sets of the mail service.
+    pub fn configuration_sets(&self) -> &ConfigurationSets {
+        &self.configuration_sets
+    }
+
     /// The jobs of the MediaConvert emulation.
     pub fn transcoder(&self) -> &Transcoder {
         &self.transcoder
     }
 
-    /// The events that services put on the default EventBridge bus from now on, complete with `source`, `detail-type`
-    /// and `detail`. Subscribe before [`Cloud::apply`], which repeats the last event of jobs that ended without a
-    /// subscriber.
-    pub fn events(&self) -> broadcast::Receiver<Value> {
+    /// The events that services and callers put on the buses of EventBridge from now on, complete with `source`,
+    /// `detail-type` and `detail`. Subscribe before [`Cloud::apply`], which repeats the last event of jobs that ended
+    /// without a subscriber.
+    pub fn events(&self) -> broadcast::Receiver<BusEvent> {
         self.events.subscribe()
+    }
+
+    pub(crate) fn buses(&self) -> &Buses {
+        &self.buses
     }
 
     /// Faults to order.

@@ -14,7 +14,7 @@ pub struct Ports {
     pub dynamodb: u16,
     /// S3.
     pub s3: u16,
-    /// SQS, SES v2, Secrets Manager, MediaConvert and whatever the owner mounts.
+    /// SQS, SES v2, Secrets Manager, MediaConvert, EventBridge and whatever the owner mounts.
     pub aws: u16,
 }
 
@@ -47,6 +47,7 @@ impl Endpoints {
             ("AWS_ENDPOINT_URL_SESV2", &self.aws),
             ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &self.aws),
             ("AWS_ENDPOINT_URL_MEDIACONVERT", &self.aws),
+            ("AWS_ENDPOINT_URL_EVENTBRIDGE", &self.aws),
             ("AWS_ENDPOINT_URL_LAMBDA", &self.aws),
             ("AWS_REGION", &self.region),
             ("AWS_DEFAULT_REGION", &self.region),

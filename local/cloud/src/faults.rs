@@ -1,7 +1,8 @@
 //! Faults that a test orders, so that code which must survive them can be shown to.
 //!
 //! An operation is named as in `X-Amz-Target` (`DynamoDB_20120810.TransactWriteItems`), or by its
-//! bare name (`TransactWriteItems`, `SendMessage`, `PutObject`, `SendEmail`, `CreateJob`).
+//! bare name (`TransactWriteItems`, `SendMessage`, `PutObject`, `SendEmail`, `CreateJob`, `PutEvents`).
+//! `PutEventsEntry` is a single entry of `PutEvents`: it fails, and the others are carried out.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
@@ -108,6 +109,15 @@ impl Faults {
     fn take(&self, operation: &str) -> Option<Order> {
         let mut ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
         ordered.get_mut(bare(operation))?.pop_front()
+    }
+
+    /// Takes the fault that is ordered for a part of a call, if any.
+    pub(crate) fn take_fault(&self, operation: &str) -> Option<Fault> {
+        match self.take(operation)? {
+            Order::Fault(fault) => Some(fault),
+            // Only a whole call can be held.
+            Order::Hold { .. } => None,
+        }
     }
 
     /// Answers one call of `operation`: by `call`, or as the fault ordered for it demands.

@@ -8,11 +8,10 @@
 //! |---|---|---|
 //! | `dynamodb` | tables, indexes, transactions, streams | everything (SQLite) |
 //! | `s3` | objects, presigned URLs, multipart uploads, CORS, notifications | everything (plain files) |
-//! | `aws` | SQS, SES v2, Secrets Manager, MediaConvert, and a router that the owner [mounts](Cloud::mount) | queued messages, sent mail, secrets, jobs |
+//! | `aws` | SQS, SES v2, Secrets Manager, MediaConvert, EventBridge's `PutEvents`, and a router that the owner [mounts](Cloud::mount) | queued messages, sent mail, secrets, jobs |
 //!
 //! [`Cloud::apply`] creates the resources of a CloudFormation template. With [`Faults`], a test makes calls
-//! fail as they fail at the real services. [`Cloud::events`] receives what the real services put on the
-//! default EventBridge bus.
+//! fail as they fail at the real services. [`Cloud::events`] receives what is put on the buses of EventBridge.
 //!
 //! # State
 //!
@@ -36,19 +35,24 @@
 //!   Expired items are deleted within half a minute. Streams have several shards for [`Tables::shard`]; over HTTP they
 //!   have one. Their records never expire.
 //! - S3: no lifecycle rules, versions, encryption or bucket policies. A key cannot be both an object and a
-//!   folder of other objects. `If-None-Match` on a `GET` never gets a 304. Notifications go to queues only. A missing
-//!   object is denied to all callers. A role that deletes several objects in one request needs the right for all
-//!   objects of the bucket.
+//!   folder of other objects. `If-None-Match` on a `GET` never gets a 304. Notifications go to queues and to
+//!   the event bus only. A missing object is denied to all callers. A role that deletes several objects in one request
+//!   needs the right for all objects of the bucket.
 //! - SQS: FIFO order, retention and queue policies are not enforced. A visibility timeout of 0 in a receive
 //!   means the queue's default. A message may have 256 KB, unless its queue allows more.
-//! - SES delivers to the [`Inbox`] from any sender. Identities need no verification, and nothing bounces. The right to
-//!   send is checked for the sender's domain.
+//! - SES delivers to the [`Inbox`] from any sender. Identities need no verification, and only mail to the mailbox
+//!   simulator (`bounce@`, `complaint@`, `ooto@` and `suppressionlist@simulator.amazonses.com`, with or without a
+//!   label) comes back: at once, and only to the bus. There is no suppression list. The right to send is checked for
+//!   the sender's domain and the configuration set.
 //! - Secrets are neither rotated nor encrypted.
+//! - EventBridge: only `PutEvents`. The owner matches rules and retries; there is no archive. An entry for a bus that
+//!   does not exist fails.
 //! - MediaConvert runs one job at a time, and supports HLS groups, MP4 files and frame captures with H.264
 //!   and AAC. It rejects settings that would change the result and are not supported. It sends the job events
 //!   `PROGRESSING`, `COMPLETE`, `CANCELED` and `ERROR`. An input without video becomes variants without video.
 
 mod aws_endpoint;
+mod buses;
 mod clock;
 mod cloud;
 mod dynamo;
@@ -60,6 +64,7 @@ mod names;
 mod random;
 mod rebinding_guard;
 mod resources;
+mod roles_only;
 mod s3;
 mod secrets;
 mod server;
@@ -68,18 +73,19 @@ mod sqs;
 mod transcoder;
 mod winterbaume;
 
+pub use buses::{BusEvent, DEFAULT_BUS};
 pub use clock::CloudClock;
 pub use cloud::{Cloud, CloudConfig, CloudError};
 pub use dynamo::{Shard, ShardBatch, ShardReader, StreamPosition, StreamRecord, TableStream, Tables};
 pub use endpoints::{ACCESS_KEY, Endpoints, Ports, SECRET_KEY};
 pub use faults::{Fault, Faults, Held};
-pub use iam::{Iam, Role, RoleCredentials};
+pub use iam::{Iam, Role, RoleCredentials, Use, matches_pattern};
 pub use meter::{Meter, Usage};
 pub use names::{ACCOUNT, Attributes, Names};
 pub use rebinding_guard::names_this_machine;
 pub use resources::Resources;
 pub use s3::Buckets;
-pub use secrets::Secrets;
-pub use ses::{Inbox, Mail};
+pub use secrets::{Secrets, write_private};
+pub use ses::{ConfigurationSets, Inbox, Mail};
 pub use sqs::{QueueDepth, Queues, Received};
 pub use transcoder::{Transcoder, ffmpeg_available};

@@ -45,6 +45,15 @@ impl Names {
                 let arn = self.secret_arn(&secret_name(logical_id, properties));
                 Some(Attributes { attributes: pairs([("Id", arn.clone())]), reference: arn })
             }
+            "AWS::Events::EventBus" => {
+                let name = event_bus_name(logical_id, properties);
+                let arn = self.event_bus_arn(&name);
+                Some(Attributes { attributes: pairs([("Arn", arn), ("Name", name.clone())]), reference: name })
+            }
+            "AWS::SES::ConfigurationSet" => {
+                let reference = named(logical_id, properties, "Name");
+                Some(Attributes { reference, attributes: BTreeMap::new() })
+            }
             "AWS::IAM::Role" => {
                 let name = named(logical_id, properties, "RoleName");
                 let arn = format!("arn:aws:iam::{ACCOUNT}:role/{name}");
@@ -78,6 +87,11 @@ impl Names {
     pub fn secret_arn(&self, name: &str) -> String {
         let region = &self.endpoints.region;
         format!("arn:aws:secretsmanager:{region}:{ACCOUNT}:secret:{name}-local0")
+    }
+
+    /// The ARN of an event bus.
+    pub fn event_bus_arn(&self, name: &str) -> String {
+        format!("arn:aws:events:{}:{ACCOUNT}:event-bus/{name}", self.endpoints.region)
     }
 
     pub(crate) fn region(&self) -> &str {
@@ -120,6 +134,10 @@ pub(crate) fn table_name(logical_id: &str, properties: &Value) -> String {
 
 pub(crate) fn queue_name(logical_id: &str, properties: &Value) -> String {
     named(logical_id, properties, "QueueName")
+}
+
+pub(crate) fn event_bus_name(logical_id: &str, properties: &Value) -> String {
+    named(logical_id, properties, "Name")
 }
 
 pub(crate) fn secret_name(logical_id: &str, properties: &Value) -> String {

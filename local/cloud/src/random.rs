@@ -20,6 +20,12 @@ pub(crate) fn text(alphabet: &[u8], length: usize) -> String {
     text
 }
 
+/// An id in the form of a UUID.
+pub(crate) fn uuid() -> String {
+    let id = text(b"0123456789abcdef", 32);
+    format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..])
+}
+
 /// A short id of lower-case letters and digits.
 pub(crate) fn id(length: usize) -> String {
     text(b"abcdefghijklmnopqrstuvwxyz0123456789", length)

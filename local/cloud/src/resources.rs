@@ -8,8 +8,17 @@ use crate::{Cloud, CloudError};
 /// already resolved (see [`Cloud::names`]).
 pub type Resources = Map<String, Value>;
 
-/// Queues come first, because buckets refer to them. They need no order among themselves.
-const ORDER: [&str; 4] = ["AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::S3::Bucket"];
+/// Queues come before buckets, which refer to them, and configuration sets before their event destinations. They need
+/// no order among themselves.
+const ORDER: [&str; 7] = [
+    "AWS::SQS::Queue",
+    "AWS::DynamoDB::Table",
+    "AWS::SecretsManager::Secret",
+    "AWS::SES::ConfigurationSet",
+    "AWS::SES::ConfigurationSetEventDestination",
+    "AWS::S3::Bucket",
+    "AWS::Events::EventBus",
+];
 
 impl Cloud {
     /// Creates these resources, with the contents from before a restart. Types that the cloud does not provide
@@ -35,7 +44,18 @@ impl Cloud {
             }
             "AWS::DynamoDB::Table" => self.tables().create(id, properties),
             "AWS::SecretsManager::Secret" => self.secrets().create(id, properties).await,
-            _ => self.buckets().create(id, properties),
+            "AWS::SES::ConfigurationSet" => {
+                self.configuration_sets().create(id, properties);
+                Ok(())
+            }
+            "AWS::SES::ConfigurationSetEventDestination" => {
+                self.configuration_sets().add_destination(properties).map_err(CloudError::Resource)
+            }
+            "AWS::S3::Bucket" => self.buckets().create(id, properties),
+            _ => {
+                self.buses().create(id, properties);
+                Ok(())
+            }
         };
         applied.map_err(|error| CloudError::Apply(id.to_owned(), Box::new(error)))
     }

@@ -216,8 +216,8 @@ fn save(file: &PathBuf, view: &SecretsmanagerStateView) {
     }
 }
 
-/// Writes a file that only its owner can read.
-pub(crate) fn write_private(file: &Path, content: &[u8]) -> std::io::Result<()> {
+/// Writes a file that only its owner can read. The mode of a file that exists stays as it is.
+pub fn write_private(file: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

@@ -12,7 +12,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::rebinding_guard;
+use crate::iam::Iam;
+use crate::{rebinding_guard, roles_only};
 
 /// A task that ends with its owner.
 #[derive(Debug)]
@@ -44,9 +45,22 @@ pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
     Ok((listener, address))
 }
 
+/// Binds a port of an address of this machine at which containers find it.
+pub(crate) async fn bind_at(address: Ipv4Addr, port: u16) -> io::Result<TcpListener> {
+    TcpListener::bind((address, port)).await
+}
+
 /// Serves `router` to this machine until the task is dropped, connections that hang included.
 pub(crate) fn serve(listener: TcpListener, router: Router) -> Task {
-    let router = router.layer(middleware::from_fn(rebinding_guard::guard));
+    accept(listener, router.layer(middleware::from_fn(rebinding_guard::guard)))
+}
+
+/// Serves `router` to callers with the credentials of a role alone, until the task is dropped.
+pub(crate) fn serve_roles(listener: TcpListener, router: Router, iam: Iam) -> Task {
+    accept(listener, router.layer(middleware::from_fn_with_state(iam, roles_only::guard)))
+}
+
+fn accept(listener: TcpListener, router: Router) -> Task {
     Task::spawn(async move {
         let mut connections = JoinSet::new();
         loop {

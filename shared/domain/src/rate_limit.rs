@@ -73,6 +73,11 @@ limits! {
     HANDLE_ACCOUNT = "handleAccount": 30 at once, one more after SignedDuration::from_mins(2);
     /// Avatar uploads of one user.
     AVATAR_ACCOUNT = "avatarAccount": 20 at once, one more after SignedDuration::from_mins(3);
+    /// Video uploads that one user announces.
+    VIDEO_ACCOUNT = "videoAccount": 100 at once, one more after SignedDuration::from_mins(15);
+    /// Minutes of video that are transcoded for the courses of one owner. They are what an instructor, or an attacker
+    /// with their session, can spend. A file that replaces another one at the same link counts again.
+    TRANSCODED_MINUTES = "transcodedMinutes": 1200 at once, one more after SignedDuration::from_mins(1);
 }
 
 impl Limit {
@@ -83,7 +88,13 @@ impl Limit {
 
     /// When the bucket will be empty again after a permitted attempt.
     pub fn filled(&self, empty: Timestamp, now: Timestamp) -> Timestamp {
-        empty.max(now).saturating_add(self.every).unwrap_or(now)
+        self.filled_by(1, empty, now)
+    }
+
+    /// When the bucket will be empty again after a permitted attempt that counts as so many. It is permitted if one is,
+    /// so it may fill the bucket to more than the burst; the next ones wait for longer then.
+    pub fn filled_by(&self, units: i32, empty: Timestamp, now: Timestamp) -> Timestamp {
+        empty.max(now).saturating_add(self.every * units).unwrap_or(now)
     }
 
     /// How long to wait until an attempt is permitted; none if it is permitted now.
@@ -132,6 +143,15 @@ mod tests {
         assert_eq!(limit.wait(empty, at(0) + wait), None);
         let empty = limit.filled(empty, at(0) + wait);
         assert!(limit.wait(empty, at(0) + wait).is_some());
+    }
+
+    #[test]
+    fn an_attempt_that_counts_as_many_is_permitted_if_one_is_and_delays_the_next_ones() {
+        let limit = Limit::TRANSCODED_MINUTES;
+        let almost_full = limit.filled_by(limit.burst - 1, Timestamp::UNIX_EPOCH, at(0));
+        assert_eq!(limit.wait(almost_full, at(0)), None);
+        let over = limit.filled_by(240, almost_full, at(0));
+        assert_eq!(limit.wait(over, at(0)), Some(limit.every * 240));
     }
 
     proptest! {

@@ -5,6 +5,7 @@
 //! succeeds. Messages may arrive more than once and in any order, so handlers must be idempotent.
 
 pub mod batch;
+pub mod bus;
 pub mod message;
 pub mod queues;
 pub mod stream;
@@ -12,6 +13,7 @@ pub mod worker;
 
 mod serve;
 
+pub use bus::EventBus;
 pub use message::{Failure, Message};
 pub use queues::Queues;
 pub use serve::{serve_worker, work};

@@ -4,6 +4,7 @@ use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{KeysError, TraceContext};
 use glotto_store::{CommitError, Event, StoreError};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use thiserror::Error;
 
 /// How often a queue delivers a message before it goes to the dead-letter queue: `maxReceiveCount` in the
@@ -17,7 +18,8 @@ pub struct Message {
     pub id: String,
     /// The body.
     pub body: String,
-    /// The number of times that the message has been received, including this time.
+    /// The number of times that the message has been received, including this time. Always 1 for an event from the
+    /// bus: nothing there counts attempts.
     pub attempt: u32,
 }
 
@@ -37,9 +39,20 @@ impl Failure {
 }
 
 impl Message {
-    /// Whether the message goes to the dead-letter queue if it fails now.
+    /// Whether the message goes to the dead-letter queue if it fails now. Never true for an event from the bus, so a
+    /// worker that has something to do before it gives up needs a queue, unless the failure can be derived from the
+    /// time that has passed ([`Worker::time_on_bus`](crate::Worker::time_on_bus)).
     pub const fn is_last_attempt(&self) -> bool {
         self.attempt >= MAX_ATTEMPTS
+    }
+
+    /// The event of the outbox that a rule of the event bus passes on; none if the event is something else
+    /// (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html>).
+    pub fn from_bus(event: &Value) -> Option<Self> {
+        event.get("detail-type")?;
+        let detail = event.get("detail")?;
+        let id = detail["id"].as_str().unwrap_or_default().to_owned();
+        Some(Self { id, body: detail.to_string(), attempt: 1 })
     }
 
     /// Parses the body as an event of the outbox.

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, join_all};
 use glotto_runtime::{Context, Rng, TraceContext, keys, start};
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use tracing::Instrument as _;
 
@@ -21,10 +21,15 @@ async fn run(task: Task, context: Context) -> Result<(), Error> {
         let context = &context;
         async move {
             let invocation = Invocation::new(&event.context, &context.rng);
-            work_in_span(&invocation, &task, context, event.payload).await.map_err(|failure| Error::from(failure.0))
+            work_in_span(&invocation, &task, context, event.payload).await.map_err(diagnostic)
         }
     }))
     .await
+}
+
+/// A failure as Lambda reports it. The runtime's own conversion names the type of a boxed error.
+fn diagnostic(failure: Failure) -> Diagnostic {
+    Diagnostic { error_type: "Failure".to_owned(), error_message: failure.0 }
 }
 
 /// An invocation of a worker, as log lines identify it.
@@ -66,6 +71,10 @@ async fn dispatch(invocation: &Invocation, task: &Task, context: &Context, event
             result
         }
         Handler::Message(handle) => {
+            if let Some(message) = Message::from_bus(&event) {
+                // It is alone, so the invocation fails with it, and Lambda repeats the invocation.
+                return handle_message(invocation, task, handle, context, &message).await.map(|()| Value::Null);
+            }
             let batch = Batch::parse(event).inspect_err(|_| tracing::error!("the event is not a batch"))?;
             let handled =
                 batch.messages.iter().map(|message| handle_message(invocation, task, handle, context, message));

@@ -1,9 +1,10 @@
 //! The declaration of a worker, from which `make sync` generates its event source and its policy.
 
 use std::fmt;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
-use glotto_runtime::{Context, Grant, Queue, Sizing};
+use glotto_runtime::{Bucket, Context, Grant, Queue, Sizing};
 use serde_json::Value;
 
 use crate::{Failure, Message};
@@ -13,8 +14,17 @@ use crate::{Failure, Message};
 pub enum Trigger {
     /// Messages of a queue, with the maximum number in a batch.
     Queue(Queue, u16),
-    /// New events of the outbox, from the stream of the table.
-    Outbox,
+    /// New events of the outbox, from the stream of the table: those of kinds with a queue here, and those to which
+    /// a worker subscribes by [`Event`](Self::Event). Events of other kinds invoke nothing.
+    Outbox(&'static [(&'static str, Queue)]),
+    /// Events of the outbox of these kinds, from the event bus of the stage. The worker gets each on its own, and
+    /// cannot limit how many at a time. If it fails, it is called twice more, one and two minutes later; then the
+    /// event goes to the dead-letter queue of events.
+    Event(&'static [&'static str]),
+    /// New objects of a bucket whose keys begin with this prefix, from the default event bus of the account. The worker
+    /// gets the event "Object Created" of each, at least once and in any order, as often as one of
+    /// [`Event`](Self::Event). The bucket has to send its events to the bus (`template.data.yaml`).
+    Object(Bucket, &'static str),
     /// New entries of the audit trail, from the stream of the table. A batch is retried as a whole.
     Trail,
     /// Events on the event bus of the AWS account that match a pattern (JSON).
@@ -31,9 +41,9 @@ pub enum Trigger {
 /// The handler of a worker.
 #[derive(Clone, Copy)]
 pub enum Handler {
-    /// Handles one message. For queues and the outbox.
+    /// Handles one message. For queues, the outbox and its events.
     Message(for<'a> fn(&'a Context, &'a Message) -> BoxFuture<'a, Result<(), Failure>>),
-    /// Handles an event as a whole. For rules, schedules, commands and the audit trail. A synchronous
+    /// Handles an event as a whole. For objects, rules, schedules, commands and the audit trail. A synchronous
     /// invocation gets the return value as its response.
     Event(for<'a> fn(&'a Context, &'a Value) -> BoxFuture<'a, Result<Value, Failure>>),
 }
@@ -61,6 +71,13 @@ pub struct LogAlarm {
 /// throttled batch counts as an attempt of its messages.
 pub const CONCURRENCY: u16 = 5;
 
+/// Attempts of Lambda to handle an event of a bus.
+pub const BUS_ATTEMPTS: u32 = 3;
+
+/// How long Lambda waits between these attempts, in all: one minute and then two
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html>).
+pub const BUS_WAITING: Duration = Duration::from_mins(3);
+
 /// A worker.
 #[derive(Clone, Copy)]
 pub struct Worker {
@@ -80,7 +97,8 @@ pub struct Worker {
     pub alarm: Option<LogAlarm>,
     /// A sentence that says what the worker does.
     pub summary: &'static str,
-    /// An example of the input, as JSON: the body of a message, the detail of an event, or a command.
+    /// An example of the input, as JSON: the body of a message, the detail of an event, a command, or the payload of an
+    /// event of the outbox.
     pub example: Option<&'static str>,
 }
 
@@ -149,6 +167,11 @@ impl Worker {
     pub const fn example(mut self, json: &'static str) -> Self {
         self.example = Some(json);
         self
+    }
+
+    /// How long it takes at most until the last attempt for an event of a bus has ended, if none is throttled.
+    pub fn time_on_bus(&self) -> Duration {
+        BUS_WAITING + BUS_ATTEMPTS * Duration::from_secs(self.sizing.timeout.into())
     }
 
     /// The part that is needed at run time.

@@ -2,7 +2,7 @@
 
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::{Permission, Role};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 /// How long an authentication counts as recent. Sensitive operations require a recent one.
 pub const RECENT_AUTH: SignedDuration = SignedDuration::from_mins(10);
@@ -16,18 +16,11 @@ pub struct Actor {
     pub session: SessionId,
     /// The present role, which may differ from the role at the time the token was issued.
     pub role: Role,
-    /// When the user last authenticated.
-    pub proven: Timestamp,
 }
 
 impl Actor {
     /// Whether the role of the user has a permission.
     pub fn may(&self, permission: Permission) -> bool {
         self.role.may(permission)
-    }
-
-    /// Whether the user has authenticated recently enough for sensitive operations.
-    pub fn has_recent_auth(&self, now: Timestamp) -> bool {
-        now.duration_since(self.proven) < RECENT_AUTH
     }
 }

@@ -4,14 +4,19 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use futures::future;
 use glotto_runtime::{Context, Keys};
+use glotto_store::merge_reads;
 use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::actor::RECENT_AUTH;
+use crate::authorize::{self, CheckedCaller, VerifiedToken, Withheld};
+use crate::closed::Closed;
 use crate::gateway::{GatewayEvent, GatewayResponse};
 use crate::idempotency::IdempotencyKey;
-use crate::{Actor, Function, Problem, Reply, Request, kinds, origin, proof_of_work, response_time, token};
+use crate::origin::Origin;
+use crate::{Actor, Function, Problem, Reply, Request, kinds, proof_of_work, response_time};
 
 /// Larger bodies are rejected. Media never passes through a function, so no endpoint needs more.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -71,14 +76,62 @@ pub async fn answer(function: &Function, context: &Context, event: Value) -> Gat
 }
 
 async fn authorize_and_handle(function: &Function, context: &Context, request: &mut Request) -> Result<Reply, Problem> {
-    origin::admit(&context.settings, request)?;
+    context.port::<Origin>()?.admit(request)?;
+    context.port::<Closed>()?.check(function)?;
     if let Some(part) = request.malformed {
         return Err(Problem::malformed(part.detail()));
     }
-    request.actor = authorize(function, context, request).await?;
-    if let Some(actor) = &request.actor {
-        tracing::Span::current().record("user", tracing::field::display(actor.user));
+    let Some(token) = authorize::read_token(function, context, request).await? else {
+        return check_and_handle(function, context, request).await;
+    };
+    let checking = authorize::check_session(function, context, &token);
+    if let Some(claimed) = early_caller(function, &token) {
+        handle_during_check(function, context, request, claimed, checking).await
+    } else {
+        identify(request, checking.await?);
+        check_and_handle(function, context, request).await
     }
+}
+
+/// The caller that a handler may serve before the session has been checked: it only reads, and would admit the caller
+/// that the token names.
+fn early_caller(function: &Function, token: &VerifiedToken) -> Option<Actor> {
+    token.claimed().filter(|claimed| function.only_reads && function.access.allows(claimed.role))
+}
+
+/// Handles a request while the session of its caller is checked, so that both are read in one call. The result
+/// is withheld until the check has succeeded. If it fails, the handler is stopped and the problem is that of the check.
+/// If the role of the caller has changed since the token was issued, the handler runs again.
+async fn handle_during_check(
+    function: &Function,
+    context: &Context,
+    request: &mut Request,
+    claimed: Actor,
+    checking: impl Future<Output = Result<CheckedCaller, Problem>>,
+) -> Result<Reply, Problem> {
+    request.actor = Some(claimed);
+    let handling = async {
+        let result = check_and_handle(function, context, request).await;
+        Ok::<_, Problem>(Withheld::new(claimed, result))
+    };
+    // Polled in this order: the check offers its keys to the first read of the handler.
+    let (caller, withheld) = merge_reads(future::try_join(checking, handling)).await?;
+    identify(request, caller);
+    match withheld.release(caller) {
+        Some(result) => result,
+        None => check_and_handle(function, context, request).await,
+    }
+}
+
+/// From here on the request is that of a caller who has been checked.
+fn identify(request: &mut Request, caller: CheckedCaller) {
+    let actor = caller.actor();
+    request.actor = Some(actor);
+    tracing::Span::current().record("user", tracing::field::display(actor.user));
+}
+
+/// Checks the parts of a request that are not parsed by the endpoint, and calls the handler.
+async fn check_and_handle(function: &Function, context: &Context, request: &mut Request) -> Result<Reply, Problem> {
     check_body(function, request)?;
     if function.proof_of_work {
         proof_of_work::check(context, request, function.operation).await?;
@@ -98,7 +151,7 @@ async fn authorize_and_handle(function: &Function, context: &Context, request: &
 
 /// Calls the handler. A function with secret keys reads them again when they are out of date: with the session, if
 /// there is one, and otherwise at the same time as the handler's first call, which costs no round trip. Cursors are
-/// opened before the handler begins.
+/// opened before the handler begins, so with the keys that are read with the session.
 async fn handle(function: &Function, context: &Context, request: &Request) -> Result<Reply, Problem> {
     let keys = context.port::<Keys>()?;
     if request.query.contains_key("cursor") {
@@ -118,52 +171,6 @@ async fn handle(function: &Function, context: &Context, request: &Request) -> Re
     }
 }
 
-/// Checks the access rule of the endpoint. Returns the caller, if the rule reads a token.
-async fn authorize(function: &Function, context: &Context, request: &Request) -> Result<Option<Actor>, Problem> {
-    let access = function.access;
-    if !access.reads_token() {
-        return Ok(None);
-    }
-    if !request.headers.contains_key("authorization") {
-        return if access.requires_token() { Err(Problem::of(kinds::UNAUTHENTICATED)) } else { Ok(None) };
-    }
-    let actor = match request.header("authorization").and_then(bearer_token) {
-        Some(token) => authenticate(context, token).await?,
-        None => None,
-    };
-    let actor = actor.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-    if !access.allows(actor.role) {
-        return Err(Problem::of(kinds::FORBIDDEN));
-    }
-    if function.requires_recent_auth && !actor.has_recent_auth(context.now()) {
-        return Err(Problem::of(kinds::STEP_UP));
-    }
-    Ok(Some(actor))
-}
-
-/// The token of an `Authorization` header (RFC 6750, 2.1).
-fn bearer_token(header: &str) -> Option<&str> {
-    let (scheme, token) = header.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-/// The user of a token. Its signature must verify, its key must still be in the keyring, and its session
-/// must still exist.
-async fn authenticate(context: &Context, token: &str) -> Result<Option<Actor>, Problem> {
-    let keys = context.port::<Keys>()?;
-    let Some(kid) = token::kid_of(token) else { return Ok(None) };
-    let Some(x) = keys.find(context, &kid).await? else { return Ok(None) };
-    let issuer = context.settings.public_url()?;
-    let Some(claims) = token::verify(token, &x, issuer, context.now()) else { return Ok(None) };
-    let session = keys.session(context, &kid, claims.sub, claims.sid).await?;
-    Ok(session.map(|session| Actor {
-        user: session.user_id,
-        session: session.session_id,
-        role: session.role,
-        proven: session.proven,
-    }))
-}
-
 fn check_body(function: &Function, request: &Request) -> Result<(), Problem> {
     if request.body.len() > MAX_BODY_BYTES {
         return Err(Problem::of(kinds::TOO_LARGE));
@@ -181,6 +188,7 @@ fn render_response(request: &Request, result: Result<Reply, Problem>) -> Gateway
         Ok(reply) => not_modified(request, reply),
         Err(problem) => problem_reply(&request.id, &problem),
     };
+    let vary = vary_by_origin(&reply);
     let is_encoded = reply.get("content-encoding").is_some();
     let mut response = GatewayResponse::new(reply.status, reply.body, is_encoded);
     for (name, value) in SECURITY_HEADERS {
@@ -189,9 +197,21 @@ fn render_response(request: &Request, result: Result<Reply, Problem>) -> Gateway
     for (name, value) in reply.headers {
         response.set_header(name, value);
     }
+    if let Some(vary) = vary {
+        response.set_header("vary", vary);
+    }
     response.set_header("x-request-id", request.id.clone());
     response.set_header("traceparent", request.trace.to_string());
     response
+}
+
+/// `Vary` of a reply that a browser may keep. The CORS headers depend on `Origin`, also if there is none: a browser that
+/// has shown a picture would otherwise use the same response, which has none of them, for a script's `fetch`.
+fn vary_by_origin(reply: &Reply) -> Option<String> {
+    if reply.get("cache-control").is_none_or(|control| control.contains("no-store")) {
+        return None;
+    }
+    Some(reply.get("vary").map_or_else(|| "origin".to_owned(), |names| format!("{names}, origin")))
 }
 
 /// Turns a reply to `GET` into 304 if the client has this representation already (RFC 9110, 13.1.2).
@@ -228,5 +248,21 @@ fn www_authenticate(problem: &Problem) -> String {
         format!(r#"Bearer error="insufficient_user_authentication", max_age="{}""#, RECENT_AUTH.as_secs())
     } else {
         "Bearer".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_browser_may_keep_varies_by_origin_in_one_header() {
+        let reply = || Reply::content("image/svg+xml", "");
+        let kept = |control: &str| reply().header("cache-control", control);
+        assert_eq!(vary_by_origin(&kept("private, max-age=60")).as_deref(), Some("origin"));
+        let localized = kept("public, max-age=0").header("vary", "accept-language, authorization");
+        assert_eq!(vary_by_origin(&localized).as_deref(), Some("accept-language, authorization, origin"));
+        assert_eq!(vary_by_origin(&kept("no-store")), None);
+        assert_eq!(vary_by_origin(&reply()), None, "without a header of its own, a reply says no-store");
     }
 }

@@ -11,6 +11,7 @@ pub mod actor;
 pub mod answer;
 pub mod body;
 pub mod client_ip;
+pub mod closed;
 pub mod docs;
 pub mod endpoint;
 pub mod errors;
@@ -29,6 +30,7 @@ pub mod response_time;
 pub mod seal;
 pub mod token;
 
+mod authorize;
 mod json;
 mod serve;
 

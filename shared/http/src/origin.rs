@@ -2,10 +2,12 @@
 //! secret header. Without it a client could call API Gateway itself, past firewall and caches, and claim
 //! any address in the header from which functions take that of the caller.
 
+use std::fmt;
 use std::hint::black_box;
 use std::net::IpAddr;
 
-use glotto_runtime::{Settings, hash};
+use glotto_runtime::settings::MissingSetting;
+use glotto_runtime::{Context, Port, Settings, hash, hex};
 
 use crate::{Problem, Request, kinds};
 
@@ -16,35 +18,69 @@ pub const SECRET_HEADER: &str = "x-glotto-origin";
 /// sends.
 pub const ADDRESS_HEADER: &str = "cloudfront-viewer-address";
 
-/// The setting with the SHA-256 of each accepted secret, in lower-case hexadecimal, separated by commas. Several
-/// are accepted while the secret is rotated. If it is empty, requests of any origin are accepted.
+/// The setting with the SHA-256 of each accepted secret, in lower-case hexadecimal, separated by commas: of the current
+/// one, the next one and the former one. If it is empty, requests of any origin are accepted. A deployment is never
+/// without it (`Rules` in `template.yaml`); tests and `sam local invoke` are.
 pub const SETTING: &str = "ORIGIN_SECRET_HASHES";
 
 type Hash = [u8; 32];
 
-/// Checks that CloudFront has sent a request, and takes the address of the caller from CloudFront. Removes the
-/// secret from the request, so that nothing can log or return it.
-///
-/// # Errors
-///
-/// 403 if the secret is missing or not accepted, 500 if the setting is invalid.
-pub(crate) fn admit(settings: &Settings, request: &mut Request) -> Result<(), Problem> {
-    let secret = request.headers.remove(SECRET_HEADER).filter(|secret| !secret.is_empty());
-    let Ok(setting) = settings.get(SETTING) else { return Ok(()) };
-    let invalid = || Problem::internal(&format!("{SETTING} must be SHA-256 hashes in lower-case hexadecimal"));
-    let accepted = parse_hashes(setting).ok_or_else(invalid)?;
-    let is_accepted = secret.is_some_and(|secret| contains(&accepted, &hash::bytes(secret.as_bytes())));
-    if !is_accepted {
-        return Err(Problem::of(kinds::FORBIDDEN_ORIGIN).detail(DETAIL));
+/// The accepted secrets by their hashes, parsed once in a process. Without any, requests of any origin are accepted.
+pub(crate) struct Origin(Result<Vec<Hash>, InvalidHashes>);
+
+/// The setting contains something else than hashes. What it contains is not in the message: it could be the secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct InvalidHashes;
+
+impl Port for Origin {
+    fn open(context: &Context) -> Result<Self, MissingSetting> {
+        Ok(Self::of(&context.settings))
     }
-    let address = request.header(ADDRESS_HEADER).and_then(viewer_address);
-    if address.is_none() {
-        // The address is then that of an edge, which many users share.
-        tracing::warn!("CloudFront sent no address of its client");
-    }
-    request.source_ip = address.or(request.source_ip);
-    Ok(())
 }
+
+impl Origin {
+    fn of(settings: &Settings) -> Self {
+        Self(settings.get(SETTING).map_or(Ok(Vec::new()), |setting| parse_hashes(setting).ok_or(InvalidHashes)))
+    }
+
+    /// Whether the setting is valid. If it is not, every request would be rejected, so the function does not start.
+    pub(crate) fn check(&self) -> Result<(), InvalidHashes> {
+        self.0.as_ref().map(|_| ()).map_err(|invalid| *invalid)
+    }
+
+    /// Checks that CloudFront has sent a request, and takes the address of the caller from CloudFront. Removes the
+    /// secret from the request, so that nothing can log or return it.
+    ///
+    /// # Errors
+    ///
+    /// 403 if the secret is missing or not accepted, 500 if the setting is invalid.
+    pub(crate) fn admit(&self, request: &mut Request) -> Result<(), Problem> {
+        let secret = request.headers.remove(SECRET_HEADER).filter(|secret| !secret.is_empty());
+        let accepted = self.0.as_ref().map_err(|invalid| Problem::internal(invalid))?;
+        if accepted.is_empty() {
+            return Ok(());
+        }
+        let is_accepted = secret.is_some_and(|secret| contains(accepted, &hash::bytes(secret.as_bytes())));
+        if !is_accepted {
+            return Err(Problem::of(kinds::FORBIDDEN_ORIGIN).detail(DETAIL));
+        }
+        let address = request.header(ADDRESS_HEADER).and_then(viewer_address);
+        if address.is_none() {
+            // The address is then that of an edge, which many users share.
+            tracing::warn!("CloudFront sent no address of its client");
+        }
+        request.source_ip = address.or(request.source_ip);
+        Ok(())
+    }
+}
+
+impl fmt::Display for InvalidHashes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{SETTING} must be SHA-256 hashes in lower-case hexadecimal, separated by commas")
+    }
+}
+
+impl std::error::Error for InvalidHashes {}
 
 /// What an operator may have to do.
 const DETAIL: &str = "The request did not come through CloudFront with an accepted origin secret. If you operate this \
@@ -55,15 +91,10 @@ fn parse_hashes(setting: &str) -> Option<Vec<Hash>> {
 }
 
 fn parse_hash(text: &str) -> Option<Hash> {
-    let mut hash = [0; 32];
-    let is_hex = text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-    if !is_hex || text.len() != 2 * hash.len() {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return None;
     }
-    for (index, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
-    }
-    Some(hash)
+    hex::parse(text)
 }
 
 /// Whether a hash is among others. Takes the same time wherever it differs, and however many match.
@@ -107,10 +138,14 @@ mod tests {
         Request::new(event, &Rng::seeded(1))
     }
 
+    fn origin(hashes: &str) -> Origin {
+        Origin::of(&Settings::from_pairs([(SETTING, hashes)]))
+    }
+
     /// The address of the caller, or the slug of the problem.
     fn admitted(hashes: &str, headers: &serde_json::Value) -> Result<String, &'static str> {
         let mut request = request(headers);
-        let result = admit(&Settings::from_pairs([(SETTING, hashes)]), &mut request);
+        let result = origin(hashes).admit(&mut request);
         assert!(!request.headers.contains_key(SECRET_HEADER), "the secret stays in the request");
         result.map(|()| request.source_ip.unwrap().to_string()).map_err(|problem| problem.kind.slug)
     }
@@ -140,11 +175,16 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_setting_rejects_every_request() {
+    fn an_invalid_setting_lets_no_function_start_and_rejects_every_request() {
         let headers = json!({SECRET_HEADER: "abc"});
         let signed = format!("+{}", &ABC[1..]);
         for hashes in [",", "abc", "ä", &ABC.to_uppercase(), &ABC[1..], &format!("{ABC},"), &signed] {
             assert_eq!(admitted(hashes, &headers), Err("internal"), "{hashes}");
+            let invalid = origin(hashes).check().unwrap_err().to_string();
+            assert!(invalid.starts_with("ORIGIN_SECRET_HASHES must be SHA-256"), "{invalid}");
+        }
+        for hashes in ["", ABC, &format!("{NOTHING}, {ABC}")] {
+            assert_eq!(origin(hashes).check(), Ok(()), "{hashes}");
         }
     }
 
@@ -159,7 +199,7 @@ mod tests {
     #[test]
     fn the_detail_of_the_problem_contains_no_secret() {
         let mut request = request(&json!({SECRET_HEADER: "a guess"}));
-        let problem = admit(&Settings::from_pairs([(SETTING, ABC)]), &mut request).unwrap_err();
+        let problem = origin(ABC).admit(&mut request).unwrap_err();
         assert_eq!((problem.status, problem.kind.slug), (403, "forbidden-origin"));
         let body = String::from_utf8(problem.body("1")).unwrap();
         assert!(body.contains("OriginSecretHashes") && !body.contains("a guess") && !body.contains(ABC), "{body}");

@@ -5,6 +5,7 @@ use glotto_runtime::{Context, start};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 
+use crate::origin::Origin;
 use crate::{Function, answer};
 
 /// Runs an endpoint until Lambda ends the process. Not generic, so that the loop is compiled once.
@@ -13,6 +14,7 @@ pub fn serve(function: Function) {
 }
 
 async fn run(function: Function, context: Context) -> Result<(), Error> {
+    context.port::<Origin>()?.check()?;
     // Any JSON: of an event that is not of the expected type, the runtime would log a part.
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
         let context = &context;

@@ -7,7 +7,7 @@ use std::sync::Once;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::id::{SessionId, UserId};
-use glotto_domain::identity::signing;
+use glotto_domain::identity::{Role, signing};
 use glotto_runtime::hash;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
@@ -47,10 +47,14 @@ pub struct Claims {
     pub iat: i64,
     /// When the token expires, in seconds since 1970.
     pub exp: i64,
+    /// The role of the user when the token was issued. It grants nothing: the role of the session counts. It lets a
+    /// handler that only reads run before the session has been read. Missing in tokens of earlier releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
 }
 
 impl Claims {
-    /// The claims of a token that is issued now.
+    /// The claims of a token that is issued now, without a role.
     pub fn new(issuer: &str, user: UserId, session: SessionId, now: Timestamp) -> Self {
         let iat = now.as_second();
         Self {
@@ -60,7 +64,14 @@ impl Claims {
             sid: session,
             iat,
             exp: iat + LIFETIME.as_secs(),
+            role: None,
         }
+    }
+
+    /// The same claims for a user of a role.
+    #[must_use]
+    pub fn with_role(self, role: Role) -> Self {
+        Self { role: Some(role), ..self }
     }
 }
 

@@ -222,6 +222,13 @@ impl MailTemplate {
         }
     }
 
+    /// Whether the user needs it to keep the account, and has just requested it: it is also sent to an address
+    /// from which a complaint came (docs/decisions/0034-mail-feedback.md). Mails that strangers may get because
+    /// of another user's typing error are not.
+    pub const fn is_essential(&self) -> bool {
+        matches!(self, Self::ResetPassword { .. } | Self::ApproveEmailChange { .. })
+    }
+
     /// The kind of mail, for logs.
     pub const fn kind(&self) -> &'static str {
         match self {

@@ -4,16 +4,22 @@ use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
-use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader};
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag};
 use futures::future::BoxFuture;
+use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port, aws};
 use thiserror::Error;
 
+/// The tag with the user that a mail is about. SES repeats it in its events about the mail.
+pub const USER_TAG: &str = "user";
+
 /// A mail as it is sent.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
+    /// The user that it is about.
+    pub user: UserId,
     /// The recipient; the form of the address is the one that SES accepts.
     pub to: EmailAddress,
     /// The subject.
@@ -52,6 +58,7 @@ pub enum SendError {
 pub struct Mailer {
     client: Client,
     sender: String,
+    configuration_set: String,
 }
 
 impl Port for Mailer {
@@ -60,7 +67,11 @@ impl Port for Mailer {
         // whether to send it again.
         let mut config = aws_sdk_sesv2::config::Builder::from(context.aws()).retry_config(RetryConfig::disabled());
         config.set_endpoint_resolver(aws::endpoint(&context.settings, "SESV2", "email"));
-        Ok(Self { client: Client::from_conf(config.build()), sender: context.settings.get("MAIL_SENDER")?.to_owned() })
+        Ok(Self {
+            client: Client::from_conf(config.build()),
+            sender: context.settings.get("MAIL_SENDER")?.to_owned(),
+            configuration_set: context.settings.get("MAIL_CONFIGURATION_SET")?.to_owned(),
+        })
     }
 }
 
@@ -69,8 +80,10 @@ impl Mailer {
     pub fn send(&self, mail: Mail) -> BoxFuture<'_, Result<String, SendError>> {
         Box::pin(async move {
             let destination = Destination::builder().to_addresses(mail.to.as_str()).build();
+            let user = tag(USER_TAG, mail.user.to_string())?;
             let content = EmailContent::builder().simple(message(mail)?).build();
             let request = self.client.send_email().from_email_address(&self.sender);
+            let request = request.configuration_set_name(&self.configuration_set).email_tags(user);
             let answer = request.destination(destination).content(content).send().await.map_err(send_error)?;
             Ok(answer.message_id.unwrap_or_default())
         })
@@ -85,6 +98,10 @@ fn message(mail: Mail) -> Result<Message, SendError> {
 
 fn content(text: String) -> Result<Content, SendError> {
     Content::builder().charset("UTF-8").data(text).build().map_err(|_| malformed("a body"))
+}
+
+fn tag(name: &str, value: String) -> Result<MessageTag, SendError> {
+    MessageTag::builder().name(name).value(value).build().map_err(|_| malformed("a tag"))
 }
 
 /// A header value must not begin another header.

@@ -54,11 +54,16 @@ pub fn config(settings: &Settings) -> SdkConfig {
 /// or dual-stack endpoints, set the variable. Without a region this returns `None`, and the SDK reports
 /// the missing region.
 pub fn endpoint(settings: &Settings, service: &str, host: &str) -> Option<SharedEndpointResolver> {
+    let url = endpoint_url(settings, service, host)?;
+    Some(SharedEndpointResolver::new(FixedEndpoint(Endpoint::builder().url(url).build())))
+}
+
+/// The URL of the same endpoint, without a path.
+pub(crate) fn endpoint_url(settings: &Settings, service: &str, host: &str) -> Option<String> {
     let configured = settings.get(&format!("AWS_ENDPOINT_URL_{service}")).ok().map(str::to_owned);
     let region = settings.get("AWS_REGION").ok();
     let domain = |region: &str| if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-    let url = configured.or_else(|| region.map(|region| format!("https://{host}.{region}.{}", domain(region))))?;
-    Some(SharedEndpointResolver::new(FixedEndpoint(Endpoint::builder().url(url).build())))
+    configured.or_else(|| region.map(|region| format!("https://{host}.{region}.{}", domain(region))))
 }
 
 /// Resolves to a fixed endpoint.
@@ -96,18 +101,22 @@ pub async fn put(url: &str, body: Vec<u8>) -> Result<u16, String> {
     let mut request = HttpRequest::new(SdkBody::from(body));
     request.set_method("PUT").map_err(|error| error.to_string())?;
     request.set_uri(url).map_err(|_| "the address is malformed".to_owned())?;
-    let settings = HttpConnectorSettings::builder().connect_timeout(Duration::from_secs(1)).build();
-    let connector = Connector::builder()
-        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-        .tls_context(trust::tls_context().unwrap_or_default())
-        .connector_settings(settings)
-        .sleep_impl(TokioSleep::new())
-        .build();
-    match tokio::time::timeout(Duration::from_secs(5), connector.call(request)).await {
+    match tokio::time::timeout(Duration::from_secs(5), connector().call(request)).await {
         Ok(Ok(response)) => Ok(response.status().as_u16()),
         Ok(Err(_)) => Err("no connection, or it was lost".to_owned()),
         Err(_) => Err("no response in time".to_owned()),
     }
+}
+
+/// A connector for calls without a client of the SDK. It keeps its connections.
+pub(crate) fn connector() -> Connector {
+    let settings = HttpConnectorSettings::builder().connect_timeout(Duration::from_secs(1)).build();
+    Connector::builder()
+        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+        .tls_context(trust::tls_context().unwrap_or_default())
+        .connector_settings(settings)
+        .sleep_impl(TokioSleep::new())
+        .build()
 }
 
 /// Timeouts of a call. Three attempts fit into the ten seconds of a function.

@@ -24,6 +24,8 @@ pub enum Grant {
     Send(Queue),
     /// Read the number of messages in a queue.
     Measure(Queue),
+    /// Publish events on the bus of the stage. Only the relay does: what is published is what was committed.
+    PutEvents,
     /// Read the private keys that sign access tokens.
     Sign,
     /// Read the secret keys of these purposes, which make and open what the purposes name.
@@ -57,6 +59,21 @@ impl Grant {
             Self::Read(_) | Self::ReadIndex(_) | Self::Write(_) | Self::Check(_) => true,
             _ => !self.key_purposes().is_empty(),
         }
+    }
+
+    /// Whether it allows nothing that has an effect. The result of a handler with such grants alone can be discarded.
+    pub const fn only_reads(&self) -> bool {
+        matches!(
+            self,
+            Self::Read(_)
+                | Self::ReadIndex(_)
+                | Self::Measure(_)
+                | Self::Seal(_)
+                | Self::Providers
+                | Self::SignMedia
+                | Self::GetObject(..)
+                | Self::ListObjects(..)
+        )
     }
 
     /// The purposes whose keys the function reads.
@@ -146,6 +163,8 @@ parts! {
     Learning = UserPartition::Learning.prefix();
     /// Counters of rate limits.
     Limit = "LIMIT#";
+    /// What came back after mails to users.
+    MailFeedback = UserPartition::MailFeedback.prefix();
     /// Exports and erasures.
     Privacy = UserPartition::Privacy.prefix();
     /// Profiles and their pictures.
@@ -253,15 +272,11 @@ pub enum Queue {
     Transcode,
     /// Reminders to send.
     Reminder,
-    /// Exports of personal data to create.
-    Export,
-    /// Avatars to process or delete.
-    Avatar,
 }
 
 impl Queue {
     /// All queues.
-    pub const ALL: [Self; 5] = [Self::Mail, Self::Transcode, Self::Reminder, Self::Export, Self::Avatar];
+    pub const ALL: [Self; 3] = [Self::Mail, Self::Transcode, Self::Reminder];
 
     /// The last part of its name, `glotto-<stage>-mail`.
     pub const fn name(self) -> &'static str {
@@ -269,8 +284,6 @@ impl Queue {
             Self::Mail => "mail",
             Self::Transcode => "transcode",
             Self::Reminder => "reminder",
-            Self::Export => "export",
-            Self::Avatar => "avatar",
         }
     }
 
@@ -280,8 +293,6 @@ impl Queue {
             Self::Mail => "MailQueue",
             Self::Transcode => "TranscodeQueue",
             Self::Reminder => "ReminderQueue",
-            Self::Export => "ExportQueue",
-            Self::Avatar => "AvatarQueue",
         }
     }
 
@@ -291,8 +302,6 @@ impl Queue {
             Self::Mail => "MAIL_QUEUE_URL",
             Self::Transcode => "TRANSCODE_QUEUE_URL",
             Self::Reminder => "REMINDER_QUEUE_URL",
-            Self::Export => "EXPORT_QUEUE_URL",
-            Self::Avatar => "AVATAR_QUEUE_URL",
         }
     }
 }

@@ -9,6 +9,13 @@ use thiserror::Error;
 
 use crate::{Bucket, Queue};
 
+/// The variable of [`Settings::published_kinds`]: names with commas between them.
+pub const PUBLISHED_KINDS: &str = "PUBLISHED_KINDS";
+/// The variable with settings of one machine, as `NAME=value` separated by spaces; they replace variables of the same
+/// name. On AWS it is empty. `sam local invoke` passes only variables that the template declares, so the addresses of
+/// the local stack and the credentials of the function's role come in this one.
+pub const LOCAL_SETTINGS: &str = "LOCAL_SETTINGS";
+
 /// A setting is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the environment variable {0} is missing")]
@@ -27,7 +34,14 @@ pub struct Settings(Arc<HashMap<String, String>>);
 impl Settings {
     /// Reads the environment of the process.
     pub fn from_env() -> Self {
-        Self(Arc::new(std::env::vars().collect()))
+        Self::from_variables(std::env::vars().collect())
+    }
+
+    fn from_variables(mut variables: HashMap<String, String>) -> Self {
+        let local = variables.remove(LOCAL_SETTINGS).unwrap_or_default();
+        let pairs = local.split_ascii_whitespace().filter_map(|pair| pair.split_once('='));
+        variables.extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        Self(Arc::new(variables))
     }
 
     /// Settings with these values, for tests.
@@ -61,6 +75,16 @@ impl Settings {
         self.get(queue.variable())
     }
 
+    /// The name of the event bus.
+    pub fn event_bus(&self) -> Result<&str, MissingSetting> {
+        self.get("EVENT_BUS_NAME")
+    }
+
+    /// The kinds of events that are published on the bus: those to which a worker subscribes.
+    pub fn published_kinds(&self) -> impl Iterator<Item = &str> {
+        self.get(PUBLISHED_KINDS).unwrap_or_default().split(',').filter(|kind| !kind.is_empty())
+    }
+
     /// The name of a bucket.
     pub fn bucket(&self, bucket: Bucket) -> Result<&str, MissingSetting> {
         self.get(bucket.variable())
@@ -86,5 +110,25 @@ impl Settings {
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Settings({} variables)", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(variables: &[(&str, &str)]) -> Settings {
+        Settings::from_variables(variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect())
+    }
+
+    #[test]
+    fn settings_of_one_machine_replace_variables_and_none_change_nothing() {
+        let local = "AWS_ACCESS_KEY_ID=role AWS_ENDPOINT_URL_S3=http://127.0.0.1:4002/?a=b";
+        let settings_here = settings(&[("AWS_ACCESS_KEY_ID", "developer"), (LOCAL_SETTINGS, local)]);
+        assert_eq!(settings_here.get("AWS_ACCESS_KEY_ID").unwrap(), "role");
+        assert_eq!(settings_here.get("AWS_ENDPOINT_URL_S3").unwrap(), "http://127.0.0.1:4002/?a=b");
+        let deployed = settings(&[("AWS_ACCESS_KEY_ID", "role"), (LOCAL_SETTINGS, "")]);
+        assert_eq!(deployed.get("AWS_ACCESS_KEY_ID").unwrap(), "role");
+        assert!(deployed.get(LOCAL_SETTINGS).is_err());
     }
 }

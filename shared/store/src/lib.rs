@@ -32,6 +32,6 @@ pub mod reminders;
 pub use engine::{
     CommitError, Condition, Conflict, Cursor, CursorError, CursorKey, Entity, EntityKind, Event, EventItem,
     IDEMPOTENCY_TTL, IdempotencyRecord, Item, LimitItem, Listed, Meter, Page, Personal, Query, Reading, Retries, Slice,
-    Store, StoreError, Transaction, Update, entity, sdk_error,
+    Store, StoreError, Transaction, Update, entity, merge_reads, sdk_error,
 };
 pub use keys::Key;

@@ -35,8 +35,8 @@ fn input(request: &JobRequest<'_>) -> Input {
     input.audio_selectors(AUDIO_SELECTOR, audio).build()
 }
 
-/// One file per rendition, with byte ranges as segments: one signed address is enough for a whole
-/// rendition, instead of one per segment.
+/// One file per rendition, with byte ranges as segments: two objects to write, list and delete for each rendition, its
+/// playlist included, in place of one for each segment.
 fn hls(request: &JobRequest<'_>) -> OutputGroup {
     let segment = i32::try_from(request.ladder.segment_seconds).unwrap_or(6);
     let hls = HlsGroupSettings::builder()

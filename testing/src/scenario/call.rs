@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use glotto_events::bus::SOURCE;
+use glotto_store::Event;
 use serde_json::{Value, json};
 
 use crate::{Actor, Answer, World};
@@ -136,6 +138,15 @@ pub fn queued(body: &str) -> Value {
         "messageId": "19dd0b57-b21e-4ac1-bd88-01bbb068cb78", "receiptHandle": "r", "body": body,
         "attributes": {"ApproximateReceiveCount": "1"}, "eventSource": "aws:sqs", "awsRegion": "eu-central-1",
     }]})
+}
+
+/// An event of the outbox, as a rule of the event bus passes it on.
+pub fn published(event: &Event) -> Value {
+    json!({
+        "version": "0", "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa", "detail-type": event.kind, "source": SOURCE,
+        "account": "000000000000", "time": "2026-03-02T18:30:00Z", "region": "eu-central-1", "resources": [],
+        "detail": event,
+    })
 }
 
 impl World {

@@ -1,4 +1,4 @@
-//! Relaying events from the outbox, and sending mails.
+//! Relaying events from the outbox, sending mails, and recording which came back.
 
 use glotto_domain::locale::LanguageTag;
 use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
@@ -8,8 +8,11 @@ use serde_json::{Value, json};
 use super::call::queued;
 use super::{Fixtures, Scenario, step};
 
-pub(super) const SCENARIO: Scenario =
-    Scenario { feature: "messaging", audited: false, steps: &[&[step!(relay_events), step!(send_mail)]] };
+pub(super) const SCENARIO: Scenario = Scenario {
+    feature: "messaging",
+    audited: false,
+    steps: &[&[step!(relay_events), step!(send_mail), step!(record_mail_feedback)]],
+};
 
 async fn relay_events(fixtures: &Fixtures<'_>) -> Value {
     let event = mail_requested(fixtures).await;
@@ -30,6 +33,16 @@ async fn relay_events(fixtures: &Fixtures<'_>) -> Value {
 
 async fn send_mail(fixtures: &Fixtures<'_>) -> Value {
     queued(&serde_json::to_string(&mail_requested(fixtures).await).unwrap())
+}
+
+async fn record_mail_feedback(fixtures: &Fixtures<'_>) -> Value {
+    let learner = fixtures.new_learner().await;
+    let (address, at) = (fixtures.email(&learner).await, fixtures.world.context.now());
+    json!({"source": "aws.ses", "detail-type": "Email Bounced", "detail": {
+        "eventType": "Bounce",
+        "bounce": {"bounceType": "Permanent", "bounceSubType": "General", "timestamp": at.to_string()},
+        "mail": {"destination": [address], "tags": {"user": [learner.user().to_string()]}},
+    }})
 }
 
 /// A request for a mail.

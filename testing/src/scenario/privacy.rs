@@ -7,7 +7,7 @@ use glotto_store::privacy::{ErasureItem, ExportItem};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::call::queued;
+use super::call::published;
 use super::{Call, Fixtures, Scenario, step};
 use crate::Actor;
 
@@ -65,7 +65,7 @@ async fn delete_erasure<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 async fn build_export(fixtures: &Fixtures<'_>) -> Value {
     let (learner, export) = with_requested_export(fixtures).await;
     let payload = json!({"userId": learner.user(), "exportId": export});
-    queued(&serde_json::to_string(&fixtures.world.context.event(EXPORT_REQUESTED, None, payload)).unwrap())
+    published(&fixtures.world.context.event(EXPORT_REQUESTED, None, payload))
 }
 
 /// Erases a user who requested it long enough ago that their account is closed in this step.

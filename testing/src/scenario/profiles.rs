@@ -1,10 +1,12 @@
 //! Profiles, and pictures of users.
 
 use crate::rev;
-use glotto_domain::profiles::{Avatar, AvatarLink, USUAL_SIZE};
+use glotto_domain::profiles::{Avatar, AvatarLink, PICTURE_DISCARDED, USUAL_SIZE};
+use glotto_runtime::Bucket;
 use glotto_store::profiles::AvatarItem;
 use serde_json::{Value, json};
 
+use super::call::published;
 use super::{Call, Fixtures, Scenario, step};
 use crate::Actor;
 use crate::media::put_file;
@@ -26,6 +28,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
         step!(get_avatar, 302),
         step!(get_default_avatar, 200),
         step!(process_avatar),
+        step!(delete_discarded_avatar),
     ]],
 };
 
@@ -85,7 +88,18 @@ async fn process_avatar(fixtures: &Fixtures<'_>) -> Value {
     let wanted = json!({"contentType": picture.content_type, "sizeBytes": picture.file.len()});
     let created = user.post("/v1/me/avatar", wanted).await.is(201).json();
     assert_eq!(put_file(&created["upload"], picture.file).await.as_u16(), 200);
-    fixtures.world.take_message("AvatarQueue").await
+    let (_, signed) = created["upload"]["url"].as_str().unwrap().split_once("/avatars/").unwrap();
+    let (path, _) = signed.split_once('?').unwrap();
+    let key = format!("avatars/{path}");
+    let bucket = fixtures.world.context.settings.bucket(Bucket::Uploads).unwrap();
+    let detail = json!({"bucket": {"name": bucket}, "object": {"key": key}, "reason": "PutObject"});
+    json!({"source": "aws.s3", "detail-type": "Object Created", "detail": detail})
+}
+
+async fn delete_discarded_avatar(fixtures: &Fixtures<'_>) -> Value {
+    let (owner, avatar) = with_picture(fixtures).await;
+    let payload = json!({"userId": owner.user(), "avatarId": avatar.picture.unwrap().id});
+    published(&fixtures.world.context.event(PICTURE_DISCARDED, None, payload))
 }
 
 /// A handle that is not taken.

@@ -1,7 +1,9 @@
 //! Every endpoint, as its callers meet it.
 
 mod administration;
+mod closed;
 mod courses;
+mod early;
 pub mod enrolment;
 pub mod factors;
 mod federation;

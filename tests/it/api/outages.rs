@@ -34,7 +34,8 @@ async fn a_table_that_stays_busy_is_a_503_with_a_time_to_retry() {
 async fn a_table_that_does_not_answer_at_all_is_given_up_in_time() {
     let world = World::new().await;
     let author = world.instructor().await;
-    world.cloud.faults().times("GetItem", 60, Fault::TimeOut);
+    author.get("/v1/me").await.is(200);
+    world.cloud.faults().times("BatchGetItem", 60, Fault::TimeOut);
     let began = std::time::Instant::now();
     author.get("/v1/me").await.is_problem(503, "unavailable");
     // API Gateway and the function itself have ten seconds.

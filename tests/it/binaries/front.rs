@@ -1,11 +1,17 @@
 //! The front door with the real functions behind it: what is kept, for which callers, and what a signature opens.
 
+use glotto_cdn::Cdn;
 use glotto_stack::Stack;
 use glotto_stack::lambda::{Answer, Call};
+use jiff::SignedDuration;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::client::{Client, Got};
-use super::{Classroom, admin, bin_dir, config, instructor, quiet, start};
+use super::{Classroom, admin, bin_dir, config, context_of, instructor, quiet, start};
+
+/// A page that may call the platform: the local stack allows the ports of front ends.
+const PAGE: &str = "http://localhost:3000";
 
 /// A platform whose front door keeps what may be kept.
 async fn keeping() -> Stack {
@@ -27,8 +33,18 @@ async fn public_pages_are_kept_by_what_distinguishes_them_and_nothing_else() {
     {
         let first = anonymous.get(path).await.is(200);
         assert!(!is_hit(&first), "{path}");
-        let again = anonymous.get(&format!("{path}?unknown=1")).await.is(200);
+        let again = anonymous.get(path).await.is(200);
         assert!(is_hit(&again) && again.body == first.body, "{path}");
+        // Below /v1, a misspelt parameter is an error, however often. Elsewhere it is ignored.
+        for _ in 0..2 {
+            let with_more = anonymous.get(&format!("{path}?unknown=1")).await;
+            if path.starts_with("/v1/") {
+                assert!(!is_hit(&with_more), "{path}");
+                with_more.refused(422, "invalid-input");
+            } else {
+                assert!(is_hit(&with_more) && with_more.is(200).body == first.body, "{path}");
+            }
+        }
         let tag = first.header("etag");
         let unchanged = anonymous.with("if-none-match", tag).get(path).await.is(304);
         assert!(is_hit(&unchanged) && unchanged.body.is_empty(), "{path}");
@@ -87,13 +103,72 @@ async fn all_viewers_share_one_copy_of_a_file_and_none_gets_it_without_a_signatu
     assert!(is_hit(&other) && other.body == first.body);
     assert_eq!(other.header("content-type"), "image/jpeg");
     assert_eq!(other.header("cross-origin-resource-policy"), "cross-origin");
+    assert_eq!(other.header("vary"), "Origin", "the request had no origin, a script's may have one");
     let unsigned = anonymous.get(signed[0].split('?').next().unwrap()).await.is(403);
     assert_eq!(unsigned.header("content-type"), "text/xml");
     assert!(String::from_utf8(unsigned.body).unwrap().contains("<Code>MissingKey</Code>"));
-    let expired = signed[0].replace("Expires=1", "Expires=0");
+    quiet(&stack).await;
+    stack.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_opens_its_file_until_its_time_is_over_and_for_a_preflight_too() {
+    let stack = start(&[]).await;
+    let Classroom { course, video_lesson, learner, .. } = Classroom::open(&stack).await;
+    let playback = format!("/v1/courses/{course}/lessons/{video_lesson}/playback");
+    let poster = learner.get(&playback).await.is(200).text("posterUrl");
+    let address = learner.location(&poster).await;
+    let unsigned = address.split('?').next().unwrap();
+    let file = unsigned.strip_prefix(&format!("{}/", stack.url())).unwrap();
+    // Signed by the key of the platform, so that nothing but the time is wrong.
+    let context = context_of(&stack, "GetPlaylistFunction");
+    let cdn = context.port::<Cdn>().unwrap();
+    let anonymous = Client::new(&stack);
+    let minute = SignedDuration::from_mins(1);
+    let valid = cdn.sign(&context, file, context.now() + minute).await.unwrap();
+    anonymous.get(&valid).await.is(200);
+    let expired = cdn.sign(&context, file, context.now() - minute).await.unwrap();
     let refused = anonymous.get(&expired).await.is(403);
     assert!(String::from_utf8(refused.body).unwrap().contains("<Code>AccessDenied</Code>"));
+    // An old browser asks before it requests a range, at the same address with its query.
+    let page = anonymous.with("origin", PAGE);
+    let asking = page.with("access-control-request-method", "GET").with("access-control-request-headers", "range");
+    let preflight = asking.send(Method::OPTIONS, &valid, None).await.is(200);
+    assert_eq!(preflight.header("access-control-allow-origin"), PAGE);
+    for closed in [unsigned, &expired] {
+        asking.send(Method::OPTIONS, closed, None).await.is(403);
+    }
+    let segment = page.with("range", "bytes=0-9").get(&valid).await.is(206);
+    assert_eq!((segment.header("access-control-allow-origin"), segment.body.len()), (PAGE, 10));
     quiet(&stack).await;
+    stack.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_can_read_answers_that_no_function_made() {
+    let stack = start(&[]).await;
+    let page = Client::new(&stack).with("origin", PAGE);
+    let unknown = page.get("/v1/no/such/route").await.is(404);
+    assert_eq!(unknown.json(), json!({"message": "Not Found"}), "it is an answer of API Gateway");
+    for answer in [unknown, page.get("/v1/me").await.is(401)] {
+        assert_eq!(answer.header("access-control-allow-origin"), PAGE);
+        assert!(answer.header("access-control-expose-headers").contains("retry-after"));
+    }
+    let elsewhere = Client::new(&stack).with("origin", "https://evil.example").get("/v1/no/such/route").await.is(404);
+    assert!(!elsewhere.headers.contains_key("access-control-allow-origin"));
+    stack.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_api_reference_can_be_closed_at_the_edge() {
+    let stack = start(&[("PublicDocs", "false")]).await;
+    let anonymous = Client::new(&stack);
+    for path in ["/docs", "/docs/scalar.js", "/openapi.json"] {
+        let refused = anonymous.get(path).await.is(403);
+        assert!(String::from_utf8(refused.body).unwrap().contains("<Code>MissingKey</Code>"), "{path}");
+    }
+    anonymous.get("/health").await.is(200);
+    anonymous.get("/v1/courses").await.is(200);
     stack.stop().await;
 }
 

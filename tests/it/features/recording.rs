@@ -65,7 +65,7 @@ impl Recording {
             }
         }
         for function in registry::functions(registry::FEATURES).iter().filter(|function| function.feature == feature) {
-            recording.unused_grants.insert(function.operation, world.used_grants.unused(function));
+            recording.unused_grants.insert(function.operation, world.unused_grants(function));
         }
         recording.stored_types = leftovers::table(&world).await.iter().map(leftovers::kind).collect();
         recording

@@ -45,7 +45,7 @@ async fn with_lesson(world: &World, course: &mut Course) -> (Outline, Lesson) {
     let lesson = Lesson::draft(world.context.new_id(), course, new).unwrap();
     outline.add_lesson(module, lesson.summary()).unwrap();
     let read = course.clone();
-    course.bump_revision(&outline, world.context.now());
+    course.bump_outline_revision(&outline, world.context.now());
     let mut transaction = Transaction::new(&world.context.store);
     transaction
         .update_course(&read, course, ReviseError::Stale)
@@ -269,7 +269,7 @@ async fn the_largest_outline_and_the_widest_move_fit_into_one_transaction() {
     let read = course.clone();
     let mut moved = read.clone();
     moved.edit(aimed("sr-Cyrl-RS", CourseLevel::C2, &json!(["f", "g", "h", "i", "j"])), &outline).unwrap();
-    moved.bump_revision(&outline, world.context.now());
+    moved.bump_outline_revision(&outline, world.context.now());
     let mut transaction = Transaction::new(&world.context.store);
     transaction.update_course(&read, &moved, ReviseError::Stale).put_outline(&moved, &outline);
     transaction.commit(&world.context.store).await.unwrap();

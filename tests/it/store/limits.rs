@@ -36,6 +36,27 @@ async fn after_each_interval_one_more_gets_through() {
 }
 
 #[tokio::test]
+async fn units_are_counted_together_however_many_attempts_use_them() {
+    let world = World::new().await;
+    let limit = Limit::TRANSCODED_MINUTES;
+    let use_units = async |units: i32| {
+        let counted = world.context.store.count_units(&limit, "ada", units, world.context.now()).await;
+        counted.unwrap()
+    };
+    for units in [limit.burst - 200, 199, 240] {
+        assert_eq!(use_units(units).await, Ok(()), "there is room for one more");
+    }
+    assert_eq!(use_units(1).await, Err(limit.every * 240));
+    world.wait(limit.every * 239);
+    assert_eq!(use_units(5).await, Err(limit.every));
+    world.wait(limit.every);
+    assert_eq!(use_units(5).await, Ok(()));
+    let item = world.context.store.get(keys::engine::rate_limit(limit.name, "ada")).await.unwrap().unwrap();
+    let number = |name: &str| item[name].as_n().unwrap().parse::<i64>().unwrap();
+    assert!(number("expiresAt") * 1_000 >= number("emptyAt"), "it must not expire while the bucket is not empty");
+}
+
+#[tokio::test]
 async fn tries_that_are_forgiven_do_not_count() {
     let world = World::new().await;
     passed(&world, "ada", 20).await;

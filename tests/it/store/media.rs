@@ -5,8 +5,8 @@ use glotto_domain::Revision;
 use glotto_domain::courses::LessonKind;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
-    Arrival, Cleanup, ContentType, Failure, FailureCode, FileName, JobOutput, JobUpdate, Rendition, Submission, Upload,
-    UploadSize, Video, job,
+    Arrival, Cleanup, ContentType, Failure, FailureCode, FileName, JobOutput, JobUpdate, PlaybackLink, Rendition,
+    Submission, Upload, UploadSize, Video, job,
 };
 use glotto_store::keys::media::UPLOAD_SHARDS;
 use glotto_store::{CommitError, Conflict, Store, Transaction};
@@ -185,18 +185,30 @@ async fn what_decides_whether_a_viewer_goes_on_is_read_in_one_round_trip() {
     let world = World::new().await;
     let seeded = SeededCourse::published(&world, &[LessonKind::Article]).await;
     let learner = seeded.learner().await;
-    let (store, course) = (&world.context.store, seeded.id());
+    let (store, now) = (&world.context.store, world.context.now());
     let (user, session) = learner.identity.unwrap();
+    let link = PlaybackLink {
+        video: world.context.new_id(),
+        output: "a-1".to_owned(),
+        course: seeded.id(),
+        lesson: seeded.lessons()[0],
+        user,
+        session,
+        ends: PlaybackLink::expiry(now),
+    };
     let before = store.meter().reading();
-    let viewer = store.videos().find_viewer(course, user, session, world.context.now()).await.unwrap();
+    let viewer = store.videos().find_viewer(&link, now).await.unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
-    assert!(viewer.session.is_some() && viewer.course.is_some() && viewer.enrolled);
+    assert!(viewer.session.is_some() && viewer.course.is_some() && viewer.enrolled && viewer.has_lesson);
+    assert!(viewer.plays.is_none(), "it is an article");
+    let elsewhere = PlaybackLink { lesson: world.context.new_id(), ..link.clone() };
+    assert!(!store.videos().find_viewer(&elsewhere, now).await.unwrap().has_lesson);
     let stranger = world.learner().await;
     let (user, session) = stranger.identity.unwrap();
-    let viewer = store.videos().find_viewer(course, user, session, world.context.now()).await.unwrap();
+    let link = PlaybackLink { user, session, ..link };
+    let viewer = store.videos().find_viewer(&link, now).await.unwrap();
     assert!(viewer.session.is_some() && !viewer.enrolled);
-    let much_later = world.context.now() + SignedDuration::from_hours(24 * 181);
-    let viewer = store.videos().find_viewer(course, user, session, much_later).await.unwrap();
+    let viewer = store.videos().find_viewer(&link, now + SignedDuration::from_hours(24 * 181)).await.unwrap();
     assert!(viewer.session.is_none(), "it has ended");
 }
 

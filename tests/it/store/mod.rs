@@ -12,6 +12,7 @@ mod keyring;
 mod limits;
 mod media;
 mod messaging;
+mod outlines;
 mod passkeys;
 mod privacy;
 mod profiles;

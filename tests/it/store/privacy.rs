@@ -276,7 +276,7 @@ async fn one_of_fifty_concurrent_builds_of_an_export_notifies_its_owner() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     let (export_id, now) = (world.context.new_id(), world.context.now());
-    let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, failed: false, size_bytes: None };
+    let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, size_bytes: None };
     let event = world.context.event("ExportRequested", None, json!({ "userId": ada }));
     let store = &world.context.store;
     let audit = entry(&world, AuditAction::ExportRequested, ada);

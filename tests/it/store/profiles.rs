@@ -180,6 +180,7 @@ async fn a_stored_profile_is_read_back_unchanged() {
     avatar.announce(world_id(1), world.context.now());
     avatar.show(world_id(1), AvatarLink::new([1; 16]), world.context.now());
     avatar.announce(world_id(2), world.context.now());
+    avatar.arrive(world_id(2), world.context.now());
     avatar.fail(world_id(2), glotto_domain::profiles::PictureFailure::Damaged);
     assert_eq!(AvatarItem::of(ada, &avatar, rev(7)).avatar(), (avatar.clone(), rev(7)));
     let mut tx = Transaction::new(store);

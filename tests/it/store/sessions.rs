@@ -1,11 +1,11 @@
 //! Tests of sessions in the table.
 
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{DeleteSessionError, Role, session};
 use glotto_store::administration::AuditItem;
 use glotto_store::identity::{LoginCountItem, SessionItem};
-use glotto_store::{CommitError, Conflict, Query, Update, keys};
+use glotto_store::{CommitError, Conflict, Query, Update, keys, merge_reads};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -109,6 +109,29 @@ async fn a_users_active_sessions_are_listed_oldest_first_in_one_read() {
     let before = store.meter().reading();
     assert_eq!(store.sessions().list(first.user_id, world.context.now()).await.unwrap().to_vec(), [first, second]);
     assert_eq!(store.meter().reading().since(before).reads, 1);
+}
+
+#[tokio::test]
+async fn a_session_is_read_in_the_call_of_the_items_that_are_read_next() {
+    let world = World::new().await;
+    let session = signed_in(&world).await;
+    let (store, user, now) = (&world.context.store, session.user_id, world.context.now());
+    let find = || store.sessions().find(user, session.session_id, now);
+    let before = store.meter().reading();
+    let (found, account) = merge_reads(join(find(), store.accounts().find(user))).await;
+    assert_eq!((found.unwrap(), account.unwrap().unwrap().user_id), (Some(session.clone()), user));
+    let merged = store.meter().reading().since(before);
+    assert_eq!((merged.reads, merged.read_calls), (1, 1));
+    // A query takes no keys along. It waits for the session, and so needs no second connection.
+    let (found, sessions) = merge_reads(join(find(), store.sessions().list(user, now))).await;
+    assert_eq!((found.unwrap(), sessions.unwrap().to_vec()), (Some(session.clone()), vec![session.clone()]));
+    let queried = store.meter().reading().since(before);
+    assert_eq!((queried.reads, queried.read_calls), (3, 3));
+    // Nothing is read next.
+    assert_eq!(merge_reads(find()).await.unwrap(), Some(session.clone()));
+    // An item that is read twice.
+    let (found, again) = merge_reads(join(find(), find())).await;
+    assert_eq!((found.unwrap(), again.unwrap()), (Some(session.clone()), Some(session)));
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ fn bad_tokens(world: &World, person: &Actor<'_>) -> Vec<(&'static str, String)> 
     let good = person.headers.iter().find(|(name, _)| name == "authorization").unwrap().1.clone();
     let jwt = good.trim_start_matches("Bearer ").to_owned();
     let ours = crate::world::people::signing_key();
-    let claims = Claims::new(API, user, session, now);
+    let claims = Claims::new(API, user, session, now).with_role(Role::Admin);
     let signed = |claims: &Claims| format!("Bearer {}", ours.sign(claims).unwrap());
     let attacker = SigningKey::from_seed(&[66; 32]).unwrap();
     let forged = |header: Value, key: Option<&str>| {

@@ -17,6 +17,9 @@ fn run(stage: &str, change: impl Fn(&str) -> String, programs: &[(&str, &str)]) 
         assert!(mode.success());
     };
     program("tools/deploy", &page("tools/deploy"));
+    for file in ["tools/parameters.py", "template.yaml", "template.data.yaml"] {
+        std::fs::write(folder.path().join(file), page(file)).unwrap();
+    }
     for (name, text) in programs {
         program(name, text);
     }
@@ -24,9 +27,21 @@ fn run(stage: &str, change: impl Fn(&str) -> String, programs: &[(&str, &str)]) 
     Command::new(folder.path().join("tools/deploy")).arg(stage).output().unwrap()
 }
 
+/// Python in place of the tools that call AWS; `tools/parameters.py` is run by the real one. `ready` says whether the
+/// stack of the data is there.
+fn python(data: &str) -> String {
+    format!(
+        "#!/bin/sh\ncase \"$1\" in tools/parameters.py) PATH=\"${{PATH#*:}}\"; exec python3 \"$@\";; esac\n\
+         echo \"$(basename \"$1\" .py) $3 $4\" >&2\ncase \"$3 $4\" in 'ready glotto-dev-data') echo {data};; \
+         ready*) echo new;; output*) echo https://x.test;; esac\n"
+    )
+}
+
 /// The step after the checks says so and fails.
 fn deploy(stage: &str, change: impl Fn(&str) -> String) -> Output {
-    run(stage, change, &[("tools/lint-template", "#!/bin/sh\necho linting\nexit 3\n")])
+    let python = python("there");
+    let lint = ("tools/lint-template", "#!/bin/sh\necho linting\nexit 3\n");
+    run(stage, change, &[lint, (".tools/venv/bin/python3", python.as_str())])
 }
 
 /// Uncomments the named parameters and puts an address into them.
@@ -79,15 +94,14 @@ fn an_operator_who_sets_sender_and_front_end_deploys() {
 
 /// The commands that `tools/deploy` gives to SAM and to CloudFormation if the stack of the data is in this state.
 fn commands(data: &str) -> Vec<String> {
-    let python = format!(
-        "#!/bin/sh\necho \"stacks $3 $4\" >&2\ncase \"$3 $4\" in 'ready glotto-dev-data') echo {data};; \
-         ready*) echo new;; output*) echo https://x.test;; esac\n"
-    );
+    let python = python(data);
+    // With the parameters, which are in a file, on the same line.
+    let sam = "#!/bin/sh\nfor last; do :; done\necho sam \"$*\" \"$(cat \"${last#file://}\" 2>/dev/null)\" >&2\n";
     let programs = [
         ("tools/lint-template", "#!/bin/sh\n"),
         (".tools/venv/bin/cargo", "#!/bin/sh\necho cargo $* >&2\n"),
-        (".tools/venv/bin/sam", "#!/bin/sh\necho sam $* >&2\n"),
-        (".tools/venv/bin/python", python.as_str()),
+        (".tools/venv/bin/sam", sam),
+        (".tools/venv/bin/python3", python.as_str()),
     ];
     let output = run("dev", set(&["MailSender"]), &programs);
     assert_eq!(String::from_utf8_lossy(&output.stdout), "Deployed: https://x.test\n", "{}", output_text(&output));
@@ -98,8 +112,8 @@ fn commands(data: &str) -> Vec<String> {
 fn deployments(commands: &[String]) -> Vec<&'static str> {
     let kind = |command: &String| match command {
         _ if !command.starts_with("sam deploy") => None,
-        _ if command.contains("Protected=false") => Some("data, unprotected"),
-        _ if command.contains("Protected=true") => Some("data, protected"),
+        _ if command.contains(r#""Protected": "false""#) => Some("data, unprotected"),
+        _ if command.contains(r#""Protected": "true""#) => Some("data, protected"),
         _ => Some("root"),
     };
     commands.iter().filter_map(kind).collect()
@@ -110,9 +124,11 @@ fn the_first_deployment_protects_the_table_when_everything_else_is_there() {
     let commands = commands("new");
     assert_eq!(deployments(&commands), ["data, unprotected", "data, protected", "root"], "{commands:#?}");
     let place = |command: &str| commands.iter().position(|one| one == command).unwrap_or_else(|| panic!("{command}"));
-    let root = commands.iter().position(|one| one.starts_with("sam deploy --config-env dev --no")).unwrap();
+    let root = commands.iter().position(|one| one.starts_with("sam deploy --config-env dev --force-upload")).unwrap();
     assert!(place("stacks protect glotto-dev-data") < place("stacks ready glotto-dev"), "{commands:#?}");
     assert!(place("stacks ready glotto-dev") < root, "{commands:#?}");
+    let secret = commands.iter().position(|one| *one == "origin_secret dev add").unwrap();
+    assert!(secret < root, "{commands:#?}");
 }
 
 #[test]
@@ -125,7 +141,13 @@ fn a_later_deployment_never_takes_the_protection_away() {
 fn a_deployment_without_a_terminal_asks_nothing_and_passes_the_parameters_of_the_stage() {
     let commands = commands("there");
     let data = commands.iter().find(|command| command.contains("template.data.yaml")).unwrap();
-    for part in ["--no-confirm-changeset", "--stack-name glotto-dev-data", " Stage=dev", " LogRetentionDays=7"] {
+    for part in ["--no-confirm-changeset", "--stack-name glotto-dev-data", r#""Stage": "dev""#] {
         assert!(data.contains(part), "{part}: {data}");
     }
+    let root = commands.iter().rfind(|command| command.starts_with("sam deploy")).unwrap();
+    for part in ["--no-confirm-changeset", r#""LogRetentionDays": "7""#, r#""MailSender": "no-reply@dev.school.test""#]
+    {
+        assert!(root.contains(part), "{part}: {root}");
+    }
+    assert!(!data.contains("MailSender"), "a stack gets what its template declares: {data}");
 }

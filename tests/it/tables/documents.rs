@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use glotto_runtime::{Grant, IndexPart};
 use regex_lite::Regex;
 use serde_json::Value;
-use xtask::function::Source;
 use xtask::policy;
 use xtask::registry::{self, FEATURES};
 use xtask::templates;
@@ -17,10 +16,6 @@ use super::files::{page, root, sources};
 /// All templates as one.
 fn template() -> Value {
     templates::merge(&templates::read_all(&root()).unwrap()).unwrap()
-}
-
-fn resources_of(template: &Value, kind: &str) -> usize {
-    template["Resources"].as_object().unwrap().values().filter(|resource| resource["Type"] == kind).count()
 }
 
 /// What stands below a heading, down to the next one that is as large.
@@ -41,64 +36,6 @@ fn every_parameter_of_the_templates_is_documented_in_operations() {
         .collect();
     let there: BTreeSet<String> = template()["Parameters"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(documented, there, "docs/operations.md documents the parameters on the left");
-}
-
-#[test]
-fn the_cost_estimate_counts_the_resources_of_the_template() {
-    let (template, text) = (template(), section(&page("docs/operations.md"), "## What it costs"));
-    let secrets = resources_of(&template, "AWS::SecretsManager::Secret");
-    let keys = resources_of(&template, "AWS::KMS::Key");
-    let alarms = resources_of(&template, "AWS::CloudWatch::Alarm");
-    let functions = registry::functions(FEATURES);
-    let polled: BTreeSet<_> = functions
-        .iter()
-        .filter_map(|function| match function.source {
-            Source::Queue { queue, .. } => Some(queue.logical_id()),
-            _ => None,
-        })
-        .collect();
-    let schedules = functions.iter().filter(|function| matches!(function.source, Source::Schedule { .. })).count();
-    for counted in [
-        format!("| Secrets | {secrets} × 0.40 |"),
-        format!("| Key of KMS | {keys} × 1.00;"),
-        format!(" {} queues × 15/min × 43,200 min", polled.len()),
-        format!("| Alarms | {alarms} × 0.10;"),
-        format!("| Schedules | {schedules} of them"),
-    ] {
-        assert!(
-            text.contains(&counted),
-            "\"What it costs\" in docs/operations.md lacks {counted:?}: do its sums again"
-        );
-    }
-}
-
-#[test]
-fn the_cost_of_a_million_calls_follows_from_the_budgets() {
-    let text = section(&page("docs/operations.md"), "## What it costs");
-    let rows = Regex::new(r"800,000 × ([\d.]+) \+ 200,000 × ([\d.]+)\).*\n.* 200,000 × ([\d.]+) units").unwrap();
-    let rows = rows.captures(&text).expect("the rows of the table's reads and writes");
-    let row = Regex::new(r"(?m)^\| `\w+` \| \d+ \| \d+ \| (\d+) \| ([\d.]+) \| ([\d.]+) \|").unwrap();
-    let budgets = page("docs/budgets.md");
-    let (mut reading, mut writing) = (Vec::new(), Vec::new());
-    for found in row.captures_iter(&budgets) {
-        let units: (f64, f64) = (found[2].parse().unwrap(), found[3].parse().unwrap());
-        match &found[1] {
-            "0" if units.0 > 0.0 => reading.push(units),
-            "0" => {}
-            _ => writing.push(units),
-        }
-    }
-    let mean = |units: &[(f64, f64)], of: fn(&(f64, f64)) -> f64| {
-        units.iter().map(of).sum::<f64>() / f64::from(u32::try_from(units.len()).unwrap())
-    };
-    let means = [mean(&reading, |units| units.0), mean(&writing, |units| units.0), mean(&writing, |units| units.1)];
-    for (index, mean) in means.into_iter().enumerate() {
-        let documented: f64 = rows[index + 1].parse().unwrap();
-        assert!(
-            (documented / mean - 1.0).abs() < 0.1,
-            "docs/operations.md says {documented}, docs/budgets.md {mean:.1}: do the sum again"
-        );
-    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! grant.
 
 use glotto_domain::id::UserId;
-use glotto_events::Queues;
+use glotto_events::{EventBus, Queues};
 use glotto_objects::{Folders, Objects};
 use glotto_runtime::{Bucket, Queue};
 use glotto_signin::signing_key;
@@ -25,12 +25,24 @@ async fn a_function_is_refused_what_its_role_does_not_grant_in_every_service() {
         assert!(objects.delete(Bucket::Media, "hls/a").await.is_err());
         let queues = context.port::<Queues>().unwrap();
         assert!(queues.send(Queue::Mail, vec!["a mail".to_owned()]).await.is_err());
+        let bus = context.port::<EventBus>().unwrap();
+        assert!(bus.publish("ThingMade".to_owned(), "{}".to_owned()).await.is_err());
         // The private keys of access tokens are in partitions of their own.
         assert!(signing_key(context).await.is_err());
     };
     RUNNING.scope("get_readiness", function).await;
     let denials = world.cloud.iam().take_denials();
-    let expected = ["dynamodb:GetItem", "s3:ListBucket", "s3:DeleteObject", "sqs:SendMessage", "dynamodb:BatchGetItem"];
+    let expected = [
+        "dynamodb:GetItem",
+        "s3:ListBucket",
+        "s3:DeleteObject",
+        "sqs:SendMessage",
+        // In all attempts.
+        "events:PutEvents",
+        "events:PutEvents",
+        "events:PutEvents",
+        "dynamodb:BatchGetItem",
+    ];
     assert_eq!(denials.len(), expected.len(), "{denials:#?}");
     for (denial, action) in denials.iter().zip(expected) {
         assert!(denial.contains("GetReadinessRole may not") && denial.contains(action), "{denial}");

@@ -7,6 +7,7 @@ mod caching;
 mod columns;
 mod deploying;
 mod documents;
+mod early;
 mod files;
 mod grants;
 mod layout;
@@ -15,6 +16,7 @@ mod public;
 mod reauthenticate;
 mod security;
 mod silence;
+mod subscriptions;
 mod words;
 
 use glotto_http::{EndpointSpec, Method};

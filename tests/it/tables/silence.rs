@@ -21,6 +21,7 @@ const REDACTED_TYPES: &[&str] = &[
     "DownloadView",
     "Draft",
     "EmailAddress",
+    "Entry",
     "Event",
     "EventItem",
     "GatewayEvent",

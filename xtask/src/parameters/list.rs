@@ -5,7 +5,7 @@ use super::Parameter;
 /// All parameters, in the order of the templates.
 pub const PARAMETERS: &[Parameter] = &[
     Parameter::text("Stage", "dev", "Name of the deployment; part of the names of everything that has a name.")
-        .pattern("^[a-z][a-z0-9-]{1,15}$"),
+        .pattern("^[a-z][a-z0-9]{1,15}$"),
     Parameter::text("Architecture", "arm64", "Processor of all functions. arm64 costs a fifth less per millisecond.")
         .allowed(&["arm64", "x86_64"]),
     Parameter::text(
@@ -29,7 +29,7 @@ pub const PARAMETERS: &[Parameter] = &[
     Parameter::text(
         "OriginSecret",
         "",
-        "What CloudFront sends with each request, so that the APIs answer to it alone. Empty - they answer to all.",
+        "What CloudFront sends with each request, so that the APIs answer to it alone. tools/deploy makes it.",
     )
     .pattern("^[A-Za-z0-9_-]*$")
     .max_length(200)
@@ -37,10 +37,17 @@ pub const PARAMETERS: &[Parameter] = &[
     Parameter::text(
         "OriginSecretHashes",
         "",
-        "SHA-256 of each accepted OriginSecret in lower-case hexadecimal, separated by commas.",
+        "SHA-256 of each accepted OriginSecret in lower-case hexadecimal, separated by commas. tools/deploy sets it.",
     )
     .pattern("^([0-9a-f]{64}(,[0-9a-f]{64})*)?$")
     .variable("ORIGIN_SECRET_HASHES"),
+    Parameter::text(
+        "Closed",
+        "false",
+        "Whether the platform is out of service: functions answer 503, and nothing invokes workers. For a restore.",
+    )
+    .allowed(&["\"true\"", "\"false\""])
+    .variable("CLOSED"),
     Parameter::text(
         "PublicDocs",
         "true",
@@ -113,6 +120,13 @@ pub const PARAMETERS: &[Parameter] = &[
     )
     .range(Some(1), None),
     Parameter::text(
+        "AccountAlarms",
+        "true",
+        "Whether this stage has the alarms about the whole account - throttled functions, bounces and complaints. \
+         false for all stages of an account but one.",
+    )
+    .allowed(&["\"true\"", "\"false\""]),
+    Parameter::text(
         "LogLevel",
         "info",
         "RUST_LOG of all functions - error, warn or info, also by target, for example info,glotto_http=warn.",
@@ -179,6 +193,14 @@ pub const OUTPUTS: &[(&str, &str, &str)] = &[
     ("FirstMediaPublicKey", "Keys", "FirstMediaPublicKey"),
     ("SecondMediaKeyVersion", "Keys", "SecondMediaKeyVersion"),
     ("SecondMediaPublicKey", "Keys", "SecondMediaPublicKey"),
+];
+
+/// What the data stack stores in Systems Manager, because its name cannot be known before: the parameter of nested
+/// stacks, and the end of the name `/glotto/<stage>/…` under which it is stored.
+pub const STORED: &[(&str, &str)] = &[
+    ("TableStreamArn", "table-stream-arn"),
+    ("MediaConvertRoleArn", "mediaconvert-role-arn"),
+    ("EnvironmentKeyArn", "environment-key-arn"),
 ];
 
 /// The address of the platform as clients see it: the parameter, and the variable of all functions.

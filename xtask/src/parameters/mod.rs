@@ -9,8 +9,9 @@ use std::fmt::Write;
 use serde_json::json;
 
 use crate::function::pascal;
+use crate::names;
 
-pub use list::{BEFORE_THE_FRONT, OUTPUTS, PARAMETERS, PUBLIC_URL};
+pub use list::{BEFORE_THE_FRONT, OUTPUTS, PARAMETERS, PUBLIC_URL, STORED};
 
 /// A parameter that operators set in `samconfig.toml`.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +32,10 @@ pub struct Parameter {
 
 /// The declaration of a text in a nested stack that may be empty, or that `sam local` does not know.
 const NESTED: &str = "{Type: String, Default: \"\"}";
+
+/// The declaration of a text in a nested stack that CloudFormation reads from Systems Manager, where the root passes the
+/// name. Without a default, because SAM's transformation would put it in the place of references.
+const NESTED_STORED: &str = "{Type: \"AWS::SSM::Parameter::Value<String>\"}";
 
 /// The type of a parameter, with its default.
 #[derive(Debug, Clone, Copy)]
@@ -174,7 +179,7 @@ pub fn declarations_of(text: &str) -> String {
 }
 
 /// The declarations of the parameters that the text of a nested template uses, with those that come from other
-/// stacks.
+/// stacks and from Systems Manager.
 pub fn passed_declarations(text: &str) -> String {
     let mut out = String::new();
     for parameter in PARAMETERS.iter().filter(|parameter| uses(text, parameter.name)) {
@@ -182,6 +187,9 @@ pub fn passed_declarations(text: &str) -> String {
     }
     for (name, ..) in OUTPUTS.iter().filter(|(name, ..)| uses(text, name)) {
         _ = writeln!(out, "  {name}: {NESTED}");
+    }
+    for (name, _) in STORED.iter().filter(|(name, _)| uses(text, name)) {
+        _ = writeln!(out, "  {name}: {NESTED_STORED}");
     }
     out
 }
@@ -200,8 +208,11 @@ pub fn declared(template: &str) -> Vec<&str> {
 
 /// The value that the root stack passes for a parameter of a nested one.
 pub fn value(name: &str) -> String {
-    match OUTPUTS.iter().find(|(parameter, ..)| *parameter == name) {
-        Some((_, application, output)) => format!("!GetAtt {application}.Outputs.{output}"),
+    if let Some((_, application, output)) = OUTPUTS.iter().find(|(parameter, ..)| *parameter == name) {
+        return format!("!GetAtt {application}.Outputs.{output}");
+    }
+    match STORED.iter().find(|(parameter, _)| *parameter == name) {
+        Some((_, stored)) => names::stored_name(stored),
         None => format!("!Ref {name}"),
     }
 }
@@ -232,6 +243,13 @@ mod tests {
         assert_eq!(value("Stage"), "!Ref Stage");
         assert_eq!(value("PublicUrl"), "!GetAtt Front.Outputs.Url");
         assert_eq!(value("MediaKeyId"), "!GetAtt Front.Outputs.MediaKeyId");
+    }
+
+    #[test]
+    fn a_nested_stack_gets_the_name_of_what_the_data_stack_stores_and_cloudformation_reads_it() {
+        assert_eq!(value("EnvironmentKeyArn"), "!Sub \"/glotto/${Stage}/environment-key-arn\"");
+        let declared = passed_declarations("KmsKeyArn: !Ref EnvironmentKeyArn\n");
+        assert_eq!(declared, "  EnvironmentKeyArn: {Type: \"AWS::SSM::Parameter::Value<String>\"}\n");
     }
 
     #[test]

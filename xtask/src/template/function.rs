@@ -2,12 +2,12 @@
 
 use glotto_domain::keys::KeyPurpose;
 use glotto_events::LogAlarm;
-use glotto_runtime::Queue;
-use glotto_store::Entity as _;
-use glotto_store::administration::{AuditByActorItem, AuditItem};
-use serde_json::{Value, json};
+use glotto_events::bus::SOURCE;
+use glotto_runtime::settings::PUBLISHED_KINDS;
+use glotto_runtime::{Bucket, Queue};
+use serde_json::json;
 
-use super::{MEMORY, TIMEOUT, lines};
+use super::{IS_CLOSED, MEMORY, TIMEOUT, lines, streams};
 use crate::function::{Function, Source};
 use crate::{names, policy};
 
@@ -43,6 +43,9 @@ pub(super) fn write(out: &mut String, function: &Function) {
         let dead_letters = names::events_dead_letter_queue_arn();
         lines!(out, "      DeadLetterQueue:", "        Type: SQS", "        TargetArn: {dead_letters}");
     }
+    if matches!(function.source, Source::Event { .. } | Source::Object { .. }) {
+        asynchronous(out);
+    }
     events(out, &function.source);
     if function.source == Source::Deployment {
         custom_resource(out, function);
@@ -53,7 +56,12 @@ pub(super) fn write(out: &mut String, function: &Function) {
 }
 
 fn variables(out: &mut String, function: &Function) {
-    let variables = policy::variables(&function.grants);
+    let mut variables = policy::variables(&function.grants);
+    if let Source::Outbox { published, .. } = &function.source
+        && !published.is_empty()
+    {
+        variables.insert(PUBLISHED_KINDS, published.join(","));
+    }
     if variables.contains_key(policy::WRAPPING_KEY) {
         let key = names::environment_key_arn();
         lines!(out, "      KmsKeyArn: {key}");
@@ -74,8 +82,10 @@ fn events(out: &mut String, source: &Source) {
     lines!(out, "      Events:");
     match source {
         Source::Queue { queue, batch, concurrency } => messages(out, *queue, *batch, *concurrency),
-        Source::Outbox => outbox(out),
-        Source::Trail => trail(out),
+        Source::Outbox { kinds, .. } => streams::outbox(out, kinds),
+        Source::Event { kinds } => subscription(out, kinds),
+        Source::Object { bucket, prefix } => objects(out, *bucket, prefix),
+        Source::Trail => streams::trail(out),
         Source::Rule { pattern } => {
             lines!(
                 out,
@@ -84,6 +94,7 @@ fn events(out: &mut String, source: &Source) {
                 "          Properties:",
                 "            Pattern: {pattern}",
             );
+            rule_state(out);
             given_up(out);
         }
         Source::Schedule { expression } => {
@@ -94,6 +105,7 @@ fn events(out: &mut String, source: &Source) {
                 "          Properties:",
                 "            Schedule: {expression}",
             );
+            rule_state(out);
             given_up(out);
         }
         Source::Route { .. } | Source::Deployment | Source::Command => {}
@@ -127,6 +139,7 @@ fn messages(out: &mut String, queue: Queue, batch: u16, concurrency: u16) {
         "          Type: SQS",
         "          Properties:",
         "            Queue: {queue}",
+        "            Enabled: !If [{IS_CLOSED}, false, true]",
         "            BatchSize: {batch}",
         "            FunctionResponseTypes: [ReportBatchItemFailures]",
     );
@@ -137,76 +150,66 @@ fn messages(out: &mut String, queue: Queue, batch: u16, concurrency: u16) {
     lines!(out, "            ScalingConfig:", "              MaximumConcurrency: {concurrency}");
 }
 
-/// The filter for new events of the outbox.
-const OUTBOX: &str = r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["Event"]}}}}"#;
+/// How often a bus tries again if Lambda does not accept an event: for a day, which is its default.
+const RETRY_POLICY: &str = "RetryPolicy: {MaximumEventAgeInSeconds: 86400, MaximumRetryAttempts: 185}";
 
-fn outbox(out: &mut String) {
-    let stream = names::table_stream_arn();
+/// A rule of the bus of the stage that passes events of these kinds on.
+fn subscription(out: &mut String, kinds: &[&str]) {
+    let (bus, pattern) = (names::event_bus(), json!({"source": [SOURCE], "detail-type": kinds}));
     lines!(
         out,
-        "        Outbox:",
-        "          Type: DynamoDB",
+        "        Subscription:",
+        "          Type: EventBridgeRule",
         "          Properties:",
-        "            Stream: {stream}",
-        "            StartingPosition: TRIM_HORIZON",
-        "            BatchSize: 100",
-        "            MaximumRetryAttempts: 10",
-        "            BisectBatchOnFunctionError: true",
-        "            FunctionResponseTypes: [ReportBatchItemFailures]",
-        "            FilterCriteria:",
-        "              Filters:",
-        "                - Pattern: '{OUTBOX}'",
+        "            EventBusName: {bus}",
+        "            Pattern: {pattern}",
+        "            {RETRY_POLICY}",
     );
-    on_failure(out);
+    rule_state(out);
+    given_up(out);
 }
 
-/// The filter for new entries of the audit trail. The copies by actor are left out.
-fn new_entries() -> Value {
-    json!({"eventName": ["INSERT"], "dynamodb": {"NewImage": {"type": {"S": [AuditItem::TYPE]}}}})
-}
-
-/// The filter for entries that were changed or deleted, which no function does. The table itself deletes expired
-/// entries, and its stream then names the service as the cause.
-fn tampered_entries() -> Value {
-    json!({
-        "eventName": ["MODIFY", "REMOVE"],
-        "dynamodb": {"OldImage": {"type": {"S": [AuditItem::TYPE, AuditByActorItem::TYPE]}}},
-        "userIdentity": {"principalId": [{"exists": false}]},
-    })
-}
-
-/// Each batch becomes one object, so batches are collected for a while, and retried unchanged for hours. If that
-/// fails, an alarm fires, and the entries stay in the table for a year.
-fn trail(out: &mut String) {
-    let (stream, new, tampered) = (names::table_stream_arn(), new_entries(), tampered_entries());
+/// A rule of the default bus, on which S3 puts events about the objects of all buckets that want it.
+fn objects(out: &mut String, bucket: Bucket, prefix: &str) {
+    let bucket = names::bucket(bucket);
     lines!(
         out,
-        "        Trail:",
-        "          Type: DynamoDB",
+        "        Objects:",
+        "          Type: EventBridgeRule",
         "          Properties:",
-        "            Stream: {stream}",
-        "            StartingPosition: TRIM_HORIZON",
-        "            BatchSize: 500",
-        "            MaximumBatchingWindowInSeconds: !Ref AuditBatchSeconds",
-        "            MaximumRetryAttempts: 200",
-        "            FilterCriteria:",
-        "              Filters:",
-        "                - Pattern: '{new}'",
-        "                - Pattern: '{tampered}'",
+        "            Pattern:",
+        "              source: [aws.s3]",
+        "              detail-type: [Object Created]",
+        "              detail:",
+        "                bucket:",
+        "                  name: [{bucket}]",
+        "                object:",
+        "                  key: [{{prefix: {prefix}}}]",
+        "            {RETRY_POLICY}",
     );
-    on_failure(out);
+    rule_state(out);
+    given_up(out);
 }
 
-/// The destination of batches of the stream that were given up.
-fn on_failure(out: &mut String) {
+/// What happens to an event for which the function fails: two more attempts, and then a record of it, which also names
+/// the function. With a throttled function, Lambda waits for six hours.
+fn asynchronous(out: &mut String) {
     let dead_letters = names::events_dead_letter_queue_arn();
     lines!(
         out,
-        "            DestinationConfig:",
-        "              OnFailure:",
-        "                Type: SQS",
-        "                Destination: {dead_letters}",
+        "      EventInvokeConfig:",
+        "        MaximumEventAgeInSeconds: 21600",
+        "        MaximumRetryAttempts: 2",
+        "        DestinationConfig:",
+        "          OnFailure:",
+        "            Type: SQS",
+        "            Destination: {dead_letters}",
     );
+}
+
+/// Turns a rule off while the platform is closed. SAM takes `Enabled` for true if it is a function.
+fn rule_state(out: &mut String) {
+    lines!(out, "            State: !If [{IS_CLOSED}, DISABLED, ENABLED]");
 }
 
 /// The destination of events that could not be delivered to the function. Events for which the function failed go

@@ -6,8 +6,11 @@ pub mod edge;
 mod function;
 mod role;
 pub mod root;
+mod streams;
 
-use crate::function::{Function, Source, logs};
+use glotto_runtime::LOCAL_SETTINGS;
+
+use crate::function::{Function, Source, logs, pascal};
 use crate::parameters;
 
 pub use role::all_statements;
@@ -47,6 +50,7 @@ pub fn feature(feature: &str, functions: &[Function]) -> String {
     globals(&mut body, feature);
     lines!(body, "", "Resources:");
     log_group(&mut body, feature);
+    error_query(&mut body, feature);
     for function in functions.iter().filter(|function| function.feature == feature) {
         role::write(&mut body, function);
         function::write(&mut body, function);
@@ -72,6 +76,9 @@ pub fn feature(feature: &str, functions: &[Function]) -> String {
     );
     text.push_str(&parameters::passed_declarations(&body));
     text.push('\n');
+    if body.contains(&format!("!If [{IS_CLOSED},")) {
+        lines!(text, "Conditions:", "  {IS_CLOSED}: !Equals [!Ref Closed, \"true\"]", "");
+    }
     text.push_str(&body);
     text
 }
@@ -101,11 +108,35 @@ fn globals(out: &mut String, feature: &str) {
     for (variable, parameter) in parameters::variables(feature) {
         lines!(out, "        {variable}: !Ref {parameter}");
     }
+    // `sam local invoke` passes no variable that is not declared.
+    lines!(out, "        {LOCAL_SETTINGS}: \"\"");
 }
+
+/// The condition with which nothing invokes workers.
+const IS_CLOSED: &str = "IsClosed";
 
 /// Memory in MB and timeout in seconds of functions that do not declare others.
 const MEMORY: u32 = 256;
 const TIMEOUT: u32 = 10;
+
+/// What goes wrong: errors and warnings of functions, and Lambda's lines about those that failed or ran out of time.
+const ERRORS: &str = "fields @timestamp, level, @message | filter level in [\"ERROR\", \"WARN\"] or record.status in \
+                      [\"error\", \"failure\", \"timeout\"] | sort @timestamp desc | limit 100";
+
+/// A saved query for the errors of a feature. It costs nothing until it is run.
+fn error_query(out: &mut String, feature: &str) {
+    let (id, logs) = (pascal(feature), logs(feature));
+    lines!(
+        out,
+        "",
+        "  {id}Errors:",
+        "    Type: AWS::Logs::QueryDefinition",
+        "    Properties:",
+        "      Name: !Sub \"glotto-${{Stage}}/errors/{feature}\"",
+        "      LogGroupNames: [!Ref {logs}]",
+        "      QueryString: '{ERRORS}'",
+    );
+}
 
 fn log_group(out: &mut String, feature: &str) {
     let id = logs(feature);

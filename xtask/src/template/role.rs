@@ -47,7 +47,7 @@ fn trigger_statements(source: &Source) -> Vec<Statement> {
             names::queue_arn(*queue),
         )],
         // A table has one stream at a time; its name contains the time at which it was created.
-        Source::Outbox | Source::Trail => vec![
+        Source::Outbox { .. } | Source::Trail => vec![
             Statement::new(
                 &[
                     "dynamodb:DescribeStream",
@@ -59,7 +59,9 @@ fn trigger_statements(source: &Source) -> Vec<Statement> {
             ),
             give_up(),
         ],
-        Source::Rule { .. } | Source::Schedule { .. } => vec![give_up()],
+        Source::Event { .. } | Source::Object { .. } | Source::Rule { .. } | Source::Schedule { .. } => {
+            vec![give_up()]
+        }
         Source::Route { .. } | Source::Deployment | Source::Command => Vec::new(),
     }
 }

@@ -35,7 +35,7 @@ pub fn render(settings: &Settings, seals: &MailSeals, request: &MailRequest) -> 
     };
     let app = settings.app_name()?;
     let (text, html) = (layout::text(words, &draft, app), layout::html(words, &draft, app));
-    Ok(Mail { to: request.to.clone(), subject: draft.subject.to_owned(), text, html, headers })
+    Ok(Mail { user: request.user_id, to: request.to.clone(), subject: draft.subject.to_owned(), text, html, headers })
 }
 
 /// The headers by which a mail program offers to unsubscribe (RFC 2369, RFC 8058).

@@ -6,11 +6,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::iam::Access;
+use crate::iam::{Access, LEADING_KEYS};
 use crate::names::{self, Names};
-
-/// The condition key for partition keys.
-const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
 
 /// The names of the partition keys of tables, by table, and of their indexes.
 #[derive(Debug, Default)]

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::{Tables, access};
 use crate::faults::{Fault, Faults};
-use crate::iam::{Iam, Refused};
+use crate::iam::{AuthError, Iam};
 use crate::meter::{Meter, consumed};
 
 /// DynamoDB accepts bodies of up to 16 MB.
@@ -56,7 +56,7 @@ impl Proxy {
     }
 
     /// Whether the caller may do what the request asks for.
-    fn check(&self, operation: &str, parts: &Parts, request: &Value) -> Result<(), Refused> {
+    fn check(&self, operation: &str, parts: &Parts, request: &Value) -> Result<(), AuthError> {
         self.iam.check(&parts.headers, &parts.uri, || {
             let schemas = self.tables.schemas.read().unwrap_or_else(PoisonError::into_inner);
             access::accesses(&schemas, &self.tables.names, operation, request)

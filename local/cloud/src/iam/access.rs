@@ -1,5 +1,8 @@
 //! What a request does, as policies see it.
 
+/// The condition key for partition keys.
+pub(crate) const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
+
 /// An action on a resource, with the values of condition keys. A request can be several accesses: a transaction is
 /// one for each of its items.
 #[derive(Debug, Clone, PartialEq, Eq)]

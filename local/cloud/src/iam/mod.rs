@@ -5,12 +5,13 @@
 //! developer, who may do everything.
 
 mod access;
+mod auth_error;
 mod condition;
 mod credentials;
 mod pattern;
 mod policy;
-mod refused;
 mod signer;
+mod uses;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -20,15 +21,18 @@ use std::time::Duration;
 use http::{HeaderMap, Uri};
 use jiff::SignedDuration;
 
-pub(crate) use access::Access;
+pub(crate) use access::{Access, LEADING_KEYS};
+pub(crate) use auth_error::AuthError;
 pub use credentials::RoleCredentials;
+pub use pattern::matches as matches_pattern;
 pub use policy::Role;
-pub(crate) use refused::Refused;
+pub use uses::Use;
 
 use crate::clock::CloudClock;
 use crate::{ACCOUNT, CloudError};
 use credentials::{AccessKey, Issuer};
 use policy::Decision;
+use uses::Uses;
 
 /// The most refusals that are kept for [`Iam::take_denials`].
 const MAX_DENIALS: usize = 1_000;
@@ -46,6 +50,7 @@ struct Shared {
     lifetime: Duration,
     roles: RwLock<HashMap<String, Role>>,
     denials: Mutex<Vec<String>>,
+    uses: Uses,
 }
 
 impl std::fmt::Debug for Iam {
@@ -57,8 +62,8 @@ impl std::fmt::Debug for Iam {
 impl Iam {
     pub(crate) fn open(clock: CloudClock, lifetime: Duration, directory: Option<&Path>) -> Result<Self, CloudError> {
         let issuer = Issuer::open(directory)?;
-        let shared = Shared { issuer, clock, lifetime, roles: RwLock::default(), denials: Mutex::default() };
-        Ok(Self { shared: Arc::new(shared) })
+        let (roles, denials, uses) = (RwLock::default(), Mutex::default(), Uses::default());
+        Ok(Self { shared: Arc::new(Shared { issuer, clock, lifetime, roles, denials, uses }) })
     }
 
     /// Adds roles, and replaces those of the same name.
@@ -103,26 +108,46 @@ impl Iam {
         std::mem::take(&mut *self.shared.denials.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Records from now on what roles use of their rights. They are kept as long as the cloud runs, so this is for
+    /// tests.
+    pub fn record_uses(&self) {
+        self.shared.uses.start();
+    }
+
+    /// What a role was allowed since [`record_uses`](Self::record_uses), each access once.
+    pub fn uses(&self, role: &str) -> Vec<Use> {
+        self.shared.uses.of(role)
+    }
+
     /// Checks the credentials of a request, and each of its accesses.
     pub(crate) fn check(
         &self,
         headers: &HeaderMap,
         uri: &Uri,
         accesses: impl FnOnce() -> Vec<Access>,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), AuthError> {
         let Some(id) = signer::access_key_id(headers, uri) else { return Ok(()) };
         let Some(key) = AccessKey::parse(&id) else { return Ok(()) };
         let token = signer::session_token(headers, uri);
         if token.as_deref() != Some(self.shared.issuer.token(&id).as_str()) {
-            return Err(Refused::InvalidToken);
+            return Err(AuthError::InvalidToken);
         }
         if key.expires <= self.shared.clock.now().as_second() {
-            return Err(Refused::Expired);
+            return Err(AuthError::Expired);
         }
         accesses().iter().try_for_each(|access| match self.decide(key.role, access) {
-            Decision::Allowed => Ok(()),
+            Decision::Allowed => {
+                self.shared.uses.record(key.role, access);
+                Ok(())
+            }
             decision => Err(self.deny(&key, access, decision)),
         })
+    }
+
+    /// Whether a request has valid credentials of a role. What it may do is [checked](Self::check) by the service.
+    pub(crate) fn is_role(&self, headers: &HeaderMap, uri: &Uri) -> bool {
+        let role = signer::access_key_id(headers, uri).is_some_and(|id| AccessKey::parse(&id).is_some());
+        role && self.check(headers, uri, Vec::new).is_ok()
     }
 
     /// The secret of an access key id; none if it is not one of a role.
@@ -135,7 +160,7 @@ impl Iam {
         roles.get(role).map_or(Decision::NotAllowed, |role| role.decide(access))
     }
 
-    fn deny(&self, key: &AccessKey<'_>, access: &Access, decision: Decision) -> Refused {
+    fn deny(&self, key: &AccessKey<'_>, access: &Access, decision: Decision) -> AuthError {
         let AccessKey { role, session, .. } = key;
         tracing::warn!(role, %access, "IAM refused a call");
         let mut denials = self.shared.denials.lock().unwrap_or_else(PoisonError::into_inner);
@@ -147,7 +172,7 @@ impl Iam {
             Decision::Denied => "with an explicit deny in an identity-based policy".to_owned(),
             _ => format!("because no identity-based policy allows the {action} action"),
         };
-        Refused::Denied(format!(
+        AuthError::Denied(format!(
             "User: arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{session} is not authorized to perform: {action} on \
              resource: {resource} {because}"
         ))

@@ -1,9 +1,10 @@
-//! Patterns of policies: `*` stands for any text, `?` for any one character.
+//! Patterns of policies and of paths: `*` stands for any text, `?` for any one character.
 
 use std::str::Chars;
 
-/// Whether a text fits a pattern. Takes time proportional to the product of their lengths at most.
-pub(super) fn matches(pattern: &str, text: &str) -> bool {
+/// Whether a text fits a pattern, as in policies of IAM and in CloudFront's path patterns. Upper and lower case differ.
+/// Takes time proportional to the product of their lengths at most.
+pub fn matches(pattern: &str, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
     // The rest of the pattern after the last star, and the text that is left if the star takes no more.
     let mut star: Option<(Chars<'_>, Chars<'_>)> = None;

@@ -26,7 +26,7 @@ fn signed(id: &str, token: Option<&str>) -> HeaderMap {
     headers
 }
 
-fn send(iam: &Iam, headers: &HeaderMap, queue: &str) -> Result<(), Refused> {
+fn send(iam: &Iam, headers: &HeaderMap, queue: &str) -> Result<(), AuthError> {
     iam.check(headers, &Uri::from_static("/"), || {
         vec![Access::new("sqs:SendMessage", format!("arn:aws:sqs:x:1:{queue}"))]
     })
@@ -38,7 +38,7 @@ fn a_role_may_do_what_its_policy_allows_and_nothing_else() {
     let own = iam.credentials("sender");
     let own = signed(&own.access_key_id, Some(&own.session_token));
     assert_eq!(send(&iam, &own, "q"), Ok(()));
-    let Err(Refused::Denied(message)) = send(&iam, &own, "other") else { panic!("it was not denied") };
+    let Err(AuthError::Denied(message)) = send(&iam, &own, "other") else { panic!("it was not denied") };
     assert!(message.contains("assumed-role/sender/") && message.contains("arn:aws:sqs:x:1:other"), "{message}");
     assert_eq!(iam.take_denials(), ["sender may not sqs:SendMessage on arn:aws:sqs:x:1:other"]);
     assert!(iam.take_denials().is_empty());
@@ -49,7 +49,7 @@ fn a_role_that_does_not_exist_may_do_nothing() {
     let (iam, _) = iam();
     let unknown = iam.credentials("unknown");
     let unknown = signed(&unknown.access_key_id, Some(&unknown.session_token));
-    assert!(matches!(send(&iam, &unknown, "q"), Err(Refused::Denied(_))));
+    assert!(matches!(send(&iam, &unknown, "q"), Err(AuthError::Denied(_))));
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn credentials_end_with_their_lifetime() {
     clock.advance(Duration::from_secs(3_570));
     assert_eq!(send(&iam, &headers, "q"), Ok(()));
     clock.advance(Duration::from_secs(31));
-    assert_eq!(send(&iam, &headers, "q"), Err(Refused::Expired));
+    assert_eq!(send(&iam, &headers, "q"), Err(AuthError::Expired));
     assert!(iam.credentials("sender").expires > own.expires);
 }
 
@@ -70,7 +70,7 @@ fn a_session_token_belongs_to_its_access_key() {
     let (iam, _) = iam();
     let (own, other) = (iam.credentials("sender"), iam.credentials("sender"));
     for token in [None, Some(other.session_token.as_str())] {
-        assert_eq!(send(&iam, &signed(&own.access_key_id, token), "q"), Err(Refused::InvalidToken), "{token:?}");
+        assert_eq!(send(&iam, &signed(&own.access_key_id, token), "q"), Err(AuthError::InvalidToken), "{token:?}");
     }
 }
 
@@ -97,4 +97,21 @@ fn an_owner_asks_what_a_role_may_do() {
     assert!(iam.allows("sender", "sqs:SendMessage", "arn:aws:sqs:x:1:q"));
     assert!(!iam.allows("sender", "sqs:ReceiveMessage", "arn:aws:sqs:x:1:q"));
     assert!(iam.has_role("sender") && !iam.has_role("unknown"));
+}
+
+#[test]
+fn what_a_role_was_allowed_is_recorded_once_from_when_a_test_asks_for_it() {
+    let (iam, _) = iam();
+    let own = iam.credentials("sender");
+    let own = signed(&own.access_key_id, Some(&own.session_token));
+    send(&iam, &own, "q").unwrap();
+    assert!(iam.uses("sender").is_empty());
+    iam.record_uses();
+    for queue in ["q", "other", "q"] {
+        _ = send(&iam, &own, queue);
+    }
+    let allowed =
+        Use { action: "sqs:SendMessage".to_owned(), resource: "arn:aws:sqs:x:1:q".to_owned(), partitions: Vec::new() };
+    assert_eq!(iam.uses("sender"), [allowed]);
+    assert!(iam.uses("another").is_empty());
 }

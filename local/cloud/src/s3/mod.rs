@@ -21,7 +21,9 @@ use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{Body, S3Result};
 use s3s_fs::FileSystem;
 use serde_json::Value;
+use tokio::sync::broadcast;
 
+use crate::buses::BusEvent;
 use crate::faults::Faults;
 use crate::iam::Iam;
 use crate::meter::Meter;
@@ -44,6 +46,7 @@ struct Shared {
     queues: Queues,
     iam: Iam,
     configured: RwLock<HashMap<String, Bucket>>,
+    events: broadcast::Sender<BusEvent>,
     /// Whether a new bucket sends a test event to its queues.
     test_events: bool,
 }
@@ -53,6 +56,8 @@ struct Shared {
 struct Bucket {
     cors: Cors,
     notifications: Vec<Notification>,
+    /// Whether all events go to the default event bus.
+    notifies_bus: bool,
 }
 
 /// Marks a request from this process, which needs no signature.
@@ -98,6 +103,7 @@ impl Buckets {
         names: Names,
         queues: Queues,
         iam: Iam,
+        events: broadcast::Sender<BusEvent>,
         root: PathBuf,
         test_events: bool,
     ) -> Result<Self, CloudError> {
@@ -108,7 +114,7 @@ impl Buckets {
         builder.set_access(OnlySigned);
         let service = builder.build();
         let configured = RwLock::default();
-        let shared = Shared { service, root, names, queues, iam, configured, test_events };
+        let shared = Shared { service, root, names, queues, iam, configured, events, test_events };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -121,6 +127,7 @@ impl Buckets {
         let bucket = Bucket {
             cors: Cors::from_properties(&properties["CorsConfiguration"]),
             notifications: Notification::from_properties(&properties["NotificationConfiguration"]),
+            notifies_bus: notify::notifies_bus(&properties["NotificationConfiguration"]),
         };
         if fresh && self.shared.test_events {
             for notification in &bucket.notifications {
@@ -200,17 +207,22 @@ impl Shared {
         configured.get(name).map(read)
     }
 
-    /// Notifies the queues of a bucket that are configured for `event`.
+    /// Notifies the queues of a bucket that are configured for `event`, and the event bus.
     async fn notify(&self, event: &notify::Event) {
-        let queues = self.with_bucket(&event.bucket, |bucket| {
+        let wanted = self.with_bucket(&event.bucket, |bucket| {
             let wanting = bucket.notifications.iter().filter(|n| n.wants(event));
-            wanting.map(|n| (n.queue.clone(), n.id.clone())).collect::<Vec<_>>()
+            let queues: Vec<_> = wanting.map(|n| (n.queue.clone(), n.id.clone())).collect();
+            (queues, bucket.notifies_bus)
         });
-        let queues = queues.unwrap_or_default();
-        if queues.is_empty() {
+        let (queues, notifies_bus) = wanted.unwrap_or_default();
+        if queues.is_empty() && !notifies_bus {
             return;
         }
         let head = self.head(&event.bucket, &event.key).await;
+        if notifies_bus {
+            // Without a subscriber no rule matches it.
+            let _ = self.events.send(BusEvent::of_service(event.on_bus(&self.names, &head)));
+        }
         for (queue, configuration) in queues {
             let body = event.body(&self.names, &configuration, &head);
             if self.queues.send(&queue, &body.to_string()).is_none() {

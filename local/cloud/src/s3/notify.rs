@@ -6,7 +6,7 @@ use http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use crate::names::{self, Names};
+use crate::names::{self, ACCOUNT, Names};
 use crate::random;
 
 /// One entry of a bucket's `NotificationConfiguration.QueueConfigurations`.
@@ -16,6 +16,13 @@ pub(super) struct Notification {
     event: String,
     prefix: String,
     suffix: String,
+}
+
+/// Whether a bucket's `NotificationConfiguration` has `EventBridgeConfiguration`. As in CloudFormation, it is on unless
+/// it says otherwise.
+pub(super) fn notifies_bus(configuration: &Value) -> bool {
+    let bridge = &configuration["EventBridgeConfiguration"];
+    bridge.is_object() && bridge["EventBridgeEnabled"].as_bool().unwrap_or(true)
 }
 
 /// Something that happened to an object.
@@ -71,18 +78,20 @@ impl Event {
         Some(Self { bucket: bucket.to_owned(), key: key.to_owned(), name })
     }
 
+    fn is_creation(&self) -> bool {
+        self.name.starts_with("ObjectCreated")
+    }
+
     /// The message that S3 sends about an object with these headers.
     pub(super) fn body(&self, names: &Names, configuration: &str, head: &HeaderMap) -> Value {
-        let text = |name| head.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let size: u64 = text("content-length").parse().unwrap_or(0);
-        let tag = text("etag");
         let mut object = json!({
             "key": form_encoded(&self.key),
             "sequencer": sequencer(),
         });
-        if self.name.starts_with("ObjectCreated") {
+        if self.is_creation() {
+            let (size, tag) = size_and_tag(head);
             object["size"] = json!(size);
-            object["eTag"] = json!(tag.trim_matches('"'));
+            object["eTag"] = json!(tag);
         }
         json!({ "Records": [{
             "eventVersion": "2.1",
@@ -108,6 +117,54 @@ impl Event {
             },
         }]})
     }
+
+    /// The event that S3 puts on the default event bus about an object with these headers. The key is not encoded in it
+    /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html>).
+    pub(super) fn on_bus(&self, names: &Names, head: &HeaderMap) -> Value {
+        let mut detail = json!({
+            "version": "0",
+            "bucket": { "name": self.bucket },
+            "object": { "key": self.key, "sequencer": sequencer() },
+            "request-id": random::id(16).to_uppercase(),
+            "requester": ACCOUNT,
+            "source-ip-address": "127.0.0.1",
+            "reason": self.reason(),
+        });
+        if self.is_creation() {
+            let (size, tag) = size_and_tag(head);
+            detail["object"]["size"] = json!(size);
+            detail["object"]["etag"] = json!(tag);
+        } else {
+            detail["deletion-type"] = json!("Permanently Deleted");
+        }
+        json!({
+            "version": "0",
+            "id": random::uuid(),
+            "detail-type": if self.is_creation() { "Object Created" } else { "Object Deleted" },
+            "source": "aws.s3",
+            "account": ACCOUNT,
+            "time": format!("{:.0}", jiff::Timestamp::now()),
+            "region": names.region(),
+            "resources": [format!("arn:aws:s3:::{}", self.bucket)],
+            "detail": detail,
+        })
+    }
+
+    /// The operation, as events of the bus name it.
+    fn reason(&self) -> &'static str {
+        match self.name {
+            "ObjectCreated:Put" => "PutObject",
+            "ObjectCreated:Copy" => "CopyObject",
+            "ObjectCreated:CompleteMultipartUpload" => "CompleteMultipartUpload",
+            _ => "DeleteObject",
+        }
+    }
+}
+
+/// The size and the tag that the headers of an object say.
+fn size_and_tag(head: &HeaderMap) -> (u64, &str) {
+    let text = |name| head.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    (text("content-length").parse().unwrap_or(0), text("etag").trim_matches('"'))
 }
 
 /// The test event that S3 sends to a queue when notifications are configured.

@@ -31,7 +31,7 @@ pub(crate) fn accesses(names: &Names, operation: &str, request: &Value) -> Vec<A
 }
 
 /// The address in `Name <address>`.
-fn address(mailbox: &str) -> &str {
+pub(super) fn address(mailbox: &str) -> &str {
     let inside = mailbox.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>'));
     inside.map_or(mailbox, |(address, _)| address).trim()
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::jobs::{Job, now};
 use super::{Shared, Status};
+use crate::buses::BusEvent;
 use crate::names::ACCOUNT;
 use crate::random;
 
@@ -11,7 +12,7 @@ impl Shared {
     /// Puts the status of a job on the bus. If no subscriber got the final event, [`super::Transcoder::resume`]
     /// repeats it.
     pub(super) fn announce(&self, job: &Job) {
-        let heard = self.events.send(self.event(job)).is_ok();
+        let heard = self.events.send(BusEvent::of_service(self.event(job))).is_ok();
         if heard && job.status.is_final() {
             self.jobs.announced(&job.id);
         }
@@ -34,10 +35,9 @@ impl Shared {
             detail["errorCode"] = json!(failure.code);
             detail["errorMessage"] = json!(failure.message);
         }
-        let id = random::text(b"0123456789abcdef", 32);
         json!({
             "version": "0",
-            "id": format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]),
+            "id": random::uuid(),
             "detail-type": "MediaConvert Job State Change",
             "source": "aws.mediaconvert",
             "account": ACCOUNT,

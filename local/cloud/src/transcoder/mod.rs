@@ -23,6 +23,7 @@ use serde_json::Value;
 use tokio::sync::{broadcast, mpsc};
 
 use crate::CloudError;
+use crate::buses::BusEvent;
 use crate::clock::CloudClock;
 use crate::faults::Faults;
 use crate::iam::Iam;
@@ -56,7 +57,7 @@ pub(crate) struct Dependencies {
     pub(crate) clock: CloudClock,
     pub(crate) iam: Iam,
     pub(crate) buckets: Buckets,
-    pub(crate) events: broadcast::Sender<Value>,
+    pub(crate) events: broadcast::Sender<BusEvent>,
 }
 
 struct Shared {
@@ -64,7 +65,7 @@ struct Shared {
     names: Names,
     iam: Iam,
     buckets: Buckets,
-    events: broadcast::Sender<Value>,
+    events: broadcast::Sender<BusEvent>,
     waiting: mpsc::UnboundedSender<String>,
     /// The jobs that are queued or running, so that none runs twice.
     taken: Mutex<HashSet<String>>,

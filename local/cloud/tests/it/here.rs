@@ -20,6 +20,16 @@ pub struct Caller {
     credentials: Credentials,
 }
 
+impl Caller {
+    /// The same caller, who finds the cloud at another address.
+    #[cfg(target_os = "linux")]
+    pub fn at(self, address: &str) -> Self {
+        let Endpoints { dynamodb, s3, aws, region } = self.endpoints;
+        let [dynamodb, s3, aws] = [dynamodb, s3, aws].map(|url| url.replace("127.0.0.1", address));
+        Self { endpoints: Endpoints { dynamodb, s3, aws, region }, ..self }
+    }
+}
+
 macro_rules! clients {
     ($($name:ident: $sdk:ident at $endpoint:ident,)+) => {
         impl Caller {
@@ -53,6 +63,26 @@ clients! {
     ses: aws_sdk_sesv2 at aws,
     secrets: aws_sdk_secretsmanager at aws,
     mediaconvert: aws_sdk_mediaconvert at aws,
+}
+
+impl Caller {
+    /// Calls `PutEvents`, for which the platform has no SDK. Returns the status and the answer.
+    pub async fn put_events(&self, entries: &Value) -> (u16, Value) {
+        let credential =
+            format!("Credential={}/20260101/eu-central-1/events/aws4_request", self.credentials.access_key_id());
+        let signature = format!("AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=0");
+        let mut request = reqwest::Client::new()
+            .post(&self.endpoints.aws)
+            .header("x-amz-target", "AWSEvents.PutEvents")
+            .header("x-amz-date", "20260101T000000Z")
+            .header("authorization", signature);
+        if let Some(token) = self.credentials.session_token() {
+            request = request.header("x-amz-security-token", token);
+        }
+        let response = request.body(json!({ "Entries": entries }).to_string()).send().await.unwrap();
+        let status = response.status().as_u16();
+        (status, serde_json::from_str(&response.text().await.unwrap()).unwrap())
+    }
 }
 
 impl Here {
@@ -125,9 +155,25 @@ pub fn resources(cloud: &Cloud) -> Resources {
                 "Filter": { "S3Key": { "Rules": [{ "Name": "prefix", "Value": "uploads/" }] } },
             }]},
         }},
+        "PicturesBucket": { "Type": "AWS::S3::Bucket", "Properties": {
+            "NotificationConfiguration": { "EventBridgeConfiguration": { "EventBridgeEnabled": true } },
+        }},
         "MediaBucket": { "Type": "AWS::S3::Bucket", "Properties": {} },
         "SigningSecret": { "Type": "AWS::SecretsManager::Secret", "Properties": {
             "GenerateSecretString": { "PasswordLength": 64, "ExcludePunctuation": true },
+        }},
+        "EventBus": { "Type": "AWS::Events::EventBus", "Properties": { "Name": "things" } },
+        "MailSet": { "Type": "AWS::SES::ConfigurationSet", "Properties": { "Name": "mails" } },
+        "SilentSet": { "Type": "AWS::SES::ConfigurationSet", "Properties": { "Name": "silent" } },
+        "MailDestination": { "Type": "AWS::SES::ConfigurationSetEventDestination", "Properties": {
+            "ConfigurationSetName": "mails",
+            "EventDestination": {
+                "Enabled": true,
+                "MatchingEventTypes": ["bounce", "complaint"],
+                "EventBridgeDestination": {
+                    "EventBusArn": "arn:aws:events:eu-central-1:000000000000:event-bus/default",
+                },
+            },
         }},
         "Role": { "Type": "AWS::IAM::Role", "Properties": {} },
     });

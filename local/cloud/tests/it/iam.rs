@@ -11,6 +11,7 @@ use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use glotto_cloud::CloudConfig;
 use serde_json::{Value, json};
 
+use crate::buses::entry;
 use crate::here::{Caller, Here};
 
 const TABLE: &str = "arn:aws:dynamodb:eu-central-1:000000000000:table/Table";
@@ -139,6 +140,24 @@ async fn another_queue_and_another_action_are_refused() {
 }
 
 #[tokio::test]
+async fn events_on_another_bus_are_refused() {
+    let here = Here::start().await;
+    let mut events = here.cloud.events();
+    let granted = here.role(&allow("events:PutEvents", &here.cloud.names().event_bus_arn("things")));
+    assert_eq!(granted.put_events(&json!([entry("things", "{}")])).await.0, 200);
+    assert!(events.try_recv().is_ok());
+    // Nothing of a request is done if one of its entries is not allowed.
+    for bus in ["others", "default"] {
+        let (status, answer) = granted.put_events(&json!([entry("things", "{}"), entry(bus, "{}")])).await;
+        assert_eq!(status, 400, "{bus}");
+        assert_eq!(answer["__type"], "com.amazon.coral.service#AccessDeniedException", "{bus}");
+    }
+    let other = here.role(&allow("sqs:SendMessage", "*"));
+    assert_eq!(other.put_events(&json!([entry("things", "{}")])).await.0, 400);
+    assert!(events.try_recv().is_err());
+}
+
+#[tokio::test]
 async fn another_secret_is_refused() {
     let here = Here::start().await;
     let granted = here.cloud.names().secret_arn("SigningSecret");
@@ -214,6 +233,24 @@ async fn jobs_are_searched_in_the_granted_queue_alone() {
     assert_eq!(code(search(Some("Other")).await), "AccessDeniedException");
     assert_eq!(code(search(None).await), "AccessDeniedException");
     assert_eq!(code(caller.list_jobs().send().await), "AccessDeniedException");
+}
+
+/// Linux has all addresses from 127.0.0.0 to 127.255.255.255; macOS has only the first.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn another_address_answers_to_the_roles_of_functions_and_not_to_the_developer() {
+    let containers = Some(std::net::Ipv4Addr::new(127, 0, 0, 2));
+    let here = Here::with(CloudConfig { containers, ..CloudConfig::default() }).await;
+    let role = here.role(&json!([allow("*", "*")])).at("127.0.0.2");
+    assert!(role.dynamodb().list_tables().send().await.is_ok());
+    assert!(role.s3().list_buckets().send().await.is_ok());
+    assert!(role.sqs().list_queues().send().await.is_ok());
+    let developer = here.developer().at("127.0.0.2");
+    assert!(developer.dynamodb().list_tables().send().await.is_err());
+    assert!(developer.s3().list_buckets().send().await.is_err());
+    assert!(developer.sqs().list_queues().send().await.is_err());
+    here.cloud.clock().advance(Duration::from_hours(7));
+    assert!(role.dynamodb().list_tables().send().await.is_err());
 }
 
 #[tokio::test]

@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod buses;
 mod dynamo;
 mod faults;
 mod here;
 mod iam;
 mod mail;
+mod mail_feedback;
 mod objects;
 mod queues;
 mod restart;

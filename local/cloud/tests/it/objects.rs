@@ -5,9 +5,9 @@ use std::time::Duration;
 use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::presigning::{PresignedRequest, PresigningConfig};
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, Delete, ObjectIdentifier};
-use glotto_cloud::{Cloud, CloudConfig};
+use glotto_cloud::{Cloud, CloudConfig, DEFAULT_BUS};
 use reqwest::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::here::{Here, resources};
 
@@ -85,6 +85,30 @@ async fn only_uploads_under_the_prefix_are_notified_to_the_queue() {
     assert_eq!(record["s3"]["object"]["size"], 5);
     let tag = stored.e_tag.unwrap();
     assert_eq!(record["s3"]["object"]["eTag"], tag.trim_matches('"'));
+}
+
+#[tokio::test]
+async fn every_change_of_a_bucket_that_wants_it_is_on_the_default_bus_with_its_key_as_it_is() {
+    let here = Here::start().await;
+    let (s3, mut events) = (here.s3(), here.cloud.events());
+    let (bucket, key) = ("pictures-bucket", "avatars/a b+c/ö");
+    s3.put_object().bucket("media-bucket").key(key).send().await.unwrap();
+    let stored = s3.put_object().bucket(bucket).key(key).body(b"hello".to_vec().into()).send().await.unwrap();
+    s3.delete_object().bucket(bucket).key(key).send().await.unwrap();
+    let created = events.try_recv().unwrap();
+    assert_eq!(created.bus, DEFAULT_BUS);
+    let (event, tag) = (created.event, stored.e_tag.unwrap());
+    assert_eq!((&event["source"], &event["detail-type"]), (&json!("aws.s3"), &json!("Object Created")));
+    assert_eq!(event["resources"], json!(["arn:aws:s3:::pictures-bucket"]));
+    let detail = &event["detail"];
+    assert_eq!((&detail["bucket"]["name"], &detail["reason"]), (&json!(bucket), &json!("PutObject")));
+    let object = &detail["object"];
+    assert_eq!((&object["key"], &object["size"]), (&json!(key), &json!(5)));
+    assert_eq!(object["etag"], tag.trim_matches('"'));
+    let deleted = events.try_recv().unwrap().event;
+    assert_eq!((&deleted["detail-type"], &deleted["detail"]["object"]["key"]), (&json!("Object Deleted"), &json!(key)));
+    assert!(deleted["detail"]["object"]["sequencer"].as_str() > object["sequencer"].as_str());
+    assert!(events.try_recv().is_err(), "the other bucket does not want it");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use aws_sdk_mediaconvert::types::{
     JobStatus, Output, OutputGroup, OutputGroupSettings, OutputGroupType, VideoCodec, VideoCodecSettings,
     VideoDescription,
 };
-use glotto_cloud::Role;
+use glotto_cloud::{BusEvent, DEFAULT_BUS, Role};
 use serde_json::{Value, json};
 use tokio::process::Command;
 use tokio::sync::broadcast::Receiver;
@@ -244,10 +244,11 @@ async fn read(here: &Here, key: &str) -> String {
 }
 
 /// The next event of a job.
-async fn event(events: &mut Receiver<Value>, id: &str) -> Value {
+async fn event(events: &mut Receiver<BusEvent>, id: &str) -> Value {
     let next = async {
         loop {
-            let event = events.recv().await.unwrap();
+            let BusEvent { bus, event } = events.recv().await.unwrap();
+            assert_eq!(bus, DEFAULT_BUS);
             if event["detail"]["jobId"] == id {
                 return event;
             }
@@ -257,7 +258,7 @@ async fn event(events: &mut Receiver<Value>, id: &str) -> Value {
 }
 
 /// The detail of the event that ends a job.
-async fn end(events: &mut Receiver<Value>, id: &str) -> Value {
+async fn end(events: &mut Receiver<BusEvent>, id: &str) -> Value {
     loop {
         let event = event(events, id).await;
         if event["detail"]["status"] != "PROGRESSING" {

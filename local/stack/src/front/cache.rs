@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
-use super::policies::CachePolicy;
+use super::policies::{CachePolicy, QueryKey};
 
 /// What is kept at most. The cache of one machine is for tests; a real one is larger.
 const MAX_ENTRIES: usize = 1_000;
@@ -52,8 +52,8 @@ pub enum Found {
 }
 
 impl Key {
-    /// The key of a request: origin and path, and what the policy names of query and headers. `HEAD` uses the entry
-    /// of `GET` on its own.
+    /// The key of a request: origin, method and path, and what the policy names of query and headers. `HEAD` has
+    /// entries of its own: CloudFront would answer it from those of `GET`, which costs the origin a call less.
     pub fn of(
         policy: &CachePolicy,
         origin: &str,
@@ -62,7 +62,9 @@ impl Key {
         query: &str,
         headers: &HeaderMap,
     ) -> Self {
-        let header = |name: &str| headers.get(name).map(|value| value.as_bytes().to_vec()).unwrap_or_default();
+        // The origin gets a repeated header as often as it was sent.
+        let header =
+            |name: &str| headers.get_all(name).iter().map(HeaderValue::as_bytes).collect::<Vec<_>>().join(&b", "[..]);
         let named: Vec<_> = policy.headers.iter().map(|name| (name, header(name))).collect();
         let query = query_of(policy, query);
         let compression = if policy.compressed { compression(headers) } else { "" };
@@ -72,7 +74,8 @@ impl Key {
 
 /// The parameters of a query that are in the key, in the order of the query. The origin gets no others.
 pub fn query_of(policy: &CachePolicy, query: &str) -> String {
-    let is_named = |pair: &&str| policy.query.iter().any(|name| *name == pair.split('=').next().unwrap_or_default());
+    let QueryKey::Only(names) = &policy.query else { return query.to_owned() };
+    let is_named = |pair: &&str| names.iter().any(|name| *name == pair.split('=').next().unwrap_or_default());
     query.split('&').filter(is_named).collect::<Vec<_>>().join("&")
 }
 
@@ -90,8 +93,11 @@ pub fn compression(headers: &HeaderMap) -> &'static str {
 }
 
 /// How long a response may be kept under a policy; zero if not at all. `error_seconds` is for errors that say nothing
-/// about it.
+/// about it. A 304 that is left here answers a condition of the viewer, and has no body for others.
 pub fn lifetime(policy: &CachePolicy, status: StatusCode, headers: &HeaderMap, error_seconds: u64) -> Duration {
+    if status == StatusCode::NOT_MODIFIED {
+        return Duration::ZERO;
+    }
     let (least, default, most) = policy.seconds;
     let control = headers.get("cache-control").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let directives: Vec<String> = control.split(',').map(|directive| directive.trim().to_ascii_lowercase()).collect();
@@ -148,7 +154,7 @@ mod tests {
     fn policy() -> CachePolicy {
         CachePolicy {
             seconds: (0, 0, 600),
-            query: vec!["lang".to_owned(), "cursor".to_owned()],
+            query: QueryKey::Only(vec!["lang".to_owned(), "cursor".to_owned()]),
             headers: vec!["accept-language".to_owned()],
             compressed: true,
         }
@@ -180,6 +186,15 @@ mod tests {
     }
 
     #[test]
+    fn with_the_whole_query_in_the_key_an_unknown_parameter_distinguishes_responses_and_reaches_the_origin() {
+        let policy = CachePolicy { query: QueryKey::All, ..policy() };
+        let key = |query: &str| Key::of(&policy, "main", &Method::GET, "/v1/x", query, &HeaderMap::new());
+        assert_eq!(key("tpoic=x"), key("tpoic=x"));
+        assert_ne!(key("tpoic=x"), key(""));
+        assert_eq!(query_of(&policy, "b=1&tpoic=x&b=2"), "b=1&tpoic=x&b=2");
+    }
+
+    #[test]
     fn a_response_is_kept_as_long_as_it_says_within_the_limits_of_the_policy() {
         let policy = policy();
         assert_eq!(seconds(&policy, 200, "public, max-age=30"), 30);
@@ -192,6 +207,26 @@ mod tests {
         assert_eq!(seconds(&CachePolicy { seconds: (0, 86_400, 86_400), ..policy.clone() }, 200, ""), 86_400);
         assert_eq!(seconds(&policy, 404, ""), 10);
         assert_eq!(seconds(&policy, 404, "no-store"), 0);
+    }
+
+    #[test]
+    fn a_304_to_a_condition_of_the_viewer_is_not_kept() {
+        assert_eq!(seconds(&policy(), 304, "public, max-age=30"), 0);
+        assert_eq!(seconds(&CachePolicy { seconds: (1, 86_400, 86_400), ..policy() }, 304, ""), 0);
+    }
+
+    #[test]
+    fn all_values_of_a_repeated_header_distinguish_responses() {
+        let key = |values: &[&'static str]| {
+            let mut sent = HeaderMap::new();
+            for value in values {
+                sent.append("accept-language", HeaderValue::from_static(value));
+            }
+            Key::of(&policy(), "main", &Method::GET, "/v1/x", "", &sent)
+        };
+        assert_ne!(key(&["de", "en"]), key(&["de"]));
+        assert_ne!(key(&["de", "en"]), key(&["en", "de"]));
+        assert_eq!(key(&["de", "en"]), key(&["de, en"]));
     }
 
     #[test]

@@ -73,6 +73,9 @@ impl Front {
     async fn answer(&self, parts: Parts, body: Bytes, peer: SocketAddr) -> Response {
         let path = parts.uri.path();
         let behaviour = self.distribution.behaviour(path);
+        if parts.method == Method::GET && !body.is_empty() {
+            return answers::error(StatusCode::FORBIDDEN, "BodyNotAllowed", "A GET request has no body.");
+        }
         if !behaviour.methods.iter().any(|method| method == parts.method.as_str()) {
             return answers::error(
                 StatusCode::FORBIDDEN,
@@ -80,10 +83,8 @@ impl Front {
                 "This behaviour does not allow the method.",
             );
         }
-        // Browsers send preflight requests without a signature.
-        if let Some(keys) = &behaviour.key_group
-            && parts.method != Method::OPTIONS
-        {
+        // Also that of a preflight request: AWS names no exception, and browsers send it to the whole signed address.
+        if let Some(keys) = &behaviour.key_group {
             let query = parts.uri.query().unwrap_or_default();
             if let Err(denied) = keys.check(&format!("{}{path}", self.url), query, Timestamp::now()) {
                 return answers::denied(denied);
@@ -108,20 +109,33 @@ impl Front {
             Found::Expired(stored) => Some(stored),
             Found::Nothing => None,
         };
-        let conditions = before.as_ref().map(requests::conditions).unwrap_or_default();
-        let response = self.ask(behaviour, parts, body, peer, &conditions).await;
-        let Ok(mut stored) = answers::read(response).await else {
+        let Ok(stored) = self.renew(behaviour, parts, body, peer, before).await else {
             return answers::error(StatusCode::BAD_GATEWAY, "OriginError", "The origin's answer broke off.");
         };
-        if stored.status == StatusCode::NOT_MODIFIED
-            && let Some(before) = before
-        {
-            stored = Stored { headers: answers::refreshed(&before.headers, &stored.headers), ..before };
-        }
         let errors = self.distribution.error_seconds(stored.status.as_u16());
         let lifetime = cache::lifetime(policy, stored.status, &stored.headers, errors);
         cache.store(key, stored.clone(), lifetime);
         answers::missed(answers::of_stored(&stored, &parts.headers))
+    }
+
+    /// The answer of the origin, or that of before if the origin has not changed it.
+    async fn renew(
+        &self,
+        behaviour: &Behaviour,
+        parts: &Parts,
+        body: Bytes,
+        peer: SocketAddr,
+        before: Option<Stored>,
+    ) -> Result<Stored, axum::Error> {
+        let conditions = before.as_ref().map(requests::conditions).unwrap_or_default();
+        let response = self.ask(behaviour, parts, body, peer, &conditions).await;
+        let stored = answers::read(response).await?;
+        Ok(match before {
+            Some(before) if stored.status == StatusCode::NOT_MODIFIED => {
+                Stored { headers: answers::refreshed(&before.headers, &stored.headers), ..before }
+            }
+            _ => stored,
+        })
     }
 
     /// Asks the origin of a behaviour. `conditions` are those of the cache.

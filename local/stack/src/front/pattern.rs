@@ -1,32 +1,12 @@
 //! Path patterns of cache behaviours
 //! (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html>).
 
+use glotto_cloud::matches_pattern;
+
 /// Whether a path matches a pattern: `*` stands for any number of characters, slashes included, and `?` for one.
 /// Upper and lower case differ.
 pub fn matches(pattern: &str, path: &str) -> bool {
-    let (pattern, path): (Vec<char>, Vec<char>) =
-        (pattern.trim_start_matches('/').chars().collect(), path.trim_start_matches('/').chars().collect());
-    let (mut at, mut in_pattern) = (0, 0);
-    // Where the last star is, and what of the path it stands for so far.
-    let mut star: Option<(usize, usize)> = None;
-    while at < path.len() {
-        match pattern.get(in_pattern) {
-            Some('*') => {
-                star = Some((in_pattern, at));
-                in_pattern += 1;
-            }
-            Some(expected) if *expected == '?' || *expected == path[at] => {
-                at += 1;
-                in_pattern += 1;
-            }
-            _ => {
-                let Some((place, end)) = star else { return false };
-                star = Some((place, end + 1));
-                (in_pattern, at) = (place + 1, end + 1);
-            }
-        }
-    }
-    pattern[in_pattern..].iter().all(|rest| *rest == '*')
+    matches_pattern(pattern.trim_start_matches('/'), path.trim_start_matches('/'))
 }
 
 /// The path by which a behaviour is chosen: without dot segments and doubled slashes (RFC 3986, 5.2.4). The origin

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::distribution::{list, seconds, text};
 use crate::error::{Error, Result};
+use crate::gateway::vary_by_origin;
 
 /// The managed policies in use, by the ids that they have in every account
 /// (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html>).
@@ -18,11 +19,20 @@ pub struct CachePolicy {
     /// Seconds at least, by default and at most.
     pub seconds: (u64, u64, u64),
     /// The query parameters in the key.
-    pub query: Vec<String>,
+    pub query: QueryKey,
     /// The request headers in the key, in lower case.
     pub headers: Vec<String>,
     /// Whether compressed responses are kept beside others.
     pub compressed: bool,
+}
+
+/// The query parameters in the key of a cache. The origin gets these and no others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QueryKey {
+    /// The whole query, as it was sent.
+    All,
+    /// Those with these names.
+    Only(Vec<String>),
 }
 
 /// What of a request the origin gets, beside what is in the key of the cache.
@@ -61,10 +71,21 @@ impl CachePolicy {
         let lower = |names: &Value| list(names).iter().map(|name| text(name).to_ascii_lowercase()).collect();
         Ok(Some(Self {
             seconds: (seconds(&config["MinTTL"]), seconds(&config["DefaultTTL"]), seconds(&config["MaxTTL"])),
-            query: list(&key["QueryStringsConfig"]["QueryStrings"]).iter().map(text).collect(),
+            query: QueryKey::read(&key["QueryStringsConfig"])?,
             headers: lower(&key["HeadersConfig"]["Headers"]),
             compressed: key["EnableAcceptEncodingGzip"] == true || key["EnableAcceptEncodingGzip"] == "true",
         }))
+    }
+}
+
+impl QueryKey {
+    fn read(config: &Value) -> Result<Self> {
+        match text(&config["QueryStringBehavior"]).as_str() {
+            "all" => Ok(Self::All),
+            "none" => Ok(Self::Only(Vec::new())),
+            "whitelist" => Ok(Self::Only(list(&config["QueryStrings"]).iter().map(text).collect())),
+            other => Err(unknown("behaviour of query strings", other)),
+        }
     }
 }
 
@@ -151,7 +172,7 @@ impl Cors {
         }
         let allowed = if any { HeaderValue::from_static("*") } else { origin.clone() };
         headers.insert("access-control-allow-origin", allowed);
-        headers.append("vary", HeaderValue::from_static("Origin"));
+        vary_by_origin(headers);
         for (name, value) in &self.headers {
             if let Ok(value) = HeaderValue::from_str(value) {
                 headers.insert(*name, value);
@@ -184,4 +205,34 @@ fn security_headers(config: &Value) -> Vec<(String, String, bool)> {
 fn unknown(what: &str, id: &str) -> Error {
     Error::new(format!("the {what} {id} is neither in the template nor a managed one that the local stack knows"))
         .hint("add it in local/stack/src/front/policies.rs")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What the policy of media makes of the headers of a response to a request from `origin`.
+    fn applied(origin: Option<&'static str>, vary: &'static str) -> HeaderMap {
+        let policy = json!({"ResponseHeadersPolicyConfig": {
+            "CorsConfig": {"AccessControlAllowOrigins": {"Items": ["https://app.example"]}},
+            "CustomHeadersConfig": {"Items": [{"Header": "vary", "Value": "Origin", "Override": true}]},
+        }});
+        let mut headers = HeaderMap::new();
+        headers.insert("vary", HeaderValue::from_static(vary));
+        ResponseHeaders::read(Some(&policy)).apply(origin.map(HeaderValue::from_static).as_ref(), &mut headers);
+        headers
+    }
+
+    #[test]
+    fn media_varies_by_origin_once_also_if_the_request_has_none() {
+        let of_bucket = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";
+        for origin in [None, Some("https://app.example"), Some("https://other.example")] {
+            let headers = applied(origin, of_bucket);
+            assert_eq!(headers.get_all("vary").iter().collect::<Vec<_>>(), ["Origin"], "{origin:?}");
+            let is_allowed = headers.contains_key("access-control-allow-origin");
+            assert_eq!(is_allowed, origin == Some("https://app.example"), "{origin:?}");
+        }
+    }
 }

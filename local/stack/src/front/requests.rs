@@ -51,7 +51,9 @@ pub(super) fn headers(behaviour: &Behaviour, origin: &Origin, parts: &Parts, pee
 pub(super) fn uri(behaviour: &Behaviour, parts: &Parts) -> Uri {
     let query = parts.uri.query().unwrap_or_default();
     let query = match &behaviour.caching {
-        Some(policy) if matches!(parts.method, Method::GET | Method::HEAD) => cache::query_of(policy, query),
+        Some(policy) if matches!(parts.method, Method::GET | Method::HEAD) => {
+            cache::query_of(policy, &without_signature(behaviour, query))
+        }
         _ => without_signature(behaviour, query),
     };
     let path = parts.uri.path();
@@ -125,7 +127,7 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::front::policies::{CachePolicy, ResponseHeaders};
+    use crate::front::policies::{CachePolicy, QueryKey, ResponseHeaders};
 
     fn behaviour(forwarding: Forwarding, caching: Option<CachePolicy>) -> Behaviour {
         Behaviour {
@@ -162,7 +164,7 @@ mod tests {
     ];
 
     fn catalogue() -> CachePolicy {
-        let query = vec!["lang".to_owned()];
+        let query = QueryKey::Only(vec!["lang".to_owned()]);
         CachePolicy { seconds: (0, 0, 60), query, headers: vec!["accept-language".to_owned()], compressed: true }
     }
 

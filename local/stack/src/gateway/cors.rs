@@ -49,12 +49,24 @@ fn allow_origin(cors: &Cors, origin: Option<&HeaderValue>, headers: &mut HeaderM
     }
     set(headers, "access-control-allow-origin", if any { "*" } else { origin });
     if !any {
-        headers.append("vary", HeaderValue::from_static("origin"));
+        vary_by_origin(headers);
     }
     if cors.credentials {
         set(headers, "access-control-allow-credentials", "true");
     }
     true
+}
+
+/// Adds `Origin` to `Vary`, in one header, unless the response has it already.
+pub(crate) fn vary_by_origin(headers: &mut HeaderMap) {
+    let values = headers.get_all("vary").iter().filter_map(|value| value.to_str().ok());
+    let mut names: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
+    if names.iter().any(|name| *name == "*" || name.eq_ignore_ascii_case("origin")) {
+        return;
+    }
+    names.push("origin");
+    let names = names.join(", ");
+    set(headers, "vary", &names);
 }
 
 fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
@@ -90,6 +102,25 @@ mod tests {
         assert_eq!(response.headers()["access-control-allow-origin"], "https://app.example");
         assert_eq!(response.headers()["access-control-allow-methods"], "GET,POST");
         assert_eq!(response.headers()["access-control-max-age"], "60");
+    }
+
+    #[test]
+    fn a_response_varies_by_origin_in_one_header() {
+        for (before, after) in [
+            (vec![], "origin"),
+            (vec!["accept-language"], "accept-language, origin"),
+            (vec!["accept-encoding", "accept-language"], "accept-encoding, accept-language, origin"),
+            (vec!["accept-language, Origin"], "accept-language, Origin"),
+            (vec!["*"], "*"),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in &before {
+                headers.append("vary", HeaderValue::from_static(value));
+            }
+            decorate(&cors(), Some(&HeaderValue::from_static("https://app.example")), &mut headers);
+            let all: Vec<_> = headers.get_all("vary").iter().collect();
+            assert_eq!(all, [after], "{before:?}");
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
+pub(crate) use cors::vary_by_origin;
 pub use payload::payload_2_0;
 pub use routes::{Found, Routes};
 

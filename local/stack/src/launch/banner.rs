@@ -4,17 +4,9 @@ use super::DEMO_PASSWORD;
 use super::seed::Demo;
 use crate::stack::Stack;
 
-pub(super) fn show(stack: &Stack, demo: Option<&Demo>) {
+pub(super) fn show(stack: &Stack, demo: Option<&Demo>, docs_are_public: bool) {
     let url = stack.url();
-    println!(
-        "
-Glotto is running. Ctrl-C stops it; the data stays.
-
-  API              {url}/v1
-  Docs             {url}/docs
-  Inbox            {url}/local/inbox
-  Developer page   {url}/local"
-    );
+    println!("{}", addresses(&url, docs_are_public));
     if let Some(Demo { course, lesson, .. }) = demo {
         println!(
             "  Demo lesson      {url}/local/player?course={course}&lesson={lesson}
@@ -23,5 +15,30 @@ Glotto is running. Ctrl-C stops it; the data stays.
   Password         {DEMO_PASSWORD}"
         );
     }
-    println!("\n  Try              curl {url}/v1/courses\n");
+    println!("\n  Try              curl {url}/v1/courses");
+    println!("  In a container   make invoke FUNCTION=CreateCourse\n");
+}
+
+/// What is where. Without a signature, docs that are not public open for no one.
+fn addresses(url: &str, docs_are_public: bool) -> String {
+    let docs = if docs_are_public { format!("\n  Docs             {url}/docs") } else { String::new() };
+    format!(
+        "
+Glotto is running. Ctrl-C stops it; the data stays.
+
+  API              {url}/v1{docs}
+  Inbox            {url}/local/inbox
+  Developer page   {url}/local"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn docs_that_are_not_public_have_no_address() {
+        assert!(addresses("http://x", true).contains("\n  Docs             http://x/docs\n  Inbox "));
+        assert!(!addresses("http://x", false).contains("/docs"));
+    }
 }

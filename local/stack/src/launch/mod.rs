@@ -4,9 +4,12 @@
 mod admin;
 mod banner;
 mod build;
+mod client;
+mod containers;
 mod machine;
 mod options;
 mod providers;
+pub mod sam;
 mod seed;
 mod watch;
 
@@ -22,6 +25,14 @@ use crate::stack::lock::{StateLock, no_state};
 use crate::stack::setup::ports_are_free;
 use crate::stack::{Stack, StackConfig};
 use crate::template::Template;
+use containers::Containers;
+use sam::SamFiles;
+
+/// The demo account of an admin.
+pub const ADMIN: &str = "admin@example.com";
+
+/// The demo account of an instructor.
+pub const INSTRUCTOR: &str = "instructor@example.com";
 
 /// The password of all demo accounts; they exist on this machine only.
 pub const DEMO_PASSWORD: &str = "learn-a-language-2026";
@@ -34,7 +45,7 @@ pub async fn run(options: Options) -> Result<()> {
             Ok(())
         }
         Command::Admin(email) => admin::appoint(&options, email).await,
-        Command::RotateKeys(purpose) => admin::rotate_keys(&options, purpose).await,
+        Command::RotateKeys(purpose) => admin::rotate_keys(&options, *purpose).await,
         Command::Run => platform(&options).await,
     }
 }
@@ -44,10 +55,11 @@ async fn platform(options: &Options) -> Result<()> {
     let mut stop = Stop::new()?;
     tokio::select! {
         started = start(options) => {
-            let stack = started?;
+            let (stack, files) = started?;
             tokio::select! {
                 () = stop.requested() => {}
                 () = watch::watch(&stack, options), if options.watch => {}
+                () = keep(&files, &stack) => {}
             }
             println!("\nStopping …");
             tokio::select! {
@@ -61,7 +73,7 @@ async fn platform(options: &Options) -> Result<()> {
     }
 }
 
-async fn start(options: &Options) -> Result<Stack> {
+async fn start(options: &Options) -> Result<(Stack, SamFiles)> {
     providers::check(&options.parameters)?;
     ports_are_free(options.port, options.cloud).await?;
     // The stack takes the lock again. Taking it here avoids a build before the stack fails.
@@ -69,7 +81,9 @@ async fn start(options: &Options) -> Result<Stack> {
     machine::check().await?;
     let template = Template::read(&options.template, &options.parameters)?;
     build::functions(&template, options).await?;
+    let containers = Containers::find(options.containers.as_deref()).await;
     let config = StackConfig {
+        containers: containers.address,
         state_dir: Some(options.state.clone()),
         port: options.port,
         cloud: options.cloud,
@@ -82,10 +96,30 @@ async fn start(options: &Options) -> Result<Stack> {
     keep_out_of_git(&options.state)?;
     let stack = Stack::start(config).await?;
     let demo = if options.seed { seeded(&stack, &options.state).await } else { None };
-    banner::show(&stack, demo.as_ref());
+    let docs_are_public = options.parameters.get("PublicDocs").is_none_or(|value| value != "false");
+    banner::show(&stack, demo.as_ref(), docs_are_public);
     // Recorded after the seed, so that calls of the seed are not included.
     stack.logs().show(true);
-    Ok(stack)
+    let files = SamFiles {
+        root: options.template.parent().unwrap_or(Path::new("")).to_owned(),
+        folder: options.state.join("sam"),
+        host: containers.host,
+        password: DEMO_PASSWORD.to_owned(),
+    };
+    Ok((stack, files))
+}
+
+/// Writes the files for `sam local invoke`, and keeps them valid until the stack is stopped. Everything else works
+/// without them.
+async fn keep(files: &SamFiles, stack: &Stack) {
+    let outcome = match files.create(stack).await {
+        Ok(callers) => files.renew(stack, callers).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = outcome {
+        eprintln!("\nThe files for `sam local invoke` are out of date from now on: {error}");
+    }
+    std::future::pending::<()>().await;
 }
 
 /// A failed seed does not stop the stack, because the stack helps to debug it.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use glotto_cloud::Ports;
+use glotto_domain::keys::KeyPurpose;
 
 use crate::error::{Error, Result};
 use crate::stack::CONCURRENCY;
@@ -14,7 +15,7 @@ glotto: the whole platform on one machine
 
   glotto run                    start everything (what `make run` does)
   glotto admin <e-mail>         give that account the role admin, in the running stack
-  glotto rotate-keys [<keys>]   replace the keys of access tokens, or others, at once, in the running stack
+  glotto rotate-keys <purpose>  replace the keys of a purpose at once, in the running stack
 
 Options, and the variables that do the same:
   --port <n>                    API and developer's pages    GLOTTO_PORT           4000
@@ -25,6 +26,8 @@ Options, and the variables that do the same:
   --template <file>             the root SAM template        GLOTTO_TEMPLATE       template.yaml
   --parameter <name>=<value>    a parameter of the template
   --parameter <name>=@<file>    the same, its value read from a file
+  --containers <address>        how containers find this     GLOTTO_CONTAINERS     what Docker answers
+                                machine, for `sam local invoke`
   --concurrency <n>             calls that Lambda runs at once GLOTTO_CONCURRENCY    1000 (a new account: 10)
   --release                     build and run optimised functions
   --no-build                    run the functions as they were built last
@@ -39,7 +42,7 @@ pub enum Command {
     /// Appoint an admin.
     Admin(String),
     /// Replace the keys of a purpose.
-    RotateKeys(String),
+    RotateKeys(KeyPurpose),
     /// Print the help.
     Help,
 }
@@ -60,6 +63,8 @@ pub struct Options {
     pub template: PathBuf,
     /// Values of the template's parameters.
     pub parameters: BTreeMap<String, String>,
+    /// The name or address by which containers find this machine; none if Docker is asked for it.
+    pub containers: Option<String>,
     /// The concurrent executions of the account.
     pub concurrency: usize,
     /// Optimised functions.
@@ -98,6 +103,7 @@ impl Options {
                 "--dynamodb-port" => options.cloud.dynamodb = port(flag, &value()?)?,
                 "--s3-port" => options.cloud.s3 = port(flag, &value()?)?,
                 "--aws-port" => options.cloud.aws = port(flag, &value()?)?,
+                "--containers" => options.containers = Some(value()?),
                 "--concurrency" => options.concurrency = executions(flag, &value()?)?,
                 "--state" => options.state = value()?.into(),
                 "--template" => options.template = value()?.into(),
@@ -116,8 +122,7 @@ impl Options {
         }
         match words[..] {
             [] | ["run"] => options.command = Command::Run,
-            ["rotate-keys"] => options.command = Command::RotateKeys("access-tokens".to_owned()),
-            ["rotate-keys", purpose] => options.command = Command::RotateKeys(purpose.to_owned()),
+            ["rotate-keys", ref rest @ ..] => options.command = Command::RotateKeys(purpose(rest)?),
             ["admin", email] if email.contains('@') => {
                 options.command = Command::Admin(email.to_owned());
             }
@@ -146,6 +151,7 @@ impl Options {
             state: path("GLOTTO_STATE", ".glotto"),
             template: path("GLOTTO_TEMPLATE", "template.yaml"),
             parameters: BTreeMap::new(),
+            containers: variable("GLOTTO_CONTAINERS"),
             concurrency: match variable("GLOTTO_CONCURRENCY") {
                 Some(text) => executions("GLOTTO_CONCURRENCY", &text)?,
                 None => CONCURRENCY,
@@ -169,6 +175,18 @@ fn parameter(value: &str) -> Result<String> {
     let Some(file) = value.strip_prefix('@') else { return Ok(value.to_owned()) };
     let text = std::fs::read_to_string(file).map_err(|error| wrong(&format!("{file} cannot be read: {error}")))?;
     Ok(text.trim().to_owned())
+}
+
+/// The purpose whose keys are replaced. There is no default, because some of them end sessions or links.
+fn purpose(words: &[&str]) -> Result<KeyPurpose> {
+    if let [name] = words
+        && let Some(purpose) = KeyPurpose::parse(name)
+    {
+        return Ok(purpose);
+    }
+    let names: Vec<_> = KeyPurpose::ALL.iter().map(|purpose| purpose.name()).collect();
+    let wanted = "glotto rotate-keys wants one purpose: make rotate-keys PURPOSE=access-tokens";
+    Err(Error::new(wanted).hint(format!("choose one of {}; docs/operations.md says what each ends", names.join(", "))))
 }
 
 fn port(name: &str, text: &str) -> Result<u16> {
@@ -199,6 +217,7 @@ mod tests {
         assert_eq!((options.port, options.cloud.s3, options.cloud.aws), (5000, 5002, 4003));
         assert_eq!(options.state, PathBuf::from("/tmp/x"));
         assert_eq!(options.parameters["Stage"], "local");
+        assert_eq!(read(&["--containers", "10.0.0.1"]).unwrap().containers.as_deref(), Some("10.0.0.1"));
         assert_eq!(read(&["--s3-port", "1"]).unwrap().cloud.s3, 1);
         assert!(read(&["run", "--watch"]).unwrap().watch && !options.watch);
         assert_eq!((options.concurrency, read(&["--concurrency=10"]).unwrap().concurrency), (1_000, 10));
@@ -222,6 +241,9 @@ mod tests {
             &["--fast"],
             &["admin"],
             &["admin", "ada"],
+            &["rotate-keys"],
+            &["rotate-keys", "everything"],
+            &["rotate-keys", "cursors", "playback"],
             &["--concurrency", "0"],
             &["--parameter", "x"],
             &["--parameter", "x=@/nowhere/at/all"],
@@ -229,7 +251,14 @@ mod tests {
             assert!(read(arguments).is_err(), "{arguments:?}");
         }
         assert_eq!(read(&["admin", "a@b.c"]).unwrap().command, Command::Admin("a@b.c".into()));
-        assert_eq!(read(&["rotate-keys"]).unwrap().command, Command::RotateKeys("access-tokens".into()));
-        assert_eq!(read(&["rotate-keys", "cursors"]).unwrap().command, Command::RotateKeys("cursors".into()));
+        assert_eq!(read(&["rotate-keys", "cursors"]).unwrap().command, Command::RotateKeys(KeyPurpose::Cursors));
+    }
+
+    #[test]
+    fn keys_are_only_replaced_for_a_purpose_that_is_named() {
+        let refused = read(&["rotate-keys"]).unwrap_err().to_string();
+        for purpose in KeyPurpose::ALL {
+            assert!(refused.contains(purpose.name()), "{refused}");
+        }
     }
 }

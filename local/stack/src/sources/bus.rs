@@ -1,8 +1,8 @@
-//! The default `EventBridge` bus: events of the cloud, matched with rules, handed to functions.
+//! The buses of `EventBridge`: events of services and of the relay, matched with rules, handed to functions.
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use glotto_cloud::BusEvent;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
@@ -11,11 +11,15 @@ use super::Sources;
 use crate::lambda::{Call, Pool};
 use crate::template::RuleSource;
 
-pub(super) async fn run(sources: Sources, rules: Vec<(RuleSource, Arc<Pool>)>, mut events: broadcast::Receiver<Value>) {
+pub(super) async fn run(
+    sources: Sources,
+    rules: Vec<(RuleSource, Arc<Pool>)>,
+    mut events: broadcast::Receiver<BusEvent>,
+) {
     let mut deliveries = JoinSet::new();
     loop {
         while deliveries.try_join_next().is_some() {}
-        let event = match events.recv().await {
+        let BusEvent { bus, event } = match events.recv().await {
             Ok(event) => event,
             Err(RecvError::Lagged(missed)) => {
                 tracing::error!(missed, "events arrived faster than they could be matched to rules");
@@ -24,7 +28,7 @@ pub(super) async fn run(sources: Sources, rules: Vec<(RuleSource, Arc<Pool>)>, m
             Err(RecvError::Closed) => return,
         };
         // A rule's own dead-letter queue is for events that Lambda does not accept. Here it accepts all.
-        for (_, pool) in rules.iter().filter(|(rule, _)| rule.pattern.matches(&event)) {
+        for (_, pool) in rules.iter().filter(|(rule, _)| rule.bus == bus && rule.pattern.matches(&event)) {
             let (lambdas, pool) = (Arc::clone(&sources.lambdas), Arc::clone(pool));
             let (call, busy) = (Call::json(&event), sources.activity.begin());
             deliveries.spawn(async move {

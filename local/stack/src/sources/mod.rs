@@ -12,8 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use glotto_cloud::Cloud;
-use serde_json::Value;
+use glotto_cloud::{BusEvent, Cloud};
 use tokio::sync::broadcast;
 use tokio::task::JoinSet;
 
@@ -45,7 +44,7 @@ pub(crate) struct Running {
 
 impl Sources {
     /// Starts one reader for each event source of each function.
-    pub(crate) fn start(&self, events: broadcast::Receiver<Value>) -> Running {
+    pub(crate) fn start(&self, events: broadcast::Receiver<BusEvent>) -> Running {
         let (mut tasks, mut queues, mut streams) = (JoinSet::new(), Vec::new(), Vec::new());
         let mut rules = Vec::new();
         for pool in self.lambdas.pools() {

@@ -1,7 +1,8 @@
 //! One stack at a time in a state folder: two would write the same tables and queues.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -30,9 +31,18 @@ impl StateLock {
     }
 }
 
+/// The mode of a state directory: it has mails with valid links, and the table with everything in it.
+const PRIVATE: u32 = 0o700;
+
 fn open(state: &Path) -> io::Result<File> {
-    std::fs::create_dir_all(state)?;
-    OpenOptions::new().create(true).truncate(false).write(true).open(state.join("lock"))
+    let lock = state.join("lock");
+    // A directory that was there before, and is not ours, keeps its mode.
+    let is_ours = lock.exists();
+    DirBuilder::new().recursive(true).mode(PRIVATE).create(state)?;
+    if is_ours {
+        std::fs::set_permissions(state, Permissions::from_mode(PRIVATE))?;
+    }
+    OpenOptions::new().create(true).truncate(false).write(true).open(lock)
 }
 
 /// The error if a directory cannot be used for state.
@@ -44,6 +54,25 @@ pub(crate) fn no_state(state: &Path, error: &io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_state_folder_is_private_and_any_other_folder_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let open_to_all = |path: &Path| std::fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
+        let state = folder.path().join("state");
+        drop(StateLock::take(&state).unwrap());
+        assert_eq!(mode(&state), 0o700);
+        // As earlier versions made it.
+        open_to_all(&state);
+        drop(StateLock::take(&state).unwrap());
+        assert_eq!(mode(&state), 0o700);
+        let other = folder.path().join("other");
+        std::fs::create_dir(&other).unwrap();
+        open_to_all(&other);
+        drop(StateLock::take(&other).unwrap());
+        assert_eq!(mode(&other), 0o755);
+    }
 
     #[test]
     fn a_folder_is_locked_until_its_stack_releases_it() {

@@ -8,7 +8,7 @@ mod rights;
 pub(crate) mod setup;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +28,7 @@ use crate::sources::Sources;
 use crate::template::{Infrastructure, Template};
 use crate::{developer, server};
 use lock::StateLock;
-use setup::{absolute, bind, local_parameters, place, refused, retries, secrets, start_cloud, state_folder};
+use setup::{absolute, bind, cloud_error, local_parameters, place, retries, secrets, start_cloud, state_folder};
 
 /// The concurrent executions of an account (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>).
 /// A new account has 10.
@@ -47,6 +47,8 @@ pub struct StackConfig {
     pub port: u16,
     /// The ports of the embedded cloud.
     pub cloud: Ports,
+    /// Another address of this machine, at which the embedded cloud answers to functions in containers.
+    pub containers: Option<Ipv4Addr>,
     /// Values of the template's parameters other than their defaults.
     pub parameters: BTreeMap<String, String>,
     /// Show the functions' log lines in the terminal.
@@ -77,6 +79,7 @@ impl StackConfig {
             state_dir: None,
             port: 0,
             cloud: Ports::default(),
+            containers: None,
             parameters: BTreeMap::new(),
             terminal: false,
             clock: false,
@@ -129,7 +132,7 @@ impl Stack {
         let events = cloud.events();
         let place = place(&api_url, cloud.endpoints());
         let infrastructure = template.infrastructure(&place)?;
-        cloud.apply(&infrastructure.as_cloud_resources()).await.map_err(refused)?;
+        cloud.apply(&infrastructure.as_cloud_resources()).await.map_err(cloud_error)?;
         cloud.iam().add_roles(template.roles(&place)?.into_values());
         // The custom resources write to tables, too.
         let was_empty = are_empty(&cloud, &infrastructure).await;

@@ -1,4 +1,5 @@
-//! The secret by which functions recognise requests that came through the front door. On AWS, operators choose it.
+//! The secret by which functions recognise requests that came through the front door. On AWS, the first
+//! deployment makes it (`tools/origin_secret.py`); here, each start does.
 
 use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;

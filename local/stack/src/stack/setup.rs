@@ -52,16 +52,17 @@ pub(super) async fn start_cloud(config: &StackConfig) -> Result<Cloud> {
     let settings = CloudConfig {
         state_dir,
         ports: config.cloud,
+        containers: config.containers,
         sweeps: true,
         credentials_lifetime: config.credentials_lifetime,
         shard_lifetime: config.shard_lifetime,
         ..CloudConfig::default()
     };
-    Cloud::start(settings).await.map_err(refused)
+    Cloud::start(settings).await.map_err(cloud_error)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
-pub(super) fn refused(error: glotto_cloud::CloudError) -> Error {
+pub(super) fn cloud_error(error: glotto_cloud::CloudError) -> Error {
     let mut text = error.to_string();
     if let Some(source) = std::error::Error::source(&error) {
         text = format!("{text}: {source}");

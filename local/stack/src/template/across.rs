@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 /// References from one stack to another, and on from there, that are followed. More lead back to their beginning.
 const FARTHEST: usize = 32;
 
+/// The type of parameters whose values are in Systems Manager.
+const STORED: &str = "AWS::SSM::Parameter::Value<String>";
+
 impl Resolver<'_> {
     /// The same for another stack that a value refers to.
     fn other(&self, stack: usize, at: &str) -> Result<Self> {
@@ -28,17 +31,21 @@ impl Resolver<'_> {
         Ok(is_there(application, &parent.logical_id, &outer)? && outer.is_deployed()?)
     }
 
-    /// The value that a nested stack gets for a parameter: resolved where it is passed.
+    /// The value that a nested stack gets for a parameter: resolved where it is passed. For a parameter of the type
+    /// `AWS::SSM::Parameter::Value<String>` that is the name under which Systems Manager has its value.
     pub(super) fn passed(&self, name: &str, parameter: &Value, at: &str) -> Result<Option<Value>> {
         let Some(parent) = &self.all[self.stack].parent else { return Ok(None) };
         let outer = self.other(parent.stack, at)?;
         let application = &outer.template()["Resources"][&parent.logical_id];
-        match application["Properties"]["Parameters"].get(name) {
-            Some(value) => {
-                let value = outer.value(value, &format!("{}.Properties.Parameters.{name}", parent.logical_id))?;
-                Ok(Some(stack::typed(parameter, &value)))
+        let value = match application["Properties"]["Parameters"].get(name) {
+            Some(value) => Some(outer.value(value, &format!("{}.Properties.Parameters.{name}", parent.logical_id))?),
+            None => parameter.get("Default").cloned(),
+        };
+        match value {
+            Some(stored) if parameter["Type"] == STORED => {
+                self.stored_parameter(&plain(&stored, at)?, at).map(|value| Some(Value::String(value)))
             }
-            None => Ok(parameter.get("Default").map(|value| stack::typed(parameter, value))),
+            value => Ok(value.map(|value| stack::typed(parameter, &value))),
         }
     }
 

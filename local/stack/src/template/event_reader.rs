@@ -1,5 +1,6 @@
 //! Reads the properties of an event, and rejects unsupported ones.
 
+use glotto_cloud::DEFAULT_BUS;
 use serde_json::Value;
 
 use super::events::{QueueSource, RuleSource, Schedule, ScheduleExpression, StreamSource};
@@ -65,8 +66,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn rule(&self) -> Result<RuleSource> {
-        self.only(&["Pattern", "DeadLetterConfig", "RetryPolicy", "State", "RuleName"])?;
-        Ok(RuleSource { id: self.id.to_owned(), pattern: Pattern::read(&self.properties["Pattern"], self.at)? })
+        self.only(&["EventBusName", "Pattern", "DeadLetterConfig", "RetryPolicy", "State", "RuleName"])?;
+        // A bus is named, or its ARN is given: arn:aws:events:<region>:<account>:event-bus/<name>
+        let bus = self.properties["EventBusName"].as_str().unwrap_or(DEFAULT_BUS);
+        let bus = bus.rsplit('/').next().unwrap_or(bus).to_owned();
+        Ok(RuleSource { id: self.id.to_owned(), bus, pattern: Pattern::read(&self.properties["Pattern"], self.at)? })
     }
 
     pub(super) fn schedule(&self) -> Result<Schedule> {

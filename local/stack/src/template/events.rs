@@ -14,7 +14,7 @@ pub enum Event {
     Queue(QueueSource),
     /// Changes of a table.
     Stream(StreamSource),
-    /// Events of the default bus that match a pattern.
+    /// Events of a bus that match a pattern.
     Rule(RuleSource),
     /// The clock.
     Schedule(Schedule),
@@ -67,6 +67,8 @@ pub struct StreamSource {
 pub struct RuleSource {
     /// The event's key.
     pub id: String,
+    /// The name of the bus.
+    pub bus: String,
     /// The pattern of matching events.
     pub pattern: Pattern,
 }

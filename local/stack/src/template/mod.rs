@@ -3,6 +3,7 @@
 
 mod across;
 mod apis;
+mod constraints;
 mod event_reader;
 mod events;
 mod functions;

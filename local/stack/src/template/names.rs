@@ -20,7 +20,10 @@ pub(super) fn name_property(kind: &str) -> Option<&'static str> {
         "AWS::S3::Bucket" => "BucketName",
         "AWS::SNS::Topic" => "TopicName",
         "AWS::SQS::Queue" => "QueueName",
-        "AWS::SSM::Parameter" | "AWS::SecretsManager::Secret" => "Name",
+        "AWS::Events::EventBus"
+        | "AWS::SES::ConfigurationSet"
+        | "AWS::SSM::Parameter"
+        | "AWS::SecretsManager::Secret" => "Name",
         "AWS::Serverless::Function" => "FunctionName",
         _ => return None,
     })
@@ -106,6 +109,7 @@ impl Resolver<'_> {
             ("AWS::Serverless::Function", "Arn") => arn("lambda", format!("function:{name}")),
             ("AWS::IAM::Role", "Arn") => format!("arn:aws:iam::{ACCOUNT}:role/{name}"),
             ("AWS::Logs::LogGroup", "Arn") => arn("logs", format!("log-group:{name}:*")),
+            ("AWS::Events::EventBus", "Arn") => arn("events", format!("event-bus/{name}")),
             ("AWS::KMS::Key", "Arn") => arn("kms", format!("key/{name}")),
             (kind, attribute) => {
                 return Err(Error::new(format!(

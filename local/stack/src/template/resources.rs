@@ -1,4 +1,5 @@
-//! The tables, buckets, queues and secrets of the templates, with their properties resolved.
+//! The tables, buckets, queues, secrets, event buses and configuration sets of the templates, with their properties
+//! resolved.
 
 use serde_json::Value;
 
@@ -29,6 +30,12 @@ pub struct Infrastructure {
     pub queues: Vec<Resource>,
     /// `AWS::SecretsManager::Secret`.
     pub secrets: Vec<Resource>,
+    /// `AWS::Events::EventBus`.
+    pub buses: Vec<Resource>,
+    /// `AWS::SES::ConfigurationSet`.
+    pub configuration_sets: Vec<Resource>,
+    /// `AWS::SES::ConfigurationSetEventDestination`.
+    pub event_destinations: Vec<Resource>,
 }
 
 /// Resources that protect, monitor or address others on AWS, and that are not needed here.
@@ -45,7 +52,7 @@ const WITHOUT_EFFECT: &[&str] = &[
     "AWS::Logs::",
     "AWS::Route53::",
     "AWS::S3::BucketPolicy",
-    "AWS::SES::",
+    "AWS::SES::EmailIdentity",
     "AWS::SNS::",
     "AWS::SQS::QueuePolicy",
     "AWS::SSM::Parameter",
@@ -132,6 +139,9 @@ impl Infrastructure {
                 "AWS::S3::Bucket" => &mut self.buckets,
                 "AWS::SQS::Queue" => &mut self.queues,
                 "AWS::SecretsManager::Secret" => &mut self.secrets,
+                "AWS::Events::EventBus" => &mut self.buses,
+                "AWS::SES::ConfigurationSet" => &mut self.configuration_sets,
+                "AWS::SES::ConfigurationSetEventDestination" => &mut self.event_destinations,
                 APPLICATION | "AWS::Serverless::Function" | "AWS::Serverless::HttpApi" => continue,
                 kind => {
                     return Err(Error::new(format!(
@@ -154,7 +164,10 @@ impl Infrastructure {
             ("AWS::SQS::Queue", &self.queues),
             ("AWS::DynamoDB::Table", &self.tables),
             ("AWS::SecretsManager::Secret", &self.secrets),
+            ("AWS::SES::ConfigurationSet", &self.configuration_sets),
+            ("AWS::SES::ConfigurationSetEventDestination", &self.event_destinations),
             ("AWS::S3::Bucket", &self.buckets),
+            ("AWS::Events::EventBus", &self.buses),
         ];
         let rows = kinds.into_iter().flat_map(|(kind, list)| {
             list.iter().map(move |resource| {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::yaml;
+use super::{constraints, yaml};
 use crate::error::{Error, Result};
 
 /// A nested stack.
@@ -55,7 +55,7 @@ impl Stack {
         for (name, parameter) in self.root["Parameters"].as_object().into_iter().flatten() {
             let given = overrides.get(name).cloned().map(Value::String);
             let Some(value) = given.or_else(|| parameter.get("Default").cloned()) else { continue };
-            check(name, parameter, &value)?;
+            constraints::check(name, parameter, &value)?;
             self.parameters.insert(name.clone(), typed(parameter, &value));
         }
         Ok(())
@@ -111,16 +111,5 @@ pub(crate) fn typed(parameter: &Value, value: &Value) -> Value {
             text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect()
         }
         _ => Value::String(text),
-    }
-}
-
-fn check(name: &str, parameter: &Value, value: &Value) -> Result<()> {
-    match parameter["AllowedValues"].as_array() {
-        Some(allowed) if !allowed.contains(value) => {
-            let allowed: Vec<_> = allowed.iter().map(ToString::to_string).collect();
-            Err(Error::new(format!("the parameter {name} cannot be {value}"))
-                .hint(format!("choose one of {}", allowed.join(", "))))
-        }
-        _ => Ok(()),
     }
 }

@@ -4,6 +4,7 @@
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -44,7 +45,26 @@ fn handle(event: &Value, headers: &[String]) -> Result<Value, String> {
     if event.get("detail-type").is_some() {
         println!("{}", json!({ "level": "info", "message": "event", "type": event["detail-type"] }));
     }
+    if let Some(id) = event["detail"]["id"].as_str() {
+        fail_if_asked(&event["detail"])?;
+        println!("{}", json!({ "level": "info", "message": format!("saw {id}") }));
+    }
     act(event, headers)
+}
+
+/// Fails if this function is the one that has to: until there is a file, which the first failure creates, or always.
+fn fail_if_asked(detail: &Value) -> Result<(), String> {
+    if detail["fails"] != std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default() {
+        return Ok(());
+    }
+    match detail["until"].as_str().map(Path::new) {
+        Some(file) if file.exists() => Ok(()),
+        Some(file) => {
+            std::fs::write(file, "").map_err(|error| error.to_string())?;
+            Err("at first".to_owned())
+        }
+        None => Err("always".to_owned()),
+    }
 }
 
 fn act(wish: &Value, headers: &[String]) -> Result<Value, String> {

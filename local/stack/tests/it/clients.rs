@@ -117,6 +117,11 @@ async fn a_browser_of_an_allowed_origin_may_call() {
     let request = world.http.get(world.url("/v1/echo/x")).header("origin", "http://localhost:5173");
     let answered = request.send().await.unwrap();
     assert_eq!(answered.headers()["access-control-allow-origin"], "http://localhost:5173");
+    // Also what no function has made.
+    let request = world.http.get(world.url("/v1/no/such/route")).header("origin", "http://localhost:5173");
+    let unknown = request.send().await.unwrap();
+    assert_eq!(unknown.status(), 404);
+    assert_eq!(unknown.headers()["access-control-allow-origin"], "http://localhost:5173");
 }
 
 #[tokio::test]

@@ -10,4 +10,5 @@ mod pages;
 mod processes;
 mod rights;
 mod sources;
+mod subscriptions;
 mod world;

@@ -59,6 +59,8 @@ pub struct CourseState {
     pub updated: Timestamp,
     /// The revision of the course and its outline.
     pub rev: Revision,
+    /// The revision in which the outline was changed last. None if the course was stored by an earlier release.
+    pub outline_rev: Option<Revision>,
 }
 
 /// A course.
@@ -138,6 +140,7 @@ impl Course {
             created: now,
             updated: now,
             rev: id.first_revision(),
+            outline_rev: Some(id.first_revision()),
         });
         let mut errors = ValidationErrors::default();
         course.title.require(&course.default_language, &at("title"), &mut errors);
@@ -240,11 +243,17 @@ impl Course {
         Some((published, facet::facets(self.teaches.as_ref(), self.level, &self.topics)))
     }
 
-    /// Makes a change of the course or its outline the next revision.
+    /// Makes a change of the course, but not of its outline, the next revision.
     pub fn bump_revision(&mut self, outline: &Outline, now: Timestamp) {
         self.0.lesson_count = u32::try_from(outline.lessons().count()).unwrap_or(u32::MAX);
         self.0.updated = now;
         self.0.rev = self.0.rev.next();
+    }
+
+    /// Makes a change of the outline, and maybe of the course, the next revision.
+    pub fn bump_outline_revision(&mut self, outline: &Outline, now: Timestamp) {
+        self.bump_revision(outline, now);
+        self.0.outline_rev = Some(self.0.rev);
     }
 }
 

@@ -112,3 +112,15 @@ fn optional_values_can_be_cleared() {
     course.edit(CourseEdit { teaches: Change::Clear, ..CourseEdit::default() }, &Outline::default()).unwrap();
     assert!(course.description.is_none() && course.teaches.is_none());
 }
+
+#[test]
+fn a_course_has_the_revision_in_which_its_outline_was_changed_last() {
+    let (outline, _) = with_lesson(LessonKind::Article);
+    let (mut course, now) = (course(), Timestamp::UNIX_EPOCH);
+    assert_eq!(course.outline_rev, Some(course.rev));
+    let first = course.rev;
+    course.bump_revision(&outline, now);
+    assert_eq!((course.rev, course.outline_rev), (first.next(), Some(first)));
+    course.bump_outline_revision(&outline, now);
+    assert_eq!((course.rev, course.outline_rev), (first.next().next(), Some(course.rev)));
+}

@@ -22,7 +22,7 @@ impl LessonInCourse {
         let before = self.outline.clone();
         self.outline.update_lesson(self.lesson.summary())?;
         if self.outline != before {
-            self.course.bump_revision(&self.outline, now);
+            self.course.bump_outline_revision(&self.outline, now);
         }
         Ok(())
     }
@@ -36,7 +36,7 @@ impl LessonInCourse {
             return Err(RemoveLessonError::Last);
         }
         self.outline = outline;
-        self.course.bump_revision(&self.outline, now);
+        self.course.bump_outline_revision(&self.outline, now);
         Ok(())
     }
 }

@@ -48,6 +48,13 @@ impl EmailChange {
         Ok(Self { email, approved: false, confirmed: false, refused: false, ends })
     }
 
+    /// The change if the current address does not exist any more: no mail reaches its mailbox, so only the new
+    /// one has to agree.
+    #[must_use]
+    pub fn without_current(self) -> Self {
+        Self { approved: true, ..self }
+    }
+
     /// The change after one of the mailboxes has agreed. Agreeing again changes nothing and has the same
     /// result, for a lost response or a double click.
     pub fn agree(self, by: Mailbox, now: Timestamp) -> Result<Self, EmailChangeError> {
@@ -126,6 +133,14 @@ mod tests {
         let requested = EmailChange::request(&address("ada@example.com"), address("ada@example.com"), now);
         assert_eq!(requested, Err(CreateEmailChangeError::Unchanged));
         assert!(EmailChange::request(&address("ada@example.com"), address("Ada@example.com"), now).is_ok());
+    }
+
+    #[test]
+    fn a_change_of_an_address_that_does_not_exist_needs_approval_from_the_new_one_alone() {
+        let now = at("2026-03-01T13:00:00Z");
+        let change = requested().without_current();
+        assert!(change.is_pending(now) && !change.is_fully_approved());
+        assert!(change.agree(Mailbox::New, now).unwrap().is_fully_approved());
     }
 
     #[test]

@@ -14,6 +14,10 @@ pub enum FailureCode {
     NoPicture,
     /// The picture is too small to be encoded.
     TooSmall,
+    /// The video is longer than four hours.
+    TooLong,
+    /// More video was uploaded for the courses of its owner than is transcoded in a day.
+    TooManyHours,
     /// The format of the video is not supported.
     Unsupported,
     /// The uploaded file was deleted before it could be read.
@@ -35,6 +39,10 @@ impl FailureCode {
             }
             Self::NoPicture => "The file has no picture, only sound. Upload a video.",
             Self::TooSmall => "The picture is too small: each side must have at least 32 pixels.",
+            Self::TooLong => "The video is longer than four hours. Split it and upload its parts.",
+            Self::TooManyHours => {
+                "Too many hours of video were uploaded for the courses of this owner. Upload the file again tomorrow."
+            }
             Self::Unsupported => {
                 "The format of the video is not supported. Export it as MP4 (H.264) and upload it again."
             }

@@ -50,6 +50,9 @@ pub struct Ladder {
     pub poster_second: u32,
 }
 
+/// The longest video that is transcoded, in seconds: four hours. Transcoding is paid for by the minute.
+pub const MAX_SECONDS: f64 = 14_400.0;
+
 /// Short sides of renditions, with the highest bitrate of a 16:9 picture at 30 frames per second.
 const STEPS: [(u32, u32); 5] = [(1080, 5_000_000), (720, 3_000_000), (480, 1_400_000), (360, 900_000), (240, 450_000)];
 
@@ -69,8 +72,11 @@ impl Ladder {
     ///
     /// # Errors
     ///
-    /// The picture is too small to be encoded.
+    /// The picture is too small to be encoded, or the video is too long.
     pub fn of(source: &Source) -> Result<Self, Failure> {
+        if source.seconds > MAX_SECONDS {
+            return Err(Failure::with(FailureCode::TooLong, format!("{:.0} seconds", source.seconds)));
+        }
         let (width, height) = source.display_size();
         let (short, long) = (width.min(height), width.max(height));
         let top = short.min(1080.0).min(short * MAX_LONG_SIDE / long.max(1.0));
@@ -96,6 +102,13 @@ impl Ladder {
 }
 
 impl Source {
+    /// The minutes that transcoding it is counted as, which are at least one. If the length is unknown, they are those
+    /// of the longest video.
+    pub fn minutes(&self) -> i32 {
+        let seconds = if self.seconds > 0.0 { self.seconds.min(MAX_SECONDS) } else { MAX_SECONDS };
+        i32::try_from(round_up(seconds / 60.0)).unwrap_or(i32::MAX)
+    }
+
     /// Width and height as displayed: with square pixels, after rotation.
     fn display_size(&self) -> (f64, f64) {
         let (across, down) = self.pixel;
@@ -250,16 +263,29 @@ mod tests {
     }
 
     #[test]
-    fn a_day_of_video_has_longer_segments() {
+    fn hours_of_video_have_longer_segments() {
         assert_eq!(Ladder::of(&source(640, 360)).unwrap().segment_seconds, 6);
-        assert_eq!(Ladder::of(&Source { seconds: 86_400.0, ..source(640, 360) }).unwrap().segment_seconds, 44);
+        assert_eq!(Ladder::of(&Source { seconds: MAX_SECONDS, ..source(640, 360) }).unwrap().segment_seconds, 8);
+    }
+
+    #[test]
+    fn a_video_of_more_than_four_hours_is_rejected_with_a_reason() {
+        let long = Source { seconds: MAX_SECONDS + 0.1, ..source(640, 360) };
+        assert_eq!(Ladder::of(&long).unwrap_err().code, FailureCode::TooLong);
+    }
+
+    #[test]
+    fn each_begun_minute_counts_and_an_unknown_length_counts_as_the_longest() {
+        for (seconds, minutes) in [(0.5, 1), (60.0, 1), (60.5, 2), (MAX_SECONDS, 240), (0.0, 240)] {
+            assert_eq!(Source { seconds, ..source(640, 360) }.minutes(), minutes, "{seconds}");
+        }
     }
 
     proptest! {
         #[test]
         fn no_ladder_upscales_and_every_rung_can_be_encoded(
             width in 1_u32..9000, height in 1_u32..9000, quarter in 0_i32..4,
-            pixel in (1_u32..5, 1_u32..5), frame_rate in 0.0_f64..240.0, seconds in 0.0_f64..1e6, audio: bool,
+            pixel in (1_u32..5, 1_u32..5), frame_rate in 0.0_f64..240.0, seconds in 0.0_f64..=MAX_SECONDS, audio: bool,
         ) {
             let source = Source { width, height, rotation: quarter * 90, pixel, frame_rate, seconds, audio };
             let Ok(ladder) = Ladder::of(&source) else { return Ok(()) };

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::job;
 use crate::courses::CourseRelation;
-use crate::id::{CourseId, Id as _, SessionId, UserId, VideoId};
+use crate::id::{CourseId, Id as _, LessonId, SessionId, UserId, VideoId};
 use crate::keys::{KeyPurpose, SealLabel};
 use crate::{DomainError, kinds};
 
@@ -12,12 +12,13 @@ use crate::{DomainError, kinds};
 /// over, because it does not reload the playlists of a recorded video.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(36);
 
-/// How long the signed address of a media file is valid. A player requests a new one for each segment, and a
-/// response that has begun continues. Some players keep an address for a while.
-pub const MEDIA_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+/// How long the signed address of a media file is valid. A redirect is followed at once, a player requests a new
+/// address for each segment, and a response that has begun continues. An address opens the whole file, and continues
+/// to do so when its user has logged out, so it is short.
+pub const MEDIA_LIFETIME: SignedDuration = SignedDuration::from_mins(2);
 
 /// The seal of playback links.
-pub const LINK_SEAL: SealLabel = SealLabel::new(KeyPurpose::Playback, "playback v2");
+pub const LINK_SEAL: SealLabel = SealLabel::new(KeyPurpose::Playback, "playback v3");
 
 /// Why the video of a lesson cannot be played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
@@ -45,6 +46,9 @@ pub enum LinkError {
     /// The session in which the link was made has ended.
     #[problem(Forbidden, "playback-session-ended", "The session of this playback link has ended. Log in again.")]
     SessionEnded,
+    /// The lesson plays another video, or a later file of the same one.
+    #[problem(Forbidden, "playback-video-replaced", "The video of this lesson was replaced. Get the playback again.")]
+    Replaced,
 }
 
 /// Checks that a user can watch: enrolled learners, and users who can change the course.
@@ -56,8 +60,8 @@ pub fn check_access(relation: CourseRelation) -> Result<(), PlaybackError> {
     }
 }
 
-/// Lets a user watch an output of a video for a while, as long as the session lasts in which the link was made, and
-/// as long as the user may watch the course. Its text must be sealed.
+/// Lets a user watch an output of a video for a while, as long as the session lasts in which the link was made, as
+/// long as the user may watch the course, and as long as the lesson plays it. Its text must be sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlaybackLink {
     /// The video.
@@ -66,6 +70,8 @@ pub struct PlaybackLink {
     pub output: String,
     /// The course.
     pub course: CourseId,
+    /// The lesson.
+    pub lesson: LessonId,
     /// The user.
     pub user: UserId,
     /// The session of the user.
@@ -83,8 +89,8 @@ impl PlaybackLink {
 
     /// The link as a text that is valid in a path.
     pub fn text(&self) -> String {
-        let Self { video, output, course, user, session, ends } = self;
-        format!("{video}.{output}.{course}.{user}.{session}.{}", ends.as_second())
+        let Self { video, output, course, lesson, user, session, ends } = self;
+        format!("{video}.{output}.{course}.{lesson}.{user}.{session}.{}", ends.as_second())
     }
 
     /// Parses a text whose seal was verified, and checks that the link has not expired.
@@ -99,6 +105,7 @@ impl PlaybackLink {
             video: VideoId::parse(parts.next()?).ok()?,
             output: parts.next().filter(|output| job::is_file_name(output))?.to_owned(),
             course: CourseId::parse(parts.next()?).ok()?,
+            lesson: LessonId::parse(parts.next()?).ok()?,
             user: UserId::parse(parts.next()?).ok()?,
             session: SessionId::parse(parts.next()?).ok()?,
             ends: Timestamp::from_second(parts.next()?.parse().ok()?).ok()?,
@@ -128,6 +135,7 @@ mod tests {
                 video: VideoId::new(now, random),
                 output,
                 course: CourseId::new(now, random),
+                lesson: LessonId::new(now, random),
                 user: UserId::new(now, random),
                 session: SessionId::new(now, random),
                 ends: PlaybackLink::expiry(now),
@@ -152,7 +160,11 @@ mod tests {
 
     #[test]
     fn a_link_of_the_earlier_format_is_not_valid() {
-        let old = "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD.a.usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.4000000000";
-        assert_eq!(PlaybackLink::read(old, Timestamp::UNIX_EPOCH), Err(LinkError::Invalid));
+        let id = "01J9ZK5W6V4QX0N8R3T7B2M1CD";
+        for old in
+            [format!("vid_{id}.a.usr_{id}.4000000000"), format!("vid_{id}.a.crs_{id}.usr_{id}.ses_{id}.4000000000")]
+        {
+            assert_eq!(PlaybackLink::read(&old, Timestamp::UNIX_EPOCH), Err(LinkError::Invalid));
+        }
     }
 }

@@ -5,4 +5,6 @@ mod erasure;
 mod export;
 
 pub use erasure::{CoolOff, CourseOutcome, CreateErasureError, Erasure, Phase, Step, WAIT_AFTER_CLOSE, course_outcome};
-pub use export::{DOWNLOADABLE_FOR, DownloadExportError, EXPORT_REQUESTED, Export, LINK_LIFETIME, folder, object_key};
+pub use export::{
+    BUILT_WITHIN, DOWNLOADABLE_FOR, DownloadExportError, EXPORT_REQUESTED, Export, LINK_LIFETIME, folder, object_key,
+};

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use super::PictureFailure;
+use super::{PROCESSED_WITHIN, PictureFailure};
 use crate::id::{AvatarId, Id as _, UserId};
 
 /// The kind of the event that a picture is not shown any more.
@@ -66,8 +66,35 @@ pub struct Upload {
     pub id: AvatarId,
     /// The latest time for the upload.
     pub ends: Timestamp,
+    /// When its processing began for the first time, if it has arrived.
+    pub arrived: Option<Timestamp>,
     /// Why it failed.
     pub failure: Option<PictureFailure>,
+}
+
+/// The state of an upload that is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UploadState {
+    /// It has not arrived or is not processed yet.
+    Pending,
+    /// It could not be processed.
+    Failed(PictureFailure),
+    /// It did not arrive in time.
+    Expired,
+}
+
+impl Upload {
+    /// The state at a moment. An upload that is not processed in time has failed, whatever became of its attempts. It
+    /// may still be shown later, if its function was throttled, or an operator sends its event again.
+    pub fn state(&self, now: Timestamp) -> UploadState {
+        let is_overdue = |arrived: Timestamp| now.duration_since(arrived) >= PROCESSED_WITHIN;
+        match (self.failure, self.arrived) {
+            (Some(failure), _) => UploadState::Failed(failure),
+            (None, Some(arrived)) if is_overdue(arrived) => UploadState::Failed(PictureFailure::OurFault),
+            (None, None) if self.ends <= now => UploadState::Expired,
+            (None, _) => UploadState::Pending,
+        }
+    }
 }
 
 /// The picture of a user and the upload that may replace it. Ids of uploads sort by the time of their
@@ -94,7 +121,14 @@ impl Avatar {
 
     /// Announces an upload. The current picture stays until the new one is ready.
     pub fn announce(&mut self, id: AvatarId, ends: Timestamp) {
-        self.upload = Some(Upload { id, ends, failure: None });
+        self.upload = Some(Upload { id, ends, arrived: None, failure: None });
+    }
+
+    /// Records that an upload has arrived, if it is the last one that was announced and this is news.
+    pub fn arrive(&mut self, id: AvatarId, now: Timestamp) {
+        if let Some(upload) = self.upload.as_mut().filter(|upload| upload.id == id) {
+            upload.arrived.get_or_insert(now);
+        }
     }
 
     /// Whether an upload still has to be processed.
@@ -210,6 +244,34 @@ mod tests {
         assert!(avatar.is_awaiting(id(1)));
         avatar.show(id(1), link(), moment(5));
         assert!(avatar.is_current(id(1)) && avatar.upload.is_none());
+    }
+
+    #[test]
+    fn an_upload_that_is_not_processed_in_time_has_failed_until_it_is_shown_after_all() {
+        let mut avatar = announced(1);
+        avatar.arrive(id(1), moment(100));
+        avatar.arrive(id(1), moment(300));
+        let upload = avatar.upload.clone().unwrap();
+        assert_eq!(upload.arrived, Some(moment(100)), "a later attempt does not prolong it");
+        let over = moment(100) + PROCESSED_WITHIN;
+        assert_eq!(upload.state(over - SignedDuration::from_nanos(1)), UploadState::Pending);
+        assert_eq!(upload.state(over), UploadState::Failed(PictureFailure::OurFault));
+        let damaged = Upload { failure: Some(PictureFailure::Damaged), ..upload };
+        assert_eq!(damaged.state(over), UploadState::Failed(PictureFailure::Damaged));
+        assert!(avatar.is_awaiting(id(1)));
+        avatar.show(id(1), link(), over);
+        assert!(avatar.is_current(id(1)) && avatar.upload.is_none());
+    }
+
+    #[test]
+    fn an_upload_expires_if_it_does_not_arrive_while_its_link_is_valid() {
+        let mut avatar = announced(1);
+        let state = |avatar: &Avatar, second: i64| avatar.upload.as_ref().unwrap().state(moment(second));
+        assert_eq!((state(&avatar, 900), state(&avatar, 901)), (UploadState::Pending, UploadState::Expired));
+        avatar.arrive(id(2), moment(5));
+        assert_eq!(state(&avatar, 901), UploadState::Expired, "another one arrived");
+        avatar.arrive(id(1), moment(899));
+        assert_eq!(state(&avatar, 901), UploadState::Pending, "it is being processed");
     }
 
     #[test]

@@ -7,12 +7,12 @@ mod picture;
 mod privacy;
 mod profile;
 
-pub use avatar::{Avatar, AvatarLink, PICTURE_DISCARDED, Picture, Upload};
+pub use avatar::{Avatar, AvatarLink, PICTURE_DISCARDED, Picture, Upload, UploadState};
 pub use handle::Handle;
 pub use identicon::identicon;
 pub use picture::{
-    CACHED, CONTENT_TYPE, LINK_LIFETIME, MOST_PIXELS, PictureFailure, PictureSize, PictureType, SIZES, SMALLEST_SIDE,
-    UPLOAD_LIFETIME, USUAL_SIZE, UploadKey, folder, object_key, size_named,
+    CACHED, CONTENT_TYPE, LINK_LIFETIME, MOST_PIXELS, PROCESSED_WITHIN, PictureFailure, PictureSize, PictureType,
+    SIZES, SMALLEST_SIDE, UPLOAD_LIFETIME, USUAL_SIZE, UploadKey, folder, object_key, size_named,
 };
 pub use privacy::{ProfileSharing, ProfileSharingEdit, Viewer, Visibility};
 pub use profile::{

@@ -29,6 +29,10 @@ pub const SMALLEST_SIDE: u32 = 32;
 /// The lifetime of a link to upload to.
 pub const UPLOAD_LIFETIME: SignedDuration = SignedDuration::from_mins(15);
 
+/// An upload that has arrived and is not processed this long afterwards counts as failed. The three attempts of Lambda
+/// are over after five minutes: one and two minutes of waiting, and thirty seconds for each attempt.
+pub const PROCESSED_WITHIN: SignedDuration = SignedDuration::from_mins(6);
+
 /// The lifetime of a link to a picture in storage.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 

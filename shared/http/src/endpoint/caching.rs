@@ -17,8 +17,9 @@ pub struct Caching {
 /// What distinguishes the responses of an endpoint in the cache of the CDN, beside the path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CacheKey {
-    /// The names of query parameters.
-    pub query: Vec<&'static str>,
+    /// Whether the query does. Below `/v1` it always does, because unknown parameters are rejected; other pages ignore
+    /// them.
+    pub query: bool,
     /// The names of request headers, in lower case.
     pub headers: Vec<&'static str>,
 }

@@ -64,12 +64,17 @@ pub struct Function {
     pub requires_recent_auth: bool,
     /// Whether response times are padded ([`crate::response_time`]).
     pub pads_response_time: bool,
+    /// Whether it answers while the platform is closed ([`crate::closed`]).
+    pub answers_when_closed: bool,
     /// Whether operators may require a proof of work ([`crate::proof_of_work`]).
     pub proof_of_work: bool,
     /// Whether the endpoint reads a JSON body.
     pub reads_json: bool,
     /// Whether an `Idempotency-Key` is honoured.
     pub idempotent: bool,
+    /// Whether the handler has no effect but its response, so that it may run before the session of the caller has
+    /// been checked. Follows from method and grants.
+    pub only_reads: bool,
     /// What the function prepares while it starts.
     pub warm: Warm,
     /// The handler.
@@ -134,9 +139,11 @@ impl EndpointSpec {
                 access,
                 requires_recent_auth: E::SPEC.requires_recent_auth,
                 pads_response_time: E::SPEC.pads_response_time,
+                answers_when_closed: E::SPEC.answers_when_closed,
                 proof_of_work: E::SPEC.proof_of_work,
                 reads_json: matches!(input_types, [only] if is_json(only)),
                 idempotent: docs.idempotent,
+                only_reads: only_reads(&E::SPEC) && !docs.idempotent,
                 warm,
                 handler: run::<E>,
             },
@@ -177,7 +184,7 @@ impl EndpointSpec {
     /// keep any. Callers with a token have entries of their own, which are never kept.
     pub fn cache_key(&self) -> Option<CacheKey> {
         self.caching?;
-        let query = (self.docs.query)().into_iter().map(|parameter| parameter.name).collect();
+        let query = self.path.starts_with("/v1/") || !(self.docs.query)().is_empty();
         let headers = [("accept-language", self.localized), ("authorization", self.function.access.reads_token())];
         let headers = headers.into_iter().filter_map(|(name, matters)| matters.then_some(name)).collect();
         Some(CacheKey { query, headers })
@@ -211,6 +218,18 @@ fn run<'a, E: Endpoint>(context: &'a Context, request: &'a Request) -> BoxFuture
         Ok(reply.header("vary", if varies_by_user { "accept-language, authorization" } else { "accept-language" }))
     }
     .boxed()
+}
+
+/// Whether a handler has no effect but its response: it answers `GET`, and its grants allow nothing else.
+const fn only_reads(spec: &Spec) -> bool {
+    let mut at = 0;
+    while at < spec.grants.len() {
+        if !spec.grants[at].only_reads() {
+            return false;
+        }
+        at += 1;
+    }
+    matches!(spec.method, Method::Get) && !spec.proof_of_work
 }
 
 const fn is_json(media_type: &str) -> bool {

@@ -19,6 +19,7 @@ pub struct Throttle {
 
 /// The declarations of an endpoint that are values and not types. Built in a constant. There is no
 /// default for the access rule.
+#[expect(clippy::struct_excessive_bools, reason = "the flags are independent, and all combinations are valid")]
 #[derive(Clone, Copy)]
 pub struct Spec {
     pub(super) operation: &'static str,
@@ -32,6 +33,7 @@ pub struct Spec {
     pub(super) warm: Warm,
     pub(super) requires_recent_auth: bool,
     pub(super) pads_response_time: bool,
+    pub(super) answers_when_closed: bool,
     pub(super) proof_of_work: bool,
     pub(super) caching: Option<Caching>,
     pub(super) summary: &'static str,
@@ -78,6 +80,7 @@ impl Spec {
             warm: keys::read_ahead,
             requires_recent_auth: false,
             pads_response_time: false,
+            answers_when_closed: false,
             proof_of_work: false,
             caching: None,
             summary: "",
@@ -133,6 +136,14 @@ impl Spec {
     #[must_use]
     pub const fn pad_response_time(mut self) -> Self {
         self.pads_response_time = true;
+        self
+    }
+
+    /// Answers also while the platform is closed ([`crate::closed`]). For what uses no data and has to tell that
+    /// functions run.
+    #[must_use]
+    pub const fn answers_when_closed(mut self) -> Self {
+        self.answers_when_closed = true;
         self
     }
 

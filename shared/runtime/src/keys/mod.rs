@@ -131,6 +131,8 @@ impl Keys {
         if self.are_fresh(&purposes, now) {
             return context.store.sessions().find(user, session, now).await;
         }
+        // A handler that runs at the same time and needs keys waits for these, instead of reading them as well.
+        let _reading = self.reading.lock().await;
         let (session, stored) = context.store.sessions().find_with_keys(user, session, &purposes, now).await?;
         self.update(context, stored, now);
         Ok(session.filter(|_| self.find_cached(kid, now).is_some()))

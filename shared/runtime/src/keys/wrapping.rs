@@ -11,7 +11,7 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use thiserror::Error;
 
 use crate::settings::MissingSetting;
-use crate::{Rng, Settings, hash};
+use crate::{Rng, Settings, hash, hex};
 
 /// The setting.
 const VARIABLE: &str = "WRAPPING_KEY";
@@ -46,7 +46,7 @@ impl WrappingKeys {
     /// Parses keys of 64 hexadecimal digits, separated by commas. None if there is none, or one is malformed.
     pub fn parse(text: &str) -> Option<Self> {
         let keys = text.split(',').map(str::trim).filter(|key| !key.is_empty());
-        let keys: Vec<WrappingKey> = keys.map(|key| WrappingKey::new(&bytes(key)?)).collect::<Option<_>>()?;
+        let keys: Vec<WrappingKey> = keys.map(|key| WrappingKey::new(&hex::parse(key)?)).collect::<Option<_>>()?;
         (!keys.is_empty()).then_some(Self(keys))
     }
 
@@ -93,18 +93,6 @@ impl WrappingKey {
 /// Where a key belongs.
 fn place(purpose: KeyPurpose, version: &str) -> Aad<String> {
     Aad::from(format!("glotto key v1 {} {version}", purpose.name()))
-}
-
-/// The bytes of 64 hexadecimal digits.
-fn bytes(text: &str) -> Option<[u8; KEY_LEN]> {
-    if text.len() != KEY_LEN * 2 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return None;
-    }
-    let mut bytes = [0; KEY_LEN];
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(index * 2..index * 2 + 2)?, 16).ok()?;
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

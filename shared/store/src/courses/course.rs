@@ -56,6 +56,9 @@ pub struct CourseItem {
     pub updated: Timestamp,
     /// The revision of the course and its outline.
     pub rev: Revision,
+    /// The revision of the stored outline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline_rev: Option<Revision>,
 }
 
 /// The table of contents of a course, as stored.
@@ -152,6 +155,7 @@ impl From<&Course> for CourseItem {
             created: course.created,
             updated: course.updated,
             rev: course.rev,
+            outline_rev: course.outline_rev,
         }
     }
 }
@@ -174,6 +178,7 @@ impl From<CourseItem> for Course {
             created: item.created,
             updated: item.updated,
             rev: item.rev,
+            outline_rev: item.outline_rev,
         })
     }
 }

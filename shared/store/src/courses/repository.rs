@@ -1,10 +1,12 @@
 //! Finds courses and lessons.
 
+use std::sync::Arc;
+
 use glotto_domain::courses::{Course, Facet, Lesson, LessonInCourse, Outline};
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::identity::EmailAddress;
 
-use crate::courses::{CatalogueEntryItem, CoInstructorItem, CourseItem, LessonItem, OutlineItem};
+use crate::courses::{CatalogueEntryItem, CoInstructorItem, CourseItem, CourseWithOutline, LessonItem, OutlineItem};
 use crate::engine::entity::{from_item, is_a};
 use crate::engine::{Slice, cut};
 use crate::identity::{AccountItem, EmailItem};
@@ -20,7 +22,7 @@ pub struct CourseForReader {
     /// The course.
     pub course: Course,
     /// Its outline.
-    pub outline: Outline,
+    pub outline: Arc<Outline>,
     /// Whether the reader is enrolled in it.
     pub enrolled: bool,
 }
@@ -54,27 +56,25 @@ impl Courses<'_> {
         Ok(self.0.load::<OutlineItem>(keys::courses::outline(course)).await?.map(Outline::from))
     }
 
-    /// A course with its outline, in one round trip.
+    /// A course with its outline, for a change, in one round trip.
     pub async fn find_with_outline(self, course: CourseId) -> Result<Option<(Course, Outline)>, StoreError> {
-        Ok(self.find_for_reader(course, None).await?.map(|found| (found.course, found.outline)))
+        let wanted = vec![keys::courses::course(course), keys::courses::outline(course)];
+        let mut found = self.0.get_many(wanted).await?;
+        let (course, outline) = (found.take::<CourseItem>()?, found.take::<OutlineItem>()?);
+        Ok(course.zip(outline).map(|(course, outline)| (course.into(), outline.into())))
     }
 
-    /// A course with its outline, and whether a reader is enrolled, in one round trip.
+    /// A course with its outline, and whether a reader is enrolled, in one round trip; in two if the outline has
+    /// changed since this process read it.
     pub async fn find_for_reader(
         self,
         course: CourseId,
         reader: Option<UserId>,
     ) -> Result<Option<CourseForReader>, StoreError> {
-        let mut wanted = vec![keys::courses::course(course), keys::courses::outline(course)];
-        wanted.extend(reader.map(|reader| keys::enrolment::enrolment(reader, course)));
-        let mut found = self.0.get_many(wanted).await?;
-        let (course, outline) = (found.take::<CourseItem>()?, found.take::<OutlineItem>()?);
-        let enrolled = found.take_exists();
-        Ok(course.zip(outline).map(|(course, outline)| CourseForReader {
-            course: course.into(),
-            outline: outline.into(),
-            enrolled,
-        }))
+        let enrolment = reader.map(|reader| keys::enrolment::enrolment(reader, course));
+        let CourseWithOutline { course, outline, mut others } = self.0.get_with_outline(course, enrolment).await?;
+        let enrolled = others.take_exists();
+        Ok(course.zip(outline).map(|(course, outline)| CourseForReader { course, outline, enrolled }))
     }
 
     /// A course, and the user with an email address, in one round trip.

@@ -21,7 +21,11 @@ impl<E> Transaction<E> {
 
     /// Writes the outline of a course. It needs no condition, because
     /// [`update_course`](Self::update_course) in the same transaction has one that covers both.
+    ///
+    /// The course must be in the revision that [`Course::bump_outline_revision`] made: by it readers recognise the
+    /// outlines that they keep. Debug builds check that.
     pub fn put_outline(&mut self, course: &Course, outline: &Outline) -> &mut Self {
+        debug_assert_eq!(course.outline_rev, Some(course.rev), "the course does not have the revision of its outline");
         self.put(&OutlineItem::of(course, outline))
     }
 

@@ -16,9 +16,20 @@ use aws_sdk_dynamodb::types::{
 };
 use futures::future::BoxFuture;
 
+use crate::courses::OutlineCache;
 use crate::engine::entity::{Entity, from_item, to_item};
+use crate::engine::merge::take_offer;
 use crate::engine::{Batch, Meter, Slice};
 use crate::{Condition, Item, Key, Query, StoreError, Update};
+
+/// What a read includes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Consistency {
+    /// Every write that succeeded before.
+    Strong,
+    /// Possibly not those of the last second, for half the price.
+    Eventual,
+}
 
 /// The table. Cheap to clone. Features read and write their items with their repositories
 /// (`store.sessions()`, `store.courses()`, …); the methods here know items and keys only.
@@ -27,6 +38,7 @@ pub struct Store {
     client: Client,
     table: Arc<str>,
     meter: Arc<Meter>,
+    outlines: Arc<OutlineCache>,
 }
 
 /// The pauses before each try of a write that conflicts with another, and so the number of tries.
@@ -35,7 +47,7 @@ const CONFLICT_PAUSES_MS: [u64; 5] = [0, 20, 50, 120, 300];
 impl Store {
     /// A store on a table.
     pub fn new(client: Client, table: &str) -> Self {
-        Self { client, table: table.into(), meter: Arc::default() }
+        Self { client, table: table.into(), meter: Arc::default(), outlines: Arc::default() }
     }
 
     /// The table's name.
@@ -46,6 +58,11 @@ impl Store {
     /// Counts what calls cost.
     pub fn meter(&self) -> &Meter {
         &self.meter
+    }
+
+    /// The outlines that this process keeps.
+    pub(crate) fn outlines(&self) -> &OutlineCache {
+        &self.outlines
     }
 
     /// Reads one entity, consistently.
@@ -67,6 +84,15 @@ impl Store {
     /// Reads one item, consistently.
     pub fn get(&self, key: Key) -> BoxFuture<'_, Result<Option<Item>, StoreError>> {
         Box::pin(async move {
+            match take_offer(std::slice::from_ref(&key)).await {
+                Some(offer) => Ok(self.read_merged(vec![key], offer).await?.pop().flatten()),
+                None => self.read_item(key).await,
+            }
+        })
+    }
+
+    pub(super) fn read_item(&self, key: Key) -> BoxFuture<'_, Result<Option<Item>, StoreError>> {
+        Box::pin(async move {
             let metered = self.meter.begin_read();
             let answer = self
                 .client
@@ -86,6 +112,29 @@ impl Store {
     /// makes no round trip. Keys that DynamoDB leaves unprocessed are requested again.
     pub fn get_many(&self, keys: Vec<Key>) -> BoxFuture<'_, Result<Batch, StoreError>> {
         Box::pin(async move {
+            if keys.is_empty() {
+                return Ok(Batch::new(Vec::new()));
+            }
+            let items = match take_offer(&keys).await {
+                Some(offer) => self.read_merged(keys, offer).await,
+                None => self.read_items(keys, Consistency::Strong).await,
+            };
+            items.map(Batch::new)
+        })
+    }
+
+    /// Reads items like [`Store::get_many`] for half the price. They may lack writes of the last second.
+    pub fn get_many_eventually(&self, keys: Vec<Key>) -> BoxFuture<'_, Result<Batch, StoreError>> {
+        Box::pin(async move { self.read_items(keys, Consistency::Eventual).await.map(Batch::new) })
+    }
+
+    /// The items of some keys, in their order.
+    pub(super) fn read_items(
+        &self,
+        keys: Vec<Key>,
+        consistency: Consistency,
+    ) -> BoxFuture<'_, Result<Vec<Option<Item>>, StoreError>> {
+        Box::pin(async move {
             let mut found: HashMap<Key, Item> = HashMap::new();
             let mut wanted: Vec<Item> = keys.iter().map(key_item).collect();
             for pause in CONFLICT_PAUSES_MS {
@@ -93,10 +142,10 @@ impl Store {
                     break;
                 }
                 pause_about(pause).await;
-                wanted = self.get_batch(wanted, &mut found).await?;
+                wanted = self.get_batch(wanted, &mut found, consistency).await?;
             }
             if wanted.is_empty() {
-                Ok(Batch::new(keys.iter().map(|key| found.get(key).cloned()).collect()))
+                Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
             } else {
                 Err(StoreError::Unavailable("a batch was read only in part".to_owned()))
             }
@@ -104,9 +153,15 @@ impl Store {
     }
 
     /// Reads as many items as one response holds; returns the keys that are left.
-    async fn get_batch(&self, wanted: Vec<Item>, found: &mut HashMap<Key, Item>) -> Result<Vec<Item>, StoreError> {
-        let request =
-            KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build().map_err(built)?;
+    async fn get_batch(
+        &self,
+        wanted: Vec<Item>,
+        found: &mut HashMap<Key, Item>,
+        consistency: Consistency,
+    ) -> Result<Vec<Item>, StoreError> {
+        let is_strong = consistency == Consistency::Strong;
+        let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(is_strong);
+        let request = request.build().map_err(built)?;
         let metered = self.meter.begin_read();
         let answer = self
             .client
@@ -126,6 +181,7 @@ impl Store {
     /// Reads one page of an item collection: the items and, if there are more, the key of the last.
     pub fn query(&self, query: Query) -> BoxFuture<'_, Result<Slice, StoreError>> {
         Box::pin(async move {
+            take_offer(&[]).await;
             let metered = self.meter.begin_read();
             let answer = query
                 .apply(self.client.query().table_name(&*self.table))

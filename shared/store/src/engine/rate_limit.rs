@@ -53,12 +53,24 @@ impl Store {
         subject: &str,
         now: Timestamp,
     ) -> Result<Result<(), SignedDuration>, StoreError> {
+        self.count_units(limit, subject, 1, now).await
+    }
+
+    /// Counts an attempt that uses so many units of a limit at once. If the limit is exceeded, returns how long to
+    /// wait.
+    pub async fn count_units(
+        &self,
+        limit: &Limit,
+        subject: &str,
+        units: i32,
+        now: Timestamp,
+    ) -> Result<Result<(), SignedDuration>, StoreError> {
         let mut found: Option<Timestamp> = None;
         for _ in 0..ROUNDS {
             if let Some(wait) = found.and_then(|empty| limit.wait(empty, now)) {
                 return Ok(Err(wait));
             }
-            let (update, condition) = fill(limit, subject, found, now);
+            let (update, condition) = fill(limit, subject, units, found, now);
             match self.update_or_get(keys::engine::rate_limit(limit.name, subject), update, condition).await? {
                 Ok(()) => return Ok(Ok(())),
                 Err(present) => found = present.as_ref().and_then(empty_at),
@@ -70,20 +82,20 @@ impl Store {
 
 /// The write of an attempt, given the state of the bucket that was read. A bucket that is not empty is
 /// added to instead of set, so that concurrent attempts are all counted.
-fn fill(limit: &Limit, subject: &str, found: Option<Timestamp>, now: Timestamp) -> (Update, Condition) {
-    let (millis, every) = (now.as_millisecond(), limit.every.as_millis());
+fn fill(limit: &Limit, subject: &str, units: i32, found: Option<Timestamp>, now: Timestamp) -> (Update, Condition) {
+    let (millis, added) = (now.as_millisecond(), limit.every * units);
     // Only for DynamoDB's deletion of expired items; it need not be exact.
-    let expires = limit.room(now).as_second() + limit.every.as_secs() + 1;
+    let expires = limit.room(now).as_second() + added.as_secs() + 1;
     let update = Update::of::<LimitItem>().set("expiresAt", expires);
     let update = update.set("limit", limit.name).set("subject", subject);
     if found.is_some_and(|empty| empty > now) {
         let condition = Condition::that("emptyAt > :now AND emptyAt <= :room")
             .with(":now", millis)
             .with(":room", limit.room(now).as_millisecond());
-        (update.add(EMPTY, i64::try_from(every).unwrap_or(i64::MAX)), condition)
+        (update.add(EMPTY, i64::try_from(added.as_millis()).unwrap_or(i64::MAX)), condition)
     } else {
         let condition = Condition::that("attribute_not_exists(emptyAt) OR emptyAt <= :now").with(":now", millis);
-        (update.set(EMPTY, limit.filled(now, now).as_millisecond()), condition)
+        (update.set(EMPTY, limit.filled_by(units, now, now).as_millisecond()), condition)
     }
 }
 

@@ -185,11 +185,13 @@ impl<E: Copy> Transaction<E> {
 }
 
 impl<E> Transaction<E> {
-    /// A user who has never signed in has nothing else but mails and entries of the audit trail, which
-    /// expire.
+    /// A user who has never signed in has nothing else but what came back after mails, and mails and
+    /// entries of the audit trail, which expire.
     fn delete_unverified(&mut self, account: &AccountItem, conflict: E) -> &mut Self {
         let unchanged = Condition::that("rev = :rev AND verified = :no").with(":rev", account.rev).with(":no", false);
-        self.delete_if(&account.key(), unchanged, conflict).delete(&keys::administration::user_entry(account.user_id))
+        self.delete_if(&account.key(), unchanged, conflict)
+            .delete(&keys::administration::user_entry(account.user_id))
+            .delete(&keys::messaging::mail_feedback(account.user_id))
     }
 
     fn request_verification(&mut self, verification: &VerificationItem, mail: &Event) -> &mut Self {

@@ -52,15 +52,15 @@ impl Store {
 }
 
 impl Sessions<'_> {
-    /// A session that has not ended.
+    /// A session that has not ended. It is read with what the same request reads next ([`crate::merge_reads`]).
     pub async fn find(
         self,
         user: UserId,
         session: SessionId,
         now: Timestamp,
     ) -> Result<Option<SessionItem>, StoreError> {
-        let found: Option<SessionItem> = self.0.load(keys::identity::session(user, session)).await?;
-        Ok(found.filter(|session| session.ends > now))
+        let mut found = self.0.get_many_with_next(vec![keys::identity::session(user, session)]).await?;
+        Ok(found.take()?.filter(|session: &SessionItem| session.ends > now))
     }
 
     /// A session that has not ended, the keys that verify access tokens, and the keys of some purposes, in one round
@@ -73,7 +73,7 @@ impl Sessions<'_> {
         now: Timestamp,
     ) -> Result<(Option<SessionItem>, StoredKeys), StoreError> {
         let wanted = std::iter::once(keys::identity::session(user, session)).chain(StoredKeys::keys(purposes));
-        let mut found = self.0.get_many(wanted.collect()).await?;
+        let mut found = self.0.get_many_with_next(wanted.collect()).await?;
         let session = found.take()?.filter(|session: &SessionItem| session.ends > now);
         Ok((session, StoredKeys::take(found)?))
     }

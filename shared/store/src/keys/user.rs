@@ -40,6 +40,8 @@ partitions! {
     Learning = "LEARNING#";
     /// The reminder, and which days it was sent on.
     Reminder = "REMINDER#";
+    /// What came back after mails to the user: bounces and complaints.
+    MailFeedback = "FEEDBACK#";
     /// Exports of personal data, and the erasure.
     Privacy = "PRIVACY#";
     /// The list of uploaded videos.

@@ -2,8 +2,8 @@
 
 use glotto_domain::Revision;
 use glotto_domain::courses::Course;
-use glotto_domain::id::{CourseId, LessonId, SessionId, UserId, VideoId};
-use glotto_domain::media::{Upload, Video};
+use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
+use glotto_domain::media::{PlaybackLink, Upload, Video};
 use jiff::Timestamp;
 
 use crate::courses::{CourseItem, LessonItem};
@@ -27,6 +27,10 @@ pub struct Viewer {
     pub course: Option<Course>,
     /// Whether the viewer is enrolled in the course.
     pub enrolled: bool,
+    /// Whether the course has the lesson.
+    pub has_lesson: bool,
+    /// The video that the lesson plays.
+    pub plays: Option<LessonVideoItem>,
 }
 
 /// A lesson as one viewer sees it.
@@ -86,23 +90,27 @@ impl Videos<'_> {
         }))
     }
 
-    /// What decides whether a viewer may go on watching a course, in one round trip.
-    pub async fn find_viewer(
-        self,
-        course: CourseId,
-        viewer: UserId,
-        session: SessionId,
-        now: Timestamp,
-    ) -> Result<Viewer, StoreError> {
+    /// What decides whether the viewer of a link may go on watching, in one round trip. A write of the last second may be
+    /// missing: the address that the viewer gets works for longer than that anyway.
+    pub async fn find_viewer(self, link: &PlaybackLink, now: Timestamp) -> Result<Viewer, StoreError> {
+        let PlaybackLink { course, lesson, user, session, .. } = *link;
         let wanted = vec![
-            keys::identity::session(viewer, session),
+            keys::identity::session(user, session),
             keys::courses::course(course),
-            keys::enrolment::enrolment(viewer, course),
+            keys::enrolment::enrolment(user, course),
+            keys::courses::lesson(course, lesson),
+            keys::media::lesson_video(course, lesson),
         ];
-        let mut found = self.0.get_many(wanted).await?;
+        let mut found = self.0.get_many_eventually(wanted).await?;
         let session = found.take()?.filter(|session: &SessionItem| session.ends > now);
         let course = found.take::<CourseItem>()?.map(Course::from);
-        Ok(Viewer { session, course, enrolled: found.take_exists() })
+        Ok(Viewer {
+            session,
+            course,
+            enrolled: found.take_exists(),
+            has_lesson: found.take_exists(),
+            plays: found.take()?,
+        })
     }
 
     /// The course that an upload is part of; none if its lesson is gone or has another video.

@@ -27,6 +27,8 @@ pub enum MailOutcome {
     Unknown,
     /// It was not sent in time, and is not sent any more.
     TooLate,
+    /// It was not sent, because the address bounced before or its user complained.
+    Suppressed,
 }
 
 /// The state of the delivery of a mail, as stored. It contains neither recipient nor content.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, keys};
 
-/// How long an unfinished export is stored: as long as its message can wait in the queue.
+/// How long an unfinished export is stored: as long as its event can wait in the queues before and after its function.
 const WAITING: SignedDuration = SignedDuration::from_hours(18 * 24);
 
 /// A requested export, as stored.
@@ -23,9 +23,6 @@ pub struct ExportItem {
     /// When it became ready, if it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ready: Option<Timestamp>,
-    /// Whether it failed.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub failed: bool,
     /// Its size, once it is ready.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size_bytes: Option<u64>,
@@ -34,7 +31,7 @@ pub struct ExportItem {
 impl ExportItem {
     /// The export, as the domain works on it.
     pub fn export(&self) -> Export {
-        Export { asked: self.asked, ready: self.ready, failed: self.failed }
+        Export { asked: self.asked, ready: self.ready }
     }
 }
 

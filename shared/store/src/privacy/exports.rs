@@ -47,11 +47,6 @@ impl Exports<'_> {
             .emit(mail);
         tx.commit(self.0).await
     }
-
-    /// Records that an export has failed, unless it is ready. It may still become ready later.
-    pub async fn give_up(self, export: &ExportItem) -> Result<(), StoreError> {
-        self.0.update_if(export.key(), Update::new().set("failed", true), waiting()).await.map(|_| ())
-    }
 }
 
 fn waiting() -> Condition {

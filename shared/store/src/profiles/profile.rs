@@ -163,6 +163,9 @@ pub struct UploadItem {
     pub id: AvatarId,
     /// When its upload link expires.
     pub ends: Timestamp,
+    /// When its processing began for the first time, if it has arrived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<Timestamp>,
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<PictureFailure>,
@@ -184,7 +187,7 @@ impl AvatarItem {
         Self {
             user_id: user,
             picture: picture.map(|Picture { id, link, since }| PictureItem { id, link, since }),
-            upload: upload.map(|Upload { id, ends, failure }| UploadItem { id, ends, failure }),
+            upload: upload.map(|Upload { id, ends, arrived, failure }| UploadItem { id, ends, arrived, failure }),
             settled,
             rev,
         }
@@ -194,7 +197,7 @@ impl AvatarItem {
     pub fn avatar(self) -> (Avatar, Revision) {
         let avatar = Avatar {
             picture: self.picture.map(|PictureItem { id, link, since }| Picture { id, link, since }),
-            upload: self.upload.map(|UploadItem { id, ends, failure }| Upload { id, ends, failure }),
+            upload: self.upload.map(|UploadItem { id, ends, arrived, failure }| Upload { id, ends, arrived, failure }),
             settled: self.settled,
         };
         (avatar, self.rev)

@@ -2,11 +2,13 @@
 
 use glotto_domain::Revision;
 use glotto_domain::id::UserId;
+use glotto_domain::messaging::MailFeedback;
 use glotto_domain::profiles::{Avatar, Handle, HandleChange, Profile};
 use jiff::Timestamp;
 
 use crate::engine::Batch;
 use crate::identity::AccountItem;
+use crate::messaging::MailFeedbackItem;
 use crate::profiles::{AvatarItem, HandleItem, ProfileItem};
 use crate::progress::StatsItem;
 use crate::{Condition, Entity, Key, Store, StoreError, Transaction, keys};
@@ -28,6 +30,17 @@ pub struct UserProfile {
     pub avatar: Avatar,
     /// The revision of the picture.
     pub avatar_rev: Revision,
+}
+
+/// A user with their profile, and what came back after mails to them.
+#[derive(Debug, Clone)]
+pub struct ProfileWithFeedback {
+    /// Their account, profile and picture.
+    pub user_profile: UserProfile,
+    /// What came back after mails to them.
+    pub feedback: MailFeedback,
+    /// The revision of the feedback.
+    pub feedback_rev: Revision,
 }
 
 impl UserProfile {
@@ -56,6 +69,17 @@ impl Profiles<'_> {
     /// A user with their profile and their picture, in one round trip.
     pub async fn find(self, user: UserId) -> Result<Option<UserProfile>, StoreError> {
         UserProfile::next(&mut self.0.get_many(UserProfile::keys(user)).await?)
+    }
+
+    /// A user with their profile and their picture, and what came back after mails to them, in one round trip.
+    pub async fn find_with_feedback(self, user: UserId) -> Result<Option<ProfileWithFeedback>, StoreError> {
+        let wanted = UserProfile::keys(user).into_iter().chain([keys::messaging::mail_feedback(user)]).collect();
+        let mut found = self.0.get_many(wanted).await?;
+        let user_profile = UserProfile::next(&mut found)?;
+        let (feedback, feedback_rev) = found
+            .take::<MailFeedbackItem>()?
+            .map_or((MailFeedback::default(), Revision::UNWRITTEN), |item| (item.reports, item.rev));
+        Ok(user_profile.map(|user_profile| ProfileWithFeedback { user_profile, feedback, feedback_rev }))
     }
 
     /// The user with a handle, in the exact spelling, and what they have earned. For an unknown handle

@@ -1,5 +1,7 @@
 //! Finds and writes the progress of learners.
 
+use std::sync::Arc;
+
 use glotto_domain::Revision;
 use glotto_domain::courses::{Course, Outline};
 use glotto_domain::id::{CourseId, LessonId, UserId};
@@ -8,7 +10,7 @@ use glotto_domain::progress::{Completion, Position};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-use crate::courses::{CourseItem, OutlineItem};
+use crate::courses::{CourseItem, CourseWithOutline};
 use crate::engine::Event;
 use crate::engine::entity::to_item;
 use crate::enrolment::EnrolmentItem;
@@ -27,7 +29,7 @@ pub struct LearningState {
     /// The course.
     pub course: Option<Course>,
     /// Its lessons, in order.
-    pub outline: Outline,
+    pub outline: Arc<Outline>,
     /// The user's enrolment, if they have one.
     pub enrolment: Option<EnrolmentItem>,
     /// What they have earned so far, over all courses.
@@ -66,7 +68,7 @@ pub struct CourseProgressState {
     /// The course.
     pub course: Option<Course>,
     /// Its lessons, in order.
-    pub outline: Outline,
+    pub outline: Arc<Outline>,
     /// The user's enrolment.
     pub enrolment: Option<EnrolmentItem>,
     /// The lesson that they opened last.
@@ -98,22 +100,18 @@ impl Progress<'_> {
         Ok(RecentActivity { stats, zone, days: found.rest()? })
     }
 
-    /// What the decision on a completion needs, in one round trip.
+    /// What the decision on a completion needs, in one round trip; in two if the outline has changed since this process
+    /// read it.
     pub async fn find_learning_state(self, user: UserId, course: CourseId) -> Result<LearningState, StoreError> {
-        let wanted = vec![
-            keys::courses::course(course),
-            keys::courses::outline(course),
-            keys::enrolment::enrolment(user, course),
-            keys::progress::stats(user),
-            keys::identity::account(user),
-        ];
-        let mut found = self.0.get_many(wanted).await?;
+        let wanted =
+            [keys::enrolment::enrolment(user, course), keys::progress::stats(user), keys::identity::account(user)];
+        let CourseWithOutline { course, outline, mut others } = self.0.get_with_outline(course, wanted).await?;
         Ok(LearningState {
-            course: found.take::<CourseItem>()?.map(Course::from),
-            outline: found.take::<OutlineItem>()?.map(Outline::from).unwrap_or_default(),
-            enrolment: found.take()?,
-            stats: found.take()?,
-            zone: zone_of(found.take()?),
+            course,
+            outline: outline.unwrap_or_default(),
+            enrolment: others.take()?,
+            stats: others.take()?,
+            zone: zone_of(others.take()?),
         })
     }
 
@@ -187,25 +185,20 @@ impl Progress<'_> {
         Ok(true)
     }
 
-    /// A user's progress in a course, in one round trip.
+    /// A user's progress in a course, in one round trip; in two if the outline has changed since this process read it.
     pub async fn find_course_progress(
         self,
         user: UserId,
         course: CourseId,
         now: Timestamp,
     ) -> Result<CourseProgressState, StoreError> {
-        let wanted = vec![
-            keys::courses::course(course),
-            keys::courses::outline(course),
-            keys::enrolment::enrolment(user, course),
-            keys::progress::bookmark(user, course),
-        ];
-        let mut found = self.0.get_many(wanted).await?;
+        let wanted = [keys::enrolment::enrolment(user, course), keys::progress::bookmark(user, course)];
+        let CourseWithOutline { course, outline, mut others } = self.0.get_with_outline(course, wanted).await?;
         Ok(CourseProgressState {
-            course: found.take::<CourseItem>()?.map(Course::from),
-            outline: found.take::<OutlineItem>()?.map(Outline::from).unwrap_or_default(),
-            enrolment: found.take()?,
-            bookmark: found.take::<BookmarkItem>()?.map(|item| item.0).filter(|item| item.is_current(now)),
+            course,
+            outline: outline.unwrap_or_default(),
+            enrolment: others.take()?,
+            bookmark: others.take::<BookmarkItem>()?.map(|item| item.0).filter(|item| item.is_current(now)),
         })
     }
 }

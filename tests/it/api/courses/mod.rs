@@ -2,6 +2,7 @@
 
 mod authoring;
 mod browsing;
+mod hot;
 mod lessons;
 mod outlines;
 mod publishing;

@@ -1,5 +1,6 @@
 //! Logging in with a second factor.
 
+use futures::StreamExt as _;
 use futures::future::join_all;
 use glotto_domain::identity::AuthMethod;
 use glotto_domain::keys::{KeyPurpose, SealLabel};
@@ -180,10 +181,11 @@ async fn at_most_ten_of_a_thousand_concurrent_codes_are_checked() {
     let ada = guarded(&world).await;
     let challenge = ada.person.challenge().await;
     let guess = wrong(&world, &ada.app);
-    let answers = join_all((0..1000).map(|_| complete(&world, &challenge, &guess))).await;
+    // One thread answers all of them here, so more at once would run into the timeout of the handler.
+    let answers = (0..1000).map(|_| complete(&world, &challenge, &guess));
+    let answers: Vec<_> = futures::stream::iter(answers).buffer_unordered(100).collect().await;
     let looked_at = answers.iter().filter(|answer| answer.status == 422).count();
     assert!((1..=10).contains(&looked_at), "{looked_at}");
-    // One thread answers all of them here, so on a busy machine some time out.
     assert!(answers.iter().all(|answer| [422, 429, 503].contains(&answer.status)));
     let refused = answers.iter().find(|answer| answer.status == 429).unwrap();
     assert_eq!(refused.header("retry-after"), Some("361"));

@@ -20,7 +20,7 @@ async fn sign_in_during(world: &World, provider: &TestProvider, meanwhile: impl 
     let answered = provider.approve(&begun.url, json!({"sub": "ada"}));
     // The account and the sessions are read at the same time.
     let [mut one, mut other] = ["Query"; 2].map(|call| world.cloud.faults().hold(call));
-    let slow = Box::pin(visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)));
+    let slow = visitor.post("/v1/providers/test/sessions", begun.with(&answered.code));
     let change = async {
         one.arrived().await;
         other.arrived().await;

@@ -1,11 +1,12 @@
 //! The content of mails about accounts, for all ways to request them.
 
 use bytes::Bytes;
+use glotto_mail::MAIL_REQUESTED;
 use http::Request;
 use serde_json::{Value, json};
 
 use super::recovery::{forgotten, reset};
-use super::{ADA, PASSWORD, Tokens, login, mails_to, member, register, registration};
+use super::{ADA, PASSWORD, Tokens, login, mails_to, member, register, registration, token_in_mail, verify};
 use crate::world::{API, APP, World};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -54,6 +55,20 @@ async fn links_in_mails_come_from_the_settings_and_not_from_the_host_header() {
             assert!(link == APP || link.starts_with(&format!("{APP}/")), "{link}");
         }
     }
+}
+
+/// Requests wait in a queue, and for two weeks in its dead-letter queue if they fail.
+#[tokio::test]
+async fn the_request_of_a_mail_opens_nothing_without_the_keys() {
+    let world = World::new().await;
+    register(&world, ADA).await.is(202);
+    let token = token_in_mail(&world, ADA).await;
+    let requests = world.outbox_events(MAIL_REQUESTED).await;
+    let [request] = &requests[..] else { panic!("{requests:?}") };
+    assert!(!request.to_string().contains(&token), "{request}");
+    let id = request["template"]["tokenId"].as_str().unwrap();
+    verify(&world, id).await.is_problem(400, "verification-invalid");
+    verify(&world, &token).await.is(204);
 }
 
 #[tokio::test]

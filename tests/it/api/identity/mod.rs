@@ -18,6 +18,7 @@ mod roles;
 mod sessions;
 mod shut_out;
 mod tokens;
+mod undeliverable;
 mod verification;
 mod work;
 

@@ -199,6 +199,14 @@ async fn a_new_key_for_media_waits_until_an_operator_gives_it_a_place() {
     let after = places(&world, &format!(",{second}")).await["Data"].clone();
     assert_eq!((&after["MediaKeySlots"], &after["FirstMediaPublicKey"]), (&json!("2"), &json!("none")));
     assert_eq!(after["SecondMediaPublicKey"], both["SecondMediaPublicKey"]);
+    let request = json!({
+        "RequestType": "Update", "PhysicalResourceId": format!("glotto-keys/{first},{second}"),
+        "ResourceProperties": {"MediaKeyVersions": format!("{second},{first}")},
+        "OldResourceProperties": {"MediaKeyVersions": format!("{first},{second}")},
+    });
+    let swapped = world.invoke("create_keys", request).await.unwrap();
+    assert_eq!(swapped["Status"], "FAILED");
+    assert!(swapped["Reason"].as_str().unwrap().contains("cannot move"), "{swapped}");
     let unknown = places(&world, "AAAAAAAA").await;
     assert_eq!(unknown["Status"], "FAILED");
     assert!(unknown["Reason"].as_str().unwrap().contains("AAAAAAAA"), "{unknown}");

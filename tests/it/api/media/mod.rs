@@ -1,5 +1,6 @@
 //! Media: uploads, transcoding and playback of videos.
 
+mod links;
 mod playback;
 mod studio;
 mod sweep;

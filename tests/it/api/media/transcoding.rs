@@ -3,12 +3,15 @@
 
 use glotto_cloud::Fault;
 use glotto_domain::media::{Stage, job};
+use glotto_domain::rate_limit::Limit;
+use glotto_runtime::hash;
 use insta::assert_json_snapshot;
 use jiff::SignedDuration;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::studio::{Studio, batch, batch_of_attempt, film, put, sizes, small};
-use crate::world::World;
+use crate::world::{Actor, World};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_becomes_a_video_in_its_own_and_smaller_sizes() {
@@ -84,6 +87,58 @@ async fn sound_alone_and_pictures_that_are_too_small_fail_each_with_its_own_reas
     let view = studio.produce(&film("-f lavfi -i testsrc=size=16x16:rate=25").await).await;
     assert_eq!(view["failure"]["code"], "too-small", "{view}");
     assert_eq!(studio.jobs(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_video_of_more_than_four_hours_fails_with_its_own_reason() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let pictures = "-f lavfi -i testsrc=size=64x64:rate=1/10:duration=14700";
+    let encoding = "-pix_fmt yuv420p -c:v libx264 -preset ultrafast";
+    let long = crate::world::media::with_ffmpeg(&[pictures, encoding], "long.mp4").await;
+    let view = studio.produce(&long).await;
+    assert_eq!(view["failure"]["code"], "too-long", "{view}");
+    assert_eq!(studio.jobs(), 0);
+}
+
+/// Uses up all minutes of an author but the last one.
+async fn use_minutes(world: &World, author: &Actor<'_>) {
+    let (limit, owner) = (Limit::TRANSCODED_MINUTES, hash::text(author.user().to_string().as_bytes()));
+    let counted = world.context.store.count_units(&limit, &owner, limit.burst - 1, world.context.now()).await;
+    assert_eq!(counted.unwrap(), Ok(()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_video_for_which_no_minutes_are_left_fails_with_a_reason_and_another_one_a_minute_later_does_not() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    use_minutes(&world, &studio.author).await;
+    assert_eq!(studio.produce(&small().await).await["status"], "ready");
+    let view = studio.produce(&small().await).await;
+    assert_eq!(view["failure"]["code"], "too-many-hours", "{view}");
+    assert!(studio.arrivals().is_empty(), "its message is done");
+    assert_eq!(studio.jobs(), 1);
+    world.wait(Limit::TRANSCODED_MINUTES.every);
+    assert_eq!(studio.produce(&small().await).await["status"], "ready");
+    assert_eq!(studio.jobs(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_put_again_to_the_same_url_uses_minutes_again() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    use_minutes(&world, &studio.author).await;
+    let first = small().await;
+    let upload = studio.announce(first.len()).await.is(201).json();
+    // The last byte is that of the name of the encoder.
+    let second = [&first[..first.len() - 1], &[first[first.len() - 1] ^ 1]].concat();
+    assert_eq!(put(&upload["upload"], &first).await, StatusCode::OK);
+    assert_eq!(world.deliver().await, [""; 0]);
+    assert_eq!(put(&upload["upload"], &second).await, StatusCode::OK);
+    assert_eq!(world.deliver().await, [""; 0]);
+    let view = studio.wait_until_processed(upload["videoId"].as_str().unwrap()).await;
+    assert_eq!(view["failure"]["code"], "too-many-hours", "{view}");
+    assert_eq!(studio.jobs(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

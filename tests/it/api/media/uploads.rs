@@ -1,6 +1,8 @@
 //! Creating uploads, and the status of videos.
 
 use futures::future::join_all;
+use glotto_domain::rate_limit::Limit;
+use glotto_runtime::hash;
 use insta::assert_json_snapshot;
 use reqwest::StatusCode;
 use serde_json::json;
@@ -83,6 +85,22 @@ async fn an_upload_announced_again_with_its_idempotency_key_is_created_once() {
     assert_eq!(first.header("location"), again.header("location"));
     let other = json!({"fileName": "b.mp4", "contentType": "video/mp4", "sizeBytes": 5});
     author.post(&path, other).await.is_problem(422, "idempotency-key-reused");
+}
+
+#[tokio::test]
+async fn announcements_of_a_user_have_a_limit_and_those_of_another_one_are_not_concerned() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let (limit, user) = (Limit::VIDEO_ACCOUNT, hash::text(studio.author.user().to_string().as_bytes()));
+    let counted = world.context.store.count_units(&limit, &user, limit.burst - 1, world.context.now()).await;
+    assert_eq!(counted.unwrap(), Ok(()));
+    studio.announce(5).await.is(201);
+    let refused = studio.announce(5).await;
+    refused.is_problem(429, "too-many-requests");
+    let wait: i64 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=limit.every.as_secs() + 1).contains(&wait), "{wait}");
+    let wanted = json!({"fileName": "a.mp4", "contentType": "video/mp4", "sizeBytes": 5});
+    world.admin().await.post(&format!("{}/video", studio.lesson), wanted).await.is(201);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
 use futures::future::join_all;
-use glotto_domain::privacy::DOWNLOADABLE_FOR;
+use glotto_domain::privacy::{BUILT_WITHIN, DOWNLOADABLE_FOR, EXPORT_REQUESTED};
 use glotto_runtime::Bucket;
 use glotto_store::progress::PositionItem;
 use jiff::SignedDuration;
@@ -35,6 +35,13 @@ pub async fn exported(world: &World, person: &Actor<'_>) -> String {
     let location = requested.is(202).header("location").unwrap().to_owned();
     assert_eq!(world.deliver().await, [""; 0]);
     location
+}
+
+/// The event that requests an export, as the bus delivers it.
+fn requested(world: &World, person: &Actor<'_>, id: &str) -> Value {
+    let payload = json!({"userId": person.user(), "exportId": id});
+    let detail = world.context.event(EXPORT_REQUESTED, None, payload);
+    json!({"source": "glotto", "detail-type": EXPORT_REQUESTED, "detail": detail})
 }
 
 fn list(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Vec<Value> {
@@ -76,10 +83,8 @@ async fn the_mail_about_an_export_is_sent_once_and_gives_no_access() {
     let text = mails(&world)[0].text.clone().unwrap();
     assert!(text.contains(&id), "{text}");
     assert!(!text.contains("X-Amz-Signature"), "{text}");
-    // The message is delivered again, as queues may do.
-    let event = json!({"userId": ada.user(), "exportId": id});
-    let body = serde_json::to_string(&world.context.event("ExportRequested", None, event)).unwrap();
-    world.cloud.queues().send(world.name_of("ExportQueue"), &body).unwrap();
+    // The event is delivered again, as the bus may do.
+    world.invoke("build_export", requested(&world, &ada, &id)).await.unwrap();
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(mails(&world).len(), 1);
     world.anonymous().get(&format!("{export}/download")).await.is_problem(401, "unauthenticated");
@@ -168,31 +173,49 @@ async fn an_export_can_be_downloaded_until_a_week_after_it_is_ready() {
 }
 
 #[tokio::test]
-async fn a_failed_export_becomes_ready_when_its_message_is_redriven() {
+async fn an_export_that_is_not_ready_in_time_has_failed_and_becomes_ready_when_its_event_is_sent_again() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let requested = ada.post_empty("/v1/me/exports").await;
-    let export = requested.is(202).header("location").unwrap().to_owned();
-    let id = export.rsplit('/').next().unwrap();
-    let body = json!({"userId": ada.user(), "exportId": id});
-    let body = serde_json::to_string(&world.context.event("ExportRequested", None, body)).unwrap();
-    let received = |attempt: u32| {
-        let attributes = json!({"ApproximateReceiveCount": attempt.to_string()});
-        let record = json!({"messageId": "m", "receiptHandle": "r", "body": body, "attributes": attributes,
-            "messageAttributes": {}, "md5OfBody": "", "eventSource": "aws:sqs", "awsRegion": "eu-central-1"});
-        json!({ "Records": [record] })
-    };
-    for (attempt, state) in [(1, "waiting"), (4, "waiting"), (5, "failed")] {
+    let (export, event) = pending(&world, &ada).await;
+    for _ in 0..3 {
         // The number of attempts of the SDK.
         world.cloud.faults().times("PutObject", 3, glotto_cloud::Fault::Throttled);
-        let answer = world.invoke("build_export", received(attempt)).await.unwrap();
-        assert_eq!(answer["batchItemFailures"].as_array().map(Vec::len), Some(1), "{answer}");
-        assert_eq!(ada.get(&export).await.is(200).text_of("state"), state);
+        assert!(world.invoke("build_export", event.clone()).await.is_err(), "so Lambda repeats it");
+        assert_eq!(ada.get(&export).await.is(200).text_of("state"), "waiting");
     }
+    world.wait(BUILT_WITHIN);
+    let ada = world.with_proof(&ada).await;
+    assert_eq!(ada.get(&export).await.is(200).text_of("state"), "failed");
     ada.get(&format!("{export}/download")).await.is_problem(410, "export-failed");
-    world.invoke("build_export", received(1)).await.unwrap();
+    world.invoke("build_export", event).await.unwrap();
     assert_eq!(ada.get(&export).await.is(200).text_of("state"), "ready");
     assert!(!files(&ada, &export).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_export_that_is_requested_after_a_failed_one_and_the_failed_one_both_become_ready() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let (late, late_event) = pending(&world, &ada).await;
+    world.wait(BUILT_WITHIN);
+    let ada = world.with_proof(&ada).await;
+    let (next, next_event) = pending(&world, &ada).await;
+    let runs = [late_event.clone(), next_event.clone(), late_event, next_event];
+    for outcome in join_all(runs.map(|event| world.invoke("build_export", event))).await {
+        assert_eq!(outcome, Ok(Value::Null));
+    }
+    for export in [late, next] {
+        assert_eq!(ada.get(&export).await.is(200).text_of("state"), "ready");
+        assert!(!files(&ada, &export).await.is_empty());
+    }
+}
+
+/// Requests an export; returns its path and its event.
+async fn pending(world: &World, person: &Actor<'_>) -> (String, Value) {
+    let answer = person.post_empty("/v1/me/exports").await;
+    let path = answer.is(202).header("location").unwrap().to_owned();
+    let event = requested(world, person, path.rsplit('/').next().unwrap());
+    (path, event)
 }
 
 #[tokio::test]

@@ -1,13 +1,16 @@
 //! A user with a picture, and files to upload.
 
 use std::io::Cursor;
+use std::sync::{Mutex, PoisonError};
 
+use glotto_cloud::BusEvent;
 use glotto_domain::id::UserId;
 use glotto_domain::profiles;
 use glotto_runtime::Bucket;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tokio::sync::broadcast::Receiver;
 
 use crate::world::{API, Actor, Answer, World};
 
@@ -15,11 +18,12 @@ use crate::world::{API, Actor, Answer, World};
 pub struct Sitter<'w> {
     pub world: &'w World,
     pub actor: Actor<'w>,
+    bus: Mutex<Receiver<BusEvent>>,
 }
 
 impl<'w> Sitter<'w> {
     pub async fn new(world: &'w World) -> Self {
-        Self { world, actor: world.learner().await }
+        Self { world, actor: world.learner().await, bus: Mutex::new(world.cloud.events()) }
     }
 
     pub fn user(&self) -> UserId {
@@ -54,9 +58,16 @@ impl<'w> Sitter<'w> {
         self.profile().await["avatarUpload"]["failure"]["code"].clone()
     }
 
-    /// The messages about uploads, without receiving them.
-    pub fn arrivals(&self) -> Vec<String> {
-        self.world.cloud.queues().peek(self.world.name_of("AvatarQueue"))
+    /// The events about the user's uploads since the last call. They are also delivered.
+    pub fn arrivals(&self) -> Vec<Value> {
+        let (mut bus, folder) =
+            (self.bus.lock().unwrap_or_else(PoisonError::into_inner), profiles::folder(self.user()));
+        let events = std::iter::from_fn(|| bus.try_recv().ok()).map(|event| event.event);
+        let is_meant = |event: &Value| {
+            let key = event["detail"]["object"]["key"].as_str();
+            event["detail-type"] == "Object Created" && key.is_some_and(|key| key.starts_with(&folder))
+        };
+        events.filter(is_meant).collect()
     }
 
     /// The user's files in a bucket.
@@ -85,13 +96,6 @@ pub async fn look(world: &World, url: &str) -> Result<Vec<u8>, u16> {
     }
     assert_eq!(found.headers["content-type"], "image/jpeg");
     Ok(found.body)
-}
-
-/// The batch of Lambda for messages that were received this many times.
-pub fn batch(attempt: u32, bodies: &[String]) -> Value {
-    let attributes = json!({"ApproximateReceiveCount": attempt.to_string()});
-    let record = |(index, body): (usize, &String)| json!({"messageId": format!("m{index}"), "body": body, "attributes": attributes});
-    json!({"Records": bodies.iter().enumerate().map(record).collect::<Vec<_>>()})
 }
 
 /// A picture in one colour.

@@ -109,10 +109,11 @@ async fn progress_costs_what_it_may() {
     learner.get(&course.path("progress")).await.is(200);
     learner.get("/v1/me/stats").await.is(200);
     let rows = world.ledger.rows();
-    for (operation, writes) in
-        [("update_position", 2), ("get_position", 0), ("complete_lesson", 1), ("get_progress", 0), ("get_stats", 0)]
-    {
-        let row = rows[operation];
-        assert_eq!((row.reads, row.writes), (2, writes), "{operation}");
+    let changes = [("update_position", 2), ("complete_lesson", 1)];
+    for (operation, writes) in changes {
+        assert_eq!((rows[operation].reads, rows[operation].writes), (2, writes), "{operation}");
+    }
+    for operation in ["get_position", "get_progress", "get_stats"] {
+        assert_eq!((rows[operation].reads, rows[operation].writes), (1, 0), "{operation}");
     }
 }

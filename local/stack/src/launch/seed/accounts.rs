@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::client::Client;
 use crate::error::{Error, Result};
-use crate::launch::{DEMO_PASSWORD, admin};
+use crate::launch::client::Client;
+use crate::launch::{ADMIN, DEMO_PASSWORD, INSTRUCTOR, admin};
 
 /// The accounts of the demo.
 pub(super) struct People {
@@ -14,15 +14,15 @@ pub(super) struct People {
 
 /// Creates the accounts with their roles, unless they exist.
 pub(super) async fn people(anonymous: &Client, aws: &str) -> Result<People> {
-    account(anonymous, "admin@example.com", "Amina").await?;
-    admin::invoke(aws, admin::FUNCTION, &json!({ "email": "admin@example.com" })).await?;
+    account(anonymous, ADMIN, "Amina").await?;
+    admin::invoke(aws, admin::FUNCTION, &json!({ "email": ADMIN })).await?;
     // Logged in again here and below, because a token may contain the role from when it was issued.
-    let admin = account(anonymous, "admin@example.com", "Amina").await?;
-    let instructor = account(anonymous, "instructor@example.com", "Inês").await?;
+    let admin = account(anonymous, ADMIN, "Amina").await?;
+    let instructor = account(anonymous, INSTRUCTOR, "Inês").await?;
     let me = instructor.get("/v1/me").await?;
     let id = me["id"].as_str().unwrap_or_default();
     admin.put(&format!("/v1/users/{id}/role"), &json!({ "role": "instructor" })).await?;
-    let instructor = account(anonymous, "instructor@example.com", "Inês").await?;
+    let instructor = account(anonymous, INSTRUCTOR, "Inês").await?;
     let learner = account(anonymous, "learner@example.com", "Lena").await?;
     Ok(People { instructor, learner })
 }

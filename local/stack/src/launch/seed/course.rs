@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::client::Client;
 use super::{Demo, clip};
 use crate::error::{Error, Result};
 use crate::identifiers;
+use crate::launch::client::Client;
 
 const GREETINGS: &str = "# Saying hello\n\n*Olá* works at any hour. **Bom dia** until lunch, **boa tarde** \
 until dark, **boa noite** after that, to say hello and good night alike.\n\n> — Bom dia! Tudo bem?\n> — Tudo, e contigo?\n";

@@ -1,7 +1,6 @@
 //! Fills an empty table with a demo course: through the API, as people would.
 
 mod accounts;
-mod client;
 mod clip;
 mod course;
 
@@ -10,8 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::launch::client::Client;
 use crate::stack::Stack;
-use client::Client;
 
 /// The seeded data, for developers who want to try it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

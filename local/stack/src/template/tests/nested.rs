@@ -40,6 +40,23 @@ fn nested_stacks_get_parameters_and_outputs_and_what_the_data_stack_stored() {
 }
 
 #[test]
+fn a_nested_stack_reads_a_parameter_of_systems_manager_whose_name_is_passed() {
+    let root = ROOT.replace("!GetAtt Inner.Outputs.Name", "/x/stream");
+    let other = OTHER.replace("Queue: {Type: String}", "Queue: {Type: 'AWS::SSM::Parameter::Value<String>'}");
+    let data = DATA.replace("Value: !GetAtt Table.StreamArn", "Value: !Sub '${Stage}-stored'");
+    let read = |data: &str| {
+        let all = [("template.yaml", root.as_str()), ("template.inner.yaml", INNER)];
+        read(&[&all[..], &[("template.other.yaml", other.as_str()), ("template.data.yaml", data)]].concat())
+    };
+    let found = read(&data).unwrap().infrastructure(&place()).unwrap();
+    let queue = found.queues.iter().find(|queue| queue.logical_id == "B").unwrap();
+    assert_eq!(queue.name, "dev-stored");
+    let missing = data.replace("/x/stream", "/x/other");
+    let message = read(&missing).unwrap().infrastructure(&place()).unwrap_err().to_string();
+    assert!(message.contains("the parameter /x/stream, which no stack creates"), "{message}");
+}
+
+#[test]
 fn a_nested_stack_is_left_out_with_its_application() {
     let root = ROOT.replacen(
         "    Type: AWS::Serverless::Application\n",

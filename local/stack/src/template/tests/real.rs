@@ -50,6 +50,45 @@ fn the_real_templates_are_understood() {
 }
 
 #[test]
+fn mail_that_comes_back_goes_from_the_configuration_set_to_one_function() {
+    let (template, texts) = real();
+    let found = template.infrastructure(&place()).unwrap();
+    assert_eq!(found.configuration_sets[0].name, "glotto-dev");
+    let destination = &found.event_destinations[0].properties;
+    assert_eq!(destination["ConfigurationSetName"], "glotto-dev");
+    let functions = template.program(&place(), &texts).unwrap().functions;
+    let sender = functions.iter().find(|function| function.logical_id == "SendMailFunction").unwrap();
+    assert_eq!(sender.environment["MAIL_CONFIGURATION_SET"], "glotto-dev");
+    for kind in ["Email Bounced", "Email Complaint Received"] {
+        let event = serde_json::json!({
+            "source": "aws.ses", "detail-type": kind,
+            "detail": {"mail": {"tags": {"user": ["usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"]}}},
+        });
+        let receives = |event_source: &Event| matches!(event_source, Event::Rule(rule) if rule.pattern.matches(&event));
+        let receiving = functions.iter().filter(|function| function.events.iter().any(receives));
+        let receiving: Vec<_> = receiving.map(|function| function.logical_id.as_str()).collect();
+        assert_eq!(receiving, ["RecordMailFeedbackFunction"], "{kind}");
+    }
+}
+
+#[test]
+fn an_uploaded_picture_of_this_stage_invokes_one_function_and_an_uploaded_video_none() {
+    let (template, texts) = real();
+    let functions = template.program(&place(), &texts).unwrap().functions;
+    let receiving = |bucket: &str, key: &str| {
+        let detail = serde_json::json!({"bucket": {"name": bucket}, "object": {"key": key}});
+        let event = serde_json::json!({"source": "aws.s3", "detail-type": "Object Created", "detail": detail});
+        let receives = |source: &Event| matches!(source, Event::Rule(rule) if rule.bus == "default" && rule.pattern.matches(&event));
+        let receiving = functions.iter().filter(|function| function.events.iter().any(receives));
+        receiving.map(|function| function.logical_id.clone()).collect::<Vec<_>>()
+    };
+    let bucket = "glotto-dev-uploads-000000000000-eu-central-1";
+    assert_eq!(receiving(bucket, "avatars/u/a"), ["ProcessAvatarFunction"]);
+    assert_eq!(receiving(bucket, "uploads/v/original"), [""; 0]);
+    assert_eq!(receiving("glotto-prod-uploads-000000000000-eu-central-1", "avatars/u/a"), [""; 0]);
+}
+
+#[test]
 fn the_function_that_creates_keys_needs_no_other_stack() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
     let template = Template::read(&path, &BTreeMap::new()).unwrap();
@@ -77,6 +116,22 @@ fn addresses_of_media_are_signed_with_the_key_that_the_front_door_names() {
         let groups = template.resources("AWS::CloudFront::KeyGroup", &place(), &texts).unwrap();
         assert_eq!(groups[0].properties["KeyGroupConfig"]["Items"].as_array().unwrap().len(), slots.len());
     }
+}
+
+#[test]
+fn while_the_platform_is_closed_its_functions_know_and_it_has_no_sources() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
+    let sources = |closed: &str| {
+        let parameters = [("Closed".to_owned(), closed.to_owned())].into();
+        let mut template = Template::read(&path, &parameters).unwrap();
+        template.set_attributes(&keys("1"));
+        let functions = template.program(&place(), &real().1).unwrap().functions;
+        assert!(functions.iter().all(|function| function.environment["CLOSED"] == closed));
+        let is_on = |event: &&Event| !matches!(event, Event::Schedule(schedule) if !schedule.enabled);
+        functions.iter().flat_map(|function| function.events.iter()).filter(is_on).count()
+    };
+    assert_eq!(sources("true"), 0);
+    assert!(sources("false") > 10);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::json;
 
 /// Why a request is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Refused {
+pub(crate) enum AuthError {
     /// The role may not do this; with the message of AWS.
     Denied(String),
     /// The credentials have ended.
@@ -16,7 +16,7 @@ pub(crate) enum Refused {
     InvalidToken,
 }
 
-impl Refused {
+impl AuthError {
     /// The answer of a service whose requests name their operation in `X-Amz-Target`.
     pub(crate) fn into_json(self, content_type: &'static str) -> Response {
         let body = json!({

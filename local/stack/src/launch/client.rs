@@ -1,5 +1,7 @@
 //! A simple client of the API.
 
+use std::time::Duration;
+
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
@@ -10,12 +12,31 @@ use crate::error::{Error, Result};
 pub(super) struct Client {
     http: reqwest::Client,
     base: String,
-    token: Option<String>,
+    tokens: Option<Tokens>,
+}
+
+/// The tokens of a session.
+#[derive(Clone)]
+pub(super) struct Tokens {
+    /// What requests are signed with.
+    pub(super) access: String,
+    /// How long the access token is valid from now on.
+    pub(super) lifetime: Duration,
+    refresh: String,
+}
+
+impl Tokens {
+    /// The tokens in the answer to a login; none if it asks for a second factor.
+    fn read(answer: &Value) -> Option<Self> {
+        let text = |name: &str| answer[name].as_str().map(str::to_owned);
+        let lifetime = Duration::from_secs(answer["expiresIn"].as_u64()?);
+        Some(Self { access: text("accessToken")?, lifetime, refresh: text("refreshToken")? })
+    }
 }
 
 impl Client {
     pub(super) fn anonymous(base: &str) -> Self {
-        Self { http: reqwest::Client::new(), base: base.to_owned(), token: None }
+        Self { http: reqwest::Client::new(), base: base.to_owned(), tokens: None }
     }
 
     /// A logged-in client; none if the address or the password is wrong.
@@ -24,13 +45,26 @@ impl Client {
         let request = self.request(Method::POST, "/v1/sessions").json(&body);
         let (status, answer) = self.send(request).await?;
         match status {
-            StatusCode::CREATED | StatusCode::OK => {
-                let token = answer["accessToken"].as_str().map(str::to_owned);
-                Ok(Some(Self { token, ..self.clone() }))
-            }
+            StatusCode::CREATED | StatusCode::OK => Ok(Some(Self { tokens: Tokens::read(&answer), ..self.clone() })),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Ok(None),
-            status => Err(refused("POST /v1/sessions", status, &answer)),
+            status => Err(unexpected_status("POST /v1/sessions", status, &answer)),
         }
+    }
+
+    /// The tokens, if the client is logged in.
+    pub(super) fn tokens(&self) -> Option<&Tokens> {
+        self.tokens.as_ref()
+    }
+
+    /// The same session with new tokens; none if it has ended.
+    pub(super) async fn refresh(&self) -> Result<Option<Self>> {
+        let Some(tokens) = &self.tokens else { return Ok(None) };
+        let body = json!({ "refreshToken": tokens.refresh });
+        let anonymous = Self { tokens: None, ..self.clone() };
+        let request = anonymous.request(Method::POST, "/v1/sessions/refresh").json(&body);
+        let (status, answer) = self.send(request).await?;
+        let tokens = if status.is_success() { Tokens::read(&answer) } else { None };
+        Ok(tokens.map(|tokens| Self { tokens: Some(tokens), ..anonymous }))
     }
 
     pub(super) async fn get(&self, path: &str) -> Result<Value> {
@@ -64,15 +98,19 @@ impl Client {
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
-        match &self.token {
-            Some(token) => request.bearer_auth(token),
+        match &self.tokens {
+            Some(tokens) => request.bearer_auth(&tokens.access),
             None => request,
         }
     }
 
     async fn call(&self, method: Method, path: &str, request: RequestBuilder) -> Result<Value> {
         let (status, answer) = self.send(request).await?;
-        if status.is_success() { Ok(answer) } else { Err(refused(&format!("{method} {path}"), status, &answer)) }
+        if status.is_success() {
+            Ok(answer)
+        } else {
+            Err(unexpected_status(&format!("{method} {path}"), status, &answer))
+        }
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<(StatusCode, Value)> {
@@ -87,7 +125,7 @@ fn unreachable(error: &reqwest::Error) -> Error {
     Error::new(format!("the stack does not answer: {error}"))
 }
 
-fn refused(what: &str, status: StatusCode, answer: &Value) -> Error {
+fn unexpected_status(what: &str, status: StatusCode, answer: &Value) -> Error {
     let message = ["detail", "title", "message"].iter().find_map(|key| answer[*key].as_str());
     let faults = match answer.get("errors") {
         Some(errors) => format!(" {errors}"),

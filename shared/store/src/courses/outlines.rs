@@ -1,0 +1,161 @@
+//! Reads courses with their outlines.
+//!
+//! The outline of a course of 500 lessons takes 17 read units or more, and all readers of a course read one partition,
+//! which has 3,000 a second. So a process keeps outlines, and reads the course alone, which has the revision of its
+//! outline. The course is read consistently each time, so a change, and a course that was unpublished or deleted, is
+//! seen at once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use glotto_domain::Revision;
+use glotto_domain::courses::{Course, Outline};
+use glotto_domain::id::CourseId;
+
+use crate::courses::{CourseItem, OutlineItem};
+use crate::engine::Batch;
+use crate::{Key, Store, StoreError, keys};
+
+/// How many outlines are kept. The largest ones take about a megabyte each, so they fit into the smallest function.
+const MAX_OUTLINES: usize = 16;
+
+/// The outlines that a process has read last.
+#[derive(Debug, Default)]
+pub(crate) struct OutlineCache(Mutex<Outlines>);
+
+#[derive(Debug, Default)]
+struct Outlines {
+    by_course: HashMap<CourseId, KeptOutline>,
+    /// Counts uses, so that the outline is replaced that was not used for the longest time.
+    uses: u64,
+}
+
+#[derive(Debug)]
+struct KeptOutline {
+    rev: Revision,
+    outline: Arc<Outline>,
+    used: u64,
+}
+
+impl OutlineCache {
+    /// The outline of a course, and the revision in which it was changed last.
+    fn find(&self, course: CourseId) -> Option<(Revision, Arc<Outline>)> {
+        let mut outlines = self.lock();
+        outlines.uses += 1;
+        let used = outlines.uses;
+        let kept = outlines.by_course.get_mut(&course)?;
+        kept.used = used;
+        Some((kept.rev, kept.outline.clone()))
+    }
+
+    /// Keeps an outline that was changed last in a revision.
+    fn insert(&self, course: CourseId, rev: Revision, outline: Arc<Outline>) {
+        let mut outlines = self.lock();
+        outlines.uses += 1;
+        let used = outlines.uses;
+        outlines.by_course.insert(course, KeptOutline { rev, outline, used });
+        if outlines.by_course.len() > MAX_OUTLINES {
+            let unused = outlines.by_course.iter().min_by_key(|(_, kept)| kept.used).map(|(course, _)| *course);
+            if let Some(unused) = unused {
+                outlines.by_course.remove(&unused);
+            }
+        }
+    }
+
+    fn remove(&self, course: CourseId) {
+        self.lock().by_course.remove(&course);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Outlines> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A course with its outline, and what was read with them.
+pub(crate) struct CourseWithOutline {
+    /// The course, if it exists.
+    pub course: Option<Course>,
+    /// Its outline.
+    pub outline: Option<Arc<Outline>>,
+    /// The other items.
+    pub others: Batch,
+}
+
+impl Store {
+    /// Reads a course with its outline, and other items, for a reader. One round trip; two if the outline has changed
+    /// since this process read it. Writers read the outline itself.
+    pub(crate) async fn get_with_outline(
+        &self,
+        id: CourseId,
+        others: impl IntoIterator<Item = Key>,
+    ) -> Result<CourseWithOutline, StoreError> {
+        let kept = self.outlines().find(id);
+        let mut wanted = vec![keys::courses::course(id)];
+        wanted.extend(kept.is_none().then(|| keys::courses::outline(id)));
+        wanted.extend(others);
+        let mut found = self.get_many(wanted).await?;
+        let course = found.take::<CourseItem>()?;
+        let read = if kept.is_none() { found.take::<OutlineItem>()? } else { None };
+        let Some(course) = course else {
+            self.outlines().remove(id);
+            return Ok(CourseWithOutline { course: None, outline: None, others: found });
+        };
+        let outline = match kept {
+            Some((rev, outline)) if course.outline_rev == Some(rev) => Some(outline),
+            Some(_) => {
+                self.load::<OutlineItem>(keys::courses::outline(id)).await?.map(|read| self.keep_outline(&course, read))
+            }
+            None => read.map(|read| self.keep_outline(&course, read)),
+        };
+        Ok(CourseWithOutline { course: Some(course.into()), outline, others: found })
+    }
+
+    /// Keeps an outline if it is that of the course. It may not be: several items are not read in one moment.
+    fn keep_outline(&self, course: &CourseItem, read: OutlineItem) -> Arc<Outline> {
+        let (id, rev) = (course.course_id, read.rev);
+        let outline = Arc::new(Outline::from(read));
+        if course.outline_rev == Some(rev) {
+            self.outlines().insert(id, rev, outline.clone());
+        }
+        outline
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use glotto_domain::id::Id as _;
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn course(number: usize) -> CourseId {
+        CourseId::new(Timestamp::UNIX_EPOCH, number as u128)
+    }
+
+    fn insert(cache: &OutlineCache, number: usize) {
+        cache.insert(course(number), "1".parse().unwrap(), Arc::default());
+    }
+
+    #[test]
+    fn the_outlines_that_were_used_last_are_kept() {
+        let cache = OutlineCache::default();
+        for number in 0..MAX_OUTLINES {
+            insert(&cache, number);
+        }
+        assert!(cache.find(course(0)).is_some());
+        insert(&cache, MAX_OUTLINES);
+        assert!(cache.find(course(0)).is_some() && cache.find(course(MAX_OUTLINES)).is_some());
+        assert!(cache.find(course(1)).is_none(), "it was not used for the longest time");
+        assert_eq!(cache.lock().by_course.len(), MAX_OUTLINES);
+    }
+
+    #[test]
+    fn an_outline_is_replaced_and_removed() {
+        let cache = OutlineCache::default();
+        insert(&cache, 0);
+        cache.insert(course(0), "2".parse().unwrap(), Arc::default());
+        assert_eq!(cache.find(course(0)).map(|(rev, _)| rev.to_string()).as_deref(), Some("2"));
+        cache.remove(course(0));
+        assert!(cache.find(course(0)).is_none());
+    }
+}

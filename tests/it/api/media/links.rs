@@ -1,0 +1,52 @@
+//! Playback links of videos that are replaced or deleted.
+
+use glotto_store::{Transaction, keys};
+
+use super::playback::{load, master_of, playing};
+use super::studio::{path, small};
+use crate::world::World;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replaced_video_stops_playing_when_the_lesson_plays_the_new_one() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    let learner = studio.enrolled().await;
+    let master = master_of(&studio, &learner).await;
+    let (variants, segments) = load(&world, &master).await;
+    let film = small().await;
+    let next = studio.upload(&film).await;
+    // Until the new one is ready, the lesson plays the old one.
+    world.anonymous().get(path(&segments[0])).await.is(302);
+    assert_eq!(world.deliver().await, [""; 0]);
+    assert_eq!(studio.wait_until_processed(&next).await["status"], "ready");
+    for address in [&master, &variants[0], &segments[0]] {
+        world.anonymous().get(path(address)).await.is_problem(403, "playback-video-replaced");
+    }
+    world.anonymous().get(path(&master_of(&studio, &learner).await)).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_video_of_a_deleted_lesson_stops_playing() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    // The last lesson of a published course cannot be deleted.
+    studio.add_lesson("article").await;
+    let master = master_of(&studio, &studio.author).await;
+    let (_, segments) = load(&world, &master).await;
+    assert!(studio.author.delete(&studio.lesson).await.status < 300);
+    for address in [&master, &segments[0]] {
+        world.anonymous().get(path(address)).await.is_problem(404, "not-found");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_course_that_is_gone_can_no_longer_be_watched() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    let (_, segments) = load(&world, &master_of(&studio, &studio.author).await).await;
+    let course = studio.course.rsplit('/').next().unwrap().parse().unwrap();
+    let mut tx = Transaction::<()>::new(&world.context.store);
+    tx.delete(&keys::courses::course(course));
+    tx.commit(&world.context.store).await.unwrap();
+    world.anonymous().get(path(&segments[0])).await.is_problem(404, "not-found");
+}

@@ -1,0 +1,53 @@
+//! What the front door answers itself, and what responses vary by.
+
+use reqwest::Method;
+use serde_json::json;
+
+use super::client::Client;
+use super::{quiet, start};
+
+/// A page that may call the API.
+const PAGE: &str = "https://app.example";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_edge_refuses_itself_has_no_cors_headers() {
+    let stack = start(&[("CorsOrigins", PAGE)]).await;
+    let page = Client::new(&stack).with("origin", PAGE);
+    let health = page.get("/health").await.is(200);
+    assert_eq!(health.header("access-control-allow-origin"), PAGE);
+    for (method, path, body) in [
+        (Method::GET, "/health", Some(json!({}))),
+        (Method::GET, "/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/a-1/master_320x180.ts", None),
+        (Method::POST, "/v1/providers", Some(json!({}))),
+    ] {
+        let refused = page.send(method, path, body).await.is(403);
+        assert!(!refused.headers.contains_key("access-control-allow-origin"), "{path}");
+    }
+    quiet(&stack).await;
+    stack.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_api_has_no_head() {
+    let stack = start(&[]).await;
+    for path in ["/health", "/ready", "/v1/courses"] {
+        Client::new(&stack).send(Method::HEAD, path, None).await.is(404);
+    }
+    stack.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_browser_may_keep_varies_by_origin_with_and_without_one() {
+    let stack = start(&[("CorsOrigins", PAGE)]).await;
+    let anonymous = Client::new(&stack);
+    for client in [anonymous.clone(), anonymous.with("origin", PAGE)] {
+        for path in ["/v1/courses", "/v1/providers", "/.well-known/jwks.json"] {
+            let kept = client.get(path).await.is(200);
+            let vary: Vec<_> = kept.headers.get_all("vary").iter().map(|value| value.to_str().unwrap()).collect();
+            assert_eq!(vary.len(), 1, "{path}: {vary:?}");
+            assert_eq!(vary[0].split(", ").filter(|name| *name == "origin").count(), 1, "{path}: {vary:?}");
+        }
+    }
+    quiet(&stack).await;
+    stack.stop().await;
+}

@@ -1,0 +1,128 @@
+"""tools/deploy builds once for several stages. Its order and its checks are tested in tests/it/tables/deploying.rs."""
+
+import pathlib
+import shutil
+import unittest
+
+from fake_programs import TOOLS, Folder
+
+SECRET = "a-secret-that-nothing-may-show"
+# In place of the tools that call AWS; tools/parameters.py is the real one.
+PYTHON = f"""case "$1" in
+  tools/parameters.py) PATH="${{PATH#*:}}"; exec python3 "$@" ;;
+  tools/origin_secret.py) echo '{{"OriginSecret": "{SECRET}"}}' >"$5" ;;
+esac
+case "$3" in
+  credentials) [ ! -e ended ] ;;
+  prune) [ ! -e forbidden ] ;;
+  ready) echo there ;;
+  output) echo https://x.test ;;
+esac"""
+# Records whether the file of the parameters is there, and has the secret.
+SAM = f"""for argument; do case "$argument" in
+  file://*) grep -q {SECRET} "${{argument#file://}}" && echo "with the secret: ${{argument#file://}}" >>with ;;
+esac; done; exit 0"""
+
+
+class Halves(unittest.TestCase):
+    def folder(self):
+        programs = {"tools/lint-template": ""}
+        for name, text in [("cargo", ""), ("sam", SAM), ("python3", PYTHON)]:
+            programs[f".tools/venv/bin/{name}"] = text
+        there = Folder(self, "deploy", programs)
+        for file in ["tools/parameters.py", "template.yaml", "template.data.yaml"]:
+            shutil.copy(TOOLS.parent / file, there.path / file)
+        config = (TOOLS.parent / "samconfig.toml").read_text()
+        for name in ["MailSender", "AppUrl", "CorsOrigins"]:
+            config = config.replace(f'# "{name}=', f'"{name}=')
+        (there.path / "samconfig.toml").write_text(config.replace("example.org", "school.test"))
+        return there
+
+    def kinds(self, there):
+        """What was called: the program and its command."""
+        return [" ".join(call.split()[:2]) for call in there.calls if call.startswith(("sam", "cargo"))]
+
+    def test_one_build_serves_several_stages(self):
+        there = self.folder()
+        self.assertEqual(there.run("dev", "build")[0], 0)
+        self.assertEqual(self.kinds(there), ["cargo lambda", "sam build"])
+        for stage in ["dev", "prod"]:
+            code, text = there.run(stage, "deploy")
+            self.assertEqual(code, 0, text)
+        self.assertEqual(self.kinds(there), ["cargo lambda", "sam build"] + ["sam deploy"] * 4)
+
+    def test_a_deployment_without_a_build_or_with_one_for_another_processor_fails(self):
+        there = self.folder()
+        code, text = there.run("dev", "deploy")
+        self.assertEqual(code, 1)
+        self.assertIn("What to do: tools/deploy dev build", text)
+        there.run("dev", "build")
+        config = there.path / "samconfig.toml"
+        config.write_text(config.read_text().replace("Architecture=arm64", "Architecture=x86_64"))
+        self.assertEqual(there.run("dev", "deploy")[0], 1)
+        self.assertNotIn("sam deploy", self.kinds(there))
+
+    def test_cloudformation_gets_a_role_of_its_own_if_there_is_one(self):
+        there = self.folder()
+        there.run("dev")
+        self.assertFalse(any("--role-arn" in call for call in there.calls))
+        there.run("dev", "deploy", CLOUDFORMATION_ROLE_ARN="arn:aws:iam::1:role/x")
+        deployments = [call for call in there.calls if call.startswith("sam deploy")][-2:]
+        self.assertTrue(all("--role-arn arn:aws:iam::1:role/x" in call for call in deployments), deployments)
+
+    def test_the_origin_secret_gets_to_sam_in_a_file_that_is_gone_afterwards(self):
+        there = self.folder()
+        code, text = there.run("dev")
+        self.assertEqual(code, 0, text)
+        lines = (there.path / "with").read_text().splitlines()
+        self.assertEqual(len(lines), 1, "the root stack alone gets it")
+        self.assertFalse(pathlib.Path(lines[0].removeprefix("with the secret: ")).parent.exists())
+        self.assertNotIn(SECRET, text)
+        self.assertNotIn(SECRET, "\n".join(there.calls))
+
+    def test_credentials_are_checked_before_and_after_the_build_and_a_build_needs_none(self):
+        there = self.folder()
+        there.run("dev")
+        order = [call for call in there.calls if "credentials" in call or call.startswith(("cargo", "sam"))]
+        kinds = ["credentials" if "credentials" in call else call.split()[0] for call in order]
+        self.assertEqual(kinds, ["credentials", "cargo", "sam", "credentials", "sam", "sam"])
+        (there.path / "ended").touch()
+        self.assertEqual(there.run("dev", "build")[0], 0)
+        before = len(self.kinds(there))
+        for step in ["both", "deploy"]:
+            self.assertNotEqual(there.run("dev", step)[0], 0)
+        self.assertEqual(len(self.kinds(there)), before, "nothing was built or deployed")
+
+    def test_what_is_deployed_is_uploaded_again_and_old_uploads_are_deleted_after_it(self):
+        there = self.folder()
+        there.run("dev")
+        deployments = [call for call in there.calls if call.startswith("sam deploy")]
+        self.assertTrue(all("--force-upload" in call for call in deployments), deployments)
+        pruned = [call.split()[-1] for call in there.calls if " prune " in call]
+        self.assertEqual(pruned, ["glotto-dev-data", "glotto-dev"])
+        first = next(index for index, call in enumerate(there.calls) if " prune " in call)
+        self.assertLess(there.calls.index(deployments[-1]), first)
+
+    def test_a_deployment_has_succeeded_also_if_old_uploads_cannot_be_deleted(self):
+        there = self.folder()
+        (there.path / "forbidden").touch()
+        code, text = there.run("dev")
+        self.assertEqual(code, 0, text)
+        self.assertIn("Old uploads of glotto-dev were not deleted", text)
+        self.assertIn("Deployed: https://x.test", text)
+
+    def test_a_stage_that_cannot_have_its_name_is_an_error(self):
+        there = self.folder()
+        code, text = there.run("dev-data")
+        self.assertEqual((code, self.kinds(there)), (1, []))
+        self.assertIn("'dev-data' cannot be a stage. What to do", text)
+
+    def test_another_step_is_an_error(self):
+        there = self.folder()
+        code, text = there.run("dev", "destroy")
+        self.assertEqual((code, there.calls), (1, []))
+        self.assertIn("no step destroy", text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,63 @@
+"""docs/first-deploy.md against the templates and the Makefile."""
+
+import re
+import unittest
+
+from samcli.yamlhelper import yaml_parse
+
+from fake_programs import TOOLS
+
+ROOT = TOOLS.parent
+PAGE = (ROOT / "docs" / "first-deploy.md").read_text()
+
+
+def resources(name):
+    """The resources of a template."""
+    return yaml_parse((ROOT / name).read_text())["Resources"]
+
+
+def named(properties):
+    """The name in the properties of a resource, with dev for the stage."""
+    name = properties.get("TableName") or properties.get("BucketName") or properties.get("Name") or {}
+    return name.get("Fn::Sub", "").replace("${Stage}", "dev")
+
+
+class FirstDeploy(unittest.TestCase):
+    def test_the_number_of_roles_is_that_of_the_templates(self):
+        names = [path.name for path in ROOT.glob("template*.yaml")]
+        kinds = [resource["Type"] for name in names for resource in resources(name).values()]
+        roles = kinds.count("AWS::IAM::Role")
+        self.assertIn(f"A stage takes {roles}, so up to {1000 // roles - 1} stages", PAGE)
+        self.assertIn(f"a stage has {roles};", (ROOT / "docs" / "operations.md").read_text())
+
+    def test_everything_that_outlives_its_stack_is_torn_down_by_hand(self):
+        down = PAGE.split("\n## Tear down\n")[1]
+        kept = [one for one in resources("template.data.yaml").values() if "Retain" in one.get("DeletionPolicy", "")]
+        self.assertGreater(len(kept), 5)
+        for resource in kept:
+            name = named(resource["Properties"])
+            if resource["Type"] == "AWS::S3::Bucket":
+                name = name.removeprefix("glotto-dev-").split("-")[0]
+            elif resource["Type"] == "AWS::SecretsManager::Secret":
+                name = name.removeprefix("glotto/dev/")
+            elif resource["Type"] == "AWS::KMS::Key":
+                name = "kms schedule-key-deletion"
+            self.assertTrue(name and name in down, f"{resource['Type']} {name}")
+
+    def test_every_command_of_make_is_there(self):
+        targets = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+        used = set(re.findall(r"\bmake ([a-z0-9-]+)", PAGE.replace("make a ", "")))
+        used -= {"anything", "is"}
+        self.assertGreater(len(used), 2)
+        self.assertEqual(used - targets, set())
+
+    def test_every_step_of_the_table_is_a_section(self):
+        links = re.findall(r"\]\(#([\w-]+)\)", PAGE)
+        titles = re.findall("^## (.*)$", PAGE, re.MULTILINE)
+        headings = [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles]
+        self.assertEqual(set(links) - set(headings), set())
+        self.assertEqual(len([heading for heading in headings if heading[0].isdigit()]), 9)
+
+
+if __name__ == "__main__":
+    unittest.main()
