@@ -97,6 +97,8 @@ def main(name, event, variables, binaries):
     variables = InvokeContext._get_env_vars_value(variables)
     sam = runner(variables)
     check_all(sam, variables)
+    if environment(sam, name).get("AWS_SAM_LOCAL") != "true":
+        sys.exit("sam local invoke does not set AWS_SAM_LOCAL, without which functions ignore LOCAL_SETTINGS")
     artifact = sam.get_function(name).metadata["BuildProperties"]["Binary"]
     with open(event, "rb") as file:
         response = run(os.path.join(binaries, artifact), environment(sam, name), file.read())

@@ -81,6 +81,23 @@ pub enum Source {
     Command,
 }
 
+impl Source {
+    /// Whether Lambda queues the events for the function, and a record of those for which it keeps failing goes to the
+    /// queue of events that were given up.
+    pub fn is_asynchronous(&self) -> bool {
+        match self {
+            Self::Event { .. } | Self::Object { .. } | Self::Rule { .. } | Self::Schedule { .. } => true,
+            // `Deployment` is asynchronous, too, but CloudFormation waits for its answer and reports if there is none.
+            Self::Route { .. }
+            | Self::Queue { .. }
+            | Self::Outbox { .. }
+            | Self::Trail
+            | Self::Deployment
+            | Self::Command => false,
+        }
+    }
+}
+
 impl Function {
     /// The name of the handler in the artifact, and of the event file, such as `create-course`.
     pub fn handler(&self) -> String {

@@ -98,10 +98,11 @@ fn the_routes_of_the_apis_match_the_snapshot() {
 
 #[test]
 fn resources_are_counted_as_sam_transforms_them() {
-    // A log group and its saved query, eleven functions and roles; then two queue mappings, two stream mappings, four times a rule with its
-    // permission, twice the settings of asynchronous events, an alarm with its metric, and a custom resource.
+    // A log group and its saved query, eleven functions and roles; then two queue mappings, two stream mappings, four
+    // times a rule with its permission and the settings of asynchronous events, an alarm with its metric, and a custom
+    // resource.
     let count = audit::transformed_resources(&parse(&rendered()));
-    assert_eq!(count, 2 + 11 * 2 + 2 + 2 + 4 * 2 + 2 + 2 + 1);
+    assert_eq!(count, 2 + 11 * 2 + 2 + 2 + 4 * 3 + 2 + 1);
     // Three APIs, each with its stage. Routes count as nothing.
     let routes = edge::render(&frame(), &one_of_every_kind()).unwrap();
     assert_eq!(audit::transformed_resources(&parse(&routes)), 3 * 2);

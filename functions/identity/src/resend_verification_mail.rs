@@ -39,8 +39,9 @@ impl Endpoint for ResendVerificationMail {
         Grant::Read(&[Part::Account, Part::Email]),
         Grant::Write(&[Part::Event, Part::Limit, Part::Registration, Part::Token]),
     ])
-    // Each call can send a mail.
-    .throttle(5, 50)
+    // Each call can send a mail, of which SES sends 14 a second at first. The limit is for all callers together, so a
+    // lower one would be easier to use up for all others.
+    .throttle(14, 200)
     .pad_response_time()
     .proof_of_work();
     type Path = ();

@@ -68,11 +68,17 @@ async fn transcode(context: &Context, object: UploadedObject, last: bool) -> Res
 
 /// Stores the number of a submission, and submits its job.
 async fn begin(context: &Context, video: &mut Video, read: &mut Revision) -> Result<(), SubmitError> {
+    store_revision(context, video, read).await?;
+    submit(context, video, read).await
+}
+
+/// Stores what has to be known before the next step, over the revision that was read.
+async fn store_revision(context: &Context, video: &Video, read: &mut Revision) -> Result<(), SubmitError> {
     if !save_video(context, video, *read).await.map_err(SubmitError::Unavailable)? {
         return Err(SubmitError::Unavailable(Failure::because("the video was changed in between")));
     }
     *read = read.next();
-    submit(context, video).await
+    Ok(())
 }
 
 /// Finds the job of the present submission, or begins the next one.
@@ -117,7 +123,7 @@ impl From<MissingSetting> for SubmitError {
 }
 
 /// Probes an upload and submits its job. The video fails if it cannot be transcoded.
-async fn submit(context: &Context, video: &mut Video) -> Result<(), SubmitError> {
+async fn submit(context: &Context, video: &mut Video, read: &mut Revision) -> Result<(), SubmitError> {
     let Some(submission) = video.attempt().map(Attempt::submission) else { return Ok(()) };
     let id = video.upload().id;
     let transcoder = context.port::<Transcoder>()?;
@@ -137,7 +143,7 @@ async fn submit(context: &Context, video: &mut Video) -> Result<(), SubmitError>
             return Ok(());
         }
     };
-    if !may_transcode(context, video, &source).await? {
+    if !count_minutes(context, video, read, &source).await? {
         video.fail(media::Failure::of(FailureCode::TooManyHours));
         return Ok(());
     }
@@ -147,16 +153,31 @@ async fn submit(context: &Context, video: &mut Video) -> Result<(), SubmitError>
     Ok(())
 }
 
-/// Counts the minutes of a video for the owner of its course, each time that a job is submitted. Returns whether the
+/// Counts the minutes of a video for the owner of its course, once for each object that arrives. Returns whether the
 /// limit allows it.
-async fn may_transcode(context: &Context, video: &Video, source: &Source) -> Result<bool, SubmitError> {
+///
+/// That they are counted is stored before the job is submitted, so that submissions that MediaConvert throttles use no
+/// more of them. If the worker is stopped between counting and storing, they are counted twice; the other order would
+/// give minutes away.
+async fn count_minutes(
+    context: &Context,
+    video: &mut Video,
+    read: &mut Revision,
+    source: &Source,
+) -> Result<bool, SubmitError> {
+    if video.attempt().is_some_and(|attempt| attempt.is_counted) {
+        return Ok(true);
+    }
     let (limit, owner) = (&Limit::TRANSCODED_MINUTES, hash::text(video.upload().owner.to_string().as_bytes()));
     let counted = context.store.count_units(limit, &owner, source.minutes(), context.now()).await;
     let is_allowed = counted.map_err(|error| SubmitError::Unavailable(error.into()))?.is_ok();
     if !is_allowed {
         tracing::warn!(limit = limit.name, video = %video.upload().id, "a limit was reached");
+        return Ok(false);
     }
-    Ok(is_allowed)
+    video.set_counted();
+    store_revision(context, video, read).await?;
+    Ok(true)
 }
 
 /// The uploaded object, as jobs name their input.

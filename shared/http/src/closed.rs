@@ -1,5 +1,6 @@
 //! Whether the platform is out of service: an operator has closed it (the parameter `Closed`), for example while the
-//! table is restored. Nothing is then read or written, and the templates turn off what invokes workers.
+//! table is restored. Endpoints then read and write nothing, and the templates turn off queues, streams and schedules.
+//! Workers for events of S3, SES and MediaConvert are still invoked, because nothing keeps those events.
 
 use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Context, Port};

@@ -12,9 +12,14 @@ use crate::{Bucket, Queue};
 /// The variable of [`Settings::published_kinds`]: names with commas between them.
 pub const PUBLISHED_KINDS: &str = "PUBLISHED_KINDS";
 /// The variable with settings of one machine, as `NAME=value` separated by spaces; they replace variables of the same
-/// name. On AWS it is empty. `sam local invoke` passes only variables that the template declares, so the addresses of
-/// the local stack and the credentials of the function's role come in this one.
+/// name. `sam local invoke` passes only variables that the template declares, so the addresses of the local stack and
+/// the credentials of the function's role come in this one. On AWS it is empty, and would be ignored without
+/// `AWS_SAM_LOCAL`.
 pub const LOCAL_SETTINGS: &str = "LOCAL_SETTINGS";
+
+/// The variable that `sam local invoke` sets to `true` in its containers (`samcli/local/lambdafn/env_vars.py`). Without
+/// it, [`LOCAL_SETTINGS`] have no effect.
+const SAM_LOCAL: &str = "AWS_SAM_LOCAL";
 
 /// A setting is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -39,6 +44,8 @@ impl Settings {
 
     fn from_variables(mut variables: HashMap<String, String>) -> Self {
         let local = variables.remove(LOCAL_SETTINGS).unwrap_or_default();
+        let is_local = variables.get(SAM_LOCAL).is_some_and(|value| value == "true");
+        let local = if is_local { local } else { String::new() };
         let pairs = local.split_ascii_whitespace().filter_map(|pair| pair.split_once('='));
         variables.extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
         Self(Arc::new(variables))
@@ -122,12 +129,18 @@ mod tests {
     }
 
     #[test]
-    fn settings_of_one_machine_replace_variables_and_none_change_nothing() {
+    fn settings_of_one_machine_replace_variables_in_containers_of_sam_and_nowhere_else() {
         let local = "AWS_ACCESS_KEY_ID=role AWS_ENDPOINT_URL_S3=http://127.0.0.1:4002/?a=b";
-        let settings_here = settings(&[("AWS_ACCESS_KEY_ID", "developer"), (LOCAL_SETTINGS, local)]);
+        let passed = [("AWS_ACCESS_KEY_ID", "developer"), (LOCAL_SETTINGS, local)];
+        for elsewhere in [&passed[..], &[passed[0], passed[1], (SAM_LOCAL, "false")]] {
+            let settings_there = settings(elsewhere);
+            assert_eq!(settings_there.get("AWS_ACCESS_KEY_ID").unwrap(), "developer");
+            assert!(settings_there.get("AWS_ENDPOINT_URL_S3").is_err() && settings_there.get(LOCAL_SETTINGS).is_err());
+        }
+        let settings_here = settings(&[passed[0], passed[1], (SAM_LOCAL, "true")]);
         assert_eq!(settings_here.get("AWS_ACCESS_KEY_ID").unwrap(), "role");
         assert_eq!(settings_here.get("AWS_ENDPOINT_URL_S3").unwrap(), "http://127.0.0.1:4002/?a=b");
-        let deployed = settings(&[("AWS_ACCESS_KEY_ID", "role"), (LOCAL_SETTINGS, "")]);
+        let deployed = settings(&[("AWS_ACCESS_KEY_ID", "role"), (LOCAL_SETTINGS, ""), (SAM_LOCAL, "true")]);
         assert_eq!(deployed.get("AWS_ACCESS_KEY_ID").unwrap(), "role");
         assert!(deployed.get(LOCAL_SETTINGS).is_err());
     }

@@ -65,6 +65,17 @@ async fn public_pages_are_kept_by_what_distinguishes_them_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn headers_that_cloudfront_adds_count_within_the_limit_of_api_gateway() {
+    let stack = keeping().await;
+    let anonymous = Client::new(&stack);
+    // The rest of the head has some hundred bytes.
+    for (bytes, status) in [(8_500, 401), (9_000, 431)] {
+        anonymous.with("x-long", &"x".repeat(bytes)).get("/v1/me").await.is(status);
+    }
+    stack.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_signed_in_user_sees_of_a_profile_is_not_kept() {
     let stack = keeping().await;
     let anonymous = Client::new(&stack);

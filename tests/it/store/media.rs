@@ -87,8 +87,9 @@ async fn a_video_reads_back_as_itself_in_every_stage() {
     let mut video = video(&world);
     create(store, &video).await;
     let mut revision = video.upload().id.first_revision();
-    let steps: [fn(&mut Video); 7] = [
+    let steps: [fn(&mut Video); 8] = [
         |video| _ = video.arrive(arrival("a"), MOMENT),
+        Video::set_counted,
         |video| video.set_job("job"),
         |video| _ = video.apply_update(&first(), "job", JobUpdate::Progress(Some(40)), MOMENT),
         |video| _ = video.apply_update(&first(), "job", JobUpdate::Done(outcome()), MOMENT),

@@ -135,6 +135,23 @@ async fn a_session_is_read_in_the_call_of_the_items_that_are_read_next() {
 }
 
 #[tokio::test]
+async fn a_session_is_read_alone_if_the_read_that_took_its_key_along_is_dropped() {
+    let world = World::new().await;
+    let session = signed_in(&world).await;
+    let (store, user) = (&world.context.store, session.user_id);
+    let mut held = world.cloud.faults().hold("BatchGetItem");
+    let dropped = async {
+        tokio::select! {
+            _ = store.accounts().find(user) => panic!("the call was not held"),
+            () = held.arrived() => {}
+        }
+    };
+    let finding = store.sessions().find(user, session.session_id, world.context.now());
+    let (found, ()) = merge_reads(join(finding, dropped)).await;
+    assert_eq!(found.unwrap(), Some(session));
+}
+
+#[tokio::test]
 async fn one_of_twenty_concurrent_ends_of_a_session_succeeds_and_is_audited_once() {
     let world = World::new().await;
     let session = signed_in(&world).await;

@@ -44,7 +44,8 @@ pub const PARAMETERS: &[Parameter] = &[
     Parameter::text(
         "Closed",
         "false",
-        "Whether the platform is out of service: functions answer 503, and nothing invokes workers. For a restore.",
+        "Whether the platform is out of service: endpoints answer 503, and workers handle only events of S3, SES and \
+         MediaConvert. For a restore.",
     )
     .allowed(&["\"true\"", "\"false\""])
     .variable("CLOSED"),

@@ -39,11 +39,7 @@ pub(super) fn write(out: &mut String, function: &Function) {
         lines!(out, "      Timeout: {timeout}");
     }
     variables(out, function);
-    if matches!(function.source, Source::Rule { .. } | Source::Schedule { .. }) {
-        let dead_letters = names::events_dead_letter_queue_arn();
-        lines!(out, "      DeadLetterQueue:", "        Type: SQS", "        TargetArn: {dead_letters}");
-    }
-    if matches!(function.source, Source::Event { .. } | Source::Object { .. }) {
+    if function.source.is_asynchronous() {
         asynchronous(out);
     }
     events(out, &function.source);
@@ -94,7 +90,6 @@ fn events(out: &mut String, source: &Source) {
                 "          Properties:",
                 "            Pattern: {pattern}",
             );
-            rule_state(out);
             given_up(out);
         }
         Source::Schedule { expression } => {
@@ -104,8 +99,9 @@ fn events(out: &mut String, source: &Source) {
                 "          Type: Schedule",
                 "          Properties:",
                 "            Schedule: {expression}",
+                // SAM takes `Enabled` for true if it is a function.
+                "            State: !If [{IS_CLOSED}, DISABLED, ENABLED]",
             );
-            rule_state(out);
             given_up(out);
         }
         Source::Route { .. } | Source::Deployment | Source::Command => {}
@@ -153,7 +149,9 @@ fn messages(out: &mut String, queue: Queue, batch: u16, concurrency: u16) {
 /// How often a bus tries again if Lambda does not accept an event: for a day, which is its default.
 const RETRY_POLICY: &str = "RetryPolicy: {MaximumEventAgeInSeconds: 86400, MaximumRetryAttempts: 185}";
 
-/// A rule of the bus of the stage that passes events of these kinds on.
+/// A rule of the bus of the stage that passes events of these kinds on. No rule for events is turned off while the
+/// platform is closed: a bus drops what no enabled rule matches, and the stack of the relay, whose stream keeps the
+/// events meanwhile, is updated at the same time as this one.
 fn subscription(out: &mut String, kinds: &[&str]) {
     let (bus, pattern) = (names::event_bus(), json!({"source": [SOURCE], "detail-type": kinds}));
     lines!(
@@ -165,7 +163,6 @@ fn subscription(out: &mut String, kinds: &[&str]) {
         "            Pattern: {pattern}",
         "            {RETRY_POLICY}",
     );
-    rule_state(out);
     given_up(out);
 }
 
@@ -187,7 +184,6 @@ fn objects(out: &mut String, bucket: Bucket, prefix: &str) {
         "                  key: [{{prefix: {prefix}}}]",
         "            {RETRY_POLICY}",
     );
-    rule_state(out);
     given_up(out);
 }
 
@@ -207,13 +203,8 @@ fn asynchronous(out: &mut String) {
     );
 }
 
-/// Turns a rule off while the platform is closed. SAM takes `Enabled` for true if it is a function.
-fn rule_state(out: &mut String) {
-    lines!(out, "            State: !If [{IS_CLOSED}, DISABLED, ENABLED]");
-}
-
-/// The destination of events that could not be delivered to the function. Events for which the function failed go
-/// to the function's own dead-letter queue.
+/// The destination of events that could not be delivered to the function. Records of those for which the function
+/// failed come from [`asynchronous`].
 fn given_up(out: &mut String) {
     let dead_letters = names::events_dead_letter_queue_arn();
     lines!(out, "            DeadLetterConfig:", "              Arn: {dead_letters}");

@@ -112,7 +112,7 @@ fn globals(out: &mut String, feature: &str) {
     lines!(out, "        {LOCAL_SETTINGS}: \"\"");
 }
 
-/// The condition with which nothing invokes workers.
+/// The condition with which queues and streams are not read, and schedules are off.
 const IS_CLOSED: &str = "IsClosed";
 
 /// Memory in MB and timeout in seconds of functions that do not declare others.

@@ -51,8 +51,8 @@ fn routes_that_are_public_and_large_or_costly_have_limits_of_their_own() {
         ("GET /openapi.json", 5, 10),
         ("GET /ready", 2, 5),
         ("POST /v1/accounts", 14, 300),
-        ("POST /v1/accounts/verification-mails", 5, 50),
-        ("POST /v1/password-resets", 5, 50),
+        ("POST /v1/accounts/verification-mails", 14, 200),
+        ("POST /v1/password-resets", 14, 200),
         ("POST /v1/providers/{provider}/sessions", 30, 90),
         ("POST /v1/sessions", 50, 100),
         ("POST /v1/sessions/passkey", 50, 100),
@@ -273,8 +273,7 @@ fn few_queues_are_polled() {
 }
 
 #[test]
-fn an_event_that_a_subscriber_cannot_handle_is_lost_on_no_hop() {
-    let dead_letters = arn("sqs", "glotto-${Stage}-events-dead");
+fn a_bus_tries_for_a_day_to_deliver_an_event_to_a_subscriber() {
     let mut subscribers = 0;
     for (id, function) in audit::functions(&template()) {
         let properties = &function["Properties"];
@@ -285,16 +284,33 @@ fn an_event_that_a_subscriber_cannot_handle_is_lost_on_no_hop() {
             continue;
         }
         subscribers += 1;
-        // From the bus to Lambda, and from Lambda to the function.
-        assert_eq!(rule["DeadLetterConfig"]["Arn"], *dead_letters, "{id}");
+        // Until Lambda accepts it.
         assert_eq!(rule["RetryPolicy"]["MaximumEventAgeInSeconds"], 86_400, "{id}");
         // S3 knows the default bus alone.
         let bus = if subscription.is_null() { Value::Null } else { "!Sub glotto-${Stage}".into() };
         assert_eq!(rule["EventBusName"], bus, "{id}");
-        let failures = &properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"];
-        assert_eq!(failures["Destination"], *dead_letters, "{id}");
     }
     assert!(subscribers > 0);
+}
+
+#[test]
+fn what_a_bus_or_a_schedule_cannot_deliver_and_what_its_function_cannot_handle_goes_to_the_queue_with_an_alarm() {
+    let dead_letters = arn("sqs", "glotto-${Stage}-events-dead");
+    let mut targets = 0;
+    for (id, function) in audit::functions(&template()) {
+        let properties = &function["Properties"];
+        let events = properties["Events"].as_object().into_iter().flat_map(|events| events.values());
+        let is_target = |event: &&Value| matches!(event["Type"].as_str(), Some("EventBridgeRule" | "Schedule"));
+        for rule in events.filter(is_target) {
+            targets += 1;
+            assert_eq!(rule["Properties"]["DeadLetterConfig"]["Arn"], *dead_letters, "{id}");
+            // A record names the function, which a message of a `DeadLetterQueue` does not.
+            let failures = &properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"];
+            assert_eq!(failures["Destination"], *dead_letters, "{id}");
+            assert!(properties["DeadLetterQueue"].is_null(), "{id}");
+        }
+    }
+    assert!(targets > 5, "{targets}");
     let data = template_of("template.data.yaml");
     let alarm = &data["Resources"]["EventsDeadLetterAlarm"]["Properties"];
     assert_eq!(alarm["Dimensions"][0]["Value"], "!GetAtt EventsDeadLetterQueue.QueueName");

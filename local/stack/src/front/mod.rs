@@ -22,7 +22,7 @@ use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
 
 use crate::error::{Error, Result};
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, UnsentHeaders};
 use crate::template::Api;
 use cache::{Cache, Found, Key, Stored};
 use distribution::{Behaviour, Distribution, Origin};
@@ -158,6 +158,7 @@ impl Front {
         *request.uri_mut() = requests::uri(behaviour, parts);
         *request.version_mut() = parts.version;
         *request.headers_mut() = headers;
+        request.extensions_mut().insert(UnsentHeaders(requests::unsent_bytes(behaviour)));
         self.gateway.handle(&origin.host, request, SocketAddr::new(EDGE, peer.port())).await
     }
 }

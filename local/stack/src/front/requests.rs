@@ -15,6 +15,14 @@ use super::signature;
 /// Headers that only CloudFront sets, whatever the viewer sends.
 const VIEWER_ADDRESS: &str = "cloudfront-viewer-address";
 
+/// Bytes of the headers that CloudFront adds to a request whose policy forwards all headers: about thirty of the
+/// viewer's address, place, TLS and kind of device, `CloudFront-Viewer-Header-Order` with the names of all other
+/// headers, `Via` and `X-Amz-Cf-Id`
+/// (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html>). They count
+/// within the limits of the origin: of the 10,240 bytes of API Gateway, 9,000 are left (docs/api.md, Requests). An
+/// estimate, about a kilobyte: places and orders have any length.
+const CLOUDFRONT_HEADERS: usize = 1_240;
+
 /// Headers that the origin gets in any case, if the viewer sends them.
 const ALWAYS: [&str; 7] =
     ["range", "if-range", "if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "x-forwarded-for"];
@@ -45,6 +53,14 @@ pub(super) fn headers(behaviour: &Behaviour, origin: &Origin, parts: &Parts, pee
         }
     }
     headers
+}
+
+/// Bytes of headers that the origin gets on AWS, and not from here.
+pub(super) fn unsent_bytes(behaviour: &Behaviour) -> usize {
+    match &behaviour.forwarding {
+        Forwarding::AllButHost => CLOUDFRONT_HEADERS,
+        Forwarding::Headers(_) => 0,
+    }
 }
 
 /// The address of a request as the origin gets it.
@@ -192,6 +208,12 @@ mod tests {
         assert!(!get.contains_key("cloudfront-viewer-address"), "the policy does not name it");
         assert_eq!(get["user-agent"], "me");
         assert_eq!(seen("POST")["authorization"], "Bearer x");
+    }
+
+    #[test]
+    fn the_headers_of_cloudfront_count_where_a_policy_forwards_all() {
+        assert_eq!(10_240 - unsent_bytes(&behaviour(Forwarding::AllButHost, None)), 9_000);
+        assert_eq!(unsent_bytes(&behaviour(Forwarding::Headers(Vec::new()), Some(catalogue()))), 0);
     }
 
     #[test]

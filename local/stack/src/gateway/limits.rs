@@ -9,9 +9,14 @@ pub(super) const BODY: usize = 10 * 1024 * 1024;
 /// Bytes that the request line and the headers may have together.
 const HEAD: usize = 10_240;
 
+/// An extension of a request: bytes of headers that it has on AWS and not on one machine.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct UnsentHeaders(pub usize);
+
 /// Whether the request line and the headers are within the limit.
 pub(super) fn is_head_within(parts: &Parts) -> bool {
-    head_size(parts) <= HEAD
+    let unsent = parts.extensions.get::<UnsentHeaders>().map_or(0, |unsent| unsent.0);
+    head_size(parts) + unsent <= HEAD
 }
 
 /// The size of the request line and the headers, as HTTP/1.1 writes them.
@@ -45,5 +50,15 @@ mod tests {
         assert!(is_head_within(&parts("/", HEAD - rest)));
         assert!(!is_head_within(&parts("/", HEAD - rest + 1)));
         assert!(!is_head_within(&parts(&format!("/{}", "a".repeat(HEAD)), 0)));
+    }
+
+    #[test]
+    fn headers_that_are_sent_on_aws_alone_count() {
+        let rest = head_size(&parts("/", 0)) + 1_000;
+        for (header, is_within) in [(HEAD - rest, true), (HEAD - rest + 1, false)] {
+            let mut parts = parts("/", header);
+            parts.extensions.insert(UnsentHeaders(1_000));
+            assert_eq!(is_head_within(&parts), is_within, "{header}");
+        }
     }
 }

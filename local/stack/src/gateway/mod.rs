@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 pub(crate) use cors::vary_by_origin;
+pub(crate) use limits::UnsentHeaders;
 pub use payload::payload_2_0;
 pub use routes::{Found, Routes};
 

@@ -4,9 +4,16 @@
 //! which has 3,000 a second. So a process keeps outlines, and reads the course alone, which has the revision of its
 //! outline. The course is read consistently each time, so a change, and a course that was unpublished or deleted, is
 //! seen at once.
+//!
+//! Course and outline change in one transaction, but a read of several items (`BatchGetItem`) is no snapshot: it may
+//! see one of them before the transaction and the other one after it
+//! (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>, "Isolation levels"). A
+//! reader would keep the former outline under the `ETag` of the change, and a writer would undo the change. So what
+//! does not fit together is read again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use glotto_domain::Revision;
 use glotto_domain::courses::{Course, Outline};
@@ -18,6 +25,13 @@ use crate::{Key, Store, StoreError, keys};
 
 /// How many outlines are kept. The largest ones take about a megabyte each, so they fit into the smallest function.
 const MAX_OUTLINES: usize = 16;
+
+/// How often a course and its outline are read again that do not fit together. Each time, another change must have been
+/// under way.
+const MORE_READS: u32 = 4;
+
+/// How long to wait before that. A transaction writes its items within milliseconds.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// The outlines that a process has read last.
 #[derive(Debug, Default)]
@@ -83,7 +97,7 @@ pub(crate) struct CourseWithOutline {
 
 impl Store {
     /// Reads a course with its outline, and other items, for a reader. One round trip; two if the outline has changed
-    /// since this process read it. Writers read the outline itself.
+    /// since this process read it, and more while a change is under way. Writers read the outline itself.
     pub(crate) async fn get_with_outline(
         &self,
         id: CourseId,
@@ -100,17 +114,50 @@ impl Store {
             self.outlines().remove(id);
             return Ok(CourseWithOutline { course: None, outline: None, others: found });
         };
-        let outline = match kept {
-            Some((rev, outline)) if course.outline_rev == Some(rev) => Some(outline),
-            Some(_) => {
-                self.load::<OutlineItem>(keys::courses::outline(id)).await?.map(|read| self.keep_outline(&course, read))
+        let read = match kept {
+            Some((rev, outline)) if course.outline_rev == Some(rev) => {
+                return Ok(CourseWithOutline { course: Some(course.into()), outline: Some(outline), others: found });
             }
-            None => read.map(|read| self.keep_outline(&course, read)),
+            Some(_) => self.load::<OutlineItem>(keys::courses::outline(id)).await?,
+            None => read,
         };
+        let Some((course, read)) = self.read_until_fit(course, read).await? else {
+            self.outlines().remove(id);
+            return Ok(CourseWithOutline { course: None, outline: None, others: found });
+        };
+        let outline = read.map(|read| self.keep_outline(&course, read));
         Ok(CourseWithOutline { course: Some(course.into()), outline, others: found })
     }
 
-    /// Keeps an outline if it is that of the course. It may not be: several items are not read in one moment.
+    /// A course and its outline as they were read, or, if a change was under way, as they are after it; nothing if the
+    /// course was deleted.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] if they never fit together.
+    pub(crate) async fn read_until_fit(
+        &self,
+        mut course: CourseItem,
+        mut outline: Option<OutlineItem>,
+    ) -> Result<Option<(CourseItem, Option<OutlineItem>)>, StoreError> {
+        let id = course.course_id;
+        let mut reads = 0;
+        while outline.as_ref().is_some_and(|outline| !is_outline_of(outline, &course)) {
+            if reads == MORE_READS {
+                return Err(StoreError::Conflict("the course with its outline"));
+            }
+            reads += 1;
+            tokio::time::sleep(PAUSE).await;
+            let wanted = vec![keys::courses::course(id), keys::courses::outline(id)];
+            let mut found = self.get_many(wanted).await?;
+            let Some(present) = found.take::<CourseItem>()? else { return Ok(None) };
+            course = present;
+            outline = found.take()?;
+        }
+        Ok(Some((course, outline)))
+    }
+
+    /// Keeps an outline that fits the course. That of a course of an earlier release cannot be recognised.
     fn keep_outline(&self, course: &CourseItem, read: OutlineItem) -> Arc<Outline> {
         let (id, rev) = (course.course_id, read.rev);
         let outline = Arc::new(Outline::from(read));
@@ -119,6 +166,12 @@ impl Store {
         }
         outline
     }
+}
+
+/// Whether an outline was written with the last change of the course's outline. Courses of earlier releases do not say
+/// which one that is.
+fn is_outline_of(outline: &OutlineItem, course: &CourseItem) -> bool {
+    course.outline_rev.is_none_or(|rev| rev == outline.rev)
 }
 
 #[cfg(test)]

@@ -56,12 +56,14 @@ impl Courses<'_> {
         Ok(self.0.load::<OutlineItem>(keys::courses::outline(course)).await?.map(Outline::from))
     }
 
-    /// A course with its outline, for a change, in one round trip.
+    /// A course with its outline, for a change, in one round trip; in more while another change is under way.
     pub async fn find_with_outline(self, course: CourseId) -> Result<Option<(Course, Outline)>, StoreError> {
         let wanted = vec![keys::courses::course(course), keys::courses::outline(course)];
         let mut found = self.0.get_many(wanted).await?;
         let (course, outline) = (found.take::<CourseItem>()?, found.take::<OutlineItem>()?);
-        Ok(course.zip(outline).map(|(course, outline)| (course.into(), outline.into())))
+        let Some(course) = course else { return Ok(None) };
+        let Some((course, outline)) = self.0.read_until_fit(course, outline).await? else { return Ok(None) };
+        Ok(outline.map(|outline| (course.into(), outline.into())))
     }
 
     /// A course with its outline, and whether a reader is enrolled, in one round trip; in two if the outline has
@@ -146,13 +148,13 @@ impl Courses<'_> {
             vec![keys::courses::course(course), keys::courses::outline(course), keys::courses::lesson(course, lesson)];
         let mut found = self.0.get_many(wanted).await?;
         let (course, outline) = (found.take::<CourseItem>()?, found.take::<OutlineItem>()?);
-        let lesson = found.take::<LessonItem>()?;
-        Ok(match (course, outline, lesson) {
-            (Some(course), Some(outline), Some(lesson)) => {
-                Some(LessonInCourse { course: course.into(), outline: outline.into(), lesson: lesson.into() })
-            }
-            _ => None,
-        })
+        let Some((course, lesson)) = course.zip(found.take::<LessonItem>()?) else { return Ok(None) };
+        let Some((course, outline)) = self.0.read_until_fit(course, outline).await? else { return Ok(None) };
+        Ok(outline.map(|outline| LessonInCourse {
+            course: course.into(),
+            outline: outline.into(),
+            lesson: lesson.into(),
+        }))
     }
 
     /// A page of the published courses that match a filter, the newest first.

@@ -20,7 +20,8 @@ impl<E> Transaction<E> {
     }
 
     /// Writes the outline of a course. It needs no condition, because
-    /// [`update_course`](Self::update_course) in the same transaction has one that covers both.
+    /// [`update_course`](Self::update_course) in the same transaction has one that covers both: they were read until
+    /// they were of the same change (`Store::read_until_fit`).
     ///
     /// The course must be in the revision that [`Course::bump_outline_revision`] made: by it readers recognise the
     /// outlines that they keep. Debug builds check that.

@@ -97,6 +97,9 @@ pub struct AttemptItem {
     /// The transcoder's id of its job.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<String>,
+    /// Whether its minutes were counted. Attempts of earlier releases are counted when they are submitted again.
+    #[serde(default)]
+    pub is_counted: bool,
 }
 
 /// A size, as stored.
@@ -166,15 +169,15 @@ impl From<&Rendition> for RenditionItem {
 
 impl From<&Attempt> for AttemptItem {
     fn from(attempt: &Attempt) -> Self {
-        let Attempt { name, sequencer, submission, reserved_at, job } = attempt.clone();
-        Self { name, sequencer, submission, reserved_at, job }
+        let Attempt { name, sequencer, submission, reserved_at, job, is_counted } = attempt.clone();
+        Self { name, sequencer, submission, reserved_at, job, is_counted }
     }
 }
 
 impl From<AttemptItem> for Attempt {
     fn from(item: AttemptItem) -> Self {
-        let AttemptItem { name, sequencer, submission, reserved_at, job } = item;
-        Self { name, sequencer, submission, reserved_at, job }
+        let AttemptItem { name, sequencer, submission, reserved_at, job, is_counted } = item;
+        Self { name, sequencer, submission, reserved_at, job, is_counted }
     }
 }
 

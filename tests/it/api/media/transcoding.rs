@@ -5,6 +5,7 @@ use glotto_cloud::Fault;
 use glotto_domain::media::{Stage, job};
 use glotto_domain::rate_limit::Limit;
 use glotto_runtime::hash;
+use glotto_store::keys;
 use insta::assert_json_snapshot;
 use jiff::SignedDuration;
 use reqwest::StatusCode;
@@ -121,6 +122,36 @@ async fn a_video_for_which_no_minutes_are_left_fails_with_a_reason_and_another_o
     world.wait(Limit::TRANSCODED_MINUTES.every);
     assert_eq!(studio.produce(&small().await).await["status"], "ready");
     assert_eq!(studio.jobs(), 2);
+}
+
+/// When the bucket of an author's minutes is empty again, in milliseconds since 1970.
+async fn minutes_counted(world: &World, author: &Actor<'_>) -> i64 {
+    let owner = hash::text(author.user().to_string().as_bytes());
+    let key = keys::engine::rate_limit(Limit::TRANSCODED_MINUTES.name, &owner);
+    let item = world.context.store.get(key).await.unwrap().unwrap();
+    item["emptyAt"].as_n().unwrap().parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn minutes_are_counted_once_however_often_mediaconvert_throttles_the_submission() {
+    let world = World::new().await;
+    let mut studio = Studio::open(&world).await;
+    let video = studio.upload(&small().await).await;
+    let message = studio.arrivals();
+    let mut counted = None;
+    for attempt in 1..=4 {
+        // As often as the SDK retries.
+        world.cloud.faults().times("CreateJob", 3, Fault::Throttled);
+        let answer = world.invoke("transcode_video", batch_of_attempt(attempt, &message)).await.unwrap();
+        assert_eq!(answer, put_aside());
+        let now = minutes_counted(&world, &studio.author).await;
+        assert_eq!(*counted.get_or_insert(now), now, "attempt {attempt}");
+        wait_for_redelivery(&mut studio);
+    }
+    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), json!({"batchItemFailures": []}));
+    assert_eq!(studio.wait_until_processed(&video).await["status"], "ready");
+    assert_eq!(Some(minutes_counted(&world, &studio.author).await), counted);
+    assert_eq!(studio.stored(&video).await.0.attempt().unwrap().submission, 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,7 @@ use crate::stack::Stack;
 use crate::template::Function;
 
 /// The variable with the settings of this machine: `sam local invoke` passes only variables that the template declares.
+/// Functions use it because SAM also sets `AWS_SAM_LOCAL`.
 const LOCAL_SETTINGS: &str = "LOCAL_SETTINGS";
 
 /// The variables of each function by its logical id. `host` is how its container finds this machine.

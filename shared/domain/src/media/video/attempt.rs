@@ -27,13 +27,15 @@ pub struct Attempt {
     pub reserved_at: Timestamp,
     /// The id of its job, once it is known.
     pub job: Option<String>,
+    /// Whether its minutes were counted for the owner of the course, which is done once, however often it is submitted.
+    pub is_counted: bool,
 }
 
 impl Attempt {
     /// The first submission for an object.
     pub(super) fn first(arrival: Arrival, now: Timestamp) -> Self {
         let Arrival { attempt, sequencer } = arrival;
-        Self { name: attempt, sequencer, submission: 1, reserved_at: now, job: None }
+        Self { name: attempt, sequencer, submission: 1, reserved_at: now, job: None, is_counted: false }
     }
 
     /// The next submission for the same object.

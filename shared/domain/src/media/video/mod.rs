@@ -176,6 +176,13 @@ impl Video {
         }
     }
 
+    /// Marks the minutes of the present attempt as counted.
+    pub fn set_counted(&mut self) {
+        if let Stage::Processing(attempt, _) = &mut self.stage {
+            attempt.is_counted = true;
+        }
+    }
+
     /// Stores the id of the job of the present submission.
     pub fn set_job(&mut self, job: &str) {
         match &mut self.stage {

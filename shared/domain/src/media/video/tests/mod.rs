@@ -56,6 +56,21 @@ fn first(video: &mut Video, update: JobUpdate) -> Change {
 }
 
 #[test]
+fn minutes_stay_counted_for_all_submissions_of_an_object_and_not_for_the_next_object() {
+    let is_counted = |video: &Video| video.attempt().unwrap().is_counted;
+    let mut video = video();
+    video.arrive(arrival("a", "01"), T0);
+    assert!(!is_counted(&video));
+    video.set_counted();
+    video.submit_again(T0);
+    video.fail(ours());
+    video.submit_again(T0);
+    assert!(is_counted(&video));
+    video.arrive(arrival("b", "02"), T0);
+    assert!(!is_counted(&video));
+}
+
+#[test]
 fn an_upload_becomes_a_video() {
     let mut video = video();
     assert_eq!(video.arrive(arrival("a", "01"), T0), ArrivalAction::Begin);
