@@ -121,9 +121,9 @@ rotate-origin: .tools/ready ## Let the next deployment send the next origin secr
 	@.tools/venv/bin/python tools/origin_secret.py \
 	  "$$(.tools/venv/bin/python tools/parameters.py get $(STAGE) region)" $(STAGE) rotate
 
-# It asks before it makes anything, unless YES=1. FRONT=1 also makes a distribution, which takes ten minutes.
+# It asks before it makes anything, unless YES=1. SENDER is a verified sender of mails. FRONT=1 also makes a distribution, which takes ten minutes.
 probe: .tools/ready ## Settle on AWS what is not proven, with a throw-away stack: make probe FRONT=1
-	@PYTHONPATH=tools .tools/venv/bin/python -m probe $(if $(FRONT),--front)
+	@SENDER="$(SENDER)" PYTHONPATH=tools .tools/venv/bin/python -m probe $(if $(FRONT),--front)
 
 probe-clean: .tools/ready ## Remove what an interrupted `make probe` has left
 	@PYTHONPATH=tools .tools/venv/bin/python -m probe --clean

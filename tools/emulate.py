@@ -14,7 +14,7 @@ import time
 from botocore.exceptions import ClientError
 
 from count_resources import nested, read, translated
-from emulator import REGION, Trouble, archive, client, emulator
+from emulator import REGION, EmulatorError, archive, client, emulator
 
 BUCKET = "glotto-templates"
 STAGE = "emulated"
@@ -28,6 +28,7 @@ PARAMETERS = {
     "OriginSecret": "0" * 64,
     "OriginSecretHashes": "0" * 64,
     "AlarmEmail": "operations@example.org",
+    "OidcProviders": '[{"name":"school"}]',
     "DomainName": "api.example.org",
     "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef",
 }
@@ -101,7 +102,7 @@ class Stacks:
         except ClientError as error:
             unknown = re.search(r"Unrecognized resource types: \[(.*)\]", str(error))
             if not unknown:
-                raise Trouble(f"{path}: {error}") from error
+                raise EmulatorError(f"{path}: {error}") from error
             return unknown.group(1).split(", ")
         return []
 
@@ -147,7 +148,7 @@ class Stacks:
                 return self.ssm.get_parameter(Name=name)["Parameter"]["Value"]
             return self.secrets.get_secret_value(SecretId=name)["SecretString"]
         except ClientError as error:
-            raise Trouble(f"{path} refers to {name}, which is not in {DATA}: {error}") from error
+            raise EmulatorError(f"{path} refers to {name}, which is not in {DATA}: {error}") from error
 
     def regenerate_secrets(self):
         """Replaces generated secrets by what the emulator's GetRandomPassword returns for the same properties."""
@@ -173,10 +174,10 @@ class Stacks:
                 OnFailure="DO_NOTHING",
             )
         except ClientError as error:
-            raise Trouble(f"{name}: {error}") from error
+            raise EmulatorError(f"{name}: {error}") from error
         status = self.final_status(name)
         if status != "CREATE_COMPLETE":
-            raise Trouble("\n".join([f"{name} is {status}", *self.failures()]))
+            raise EmulatorError("\n".join([f"{name} is {status}", *self.failures()]))
 
     def final_status(self, name):
         for _ in range(SECONDS):
@@ -184,7 +185,7 @@ class Stacks:
             if not status.endswith("_IN_PROGRESS"):
                 return status
             time.sleep(1)
-        raise Trouble(f"{name} is not created within {SECONDS} seconds")
+        raise EmulatorError(f"{name} is not created within {SECONDS} seconds")
 
     def all(self):
         pages = self.cloudformation.get_paginator("describe_stacks").paginate()
@@ -229,12 +230,12 @@ def main(program, binaries):
         locations = {path: stacks.upload(path) for path in paths}
         stacks.create(f"glotto-{STAGE}", ROOT, locations)
         if not stacks.created_keys():
-            raise Trouble("the function of the custom resource has created no keys")
+            raise EmulatorError("the function of the custom resource has created no keys")
         report(stacks)
 
 
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
-    except Trouble as trouble:
-        sys.exit(str(trouble))
+    except EmulatorError as error:
+        sys.exit(str(error))

@@ -18,7 +18,7 @@ REGION = "eu-central-1"
 TRIES = 300
 
 
-class Trouble(Exception):
+class EmulatorError(Exception):
     """The emulator did not start, or rejected something that it supports."""
 
 
@@ -59,7 +59,7 @@ def wait_for(address, process):
     """Waits until the emulator answers."""
     for _ in range(TRIES):
         if process.poll() is not None:
-            raise Trouble("the emulator ended before it answered")
+            raise EmulatorError("the emulator ended before it answered")
         try:
             with urllib.request.urlopen(address, timeout=1):
                 return
@@ -67,7 +67,7 @@ def wait_for(address, process):
             return
         except OSError:
             time.sleep(0.1)
-    raise Trouble("the emulator does not answer")
+    raise EmulatorError("the emulator does not answer")
 
 
 def client(address, service):

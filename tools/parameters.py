@@ -87,6 +87,7 @@ class Stage:
         try:
             self.region = config[name]["global"]["parameters"]["region"]
             lines = config[name]["deploy"]["parameters"]["parameter_overrides"]
+            self.tags = str(config[name]["deploy"]["parameters"].get("tags", "")).split()
         except KeyError as error:
             raise ConfigError(
                 f"samconfig.toml has no {error.args[0]} for the stage {name}. What to do: copy the sections of dev."
@@ -112,6 +113,11 @@ class Stage:
         if self.parameters.get("Stage") != self.name:
             raise ConfigError(
                 f'Under [{self.name}.deploy.parameters] must be "Stage={self.name}". What to do: correct it.'
+            )
+        if f"stage={self.name}" not in self.tags:
+            raise ConfigError(
+                f"Under [{self.name}.deploy.parameters], tags must have stage={self.name}: roles reach what has the tag "
+                "of their stage. What to do: correct it."
             )
         if self.parameters.get("Architecture") not in ("arm64", "x86_64"):
             raise ConfigError(

@@ -6,10 +6,13 @@ ready        Brings a stack into a state in which it can be deployed, and prints
              deletion left, and ends a rollback that got stuck.
 protect      Turns on termination protection.
 output       Prints an output.
-prune        Deletes what earlier deployments of the stack uploaded to SAM's bucket, after two months.
+prune        Deletes what earlier deployments of the stack uploaded to SAM's bucket, after two months, if no template of
+             the stack and of those nested in it names it.
 """
 
 import datetime
+import json
+import re
 import sys
 import time
 
@@ -22,7 +25,7 @@ TO_DELETE = {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FA
 # A rollback of an update that could not be completed. It is tried again.
 STUCK_ROLLBACK = "UPDATE_ROLLBACK_FAILED"
 SECONDS = 5
-# The stack of SAM's bucket, and for how long uploads stay there.
+# The stack of SAM's bucket, and for how long uploads stay there at least.
 BUCKET_STACK = "aws-sam-cli-managed-default"
 KEPT = datetime.timedelta(days=60)
 # As many objects as one call can delete.
@@ -100,16 +103,38 @@ def output(client, name, key):
     raise DeployError(f"The stack {name} has no output {key}.")
 
 
-def prune(client, bucket, name, now):
-    """Deletes what was uploaded for a stack two months ago and earlier, also former versions, and returns how many.
+def nested(client, name):
+    """The stacks that are nested in a stack, at any depth."""
+    for page in client.get_paginator("list_stack_resources").paginate(StackName=name):
+        for one in page["StackResourceSummaries"]:
+            if one["ResourceType"] == "AWS::CloudFormation::Stack" and "PhysicalResourceId" in one:
+                yield one["PhysicalResourceId"]
+                yield from nested(client, one["PhysicalResourceId"])
 
-    A lifecycle rule would also delete what the deployed stack needs for a rollback. A deployment uploads everything, so
-    what is older than that is needed by no stack.
+
+def named(client, name):
+    """The keys under the prefix of a stack that its templates and those of its nested stacks name, before and after
+    the transformation: of the code of functions, and of templates."""
+    key = re.compile(rf"(?<![\w-]){re.escape(name)}/[\w./-]+")
+    found = set()
+    for stack in [name, *nested(client, name)]:
+        for stage in ["Original", "Processed"]:
+            template = client.get_template(StackName=stack, TemplateStage=stage)["TemplateBody"]
+            found.update(key.findall(template if isinstance(template, str) else json.dumps(template)))
+    return found
+
+
+def prune(client, bucket, name, kept, now):
+    """Deletes what was uploaded for a stack two months ago and earlier, also former versions, but for the keys that are
+    kept. Returns how many.
+
+    A lifecycle rule knows the age alone: SAM uploads what has changed, so a function that did not has an old artifact,
+    and so has the template to which a failed deployment goes back. Both are named by the templates of today.
     """
     old = []
     for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=f"{name}/"):
         versions = page.get("Versions", []) + page.get("DeleteMarkers", [])
-        versions = [one for one in versions if one["LastModified"] < now - KEPT]
+        versions = [one for one in versions if one["LastModified"] < now - KEPT and one["Key"] not in kept]
         old += [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in versions]
     for start in range(0, len(old), BATCH):
         client.delete_objects(Bucket=bucket, Delete={"Objects": old[start : start + BATCH], "Quiet": True})
@@ -128,7 +153,8 @@ def main(region, command, name="", *rest):
         print(output(client, name, *rest))
     elif command == "prune":
         bucket = output(client, BUCKET_STACK, "SourceBucket")
-        prune(boto3.client("s3", region_name=region), bucket, name, datetime.datetime.now(datetime.timezone.utc))
+        kept, now = named(client, name), datetime.datetime.now(datetime.timezone.utc)
+        prune(boto3.client("s3", region_name=region), bucket, name, kept, now)
     else:
         raise DeployError(__doc__)
 

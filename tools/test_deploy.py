@@ -69,6 +69,9 @@ class Halves(unittest.TestCase):
         there.run("dev", "deploy", CLOUDFORMATION_ROLE_ARN="arn:aws:iam::1:role/x")
         deployments = [call for call in there.calls if call.startswith("sam deploy")][-2:]
         self.assertTrue(all("--role-arn arn:aws:iam::1:role/x" in call for call in deployments), deployments)
+        written = [call for call in there.calls if "parameters.py write" in call]
+        bounded = ["PermissionsBoundary=arn:aws:iam::1:policy/glotto-dev-boundary" in call for call in written]
+        self.assertEqual(bounded, [False, False, True, True], "only if CloudFormation has a role of its own")
 
     def test_the_origin_secret_gets_to_sam_in_a_file_that_is_gone_afterwards(self):
         there = self.folder()
@@ -93,11 +96,12 @@ class Halves(unittest.TestCase):
             self.assertNotEqual(there.run("dev", step)[0], 0)
         self.assertEqual(len(self.kinds(there)), before, "nothing was built or deployed")
 
-    def test_what_is_deployed_is_uploaded_again_and_old_uploads_are_deleted_after_it(self):
+    def test_what_has_not_changed_is_not_uploaded_and_old_uploads_are_deleted_after_it(self):
         there = self.folder()
         there.run("dev")
         deployments = [call for call in there.calls if call.startswith("sam deploy")]
-        self.assertTrue(all("--force-upload" in call for call in deployments), deployments)
+        # With it SAM uploads an artifact once for each of its functions.
+        self.assertFalse(any("--force-upload" in call for call in deployments), deployments)
         pruned = [call.split()[-1] for call in there.calls if " prune " in call]
         self.assertEqual(pruned, ["glotto-dev-data", "glotto-dev"])
         first = next(index for index, call in enumerate(there.calls) if " prune " in call)

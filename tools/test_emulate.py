@@ -1,8 +1,9 @@
-"""Tests of what tools/emulate.py does to templates. tools/lint-template runs them."""
+"""Tests of what tools/emulate.py does to templates. tools/test-tools runs them."""
 
 import unittest
 
 import emulate
+from fake_programs import TOOLS
 
 
 def template():
@@ -32,6 +33,17 @@ class ReplaceTypes(unittest.TestCase):
         changed = template()
         self.assertEqual(emulate.replace_types(changed, []), {})
         self.assertEqual(changed, template())
+
+
+class Parameters(unittest.TestCase):
+    def test_every_condition_of_the_data_stack_is_met(self):
+        template = emulate.read(TOOLS.parent / emulate.DATA)
+        values = {name: one.get("Default") for name, one in template["Parameters"].items()} | emulate.PARAMETERS
+        # Each is that a parameter is not its default.
+        for name, condition in template["Conditions"].items():
+            if "Fn::Not" in condition and name != "HasBoundary":
+                reference, other = condition["Fn::Not"][0]["Fn::Equals"]
+                self.assertNotEqual(values[reference["Ref"]], other, name)
 
 
 class Reference(unittest.TestCase):

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import io
 import pathlib
+import re
 import tempfile
 import unittest
 from unittest import mock
@@ -95,9 +96,12 @@ class Deployment(unittest.TestCase):
         self.assertEqual(shown, {"OriginSecret": "*****", "Stage": "dev"}, "what SAM prints")
         front = yaml_parse((ROOT / "template.front.yaml").read_text())
         self.assertTrue(front["Parameters"]["OriginSecret"]["NoEcho"])
-        assertions = [one["Assert"] for rule in template["Rules"].values() for one in rule["Assertions"]]
+        given = origin_secret.of_stack(["abc", "def"])
         for name in ["OriginSecret", "OriginSecretHashes"]:
-            self.assertIn({"Fn::Not": [{"Fn::Equals": [{"Ref": name}, ""]}]}, assertions)
+            parameter = template["Parameters"][name]
+            self.assertNotIn("Default", parameter, f"a new stack without {name}")
+            self.assertIsNone(re.fullmatch(parameter["AllowedPattern"], ""), f"a stack with an empty {name}")
+            self.assertIsNotNone(re.fullmatch(parameter["AllowedPattern"], given[name]))
 
 
 class Rotation(unittest.TestCase):

@@ -114,6 +114,11 @@ class Stages(unittest.TestCase):
             self.stage(remove="Stage=").check()
         with self.assertRaisesRegex(parameters.ConfigError, "no Architecture"):
             self.stage(remove="Architecture=").check()
+        for tags in ["project=glotto", "project=glotto stage=prod"]:
+            stage = self.stage()
+            stage.tags = tags.split()
+            with self.assertRaisesRegex(parameters.ConfigError, "tags must have stage=dev"):
+                stage.check()
         with self.assertRaisesRegex(parameters.ConfigError, "no staging for the stage staging"):
             self.stage("staging")
 

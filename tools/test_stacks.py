@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import io
 import unittest
+from unittest import mock
 
 from botocore.exceptions import ClientError, NoCredentialsError
 
@@ -121,22 +122,75 @@ class Bucket:
         self.deleted += [(one["Key"], int(one["VersionId"])) for one in Delete["Objects"]]
 
 
+class Templates:
+    """A CloudFormation with these templates, each of a stack, and stacks in others. A template has two stages."""
+
+    def __init__(self, **templates):
+        self.templates, self.children = templates, {}
+
+    def get_template(self, StackName, TemplateStage):
+        if StackName not in self.templates:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetTemplate")
+        is_text = isinstance(self.templates[StackName], str)
+        return {"TemplateBody": self.templates[StackName] if is_text == (TemplateStage == "Original") else {}}
+
+    def get_paginator(self, operation):
+        assert operation == "list_stack_resources"
+        return self
+
+    def paginate(self, StackName):
+        others = [{"ResourceType": "AWS::Lambda::Function", "PhysicalResourceId": "f"}]
+        others.append({"ResourceType": "AWS::CloudFormation::Stack"})
+        yield {"StackResourceSummaries": others}
+        for child in self.children.get(StackName, []):
+            one = {"ResourceType": "AWS::CloudFormation::Stack", "PhysicalResourceId": child}
+            yield {"StackResourceSummaries": [one]}
+
+
 class Prune(unittest.TestCase):
     NOW = datetime.datetime(2026, 12, 1, tzinfo=datetime.timezone.utc)
 
     def test_uploads_of_the_stack_that_are_two_months_old_are_deleted_in_all_versions(self):
         ages = [("s/a", 61), ("s/a", 1), ("s/b", 59), ("s/c", 100), ("s-data/a", 100), ("s2/a", 100), ("s/d", 300)]
         bucket = Bucket(self.NOW, ages)
-        self.assertEqual(stacks.prune(bucket, "b", "s", self.NOW), 3)
+        self.assertEqual(stacks.prune(bucket, "b", "s", set(), self.NOW), 3)
         self.assertEqual(bucket.deleted, [("s/a", 0), ("s/c", 3), ("s/d", 6)])
 
     def test_no_call_deletes_more_than_s3_takes_and_none_is_made_for_nothing(self):
         bucket = Bucket(self.NOW, [("s/a", 100)] * 1001)
-        stacks.prune(bucket, "b", "s", self.NOW)
+        stacks.prune(bucket, "b", "s", set(), self.NOW)
         self.assertEqual(bucket.batches, [1000, 1])
         bucket = Bucket(self.NOW, [("s/a", 1)])
-        stacks.prune(bucket, "b", "s", self.NOW)
+        stacks.prune(bucket, "b", "s", set(), self.NOW)
         self.assertEqual(bucket.batches, [])
+
+    def test_what_a_stack_or_one_nested_in_it_names_stays_however_old_it_is(self):
+        client = Templates(
+            s={"TemplateURL": "https://s3.eu-central-1.amazonaws.com/b/s/child.template"},
+            child={"Code": {"S3Bucket": "b", "S3Key": "s/code"}, "Other": {"S3Key": "s2/a"}},
+            grandchild="Location: https://s3.amazonaws.com/b/s/text.template\nCodeUri: s3://b/s/uri\n",
+        )
+        client.children = {"s": ["child"], "child": ["grandchild"]}
+        kept = stacks.named(client, "s")
+        self.assertEqual(kept, {"s/child.template", "s/code", "s/text.template", "s/uri"})
+        keys = ["s/child.template", "s/code", "s/code", "s/former", "s/text.template", "s/uri"]
+        bucket = Bucket(self.NOW, [(key, 400) for key in keys])
+        self.assertEqual(stacks.prune(bucket, "b", "s", kept, self.NOW), 1)
+        self.assertEqual(bucket.deleted, [("s/former", 3)])
+
+    def test_nothing_is_deleted_if_a_template_cannot_be_read(self):
+        client = Templates(s={})
+        client.children = {"s": ["child"]}
+        bucket = Bucket(self.NOW, [("s/code", 400)])
+        clients = {"cloudformation": client, "s3": bucket}
+        with mock.patch("boto3.client", side_effect=lambda service, **_: clients[service]):
+            with mock.patch("stacks.output", return_value="b"), self.assertRaises(ClientError):
+                stacks.main("eu-central-1", "prune", "s")
+            self.assertEqual(bucket.deleted, [])
+            client.templates["child"] = {}
+            with mock.patch("stacks.output", return_value="b"):
+                stacks.main("eu-central-1", "prune", "s")
+        self.assertEqual(bucket.deleted, [("s/code", 0)])
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 import json
 import re
+import tomllib
 import unittest
+from fnmatch import fnmatchcase
 
 from samcli.yamlhelper import yaml_parse
 
@@ -42,7 +44,6 @@ class Workflows(unittest.TestCase):
     def test_prod_follows_dev_and_both_deploy_one_build(self):
         deploy = workflow("deploy")
         self.assertEqual(deploy["permissions"], {})
-        self.assertFalse(deploy["concurrency"]["cancel-in-progress"])
         jobs = deploy["jobs"]
         self.assertEqual((jobs["dev"]["needs"], jobs["prod"]["needs"]), ("build", "dev"))
         for stage in ["dev", "prod"]:
@@ -53,6 +54,18 @@ class Workflows(unittest.TestCase):
             self.assertNotIn("build\\n", text)
             self.assertIn("download-artifact", text)
         self.assertEqual(json.dumps(jobs["dev"]["steps"]).replace('"dev"', '"prod"'), json.dumps(jobs["prod"]["steps"]))
+
+    def test_prod_has_no_public_reference_of_the_api(self):
+        config = tomllib.loads((ROOT / "samconfig.toml").read_text())
+        self.assertIn("PublicDocs=false", config["prod"]["deploy"]["parameters"]["parameter_overrides"])
+
+    def test_a_stage_is_deployed_by_one_job_at_a_time_and_a_run_that_waits_for_approval_holds_up_no_other(self):
+        deploy = workflow("deploy")
+        self.assertNotIn("concurrency", deploy, "it would be held while prod waits for its reviewer")
+        self.assertNotIn("concurrency", deploy["jobs"]["build"])
+        for stage in ["dev", "prod"]:
+            expected = {"group": f"deploy-{stage}", "cancel-in-progress": False}
+            self.assertEqual(deploy["jobs"][stage]["concurrency"], expected)
 
     def test_ci_builds_for_the_processor_that_is_deployed(self):
         self.assertIn("Architecture=arm64", (ROOT / "samconfig.toml").read_text())
@@ -109,14 +122,153 @@ class Deployer(unittest.TestCase):
             if one["Effect"] == "Allow" and any(action.startswith("iam:") for action in as_list(one["Action"])):
                 self.assertIn("role/glotto-${Stage}-*", json.dumps(one["Resource"]))
         actions = json.dumps(self.statements("ExecutionRole"))
-        for action in ["iam:AttachRolePolicy", "iam:CreateUser", "iam:*"]:
+        for action in ["iam:AttachRolePolicy", "iam:CreateUser", "iam:CreatePolicyVersion", "iam:*"]:
             self.assertNotIn(action, actions)
 
+    def test_a_role_gets_policies_only_with_the_boundary_and_never_loses_it(self):
+        needed = {"StringEquals": {"iam:PermissionsBoundary": {"Ref": "Boundary"}}}
+        granted = {
+            action: one.get("Condition")
+            for one in self.statements("ExecutionRole")
+            if one["Effect"] == "Allow"
+            for action in as_list(one["Action"])
+        }
+        for action in ["iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"]:
+            self.assertEqual(granted[action], needed, action)
+        self.assertNotIn("iam:DeleteRolePermissionsBoundary", granted)
+
+    def test_keys_and_mappings_of_other_stages_are_out_of_reach(self):
+        stage = {"Ref": "Stage"}
+        seen = {"kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases"}
+        seen.add("kms:ListResourceTags")
+        for one in self.statements("ExecutionRole"):
+            if one["Effect"] == "Deny":
+                continue
+            keys = {action for action in as_list(one["Action"]) if action.startswith("kms:")} - seen
+            self.assertFalse(any("*" in key for key in keys), one["Sid"])
+            tags = one.get("Condition", {}).get("StringEquals", {})
+            of_stage = tags.get("aws:ResourceTag/stage", tags.get("aws:RequestTag/stage")) == stage
+            named = "alias/glotto-${Stage}-*" in json.dumps(one["Resource"])
+            self.assertTrue(not keys or of_stage or named, one["Sid"])
+            if "lambda:CreateEventSourceMapping" in as_list(one["Action"]):
+                self.assertIn("function:glotto-${Stage}-*", json.dumps(one["Condition"]["ArnLike"]))
+        denied = next(one for one in self.statements("ExecutionRole") if one["Sid"] == "LeaveOtherStages")
+        self.assertEqual((denied["Effect"], denied["Action"], denied["Resource"]), ("Deny", "*", "*"))
+        tag = "aws:ResourceTag/stage"
+        self.assertEqual(denied["Condition"], {"StringNotEquals": {tag: stage}, "Null": {tag: "false"}})
+
     def test_a_deployment_cannot_read_or_delete_data(self):
-        denied = [one for one in self.statements("ExecutionRole") if one["Effect"] == "Deny"]
-        self.assertEqual(denied[0]["Resource"], "*")
-        for action in ["dynamodb:GetItem", "dynamodb:Scan", "s3:DeleteObject"]:
-            self.assertIn(action, denied[0]["Action"])
+        denied = {one["Sid"]: one for one in self.statements("ExecutionRole") if one["Effect"] == "Deny"}
+        everywhere, in_buckets = denied["KeepKeysAndData"], denied["ReadNoObjects"]
+        self.assertEqual(everywhere["Resource"], "*")
+        self.assertEqual(in_buckets["Resource"]["Fn::Sub"], "arn:${AWS::Partition}:s3:::glotto-${Stage}-*")
+        for action in NEVER:
+            self.assertTrue(any(fnmatchcase(action, one) for one in everywhere["Action"]), action)
+        for action in NEVER_IN_BUCKETS:
+            self.assertIn(action, in_buckets["Action"])
+
+    def test_the_policies_of_a_role_are_within_the_limits_of_iam(self):
+        for name, limit in [("Boundary", 6144), ("DeployRole", 10240), ("ExecutionRole", 10240)]:
+            properties = self.resources[name]["Properties"]
+            text = json.dumps(properties.get("PolicyDocument") or self.statements(name), separators=(",", ":"))
+            # What is referred to is shorter than the reference, but for ARNs.
+            self.assertLess(len(text), limit, name)
+
+
+# What CloudFormation must not do, whatever a template says.
+NEVER = """
+    dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:CreateBackup dynamodb:DeleteBackup dynamodb:DeleteItem
+    dynamodb:DeleteTable dynamodb:ExportTableToPointInTime dynamodb:GetItem dynamodb:GetRecords dynamodb:PartiQLDelete
+    dynamodb:PartiQLInsert dynamodb:PartiQLSelect dynamodb:PartiQLUpdate dynamodb:PutItem dynamodb:PutResourcePolicy
+    dynamodb:Query dynamodb:Scan dynamodb:UpdateItem kms:DeleteImportedKeyMaterial kms:DisableKey
+    kms:ScheduleKeyDeletion s3:BypassGovernanceRetention s3:DeleteBucket s3:DeleteObject s3:DeleteObjectVersion
+    secretsmanager:DeleteSecret sqs:ReceiveMessage
+""".split()
+NEVER_IN_BUCKETS = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutReplicationConfiguration"]
+
+
+class Boundary(unittest.TestCase):
+    """The boundary against all roles of all templates."""
+
+    def setUp(self):
+        resources = yaml_parse((TOOLS / "deployer.yaml").read_text())["Resources"]
+        self.boundary = resources["Boundary"]["Properties"]
+        self.templates = [yaml_parse(path.read_text()) for path in sorted(ROOT.glob("template*.yaml"))]
+
+    def roles(self):
+        for template in self.templates:
+            for name, one in template["Resources"].items():
+                if one["Type"] == "AWS::IAM::Role":
+                    yield template["Resources"], name, one["Properties"]
+
+    def allows(self, action, arn):
+        about = [one for one in self.boundary["PolicyDocument"]["Statement"] if action in as_list(one["Action"])]
+        return any(fnmatchcase(arn, text(pattern)) for one in about for pattern in as_list(one["Resource"]))
+
+    def test_every_right_of_every_role_is_within_it(self):
+        used = set()
+        for resources, name, role in self.roles():
+            for statement in role["Policies"][0]["PolicyDocument"]["Statement"]:
+                for action in as_list(statement["Action"]):
+                    used.add(action)
+                    for resource in as_list(statement["Resource"]):
+                        arn = arn_of(resource, resources)
+                        self.assertTrue(self.allows(action, arn), f"{name} may not {action} on {arn}")
+        allowed = {action for one in self.boundary["PolicyDocument"]["Statement"] for action in as_list(one["Action"])}
+        # Of the key of an environment, Lambda gives a grant.
+        self.assertEqual(allowed - used, {"kms:Decrypt"}, "rights that no role has")
+
+    def test_it_names_the_stage_in_all_that_has_a_name_and_has_no_right_over_roles(self):
+        for one in self.boundary["PolicyDocument"]["Statement"]:
+            self.assertFalse(any("*" in action for action in as_list(one["Action"])), one["Sid"])
+            if one["Sid"] not in ["ProbeVideos", "Videos"]:
+                self.assertIn("Stage", json.dumps([one["Resource"], one.get("Condition")]), one["Sid"])
+            iam = [action for action in as_list(one["Action"]) if action.startswith("iam:")]
+            self.assertLessEqual(set(iam), {"iam:PassRole"})
+
+    def test_every_role_takes_it_from_the_parameter_that_tools_deploy_sets(self):
+        expected = {"Fn::If": ["HasBoundary", {"Ref": "PermissionsBoundary"}, {"Ref": "AWS::NoValue"}]}
+        count = 0
+        for _, name, role in self.roles():
+            self.assertEqual(role.get("PermissionsBoundary"), expected, name)
+            count += 1
+        self.assertGreater(count, 100)
+        condition = {"Fn::Not": [{"Fn::Equals": [{"Ref": "PermissionsBoundary"}, ""]}]}
+        for template in self.templates:
+            if "HasBoundary" in json.dumps(template["Resources"]):
+                self.assertEqual(template["Conditions"]["HasBoundary"], condition)
+        for name in ["template.yaml", "template.data.yaml"]:
+            parameter = yaml_parse((ROOT / name).read_text())["Parameters"]["PermissionsBoundary"]
+            self.assertEqual(parameter["Default"], "", name)
+        self.assertEqual(self.boundary["ManagedPolicyName"], {"Fn::Sub": "glotto-${Stage}-boundary"})
+        self.assertIn("${role%:role/*}:policy/glotto-$stage-boundary", (TOOLS / "deploy").read_text())
+
+
+NAMES = {"AWS::Logs::LogGroup": ("LogGroupName", "logs:eu:1:log-group:"), "AWS::S3::Bucket": ("BucketName", "s3:::")}
+
+
+def text(value):
+    """A text with values in place of pseudo parameters."""
+    value = value["Fn::Sub"] if isinstance(value, dict) else value
+    value = value.replace("${AWS::Partition}", "aws").replace("${AWS::Region}", "eu")
+    return value.replace("${AWS::AccountId}", "1").replace("${Stage}", "dev")
+
+
+def arn_of(value, resources):
+    """The ARN that a resource of a statement stands for."""
+
+    def of(name):
+        property, prefix = NAMES[resources[name]["Type"]]
+        return f"arn:aws:{prefix}{text(resources[name]['Properties'][property])}"
+
+    if isinstance(value, dict) and "Ref" in value:
+        # The role of MediaConvert, whose name CloudFormation makes of the stack's.
+        assert value == {"Ref": "MediaConvertRoleArn"}, value
+        return "arn:aws:iam::1:role/glotto-dev-data-MediaConvertRole-X"
+    if isinstance(value, dict) and "Fn::GetAtt" in value:
+        attribute = value["Fn::GetAtt"]
+        return of((attribute.split(".") if isinstance(attribute, str) else attribute)[0])
+    return re.sub(r"\$\{(\w+)\.Arn\}", lambda found: of(found.group(1)), text(value))
 
 
 def as_list(value):

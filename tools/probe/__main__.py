@@ -12,14 +12,14 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from probe import front, functions, gateway, stack, table, transcoding
+from probe import bus, front, functions, gateway, nested, stack, table, transcoding
 from probe.deployment import Deployment, Trouble
 from probe.lines import LINES, exit_code, summary
 from probe.settle import guarded
 
 COST = "less than 0.05 USD"
 # MediaConvert last, because it waits for more than a minute.
-THEMES = [table, functions, gateway, transcoding]
+THEMES = [table, functions, gateway, bus, nested, transcoding]
 
 
 def settle(deployment, key):

@@ -14,7 +14,7 @@ ARTIFACT = HERE.parent.parent / "target" / "lambda" / "glotto-operations" / "boo
 HEALTH = HERE.parent.parent / "events" / "get-health.json"
 # Seconds for which create_keys waits until its role may read the table.
 PATIENCE = 30
-NAMES = ["role-delay", "environment-key", "arm64"]
+NAMES = ["role-delay", "environment-key", "boundary", "arm64"]
 
 
 def run(deployment, artifact=ARTIFACT):
@@ -22,6 +22,7 @@ def run(deployment, artifact=ARTIFACT):
     lines = {
         "role-delay": role_delay,
         "environment-key": environment_key,
+        "boundary": boundary,
         "arm64": lambda deployment: arm64(deployment, artifact),
     }
     return each(deployment, lines)
@@ -37,6 +38,18 @@ def environment_key(deployment):
     """Whether a function reads its encrypted environment."""
     value = deployment.invoke("encrypted", {"variable": "SEALED"}).get("value")
     return verdict("environment-key", value == "readable", f"the variable is {value}")
+
+
+def boundary(deployment):
+    """A role whose policy grants more than its boundary: what both allow works, what one allows is refused. The key has
+    its tag from the stack."""
+    item = {"TableName": deployment.name, "Key": {"pk": {"S": "USER#1"}, "sk": {"S": "A"}}}
+    deployment.until(lambda: deployment.call("bounded", "dynamodb", "get_item", **item).allowed)
+    read = deployment.call("bounded", "dynamodb", "get_item", **item)
+    deleted = deployment.call("bounded", "dynamodb", "delete_item", **item)
+    value = deployment.invoke("bounded", {"variable": "SEALED"}).get("value")
+    holds = not read.error and not deleted.allowed and value == "readable"
+    return verdict("boundary", holds, f"in both {read}, in the policy alone {deleted}, the variable is {value}")
 
 
 def arm64(deployment, artifact):

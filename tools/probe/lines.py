@@ -72,6 +72,38 @@ LINES = {
         "samconfig.toml, decision 0036, docs/bench.md",
         "set Architecture=x86_64 in samconfig.toml, which costs a fifth more per millisecond",
     ),
+    "boundary": Line(
+        "a role with a permissions boundary has the rights that both allow, and Lambda decrypts its environment",
+        "decision 0036, tools/deployer.yaml",
+        "do not deploy from GitHub: no function works with the boundary, or it limits nothing",
+    ),
+    # --- the bus and mail: decisions 0033 and 0034 ---
+    "bus": Line(
+        "an event of a bus of ours invokes its subscriber, and if that fails, OnFailure has a record that names it",
+        "decision 0033",
+        "exports and pictures are not made, or what fails is lost: subscribe with queues",
+    ),
+    "bus-rights": Line(
+        "events:PutEvents on the ARN of a bus is enough for it, and refused for the default bus",
+        "decision 0033, xtask/src/policy.rs (Grant::PutEvents)",
+        "the relay publishes nothing, or can forge events of other stages: look for the resource in the error",
+    ),
+    "mail-rights": Line(
+        "a mail with a configuration set needs ses:SendEmail on the identity, and on the set",
+        "decision 0034, xtask/src/policy.rs (Grant::Mail)",
+        "no mail is sent, or the right on the set can go",
+    ),
+    "mail-tags": Line(
+        "the report on a bounce on the default bus has the tags of the mail",
+        "decision 0034",
+        "mail to dead addresses goes on: look up users by address, or use SNS",
+    ),
+    # --- nested stacks: decision 0028 ---
+    "stored-parameter": Line(
+        "a nested stack that is passed the name of a parameter of Systems Manager reads its value",
+        "decisions 0028, 0030 (EnvironmentKeyArn)",
+        "the root stack is not deployed: pass the values as outputs or in dynamic references",
+    ),
     # --- MediaConvert: aws.md B2 and section 5 ---
     "queue-default": Line(
         "CreateJob without a queue, and SearchJobs of the queue Default, need the right to queues/Default",

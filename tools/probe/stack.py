@@ -34,20 +34,20 @@ def functions_of(template):
 
 
 def body():
-    """The text of the template, with the code in every function."""
+    """The text of the template, with the code in every function that has none of its own."""
     whole, code = template(), (HERE / "caller.py").read_text()
     for function in functions_of(whole):
-        function["Properties"]["InlineCode"] = code
-    return json.dumps(whole)
+        function["Properties"].setdefault("InlineCode", code)
+    return json.dumps(whole, separators=(",", ":"))
 
 
-def create(client, name, parameters):
-    """Creates the stack, and returns its outputs when everything is there."""
+def create(client, name, parameters, text=None):
+    """Creates the stack, or one of another template, and returns its outputs when everything is there."""
     given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
     # DO_NOTHING: what is there is deleted by `remove`, and until then the events say what failed.
     client.create_stack(
         StackName=name,
-        TemplateBody=body(),
+        TemplateBody=text or body(),
         Parameters=given,
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         OnFailure="DO_NOTHING",
@@ -93,17 +93,20 @@ def delete_apis(client, name):
 
 def empty_bucket(make_client, prefix):
     """Deletes the objects in the stack's bucket, which CloudFormation deletes only if it is empty."""
-    client = make_client("s3")
-    account = make_client("sts").get_caller_identity()["Account"]
-    bucket = prefix + account
+    empty(make_client("s3"), prefix + make_client("sts").get_caller_identity()["Account"])
+
+
+def empty(client, bucket):
+    """Deletes the objects in a bucket; returns whether it is there."""
     try:
         found = client.list_objects_v2(Bucket=bucket).get("Contents", [])
     except ClientError as error:
         if error.response["Error"]["Code"] in ["NoSuchBucket", "404"]:
-            return
+            return False
         raise
     for item in found:
         client.delete_object(Bucket=bucket, Key=item["Key"])
+    return True
 
 
 def leftovers(client):

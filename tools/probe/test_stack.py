@@ -36,8 +36,8 @@ class Template(unittest.TestCase):
         body = stack.body()
         self.assertLess(len(body.encode()), 51_200, "CloudFormation's limit for a template in a request")
         code = (HERE / "caller.py").read_text()
-        for function in stack.functions_of(json.loads(body)):
-            self.assertEqual(function["Properties"]["InlineCode"], code)
+        codes = [function["Properties"]["InlineCode"] for function in stack.functions_of(json.loads(body))]
+        self.assertEqual([len(one) < 100 for one in codes if one != code], [True], "but for the one that fails")
         self.assertLess(len(code), 4_096, "CloudFormation's limit for code in a template")
         compile(code, "caller.py", "exec")
 

@@ -2,12 +2,15 @@
 
 import io
 import json
+import os
 import pathlib
 import tempfile
 import unittest
 import zipfile
+from unittest import mock
 
-from probe import front, functions, gateway, table, transcoding
+from probe import HERE
+from probe import bus, front, functions, gateway, nested, table, transcoding
 from probe.fakes import Answers, Fake, allowed, answer, failed, refused
 from probe.lines import OK, UNKNOWN, WRONG
 
@@ -43,6 +46,18 @@ class Functions(unittest.TestCase):
             deployment.invoke = lambda *_: {"value": value}
             self.assertEqual(functions.environment_key(deployment).state, state)
 
+    def test_a_boundary_that_limits_nothing_or_too_much_is_wrong(self):
+        denied, fine = failed("AccessDeniedException"), allowed()
+        for read, deleted, value, state in [
+            (fine, denied, "readable", OK),
+            (fine, fine, "readable", WRONG),
+            (denied, denied, "readable", WRONG),
+            (fine, denied, None, WRONG),
+        ]:
+            deployment = Answers(outcomes={"get_item": read, "delete_item": deleted})
+            deployment.invoke = lambda *_: {"value": value}
+            self.assertEqual(functions.boundary(deployment).state, state, (read, deleted, value))
+
     def test_the_artifact_is_uploaded_as_an_executable_invoked_and_deleted_whatever_it_answers(self):
         with tempfile.TemporaryDirectory() as folder:
             artifact = pathlib.Path(folder, "bootstrap")
@@ -61,6 +76,89 @@ class Functions(unittest.TestCase):
         verdict = functions.arm64(Answers(), "/nowhere")
         self.assertEqual(verdict.state, UNKNOWN)
         self.assertIn("tools/build-arm64", verdict.seen)
+
+
+def message(body):
+    """A message in a queue."""
+    return {"Messages": [{"Body": json.dumps(body)}]}
+
+
+class Bus(unittest.TestCase):
+    RECORD = {
+        "requestContext": {"functionArn": "arn:aws:lambda:eu:1:function:glotto-probe-x-subscriber:$LATEST"},
+        "requestPayload": {"detail-type": "ThingMade", "detail": {"probe": "1"}},
+    }
+    BOUNCE = {"detail-type": "Email Bounced", "detail": {"mail": {"tags": {"user": ["probe"]}}}}
+    DENIED = failed("AccessDeniedException")
+
+    def verdicts(self, messages, outcomes, sender=None):
+        outputs = {"FailuresUrl": "f", "ReportsUrl": "r"}
+        queue = Fake(receive_message=messages)
+        deployment = Answers(outcomes=outcomes, clients={"sqs": queue}, **outputs)
+        with mock.patch.dict(os.environ, clear=True):
+            return {verdict.line: verdict.state for verdict in bus.run(deployment, sender)}
+
+    def test_an_event_whose_record_is_missing_or_of_another_function_is_wrong(self):
+        other = self.RECORD | {"requestContext": {"functionArn": "arn:aws:lambda:eu:1:function:x"}}
+        for found, state in [(message(self.RECORD), OK), ({}, WRONG), (message(other), WRONG)]:
+            outcomes = {"put_events": [allowed(), allowed(), self.DENIED]}
+            self.assertEqual(self.verdicts(found, outcomes)["bus"], state)
+
+    def test_the_default_bus_has_to_be_refused_and_the_own_one_allowed(self):
+        for own, default, state in [
+            (allowed(), self.DENIED, OK),
+            (allowed(), allowed(), WRONG),
+            (self.DENIED, self.DENIED, WRONG),
+        ]:
+            outcomes = {"put_events": [allowed(), own, default]}
+            self.assertEqual(self.verdicts(message(self.RECORD), outcomes)["bus-rights"], state)
+
+    def mail(self, report, both, identity):
+        outcomes = {"put_events": [allowed(), allowed(), self.DENIED], "send_email": [both, identity]}
+        found = [message(self.RECORD), *[report] * 30]
+        verdicts = self.verdicts(found, outcomes, "ada@school.test")
+        return verdicts["mail-rights"], verdicts["mail-tags"]
+
+    def test_without_a_sender_nothing_is_said_about_mail(self):
+        verdicts = self.verdicts(message(self.RECORD), {"put_events": [allowed(), allowed(), self.DENIED]})
+        self.assertEqual((verdicts["mail-rights"], verdicts["mail-tags"]), (UNKNOWN, UNKNOWN))
+        rejected = failed("MessageRejected")
+        self.assertEqual(self.mail(message(self.BOUNCE), rejected, rejected), (UNKNOWN, UNKNOWN))
+
+    def test_a_report_without_tags_and_a_right_that_is_not_needed_are_wrong(self):
+        untagged = {"detail-type": "Email Bounced", "detail": {"mail": {}}}
+        self.assertEqual(self.mail(message(self.BOUNCE), allowed(), self.DENIED), (OK, OK))
+        self.assertEqual(self.mail(message(untagged), allowed(), self.DENIED), (OK, WRONG))
+        self.assertEqual(self.mail({}, allowed(), self.DENIED), (OK, WRONG))
+        self.assertEqual(self.mail(message(self.BOUNCE), allowed(), allowed()), (WRONG, OK))
+        self.assertEqual(self.mail(message(self.BOUNCE), self.DENIED, self.DENIED), (WRONG, UNKNOWN))
+
+
+class Nested(unittest.TestCase):
+    def settle(self, value, **answers):
+        outputs = {"Stacks": [{"Outputs": [{"OutputKey": "Value", "OutputValue": value}]}]}
+        calls = []
+        clients = {
+            "cloudformation": Fake(calls, describe_stacks=outputs, **answers),
+            "s3": Fake(calls, list_objects_v2={"Contents": [{"Key": "inner.json"}]}),
+        }
+        (verdict,) = nested.run(Answers(clients=clients, StoredName="/glotto-probe-x/stored"))
+        return verdict.state, calls
+
+    def test_another_value_or_a_stack_that_fails_is_wrong_and_everything_is_removed(self):
+        failure = {"stack_create_complete": True, "describe_stack_events": {"StackEvents": []}}
+        for value, answers, state in [("stored", {}, OK), ("/x/stored", {}, WRONG), ("stored", failure, WRONG)]:
+            found, calls = self.settle(value, **answers)
+            self.assertEqual(found, state)
+            ends = ["delete_stack", "stack_delete_complete", "list_objects_v2", "delete_object", "delete_bucket"]
+            self.assertEqual([operation for operation, _ in calls][-5:], ends)
+
+    def test_the_nested_stack_gets_the_name_and_declares_the_type_of_the_templates(self):
+        _, calls = self.settle("stored")
+        text = next(arguments["TemplateBody"] for operation, arguments in calls if operation == "create_stack")
+        inner = json.loads(text)["Resources"]["Inner"]["Properties"]
+        self.assertEqual(inner["Parameters"], {"Stored": "/glotto-probe-x/stored"})
+        self.assertIn(f'Type: "{nested.TYPE}"', (HERE.parent.parent / "template.keys.yaml").read_text())
 
 
 class Transcoding(unittest.TestCase):

@@ -124,7 +124,8 @@ fn the_first_deployment_protects_the_table_when_everything_else_is_there() {
     let commands = commands("new");
     assert_eq!(deployments(&commands), ["data, unprotected", "data, protected", "root"], "{commands:#?}");
     let place = |command: &str| commands.iter().position(|one| one == command).unwrap_or_else(|| panic!("{command}"));
-    let root = commands.iter().position(|one| one.starts_with("sam deploy --config-env dev --force-upload")).unwrap();
+    let root =
+        commands.iter().position(|one| one.starts_with("sam deploy --config-env dev --no-confirm-changeset")).unwrap();
     assert!(place("stacks protect glotto-dev-data") < place("stacks ready glotto-dev"), "{commands:#?}");
     assert!(place("stacks ready glotto-dev") < root, "{commands:#?}");
     let secret = commands.iter().position(|one| *one == "origin_secret dev add").unwrap();

@@ -26,20 +26,20 @@ pub const PARAMETERS: &[Parameter] = &[
         "Web ACL of AWS WAF, of scope CLOUDFRONT and so in us-east-1, that filters requests. Empty - none.",
     )
     .pattern("^(arn:aws[a-z-]*:wafv2:us-east-1:[0-9]{12}:global/webacl/.+)?$"),
-    Parameter::text(
+    // Without the secret, the APIs would answer to requests that do not come from CloudFront, and believe what these
+    // say about the address of their caller. So there is no default, and no stack without both.
+    Parameter::required(
         "OriginSecret",
-        "",
         "What CloudFront sends with each request, so that the APIs answer to it alone. tools/deploy makes it.",
     )
-    .pattern("^[A-Za-z0-9_-]*$")
+    .pattern("^[A-Za-z0-9_-]+$")
     .max_length(200)
     .secret(),
-    Parameter::text(
+    Parameter::required(
         "OriginSecretHashes",
-        "",
         "SHA-256 of each accepted OriginSecret in lower-case hexadecimal, separated by commas. tools/deploy sets it.",
     )
-    .pattern("^([0-9a-f]{64}(,[0-9a-f]{64})*)?$")
+    .pattern("^[0-9a-f]{64}(,[0-9a-f]{64})*$")
     .variable("ORIGIN_SECRET_HASHES"),
     Parameter::text(
         "Closed",
@@ -62,6 +62,13 @@ pub const PARAMETERS: &[Parameter] = &[
          both verify. Empty - the first version, in the first place; see docs/operations.md.",
     )
     .pattern("^([A-Za-z0-9_-]{8})?(,([A-Za-z0-9_-]{8})?)?$"),
+    Parameter::text(
+        "PermissionsBoundary",
+        "",
+        "Managed policy that limits what all roles may do. tools/deploy sets it if CloudFormation works with a role of \
+         tools/deployer.yaml, which makes no roles without it. Empty - none.",
+    )
+    .pattern("^(arn:aws[a-z-]*:iam::[0-9]{12}:policy/.+)?$"),
     Parameter::text("AppUrl", "http://localhost:3000", "Base URL of the front end; links in mails lead there.")
         .pattern("^https?://.*[^/]$")
         .variable("APP_URL"),

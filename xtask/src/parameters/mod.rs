@@ -40,6 +40,8 @@ const NESTED_STORED: &str = "{Type: \"AWS::SSM::Parameter::Value<String>\"}";
 /// The type of a parameter, with its default.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
+    /// A text without a default: `CloudFormation` makes no stack without it.
+    Required,
     Text(&'static str),
     Number(u32),
 }
@@ -47,6 +49,10 @@ enum Kind {
 impl Parameter {
     const fn text(name: &'static str, default: &'static str, description: &'static str) -> Self {
         Self::new(name, Kind::Text(default), description)
+    }
+
+    const fn required(name: &'static str, description: &'static str) -> Self {
+        Self::new(name, Kind::Required, description)
     }
 
     const fn number(name: &'static str, default: u32, description: &'static str) -> Self {
@@ -103,15 +109,18 @@ impl Parameter {
     /// The declaration in a stack that operators deploy, with default and limits.
     fn declare(&self, out: &mut String) {
         let (kind, default) = match self.kind {
-            Kind::Text(text) => ("String", json!(text)),
-            Kind::Number(number) => ("Number", json!(number)),
+            Kind::Required => ("String", None),
+            Kind::Text(text) => ("String", Some(json!(text))),
+            Kind::Number(number) => ("Number", Some(json!(number))),
         };
         // Writing to a string cannot fail.
         let mut line = |name: &str, value: &str| {
             _ = writeln!(out, "    {name}: {value}");
         };
         line("Type", kind);
-        line("Default", &default.to_string());
+        if let Some(default) = default {
+            line("Default", &default.to_string());
+        }
         if self.secret {
             line("NoEcho", "true");
         }
@@ -133,8 +142,8 @@ impl Parameter {
     fn declare_passed(&self) -> &'static str {
         match (self.kind, self.secret) {
             (Kind::Text(""), false) => NESTED,
-            (Kind::Text(_), false) => "{Type: String}",
-            (Kind::Text(_), true) => "{Type: String, NoEcho: true}",
+            (Kind::Text(_) | Kind::Required, false) => "{Type: String}",
+            (Kind::Text(_) | Kind::Required, true) => "{Type: String, NoEcho: true}",
             (Kind::Number(0), _) => "{Type: Number, Default: 0}",
             (Kind::Number(_), _) => "{Type: Number}",
         }
@@ -273,6 +282,17 @@ mod tests {
         let expected = "  OriginSecret: {Type: String, NoEcho: true}\n  ProofOfWorkBits: {Type: Number, Default: 0}\n  \
                         PublicUrl: {Type: String, Default: \"\"}\n";
         assert_eq!(nested, expected);
+    }
+
+    #[test]
+    fn no_stack_is_made_without_the_secret_of_the_front_door() {
+        for name in ["OriginSecret", "OriginSecretHashes"] {
+            let declared = declarations(|one| one == name);
+            assert!(!declared.contains("Default"), "{declared}");
+            let pattern = declared.lines().find_map(|line| line.trim().strip_prefix("AllowedPattern: ")).unwrap();
+            assert!(pattern.ends_with("$\"") && !pattern.contains("]*$") && !pattern.contains(")?$"), "{pattern}");
+            assert!(!passed_declarations(&format!("!Ref {name}")).contains("Default"));
+        }
     }
 
     #[test]

@@ -76,9 +76,11 @@ pub fn feature(feature: &str, functions: &[Function]) -> String {
     );
     text.push_str(&parameters::passed_declarations(&body));
     text.push('\n');
+    lines!(text, "Conditions:", "  {HAS_BOUNDARY}: !Not [!Equals [!Ref PermissionsBoundary, \"\"]]");
     if body.contains(&format!("!If [{IS_CLOSED},")) {
-        lines!(text, "Conditions:", "  {IS_CLOSED}: !Equals [!Ref Closed, \"true\"]", "");
+        lines!(text, "  {IS_CLOSED}: !Equals [!Ref Closed, \"true\"]");
     }
+    text.push('\n');
     text.push_str(&body);
     text
 }
@@ -111,6 +113,9 @@ fn globals(out: &mut String, feature: &str) {
     // `sam local invoke` passes no variable that is not declared.
     lines!(out, "        {LOCAL_SETTINGS}: \"\"");
 }
+
+/// The condition with which roles have a permissions boundary.
+const HAS_BOUNDARY: &str = "HasBoundary";
 
 /// The condition with which queues and streams are not read, and schedules are off.
 const IS_CLOSED: &str = "IsClosed";

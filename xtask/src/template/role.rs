@@ -1,9 +1,10 @@
 //! The role of a function.
 //!
 //! Roles are written out and not left to SAM's `Policies`, because SAM adds managed policies that allow every log
-//! group, queue and stream of the account.
+//! group, queue and stream of the account. If the role with which CloudFormation works may make roles only within a
+//! permissions boundary (`tools/deployer.yaml`), each has that boundary.
 
-use super::lines;
+use super::{HAS_BOUNDARY, lines};
 use crate::function::{Function, Source};
 use crate::names;
 use crate::policy::{self, Statement};
@@ -16,6 +17,7 @@ pub(super) fn write(out: &mut String, function: &Function) {
         "  {id}:",
         "    Type: AWS::IAM::Role",
         "    Properties:",
+        "      PermissionsBoundary: !If [{HAS_BOUNDARY}, !Ref PermissionsBoundary, !Ref AWS::NoValue]",
         "      AssumeRolePolicyDocument:",
         "        Version: \"2012-10-17\"",
         "        Statement: [{{Effect: Allow, Action: \"sts:AssumeRole\", Principal: {{Service: \

@@ -20,10 +20,18 @@ fn keys(slots: &str) -> Attributes {
     Attributes::from([("CreateKeys".to_owned(), keys)])
 }
 
+/// The parameters without a default: the secret of the front door.
+fn given() -> BTreeMap<String, String> {
+    let hash = "0".repeat(64);
+    [("OriginSecret", "abc"), ("OriginSecretHashes", &hash)]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
+}
+
 /// The templates that are deployed, with the values of their secrets.
 fn real() -> (Template, SecretTexts) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
-    let mut template = Template::read(&path, &BTreeMap::new()).unwrap();
+    let mut template = Template::read(&path, &given()).unwrap();
     template.set_attributes(&keys("1"));
     let secrets = template.infrastructure(&place()).unwrap().secrets;
     let texts = secrets.into_iter().map(|secret| (secret.name, "x".to_owned())).collect();
@@ -91,7 +99,7 @@ fn an_uploaded_picture_of_this_stage_invokes_one_function_and_an_uploaded_video_
 #[test]
 fn the_function_that_creates_keys_needs_no_other_stack() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
-    let template = Template::read(&path, &BTreeMap::new()).unwrap();
+    let template = Template::read(&path, &given()).unwrap();
     let (resources, makers) = template.custom_resources(&place(), &real().1).unwrap();
     let [keys] = &resources[..] else { panic!("{resources:?}") };
     assert_eq!(keys.logical_id, "CreateKeys");
@@ -122,7 +130,8 @@ fn addresses_of_media_are_signed_with_the_key_that_the_front_door_names() {
 fn while_the_platform_is_closed_its_functions_know_and_only_events_that_nothing_keeps_invoke_workers() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
     let sources = |closed: &str| {
-        let parameters = [("Closed".to_owned(), closed.to_owned())].into();
+        let mut parameters = given();
+        parameters.insert("Closed".to_owned(), closed.to_owned());
         let mut template = Template::read(&path, &parameters).unwrap();
         template.set_attributes(&keys("1"));
         let functions = template.program(&place(), &real().1).unwrap().functions;
@@ -135,6 +144,19 @@ fn while_the_platform_is_closed_its_functions_know_and_only_events_that_nothing_
     let (rules, others) = sources("false");
     assert!(rules >= 5 && others > 5, "{rules} {others}");
     assert_eq!(sources("true"), (rules, 0));
+}
+
+#[test]
+fn without_the_secret_of_the_front_door_there_is_no_function() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
+    let mut template = Template::read(&path, &BTreeMap::new()).unwrap();
+    template.set_attributes(&keys("1"));
+    let error = template.program(&place(), &real().1).unwrap_err().to_string();
+    assert!(error.contains("needs the parameter OriginSecretHashes"), "{error}");
+    for name in ["OriginSecret", "OriginSecretHashes"] {
+        let empty = BTreeMap::from([(name.to_owned(), String::new())]);
+        assert!(Template::read(&path, &empty).is_err(), "an empty {name}");
+    }
 }
 
 #[test]
