@@ -30,7 +30,7 @@ pub(crate) fn all_purposes() -> String {
 }
 
 /// The template of the root stack.
-pub(crate) const TEMPLATE_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml");
+const TEMPLATE_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml");
 
 /// The template with the default values of its parameters, parsed once: parsing takes longer than
 /// starting a platform.
@@ -38,10 +38,24 @@ pub(crate) static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
     // Another list of no providers than the default, so that there is a secret for those that tests configure.
     let parameters = [("MailSender", SENDER), ("OidcProviders", "[ ]")];
     let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    let mut template = Template::read(Path::new(TEMPLATE_PATH), &parameters).unwrap();
+    let mut template = read_template(&parameters);
     template.set_attributes(&[("CreateKeys".to_owned(), cdn::keys())].into());
     template
 });
+
+/// The template with these parameters, and with an origin secret, which has no default. Tests call functions without the
+/// front door, so they do not know it.
+pub(crate) fn read_template(parameters: &BTreeMap<String, String>) -> Template {
+    let origin = [("OriginSecret", "of-the-tests".to_owned()), (ORIGIN_PARAMETER, "0".repeat(64))];
+    let origin = origin.map(|(name, value)| (name.to_owned(), value));
+    let parameters = parameters.clone().into_iter().chain(origin).collect();
+    Template::read(Path::new(TEMPLATE_PATH), &parameters).unwrap()
+}
+
+/// The parameter with the hashes of the origin secret.
+const ORIGIN_PARAMETER: &str = "OriginSecretHashes";
+/// Its variable. If it is empty, a function answers whatever calls it.
+pub(crate) const ORIGIN_VARIABLE: &str = "ORIGIN_SECRET_HASHES";
 
 /// The sender of mails, for which the policies allow to send.
 const SENDER: &str = "no-reply@glotto.test";

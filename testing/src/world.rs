@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::config::retry::RetryPartition;
@@ -15,14 +14,15 @@ use glotto_http::{EndpointSpec, Method, Seal};
 use glotto_runtime::{Clock, Context, Rng, Settings};
 use glotto_stack::front::signature::KeyGroup;
 use glotto_stack::gateway::{Routes, payload_2_0};
-use glotto_stack::template::{Function, Infrastructure, Template};
+use glotto_stack::template::{Function, Infrastructure};
 use glotto_store::Store;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, broadcast};
 
 use crate::deployment::{
-    KEY_PURPOSES, ROLES, STACK, TEMPLATE, TEMPLATE_PATH, all_purposes, create_resources, place, secret_texts, settings,
+    KEY_PURPOSES, ORIGIN_VARIABLE, ROLES, STACK, TEMPLATE, all_purposes, create_resources, place, read_template,
+    secret_texts, settings,
 };
 use crate::rights::{self, FunctionCredentials, RUNNING};
 use crate::{Actor, Answer, Ledger, contract};
@@ -73,13 +73,16 @@ impl World {
     pub async fn deployed(parameters: &BTreeMap<String, String>) -> (Self, Vec<Function>) {
         let cloud = Cloud::start(CloudConfig::default()).await.unwrap();
         let place = place(&cloud, "bench");
-        let mut template = Template::read(Path::new(TEMPLATE_PATH), parameters).unwrap();
+        let mut template = read_template(parameters);
         let infrastructure = template.infrastructure(&place).unwrap();
         cloud.apply(&infrastructure.as_cloud_resources()).await.unwrap();
         let secrets = secret_texts(&cloud, &infrastructure, &place).await;
         let (resources, makers) = template.custom_resources(&place, &secrets).unwrap();
         template.set_attributes(&create_resources(&cloud, &resources, &makers).await);
-        let functions = template.program(&place, &secrets).unwrap().functions;
+        let mut functions = template.program(&place, &secrets).unwrap().functions;
+        for function in &mut functions {
+            function.environment.insert(ORIGIN_VARIABLE.to_owned(), String::new());
+        }
         let environments = functions.iter().flat_map(|function| function.environment.clone());
         let settings = Settings::from_pairs(environments.chain(cloud.endpoints().as_env()));
         let settings = settings.with([(KEY_PURPOSES, all_purposes().as_str())]);

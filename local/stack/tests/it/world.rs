@@ -23,7 +23,10 @@ pub fn template() -> PathBuf {
 
 pub fn install(folder: &Path) {
     for binary in BINARIES {
-        std::fs::copy(env!("CARGO_BIN_EXE_fake-bootstrap"), folder.join(binary)).unwrap();
+        let installed = folder.join(binary);
+        // A file that still runs cannot be written, but replaced.
+        let _ = std::fs::remove_file(&installed);
+        std::fs::copy(env!("CARGO_BIN_EXE_fake-bootstrap"), installed).unwrap();
     }
 }
 
