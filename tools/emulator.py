@@ -40,7 +40,8 @@ def emulator(program):
             # Functions inherit it: they run on this machine.
             "AWS_ENDPOINT_URL_DYNAMODB": address,
         }
-        process = subprocess.Popen([program], env=environment, stdout=log, stderr=log, cwd=folder)
+        # The path is relative to the folder of the caller, and the emulator gets another one.
+        process = subprocess.Popen([os.path.abspath(program)], env=environment, stdout=log, stderr=log, cwd=folder)
         try:
             wait_for(address, process)
             yield address
