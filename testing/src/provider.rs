@@ -14,7 +14,7 @@ use axum::{Form, Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use glotto_federation::Providers;
-use glotto_runtime::Clock;
+use glotto_runtime::{Clock, Keys};
 use glotto_signin::TrustedProviders;
 use ring::digest::{SHA256, digest};
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
@@ -185,11 +185,24 @@ impl World {
         self.store_provider_secrets().await;
     }
 
-    /// Stores the secrets of the providers.
+    /// Stores the secrets of the providers, and lets functions read them.
     pub async fn store_provider_secrets(&self) {
+        self.put_provider_secrets(&secrets()).await;
+        self.copy_provider_secrets().await.unwrap();
+        // The functions of this process have just read their keys.
+        self.context.port::<Keys>().unwrap().refresh(&self.context).await.unwrap();
+    }
+
+    /// Stores a text as the secret of the providers, as an operator does.
+    pub async fn put_provider_secrets(&self, text: &str) {
         let client = aws_sdk_secretsmanager::Client::new(self.context.aws());
-        let put = client.put_secret_value().secret_id(self.name_of("ProviderSecrets")).secret_string(secrets());
+        let put = client.put_secret_value().secret_id(self.name_of("ProviderSecrets")).secret_string(text);
         put.send().await.unwrap();
+    }
+
+    /// Copies the secret of the providers to the table, as the schedule does.
+    pub async fn copy_provider_secrets(&self) -> Result<Value, String> {
+        self.invoke("copy_provider_secrets", json!({"source": "aws.events"})).await
     }
 
     /// Starts and configures a provider, named [`NAME`].

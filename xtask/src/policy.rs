@@ -168,7 +168,7 @@ fn single(grant: Grant) -> Vec<Statement> {
         Grant::Send(queue) => vec![Statement::new(&["sqs:SendMessage"], names::queue_arn(queue))],
         Grant::Measure(queue) => vec![Statement::new(&["sqs:GetQueueAttributes"], names::queue_arn(queue))],
         Grant::PutEvents => vec![Statement::new(&["events:PutEvents"], names::event_bus_arn())],
-        Grant::ProviderSecrets => {
+        Grant::ProviderSecretsSource => {
             vec![Statement::new(&["secretsmanager:GetSecretValue"], names::secret_arn("providers"))]
         }
         // SES checks the address, and the identity can be the address or its domain. A mail with a configuration set
@@ -207,6 +207,7 @@ fn single(grant: Grant) -> Vec<Statement> {
         | Grant::SignMedia
         | Grant::Wrap
         | Grant::Providers
+        | Grant::ProviderSecrets
         | Grant::Read(_)
         | Grant::ReadIndex(_)
         | Grant::Write(_)
@@ -225,11 +226,11 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
             Grant::Read(_) | Grant::ReadIndex(_) | Grant::Write(_) | Grant::Check(_) => ("TABLE_NAME", names::table()),
             Grant::Send(queue) | Grant::Measure(queue) => (queue.variable(), names::queue_url(*queue)),
             Grant::PutEvents => ("EVENT_BUS_NAME", names::event_bus()),
-            Grant::Sign | Grant::Seal(_) | Grant::SignMedia | Grant::Wrap => {
+            Grant::Sign | Grant::Seal(_) | Grant::SignMedia | Grant::ProviderSecrets | Grant::Wrap => {
                 (WRAPPING_KEY, names::secret_value("wrapping"))
             }
             Grant::Providers => ("OIDC_PROVIDERS", "!Ref OidcProviders".to_owned()),
-            Grant::ProviderSecrets => ("PROVIDER_SECRETS_ID", names::secret("providers")),
+            Grant::ProviderSecretsSource => ("PROVIDER_SECRETS_ID", names::secret("providers")),
             Grant::Mail => ("MAIL_SENDER", "!Ref MailSender".to_owned()),
             Grant::Transcode => ("MEDIACONVERT_ROLE_ARN", names::mediaconvert_role_arn()),
             Grant::GetObject(bucket, _)

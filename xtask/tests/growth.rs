@@ -127,7 +127,9 @@ fn five_hundred_functions_fit_with_room_to_spare() {
 
 /// Whether a function has the wrapping key in its environment.
 fn uses_keys(function: &Function) -> bool {
-    let is_key = |grant: &Grant| matches!(grant, Grant::Seal(_) | Grant::Sign | Grant::SignMedia | Grant::Wrap);
+    let is_key = |grant: &Grant| {
+        matches!(grant, Grant::Seal(_) | Grant::Sign | Grant::SignMedia | Grant::ProviderSecrets | Grant::Wrap)
+    };
     function.grants.iter().any(is_key)
 }
 

@@ -76,10 +76,9 @@ impl Endpoint for CompleteLogin {
 /// The credentials of the user, if they are the same as when the challenge was issued and the
 /// challenge was not used.
 async fn read_credentials(call: &Call<'_>, challenge: &Challenge, met: &UsedChallengeItem) -> Result<Credentials> {
-    let (credentials, was_met) = futures::try_join!(
-        call.store.accounts().find_credentials(challenge.user, call.now()),
-        call.store.factors().is_challenge_used(&met.hash)
-    )?;
+    let credentials = call.store.accounts().find_credentials(challenge.user, call.now());
+    let was_met = call.store.factors().is_challenge_used(&met.hash);
+    let (credentials, was_met) = call.store.read_both(credentials, was_met).await?;
     let credentials = credentials.filter(|_| !was_met).ok_or(SecondFactorError::Invalid)?;
     challenge.check_fingerprint(&signin::credential_fingerprint(&credentials)?)?;
     Ok(credentials)

@@ -23,7 +23,7 @@ use crate::keys::PublicKey;
 use crate::provider_http::{IssuerHttpClient, ProviderHttpError};
 use crate::provider_identity::{MoreClaims, ProviderIdentity};
 use crate::providers::{Metadata, Providers, error_chain};
-use crate::secrets::ProviderSecrets;
+use crate::secrets::client_secret;
 use crate::token::{self, Expected};
 
 type Fields = IdTokenFields<
@@ -105,7 +105,7 @@ async fn exchange(
     let now = context.now();
     let providers = context.port::<Providers>()?;
     let metadata = providers.metadata(provider, now).await?;
-    let secret = context.port::<ProviderSecrets>()?.of(provider, now).await?;
+    let secret = client_secret(context, provider).await?;
     let oidc_client = oidc_client(provider, &metadata, Some(secret));
     let http_client = providers.http_client().for_issuer(&provider.issuer);
     let tokens = request_tokens(provider, &oidc_client, &http_client, (redirect, pending, code)).await?;

@@ -1,80 +1,45 @@
-//! The client secrets for providers. They are in one secret of AWS Secrets Manager, a JSON object with a
-//! member for each provider, which only the functions that finish a sign-in can read. Apple requires
-//! a JWT instead of a secret. In that case the member is the private key that signs it, and a JWT is
-//! valid for minutes. A JWT that is signed by hand would have to be replaced every six months.
+//! The client secrets for providers. An operator stores them in one secret of AWS Secrets Manager, a JSON object with a
+//! member for each provider. A worker copies it to the table, and only the functions that finish a sign-in can read the
+//! copy, with their other keys (docs/decisions/0030-keys.md). Apple requires a JWT instead of a secret. In that case
+//! the member is the private key that signs it, and a JWT is valid for minutes. A JWT that is signed by hand would have
+//! to be replaced every six months.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
-
-use aws_sdk_secretsmanager::Client;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use glotto_domain::federation::Provider;
+use glotto_domain::federation::{Provider, ProviderSecrets};
+use glotto_domain::keys::KeyPurpose;
 use glotto_http::{Problem, Result};
-use glotto_runtime::settings::MissingSetting;
-use glotto_runtime::{Context, Port, aws};
+use glotto_runtime::{Context, Keys, KeysError};
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::ClientSecret;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use serde_json::{Value, json};
 
-/// How long secrets are cached. A changed secret is used after this time at the latest.
-const CACHED_FOR: SignedDuration = SignedDuration::from_mins(5);
-
 /// How long a signed client secret is valid.
 const SIGNED_FOR: SignedDuration = SignedDuration::from_mins(5);
 
-type Secrets = Arc<HashMap<String, String>>;
-
-/// The client secrets, read when they are first needed.
-pub struct ProviderSecrets {
-    client: Client,
-    secret: String,
-    cache: RwLock<Option<(Secrets, Timestamp)>>,
+/// The client secret for a provider.
+pub async fn client_secret(context: &Context, provider: &Provider) -> Result<ClientSecret> {
+    let now = context.now();
+    let secrets = read(context).await?;
+    let missing = || Problem::internal(&format!("the secret of the provider {} is missing", provider.name));
+    let text = secrets.find(&provider.secret.place).ok_or_else(missing)?;
+    let secret = match (&provider.secret.key_id, &provider.secret.team_id) {
+        (Some(key), Some(team)) => sign_client_secret(text, key, team, provider, now).ok_or_else(|| {
+            Problem::internal(&format!("the secret of the provider {} is not a private key", provider.name))
+        })?,
+        _ => text.to_owned(),
+    };
+    Ok(ClientSecret::new(secret))
 }
 
-glotto_domain::redacted_debug!(ProviderSecrets);
-
-impl Port for ProviderSecrets {
-    fn open(context: &Context) -> Result<Self, MissingSetting> {
-        let secret = context.settings.get("PROVIDER_SECRETS_ID")?.to_owned();
-        Ok(Self { client: Client::new(context.aws()), secret, cache: RwLock::default() })
-    }
-}
-
-impl ProviderSecrets {
-    /// The client secret for a provider.
-    pub async fn of(&self, provider: &Provider, now: Timestamp) -> Result<ClientSecret> {
-        let secrets = self.secrets(now).await?;
-        let missing = || Problem::internal(&format!("the secret of the provider {} is missing", provider.name));
-        let text = secrets.get(&provider.secret.place).ok_or_else(missing)?;
-        let secret = match (&provider.secret.key_id, &provider.secret.team_id) {
-            (Some(key), Some(team)) => sign_client_secret(text, key, team, provider, now).ok_or_else(|| {
-                Problem::internal(&format!("the secret of the provider {} is not a private key", provider.name))
-            })?,
-            _ => text.clone(),
-        };
-        Ok(ClientSecret::new(secret))
-    }
-
-    async fn secrets(&self, now: Timestamp) -> Result<Secrets> {
-        let cached = self.cache.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((secrets, read)) = cached
-            && read <= now
-            && now.duration_since(read) < CACHED_FOR
-        {
-            return Ok(secrets);
-        }
-        let unavailable =
-            |error| Problem::unavailable(&format!("the secret of the providers: {}", aws::describe(&error)));
-        let response = self.client.get_secret_value().secret_id(&self.secret).send().await.map_err(unavailable)?;
-        let secrets = response.secret_string.and_then(|text| serde_json::from_str(&text).ok());
-        let malformed = || Problem::internal(&"the secret of the providers is not a JSON object of strings");
-        let secrets: Secrets = Arc::new(secrets.ok_or_else(malformed)?);
-        *self.cache.write().unwrap_or_else(PoisonError::into_inner) = Some((secrets.clone(), now));
-        Ok(secrets)
-    }
+/// The client secrets at all providers.
+async fn read(context: &Context) -> Result<ProviderSecrets> {
+    let purpose = KeyPurpose::ProviderSecrets;
+    let copies = context.port::<Keys>()?.secrets(context, purpose).await?;
+    let (_, json) = copies.in_use(context.now()).ok_or(KeysError::Missing(purpose.name()))?;
+    ProviderSecrets::parse(json).ok_or_else(|| Problem::internal(&"the copy of the providers' secrets is malformed"))
 }
 
 /// Signs a client secret (a JWT with ES256) for a provider that has our public key, such as Apple

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use glotto_domain::federation::ProviderSecrets;
 use glotto_domain::identity::signing::PublicKey;
 use glotto_domain::keys::{KeyPurpose, KeySet, KeyVersion};
 use glotto_events::Failure;
@@ -64,7 +65,8 @@ impl<'a> KeyMaker<'a> {
         })
     }
 
-    fn wrap(&self, purpose: KeyPurpose, key: &[u8]) -> Result<KeyVersion, Failure> {
+    /// A new version with this key, which is used from now on.
+    pub(crate) fn wrap(&self, purpose: KeyPurpose, key: &[u8]) -> Result<KeyVersion, Failure> {
         let (now, rng) = (self.context.now(), &self.context.rng);
         let id = URL_SAFE_NO_PAD.encode(rng.bytes::<ID_LEN>());
         let wrapped = self.wrapping.wrap(purpose, &id, key, rng).map_err(Failure::because)?;
@@ -72,11 +74,17 @@ impl<'a> KeyMaker<'a> {
     }
 }
 
-/// A new key: 256 random bits, or for media the pair that CloudFront can verify, as PKCS #8.
+/// A new key: 256 random bits; for media the pair that CloudFront can verify, as PKCS #8; and nothing yet for what is
+/// copied.
 fn new_secret(purpose: KeyPurpose, rng: &Rng) -> Result<Vec<u8>, Failure> {
-    if purpose != KeyPurpose::Media {
-        return Ok(rng.bytes::<32>().to_vec());
+    match purpose {
+        KeyPurpose::Media => new_pair(),
+        KeyPurpose::ProviderSecrets => Ok(ProviderSecrets::default().to_json()),
+        _ => Ok(rng.bytes::<32>().to_vec()),
     }
+}
+
+fn new_pair() -> Result<Vec<u8>, Failure> {
     let pair = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &SystemRandom::new());
     let pair = pair.map_err(|_| Failure::because("no key pair could be generated"))?;
     Ok(pair.as_ref().to_vec())

@@ -40,9 +40,13 @@ pub const WORKER: Worker = Worker::new(
     Grant::Wrap,
 ]);
 
+/// Why keys that are copied are not replaced.
+const COPIED: &str = "these are not made here: change the secret in Secrets Manager, then invoke copy-provider-secrets";
+
 async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
     match (&event["replace"], event["source"].as_str()) {
         (Value::String(name), _) => match KeyPurpose::parse(name) {
+            Some(purpose) if purpose.is_copied() => Err(Failure::because(COPIED)),
             Some(purpose) => replace(context, purpose).await,
             None => Err(Failure::because(format!("there are no keys for {name}, but for {}", names()))),
         },
@@ -52,7 +56,7 @@ async fn handle(context: &Context, event: &Value) -> Result<Value, Failure> {
 }
 
 fn names() -> String {
-    KeyPurpose::ALL.iter().map(|purpose| purpose.name()).collect::<Vec<_>>().join(", ")
+    KeyPurpose::made().map(KeyPurpose::name).collect::<Vec<_>>().join(", ")
 }
 
 /// Rotates the keys of all purposes for which it is time.

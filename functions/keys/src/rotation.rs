@@ -30,7 +30,7 @@ pub(crate) async fn replace(maker: &KeyMaker<'_>, set: &KeySetItem) -> Result<Op
 }
 
 /// Replaces the versions that were read, and records it in the audit trail. Returns whether they were still the same.
-async fn write(maker: &KeyMaker<'_>, read: &KeySetItem, versions: KeySet) -> Result<bool, Failure> {
+pub(crate) async fn write(maker: &KeyMaker<'_>, read: &KeySetItem, versions: KeySet) -> Result<bool, Failure> {
     let context = maker.context;
     let ids: Vec<_> = versions.versions().iter().map(|version| version.id.as_str()).collect();
     let detail = format!("{} {}", read.purpose.name(), ids.join(" "));

@@ -21,7 +21,9 @@ async fn run(task: Task, context: Context) -> Result<(), Error> {
         let context = &context;
         async move {
             let invocation = Invocation::new(&event.context, &context.rng);
-            work_in_span(&invocation, &task, context, event.payload).await.map_err(diagnostic)
+            let result = work_in_span(&invocation, &task, context, event.payload).await;
+            context.store.use_several_connections();
+            result.map_err(diagnostic)
         }
     }))
     .await

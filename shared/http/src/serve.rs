@@ -18,7 +18,11 @@ async fn run(function: Function, context: Context) -> Result<(), Error> {
     // Any JSON: of an event that is not of the expected type, the runtime would log a part.
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
         let context = &context;
-        async move { Ok::<_, Error>(answer(&function, context, event.payload).await) }
+        async move {
+            let response = answer(&function, context, event.payload).await;
+            context.store.use_several_connections();
+            Ok::<_, Error>(response)
+        }
     }))
     .await
 }

@@ -34,8 +34,10 @@ pub enum Grant {
     Wrap,
     /// Read the configured identity providers and their redirect URIs.
     Providers,
-    /// Read the client secrets for identity providers.
+    /// Read the client secrets for identity providers, from their copy in the table.
     ProviderSecrets,
+    /// Read the client secrets for identity providers where an operator stores them, to copy them.
+    ProviderSecretsSource,
     /// Send mail.
     Mail,
     /// Find and submit transcoding jobs.
@@ -70,6 +72,7 @@ impl Grant {
                 | Self::Measure(_)
                 | Self::Seal(_)
                 | Self::Providers
+                | Self::ProviderSecrets
                 | Self::SignMedia
                 | Self::GetObject(..)
                 | Self::ListObjects(..)
@@ -82,6 +85,7 @@ impl Grant {
             Self::Seal(purposes) => purposes,
             Self::Sign => &[KeyPurpose::AccessTokens],
             Self::SignMedia => &[KeyPurpose::Media],
+            Self::ProviderSecrets => &[KeyPurpose::ProviderSecrets],
             _ => &[],
         }
     }
@@ -155,6 +159,8 @@ parts! {
     PlaybackKeys = KeyPurpose::Playback.partition();
     /// Keys of challenges of a proof of work.
     ProofOfWorkKeys = KeyPurpose::ProofOfWork.partition();
+    /// Client secrets at identity providers, copied.
+    ProviderSecretKeys = KeyPurpose::ProviderSecrets.partition();
     /// Keys of refresh tokens.
     RefreshTokenKeys = KeyPurpose::RefreshTokens.partition();
     /// Keys of links that end reminders.
@@ -202,6 +208,7 @@ impl Part {
         Self::PasskeyKeys,
         Self::PlaybackKeys,
         Self::ProofOfWorkKeys,
+        Self::ProviderSecretKeys,
         Self::RefreshTokenKeys,
         Self::UnsubscribeKeys,
     ];
@@ -221,6 +228,7 @@ impl Part {
             KeyPurpose::Playback => Self::PlaybackKeys,
             KeyPurpose::Factors => Self::FactorKeys,
             KeyPurpose::Media => Self::MediaKeys,
+            KeyPurpose::ProviderSecrets => Self::ProviderSecretKeys,
         }
     }
 

@@ -41,6 +41,7 @@ pub fn run(warm: Warm, serve: Serve) {
     #[expect(clippy::expect_used, reason = "start-up: no request is waiting yet")]
     let result = runtime.expect("the runtime could not start").block_on(async {
         let context = Context::from_env()?;
+        context.store.use_one_connection();
         warm(&context).await;
         serve(context).await
     });

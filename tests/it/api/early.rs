@@ -101,6 +101,32 @@ async fn a_handler_that_queries_waits_for_the_session_and_reads_nothing_without_
     assert_eq!((answer.cost.reads, answer.cost.read_calls), (1, 1));
 }
 
+/// All sessions of the caller: that of the token is among them.
+const SESSIONS: &str = "/v1/sessions";
+
+#[tokio::test]
+async fn a_query_that_reads_the_session_of_the_caller_anyway_is_the_only_call() {
+    let world = World::new().await;
+    let learner = warm_learner(&world).await;
+    let cost = learner.get(SESSIONS).await.is(200).cost;
+    assert_eq!((cost.reads, cost.read_calls), (1, 1));
+    // The query says that there is no such session any more, and what it has read is withheld.
+    end_session(&world, &learner).await;
+    let answer = learner.get(SESSIONS).await;
+    is_unauthenticated(&answer);
+    assert_eq!((answer.cost.reads, answer.cost.read_calls), (1, 1));
+}
+
+#[tokio::test]
+async fn a_session_that_a_query_could_not_read_is_a_503() {
+    let world = World::new().await;
+    let learner = warm_learner(&world).await;
+    world.cloud.faults().times("Query", 60, Fault::Fail);
+    learner.get(SESSIONS).await.is_problem(503, "unavailable");
+    world.cloud.faults().clear();
+    learner.get(SESSIONS).await.is(200);
+}
+
 #[tokio::test]
 async fn an_ended_session_gets_nothing_of_what_its_handler_read() {
     let world = World::new().await;

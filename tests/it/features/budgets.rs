@@ -17,12 +17,13 @@ const MAX_WITHOUT_REASON: u64 = 2;
 const HEAD: &str = "\
 # Budgets
 
-What a call costs at most in the steps of its scenario (`testing/src/scenario`), the read of the session included:
-round trips to the table that read and that write, and the capacity that they consume. Calls that read at the same time
-share a round trip, and are counted beside it. The session is read in the first call of a handler that only reads, if
-that names its items by key. A test fails when an endpoint costs anything else, or takes more than two reads, three calls
-that read, or two writes without a reason in the last column. `make accept FEATURE=…` writes the numbers of a feature. The
-first call of a process also reads the keys that verify tokens; on Lambda that happens while it starts.
+What a call costs at most in the steps of its scenario (`testing/src/scenario`), the read of the session included: round
+trips to the table that read and that write, and the capacity that they consume. Calls that read at the same time share
+a round trip, and are counted beside it. The session is read in the first call of a handler that only reads, if that
+names its items by key or queries the sessions of the caller. A test fails when an endpoint costs anything else, or
+takes more than two reads, three calls that read, or two writes without a reason in the last column. `make accept
+FEATURE=…` writes the numbers of a feature. The first call of a process also reads the keys that verify tokens; on
+Lambda that happens while it starts. There, a process also reads one thing after the other in its first invocation.
 ";
 
 const COLUMNS: &str = "\

@@ -122,11 +122,16 @@ async fn a_session_is_read_in_the_call_of_the_items_that_are_read_next() {
     assert_eq!((found.unwrap(), account.unwrap().unwrap().user_id), (Some(session.clone()), user));
     let merged = store.meter().reading().since(before);
     assert_eq!((merged.reads, merged.read_calls), (1, 1));
-    // A query takes no keys along. It waits for the session, and so needs no second connection.
+    // A query that returns the session anyway needs no other call.
     let (found, sessions) = merge_reads(join(find(), store.sessions().list(user, now))).await;
     assert_eq!((found.unwrap(), sessions.unwrap().to_vec()), (Some(session.clone()), vec![session.clone()]));
+    let listed = store.meter().reading().since(before);
+    assert_eq!((listed.reads, listed.read_calls), (2, 2));
+    // Another query waits for the session, and so needs no second connection.
+    let (found, passkeys) = merge_reads(join(find(), store.passkeys().list(user))).await;
+    assert_eq!((found.unwrap(), passkeys.unwrap().len()), (Some(session.clone()), 0));
     let queried = store.meter().reading().since(before);
-    assert_eq!((queried.reads, queried.read_calls), (3, 3));
+    assert_eq!((queried.reads, queried.read_calls), (4, 4));
     // Nothing is read next.
     assert_eq!(merge_reads(find()).await.unwrap(), Some(session.clone()));
     // An item that is read twice.

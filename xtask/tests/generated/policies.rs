@@ -27,8 +27,15 @@ fn no_function_may_do_more_than_its_constant_says() {
         }
         for grant in &function.grants {
             let reached = allowed.iter().any(|allowance| grants(*grant, allowance));
-            let known_by_variable =
-                matches!(grant, Grant::Seal(_) | Grant::Sign | Grant::SignMedia | Grant::Wrap | Grant::Providers);
+            let known_by_variable = matches!(
+                grant,
+                Grant::Seal(_)
+                    | Grant::Sign
+                    | Grant::SignMedia
+                    | Grant::Wrap
+                    | Grant::Providers
+                    | Grant::ProviderSecrets
+            );
             assert!(reached || known_by_variable, "{} lacks what {grant:?} calls for", function.operation);
         }
     }
@@ -87,9 +94,13 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
         Grant::Send(queue) => action == "sqs:SendMessage" && resource == queue_arn(queue),
         Grant::PutEvents => action == "events:PutEvents" && resource == arn("events", "event-bus/glotto-${Stage}"),
         Grant::Measure(queue) => action == "sqs:GetQueueAttributes" && resource == queue_arn(queue),
-        Grant::ProviderSecrets => action == "secretsmanager:GetSecretValue" && resource == secret_arn("providers"),
+        Grant::ProviderSecretsSource => {
+            action == "secretsmanager:GetSecretValue" && resource == secret_arn("providers")
+        }
         // Reading keys is a grant of its own, which is implied.
-        Grant::Seal(_) | Grant::Sign | Grant::SignMedia | Grant::Wrap | Grant::Providers => false,
+        Grant::Seal(_) | Grant::Sign | Grant::SignMedia | Grant::Wrap | Grant::Providers | Grant::ProviderSecrets => {
+            false
+        }
         Grant::Mail => {
             let is_sender = condition["StringEquals"]["ses:FromAddress"] == "!Ref MailSender";
             let is_set = resource == configuration_set_arn() && condition.is_null();

@@ -95,7 +95,7 @@ fn mail_feedback_is_written_by_one_function_and_by_those_that_delete_accounts() 
 }
 
 /// The functions that may read the secret keys of each purpose, besides those of the feature `keys`.
-const READERS: [(KeyPurpose, &[&str]); 12] = [
+const READERS: [(KeyPurpose, &[&str]); 13] = [
     (KeyPurpose::AccessTokens, &SIGN_IN),
     (KeyPurpose::RefreshTokens, &SIGN_IN),
     (KeyPurpose::Challenges, &["complete_login", "login", "login_with_provider"]),
@@ -136,6 +136,7 @@ const READERS: [(KeyPurpose, &[&str]); 12] = [
         &["complete_login", "confirm_totp", "create_recovery_codes", "create_totp", "reauthenticate"],
     ),
     (KeyPurpose::Media, &["get_avatar", "get_playlist", "get_video"]),
+    (KeyPurpose::ProviderSecrets, &["link_provider", "login_with_provider"]),
 ];
 
 /// The functions that issue tokens.
@@ -172,12 +173,27 @@ fn only_functions_of_the_feature_keys_write_keys() {
 }
 
 #[test]
+fn only_the_worker_that_copies_the_client_secrets_of_providers_reads_secrets_manager() {
+    let allowances = audit::allowances(&template()).unwrap();
+    let reads = |function: &&Function| {
+        let mut allowed = allowances[&function.logical_id()].iter();
+        allowed.any(|one| one.action.starts_with("secretsmanager:"))
+    };
+    let functions = registry::functions(FEATURES);
+    let reading: Vec<_> = functions.iter().filter(reads).map(|function| function.operation).collect();
+    assert_eq!(reading, ["copy_provider_secrets"]);
+}
+
+#[test]
 fn functions_with_the_wrapping_key_have_an_environment_that_is_encrypted_with_a_key_of_ours() {
     let template = template();
     for function in registry::functions(FEATURES) {
         let properties = &template["Resources"][function.logical_id()]["Properties"];
         let variables = &properties["Environment"]["Variables"];
-        let needs_keys = |grant: &Grant| matches!(grant, Grant::Sign | Grant::SignMedia | Grant::Seal(_) | Grant::Wrap);
+        let needs_keys = |grant: &Grant| {
+            let of_keys = matches!(grant, Grant::Sign | Grant::SignMedia | Grant::Seal(_) | Grant::Wrap);
+            of_keys || *grant == Grant::ProviderSecrets
+        };
         let needs_keys = function.grants.iter().any(needs_keys);
         assert_eq!(variables["WRAPPING_KEY"].is_string(), needs_keys, "{}", function.operation);
         assert_eq!(properties["KmsKeyArn"].is_string(), needs_keys, "{}", function.operation);

@@ -180,11 +180,11 @@ fn parameter(value: &str) -> Result<String> {
 /// The purpose whose keys are replaced. There is no default, because some of them end sessions or links.
 fn purpose(words: &[&str]) -> Result<KeyPurpose> {
     if let [name] = words
-        && let Some(purpose) = KeyPurpose::parse(name)
+        && let Some(purpose) = KeyPurpose::parse(name).filter(|purpose| !purpose.is_copied())
     {
         return Ok(purpose);
     }
-    let names: Vec<_> = KeyPurpose::ALL.iter().map(|purpose| purpose.name()).collect();
+    let names: Vec<_> = KeyPurpose::made().map(KeyPurpose::name).collect();
     let wanted = "glotto rotate-keys wants one purpose: make rotate-keys PURPOSE=access-tokens";
     Err(Error::new(wanted).hint(format!("choose one of {}; docs/operations.md says what each ends", names.join(", "))))
 }
@@ -243,6 +243,7 @@ mod tests {
             &["admin", "ada"],
             &["rotate-keys"],
             &["rotate-keys", "everything"],
+            &["rotate-keys", "provider-secrets"],
             &["rotate-keys", "cursors", "playback"],
             &["--concurrency", "0"],
             &["--parameter", "x"],
@@ -257,7 +258,7 @@ mod tests {
     #[test]
     fn keys_are_only_replaced_for_a_purpose_that_is_named() {
         let refused = read(&["rotate-keys"]).unwrap_err().to_string();
-        for purpose in KeyPurpose::ALL {
+        for purpose in KeyPurpose::made() {
             assert!(refused.contains(purpose.name()), "{refused}");
         }
     }

@@ -62,6 +62,8 @@ purposes! {
     Factors = "factors" in "KEYS#FACTORS";
     /// The key pair that signs addresses of media files. CloudFront has the public part.
     Media = "media" in "KEYS#MEDIA";
+    /// The client secrets at identity providers: a copy of what an operator stores in Secrets Manager.
+    ProviderSecrets = "provider-secrets" in "KEYS#PROVIDER_SECRETS";
 }
 
 impl KeyPurpose {
@@ -70,12 +72,22 @@ impl KeyPurpose {
         Self::ALL.iter().copied().find(|purpose| purpose.name() == name)
     }
 
+    /// Whether there is nothing to make, because the platform only copies what others made.
+    pub const fn is_copied(self) -> bool {
+        matches!(self, Self::ProviderSecrets)
+    }
+
+    /// The purposes whose keys the platform makes, and can replace.
+    pub fn made() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|purpose| !purpose.is_copied())
+    }
+
     /// How long a version is used before the next one is; none if only an operator replaces it. Recovery codes can
     /// only be compared with the version that hashed them, so versions of [`Self::Factors`] are kept, and are few. A
     /// new version of [`Self::Media`] needs a deployment, because CloudFront must have its public part.
     pub const fn period(self) -> Option<SignedDuration> {
         match self {
-            Self::Media => None,
+            Self::Media | Self::ProviderSecrets => None,
             Self::Factors => Some(SignedDuration::from_hours(365 * 24)),
             Self::Unsubscribe => Some(SignedDuration::from_hours(90 * 24)),
             _ => Some(signing::PERIOD),
@@ -86,7 +98,7 @@ impl KeyPurpose {
     /// after its successor is used.
     pub const fn lifetime(self) -> Option<SignedDuration> {
         match self {
-            Self::Factors | Self::Media => None,
+            Self::Factors | Self::Media | Self::ProviderSecrets => None,
             Self::AccessTokens => Some(signing::OVERLAP),
             // A session that is not refreshed for this long ends, and each refresh makes another token.
             Self::RefreshTokens => Some(session::IDLE),

@@ -17,8 +17,9 @@ use aws_sdk_dynamodb::types::{
 use futures::future::BoxFuture;
 
 use crate::courses::OutlineCache;
+use crate::engine::connections::Connections;
 use crate::engine::entity::{Entity, from_item, to_item};
-use crate::engine::merge::take_offer;
+use crate::engine::merge::{take_offer, take_offer_within};
 use crate::engine::{Batch, Meter, Slice};
 use crate::{Condition, Item, Key, Query, StoreError, Update};
 
@@ -39,6 +40,7 @@ pub struct Store {
     table: Arc<str>,
     meter: Arc<Meter>,
     outlines: Arc<OutlineCache>,
+    connections: Arc<Connections>,
 }
 
 /// The pauses before each try of a write that conflicts with another, and so the number of tries.
@@ -47,7 +49,8 @@ const CONFLICT_PAUSES_MS: [u64; 5] = [0, 20, 50, 120, 300];
 impl Store {
     /// A store on a table.
     pub fn new(client: Client, table: &str) -> Self {
-        Self { client, table: table.into(), meter: Arc::default(), outlines: Arc::default() }
+        let table = table.into();
+        Self { client, table, meter: Arc::default(), outlines: Arc::default(), connections: Arc::default() }
     }
 
     /// The table's name.
@@ -58,6 +61,11 @@ impl Store {
     /// Counts what calls cost.
     pub fn meter(&self) -> &Meter {
         &self.meter
+    }
+
+    /// How many connections reads use.
+    pub(super) fn connections(&self) -> &Connections {
+        &self.connections
     }
 
     /// The outlines that this process keeps.
@@ -181,7 +189,15 @@ impl Store {
     /// Reads one page of an item collection: the items and, if there are more, the key of the last.
     pub fn query(&self, query: Query) -> BoxFuture<'_, Result<Slice, StoreError>> {
         Box::pin(async move {
-            take_offer(&[]).await;
+            match take_offer_within(&query).await {
+                Some(offer) => self.query_merged(query, offer).await,
+                None => self.query_alone(query).await,
+            }
+        })
+    }
+
+    pub(super) fn query_alone(&self, query: Query) -> BoxFuture<'_, Result<Slice, StoreError>> {
+        Box::pin(async move {
             let metered = self.meter.begin_read();
             let answer = query
                 .apply(self.client.query().table_name(&*self.table))

@@ -1,17 +1,18 @@
 //! Merges a read of a request with the next one, which does not depend on it.
 //!
-//! The session of a caller is read while the handler runs, so there would be two calls at once, and the second one needs
-//! a connection of its own: a TLS handshake in each process. So the session offers its key to the first read of the
-//! handler, and both are one call. A read that cannot take the key along, such as a query, waits for the session.
+//! The session of a caller is read while the handler runs, so there would be two calls at once, and the second one
+//! needs a connection of its own: a TLS handshake in each process. So the session offers its key to the first read of
+//! the handler, and both are one call. A query takes it along if it reads the session anyway, as that of all sessions
+//! of the caller does. A read that cannot take the key along, such as another query, waits for the session.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::future::BoxFuture;
 use tokio::sync::oneshot;
 
-use crate::engine::Batch;
-use crate::engine::client::Consistency;
-use crate::{Item, Key, Store, StoreError};
+use crate::engine::client::{Consistency, key_of};
+use crate::engine::{Batch, Slice};
+use crate::{Item, Key, Query, Store, StoreError};
 
 /// The most keys of one call (`BatchGetItem`).
 const MAX_KEYS: usize = 100;
@@ -57,8 +58,17 @@ pub async fn merge_reads<F: Future>(future: F) -> F::Output {
 /// The offer of a read that can be merged with one of these keys. If there is none, waits until a read that offered its
 /// keys has ended, so that calls are made one after the other on one connection.
 pub(super) async fn take_offer(keys: &[Key]) -> Option<Offer> {
+    take_offer_if(|offer| offer.fits(keys)).await
+}
+
+/// The same, for a query: the offer of a read whose items it reads anyway.
+pub(super) async fn take_offer_within(query: &Query) -> Option<Offer> {
+    take_offer_if(|offer| offer.keys.iter().all(|key| query.covers(key))).await
+}
+
+async fn take_offer_if(is_wanted: impl Fn(&Offer) -> bool) -> Option<Offer> {
     let reads = READS.try_with(Arc::clone).ok()?;
-    let offer = reads.offer().take_if(|offer| offer.fits(keys));
+    let offer = reads.offer().take_if(|offer| is_wanted(offer));
     if offer.is_none() {
         drop(reads.first.lock().await);
     }
@@ -108,6 +118,27 @@ impl Store {
         items
     }
 
+    /// Queries a collection that the items of an offer are in. If it fails, the read that made the offer reports why.
+    /// If the page is full before one of the items, that read makes a call of its own.
+    pub(super) async fn query_merged(&self, query: Query, offer: Offer) -> Result<Slice, StoreError> {
+        let Offer { keys, answer } = offer;
+        let (slice, offered) = match self.query_alone(query).await {
+            Ok(slice) => {
+                let offered = find_all(&slice, &keys);
+                (Ok(slice), offered.map(Ok))
+            }
+            Err(error) => (Err(incomplete()), Some(Err(error))),
+        };
+        match offered {
+            // Nothing receives it if the request has ended.
+            Some(offered) => _ = answer.send(offered),
+            None => drop(answer),
+        }
+        // What was read for the offer may end the request before it reads more.
+        tokio::task::yield_now().await;
+        slice
+    }
+
     async fn read_alone(&self, keys: Vec<Key>) -> Result<Vec<Option<Item>>, StoreError> {
         match <[Key; 1]>::try_from(keys) {
             Ok([key]) => Ok(vec![self.read_item(key).await?]),
@@ -116,12 +147,22 @@ impl Store {
     }
 }
 
+/// The items of keys in a page of a query that covers them, as far as there are any. None if one of them may be on a
+/// later page.
+fn find_all((items, more): &Slice, keys: &[Key]) -> Option<Vec<Option<Item>>> {
+    let find = |key: &Key| items.iter().find(|item| key_of(item).is_ok_and(|found| found == *key)).cloned();
+    let found: Vec<_> = keys.iter().map(find).collect();
+    (more.is_none() || found.iter().all(Option::is_some)).then_some(found)
+}
+
 fn incomplete() -> StoreError {
     StoreError::Unavailable("a read that was merged with another did not succeed".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_dynamodb::types::AttributeValue;
+
     use super::*;
 
     fn keys(count: usize) -> Vec<Key> {
@@ -139,6 +180,21 @@ mod tests {
         assert!(session().fits(&keys(1)) && session().fits(&keys(MAX_KEYS - 1)));
         assert!(!session().fits(&keys(MAX_KEYS)) && !session().fits(&[]));
         assert!(!offer(keys(1)).fits(&keys(2)));
+    }
+
+    #[test]
+    fn a_page_says_which_items_there_are_unless_more_pages_follow() {
+        let item = |key: &Key| {
+            let part = |name: &str, text: &str| (name.to_owned(), AttributeValue::S(text.to_owned()));
+            Item::from([part("pk", &key.pk), part("sk", &key.sk)])
+        };
+        let keys = keys(2);
+        let first = item(&keys[0]);
+        let last_page: Slice = (vec![first.clone()], None);
+        let full_page: Slice = (vec![first.clone()], Some(first.clone()));
+        assert_eq!(find_all(&last_page, &keys), Some(vec![Some(first.clone()), None]));
+        assert_eq!(find_all(&full_page, &keys), None);
+        assert_eq!(find_all(&full_page, &keys[..1]), Some(vec![Some(first)]));
     }
 
     #[tokio::test]

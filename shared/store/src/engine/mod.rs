@@ -3,6 +3,7 @@
 
 mod batch;
 pub(crate) mod client;
+mod connections;
 mod cursor;
 pub mod entity;
 mod error;

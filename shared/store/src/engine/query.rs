@@ -3,8 +3,8 @@
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::Item;
 use crate::engine::client::filled;
+use crate::{Item, Key};
 
 /// Which items of which collection, in which order, and how many. There is always a limit.
 #[derive(Debug, Clone)]
@@ -80,6 +80,17 @@ impl Query {
         self
     }
 
+    /// Whether the whole collection of the query contains an item, if there is one of this key. What is in the index,
+    /// or may lack the last writes, cannot say that.
+    pub(super) fn covers(&self, key: &Key) -> bool {
+        let is_in_order = match &self.sort {
+            Sort::All => true,
+            Sort::BeginsWith(prefix) => key.sk.starts_with(prefix.as_str()),
+            Sort::Between(from, to) => (from..=to).contains(&&key.sk),
+        };
+        !self.index && self.consistent && self.start.is_none() && self.partition == key.pk && is_in_order
+    }
+
     pub(crate) fn apply(self, request: QueryFluentBuilder) -> QueryFluentBuilder {
         let prefix = if self.index { "gsi1" } else { "" };
         let mut values = Item::from([(":pk".to_owned(), AttributeValue::S(self.partition))]);
@@ -103,5 +114,33 @@ impl Query {
             .scan_index_forward(!self.descending)
             .consistent_read(self.consistent && !self.index)
             .set_exclusive_start_key(self.start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(pk: &str, sk: &str) -> Key {
+        Key { pk: pk.to_owned(), sk: sk.to_owned() }
+    }
+
+    #[test]
+    fn a_consistent_query_from_the_beginning_covers_the_keys_of_its_collection() {
+        let all = Query::collection("A#1", 10).consistent();
+        assert!(all.covers(&key("A#1", "x")) && !all.covers(&key("A#2", "x")));
+        let some = all.clone().begins_with("x");
+        assert!(some.covers(&key("A#1", "xy")) && !some.covers(&key("A#1", "y")));
+        let range = all.clone().between("b", "d");
+        assert!(["b", "c", "d"].iter().all(|sk| range.covers(&key("A#1", sk))));
+        assert!(["a", "da"].iter().all(|sk| !range.covers(&key("A#1", sk))));
+    }
+
+    #[test]
+    fn a_query_that_may_miss_an_item_covers_no_key() {
+        let wanted = key("A#1", "x");
+        assert!(!Query::collection("A#1", 10).covers(&wanted));
+        assert!(!Query::index("A#1", 10).consistent().covers(&wanted));
+        assert!(!Query::collection("A#1", 10).consistent().after(Some(Item::default())).covers(&wanted));
     }
 }

@@ -1,7 +1,6 @@
 //! Reads items that are spread over shards of the index as one collection.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use futures::future::try_join_all;
 
 use crate::engine::Slice;
 use crate::{Item, Query, Store, StoreError};
@@ -11,8 +10,8 @@ const SORT: &str = "gsi1sk";
 
 impl Store {
     /// A page of several partitions of the index by descending sort key. No two of them contain the
-    /// same sort key. All partitions are queried at the same time; the last sort key alone says where
-    /// the page ended.
+    /// same sort key. All partitions are queried at the same time, except in the first invocation of
+    /// a process; the last sort key alone says where the page ended.
     pub(crate) async fn query_shards(
         &self,
         partitions: Vec<String>,
@@ -23,10 +22,11 @@ impl Store {
         let last = after.as_ref().and_then(sort_key).map(str::to_owned);
         // A range includes its ends, so the item that the last page ended with comes again.
         let (to, most) = last.clone().map_or((to, limit + 1), |last| (last, limit + 2));
-        let queries = partitions.into_iter().map(|partition| {
+        let query = |partition: String| {
             self.query(Query::index(partition, most).between(from.as_str(), to.as_str()).descending())
-        });
-        Ok(merge(try_join_all(queries).await?, limit, last.as_deref()))
+        };
+        let slices = self.read_all(partitions.into_iter().map(query).collect()).await?;
+        Ok(merge(slices, limit, last.as_deref()))
     }
 }
 

@@ -1,6 +1,5 @@
 //! Finds and changes accounts.
 
-use futures::try_join;
 use glotto_domain::Revision;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::EmailAddress;
@@ -56,12 +55,12 @@ impl Accounts<'_> {
         Ok(account)
     }
 
-    /// The account with everything else that signs the user in, and their sessions: two queries at the same
-    /// time, so one round trip.
+    /// The account with everything else that signs the user in, and their sessions: two queries, at the same
+    /// time except in the first invocation of a process.
     pub async fn find_credentials(self, user: UserId, now: Timestamp) -> Result<Option<Credentials>, StoreError> {
         let partition = keys::identity::credentials_partition(user);
         let query = Query::collection(partition, PAGE).begins_with(keys::identity::CREDENTIALS).consistent();
-        let (items, sessions) = try_join!(self.0.query_all(query), self.0.sessions().list(user, now))?;
+        let (items, sessions) = self.0.read_both(self.0.query_all(query), self.0.sessions().list(user, now)).await?;
         let credentials = Credentials::of(items, sessions)?;
         if credentials.is_none() {
             // The same work for a user who does not exist.

@@ -6,6 +6,7 @@ mod linking;
 mod provisioning;
 mod real;
 mod relay;
+mod secrets;
 
 use serde_json::{Value, json};
 

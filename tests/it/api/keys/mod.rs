@@ -4,6 +4,7 @@
 mod access_tokens;
 mod creation;
 mod emergency;
+mod provider_secrets;
 mod purposes;
 mod wrapping;
 

@@ -158,6 +158,7 @@ async fn a_function_without_a_purpose_cannot_open_what_it_sealed() {
 #[tokio::test]
 async fn a_stolen_table_reveals_no_key_and_a_moved_one_opens_nowhere() {
     let (world, tokens) = world().await;
+    world.store_provider_secrets().await;
     let items = leftovers::table(&world).await;
     let texts: Vec<_> = items.iter().map(|item| format!("{item:?}")).collect();
     let now = world.context.now();

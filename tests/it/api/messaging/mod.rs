@@ -274,22 +274,22 @@ async fn every_log_line_of_a_worker_has_function_request_and_trace() {
 async fn logs_contain_no_recipients_of_mails() {
     let log = LogCapture::start();
     let world = World::new().await;
-    for to in ["ada.secret@example.com", "jose.secret@example.com"] {
+    for to in ["ada.hidden@example.com", "jose.hidden@example.com"] {
         let mut request = verification(&world, to);
         request.template =
-            MailTemplate::VerifyEmail { token_id: "token-secret".to_owned(), display_name: "Secret".to_owned() };
+            MailTemplate::VerifyEmail { token_id: "token-hidden".to_owned(), display_name: "Hidden".to_owned() };
         emit(&world, &event(&world, &request)).await;
     }
     for fault in [Fault::Denied, Fault::Fail] {
         world.cloud.faults().next("SendEmail", fault);
     }
     assert_eq!(world.deliver().await.len(), 1);
-    let mut poisoned = event(&world, &verification(&world, "ada.secret@example.com"));
+    let mut poisoned = event(&world, &verification(&world, "ada.hidden@example.com"));
     poisoned.payload["locale"] = json!(7);
     world.invoke("send_mail", batch(&[serde_json::to_string(&poisoned).unwrap()])).await.unwrap();
     let log = log.text();
     for what in ["message handled", "not sent yet", "never will be", "message failed; it will be retried"] {
         assert!(log.contains(what), "{what} is not in the log: {log}");
     }
-    assert!(!log.to_lowercase().contains("secret"), "{log}");
+    assert!(!log.to_lowercase().contains("hidden"), "{log}");
 }
