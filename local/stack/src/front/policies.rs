@@ -13,7 +13,7 @@ const CACHING_DISABLED: &str = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 const ALL_VIEWER_EXCEPT_HOST_HEADER: &str = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 const CORS_S3_ORIGIN: &str = "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf";
 
-/// What is kept, for how long, and by what it is told apart.
+/// What is kept, for how long, and what its key consists of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CachePolicy {
     /// Seconds at least, by default and at most.
