@@ -1,8 +1,8 @@
 //! The keys of what clients and the table hold: refresh tokens, links, cursors.
 
 use futures::future::join_all;
-use glotto_domain::identity::signing::{AHEAD, PERIOD};
-use glotto_domain::keys::KeyPurpose;
+use glotto_domain::identity::signing::PERIOD;
+use glotto_domain::keys::{AHEAD, KeyPurpose};
 use glotto_domain::reminders::Subscription;
 use glotto_http::Seal;
 use glotto_mail::UNSUBSCRIBE_SEAL;
@@ -177,7 +177,7 @@ async fn a_stolen_table_reveals_no_key_and_a_moved_one_opens_nowhere() {
     world.context.store.save(&target).await.unwrap();
     let function = Function::cold(&world).await;
     function.try_refresh(&tokens).await.is_problem(503, "unavailable");
-    assert_eq!(ring(&world).await.ring.keys().len(), 2, "nothing else has changed");
+    assert_eq!(ring(&world).await.ring.versions().len(), 2, "nothing else has changed");
 }
 
 /// How a secret would look in an item.
