@@ -34,7 +34,7 @@ impl World {
         let (kid, x) = (key.kid().to_owned(), key.x().to_owned());
         // It never signs logins, because the other key is newer.
         let public = PublicKey { kid, x, version: "none".to_owned(), from: Timestamp::UNIX_EPOCH, until: None };
-        let ring = Ring::new(ring.keys().iter().cloned().chain([public]).collect());
+        let ring = Ring::new(ring.versions().iter().cloned().chain([public]).collect());
         context.store.save(&KeyringItem { ring, rev: rev.next() }).await.unwrap();
         context.port::<Keys>().unwrap().refresh(context).await.unwrap();
     }

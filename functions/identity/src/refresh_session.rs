@@ -6,7 +6,7 @@ use glotto_domain::input;
 use glotto_domain::keys::KeyPurpose;
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
 use glotto_mail::Notice;
-use glotto_runtime::{Grant, Keys, Part, keys};
+use glotto_runtime::{Grant, Keys, Part};
 use glotto_signin::{RefreshToken, SealedText, TokenIssuer, TokensView, security_notice};
 use glotto_store::identity::{AccountItem, SessionItem};
 use glotto_store::{CommitError, Conflict};
@@ -71,8 +71,8 @@ impl Endpoint for RefreshSession {
 /// is signed with a key that was replaced.
 async fn find(call: &Call<'_>, token: RefreshToken) -> Result<Option<(SessionItem, AccountItem)>> {
     let now = call.now();
-    let purposes = keys::purposes(&call.settings);
-    let found = call.store.sessions().find_for_refresh(token.user, token.session, &purposes, now).await?;
+    let purposes = call.settings.key_purposes();
+    let found = call.store.sessions().find_for_refresh(token.user, token.session, purposes, now).await?;
     call.port::<Keys>()?.update(call, found.keys, now);
     let Some((session, account)) = found.session.zip(found.account) else { return Ok(None) };
     if account.suspended.is_some() {

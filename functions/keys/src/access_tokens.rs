@@ -3,7 +3,7 @@
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
-use glotto_domain::identity::signing::Keyring;
+use glotto_domain::identity::signing::{Keyring, SCHEDULE};
 use glotto_domain::keys::{KeyPurpose, KeySet, KeyVersion};
 use glotto_events::Failure;
 use glotto_store::administration::AuditItem;
@@ -15,9 +15,9 @@ use crate::key_maker::KeyMaker;
 /// Announces the next key if it is time, and removes expired keys. Returns whether it has changed anything.
 pub(crate) async fn rotate(maker: &KeyMaker<'_>, keyring: &KeyringItem, set: &KeySetItem) -> Result<bool, Failure> {
     let now = maker.context.now();
-    let (ring, new) = if keyring.ring.is_rotation_due(now) {
+    let (ring, new) = if keyring.ring.is_rotation_due(SCHEDULE, now) {
         let (version, public) = maker.signing_key()?;
-        (keyring.ring.announce(public, now), Some(version))
+        (keyring.ring.announce(SCHEDULE, public, now), Some(version))
     } else {
         (keyring.ring.without_expired(now), None)
     };
@@ -47,7 +47,7 @@ pub(crate) async fn replace(
 /// The private keys of a keyring, with the times of their public keys.
 fn follow(ring: &Keyring, versions: impl IntoIterator<Item = KeyVersion>) -> KeySet {
     let versions = versions.into_iter().filter_map(|version| {
-        let key = ring.keys().iter().find(|key| key.version == version.id)?;
+        let key = ring.versions().iter().find(|key| key.version == version.id)?;
         Some(KeyVersion { from: key.from, until: key.until, ..version })
     });
     KeySet::new(versions.collect())
@@ -60,7 +60,7 @@ async fn write(
     (read_set, versions): (&KeySetItem, KeySet),
 ) -> Result<bool, Failure> {
     let context = maker.context;
-    let kids: Vec<_> = ring.keys().iter().map(|key| key.kid.as_str()).collect();
+    let kids: Vec<_> = ring.versions().iter().map(|key| key.kid.as_str()).collect();
     let detail = format!("{} {}", KeyPurpose::AccessTokens.name(), kids.join(" "));
     let entry = AuditItem::of_platform(context.new_id(), AuditAction::KeysChanged, UserId::NIL, context.now());
     let keyring = KeyringItem { ring, rev: read_keyring.rev.next() };

@@ -90,7 +90,7 @@ struct Replacement {
 async fn replace(context: &Context, purpose: KeyPurpose) -> Result<Value, Failure> {
     let maker = KeyMaker::new(context)?;
     let stored = create_missing(&maker).await?;
-    let kids: Vec<_> = keyring(&stored)?.ring.keys().iter().map(|key| key.kid.clone()).collect();
+    let kids: Vec<_> = keyring(&stored)?.ring.versions().iter().map(|key| key.kid.clone()).collect();
     let former = set(&stored, purpose)?.versions.versions();
     let former: BTreeSet<String> = former.iter().map(|version| version.id.clone()).collect();
     let Replacement { version, kid } = put_into_use(&maker, purpose, stored, &former).await?;
@@ -143,7 +143,7 @@ fn find_replacement(
 ) -> Result<Option<Replacement>, Failure> {
     let in_use = set(stored, purpose)?.versions.in_use(maker.context.now());
     let Some(version) = in_use.filter(|version| !former.contains(&version.id)) else { return Ok(None) };
-    let key = keyring(stored)?.ring.keys().iter().find(|key| key.version == version.id);
+    let key = keyring(stored)?.ring.versions().iter().find(|key| key.version == version.id);
     Ok(Some(Replacement { version: version.id.clone(), kid: key.map(|key| key.kid.clone()) }))
 }
 

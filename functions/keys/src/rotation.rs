@@ -12,9 +12,10 @@ use crate::key_maker::KeyMaker;
 /// Announces the next version if it is time, and removes expired ones. Returns whether it has changed anything.
 pub(crate) async fn rotate(maker: &KeyMaker<'_>, set: &KeySetItem) -> Result<bool, Failure> {
     let (purpose, now) = (set.purpose, maker.context.now());
+    let schedule = purpose.schedule();
     let present = maker.rewrap(purpose, &set.versions);
-    let next = if present.is_rotation_due(purpose, now) {
-        present.announce(purpose, maker.version(purpose)?, now)
+    let next = if present.is_rotation_due(schedule, now) {
+        present.announce(schedule, maker.version(purpose)?, now)
     } else {
         present.without_expired(now)
     };

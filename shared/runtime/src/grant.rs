@@ -2,7 +2,7 @@
 //! the environment variables in the templates from them, and a test rejects any others.
 
 use glotto_domain::keys::KeyPurpose;
-use glotto_store::keys::{UserPartition, privacy};
+use glotto_store::keys::{UserPartition, administration, privacy};
 
 /// A permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -268,7 +268,7 @@ parts! {
     /// Uploads that are awaited.
     Upload = "UPLOADS#";
     /// All users.
-    User = "PEOPLE#";
+    User = administration::USERS;
 }
 
 /// The queues of the platform.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use glotto_domain::keys::KeyPurpose;
 use glotto_domain::{Classify, Kind, kinds};
 use thiserror::Error;
 
@@ -16,6 +17,9 @@ pub const PUBLISHED_KINDS: &str = "PUBLISHED_KINDS";
 /// the credentials of the function's role come in this one. On AWS it is empty, and would be ignored without
 /// `AWS_SAM_LOCAL`.
 pub const LOCAL_SETTINGS: &str = "LOCAL_SETTINGS";
+
+/// The variable of [`Settings::key_purposes`]: names with commas between them.
+const KEY_PURPOSES: &str = "KEY_PURPOSES";
 
 /// The variable that `sam local invoke` sets to `true` in its containers (`samcli/local/lambdafn/env_vars.py`). Without
 /// it, [`LOCAL_SETTINGS`] have no effect.
@@ -34,7 +38,29 @@ impl Classify for MissingSetting {
 
 /// The settings of a function. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Settings(Arc<HashMap<String, String>>);
+pub struct Settings(Arc<Values>);
+
+#[derive(Default)]
+struct Values {
+    variables: HashMap<String, String>,
+    /// Parsed once, because every request needs them.
+    key_purposes: Vec<KeyPurpose>,
+}
+
+impl Values {
+    fn new(variables: HashMap<String, String>) -> Self {
+        let mut values = Self { variables, key_purposes: Vec::new() };
+        // Proofs of work need no key unless the operator requires them.
+        let works = values.get("PROOF_OF_WORK_BITS").is_some_and(|bits| bits != "0");
+        let purposes = values.get(KEY_PURPOSES).unwrap_or_default().split(',').filter_map(KeyPurpose::parse);
+        values.key_purposes = purposes.filter(|purpose| works || *purpose != KeyPurpose::ProofOfWork).collect();
+        values
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+}
 
 impl Settings {
     /// Reads the environment of the process.
@@ -48,28 +74,31 @@ impl Settings {
         let local = if is_local { local } else { String::new() };
         let pairs = local.split_ascii_whitespace().filter_map(|pair| pair.split_once('='));
         variables.extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        Self(Arc::new(variables))
+        Self(Arc::new(Values::new(variables)))
     }
 
     /// Settings with these values, for tests.
     pub fn from_pairs<K: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
-        Self(Arc::new(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
+        let variables = pairs.into_iter().map(|(name, value)| (name.into(), value.into()));
+        Self(Arc::new(Values::new(variables.collect())))
     }
 
     /// Adds or replaces settings.
     #[must_use]
     pub fn with<'a>(&self, changes: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let changes = changes.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Self(Arc::new(self.0.iter().map(|(name, value)| (name.clone(), value.clone())).chain(changes).collect()))
+        let mut variables = self.0.variables.clone();
+        variables.extend(changes.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+        Self(Arc::new(Values::new(variables)))
     }
 
     /// The value of an environment variable. An empty value counts as missing.
     pub fn get(&self, name: &str) -> Result<&str, MissingSetting> {
-        self.0
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
-            .ok_or_else(|| MissingSetting(name.to_owned()))
+        self.0.get(name).ok_or_else(|| MissingSetting(name.to_owned()))
+    }
+
+    /// The purposes of the secret keys that the function reads.
+    pub fn key_purposes(&self) -> &[KeyPurpose] {
+        &self.0.key_purposes
     }
 
     /// The name of the table.
@@ -116,7 +145,7 @@ impl Settings {
 /// Settings contain secrets, so their values must not appear in logs.
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Settings({} variables)", self.0.len())
+        write!(f, "Settings({} variables)", self.0.variables.len())
     }
 }
 
@@ -143,5 +172,18 @@ mod tests {
         let deployed = settings(&[("AWS_ACCESS_KEY_ID", "role"), (LOCAL_SETTINGS, ""), (SAM_LOCAL, "true")]);
         assert_eq!(deployed.get("AWS_ACCESS_KEY_ID").unwrap(), "role");
         assert!(deployed.get(LOCAL_SETTINGS).is_err());
+    }
+
+    #[test]
+    fn a_function_reads_the_keys_that_its_settings_name_and_those_of_proofs_of_work_if_they_are_required() {
+        assert!(Settings::default().key_purposes().is_empty());
+        let named = settings(&[(KEY_PURPOSES, "cursors,unknown,proof-of-work")]);
+        assert_eq!(named.key_purposes(), [KeyPurpose::Cursors]);
+        for (bits, works) in [("", false), ("0", false), ("20", true)] {
+            let purposes = named.with([("PROOF_OF_WORK_BITS", bits)]).key_purposes().to_vec();
+            assert_eq!(purposes.contains(&KeyPurpose::ProofOfWork), works, "{bits:?}");
+        }
+        // A function in a test has the settings of the platform, and then its own.
+        assert_eq!(named.with([(KEY_PURPOSES, "playback")]).key_purposes(), [KeyPurpose::Playback]);
     }
 }

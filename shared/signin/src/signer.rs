@@ -34,7 +34,7 @@ async fn choose_cached(context: &Context, keys: &Keys) -> Result<Option<SigningK
 /// The private key that should sign at a moment. For a while after a handover the former one does as well, so no
 /// request fails because the next one cannot be decrypted yet.
 fn choose(ring: &Keyring, secrets: &SecretSet, now: Timestamp) -> Option<SigningKey> {
-    let wanted = ring.signing(now)?;
+    let wanted = ring.in_use(now)?;
     if let Some(key) = private_key(secrets, wanted, now) {
         return Some(key);
     }
@@ -53,8 +53,8 @@ pub fn private_key(secrets: &SecretSet, key: &PublicKey, now: Timestamp) -> Opti
 
 #[cfg(test)]
 mod tests {
-    use glotto_domain::identity::signing::{AHEAD, PERIOD, STOPGAP};
-    use glotto_domain::keys::KeyVersion;
+    use glotto_domain::identity::signing::{PERIOD, SCHEDULE, STOPGAP};
+    use glotto_domain::keys::{AHEAD, KeyVersion};
     use jiff::SignedDuration;
 
     use super::*;
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_key_whose_private_part_cannot_be_read_is_replaced_by_the_one_before_it_for_a_while() {
-        let ring = Keyring::of(public(1)).announce(public(2), at(0) + (PERIOD - AHEAD));
+        let ring = Keyring::of(public(1)).announce(SCHEDULE, public(2), at(0) + (PERIOD - AHEAD));
         let handover = at(0) + PERIOD;
         let both = SecretSet::new([private(1), private(2)]);
         assert_eq!(chosen(&ring, &both, handover), Some(public(2).kid));

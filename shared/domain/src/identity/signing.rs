@@ -7,19 +7,20 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::keys::{Schedule, Timeline, Versioned};
+
 /// How long an access token is valid.
 pub const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
 /// How long a key signs.
 pub const PERIOD: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// How long before it signs a key is published. Verifiers may cache the keys for five minutes; many
-/// keep them for hours nevertheless.
-pub const AHEAD: SignedDuration = SignedDuration::from_hours(24);
-
 /// How long a key stays valid after its successor begins to sign: a token's lifetime, and the delay of
 /// a signer (its clock, and a call under way).
 pub const OVERLAP: SignedDuration = SignedDuration::from_hours(1);
+
+/// When the keys follow each other.
+pub const SCHEDULE: Schedule = Schedule { period: Some(PERIOD), overlap: Some(OVERLAP) };
 
 /// How long a signer may go on with a key whose successor it cannot decrypt.
 pub const STOPGAP: SignedDuration = SignedDuration::from_mins(45);
@@ -41,12 +42,25 @@ pub struct PublicKey {
     pub until: Option<Timestamp>,
 }
 
-impl PublicKey {
-    /// Whether a token that it signed is valid at a moment.
-    pub fn is_valid(&self, now: Timestamp) -> bool {
-        self.until.is_none_or(|until| now < until)
+impl Versioned for PublicKey {
+    fn id(&self) -> &str {
+        &self.kid
     }
 
+    fn from(&self) -> Timestamp {
+        self.from
+    }
+
+    fn until(&self) -> Option<Timestamp> {
+        self.until
+    }
+
+    fn with_times(self, from: Timestamp, until: Option<Timestamp>) -> Self {
+        Self { from, until, ..self }
+    }
+}
+
+impl PublicKey {
     /// Whether it may still sign at a moment in place of another: what it signs then is valid until it
     /// expires.
     fn is_fallback(&self, now: Timestamp) -> bool {
@@ -55,83 +69,22 @@ impl PublicKey {
 }
 
 /// All known keys, in the order in which they sign.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Keyring(Vec<PublicKey>);
+pub type Keyring = Timeline<PublicKey>;
 
 impl Keyring {
-    /// The keyring of some keys.
-    pub fn new(mut keys: Vec<PublicKey>) -> Self {
-        keys.sort_by_key(|key| key.from);
-        Self(keys)
-    }
-
-    /// A keyring with one key: the first one, or the one that replaces all others.
-    pub fn of(key: PublicKey) -> Self {
-        Self(vec![PublicKey { until: None, ..key }])
-    }
-
-    /// The keys, in the order in which they sign.
-    pub fn keys(&self) -> &[PublicKey] {
-        &self.0
-    }
-
-    /// The key of an id, if it is valid.
-    pub fn find(&self, kid: &str, now: Timestamp) -> Option<&PublicKey> {
-        self.valid(now).find(|key| key.kid == kid)
-    }
-
-    /// The keys that are valid at a moment, including those that will sign later.
-    pub fn valid(&self, now: Timestamp) -> impl Iterator<Item = &PublicKey> {
-        self.0.iter().filter(move |key| key.is_valid(now))
-    }
-
-    /// The key that signs at a moment. A signer whose clock is behind takes the first one that will.
-    pub fn signing(&self, now: Timestamp) -> Option<&PublicKey> {
-        self.0.iter().rev().find(|key| key.from <= now).or_else(|| self.0.first())
-    }
-
     /// The keys that may sign at a moment in place of the one that should, the latest first.
     pub fn fallback_keys(&self, now: Timestamp) -> impl Iterator<Item = &PublicKey> {
-        let signing = self.signing(now).map(|key| &key.kid);
-        let others = self.0.iter().rev().filter(move |key| Some(&key.kid) != signing);
+        let signing = self.in_use(now).map(|key| &key.kid);
+        let others = self.versions().iter().rev().filter(move |key| Some(&key.kid) != signing);
         others.filter(move |key| key.from <= now && key.is_fallback(now))
-    }
-
-    /// The key that was announced last.
-    pub fn last(&self) -> Option<&PublicKey> {
-        self.0.last()
-    }
-
-    /// Whether it is time to announce the next key.
-    pub fn is_rotation_due(&self, now: Timestamp) -> bool {
-        self.last().is_none_or(|last| now >= last.from + (PERIOD - AHEAD))
-    }
-
-    /// The keyring with a key that is announced now, and without expired ones. The key begins to sign on
-    /// time, but never before verifiers have seen it.
-    #[must_use]
-    pub fn announce(&self, key: PublicKey, now: Timestamp) -> Self {
-        let regular = self.last().map(|last| last.from + PERIOD);
-        let from = regular.map_or(now, |regular| regular.max(now + AHEAD));
-        let mut next = self.without_expired(now);
-        for former in next.0.iter_mut().filter(|former| former.until.is_none()) {
-            former.until = Some(from + OVERLAP);
-        }
-        next.0.push(PublicKey { from, until: None, ..key });
-        next
-    }
-
-    /// The keyring without expired keys.
-    #[must_use]
-    pub fn without_expired(&self, now: Timestamp) -> Self {
-        Self(self.valid(now).cloned().collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use crate::keys::AHEAD;
 
     use super::*;
 
@@ -146,7 +99,7 @@ mod tests {
 
     /// A keyring whose first key signs, and whose second is announced.
     fn announced() -> Keyring {
-        Keyring::of(key(1, at(0))).announce(key(2, at(0)), at(0) + (PERIOD - AHEAD))
+        Keyring::of(key(1, at(0))).announce(SCHEDULE, key(2, at(0)), at(0) + (PERIOD - AHEAD))
     }
 
     fn kid(key: Option<&PublicKey>) -> &str {
@@ -157,17 +110,17 @@ mod tests {
     fn the_next_key_is_due_a_day_before_it_signs() {
         let ring = Keyring::of(key(1, at(0)));
         let due = at(0) + (PERIOD - AHEAD);
-        assert!(!ring.is_rotation_due(due - SignedDuration::from_secs(1)));
-        assert!(ring.is_rotation_due(due));
-        assert!(!announced().is_rotation_due(due));
+        assert!(!ring.is_rotation_due(SCHEDULE, due - SignedDuration::from_secs(1)));
+        assert!(ring.is_rotation_due(SCHEDULE, due));
+        assert!(!announced().is_rotation_due(SCHEDULE, due));
     }
 
     #[test]
     fn a_key_signs_until_the_next_one_does() {
         let (ring, handover) = (announced(), at(0) + PERIOD);
-        assert_eq!(kid(ring.signing(handover - SignedDuration::from_secs(1))), "kid 1");
-        assert_eq!(kid(ring.signing(handover)), "kid 2");
-        assert_eq!(kid(ring.signing(at(-1))), "kid 1", "a clock that is behind");
+        assert_eq!(kid(ring.in_use(handover - SignedDuration::from_secs(1))), "kid 1");
+        assert_eq!(kid(ring.in_use(handover)), "kid 2");
+        assert_eq!(kid(ring.in_use(at(-1))), "kid 1", "a clock that is behind");
     }
 
     #[test]
@@ -176,13 +129,13 @@ mod tests {
         let over = handover + OVERLAP;
         assert!(ring.find("kid 1", over - SignedDuration::from_secs(1)).is_some());
         assert!(ring.find("kid 1", over).is_none());
-        assert_eq!(ring.without_expired(over).keys().len(), 1);
+        assert_eq!(ring.without_expired(over).versions().len(), 1);
     }
 
     #[test]
     fn a_key_that_is_late_is_still_announced_a_day_ahead() {
         let now = at(0) + PERIOD * 3;
-        let ring = Keyring::of(key(1, at(0))).announce(key(2, at(0)), now);
+        let ring = Keyring::of(key(1, at(0))).announce(SCHEDULE, key(2, at(0)), now);
         assert_eq!(ring.last().map(|key| key.from), Some(now + AHEAD));
     }
 
@@ -211,17 +164,17 @@ mod tests {
             let mut tokens: Vec<(String, Timestamp)> = Vec::new();
             for (pause, function, rotates) in steps {
                 now += SignedDuration::from_secs(if rotates { pause } else { pause % 700 });
-                if rotates && ring.is_rotation_due(now) {
+                if rotates && ring.is_rotation_due(SCHEDULE, now) {
                     names += 1;
-                    ring = ring.announce(key(names, now), now);
+                    ring = ring.announce(SCHEDULE, key(names, now), now);
                 }
-                prop_assert!(ring.keys().len() <= 3);
+                prop_assert!(ring.versions().len() <= 3);
                 let age = if function < 4 { SignedDuration::from_secs(10) } else { AHEAD };
                 if now.duration_since(copies[function].1) >= age {
                     copies[function] = (ring.clone(), now);
                 }
                 if function < 4 {
-                    let signed = copies[function].0.signing(now).map(|key| key.kid.clone()).unwrap();
+                    let signed = copies[function].0.in_use(now).map(|key| key.kid.clone()).unwrap();
                     tokens.push((signed, now + TOKEN_LIFETIME));
                 }
                 tokens.retain(|(_, ends)| *ends > now);

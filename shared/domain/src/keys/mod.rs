@@ -2,6 +2,8 @@
 
 mod purpose;
 mod set;
+mod timeline;
 
 pub use purpose::{KeyPurpose, SealLabel};
 pub use set::{DELAY, KeySet, KeyVersion};
+pub use timeline::{AHEAD, Schedule, Timeline, Versioned};

@@ -1,15 +1,11 @@
-//! The versions of a purpose's keys: which one is used, which are valid, and when the next is due.
-//!
-//! A version is announced a day before it is used, so that every function has read it by then: functions read their
-//! keys again after ten seconds, and a deployment that changes the wrapping key takes minutes. It is used until the
-//! next one is, and stays valid as long as anything that it made. After a compromise all of that is skipped: a new
-//! version is used at once, and no other is valid from then on.
+//! The versions of a purpose's keys. They follow each other on the schedule of the purpose. After a compromise it is
+//! skipped: a new version is used at once, and no other is valid from then on.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::KeyPurpose;
-use crate::identity::signing::AHEAD;
+use super::timeline::{Schedule, Timeline, Versioned};
 
 /// How long a version stays valid beyond the lifetime of what it made: the delay of a function that uses it (its clock,
 /// and a call under way).
@@ -32,93 +28,44 @@ pub struct KeyVersion {
     pub until: Option<Timestamp>,
 }
 
-impl KeyVersion {
-    /// Whether what it made is valid at a moment.
-    pub fn is_valid(&self, now: Timestamp) -> bool {
-        self.until.is_none_or(|until| now < until)
+impl Versioned for KeyVersion {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn from(&self) -> Timestamp {
+        self.from
+    }
+
+    fn until(&self) -> Option<Timestamp> {
+        self.until
+    }
+
+    fn with_times(self, from: Timestamp, until: Option<Timestamp>) -> Self {
+        Self { from, until, ..self }
+    }
+}
+
+impl KeyPurpose {
+    /// When the versions of its keys follow each other. A former version stays valid as long as what it made.
+    pub fn schedule(self) -> Schedule {
+        Schedule { period: self.period(), overlap: self.lifetime().map(|lifetime| lifetime + DELAY) }
     }
 }
 
 /// All versions of a purpose's key, in the order in which they are used.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct KeySet(Vec<KeyVersion>);
+pub type KeySet = Timeline<KeyVersion>;
 
 impl KeySet {
-    /// The set of some versions.
-    pub fn new(mut versions: Vec<KeyVersion>) -> Self {
-        versions.sort_by_key(|version| version.from);
-        Self(versions)
-    }
-
-    /// The versions, in the order in which they are used.
-    pub fn versions(&self) -> &[KeyVersion] {
-        &self.0
-    }
-
-    /// The version of an id, if it is valid.
-    pub fn find(&self, id: &str, now: Timestamp) -> Option<&KeyVersion> {
-        self.valid(now).find(|version| version.id == id)
-    }
-
-    /// The versions that are valid at a moment, including those that will be used later.
-    pub fn valid(&self, now: Timestamp) -> impl Iterator<Item = &KeyVersion> {
-        self.0.iter().filter(move |version| version.is_valid(now))
-    }
-
-    /// The version that is used at a moment. A function whose clock is behind takes the first one that will be.
-    pub fn in_use(&self, now: Timestamp) -> Option<&KeyVersion> {
-        self.0.iter().rev().find(|version| version.from <= now).or_else(|| self.0.first())
-    }
-
-    /// The version that was announced last.
-    pub fn last(&self) -> Option<&KeyVersion> {
-        self.0.last()
-    }
-
-    /// Whether it is time to announce the next version.
-    pub fn is_rotation_due(&self, purpose: KeyPurpose, now: Timestamp) -> bool {
-        match (self.last(), purpose.period()) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(last), Some(period)) => now >= last.from + (period - AHEAD),
-        }
-    }
-
-    /// The set with a version that is announced now, and without expired ones. It begins to be used on time, but never
-    /// before functions have read it. Former versions stay valid as long as what they made.
-    #[must_use]
-    pub fn announce(&self, purpose: KeyPurpose, version: KeyVersion, now: Timestamp) -> Self {
-        let regular = self.last().zip(purpose.period()).map(|(last, period)| last.from + period);
-        let from = match self.last() {
-            Some(_) => regular.unwrap_or(now).max(now + AHEAD),
-            None => now,
-        };
-        let mut next = self.without_expired(now);
-        let until = purpose.lifetime().map(|lifetime| from + lifetime + DELAY);
-        for former in next.0.iter_mut().filter(|former| former.until.is_none()) {
-            former.until = until;
-        }
-        next.0.push(KeyVersion { from, until: None, ..version });
-        next
-    }
-
     /// The set after a compromise: a new version is used at once, and all others are invalid. Versions of purposes
     /// without a lifetime stay: without those of [`KeyPurpose::Factors`] no authenticator app works any more, and
     /// CloudFront decides which of [`KeyPurpose::Media`] it accepts.
     #[must_use]
     pub fn replace(&self, purpose: KeyPurpose, version: KeyVersion, now: Timestamp) -> Self {
-        let version = KeyVersion { from: now, until: None, ..version };
         let stays = purpose.lifetime().is_none();
         // One that was announced must not be used after the new one.
-        let former = self.0.iter().filter(|former| stays && former.from <= now).cloned();
-        Self(former.chain([version]).collect())
-    }
-
-    /// The set without expired versions.
-    #[must_use]
-    pub fn without_expired(&self, now: Timestamp) -> Self {
-        Self(self.valid(now).cloned().collect())
+        let former = self.versions().iter().filter(|former| stays && former.from <= now).cloned();
+        Self::new(former.chain([version.with_times(now, None)]).collect())
     }
 
     /// The set with the keys of some versions encrypted again.
@@ -128,13 +75,15 @@ impl KeySet {
             Some(wrapped) => KeyVersion { wrapped, ..version.clone() },
             None => version.clone(),
         };
-        Self(self.0.iter().map(wrap).collect())
+        Self::new(self.versions().iter().map(wrap).collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use crate::keys::AHEAD;
 
     use super::*;
 
@@ -159,7 +108,7 @@ mod tests {
     /// A set whose first version is used, and whose second is announced; and when that one is used.
     fn announced(purpose: KeyPurpose) -> (KeySet, Timestamp) {
         let now = at(0) + (purpose.period().unwrap() - AHEAD);
-        let set = first().announce(purpose, version(2, now), now);
+        let set = first().announce(purpose.schedule(), version(2, now), now);
         let handover = set.last().unwrap().from;
         (set, handover)
     }
@@ -167,13 +116,13 @@ mod tests {
     #[test]
     fn the_next_version_is_due_a_day_before_it_is_used() {
         let due = at(0) + (KeyPurpose::Cursors.period().unwrap() - AHEAD);
-        assert!(!first().is_rotation_due(KeyPurpose::Cursors, due - SECOND));
-        assert!(first().is_rotation_due(KeyPurpose::Cursors, due));
-        assert!(!first().is_rotation_due(KeyPurpose::Media, due + SignedDuration::from_hours(10_000)));
+        assert!(!first().is_rotation_due(KeyPurpose::Cursors.schedule(), due - SECOND));
+        assert!(first().is_rotation_due(KeyPurpose::Cursors.schedule(), due));
+        assert!(!first().is_rotation_due(KeyPurpose::Media.schedule(), due + SignedDuration::from_hours(10_000)));
         let (set, handover) = announced(KeyPurpose::Cursors);
         assert_eq!(handover, due + AHEAD);
-        assert!(!set.is_rotation_due(KeyPurpose::Cursors, due));
-        assert!(KeySet::default().is_rotation_due(KeyPurpose::Media, due));
+        assert!(!set.is_rotation_due(KeyPurpose::Cursors.schedule(), due));
+        assert!(KeySet::default().is_rotation_due(KeyPurpose::Media.schedule(), due));
     }
 
     #[test]
@@ -192,7 +141,7 @@ mod tests {
     #[test]
     fn a_late_rotation_still_announces_a_day_ahead() {
         let now = at(0) + SignedDuration::from_hours(10_000);
-        let set = first().announce(KeyPurpose::Playback, version(2, now), now);
+        let set = first().announce(KeyPurpose::Playback.schedule(), version(2, now), now);
         assert_eq!(set.last().map(|last| last.from), Some(now + AHEAD));
         assert_eq!(id(set.in_use(now)), "1");
     }
@@ -236,9 +185,9 @@ mod tests {
             let mut sealed: Vec<(String, Timestamp)> = Vec::new();
             for (pause, function, rotates) in steps {
                 now += SignedDuration::from_secs(if rotates { pause } else { pause % 20 });
-                if rotates && set.is_rotation_due(purpose, now) {
+                if rotates && set.is_rotation_due(purpose.schedule(), now) {
                     names += 1;
-                    set = set.announce(purpose, version(names, now), now);
+                    set = set.announce(purpose.schedule(), version(names, now), now);
                 }
                 if now.duration_since(copies[function].1) >= SignedDuration::from_secs(10) {
                     copies[function] = (set.clone(), now);

@@ -23,7 +23,7 @@ use thiserror::Error;
 use tokio::sync::Mutex;
 
 use crate::settings::MissingSetting;
-use crate::{Context, Port, Settings};
+use crate::{Context, Port};
 
 pub use secrets::SecretSet;
 pub use wrapping::{WrappingError, WrappingKeys};
@@ -127,13 +127,13 @@ impl Keys {
         user: UserId,
         session: SessionId,
     ) -> Result<Option<SessionItem>, StoreError> {
-        let (now, purposes) = (context.now(), purposes(&context.settings));
-        if self.are_fresh(&purposes, now) {
+        let (now, purposes) = (context.now(), context.settings.key_purposes());
+        if self.are_fresh(purposes, now) {
             return context.store.sessions().find(user, session, now).await;
         }
         // A handler that runs at the same time and needs keys waits for these, instead of reading them as well.
         let _reading = self.reading.lock().await;
-        let (session, stored) = context.store.sessions().find_with_keys(user, session, &purposes, now).await?;
+        let (session, stored) = context.store.sessions().find_with_keys(user, session, purposes, now).await?;
         self.update(context, stored, now);
         Ok(session.filter(|_| self.find_cached(kid, now).is_some()))
     }
@@ -165,7 +165,7 @@ impl Keys {
 
     /// Reads the keys from the table, if the function has secret keys and they are out of date.
     pub async fn refresh_secrets(&self, context: &Context) -> Result<(), StoreError> {
-        if purposes(&context.settings).is_empty() {
+        if context.settings.key_purposes().is_empty() {
             return Ok(());
         }
         self.refresh_unless_fresh(context).await
@@ -174,7 +174,7 @@ impl Keys {
     /// Reads the keys from the table.
     pub async fn refresh(&self, context: &Context) -> Result<(), StoreError> {
         let now = context.now();
-        let stored = context.store.key_sets().find(&purposes(&context.settings)).await?;
+        let stored = context.store.key_sets().find(context.settings.key_purposes()).await?;
         self.update(context, stored, now);
         Ok(())
     }
@@ -201,7 +201,7 @@ impl Keys {
     /// Reads the keys, unless another call has just done so.
     async fn refresh_unless_fresh(&self, context: &Context) -> Result<(), StoreError> {
         let _reading = self.reading.lock().await;
-        if self.are_fresh(&purposes(&context.settings), context.now()) {
+        if self.are_fresh(context.settings.key_purposes(), context.now()) {
             return Ok(());
         }
         self.refresh(context).await
@@ -244,14 +244,6 @@ impl Keys {
 
 fn is_fresh(read: Timestamp, now: Timestamp) -> bool {
     read <= now && now < read + KEYS_VALID_FOR
-}
-
-/// The purposes whose keys a function reads. Proofs of work need none unless the operator requires them.
-pub fn purposes(settings: &Settings) -> Vec<KeyPurpose> {
-    let names = settings.get("KEY_PURPOSES").unwrap_or_default();
-    let works = settings.get("PROOF_OF_WORK_BITS").is_ok_and(|bits| bits != "0");
-    let purposes = names.split(',').filter_map(KeyPurpose::parse);
-    purposes.filter(|purpose| works || *purpose != KeyPurpose::ProofOfWork).collect()
 }
 
 /// Decrypts keys. None of them without a wrapping key.

@@ -84,9 +84,8 @@ impl Users<'_> {
                 (ids(items, |item: StaffEntryItem| item.user_id)?, last)
             }
             (None, _) => {
-                let shards = 0..keys::administration::USER_SHARDS;
-                let partitions = shards.map(keys::administration::users_partition).collect();
-                let (items, last) = self.0.query_shards(partitions, range, limit, after).await?;
+                let query = Query::index(keys::administration::USERS, limit + 1).between(range.0, range.1).descending();
+                let (items, last) = cut(self.0.query(query.after(after)).await?, limit);
                 (ids(items, |item: UserEntryItem| item.user_id)?, last)
             }
         };

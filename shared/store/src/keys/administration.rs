@@ -11,9 +11,9 @@ use super::{keys, shard_of};
 /// it. Never reduce it.
 pub const AUDIT_SHARDS: u8 = 4;
 
-/// The number of index partitions of users. One takes 1,000 new users a second, and the API 44 (the throttles of
-/// `register` and `login_with_provider`). Each further one is a further call of every list. Never reduce it.
-pub const USER_SHARDS: u8 = 1;
+/// The index partition of all users. It takes 1,000 new users a second, and the API 44 (the throttles of `register` and
+/// `login_with_provider`), so one is enough, and a list is one query.
+pub const USERS: &str = "PEOPLE";
 
 /// The number of characters of an address that a search needs.
 pub const MIN_EMAIL_PREFIX: usize = 2;
@@ -41,9 +41,8 @@ keys! {
     /// `ACCOUNT#<user>` / `PERSON`: the item that puts a user into the index by sign-up.
     item user_entry(user: UserId) = (Account.of(user), "PERSON");
 
-    /// `PEOPLE#0` / `<user>`: the index key of a user; their id sorts by time.
-    index user_by_signup(user: UserId) =
-        (users_partition(shard_of(&user.to_string(), USER_SHARDS)), user.to_string());
+    /// `PEOPLE` / `<user>`: the index key of a user; their id sorts by time.
+    index user_by_signup(user: UserId) = (USERS, user.to_string());
 
     /// `ACCOUNT#<user>` / `STAFF`: the item that puts a user with a rare role into the index.
     item staff_entry(user: UserId) = (Account.of(user), "STAFF");
@@ -74,11 +73,6 @@ pub fn audit_partition(shard: u8) -> String {
 /// The index partition of one shard of the entries of an action, by time.
 pub fn audit_action_partition(action: AuditAction, shard: u8) -> String {
     format!("ACTED#{}#{shard}", action.name())
-}
-
-/// The index partition of one shard of all users.
-pub fn users_partition(shard: u8) -> String {
-    format!("PEOPLE#{shard}")
 }
 
 /// The index partition of the users with a rare role.

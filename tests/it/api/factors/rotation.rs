@@ -1,7 +1,6 @@
 //! Second factors when their key is rotated or replaced.
 
-use glotto_domain::identity::signing::AHEAD;
-use glotto_domain::keys::KeyPurpose;
+use glotto_domain::keys::{AHEAD, KeyPurpose};
 use glotto_store::factors::TotpItem;
 use glotto_store::keys;
 use jiff::SignedDuration;

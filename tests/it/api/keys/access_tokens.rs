@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use futures::future::join_all;
 use glotto_cloud::Fault;
-use glotto_domain::identity::signing::{AHEAD, Keyring, OVERLAP, PERIOD, PublicKey};
-use glotto_domain::keys::KeyPurpose;
+use glotto_domain::identity::signing::{Keyring, OVERLAP, PERIOD, PublicKey};
+use glotto_domain::keys::{AHEAD, KeyPurpose};
 use glotto_http::token;
 use glotto_runtime::keys::KEYS_VALID_FOR;
 use glotto_store::identity::KeyringItem;
@@ -78,7 +78,7 @@ async fn a_key_is_published_a_day_before_it_signs_and_until_its_last_token_is_ov
     assert!(!published(&world).await.contains(&first));
     let result = scheduled(&world).await.unwrap();
     assert_eq!(result["changed"], json!(["access-tokens"]), "what is over leaves the keyring");
-    assert!(ring(&world).await.ring.keys().iter().all(|key| key.kid != first));
+    assert!(ring(&world).await.ring.versions().iter().all(|key| key.kid != first));
     assert_eq!(scheduled(&world).await.unwrap()["changed"], json!([]));
 }
 
@@ -97,14 +97,14 @@ async fn a_rotation_that_fails_half_way_is_finished_by_the_next() {
         for fault in [Fault::Fail, Fault::FailAfterCommit] {
             let (world, tokens) = world().await;
             world.wait(PERIOD - AHEAD);
-            let before = ring(&world).await.ring.keys().len();
+            let before = ring(&world).await.ring.versions().len();
             world.cloud.faults().times(operation, 100, fault);
             let failed = scheduled(&world).await;
             world.cloud.faults().clear();
             let tokens = Function::cold(&world).await.refresh(&tokens).await;
             Function::cold(&world).await.me(&tokens).await.is(200);
             scheduled(&world).await.unwrap();
-            assert_eq!(ring(&world).await.ring.keys().len(), before + 1, "{operation} {fault:?} {failed:?}");
+            assert_eq!(ring(&world).await.ring.versions().len(), before + 1, "{operation} {fault:?} {failed:?}");
             demand_sound(&world).await;
             world.wait(AHEAD);
             let tokens = Function::cold(&world).await.refresh(&tokens).await;
@@ -134,7 +134,7 @@ async fn one_of_twenty_concurrent_rotations_announces_a_key() {
     let changed = results.iter().filter(|result| has_changed(result.as_ref().unwrap(), KeyPurpose::AccessTokens));
     assert_eq!(changed.count(), 1);
     let after = ring(&world).await;
-    assert_eq!((after.rev, after.ring.keys().len()), (before.rev.next(), before.ring.keys().len() + 1));
+    assert_eq!((after.rev, after.ring.versions().len()), (before.rev.next(), before.ring.versions().len() + 1));
     demand_sound(&world).await;
     let tokens = Function::cold(&world).await.refresh(&tokens).await;
     world.wait(AHEAD);

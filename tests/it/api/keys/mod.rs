@@ -11,8 +11,8 @@ mod wrapping;
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use glotto_domain::identity::signing::{AHEAD, PERIOD};
-use glotto_domain::keys::{KeyPurpose, KeySet};
+use glotto_domain::identity::signing::PERIOD;
+use glotto_domain::keys::{AHEAD, KeyPurpose, KeySet};
 use glotto_http::token;
 use glotto_runtime::Context;
 use glotto_runtime::keys::{SecretSet, WrappingKeys, read_ahead};
@@ -130,7 +130,7 @@ async fn published(world: &World) -> BTreeSet<String> {
 async fn demand_sound(world: &World) {
     let (ring, set) = (ring(world).await.ring, stored(world, KeyPurpose::AccessTokens).await);
     let secrets = SecretSet::open(&set, &wrapping());
-    let keys: Vec<_> = ring.keys().iter().filter(|key| key.version != "none").collect();
+    let keys: Vec<_> = ring.versions().iter().filter(|key| key.version != "none").collect();
     assert_eq!(set.versions.versions().len(), keys.len());
     for key in keys {
         assert!(private_key(&secrets, key, key.from).is_some(), "{key:?} has no private key");

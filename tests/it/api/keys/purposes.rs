@@ -1,12 +1,12 @@
 //! The keys of what clients and the table hold: refresh tokens, links, cursors.
 
 use futures::future::join_all;
-use glotto_domain::identity::signing::{AHEAD, PERIOD};
-use glotto_domain::keys::KeyPurpose;
+use glotto_domain::identity::signing::PERIOD;
+use glotto_domain::keys::{AHEAD, KeyPurpose};
 use glotto_domain::reminders::Subscription;
 use glotto_http::Seal;
 use glotto_mail::UNSUBSCRIBE_SEAL;
-use glotto_runtime::keys::{KEYS_VALID_FOR, SecretSet, purposes, read_ahead};
+use glotto_runtime::keys::{KEYS_VALID_FOR, SecretSet, read_ahead};
 use serde_json::json;
 
 use super::{Function, Tokens, has_changed, hours, replace, ring, scheduled, stored, versions, world, wrapping};
@@ -137,7 +137,7 @@ async fn a_function_reads_all_of_its_keys_in_one_round_trip() {
     let used = context.store.meter().reading();
     assert_eq!((used.reads, used.read_calls), (1, 1));
     // One unit for each item, so none is larger than 4 KB.
-    let sets = purposes(&context.settings).len();
+    let sets = context.settings.key_purposes().len();
     assert!(sets >= KeyPurpose::ALL.len() - 1, "all purposes but proofs of work, which are not required here");
     assert_eq!(used.read_milliunits, 1_000 * (1 + u64::try_from(sets).unwrap()));
     glotto_signin::signing_key(&context).await.unwrap();
@@ -177,7 +177,7 @@ async fn a_stolen_table_reveals_no_key_and_a_moved_one_opens_nowhere() {
     world.context.store.save(&target).await.unwrap();
     let function = Function::cold(&world).await;
     function.try_refresh(&tokens).await.is_problem(503, "unavailable");
-    assert_eq!(ring(&world).await.ring.keys().len(), 2, "nothing else has changed");
+    assert_eq!(ring(&world).await.ring.versions().len(), 2, "nothing else has changed");
 }
 
 /// How a secret would look in an item.
