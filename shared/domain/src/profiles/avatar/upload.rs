@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{PROCESSED_WITHIN, PictureFailure};
 use crate::id::AvatarId;
+use crate::profiles::{PROCESSED_WITHIN, PictureFailure};
 
 /// The upload that was announced last.
 #[derive(Debug, Clone, PartialEq, Eq)]
