@@ -135,6 +135,7 @@ pub(crate) fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settin
         ("ERASURE_COOL_OFF_DAYS", "14".to_owned()),
         ("AUDIT_ARCHIVE_DAYS", "1096".to_owned()),
         ("PROOF_OF_WORK_BITS", "0".to_owned()),
+        ("PUBLIC_DOCS", "true".to_owned()),
     ];
     for bucket in Bucket::ALL {
         pairs.push((bucket.variable(), name(&infrastructure.buckets, bucket.logical_id())));
