@@ -105,8 +105,8 @@ pub fn secret_arn(name: &str) -> String {
     arn("secretsmanager", &format!("secret:glotto/${{Stage}}/{name}-??????"))
 }
 
-/// The ARN by which IAM checks a name that no secret has: it is without the six characters. Without a right to it, a read
-/// of a secret that may not exist is denied, just like one of a secret that the role may not read.
+/// The ARN by which IAM checks a name that no secret has: it is without the six characters. Without a right to it, a
+/// read of a secret that may not exist is denied, just like one of a secret that the role may not read.
 pub fn missing_secret_arn(name: &str) -> String {
     arn("secretsmanager", &format!("secret:glotto/${{Stage}}/{name}"))
 }

@@ -81,8 +81,8 @@ impl Endpoint for GetPlaylist {
     }
 }
 
-/// Checks a viewer. The first read costs half, but may lack the writes of the last second: the session, the enrolment or
-/// the video with which a player has just started. A player gives up at a refusal, so before one all is read again,
+/// Checks a viewer. The first read costs half, but may lack the writes of the last second: the session, the enrolment
+/// or the video with which a player has just started. A player gives up at a refusal, so before one all is read again,
 /// consistently.
 async fn check_viewer(cx: &Cx<'_, GetPlaylist>, link: &PlaybackLink) -> Result<()> {
     let videos = cx.store.videos();

@@ -79,10 +79,7 @@ async fn handle(State(endpoint): State<AwsEndpoint>, request: Request) -> Respon
     let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let secrets = match service {
-        Service::Secrets => endpoint.secrets.existing().await,
-        _ => BTreeSet::new(),
-    };
+    let secrets = if matches!(service, Service::Secrets) { endpoint.secrets.existing().await } else { BTreeSet::new() };
     if let Err(refused) = endpoint.check(service, &operation, &parts, &body, &secrets) {
         return service.refuse(refused);
     }

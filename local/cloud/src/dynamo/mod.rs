@@ -83,8 +83,8 @@ impl Tables {
         table::create(&self.db, logical_id, properties)
     }
 
-    /// Sets whether reads that are not consistent, and with them all reads of an index, see nothing of what was written.
-    /// On AWS this lasts for less than a second after each write, so tests that find no error without it prove little.
+    /// Sets whether reads that are not consistent, and with them all reads of an index, see nothing of what was
+    /// written. On AWS this lasts for less than a second after a write, so only tests that set it prove anything of it.
     pub fn lag(&self, is_lagging: bool) {
         self.is_lagging.store(is_lagging, Ordering::Relaxed);
     }

@@ -149,10 +149,10 @@ async fn a_message_that_looks_for_its_job_and_submits_another_calls_the_table_fi
     let message = studio.arrivals();
     // Nothing is counted before a probe, so the next delivery does all that there is to do.
     world.cloud.faults().times("Probe", 3, Fault::Throttled);
-    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), put_aside());
-    wait_for_redelivery(&mut studio);
+    assert_eq!(studio.deliver(&message).await, PUT_ASIDE);
+    studio.wait_for_redelivery();
     let before = world.context.store.meter().reading();
-    assert_eq!(world.invoke("transcode_video", batch(&message)).await.unwrap(), json!({"batchItemFailures": []}));
+    assert_eq!(studio.deliver(&message).await, DONE);
     let used = world.context.store.meter().reading().since(before);
     assert_eq!((used.read_calls, used.writes), (1, 4));
     assert_eq!(studio.jobs(), 1);
