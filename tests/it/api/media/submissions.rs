@@ -140,6 +140,24 @@ async fn a_submission_that_never_reached_mediaconvert_is_repeated_under_the_next
     assert!(!written.is_empty() && written.iter().all(|key| key.starts_with(&folder)), "{written:?}");
 }
 
+/// The timeout of the worker allows for these calls (`functions/media/src/transcode_video.rs`).
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_looks_for_its_job_and_submits_another_calls_the_table_five_times() {
+    let world = World::new().await;
+    let mut studio = Studio::open(&world).await;
+    studio.upload(&small().await).await;
+    let message = studio.arrivals();
+    // Nothing is counted before a probe, so the next delivery does all that there is to do.
+    world.cloud.faults().times("Probe", 3, Fault::Throttled);
+    assert_eq!(studio.deliver(&message).await, PUT_ASIDE);
+    studio.wait_for_redelivery();
+    let before = world.context.store.meter().reading();
+    assert_eq!(studio.deliver(&message).await, DONE);
+    let used = world.context.store.meter().reading().since(before);
+    assert_eq!((used.read_calls, used.writes), (1, 4));
+    assert_eq!(studio.jobs(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_event_of_a_job_is_enough_to_submit_no_other() {
     let world = World::new().await;
