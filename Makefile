@@ -118,8 +118,8 @@ deploy: .tools/ready ## Deploy to AWS, or continue a deployment that failed: mak
 	tools/deploy $(STAGE)
 
 rotate-origin: .tools/ready ## Let the next deployment send the next origin secret: make rotate-origin STAGE=prod
-	@.tools/venv/bin/python tools/origin_secret.py \
-	  "$$(.tools/venv/bin/python tools/parameters.py get $(STAGE) region)" $(STAGE) rotate
+	@region="$$(.tools/venv/bin/python tools/parameters.py get $(STAGE) region)" && \
+	  .tools/venv/bin/python tools/origin_secret.py "$$region" $(STAGE) rotate
 
 # It asks before it makes anything, unless YES=1. SENDER is a verified sender of mails. FRONT=1 also makes a distribution, which takes ten minutes.
 probe: .tools/ready ## Settle on AWS what is not proven, with a throw-away stack: make probe FRONT=1
