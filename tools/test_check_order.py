@@ -5,7 +5,8 @@ import unittest
 from fake_programs import Folder
 
 # Answers with the file that is named after the last part of the address, or fails.
-GH = r"""name="$(echo "$2" | sed -E 's/.*deployments\?.*/list/; s/.*deployments\/([0-9]+)\/.*/\1/; s/.*compare\/(.*)/\1/')"
+GH = r"""name="$(echo "$2" |
+  sed -E 's/.*deployments\?.*/list/; s/.*deployments\/([0-9]+)\/.*/\1/; s/.*compare\/(.*)/\1/')"
 cat "${0%/bin/gh}/answers/$name"
 """
 

@@ -27,11 +27,11 @@ WITHHELD = {
 }
 # For properties that no template sets, by the type that would need them.
 UNUSED = {
-    # Replicas, imports, streams to Kinesis, keys of one's own, resource policies.
+    # Replicas, imports, streams to Kinesis, keys of the customer, resource policies.
     "AWS::DynamoDB::Table": """dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem
         dynamodb:PutResourcePolicy dynamodb:Query dynamodb:Scan dynamodb:UpdateItem iam:* kinesis:* kms:* s3:*
         logs:*""",
-    # Keys of one's own.
+    # Keys of the customer.
     "AWS::Events::EventBus": "kms:*",
     # Targets with a role; MediaConvert and queues have none.
     "AWS::Events::Rule": "iam:PassRole",

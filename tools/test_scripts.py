@@ -8,7 +8,9 @@ from fake_programs import TOOLS
 ROOT = TOOLS.parent
 FOLDERS = ["tools", "bench/rivals", ".ci"]
 # What cannot fail, or fails the command that gets its empty output.
-HARMLESS = re.compile(r'\$\((dirname|basename) "\$[\w]+"( \.rs)?\)|\$\(getconf \w+\)|\$\((id -u|uname -m)\)|\$\(wc -c <"\$file"\)')
+HARMLESS = re.compile(
+    r'\$\((dirname|basename) "\$[\w]+"( \.rs)?\)|\$\(getconf \w+\)|\$\((id -u|uname -m)\)|\$\(wc -c <"\$file"\)'
+)
 # Only the status of an assignment on its own is that of the command in it. `local x="$(…)"` has that of `local`.
 ASSIGNMENT = re.compile(r'^\s*\w+="?\$\(')
 SUBSTITUTION = re.compile(r"\$\((?!\()|<\((?!echo )|`")
@@ -56,7 +58,7 @@ class Scripts(unittest.TestCase):
             "run `stack output x`",
         ]:
             self.assertEqual(swallowed(line), [line])
-        for line in ['name="$(stack output x Url)"', "own=$(a | sort)", 'cd "$(dirname "$0")/.."', "# $(x)", "a=$((1 + 2))"]:
+        for line in ['name="$(stack output x Url)"', "own=$(a | sort)", 'cd "$(dirname "$0")"', "# $(x)", "a=$((1 + 2))"]:
             self.assertEqual(swallowed(line), [])
 
 

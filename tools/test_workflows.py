@@ -126,6 +126,13 @@ class Deployer(unittest.TestCase):
         expected = {"ForAnyValue:StringLike": {"cloudformation:ImportResourceTypes": ["*"]}}
         self.assertEqual(denied["Condition"], expected)
 
+    def test_no_change_is_made_with_the_role_that_a_stack_had_before(self):
+        denied = self.denied("DeployRole", "OnlyWithTheRole")
+        self.assertEqual(denied["Action"], "cloudformation:CreateChangeSet")
+        self.assertTrue(denied["Resource"]["Fn::Sub"].endswith(":stack/*"))
+        role = {"cloudformation:RoleArn": {"Fn::GetAtt": ["ExecutionRole", "Arn"]}}
+        self.assertIn(denied["Condition"], [{"StringNotEquals": role}])
+
     def test_a_stage_cannot_have_a_name_that_the_roles_or_the_probe_have(self):
         template = yaml_parse((TOOLS / "deployer.yaml").read_text())
         (rule,) = template["Rules"]["NameIsNotReserved"]["Assertions"]
@@ -287,7 +294,7 @@ class ResourcePolicies(unittest.TestCase):
                     condition = statement["Condition"]
                     arns = condition.get("ArnLike") or condition["ArnEquals"]
                     for source in as_list(arns["aws:SourceArn"]):
-                        self.assertRegex(source["Fn::Sub"], r"[:/]glotto-\$\{Stage\}[-/]", f"{name}: {statement['Sid']}")
+                        self.assertRegex(source["Fn::Sub"], r"[:/]glotto-\$\{Stage\}[-/]", (name, statement["Sid"]))
                         count += 1
         self.assertGreater(count, 3)
 
