@@ -58,7 +58,7 @@ class Scripts(unittest.TestCase):
             "run `stack output x`",
         ]:
             self.assertEqual(swallowed(line), [line])
-        for line in ['name="$(stack output x Url)"', "own=$(a | sort)", 'cd "$(dirname "$0")"', "# $(x)", "a=$((1 + 2))"]:
+        for line in ['name="$(stack output x Url)"', "own=$(a | sort)", 'cd "$(dirname "$0")"', "# $(x)", "a=$((1))"]:
             self.assertEqual(swallowed(line), [])
 
 
