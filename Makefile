@@ -1,6 +1,6 @@
 # Short commands. Their logic is in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run watch admin rotate-keys machine programs test build-tests test-all emulate invoke fuzz bench bench-enumeration deny artifacts arm64 sync accept features lint-template deploy rotate-origin probe probe-clean lock
+.PHONY: help run watch admin rotate-keys machine programs test build-tests test-all emulate invoke fuzz bench bench-enumeration deny artifacts arm64 sync accept features lint-template deploy rotate-origin set-stream check-stream probe probe-clean lock
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -120,6 +120,14 @@ deploy: .tools/ready ## Deploy to AWS, or continue a deployment that failed: mak
 rotate-origin: .tools/ready ## Let the next deployment send the next origin secret: make rotate-origin STAGE=prod
 	@region="$$(.tools/venv/bin/python tools/parameters.py get $(STAGE) region)" && \
 	  .tools/venv/bin/python tools/origin_secret.py "$$region" $(STAGE) rotate
+
+# After a restore of the table (docs/operations.md).
+TABLE_STREAM = region="$$(.tools/venv/bin/python tools/parameters.py get $(STAGE) region)" && .tools/venv/bin/python tools/table_stream.py "$$region" $(STAGE)
+set-stream: .tools/ready ## Let the next deployment that changes a function read the stream of a restored table: make set-stream STAGE=prod
+	@$(TABLE_STREAM) set
+
+check-stream: .tools/ready ## Check that functions read the stream of the table: make check-stream STAGE=prod
+	@$(TABLE_STREAM) check
 
 # It asks before it makes anything, unless YES=1. SENDER is a verified sender of mails. FRONT=1 also makes a distribution, which takes ten minutes.
 probe: .tools/ready ## Settle on AWS what is not proven, with a throw-away stack: make probe FRONT=1

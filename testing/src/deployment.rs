@@ -35,8 +35,7 @@ const TEMPLATE_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../template.ya
 /// The template with the default values of its parameters, parsed once: parsing takes longer than
 /// starting a platform.
 pub(crate) static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
-    // Another list of no providers than the default, so that there is a secret for those that tests configure.
-    let parameters = [("MailSender", SENDER), ("OidcProviders", "[ ]")];
+    let parameters = [("MailSender", SENDER), ("OidcProviders", NO_PROVIDERS)];
     let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     let mut template = read_template(&parameters);
     template.set_attributes(&[("CreateKeys".to_owned(), cdn::keys())].into());
@@ -56,6 +55,9 @@ pub(crate) fn read_template(parameters: &BTreeMap<String, String>) -> Template {
 const ORIGIN_PARAMETER: &str = "OriginSecretHashes";
 /// Its variable. If it is empty, a function answers whatever calls it.
 pub(crate) const ORIGIN_VARIABLE: &str = "ORIGIN_SECRET_HASHES";
+
+/// Another list of no providers than the default, so that there is a secret for those that tests configure.
+const NO_PROVIDERS: &str = "[ ]";
 
 /// The sender of mails, for which the policies allow to send.
 const SENDER: &str = "no-reply@glotto.test";
@@ -116,7 +118,7 @@ pub(crate) fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settin
     let mut pairs = vec![
         ("TABLE_NAME", name(&infrastructure.tables, "Table")),
         ("PROVIDER_SECRETS_ID", name(&infrastructure.secrets, "ProviderSecrets")),
-        ("OIDC_PROVIDERS", "[]".to_owned()),
+        ("OIDC_PROVIDERS", NO_PROVIDERS.to_owned()),
         ("OIDC_REDIRECT_URIS", format!("{APP}/signed-in/{{provider}}")),
         ("MEDIACONVERT_ROLE_ARN", format!("arn:aws:iam::{ACCOUNT}:role/{}", ROLES["MediaConvertRole"].name())),
         ("EVENT_BUS_NAME", name(&infrastructure.buses, "EventBus")),
@@ -133,6 +135,7 @@ pub(crate) fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settin
         ("ERASURE_COOL_OFF_DAYS", "14".to_owned()),
         ("AUDIT_ARCHIVE_DAYS", "1096".to_owned()),
         ("PROOF_OF_WORK_BITS", "0".to_owned()),
+        ("PUBLIC_DOCS", "true".to_owned()),
     ];
     for bucket in Bucket::ALL {
         pairs.push((bucket.variable(), name(&infrastructure.buckets, bucket.logical_id())));

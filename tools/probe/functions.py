@@ -14,7 +14,7 @@ ARTIFACT = HERE.parent.parent / "target" / "lambda" / "glotto-operations" / "boo
 HEALTH = HERE.parent.parent / "events" / "get-health.json"
 # Seconds for which create_keys waits until its role may read the table.
 PATIENCE = 30
-NAMES = ["role-delay", "environment-key", "boundary", "arm64"]
+NAMES = ["role-delay", "environment-key", "boundary", "missing-secret", "arm64"]
 
 
 def run(deployment, artifact=ARTIFACT):
@@ -23,6 +23,7 @@ def run(deployment, artifact=ARTIFACT):
         "role-delay": role_delay,
         "environment-key": environment_key,
         "boundary": boundary,
+        "missing-secret": missing_secret,
         "arm64": lambda deployment: arm64(deployment, artifact),
     }
     return each(deployment, lines)
@@ -50,6 +51,17 @@ def boundary(deployment):
     value = deployment.invoke("bounded", {"variable": "SEALED"}).get("value")
     holds = not read.error and not deleted.allowed and value == "readable"
     return verdict("boundary", holds, f"in both {read}, in the policy alone {deleted}, the variable is {value}")
+
+
+def missing_secret(deployment):
+    """A secret that does not exist, of a role that may read it with and without six characters behind its name."""
+
+    def read():
+        return deployment.call("loose", "secretsmanager", "get_secret_value", SecretId=f"{deployment.name}/none")
+
+    deployment.until(lambda: read().allowed)
+    outcome = read()
+    return verdict("missing-secret", outcome.error == "ResourceNotFoundException", f"{outcome}")
 
 
 def arm64(deployment, artifact):

@@ -67,6 +67,11 @@ LINES = {
         "decision 0030",
         "the functions that use keys do not start: grant their roles kms:Decrypt on the key",
     ),
+    "missing-secret": Line(
+        "a secret that does not exist is checked by its ARN without six characters, so its absence can be granted",
+        "decision 0030, xtask/src/policy.rs (Grant::ProviderSecretsSource)",
+        "copy_provider_secrets fails every 15 minutes once an operator deletes the secret: grant what the error names",
+    ),
     "arm64": Line(
         "an artifact that was built for arm64 on another machine starts and answers",
         "samconfig.toml, decision 0036, docs/bench.md",

@@ -90,7 +90,7 @@ class Stacks(unittest.TestCase):
         key = front.new_key()
         stack = self.start(key=key)
         verdicts = [*table.run(stack), *gateway.run(stack), *transcoding.run(stack), *front.run(stack, key)]
-        verdicts.append(functions.environment_key(stack))
+        verdicts += [functions.environment_key(stack), functions.missing_secret(stack)]
         not_ok = [verdict for verdict in verdicts if verdict.state != OK and verdict.line not in NOT_LOCAL]
         # Nothing waits here, so the second job comes within the minute. The local front door keeps nothing.
         self.assertEqual(self.lines(not_ok, WRONG), {"token-minute", "one-copy"}, [str(one) for one in not_ok])

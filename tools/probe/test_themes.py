@@ -58,6 +58,11 @@ class Functions(unittest.TestCase):
             deployment.invoke = lambda *_: {"value": value}
             self.assertEqual(functions.boundary(deployment).state, state, (read, deleted, value))
 
+    def test_a_secret_that_is_missing_must_not_look_like_one_that_is_denied(self):
+        for outcome, state in [("ResourceNotFoundException", OK), ("AccessDeniedException", WRONG)]:
+            deployment = Answers(outcomes={"get_secret_value": failed(outcome)})
+            self.assertEqual(functions.missing_secret(deployment).state, state)
+
     def test_the_artifact_is_uploaded_as_an_executable_invoked_and_deleted_whatever_it_answers(self):
         with tempfile.TemporaryDirectory() as folder:
             artifact = pathlib.Path(folder, "bootstrap")

@@ -13,6 +13,7 @@
 
 use std::fmt::Write as _;
 
+use glotto_template::LONGEST_FUNCTION_NAME;
 use serde_json::Value;
 
 use crate::audit;
@@ -30,8 +31,6 @@ pub const BYTES: usize = 900_000;
 pub const PARAMETERS: usize = 180;
 /// The most queues that are polled in a stage. Further workers subscribe to events (docs/decisions/0033-bus.md).
 pub const POLLED_QUEUES: usize = 8;
-/// The most characters in the name of a function.
-pub const NAME: usize = 64;
 /// The characters of the longest name of a stage.
 const STAGE: usize = 16;
 
@@ -105,7 +104,7 @@ pub fn long_names(root: &Value) -> Vec<String> {
     let names = audit::functions(root).filter_map(|(_, function)| function["Properties"]["FunctionName"].as_str());
     let names = names.map(|name| name.trim_start_matches("!Sub "));
     let length = |name: &str| name.replace("${Stage}", &"s".repeat(STAGE)).len();
-    names.filter(|name| length(name) > NAME).map(str::to_owned).collect()
+    names.filter(|name| length(name) > LONGEST_FUNCTION_NAME).map(str::to_owned).collect()
 }
 
 /// A table of the counts, for people.

@@ -105,6 +105,12 @@ pub fn secret_arn(name: &str) -> String {
     arn("secretsmanager", &format!("secret:glotto/${{Stage}}/{name}-??????"))
 }
 
+/// The ARN by which IAM checks a name that no secret has: it is without the six characters. Without a right to it, a
+/// read of a secret that may not exist is denied, just like one of a secret that the role may not read.
+pub fn missing_secret_arn(name: &str) -> String {
+    arn("secretsmanager", &format!("secret:glotto/${{Stage}}/{name}"))
+}
+
 /// The value of a secret when the stack is updated, a dynamic reference.
 pub fn secret_value(name: &str) -> String {
     sub(&format!("{{{{resolve:secretsmanager:glotto/${{Stage}}/{name}:SecretString}}}}"))

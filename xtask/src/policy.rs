@@ -168,9 +168,12 @@ fn single(grant: Grant) -> Vec<Statement> {
         Grant::Send(queue) => vec![Statement::new(&["sqs:SendMessage"], names::queue_arn(queue))],
         Grant::Measure(queue) => vec![Statement::new(&["sqs:GetQueueAttributes"], names::queue_arn(queue))],
         Grant::PutEvents => vec![Statement::new(&["events:PutEvents"], names::event_bus_arn())],
-        Grant::ProviderSecretsSource => {
-            vec![Statement::new(&["secretsmanager:GetSecretValue"], names::secret_arn("providers"))]
-        }
+        // The secret may not exist: an operator can delete it.
+        Grant::ProviderSecretsSource => vec![Statement {
+            actions: vec!["secretsmanager:GetSecretValue"],
+            resources: vec![names::missing_secret_arn("providers"), names::secret_arn("providers")],
+            conditions: Vec::new(),
+        }],
         // SES checks the address, and the identity can be the address or its domain. A mail with a configuration set
         // needs the right for both.
         Grant::Mail => vec![
@@ -244,6 +247,10 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
         }
         if *grant == Grant::Providers {
             variables.insert("OIDC_REDIRECT_URIS", "!Ref OidcRedirectUris".to_owned());
+        }
+        if *grant == Grant::ProviderSecretsSource {
+            // Without providers there is no secret to copy.
+            variables.insert("OIDC_PROVIDERS", "!Ref OidcProviders".to_owned());
         }
         if *grant == Grant::SignMedia {
             variables.insert("MEDIA_KEY_ID", "!Ref MediaKeyId".to_owned());

@@ -36,6 +36,9 @@ pub const WORKER: Worker = Worker::new(
 
 const PURPOSE: KeyPurpose = KeyPurpose::ProviderSecrets;
 
+/// The list of providers without which there is no secret (`HasProviders` in `template.data.yaml`).
+const NO_PROVIDERS: &str = "[]";
+
 /// Replaces the copy if it differs. The former one is gone then: nothing was made with it that has to be opened.
 async fn copy(context: &Context) -> Result<Value, Failure> {
     let (maker, mut retries) = (KeyMaker::new(context)?, Retries::default());
@@ -57,6 +60,10 @@ async fn copy(context: &Context) -> Result<Value, Failure> {
 
 /// The secrets as an operator stores them: none if there is no secret.
 async fn read_source(context: &Context) -> Result<ProviderSecrets, Failure> {
+    // Most stages have no providers and so no secret, and need no answer of Secrets Manager to know it.
+    if context.settings.get("OIDC_PROVIDERS")? == NO_PROVIDERS {
+        return Ok(ProviderSecrets::default());
+    }
     let id = context.settings.get("PROVIDER_SECRETS_ID")?;
     let text = match Client::new(context.aws()).get_secret_value().secret_id(id).send().await {
         Ok(answer) => answer.secret_string.unwrap_or_default(),
@@ -69,7 +76,7 @@ async fn read_source(context: &Context) -> Result<ProviderSecrets, Failure> {
     ProviderSecrets::parse(text.as_bytes()).ok_or_else(|| Failure::because(malformed))
 }
 
-/// Whether the secret was never created (a stage without providers), was deleted, or waits for its deletion.
+/// Whether the secret was deleted, or waits for its deletion.
 fn is_absent(error: &SdkError<GetSecretValueError>) -> bool {
     let is =
         |error: &GetSecretValueError| error.is_resource_not_found_exception() || error.is_invalid_request_exception();

@@ -1,6 +1,9 @@
 //! `GET /docs`
 
+use glotto_http::errors::NotFound;
 use glotto_http::{Access, Caching, Content, Cx, Endpoint, MediaType, Respond as _, Result, Spec, WithHeaders};
+
+use crate::public_docs::check_public;
 
 /// Gets the page of the API reference.
 pub struct GetDocs;
@@ -16,9 +19,10 @@ impl Endpoint for GetDocs {
     type Query = ();
     type Body = ();
     type Response = WithHeaders<Content<Html>>;
-    type Errors = ();
+    type Errors = (NotFound,);
 
-    async fn handle(_: &Cx<'_, Self>) -> Result<Self::Response> {
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        check_public(&cx.settings)?;
         let page = Content::new(include_str!("../assets/docs.html"));
         Ok(page.header("content-security-policy", POLICY))
     }

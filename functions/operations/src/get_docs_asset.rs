@@ -7,6 +7,8 @@ use glotto_http::{
     Access, Caching, Content, Cx, Endpoint, MediaType, PathParams, Problem, Reply, Respond, Result, Spec, Tagged,
 };
 
+use crate::public_docs::check_public;
+
 /// A file of the API reference.
 #[derive(Debug, Clone, PathParams)]
 pub struct DocsAssetPath {
@@ -35,6 +37,7 @@ impl Endpoint for GetDocsAsset {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        check_public(&cx.settings)?;
         match cx.path.asset.as_str() {
             "scalar.js" => Ok(Script(&SCALAR)),
             "start.js" => Ok(Script(&START)),

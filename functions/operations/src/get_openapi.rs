@@ -1,6 +1,9 @@
 //! `GET /openapi.json`
 
+use glotto_http::errors::NotFound;
 use glotto_http::{Access, Caching, Content, Cx, Endpoint, MediaType, Result, Spec};
+
+use crate::public_docs::check_public;
 
 /// Gets the `OpenAPI` document, which is generated from the endpoints.
 pub struct GetOpenapi;
@@ -17,9 +20,10 @@ impl Endpoint for GetOpenapi {
     type Query = ();
     type Body = ();
     type Response = Content<OpenApi>;
-    type Errors = ();
+    type Errors = (NotFound,);
 
-    async fn handle(_: &Cx<'_, Self>) -> Result<Self::Response> {
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        check_public(&cx.settings)?;
         Ok(Content::new(include_str!("../../../openapi.json")))
     }
 }

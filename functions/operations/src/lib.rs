@@ -7,6 +7,7 @@ pub mod get_openapi;
 pub mod get_readiness;
 
 mod dependencies;
+mod public_docs;
 
 use glotto_events::Worker;
 use glotto_http::EndpointSpec;

@@ -1,5 +1,6 @@
 //! The endpoint that all services except DynamoDB and S3 share. The request itself shows which service it is for.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
@@ -78,7 +79,8 @@ async fn handle(State(endpoint): State<AwsEndpoint>, request: Request) -> Respon
     let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    if let Err(refused) = endpoint.check(service, &operation, &parts, &body) {
+    let secrets = if matches!(service, Service::Secrets) { endpoint.secrets.existing().await } else { BTreeSet::new() };
+    if let Err(refused) = endpoint.check(service, &operation, &parts, &body, &secrets) {
         return service.refuse(refused);
     }
     let (faults, operation) = (&endpoint.faults, operation.as_str());
@@ -92,14 +94,22 @@ async fn handle(State(endpoint): State<AwsEndpoint>, request: Request) -> Respon
 }
 
 impl AwsEndpoint {
-    /// Whether the caller may do what the request asks for.
-    fn check(&self, service: Service, operation: &str, parts: &Parts, body: &Bytes) -> Result<(), AuthError> {
+    /// Whether the caller may do what the request asks for. `secrets` are the names of the secrets, for requests of
+    /// Secrets Manager.
+    fn check(
+        &self,
+        service: Service,
+        operation: &str,
+        parts: &Parts,
+        body: &Bytes,
+        secrets: &BTreeSet<String>,
+    ) -> Result<(), AuthError> {
         self.iam.check(&parts.headers, &parts.uri, || {
             // What is not JSON names no resource, and is refused by the service if the caller may do everything.
             let request: Value = serde_json::from_slice(body).unwrap_or_default();
             match service {
                 Service::Sqs => sqs::accesses(&self.names, operation, &request),
-                Service::Secrets => secrets::accesses(&self.names, operation, &request),
+                Service::Secrets => secrets::accesses(&self.names, secrets, operation, &request),
                 Service::Ses => ses::accesses(&self.names, operation, &request),
                 Service::MediaConvert => transcoder::accesses(&self.names, operation, &parts.uri, &request),
                 Service::EventBridge => buses::accesses(&self.names, operation, &request),

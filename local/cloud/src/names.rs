@@ -85,8 +85,13 @@ impl Names {
 
     /// The ARN of a secret.
     pub fn secret_arn(&self, name: &str) -> String {
+        format!("{}-local0", self.missing_secret_arn(name))
+    }
+
+    /// The ARN by which IAM checks a name that no secret has: the six characters are made with the secret.
+    pub(crate) fn missing_secret_arn(&self, name: &str) -> String {
         let region = &self.endpoints.region;
-        format!("arn:aws:secretsmanager:{region}:{ACCOUNT}:secret:{name}-local0")
+        format!("arn:aws:secretsmanager:{region}:{ACCOUNT}:secret:{name}")
     }
 
     /// The ARN of an event bus.

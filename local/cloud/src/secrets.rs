@@ -1,6 +1,6 @@
 //! Secrets Manager: winterbaume stores the secrets. Generated values are saved, so that they survive a restart.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
@@ -80,6 +80,12 @@ impl Secrets {
         let secret = view.secrets.values().find(|secret| secret.name == id || secret.arn == id)?;
         let version = secret.versions.get(secret.current_version_id.as_ref()?)?;
         version.secret_string.clone()
+    }
+
+    /// The names of the secrets that exist, or wait for their deletion.
+    pub(crate) async fn existing(&self) -> BTreeSet<String> {
+        let view = self.service.snapshot(default_account_id(), self.names.region()).await;
+        view.secrets.values().map(|secret| secret.name.clone()).collect()
     }
 
     pub(crate) async fn answer(&self, faults: &Faults, operation: &str, parts: &Parts, body: Bytes) -> Response {
@@ -192,17 +198,22 @@ fn generated(wish: &Value) -> Result<String, CloudError> {
     Ok(object.to_string())
 }
 
-/// What a request does, as IAM checks it.
-pub(crate) fn accesses(names: &Names, operation: &str, request: &Value) -> Vec<Access> {
-    let arn = |id: &str| if id.starts_with("arn:") { id.to_owned() } else { names.secret_arn(id) };
+/// What a request does, as IAM checks it. `existing` are the names of the secrets.
+pub(crate) fn accesses(names: &Names, existing: &BTreeSet<String>, operation: &str, request: &Value) -> Vec<Access> {
+    let arn = |id: &str| match id {
+        arn if arn.starts_with("arn:") => arn.to_owned(),
+        name if existing.contains(name) => names.secret_arn(name),
+        name => names.missing_secret_arn(name),
+    };
     let access = |resource: String| Access::new(format!("secretsmanager:{operation}"), resource);
     if operation == "BatchGetSecretValue" {
         let ids = request["SecretIdList"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let reads = ids.map(|id| Access::new("secretsmanager:GetSecretValue", arn(id)));
         return std::iter::once(access("*".to_owned())).chain(reads).collect();
     }
-    let id = request["SecretId"].as_str().or_else(|| request["Name"].as_str());
-    vec![access(id.map_or_else(|| "*".to_owned(), arn))]
+    let created = || request["Name"].as_str().map(|name| names.secret_arn(name));
+    let resource = request["SecretId"].as_str().map(arn).or_else(created);
+    vec![access(resource.unwrap_or_else(|| "*".to_owned()))]
 }
 
 fn save(file: &PathBuf, view: &SecretsmanagerStateView) {

@@ -20,7 +20,8 @@ pub const ADDRESS_HEADER: &str = "cloudfront-viewer-address";
 
 /// The setting with the SHA-256 of each accepted secret, in lower-case hexadecimal, separated by commas: of the current
 /// one, the next one and the former one. If it is empty, requests of any origin are accepted. A deployment is never
-/// without it (`Rules` in `template.yaml`); tests and `sam local invoke` are.
+/// without it: the parameter `OriginSecretHashes` of `template.yaml` has no default, and must be hashes. Tests and
+/// `sam local invoke` are.
 pub const SETTING: &str = "ORIGIN_SECRET_HASHES";
 
 type Hash = [u8; 32];

@@ -1,4 +1,4 @@
-//! Operations: `GET /health`. Readiness is tested with the outages of dependencies.
+//! Operations: `GET /health` and the API reference. Readiness is tested with the outages of dependencies.
 
 use crate::world::World;
 
@@ -10,4 +10,16 @@ async fn any_caller_may_ask_whether_functions_run() {
     assert_eq!(answer.json()["status"], "ok");
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
     assert!(answer.header("x-request-id").is_some());
+}
+
+#[tokio::test]
+async fn the_api_reference_answers_only_if_it_is_public() {
+    let world = World::new().await;
+    for (public, status) in [("true", 200), ("false", 404), ("", 404)] {
+        let mut function = world.another_function();
+        function.settings = function.settings.with([("PUBLIC_DOCS", public)]);
+        for path in ["/docs", "/docs/scalar.js", "/openapi.json"] {
+            world.call_on(&function, world.anonymous().request("GET", path, "")).await.is(status);
+        }
+    }
 }

@@ -171,12 +171,17 @@ async fn a_page_can_read_answers_that_no_function_made() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_api_reference_can_be_closed_at_the_edge() {
+async fn the_api_reference_can_be_closed_at_the_edge_and_no_encoded_path_leads_around_it() {
     let stack = start(&[("PublicDocs", "false")]).await;
     let anonymous = Client::new(&stack);
     for path in ["/docs", "/docs/scalar.js", "/openapi.json"] {
         let refused = anonymous.get(path).await.is(403);
         assert!(String::from_utf8(refused.body).unwrap().contains("<Code>MissingKey</Code>"), "{path}");
+    }
+    // These arrive at the functions, which refuse them.
+    for path in ["/d%6Fcs", "/%64ocs/scalar.js", "/openapi%2Ejson"] {
+        let refused = anonymous.get(path).await.is(404);
+        assert_eq!(refused.json()["status"], 404, "it is no answer of API Gateway: {path}");
     }
     anonymous.get("/health").await.is(200);
     anonymous.get("/v1/courses").await.is(200);

@@ -1,4 +1,4 @@
-//! Tests of courses, outlines, lessons and the catalogue in the table.
+//! Tests of courses, outlines and lessons in the table.
 
 use futures::future::join_all;
 use glotto_domain::courses::{
@@ -8,14 +8,12 @@ use glotto_domain::courses::{
 use glotto_domain::id::{ModuleId, UserId};
 use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
-use glotto_store::courses::CourseItem;
-use glotto_store::{CommitError, Item, Query, Transaction, keys};
-use jiff::SignedDuration;
+use glotto_store::{CommitError, Item, Transaction, keys};
 use serde_json::{Value, json};
 
 use crate::world::World;
 
-fn course(world: &World, owner: UserId) -> Course {
+pub fn course(world: &World, owner: UserId) -> Course {
     let new = NewCourse {
         title: input::read(&json!({"en": "German", "de": "Deutsch"})).unwrap(),
         description: None,
@@ -36,7 +34,7 @@ pub(super) async fn stored_course(world: &World, owner: UserId) -> Course {
 }
 
 /// Stores an outline with one article together with its course.
-async fn with_lesson(world: &World, course: &mut Course) -> (Outline, Lesson) {
+pub async fn with_lesson(world: &World, course: &mut Course) -> (Outline, Lesson) {
     let module: ModuleId = world.context.new_id();
     let mut outline = Outline::default();
     outline.add_module(module, input::read(&json!({"en": "Module"})).unwrap()).unwrap();
@@ -55,20 +53,20 @@ async fn with_lesson(world: &World, course: &mut Course) -> (Outline, Lesson) {
     (outline, lesson)
 }
 
-async fn publish(world: &World, course: &mut Course, outline: &Outline) {
+pub async fn publish(world: &World, course: &mut Course, outline: &Outline) {
     let read = course.clone();
     course.publish(outline, world.context.now()).unwrap();
     course.bump_revision(outline, world.context.now());
     revise(world, &read, course).await.unwrap();
 }
 
-async fn revise(world: &World, read: &Course, course: &Course) -> Result<(), CommitError<ReviseError>> {
+pub async fn revise(world: &World, read: &Course, course: &Course) -> Result<(), CommitError<ReviseError>> {
     let mut transaction = Transaction::new(&world.context.store);
     transaction.update_course(read, course, ReviseError::Stale);
     transaction.commit(&world.context.store).await
 }
 
-fn text(item: &Item, name: &str) -> String {
+pub fn text(item: &Item, name: &str) -> String {
     item[name].as_s().unwrap().clone()
 }
 
@@ -123,86 +121,6 @@ async fn missing_courses_and_lessons_are_none() {
     let course = stored_course(&world, world.context.new_id()).await;
     let found = store.courses().find_lesson_for_reader(course.id, lesson, course.owner).await.unwrap().unwrap();
     assert!(found.lesson.is_none(), "the course exists, the lesson does not");
-}
-
-#[tokio::test]
-async fn a_catalogue_entry_has_only_the_attributes_it_needs() {
-    let world = World::new().await;
-    let mut course = stored_course(&world, world.context.new_id()).await;
-    let (outline, _) = with_lesson(&world, &mut course).await;
-    publish(&world, &mut course, &outline).await;
-    let facet = Facet {
-        language: LanguageTag::parse("de").ok(),
-        level: Some(CourseLevel::A1),
-        topic: Topic::parse("food").ok(),
-    };
-    let (entries, _) = world
-        .context
-        .store
-        .query(Query::collection(keys::courses::catalogue_partition(&facet), 10).consistent())
-        .await
-        .unwrap();
-    assert_eq!(entries.len(), 1);
-    assert_eq!(text(&entries[0], "pk"), "CATALOGUE#de#A1#food");
-    assert_eq!(text(&entries[0], "sk"), format!("2026-03-01T12:00:00.000Z#{}", course.id));
-    let mut names: Vec<_> = entries[0].keys().map(String::as_str).collect();
-    names.sort_unstable();
-    assert_eq!(names, ["courseId", "pk", "sk", "type", "v"]);
-}
-
-#[tokio::test]
-async fn moments_within_one_second_sort_as_they_passed() {
-    let world = World::new().await;
-    let owner = world.context.new_id();
-    let mut ids = Vec::new();
-    for _ in 0..4 {
-        let mut course = stored_course(&world, owner).await;
-        let (outline, _) = with_lesson(&world, &mut course).await;
-        publish(&world, &mut course, &outline).await;
-        ids.insert(0, course.id);
-        world.wait(SignedDuration::from_millis(250));
-    }
-    let (found, last) = world.context.store.courses().page_catalogue(&Facet::default(), 4, None).await.unwrap();
-    assert_eq!(found.iter().map(|course| course.id).collect::<Vec<_>>(), ids);
-    assert!(last.is_none(), "a full last page is known to be the last");
-}
-
-#[tokio::test]
-async fn a_page_of_the_catalogue_never_shows_a_course_that_was_taken_out() {
-    let world = World::new().await;
-    let mut course = stored_course(&world, world.context.new_id()).await;
-    let (outline, _) = with_lesson(&world, &mut course).await;
-    publish(&world, &mut course, &outline).await;
-    let mut held = world.cloud.faults().hold("BatchGetItem");
-    let facet = Facet::default();
-    let listing = world.context.store.courses().page_catalogue(&facet, 10, None);
-    let taking_out = async {
-        held.arrived().await;
-        let mut out = course.clone();
-        out.unpublish();
-        out.bump_revision(&outline, world.context.now());
-        revise(&world, &course, &out).await.unwrap();
-        held.release();
-    };
-    let (page, ()) = futures::join!(listing, taking_out);
-    assert!(page.unwrap().0.is_empty());
-}
-
-#[tokio::test]
-async fn taught_courses_are_listed_by_page_newest_first() {
-    let world = World::new().await;
-    let owner = world.context.new_id();
-    let mut ids = Vec::new();
-    for _ in 0..5 {
-        ids.insert(0, stored_course(&world, owner).await.id);
-        world.wait(SignedDuration::from_millis(1));
-    }
-    stored_course(&world, world.context.new_id()).await;
-    let store = &world.context.store;
-    let (first, last) = store.courses().page_by_instructor(owner, 3, None).await.unwrap();
-    let (second, end) = store.courses().page_by_instructor(owner, 3, last).await.unwrap();
-    assert_eq!(first.iter().chain(&second).map(|course| course.id).collect::<Vec<_>>(), ids);
-    assert!(end.is_none());
 }
 
 #[tokio::test]
@@ -287,28 +205,4 @@ async fn the_largest_outline_and_the_widest_move_fit_into_one_transaction() {
             "{facet:?}"
         );
     }
-}
-
-#[tokio::test]
-async fn the_list_of_taught_courses_continues_after_a_read_of_one_megabyte() {
-    let world = World::new().await;
-    let store = &world.context.store;
-    let owner: UserId = world.context.new_id();
-    let long: serde_json::Map<_, _> = ["de", "en", "ja", "ko", "th", "zh"]
-        .map(|tag| (tag.to_owned(), json!("日".repeat(5_000))))
-        .into_iter()
-        .collect();
-    let mut courses = Vec::new();
-    for _ in 0..15 {
-        let mut large = CourseItem::from(&course(&world, owner));
-        large.description = Some(input::read(&Value::from(long.clone())).unwrap());
-        store.save(&large).await.unwrap();
-        courses.insert(0, large.course_id);
-        world.wait(SignedDuration::from_millis(1));
-    }
-    let (first, last) = store.courses().page_by_instructor(owner, 14, None).await.unwrap();
-    assert!(first.len() < 14, "a query returns at most one megabyte");
-    let (rest, end) = store.courses().page_by_instructor(owner, 14, last).await.unwrap();
-    let found: Vec<_> = first.into_iter().chain(rest).map(|course| course.id).collect();
-    assert_eq!((found, end), (courses, None));
 }

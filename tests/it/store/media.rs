@@ -198,7 +198,7 @@ async fn what_decides_whether_a_viewer_goes_on_is_read_in_one_round_trip() {
         ends: PlaybackLink::expiry(now),
     };
     let before = store.meter().reading();
-    let viewer = store.videos().find_viewer(&link, now).await.unwrap();
+    let viewer = store.videos().find_viewer_eventually(&link, now).await.unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
     assert!(viewer.session.is_some() && viewer.course.is_some() && viewer.enrolled && viewer.has_lesson);
     assert!(viewer.plays.is_none(), "it is an article");

@@ -1,9 +1,13 @@
 //! Tests of the store with the embedded table: one per access pattern, with races.
 
 mod administration;
+mod authored_content;
+mod catalogue;
 mod core;
 mod courses;
+mod email_changes;
 mod enrolment;
+mod erasures;
 mod factors;
 mod federation;
 mod identity;

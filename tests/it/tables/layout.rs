@@ -1,5 +1,5 @@
 //! Checks where modules are (a module with submodules is `mod.rs` in its folder, so that a folder holds all of
-//! it), and which libraries are compiled for tests.
+//! it), how long files are, and which libraries are compiled for tests.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use regex_lite::Regex;
 
-use super::files::{files, has_extension, root};
+use super::files::{files, has_extension, page, root};
 
 /// Rust modules that lie beside the folder of their submodules.
 fn split_modules() -> Vec<String> {
@@ -19,6 +19,23 @@ fn split_modules() -> Vec<String> {
 fn a_module_with_submodules_is_in_its_folder() {
     let found = split_modules();
     assert!(found.is_empty(), "move each of these into its folder, as mod.rs: {found:#?}");
+}
+
+/// The most lines of a Rust file. A longer one has more than one subject, or repeats itself.
+const MOST_LINES: usize = 300;
+
+#[test]
+fn no_rust_file_has_more_than_300_lines() {
+    let (mut count, mut long) = (0, Vec::new());
+    for path in files().filter(|path| has_extension(path, "rs")) {
+        let lines = page(&path).lines().count();
+        if lines > MOST_LINES {
+            long.push(format!("{path}: {lines}"));
+        }
+        count += 1;
+    }
+    assert!(count > 1_000, "{count} files are not all");
+    assert_eq!(long, Vec::<String>::new(), "divide these by subject, and make helpers of what repeats");
 }
 
 /// The folders of libraries, each with all its code.

@@ -54,7 +54,8 @@ pub const PARAMETERS: &[Parameter] = &[
         "true",
         "Whether /docs and /openapi.json are public. They are large, and traffic out is billed.",
     )
-    .allowed(&["\"true\"", "\"false\""]),
+    .allowed(&["\"true\"", "\"false\""])
+    .variable("PUBLIC_DOCS"),
     Parameter::text(
         "MediaKeyVersions",
         "",

@@ -29,6 +29,7 @@ pub fn bucket_arn(bucket: Bucket) -> String {
     format!("!Sub arn:${{AWS::Partition}}:s3:::glotto-${{Stage}}-{name}-${{AWS::AccountId}}-${{AWS::Region}}")
 }
 
-pub fn secret_arn(name: &str) -> String {
-    arn("secretsmanager", &format!("secret:glotto/${{Stage}}/{name}-??????"))
+/// The ARNs of a secret that may not exist.
+pub fn secret_arns(name: &str) -> [String; 2] {
+    ["", "-??????"].map(|characters| arn("secretsmanager", &format!("secret:glotto/${{Stage}}/{name}{characters}")))
 }

@@ -1,10 +1,11 @@
 //! What a closed platform still does: it handles events that nothing keeps.
 
+use glotto_runtime::Queue;
 use serde_json::{Value, json};
 use xtask::audit;
 use xtask::templates::Template;
 
-use crate::all_templates;
+use crate::{all_templates, root, template_of};
 
 /// The properties that turn a source of this type off while the platform is closed, if any. A bus drops events that no
 /// enabled rule matches, so a rule for events is never off: S3, SES and MediaConvert send them once, and the stack of a
@@ -40,4 +41,35 @@ fn a_closed_platform_reads_no_queue_and_no_stream_and_has_no_schedule_but_loses_
         }
     }
     assert!(off > 5 && on >= 5, "{off} {on}");
+}
+
+/// The seconds for which a queue keeps a message.
+fn retention(data: &Value, name: &str) -> u64 {
+    let name = format!("!Sub glotto-${{Stage}}-{name}");
+    let mut resources = data["Resources"].as_object().unwrap().values();
+    let queue = resources.find(|resource| resource["Properties"]["QueueName"] == name.as_str());
+    queue.unwrap()["Properties"]["MessageRetentionPeriod"].as_u64().unwrap()
+}
+
+#[test]
+fn a_queue_keeps_what_waits_for_a_closed_platform_for_as_long_as_the_manual_claims() {
+    /// As long as SQS can.
+    const LONGEST: u64 = 14 * 24 * 3600;
+    let data = template_of("template.data.yaml");
+    let manual = std::fs::read_to_string(root().join("docs/operations.md")).unwrap();
+    let manual = manual.split_whitespace().collect::<Vec<_>>().join(" ");
+    for queue in Queue::ALL {
+        let kept = retention(&data, queue.name());
+        let sentence = match queue {
+            Queue::Mail | Queue::Transcode => {
+                assert_eq!(kept, LONGEST, "{queue:?} loses messages without an alarm");
+                format!("Mails and uploaded videos wait in their queues for {} days", kept / 24 / 3600)
+            }
+            // A reminder is of no use on another day.
+            Queue::Reminder => format!("Reminders wait for {} hours", kept / 3600),
+        };
+        assert!(manual.contains(&sentence), "docs/operations.md does not say: {sentence}");
+        assert_eq!(retention(&data, &format!("{}-dead", queue.name())), LONGEST, "{queue:?}");
+    }
+    assert_eq!(retention(&data, "events-dead"), LONGEST);
 }

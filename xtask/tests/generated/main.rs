@@ -5,6 +5,7 @@
 mod alarms;
 mod arns;
 mod closed;
+mod deliveries;
 mod documents;
 mod policies;
 mod protected;

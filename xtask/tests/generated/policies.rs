@@ -8,7 +8,7 @@ use xtask::audit::{self, Allowance};
 use xtask::function::{Function, Source};
 use xtask::registry::{self, FEATURES};
 
-use crate::arns::{arn, bucket_arn, configuration_set_arn, index_arn, queue_arn, secret_arn, table_arn};
+use crate::arns::{arn, bucket_arn, configuration_set_arn, index_arn, queue_arn, secret_arns, table_arn};
 use crate::template;
 
 #[test]
@@ -95,7 +95,7 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
         Grant::PutEvents => action == "events:PutEvents" && resource == arn("events", "event-bus/glotto-${Stage}"),
         Grant::Measure(queue) => action == "sqs:GetQueueAttributes" && resource == queue_arn(queue),
         Grant::ProviderSecretsSource => {
-            action == "secretsmanager:GetSecretValue" && resource == secret_arn("providers")
+            action == "secretsmanager:GetSecretValue" && secret_arns("providers").iter().any(|arn| arn == resource)
         }
         // Reading keys is a grant of its own, which is implied.
         Grant::Seal(_) | Grant::Sign | Grant::SignMedia | Grant::Wrap | Grant::Providers | Grant::ProviderSecrets => {

@@ -66,4 +66,6 @@ fn reminder(
 }
 
 #[cfg(test)]
+mod link_tests;
+#[cfg(test)]
 mod tests;

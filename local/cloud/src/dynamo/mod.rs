@@ -2,6 +2,7 @@
 //! notices writes.
 
 mod access;
+mod outdated;
 mod proxy;
 mod shards;
 mod stream;
@@ -9,6 +10,7 @@ mod table;
 mod tail;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -46,6 +48,8 @@ pub struct Tables {
     tails: Arc<Tails>,
     /// The number of writes so far.
     written: watch::Sender<u64>,
+    /// Whether reads that are not consistent see nothing of what was written.
+    is_lagging: Arc<AtomicBool>,
 }
 
 impl std::fmt::Debug for Tables {
@@ -67,7 +71,7 @@ impl Tables {
         let db = Database::new(&address).map_err(|error| CloudError::Database(error.to_string()))?;
         index_streams(&address).map_err(|error| CloudError::Database(error.to_string()))?;
         let (schemas, tails, written) = (Arc::default(), Arc::default(), watch::Sender::new(0));
-        Ok(Self { db, names, schemas, shard_lifetime, tails, written })
+        Ok(Self { db, names, schemas, shard_lifetime, tails, written, is_lagging: Arc::default() })
     }
 
     /// Creates the table of a CloudFormation resource, with its indexes, stream and expiry. An existing table keeps
@@ -77,6 +81,12 @@ impl Tables {
         schemas.add(&names::table_name(logical_id, properties), properties);
         drop(schemas);
         table::create(&self.db, logical_id, properties)
+    }
+
+    /// Sets whether reads that are not consistent, and with them all reads of an index, see nothing of what was
+    /// written. On AWS this lasts for less than a second after a write, so only tests that set it prove anything of it.
+    pub fn lag(&self, is_lagging: bool) {
+        self.is_lagging.store(is_lagging, Ordering::Relaxed);
     }
 
     /// The whole stream of a table, to be read from `position` on.

@@ -1,6 +1,7 @@
 //! The proxy in front of dynoxide.
 
 use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use axum::Router;
@@ -17,6 +18,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 
+use super::outdated::outdated_answer;
 use super::{Tables, access};
 use crate::faults::{Fault, Faults};
 use crate::iam::{AuthError, Iam};
@@ -64,6 +66,11 @@ impl Proxy {
     }
 
     async fn answer(&self, operation: &str, parts: Parts, body: Bytes, request: &Value) -> Response {
+        if self.tables.is_lagging.load(Ordering::Relaxed)
+            && let Some(outdated) = outdated_answer(operation, request)
+        {
+            return answer(StatusCode::OK, &outdated);
+        }
         let metered = METERED.into_iter().find(|(name, _)| *name == operation);
         let body = if metered.is_some() { asking_for_capacity(body, request) } else { body };
         let answer = self.forward(parts, body).await.unwrap_or_else(|error| {

@@ -4,6 +4,7 @@
 mod access;
 mod api;
 mod backend;
+mod messages;
 mod queue;
 mod spool;
 

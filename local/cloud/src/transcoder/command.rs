@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::codecs::{Audio, Frames, Gop, H264, Rate, Video, VideoCodec};
 use super::probe::{CONTAINERS, Media};
-use super::settings::{Audio, Frames, Gop, Group, H264, Hls, Kind, Output, Plan, Rate, Video, VideoCodec};
+use super::settings::{Group, Hls, Kind, Output, Plan};
 
 /// The arguments of `ffmpeg` for a job, and which files of `work` are which output.
 pub(super) struct Work {

@@ -2,6 +2,7 @@
 
 mod access;
 mod api;
+mod codecs;
 mod command;
 mod event;
 mod examine;

@@ -170,6 +170,18 @@ async fn another_secret_is_refused() {
 }
 
 #[tokio::test]
+async fn a_secret_that_does_not_exist_is_checked_by_its_name_without_the_six_characters() {
+    let here = Here::start().await;
+    let bare = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:None";
+    for (granted, expected) in
+        [(format!("{bare}-??????"), "AccessDeniedException"), (bare.to_owned(), "ResourceNotFoundException")]
+    {
+        let secrets = here.role(&allow("secretsmanager:GetSecretValue", &granted)).secrets();
+        assert_eq!(code(secrets.get_secret_value().secret_id("None").send().await), expected, "{granted}");
+    }
+}
+
+#[tokio::test]
 async fn mail_from_another_identity_or_address_is_refused() {
     let here = Here::start().await;
     let mut grant = allow("ses:SendEmail", "arn:aws:ses:eu-central-1:000000000000:identity/glotto.example");

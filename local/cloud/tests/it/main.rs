@@ -7,6 +7,7 @@ mod dynamo;
 mod faults;
 mod here;
 mod iam;
+mod jobs;
 mod mail;
 mod mail_feedback;
 mod objects;

@@ -1,5 +1,6 @@
 //! Which function answers a request: exact paths before `{parameters}` before `{proxy+}` before
-//! `$default`, as API Gateway chooses.
+//! `$default`, as API Gateway chooses. Paths are compared percent-decoded, as functions get them: what the front door
+//! compares as it is sent may so be another path here.
 
 use std::collections::BTreeMap;
 
@@ -82,7 +83,7 @@ impl<T> Route<T> {
 
     fn fits(&self, parts: &[&str]) -> bool {
         let exact = |(segment, part): (&Segment, &&str)| match segment {
-            Segment::Exact(text) => text == part,
+            Segment::Exact(text) => *text == decoded(part),
             Segment::Parameter(_) => !part.is_empty(),
             Segment::Greedy(_) => true,
         };
@@ -166,6 +167,13 @@ mod tests {
     fn a_request_without_matching_route_is_not_found() {
         assert_eq!(target(&Method::GET, "/v2"), None);
         assert_eq!(target(&Method::POST, "/"), None);
+    }
+
+    #[test]
+    fn an_encoded_path_has_the_route_of_the_decoded_one() {
+        assert_eq!(target(&Method::GET, "/v1/courses/m%69ne"), Some(1));
+        assert_eq!(target(&Method::GET, "/v1/courses/m%69nes"), Some(0));
+        assert_eq!(target(&Method::POST, "/v1/%63ourses"), Some(3));
     }
 
     #[test]

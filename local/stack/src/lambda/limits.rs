@@ -1,13 +1,13 @@
 //! The limits of Lambda that a template can break: checked when the stack starts, as CloudFormation finds them when it
 //! deploys.
 
+use glotto_template::LONGEST_FUNCTION_NAME;
+
 use crate::error::{Error, Result};
 use crate::template::{Event, Function};
 
 /// The most bytes of a function's variables, as JSON.
 const MOST_VARIABLES: usize = 4 * 1024;
-/// The longest name of a function.
-const LONGEST_NAME: usize = 64;
 /// The concurrency that an account keeps for functions without a reservation, if its limit is not smaller.
 const LEAST_UNRESERVED: usize = 100;
 /// The fewest batches at once that an event source can be limited to.
@@ -54,8 +54,9 @@ fn variables(function: &Function) -> Result<()> {
 
 fn sizes(function: &Function) -> Result<()> {
     let Function { logical_id, name, timeout, memory, events, .. } = function;
-    if name.len() > LONGEST_NAME {
-        return Err(Error::new(format!("the name {name} of {logical_id} is longer than {LONGEST_NAME} characters")));
+    if name.len() > LONGEST_FUNCTION_NAME {
+        let why = format!("the name {name} of {logical_id} is longer than {LONGEST_FUNCTION_NAME} characters");
+        return Err(Error::new(why));
     }
     if !(1..=900).contains(&timeout.as_secs()) {
         return Err(Error::new(format!("the timeout of {logical_id} is not between 1 and 900 seconds")));

@@ -22,7 +22,9 @@ pub const WAIT_AFTER_CLOSE: SignedDuration = SignedDuration::from_hours(upload::
 
 /// When to check whether the farewell mail was sent.
 const FAREWELL: SignedDuration = SignedDuration::from_hours(1);
-/// When to stop waiting for the farewell mail: no queue holds a message for longer.
+/// When to stop waiting for the farewell mail. If it was not handled by then, it is in the dead-letter queue: a message
+/// that workers fail to handle moves there within hours, and while no worker runs, no erasure goes on either. From there
+/// it can still be sent, since the message has the address.
 const MAX_WAIT_FOR_FAREWELL: SignedDuration = SignedDuration::from_hours(4 * 24);
 
 /// The shortest month by law.
@@ -202,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_farewell_mail_that_was_not_sent_is_given_up_after_the_queue_retention() {
+    fn a_farewell_mail_that_was_not_sent_is_given_up_after_four_days() {
         let closed = requested().advance(requested().due);
         let mut erasure = closed.advance(closed.due);
         let mut checks = 0;

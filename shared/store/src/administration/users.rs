@@ -94,7 +94,9 @@ impl Users<'_> {
         Ok((accounts, last))
     }
 
-    /// Another admin who is not suspended, if there is one.
+    /// Another admin who is not suspended, if there is one. An index is never read consistently, so an admin of the
+    /// last second may be missing: an admin who leaves right after appointing another is refused, and has to try again.
+    /// That one is an admin no longer is never missed, since accounts are read consistently.
     pub async fn find_another_admin(self, but: UserId) -> Result<Option<UserId>, StoreError> {
         /// The number of admins in one read; one result is enough.
         const PAGE: u16 = 10;

@@ -3,6 +3,7 @@
 
 mod batch;
 pub(crate) mod client;
+mod commit_error;
 mod connections;
 mod cursor;
 pub mod entity;
@@ -23,6 +24,7 @@ mod transaction;
 
 pub use batch::Batch;
 pub use client::Store;
+pub use commit_error::CommitError;
 pub use cursor::{Cursor, CursorError, CursorKey};
 pub(crate) use entity::entities;
 pub use entity::{Entity, EntityKind, Item, Listed};
@@ -38,7 +40,7 @@ pub use personal::{Personal, Secrets};
 pub use query::Query;
 pub use rate_limit::LimitItem;
 pub use retry::{Conflict, Retries};
-pub use transaction::{CommitError, Transaction};
+pub use transaction::Transaction;
 
 entities! {
     EventItem,

@@ -7,12 +7,11 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, Put, TransactWriteItem, Update as SdkUpdate};
-use glotto_domain::{Classify, Kind, Revision, kinds};
+use glotto_domain::Revision;
 use serde::Serialize;
-use thiserror::Error;
 
 use crate::engine::entity::{Entity, to_item};
-use crate::engine::{Event, IdempotencyRecord, client};
+use crate::engine::{CommitError, Event, IdempotencyRecord, client};
 use crate::{Condition, Key, Store, StoreError, Update};
 
 /// Writes to be committed together; `E` is the operation's domain error.
@@ -33,40 +32,6 @@ enum Failure<E> {
     AnsweredBefore,
     /// It cannot fail: it has no condition, or it creates an item with a new id.
     Impossible,
-}
-
-/// Why a transaction was not committed. Nothing of it was written.
-#[derive(Debug, Error)]
-pub enum CommitError<E> {
-    /// A condition failed; this is its meaning.
-    #[error("refused")]
-    Condition(E),
-    /// Another request with the same idempotency key was first.
-    #[error("another request with this idempotency key was first")]
-    AnsweredBefore,
-    /// The table failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl<E: Classify> Classify for CommitError<E> {
-    fn kind(&self) -> Kind {
-        match self {
-            Self::Condition(error) => error.kind(),
-            Self::AnsweredBefore => kinds::IN_PROGRESS,
-            Self::Store(error) => error.kind(),
-        }
-    }
-
-    /// Whether a condition failed because the revision differs: then the caller reads again and decides
-    /// again.
-    fn is_conflict(&self) -> bool {
-        matches!(self, Self::Condition(error) if error.is_conflict() || error.kind() == kinds::STALE)
-    }
-
-    fn is_duplicate(&self) -> bool {
-        matches!(self, Self::AnsweredBefore)
-    }
 }
 
 impl<E> Transaction<E> {

@@ -2,6 +2,7 @@
 //! tests is an independent implementation (`totp-rs`) that reads our key URI.
 
 mod conflict;
+mod guessing;
 mod login;
 mod reauthenticate;
 mod recovery;

@@ -7,6 +7,7 @@ mod provisioning;
 mod real;
 mod relay;
 mod secrets;
+mod signing_in;
 
 use serde_json::{Value, json};
 

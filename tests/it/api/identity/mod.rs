@@ -1,6 +1,7 @@
 //! Identity: the journey as a whole, and what the modules below share.
 
 mod client_ip;
+mod contested_address;
 mod email_change;
 mod enumeration;
 mod families;
@@ -12,11 +13,14 @@ mod mails;
 mod passwords;
 mod profile;
 mod recovery;
+mod recovery_limits;
+mod recovery_races;
 mod refresh;
 mod registration;
 mod roles;
 mod sessions;
 mod shut_out;
+mod token_keys;
 mod tokens;
 mod undeliverable;
 mod verification;

@@ -1,25 +1,18 @@
 //! Account recovery: mails that reset the password.
 
-use std::collections::BTreeSet;
-
-use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
-use glotto_domain::rate_limit::Limit;
-use glotto_http::limits;
 use glotto_mail::{RESET_SEAL, VERIFICATION_SEAL};
-use glotto_signin::Passwords;
 use glotto_store::{identity::ResetItem, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{
-    ADA, PASSWORD, Tokens, account, actions, login, mails_to, member, register, registration, token_in_mail, try_login,
-    verify,
+    ADA, PASSWORD, Tokens, actions, login, mails_to, member, register, registration, token_in_mail, try_login, verify,
 };
 use crate::api::factors;
 use crate::world::{Answer, World, sealed_text};
 
-const NEW: &str = "difference engine";
+pub const NEW: &str = "difference engine";
 
 pub(super) async fn forget(world: &World, email: &str) -> Answer {
     world.anonymous().post("/v1/password-resets", json!({ "email": email })).await
@@ -62,22 +55,6 @@ async fn a_user_who_forgot_their_password_chooses_another_and_every_session_ends
         actions.contains(&AuditAction::PasswordResetAsked) && actions.contains(&AuditAction::PasswordReset),
         "{actions:?}"
     );
-}
-
-#[tokio::test]
-async fn one_of_concurrent_resets_with_one_token_succeeds() {
-    let world = World::new().await;
-    member(&world, ADA).await;
-    let token = forgotten(&world, ADA).await;
-    let passwords: Vec<_> = (0..20).map(|number| format!("difference engine {number}")).collect();
-    let answers = join_all(passwords.iter().map(|password| reset(&world, &token, password))).await;
-    let won: Vec<_> = answers.iter().zip(&passwords).filter(|(answer, _)| answer.status == 204).collect();
-    assert_eq!(won.len(), 1);
-    for answer in answers.iter().filter(|answer| answer.status != 204) {
-        answer.is_problem(400, "password-reset-invalid");
-    }
-    try_login(&world, ADA, won[0].1).await.is(201);
-    reset(&world, &token, NEW).await.is_problem(400, "password-reset-invalid");
 }
 
 #[tokio::test]
@@ -204,129 +181,6 @@ async fn a_user_who_registers_again_does_not_break_the_owners_mail() {
 }
 
 #[tokio::test]
-async fn a_login_concurrent_with_a_reset_fails_with_the_old_password() {
-    let world = World::new().await;
-    member(&world, ADA).await;
-    let token = forgotten(&world, ADA).await;
-    let mut held = world.cloud.faults().hold("TransactWriteItems");
-    let slow = try_login(&world, ADA, PASSWORD);
-    let fast = async {
-        held.arrived().await;
-        reset(&world, &token, NEW).await.is(204);
-        held.release();
-    };
-    let (slow, ()) = futures::join!(slow, fast);
-    slow.is_problem(401, "wrong-credentials");
-}
-
-#[tokio::test]
-async fn a_reset_concurrent_with_a_login_ends_that_session_too() {
-    let world = World::new().await;
-    member(&world, ADA).await;
-    let token = forgotten(&world, ADA).await;
-    let mut held = world.cloud.faults().hold("TransactWriteItems");
-    let slow = reset(&world, &token, NEW);
-    let fast = async {
-        held.arrived().await;
-        let tokens = login(&world, ADA).await;
-        held.release();
-        tokens
-    };
-    let (slow, tokens) = futures::join!(slow, fast);
-    slow.is(204);
-    tokens.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
-}
-
-#[tokio::test]
-async fn a_reset_whose_transaction_response_was_lost_happens_once() {
-    let world = World::new().await;
-    member(&world, ADA).await;
-    let token = forgotten(&world, ADA).await;
-    // The first write is that of the limit.
-    world.cloud.faults().next("TransactWriteItems", glotto_cloud::Fault::FailAfterCommit);
-    reset(&world, &token, NEW).await.is(204);
-    try_login(&world, ADA, NEW).await.is(201);
-}
-
-#[tokio::test]
-async fn a_lockout_does_not_prevent_a_reset_by_the_owner() {
-    let world = World::new().await;
-    member(&world, ADA).await;
-    for number in 0..10 {
-        try_login(&world, ADA, &format!("guess {number}")).await.is_problem(401, "wrong-credentials");
-    }
-    let answer = try_login(&world, ADA, PASSWORD).await;
-    answer.is_problem(429, "too-many-requests");
-    assert!(answer.header("retry-after").is_some());
-
-    let token = forgotten(&world, ADA).await;
-    reset(&world, &token, NEW).await.is(204);
-    try_login(&world, ADA, NEW).await.is(201);
-}
-
-#[tokio::test]
-async fn an_attacker_who_uses_up_the_mail_limit_sends_the_user_valid_mails() {
-    let world = World::new().await;
-    member(&world, ADA).await;
-    // Other mails to the address have a limit of their own.
-    for _ in 0..8 {
-        world.anonymous().post("/v1/accounts/verification-mails", json!({ "email": ADA })).await;
-    }
-    let answers = join_all((0..20).map(|_| forget(&world, ADA))).await;
-    let sent = answers.iter().filter(|answer| answer.status == 202).count();
-    assert_eq!(sent, 5);
-    let blocked = answers.iter().find(|answer| answer.status != 202).unwrap();
-    assert!(blocked.is_problem(429, "too-many-requests").header("retry-after").is_some());
-
-    assert_eq!(world.deliver().await, Vec::<String>::new());
-    let tokens: BTreeSet<_> = mails_to(&world, ADA)
-        .iter()
-        .filter_map(|mail| Some(mail.split_once("reset-password?token=")?.1.split_whitespace().next()?.to_owned()))
-        .collect();
-    assert_eq!(tokens.len(), 5);
-    reset(&world, tokens.first().unwrap(), NEW).await.is(204);
-}
-
-fn statuses(answers: &[Answer]) -> BTreeSet<u16> {
-    answers.iter().map(|answer| answer.status).collect()
-}
-
-#[tokio::test]
-async fn at_most_ten_of_a_thousand_concurrent_password_guesses_are_evaluated() {
-    let world = World::new().await;
-    member(&world, ADA).await;
-    let passwords = world.context.port::<Passwords>().unwrap();
-    let before = passwords.hash_count();
-    let guesses: Vec<_> = (0..1_000).map(|number| format!("guess {number}")).collect();
-    let answers = join_all(guesses.iter().map(|guess| try_login(&world, ADA, guess))).await;
-    let evaluated = answers.iter().filter(|answer| answer.status == 401).count();
-    assert!(evaluated <= 10, "{evaluated}");
-    // This machine cannot answer so many at once in time.
-    assert!(answers.iter().all(|answer| matches!(answer.status, 401 | 429 | 503)), "{:?}", statuses(&answers));
-    assert!(passwords.hash_count() - before <= 10, "{}", passwords.hash_count() - before);
-}
-
-#[tokio::test]
-async fn concurrent_guesses_of_a_reset_token_compute_no_hash_and_are_rate_limited() {
-    let world = World::new().await;
-    member(&world, ADA).await;
-    let token = forgotten(&world, ADA).await;
-    let passwords = world.context.port::<Passwords>().unwrap();
-    let before = passwords.hash_count();
-    let (id, seal) = token.rsplit_once('.').unwrap();
-    let guesses: Vec<_> = (0..1_000).map(|number| format!("{id}{number}.{seal}")).collect();
-    let answers = join_all(guesses.iter().map(|guess| reset(&world, guess, NEW))).await;
-    let evaluated = answers.iter().filter(|answer| answer.status == 400).count();
-    assert!(evaluated <= usize::try_from(Limit::TOKEN_ADDRESS.burst).unwrap(), "{evaluated}");
-    assert!(answers.iter().all(|answer| matches!(answer.status, 400 | 429 | 503)), "{:?}", statuses(&answers));
-    assert_eq!(passwords.hash_count(), before);
-
-    // The owner usually has another address; otherwise the limit is over soon.
-    world.context.store.delete(limits::key(&Limit::TOKEN_ADDRESS, "203.0.113.0/24")).await.unwrap();
-    reset(&world, &token, NEW).await.is(204);
-}
-
-#[tokio::test]
 async fn an_account_without_a_password_gets_one_by_mail() {
     let world = World::new().await;
     let ada = world.learner().await;
@@ -345,21 +199,6 @@ async fn an_address_that_no_user_has_gets_no_mail() {
     forget(&world, "unknown@example.com").await.is(202);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     assert!(world.cloud.inbox().list().is_empty());
-}
-
-#[tokio::test]
-async fn a_repeated_request_with_one_idempotency_key_sends_one_mail() {
-    let world = World::new().await;
-    member(&world, ADA).await;
-    let before = account(&world, ADA).await.rev;
-    let visitor = world.anonymous().with("idempotency-key", "one");
-    for _ in 0..2 {
-        visitor.post("/v1/password-resets", json!({ "email": ADA })).await.is(202);
-    }
-    assert_eq!(world.deliver().await, Vec::<String>::new());
-    let resets = mails_to(&world, ADA).into_iter().filter(|mail| mail.contains("reset-password")).count();
-    assert_eq!(resets, 1);
-    assert_eq!(account(&world, ADA).await.rev, before);
 }
 
 #[tokio::test]

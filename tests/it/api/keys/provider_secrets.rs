@@ -79,6 +79,20 @@ async fn the_copy_goes_with_the_secret() {
 }
 
 #[tokio::test]
+async fn without_providers_nothing_is_read_and_the_copy_goes() {
+    let world = World::new().await;
+    world.store_provider_secrets().await;
+    let mut function = world.another_function();
+    function.settings = function.settings.with([("OIDC_PROVIDERS", "[]")]);
+    world.cloud.faults().times("GetSecretValue", 60, Fault::Fail);
+    for changed in [true, false] {
+        let result = world.invoke_on(&function, "copy_provider_secrets", json!({"source": "aws.events"})).await;
+        assert_eq!(result.unwrap(), json!({"changed": changed}));
+    }
+    assert_eq!(copied(&world).await, ProviderSecrets::default());
+}
+
+#[tokio::test]
 async fn a_copy_of_an_older_secret_does_not_replace_one_of_a_newer() {
     let world = World::new().await;
     world.put_provider_secrets(r#"{"test": "older"}"#).await;

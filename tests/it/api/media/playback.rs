@@ -202,6 +202,20 @@ async fn a_learner_who_leaves_the_course_stops_watching_at_the_next_segment() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_viewer_is_refused_because_their_session_enrolment_and_video_are_a_moment_old() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    let learner = studio.enrolled().await;
+    let master = master_of(&studio, &learner).await;
+    world.cloud.tables().lag(true);
+    let (_, segments) = load(&world, &master).await;
+    let answer = world.anonymous().get(path(&segments[0])).await;
+    assert_eq!(answer.is(302).cost.read_calls, 2, "read again, consistently");
+    learner.delete("/v1/sessions/current").await.is(204);
+    world.anonymous().get(path(&segments[0])).await.is_problem(403, "playback-session-ended");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn each_segment_costs_one_round_trip_and_no_write() {
     let world = World::new().await;
     let studio = playing(&world).await;

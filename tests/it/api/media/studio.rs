@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use glotto_domain::id::VideoId;
-use glotto_domain::media::Video;
+use glotto_domain::media::{Video, job};
+use jiff::SignedDuration;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -12,6 +13,15 @@ use crate::world::{API, Actor, Answer, World};
 
 /// Long enough for a busy machine.
 const TIMEOUT: Duration = Duration::from_mins(2);
+
+/// After this time the queue delivers a message again whose function crashed.
+const REDELIVERY: SignedDuration = SignedDuration::from_secs(180);
+
+/// The failures of a batch whose only message is to be delivered again.
+pub const PUT_ASIDE: [&str; 1] = ["m0"];
+
+/// The failures of a batch whose messages are all processed.
+pub const DONE: [&str; 0] = [];
 
 /// A course with a video lesson, and its author.
 pub struct Studio<'w> {
@@ -96,6 +106,58 @@ impl<'w> Studio<'w> {
         self.world.cloud.queues().peek(self.world.name_of("TranscodeQueue"))
     }
 
+    /// Uploads a small video. Returns its id and the messages of S3 about it.
+    pub async fn receive(&self) -> (String, Vec<String>) {
+        let video = self.upload(&small().await).await;
+        (video, self.arrivals())
+    }
+
+    /// Delivers messages of the queue for the first time. Returns the ids of those that failed.
+    pub async fn deliver(&self, messages: &[String]) -> Vec<String> {
+        self.deliver_attempt(1, messages).await
+    }
+
+    /// Delivers messages of the queue for the nth time. Returns the ids of those that failed.
+    pub async fn deliver_attempt(&self, attempt: u32, messages: &[String]) -> Vec<String> {
+        let answer = self.world.invoke("transcode_video", batch_of_attempt(attempt, messages)).await.unwrap();
+        let failures = answer["batchItemFailures"].as_array().unwrap_or_else(|| panic!("no list in {answer}"));
+        failures.iter().map(|failure| failure["itemIdentifier"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Lets the queue deliver the message again, to a user whose token is still valid.
+    pub fn wait_for_redelivery(&mut self) {
+        self.world.wait(REDELIVERY);
+        self.author = self.world.renewed(&self.author);
+    }
+
+    /// Uploads a small video and submits its job. Returns its id.
+    pub async fn submit(&self) -> String {
+        let (video, message) = self.receive().await;
+        assert_eq!(self.deliver(&message).await, DONE);
+        self.world.cloud.queues().purge(self.world.name_of("TranscodeQueue"));
+        video
+    }
+
+    /// The event of a video's job as MediaConvert sends it, with more members in its detail.
+    pub async fn event(&self, video: &str, status: &str, more: Value) -> Value {
+        let (stored, _) = self.stored(video).await;
+        let submission = stored.attempt().unwrap().submission();
+        let folder = format!("s3://media/{}", job::folder(stored.upload().id, &submission.output()));
+        let (attempt, number) = (&submission.attempt, submission.number.to_string());
+        let mut detail = json!({
+            "jobId": "job", "status": status,
+            "userMetadata": {"videoId": video, "attempt": attempt, "submission": number},
+            "outputGroupDetails": [{"type": "HLS_GROUP", "outputDetails": [{
+                "outputFilePaths": [format!("{folder}master_320x180.m3u8")], "durationInMs": 2_000,
+                "videoDetails": {"widthInPx": 320, "heightInPx": 180},
+            }]}],
+        });
+        for (name, value) in more.as_object().unwrap() {
+            detail[name] = value.clone();
+        }
+        json!({"source": "aws.mediaconvert", "detail-type": "MediaConvert Job State Change", "detail": detail})
+    }
+
     /// Whether the lesson is ready, and the length of its video.
     pub async fn summary(&self) -> (bool, Option<u64>) {
         let lesson = self.author.get(&self.lesson).await.is(200).json();
@@ -129,7 +191,7 @@ pub fn batch(bodies: &[String]) -> Value {
 }
 
 /// The batch of messages that are delivered for the nth time.
-pub fn batch_of_attempt(attempt: u32, bodies: &[String]) -> Value {
+fn batch_of_attempt(attempt: u32, bodies: &[String]) -> Value {
     let attributes = json!({"ApproximateReceiveCount": attempt.to_string()});
     let record = |(index, body)| json!({"messageId": format!("m{index}"), "body": body, "attributes": attributes});
     let records: Vec<Value> = bodies.iter().enumerate().map(record).collect();

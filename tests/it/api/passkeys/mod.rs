@@ -4,6 +4,7 @@ mod adding;
 mod browser;
 mod chromium;
 mod managing;
+mod misuse;
 mod proving;
 mod signing_in;
 mod tampering;

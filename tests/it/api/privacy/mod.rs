@@ -3,6 +3,7 @@
 mod crashes;
 mod erased_user_content;
 mod erasure;
+mod erasure_requests;
 pub mod exports;
 mod stored_files;
 

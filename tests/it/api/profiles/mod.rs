@@ -1,5 +1,6 @@
 //! Profiles, and pictures from the upload to what other users see.
 
+mod arrivals;
 mod gallery;
 mod pictures;
 mod serving;

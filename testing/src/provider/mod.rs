@@ -2,26 +2,24 @@
 //! exchanged once, by the client that authenticates and has the code verifier. Tests can configure how
 //! it misbehaves.
 
+mod endpoints;
+mod id_token;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
 
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response as HttpResponse};
+use axum::Router;
 use axum::routing::{get, post};
-use axum::{Form, Json, Router};
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_federation::Providers;
 use glotto_runtime::{Clock, Keys};
 use glotto_signin::TrustedProviders;
-use ring::digest::{SHA256, digest};
-use ring::signature::{Ed25519KeyPair, KeyPair as _};
-use ring::{hmac, rand};
+use ring::rand;
 use serde_json::{Value, json};
 
 use crate::{APP, World};
+use endpoints::{discover, keys, redirected, token, userinfo};
 
 /// Its name in paths.
 pub const NAME: &str = "test";
@@ -216,165 +214,4 @@ impl World {
 fn random_text() -> String {
     let bytes: [u8; 24] = rand::generate(&rand::SystemRandom::new()).unwrap().expose();
     URL_SAFE_NO_PAD.encode(bytes)
-}
-
-fn key(number: u8) -> Ed25519KeyPair {
-    Ed25519KeyPair::from_seed_unchecked(&[number; 32]).unwrap()
-}
-
-fn public(number: u8) -> String {
-    URL_SAFE_NO_PAD.encode(key(number).public_key().as_ref())
-}
-
-/// Replaces members of an object; null removes one.
-fn replace_members(replacements: &Value, object: &mut Value) {
-    for (name, value) in replacements.as_object().unwrap() {
-        if value.is_null() {
-            object.as_object_mut().unwrap().remove(name);
-        } else {
-            object[name] = value.clone();
-        }
-    }
-}
-
-/// The response of an endpoint that misbehaves.
-async fn misbehave(response: Response) -> Option<HttpResponse> {
-    match response {
-        Response::Normal => None,
-        Response::Oversized => Some((json_type(), format!("{{\"x\":\"{}\"}}", "x".repeat(1 << 20))).into_response()),
-        Response::Slow => {
-            tokio::time::sleep(Duration::from_mins(1)).await;
-            None
-        }
-        Response::Redirect => Some((StatusCode::FOUND, [(header::LOCATION, "/redirected")]).into_response()),
-        Response::Failure => Some((StatusCode::INTERNAL_SERVER_ERROR, "out of order").into_response()),
-    }
-}
-
-fn json_type() -> [(header::HeaderName, &'static str); 1] {
-    [(header::CONTENT_TYPE, "application/json")]
-}
-
-fn discovery_document(provider: &TestProvider) -> Value {
-    let issuer = &provider.issuer;
-    let mut metadata = json!({
-        "issuer": issuer,
-        "authorization_endpoint": format!("{issuer}/authorize"),
-        "token_endpoint": format!("{issuer}/token"),
-        "jwks_uri": format!("{issuer}/keys"),
-        "response_types_supported": ["code"],
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["EdDSA", "RS256", "HS256", "none"],
-    });
-    let behaviour = provider.behaviour();
-    if behaviour.userinfo.is_some() {
-        metadata["userinfo_endpoint"] = json!(format!("{issuer}/userinfo"));
-    }
-    replace_members(&behaviour.metadata, &mut metadata);
-    metadata
-}
-
-async fn discover(State(provider): State<TestProvider>) -> HttpResponse {
-    let response = provider.behaviour().discovery;
-    provider.behaviour().discovery_requests += 1;
-    match misbehave(response).await {
-        Some(bad) => bad,
-        None => Json(discovery_document(&provider)).into_response(),
-    }
-}
-
-/// The target of the redirect. It returns tokens, so that a test detects a client that follows
-/// redirects.
-async fn redirected(State(provider): State<TestProvider>) -> HttpResponse {
-    Json(discovery_document(&provider)).into_response()
-}
-
-async fn keys(State(provider): State<TestProvider>) -> HttpResponse {
-    let number = provider.behaviour().key;
-    let key =
-        json!({"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": format!("key {number}"), "x": public(number)});
-    Json(json!({"keys": [key, {"kty": "something new"}]})).into_response()
-}
-
-async fn userinfo(State(provider): State<TestProvider>, headers: HeaderMap) -> HttpResponse {
-    let behaviour = provider.behaviour();
-    let expected = format!("Bearer {}", behaviour.access_token);
-    if headers.get(header::AUTHORIZATION).is_none_or(|value| value != expected.as_str()) {
-        return StatusCode::UNAUTHORIZED.into_response();
-    }
-    Json(behaviour.userinfo.clone().unwrap_or_default()).into_response()
-}
-
-async fn token(
-    State(provider): State<TestProvider>,
-    headers: HeaderMap,
-    Form(form): Form<HashMap<String, String>>,
-) -> HttpResponse {
-    let response = provider.behaviour().token;
-    provider.behaviour().token_requests += 1;
-    if let Some(bad) = misbehave(response).await {
-        return bad;
-    }
-    let refused = |error: &str| (StatusCode::BAD_REQUEST, Json(json!({"error": error}))).into_response();
-    if !is_our_client(&headers) {
-        return refused("invalid_client");
-    }
-    // A code is used up even if the exchange fails.
-    let Some((parameters, claims)) = provider.behaviour().codes.remove(&form["code"]) else {
-        return refused("invalid_grant");
-    };
-    let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, form["code_verifier"].as_bytes()));
-    if challenge != parameters["code_challenge"] || form["redirect_uri"] != parameters["redirect_uri"] {
-        return refused("invalid_grant");
-    }
-    let id_token = id_token(&provider, &parameters, &claims);
-    let access = provider.behaviour().access_token.clone();
-    Json(json!({"access_token": access, "token_type": "Bearer", "expires_in": 60, "id_token": id_token}))
-        .into_response()
-}
-
-/// Whether the caller is the platform (RFC 6749, 2.3.1: id and secret are form-encoded first).
-fn is_our_client(headers: &HeaderMap) -> bool {
-    let encode =
-        |text: &str| reqwest::Url::parse_with_params("x:/", [(text, "")]).unwrap().query().unwrap().replace('=', "");
-    let expected = format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(CLIENT), encode(SECRET))));
-    headers.get(header::AUTHORIZATION).is_some_and(|value| value == expected.as_str())
-}
-
-fn id_token(provider: &TestProvider, parameters: &HashMap<String, String>, user_claims: &Value) -> String {
-    let now = provider.now();
-    let behaviour = provider.behaviour();
-    let nonce = &parameters["nonce"];
-    let mut claims = json!({"iss": provider.issuer, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": nonce});
-    if parameters.get("max_age").is_some_and(|seconds| seconds == "0") {
-        // The user has just authenticated.
-        claims["auth_time"] = json!(now);
-    }
-    replace_members(user_claims, &mut claims);
-    replace_members(&behaviour.claims, &mut claims);
-    let kid = match behaviour.signature {
-        Signature::ByUnknownKey => "key 99".to_owned(),
-        _ => format!("key {}", behaviour.key),
-    };
-    let algorithm = match behaviour.signature {
-        Signature::None => "none",
-        Signature::WithClientSecret | Signature::WithPublicKey => "HS256",
-        _ => "EdDSA",
-    };
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let text = format!("{}.{}", part(&json!({"alg": algorithm, "kid": kid, "typ": "JWT"})), part(&claims));
-    let mac = |secret: &[u8]| {
-        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), text.as_bytes());
-        URL_SAFE_NO_PAD.encode(tag)
-    };
-    let by = |number: u8| URL_SAFE_NO_PAD.encode(key(number).sign(text.as_bytes()));
-    let signature = match behaviour.signature {
-        Signature::Valid => by(behaviour.key),
-        Signature::ByAnotherKey => by(98),
-        Signature::ByUnknownKey => by(99),
-        Signature::None => String::new(),
-        Signature::WithClientSecret => mac(SECRET.as_bytes()),
-        Signature::WithPublicKey => mac(public(behaviour.key).as_bytes()),
-    };
-    format!("{text}.{signature}")
 }

@@ -1,0 +1,81 @@
+use glotto_domain::id::{Id as _, MailId, UserId};
+use glotto_domain::identity::EmailAddress;
+use glotto_domain::locale::LanguageTag;
+use glotto_mail::{EMAIL_CHANGE_SEAL, RESET_SEAL, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
+use jiff::Timestamp;
+
+use super::tests::{all_templates, approve, remind, seal, seals, verify, written};
+use super::*;
+
+#[test]
+fn the_verification_mail_has_the_token_in_its_link_and_as_text() {
+    let mail = written("en", verify("Ada"));
+    let token = seal(VERIFICATION_SEAL).close("tok123");
+    assert!(mail.text.contains(&format!("https://learn.test/verify-email?token={token}\n")));
+    assert!(mail.text.contains(&format!("\n\n{token}\n\n")));
+    assert!(mail.html.contains(&format!("href=\"https://learn.test/verify-email?token={token}\"")));
+    assert!(mail.headers.is_empty());
+}
+
+#[test]
+fn a_reminder_can_be_ended_by_one_click() {
+    let mail = written("de-AT", remind(12));
+    let (name, value) = &mail.headers[0];
+    assert_eq!(*name, "List-Unsubscribe");
+    let token = value.strip_prefix("<https://api.test/v1/unsubscribe/").unwrap().strip_suffix('>').unwrap();
+    let seal = seal(UNSUBSCRIBE_SEAL);
+    let subscription = Subscription::parse(seal.open(token).unwrap()).unwrap();
+    assert_eq!(subscription.user, UserId::new(Timestamp::UNIX_EPOCH, 7));
+    assert_eq!(mail.headers[1], ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    assert!(mail.text.contains(token) && mail.html.contains(token));
+    assert!(mail.text.contains("12 Tage in Folge"));
+}
+
+#[test]
+fn rendering_a_mail_without_app_url_is_an_error() {
+    let settings = Settings::from_pairs([("APP_NAME", "Glotto")]);
+    let request = MailRequest {
+        id: MailId::new(Timestamp::UNIX_EPOCH, 1),
+        user_id: UserId::NIL,
+        to: EmailAddress::parse("ada@example.com").unwrap(),
+        locale: LanguageTag::english(),
+        template: verify("Ada"),
+    };
+    assert_eq!(render(&settings, &seals(), &request), Err(MissingSetting("APP_URL".to_owned())));
+}
+
+#[test]
+fn links_lead_to_the_front_end_of_the_settings_or_to_the_api() {
+    for template in all_templates() {
+        let mail = written("fr", template);
+        for link in mail.html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            assert!(link.starts_with("https://learn.test") || link.starts_with("https://api.test/"), "{link}");
+        }
+    }
+}
+
+#[test]
+fn a_token_of_one_kind_of_mail_is_invalid_for_another() {
+    let token = |template: MailTemplate| {
+        let text = written("en", template).text;
+        text.split_once("?token=").unwrap().1.split_whitespace().next().unwrap().to_owned()
+    };
+    let reset = token(MailTemplate::ResetPassword { token_id: "tok123".to_owned(), display_name: "Ada".to_owned() });
+    let tokens = [token(verify("Ada")), reset, token(approve("a@example.com"))];
+    for (index, label) in [VERIFICATION_SEAL, RESET_SEAL, EMAIL_CHANGE_SEAL].into_iter().enumerate() {
+        let seal = seal(label);
+        let opened: Vec<_> = tokens.iter().map(|token| seal.open(token).is_some()).collect();
+        assert_eq!(opened, [index == 0, index == 1, index == 2]);
+    }
+}
+
+#[test]
+fn the_mail_about_an_email_change_has_links_to_approve_and_to_refuse() {
+    let mail = written("en", approve("countess@example.com"));
+    let token = seal(EMAIL_CHANGE_SEAL).close("tok123");
+    assert!(mail.text.contains("countess@example.com"));
+    for page in ["confirm-email-change", "reject-email-change"] {
+        assert!(mail.html.contains(&format!("href=\"https://learn.test/{page}?token={token}\"")), "{page}");
+        assert!(mail.text.contains(&format!("https://learn.test/{page}?token={token}\n")), "{page}");
+    }
+}

@@ -1,0 +1,141 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn source(width: u32, height: u32) -> Source {
+    Source { width, height, rotation: 0, pixel: (1, 1), frame_rate: 30.0, seconds: 60.0, audio: true }
+}
+
+fn sizes(source: &Source) -> Vec<(u32, u32)> {
+    Ladder::of(source).unwrap().rungs.iter().map(|rung| (rung.width, rung.height)).collect()
+}
+
+#[test]
+fn full_hd_is_offered_in_all_sizes() {
+    assert_eq!(sizes(&source(1920, 1080)), [(1920, 1080), (1280, 720), (852, 480), (640, 360), (426, 240)]);
+}
+
+#[test]
+fn ultra_hd_begins_at_full_hd() {
+    assert_eq!(sizes(&source(3840, 2160))[0], (1920, 1080));
+}
+
+#[test]
+fn a_portrait_video_stays_portrait() {
+    assert_eq!(sizes(&source(720, 1280)), [(720, 1280), (480, 852), (360, 640), (240, 426)]);
+}
+
+#[test]
+fn a_video_that_a_phone_turned_is_offered_upright() {
+    let turned = Source { rotation: -90, ..source(1280, 720) };
+    assert_eq!(sizes(&turned)[0], (720, 1280));
+}
+
+#[test]
+fn pixels_that_are_not_square_become_square_without_growing() {
+    let wide = Source { pixel: (64, 45), ..source(720, 576) };
+    assert_eq!(sizes(&wide)[0], (720, 404));
+    let narrow = Source { pixel: (8, 9), ..source(720, 480) };
+    assert_eq!(sizes(&narrow)[0], (640, 480));
+}
+
+#[test]
+fn an_odd_size_between_two_steps_is_kept_and_made_even() {
+    assert_eq!(sizes(&source(1001, 601)), [(1000, 600), (798, 480), (598, 360), (398, 240)]);
+}
+
+#[test]
+fn a_tiny_video_has_one_size_its_own() {
+    assert_eq!(sizes(&source(160, 120)), [(160, 120)]);
+    assert_eq!(sizes(&source(32, 32)), [(32, 32)]);
+}
+
+#[test]
+fn a_video_too_small_for_the_encoder_is_rejected_with_a_reason() {
+    for (width, height) in [(0, 0), (16, 16), (8000, 16), (31, 1000)] {
+        assert_eq!(Ladder::of(&source(width, height)).unwrap_err().code, FailureCode::TooSmall);
+    }
+}
+
+#[test]
+fn a_video_without_sound_has_renditions_without_sound() {
+    let silent = Ladder::of(&Source { audio: false, ..source(640, 360) }).unwrap();
+    assert!(silent.rungs.iter().all(|rung| rung.audio_bitrate.is_none()));
+}
+
+#[test]
+fn no_rendition_has_more_than_thirty_frames_per_second_and_motion_stays_even() {
+    let rates = [
+        (24.0, None),
+        (29.97, None),
+        (30.0, None),
+        (30.02, Some((30_000, 1000))),
+        (40.0, Some((30_000, 1000))),
+        (48.0, Some((24_000, 1000))),
+        (50.0, Some((25_000, 1000))),
+        (60_000.0 / 1001.0, Some((30_000, 1001))),
+        (48_000.0 / 1001.0, Some((24_000, 1001))),
+        (60.0, Some((30_000, 1000))),
+        (120.0, Some((30_000, 1000))),
+        (240.0, Some((30_000, 1000))),
+    ];
+    for (frame_rate, expected) in rates {
+        let ladder = Ladder::of(&Source { frame_rate, ..source(640, 360) }).unwrap();
+        assert_eq!(ladder.frame_rate, expected, "{frame_rate}");
+    }
+}
+
+#[test]
+fn the_poster_is_not_the_first_black_frame_and_lies_within_the_video() {
+    assert_eq!(Ladder::of(&Source { seconds: 600.0, ..source(640, 360) }).unwrap().poster_second, 10);
+    assert_eq!(Ladder::of(&Source { seconds: 2.0, ..source(640, 360) }).unwrap().poster_second, 1);
+}
+
+#[test]
+fn hours_of_video_have_longer_segments() {
+    assert_eq!(Ladder::of(&source(640, 360)).unwrap().segment_seconds, 6);
+    assert_eq!(Ladder::of(&Source { seconds: MAX_SECONDS, ..source(640, 360) }).unwrap().segment_seconds, 8);
+}
+
+#[test]
+fn a_video_of_more_than_four_hours_is_rejected_with_a_reason() {
+    let long = Source { seconds: MAX_SECONDS + 0.1, ..source(640, 360) };
+    assert_eq!(Ladder::of(&long).unwrap_err().code, FailureCode::TooLong);
+}
+
+#[test]
+fn each_begun_minute_counts_and_an_unknown_length_counts_as_the_longest() {
+    for (seconds, minutes) in [(0.5, 1), (60.0, 1), (60.5, 2), (MAX_SECONDS, 240), (0.0, 240)] {
+        assert_eq!(Source { seconds, ..source(640, 360) }.minutes(), minutes, "{seconds}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_ladder_upscales_and_every_rung_can_be_encoded(
+        width in 1_u32..9000, height in 1_u32..9000, quarter in 0_i32..4,
+        pixel in (1_u32..5, 1_u32..5), frame_rate in 0.0_f64..240.0, seconds in 0.0_f64..=MAX_SECONDS, audio: bool,
+    ) {
+        let source = Source { width, height, rotation: quarter * 90, pixel, frame_rate, seconds, audio };
+        let Ok(ladder) = Ladder::of(&source) else { return Ok(()) };
+        let (width, height) = source.display_size();
+        prop_assert!((1..=6).contains(&ladder.rungs.len()));
+        for rung in &ladder.rungs {
+            prop_assert!(f64::from(rung.width) <= width + 1e-3);
+            prop_assert!(f64::from(rung.height) <= height + 1e-3);
+            prop_assert!(rung.width % 2 == 0 && rung.height % 2 == 0);
+            prop_assert!(rung.width >= 32 && rung.height >= 32);
+            prop_assert!(rung.width <= 4096 && rung.height <= 4096);
+            prop_assert!(rung.max_bitrate >= 150_000);
+            let drift = f64::from(rung.width) * height / width - f64::from(rung.height);
+            prop_assert!(drift.abs() <= 2.0 + 2.0 * height / width, "{rung:?} of {width}x{height}");
+        }
+        for pair in ladder.rungs.windows(2) {
+            prop_assert!(pair[0].height > pair[1].height && pair[0].width > pair[1].width);
+            prop_assert!(pair[0].max_bitrate >= pair[1].max_bitrate);
+        }
+        prop_assert!(ladder.segment_seconds % 2 == 0 && ladder.segment_seconds >= 6);
+        let rate = ladder.frame_rate.map_or(frame_rate, |(frames, seconds)| f64::from(frames) / f64::from(seconds));
+        prop_assert!(rate <= 30.0 && (frame_rate <= 30.0 || rate >= 23.0), "{rate} of {frame_rate}");
+    }
+}

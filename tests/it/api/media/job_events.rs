@@ -1,0 +1,88 @@
+//! Events of jobs that arrive twice, late, about other jobs, or at the same moment as a change of the outline.
+
+use glotto_domain::media::Stage;
+use serde_json::json;
+
+use super::studio::Studio;
+use crate::world::World;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_duplicate_or_late_event_changes_nothing() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = studio.submit().await;
+    let progress = studio.event(&video, "STATUS_UPDATE", json!({"jobProgress": {"jobPercentComplete": 40}})).await;
+    let complete = studio.event(&video, "COMPLETE", json!({})).await;
+    let error = studio.event(&video, "ERROR", json!({"errorCode": 1010, "errorMessage": "no"})).await;
+    world.invoke("finish_transcode", progress.clone()).await.unwrap();
+    assert_eq!(studio.view(&video).await["progressPercent"], 40);
+    world.invoke("finish_transcode", complete.clone()).await.unwrap();
+    let (stored, revision) = studio.stored(&video).await;
+    assert!(matches!(stored.stage(), Stage::Ready(..)));
+    for late in [complete, error, progress] {
+        assert_eq!(world.invoke("finish_transcode", late).await.unwrap()["change"], "None");
+    }
+    assert_eq!(studio.stored(&video).await, (stored, revision));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn errors_of_the_transcoder_are_described_in_words() {
+    for (status, code, expected) in
+        [("ERROR", 1404, "upload-gone"), ("ERROR", 1999, "our-fault"), ("CANCELED", 0, "cancelled")]
+    {
+        let world = World::new().await;
+        let studio = Studio::open(&world).await;
+        let video = studio.submit().await;
+        let event = studio.event(&video, status, json!({"errorCode": code, "errorMessage": "secret internals"})).await;
+        world.invoke("finish_transcode", event).await.unwrap();
+        let view = studio.view(&video).await;
+        assert_eq!(view["failure"]["code"], expected, "{view}");
+        assert!(!view.to_string().contains("internals"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_of_other_jobs_are_ignored() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = studio.submit().await;
+    let before = studio.stored(&video).await;
+    let attempt = before.0.attempt().unwrap().name.clone();
+    for metadata in [
+        json!({}),
+        json!({"videoId": video, "attempt": "another", "submission": "1"}),
+        json!({"videoId": video, "attempt": attempt, "submission": "2"}),
+        json!({"videoId": "vid_01J9ZK5W6V4QX0N8R3T7B2M1CD", "attempt": "a", "submission": "1"}),
+    ] {
+        let event = studio.event(&video, "COMPLETE", json!({"userMetadata": metadata})).await;
+        assert_eq!(world.invoke("finish_transcode", event).await.unwrap()["change"], "None");
+    }
+    assert_eq!(studio.stored(&video).await, before);
+    let unreadable = studio.event(&video, "COMPLETE", json!({"userMetadata": {"videoId": video}})).await;
+    assert!(
+        world.invoke("finish_transcode", unreadable).await.is_err(),
+        "it is about a video of the platform and must not be lost"
+    );
+    assert_eq!(studio.stored(&video).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outline_that_changes_at_the_same_moment_is_not_lost() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = studio.submit().await;
+    let complete = studio.event(&video, "COMPLETE", json!({})).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let finish = world.invoke("finish_transcode", complete);
+    let rename = async {
+        held.arrived().await;
+        let title = json!({"title": {"en": "Renamed"}});
+        studio.author.patch(&format!("{}/modules/{}", studio.course, studio.module), title).await.is(200);
+        held.release();
+    };
+    let (outcome, ()) = futures::join!(finish, rename);
+    assert_eq!(outcome.unwrap()["change"], "Ready");
+    let course = studio.author.get(&studio.course).await.is(200).json();
+    assert_eq!(studio.summary().await, (true, Some(2)), "{course}");
+    assert!(course.to_string().contains("Renamed"));
+}
