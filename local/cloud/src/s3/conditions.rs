@@ -37,33 +37,28 @@ pub(super) async fn read(service: &S3Service, request: http::Request<s3s::Body>)
         return Ok(service.call(http::Request::from_parts(parts, body)).await?.map(Body::new));
     }
     let asked = take_evaluated(&mut parts.headers);
-    let request = http::Request::from_parts(parts.clone(), s3s::Body::empty());
-    let whole = service.call(request).await?.map(Body::new);
+    let whole = call(service, parts.clone()).await?;
     if whole.status() != StatusCode::OK {
         return Ok(whole);
     }
-    match precondition(&asked, whole.headers()) {
-        Some(StatusCode::NOT_MODIFIED) => return Ok(unchanged(whole.headers())),
-        Some(status) => {
-            let why = "At least one of the pre-conditions you specified did not hold";
-            return Ok(proxy::error(status, "PreconditionFailed", why));
-        }
-        None => {}
-    }
-    // S3 ignores the range of a HEAD request, which gets no bytes.
-    let wanted = if parts.method == Method::GET { wanted(&asked, whole.headers()) } else { Wanted::Whole };
-    match wanted {
-        Wanted::Whole => Ok(whole),
-        Wanted::Nothing => Ok(unsatisfiable(whole.headers())),
-        Wanted::Part(first, last) => {
+    match (precondition(&asked, whole.headers()), wanted(&parts.method, &asked, whole.headers())) {
+        (Some(StatusCode::NOT_MODIFIED), _) => Ok(unchanged(whole.headers())),
+        (Some(status), _) => Ok(proxy::error(status, "PreconditionFailed", "A precondition did not hold.")),
+        (None, Wanted::Whole) => Ok(whole),
+        (None, Wanted::Nothing) => Ok(unsatisfiable(whole.headers())),
+        (None, Wanted::Part(first, last)) => {
             drop(whole);
             if let Ok(range) = HeaderValue::from_str(&format!("bytes={first}-{last}")) {
                 parts.headers.insert(RANGE, range);
             }
-            let request = http::Request::from_parts(parts, s3s::Body::empty());
-            Ok(service.call(request).await?.map(Body::new))
+            call(service, parts).await
         }
     }
+}
+
+/// Lets s3s handle a request without a body.
+async fn call(service: &S3Service, parts: Parts) -> Result<Response, HttpError> {
+    Ok(service.call(http::Request::from_parts(parts, s3s::Body::empty())).await?.map(Body::new))
 }
 
 /// What the conditions of a `GET` or `HEAD` request say about a response with these headers: 412, 304, or nothing
@@ -122,16 +117,16 @@ fn is_equivalent(one: &str, other: &str) -> bool {
     one.trim_start_matches("W/") == other.trim_start_matches("W/")
 }
 
-/// The part of a response with these headers that a `GET` request wants. A range under a condition that does not hold
-/// is ignored, and so are several ranges: S3 has one at most.
-fn wanted(request: &HeaderMap, response: &HeaderMap) -> Wanted {
+/// The part of a response with these headers that a request wants. A range under a condition that does not hold is
+/// ignored, so are several ranges, because S3 has one at most, and so is that of a `HEAD` request, which gets no bytes.
+fn wanted(method: &Method, request: &HeaderMap, response: &HeaderMap) -> Wanted {
     let is_current = text(request, &IF_RANGE).is_none_or(|condition| {
         let tag = text(response, &ETAG);
         tag.is_some_and(|tag| is_same(condition, tag)) || text(response, &LAST_MODIFIED) == Some(condition)
     });
     let length = text(response, &CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     match (text(request, &RANGE), length) {
-        (Some(range), Some(length)) if is_current => part(range, length),
+        (Some(range), Some(length)) if is_current && *method == Method::GET => part(range, length),
         _ => Wanted::Whole,
     }
 }
@@ -245,8 +240,9 @@ mod tests {
             ("abc", Wanted::Whole),
         ];
         for (range, expected) in cases {
-            assert_eq!(wanted(&headers(&[("range", range)]), &object()), expected, "{range}");
+            assert_eq!(wanted(&Method::GET, &headers(&[("range", range)]), &object()), expected, "{range}");
         }
+        assert_eq!(wanted(&Method::HEAD, &headers(&[("range", "bytes=0-0")]), &object()), Wanted::Whole);
         assert_eq!(part("bytes=0-", 0), Wanted::Nothing);
         assert_eq!(part("bytes=-5", 0), Wanted::Nothing);
     }
@@ -255,7 +251,8 @@ mod tests {
     fn a_range_of_a_version_that_is_no_longer_there_is_ignored() {
         let cases = [("\"t\"", true), (MODIFIED, true), ("\"zz\"", false), ("W/\"t\"", false), (BEFORE, false)];
         for (condition, is_current) in cases {
-            let wanted = wanted(&headers(&[("range", "bytes=0-9"), ("if-range", condition)]), &object());
+            let request = headers(&[("range", "bytes=0-9"), ("if-range", condition)]);
+            let wanted = wanted(&Method::GET, &request, &object());
             assert_eq!(wanted == Wanted::Part(0, 9), is_current, "{condition}");
         }
     }
