@@ -1,6 +1,6 @@
 # Short commands. Their logic is in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run watch admin rotate-keys machine programs test build-tests test-all emulate invoke fuzz bench bench-enumeration deny artifacts arm64 sync accept features lint-template deploy rotate-origin set-stream check-stream probe probe-clean
+.PHONY: help run watch admin rotate-keys machine programs test build-tests test-all emulate invoke fuzz bench bench-enumeration deny artifacts arm64 sync accept features lint-template deploy rotate-origin set-stream check-stream probe probe-clean lock
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,9 +66,9 @@ arm64: machine .tools/ready ## Compile an artifact for arm64, and check that it 
 emulate: machine .tools/ready .tools/emulator/ready ## Create both stacks in an emulator of AWS that others wrote
 	@tools/emulate
 
-.tools/emulator/ready: tools/emulator-requirements.txt
+.tools/emulator/ready: tools/emulator-requirements.lock
 	python3 -m venv .tools/emulator
-	.tools/emulator/bin/pip install -q --disable-pip-version-check -r tools/emulator-requirements.txt
+	.tools/emulator/bin/pip install $(LOCKED) -r tools/emulator-requirements.lock
 	touch $@
 
 # Fuzzes every target with libFuzzer; `make test` does it for two seconds each.
@@ -118,11 +118,11 @@ deploy: .tools/ready ## Deploy to AWS, or continue a deployment that failed: mak
 	tools/deploy $(STAGE)
 
 rotate-origin: .tools/ready ## Let the next deployment send the next origin secret: make rotate-origin STAGE=prod
-	@.tools/venv/bin/python tools/origin_secret.py \
-	  "$$(.tools/venv/bin/python tools/parameters.py get $(STAGE) region)" $(STAGE) rotate
+	@region="$$(.tools/venv/bin/python tools/parameters.py get $(STAGE) region)" && \
+	  .tools/venv/bin/python tools/origin_secret.py "$$region" $(STAGE) rotate
 
 # After a restore of the table (docs/operations.md).
-TABLE_STREAM = .tools/venv/bin/python tools/table_stream.py "$$(.tools/venv/bin/python tools/parameters.py get $(STAGE) region)" $(STAGE)
+TABLE_STREAM = region="$$(.tools/venv/bin/python tools/parameters.py get $(STAGE) region)" && .tools/venv/bin/python tools/table_stream.py "$$region" $(STAGE)
 set-stream: .tools/ready ## Let the next deployment that changes a function read the stream of a restored table: make set-stream STAGE=prod
 	@$(TABLE_STREAM) set
 
@@ -147,9 +147,15 @@ tests/oidc/node_modules/ready: tests/oidc/package-lock.json .tools/ready
 	cd tests/oidc && PATH="$(CURDIR)/.tools/venv/bin:$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund
 	touch $@
 
+# A lock has all packages, each with its hashes, and none runs code of its own when it is installed (no source packages).
+LOCKED = -q --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
+
+lock: ## Write the locks of the Python tools, after a change of tools/*requirements.txt
+	@tools/lock
+
 # The pinned tools that build, check and deploy the templates.
-.tools/ready: tools/requirements.txt tools/prepare
+.tools/ready: tools/requirements.lock tools/prepare
 	tools/prepare python3
 	python3 -m venv .tools/venv
-	.tools/venv/bin/pip install -q --disable-pip-version-check -r tools/requirements.txt
+	.tools/venv/bin/pip install $(LOCKED) -r tools/requirements.lock
 	touch $@

@@ -1,10 +1,12 @@
-"""What `sam deploy` does not do: tools/stacks.py <region> <command> [<stack> [<output>]]
+"""What `sam deploy` does not do: tools/stacks.py <region> <command> [<stack> [<argument>...]]
 
 credentials  Fails if there are no credentials for AWS, or if they have ended.
 ready        Brings a stack into a state in which it can be deployed, and prints `new` if it does not exist, else
              `there`. It waits for an operation that still runs, removes what a failed creation or an unfinished
              deletion left, and ends a rollback that got stuck.
-protect      Turns on termination protection.
+bounded      <data stack> <root stack> <boundary>: fails if one of them has roles without this boundary, or if there is
+             no data yet. The role of CloudFormation could not undo the deployment if it failed.
+protect      Turns on termination protection, if it is off.
 output       Prints an output.
 prune        Deletes what earlier deployments of the stack uploaded to SAM's bucket, after two months, if no template of
              the stack and of those nested in it names it.
@@ -75,7 +77,7 @@ def ready(client, name, sleep=time.sleep):
     status = await_status(client, name, sleep)
     if status in TO_DELETE:
         print(f"Removing what is left of {name} ({status}).", file=sys.stderr)
-        client.delete_stack(StackName=name)
+        as_administrator(lambda: client.delete_stack(StackName=name), f"delete the stack {name}")
         status = await_status(client, name, sleep)
     elif status == STUCK_ROLLBACK:
         print(f"Continuing the rollback of {name}.", file=sys.stderr)
@@ -89,9 +91,38 @@ def ready(client, name, sleep=time.sleep):
     return status is not None
 
 
+def as_administrator(call, what):
+    """Makes a call that the role of GitHub may not make for the stack of the data."""
+    try:
+        call()
+    except ClientError as error:
+        if not error.response["Error"]["Code"].startswith("AccessDenied"):
+            raise
+        raise DeployError(
+            f"These credentials may not {what}. What to do: deploy once with those of an administrator, then run again."
+        ) from error
+
+
+def check_boundary(client, data, root, boundary):
+    """Fails if the role of CloudFormation could not undo a deployment that fails: it takes no boundary from a role,
+    and deletes nothing that has data."""
+    for name in [data, root]:
+        stack = describe(client, name)
+        given = {one["ParameterKey"]: one.get("ParameterValue") for one in (stack or {}).get("Parameters", [])}
+        # The root stack has no data, so it can be made again.
+        if given.get("PermissionsBoundary") != boundary and (stack or name == data):
+            raise DeployError(
+                f"The stack {name} is not there, or its roles have not the boundary {boundary}. What to do: as an "
+                f"administrator, deploy once with PERMISSIONS_BOUNDARY={boundary} (docs/first-deploy.md, step 9), then "
+                "run again."
+            )
+
+
 def protect(client, name):
-    """Turns on termination protection."""
-    client.update_termination_protection(StackName=name, EnableTerminationProtection=True)
+    """Turns on termination protection, if it is off: the role of GitHub may not, because it could turn it off, too."""
+    if not (describe(client, name) or {}).get("EnableTerminationProtection"):
+        arguments = {"StackName": name, "EnableTerminationProtection": True}
+        as_administrator(lambda: client.update_termination_protection(**arguments), f"protect the stack {name}")
 
 
 def output(client, name, key):
@@ -147,6 +178,8 @@ def main(region, command, name="", *rest):
         check_credentials(boto3.client("sts", region_name=region))
     elif command == "ready":
         print("there" if ready(client, name) else "new")
+    elif command == "bounded":
+        check_boundary(client, name, *rest)
     elif command == "protect":
         protect(client, name)
     elif command == "output":

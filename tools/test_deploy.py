@@ -7,11 +7,13 @@ import unittest
 from fake_programs import TOOLS, Folder
 
 SECRET = "a-secret-that-nothing-may-show"
+BOUNDARY = "arn:aws:iam::1:policy/glotto-dev-boundary"
 # In place of the tools that call AWS; tools/parameters.py is the real one.
 PYTHON = f"""case "$1" in
   tools/parameters.py) PATH="${{PATH#*:}}"; exec python3 "$@" ;;
   tools/origin_secret.py) echo '{{"OriginSecret": "{SECRET}"}}' >"$5" ;;
 esac
+[ ! -e "fails $3 $4" ] || exit 1
 case "$3" in
   credentials) [ ! -e ended ] ;;
   prune) [ ! -e forbidden ] ;;
@@ -70,8 +72,50 @@ class Halves(unittest.TestCase):
         deployments = [call for call in there.calls if call.startswith("sam deploy")][-2:]
         self.assertTrue(all("--role-arn arn:aws:iam::1:role/x" in call for call in deployments), deployments)
         written = [call for call in there.calls if "parameters.py write" in call]
-        bounded = ["PermissionsBoundary=arn:aws:iam::1:policy/glotto-dev-boundary" in call for call in written]
+        bounded = [f"PermissionsBoundary={BOUNDARY}" in call for call in written]
         self.assertEqual(bounded, [False, False, True, True], "only if CloudFormation has a role of its own")
+
+    def test_the_role_of_cloudformation_deploys_nothing_before_the_roles_have_the_boundary(self):
+        there = self.folder()
+        there.run("dev", "build")
+        (there.path / "fails bounded glotto-dev-data").touch()
+        self.assertEqual(there.run("dev", "deploy", CLOUDFORMATION_ROLE_ARN="arn:aws:iam::1:role/x")[0], 1)
+        checked = [call for call in there.calls if " bounded " in call]
+        self.assertTrue(checked[0].endswith(f"bounded glotto-dev-data glotto-dev {BOUNDARY}"), checked)
+        self.assertNotIn("sam deploy", self.kinds(there))
+
+    def test_an_administrator_gives_the_boundary_without_that_role(self):
+        there = self.folder()
+        there.run("dev", "build")
+        code, text = there.run("dev", "deploy", PERMISSIONS_BOUNDARY=BOUNDARY)
+        self.assertEqual(code, 0, text)
+        written = [call for call in there.calls if "parameters.py write" in call]
+        self.assertTrue(all(f"PermissionsBoundary={BOUNDARY}" in call for call in written), written)
+        self.assertFalse(any("--role-arn" in call or " bounded " in call for call in there.calls))
+
+    def test_the_boundary_of_another_stage_is_an_error(self):
+        there = self.folder()
+        there.run("dev", "build")
+        code, text = there.run("dev", "deploy", PERMISSIONS_BOUNDARY=BOUNDARY.replace("dev", "prod"))
+        self.assertEqual(code, 1)
+        self.assertIn("is not the boundary of dev. What to do", text)
+        self.assertNotIn("sam deploy", self.kinds(there))
+
+    def test_nothing_is_deployed_after_a_step_that_fails(self):
+        expected = {
+            "ready glotto-dev-data": 0,
+            "protect glotto-dev-data": 1,
+            "ready glotto-dev": 1,
+            "output glotto-dev": 2,
+        }
+        for step, deployments in expected.items():
+            there = self.folder()
+            there.run("dev", "build")
+            (there.path / f"fails {step}").touch()
+            code, text = there.run("dev", "deploy")
+            self.assertEqual(code, 1, f"{step}: {text}")
+            self.assertNotIn("Deployed", text, step)
+            self.assertEqual(self.kinds(there).count("sam deploy"), deployments, step)
 
     def test_the_origin_secret_gets_to_sam_in_a_file_that_is_gone_afterwards(self):
         there = self.folder()

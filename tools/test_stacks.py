@@ -14,8 +14,8 @@ import stacks
 class Client:
     """Answers `describe_stacks` with these states in turn, the last one again and again, and records other calls."""
 
-    def __init__(self, *states):
-        self.states = list(states)
+    def __init__(self, *states, protected=False, denied=()):
+        self.states, self.protected, self.denied = list(states), protected, denied
         self.calls = []
 
     def describe_stacks(self, StackName):
@@ -24,9 +24,12 @@ class Client:
             error = {"Code": "ValidationError", "Message": f"Stack with id {StackName} does not exist"}
             raise ClientError({"Error": error}, "DescribeStacks")
         outputs = [{"OutputKey": "Url", "OutputValue": "https://x.test"}]
-        return {"Stacks": [{"StackStatus": status, "Outputs": outputs}]}
+        stack = {"StackStatus": status, "Outputs": outputs, "EnableTerminationProtection": self.protected}
+        return {"Stacks": [stack]}
 
     def __getattr__(self, operation):
+        if operation in self.denied:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, operation)
         return lambda **arguments: self.calls.append((operation, arguments))
 
 
@@ -73,11 +76,57 @@ class Ready(unittest.TestCase):
 
 
 class Others(unittest.TestCase):
-    def test_protection_is_turned_on(self):
-        client = Client(None)
+    def test_protection_is_turned_on_where_it_is_off(self):
+        client = Client("CREATE_COMPLETE")
         stacks.protect(client, "s")
         arguments = {"StackName": "s", "EnableTerminationProtection": True}
         self.assertEqual(client.calls, [("update_termination_protection", arguments)])
+        protected = Client("CREATE_COMPLETE", protected=True)
+        stacks.protect(protected, "s")
+        self.assertEqual(protected.calls, [], "the role of GitHub may not do it")
+
+    def test_what_the_role_of_github_may_not_do_is_left_to_an_administrator(self):
+        with self.assertRaisesRegex(stacks.DeployError, "may not protect the stack s. What to do: .* administrator"):
+            stacks.protect(Client("CREATE_COMPLETE", denied=["update_termination_protection"]), "s")
+        client = Client("DELETE_FAILED", denied=["delete_stack"])
+        with contextlib.redirect_stderr(io.StringIO()):
+            with self.assertRaisesRegex(stacks.DeployError, "may not delete the stack s. What to do"):
+                stacks.ready(client, "s", sleep=lambda _: None)
+
+    def test_a_failure_that_is_no_refusal_of_rights_is_not_taken_for_one(self):
+        def throttled():
+            raise ClientError({"Error": {"Code": "Throttling", "Message": "slow down"}}, "DeleteStack")
+
+        with self.assertRaises(ClientError):
+            stacks.as_administrator(throttled, "x")
+
+    def test_cloudformation_works_with_a_role_of_its_own_only_on_stacks_whose_roles_have_the_boundary(self):
+        def check(**boundaries):
+            """Checks the boundary `b` where these stacks have these boundaries."""
+
+            class Described:
+                def describe_stacks(self, StackName):
+                    if StackName not in boundaries:
+                        raise ClientError({"Error": {"Code": "ValidationError", "Message": "does not exist"}}, "x")
+                    value = boundaries[StackName]
+                    given = [] if value is None else [{"ParameterKey": "PermissionsBoundary", "ParameterValue": value}]
+                    return {"Stacks": [{"StackStatus": "UPDATE_COMPLETE", "Parameters": given}]}
+
+            stacks.check_boundary(Described(), "data", "root", "b")
+
+        check(data="b", root="b")
+        check(data="b")
+        for boundaries in [
+            {},
+            {"root": "b"},
+            {"data": "", "root": "b"},
+            {"data": None, "root": "b"},
+            {"data": "b", "root": ""},
+            {"data": "b", "root": None},
+            {"data": "b", "root": "other"},
+        ]:
+            with self.assertRaisesRegex(stacks.DeployError, "What to do: .* PERMISSIONS_BOUNDARY=b", msg=boundaries):
+                check(**boundaries)
 
     def test_an_output_is_found_by_its_name(self):
         self.assertEqual(stacks.output(Client("CREATE_COMPLETE"), "s", "Url"), "https://x.test")

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from samcli.yamlhelper import yaml_parse
 
+import parameters
 from fake_programs import TOOLS
 
 ROOT = TOOLS.parent
@@ -55,6 +56,15 @@ class Workflows(unittest.TestCase):
             self.assertIn("download-artifact", text)
         self.assertEqual(json.dumps(jobs["dev"]["steps"]).replace('"dev"', '"prod"'), json.dumps(jobs["prod"]["steps"]))
 
+    def test_a_stage_gets_no_older_build_than_it_has(self):
+        for stage in ["dev", "prod"]:
+            job = workflow("deploy")["jobs"][stage]
+            commands = [step.get("run", "") for step in job["steps"]]
+            check = commands.index('tools/check-order "$STAGE"')
+            self.assertLess(check, commands.index('tools/deploy "$STAGE" deploy'))
+            self.assertEqual(job["steps"][check]["env"]["STAGE"], stage)
+            self.assertEqual(job["permissions"]["deployments"], "read")
+
     def test_prod_has_no_public_reference_of_the_api(self):
         config = tomllib.loads((ROOT / "samconfig.toml").read_text())
         self.assertIn("PublicDocs=false", config["prod"]["deploy"]["parameters"]["parameter_overrides"])
@@ -87,10 +97,47 @@ class Deployer(unittest.TestCase):
         self.assertEqual(condition["token.actions.githubusercontent.com:aud"], "sts.amazonaws.com")
 
     def test_the_role_of_github_reaches_nothing_but_stacks_and_uploads(self):
-        actions = [action for one in self.statements("DeployRole") for action in as_list(one["Action"])]
+        allowed = [one for one in self.statements("DeployRole") if one["Effect"] == "Allow"]
+        actions = [action for one in allowed for action in as_list(one["Action"])]
         self.assertEqual({action.split(":")[0] for action in actions}, {"cloudformation", "s3", "iam", "ssm"})
         self.assertEqual([action for action in actions if action.startswith("iam:")], ["iam:PassRole"])
         self.assertFalse([action for action in actions if "*" in action])
+
+    def denied(self, role, sid):
+        """A statement that denies."""
+        statement = next(one for one in self.statements(role) if one["Sid"] == sid)
+        self.assertEqual(statement["Effect"], "Deny")
+        return statement
+
+    def test_the_stack_of_the_data_is_not_deleted_and_keeps_its_protection(self):
+        for role in ["DeployRole", "ExecutionRole"]:
+            denied = self.denied(role, "KeepData")
+            self.assertEqual(
+                denied["Action"], ["cloudformation:DeleteStack", "cloudformation:UpdateTerminationProtection"]
+            )
+            self.assertTrue(denied["Resource"]["Fn::Sub"].endswith(":stack/glotto-${Stage}-data/*"), role)
+            self.assertNotIn("Condition", denied)
+        granted = [one for one in self.statements("DeployRole") if one["Effect"] == "Allow"]
+        self.assertNotIn("UpdateTerminationProtection", json.dumps(granted))
+
+    def test_no_resource_of_another_stage_is_imported_into_a_stack(self):
+        denied = self.denied("DeployRole", "ImportNothing")
+        self.assertEqual((denied["Action"], denied["Resource"]), ("cloudformation:*", "*"))
+        expected = {"ForAnyValue:StringLike": {"cloudformation:ImportResourceTypes": ["*"]}}
+        self.assertEqual(denied["Condition"], expected)
+
+    def test_no_change_is_made_with_the_role_that_a_stack_had_before(self):
+        denied = self.denied("DeployRole", "OnlyWithTheRole")
+        self.assertEqual(denied["Action"], "cloudformation:CreateChangeSet")
+        self.assertTrue(denied["Resource"]["Fn::Sub"].endswith(":stack/*"))
+        role = {"cloudformation:RoleArn": {"Fn::GetAtt": ["ExecutionRole", "Arn"]}}
+        self.assertIn(denied["Condition"], [{"StringNotEquals": role}])
+
+    def test_a_stage_cannot_have_a_name_that_the_roles_or_the_probe_have(self):
+        template = yaml_parse((TOOLS / "deployer.yaml").read_text())
+        (rule,) = template["Rules"]["NameIsNotReserved"]["Assertions"]
+        expected = {"Fn::Not": [{"Fn::Contains": [sorted(parameters.RESERVED), {"Ref": "Stage"}]}]}
+        self.assertEqual(rule["Assert"], expected)
 
     def test_the_role_of_github_reads_no_parameter_but_the_origin_secret(self):
         statement = next(one for one in self.statements("DeployRole") if one["Sid"] == "OriginSecret")
@@ -103,19 +150,6 @@ class Deployer(unittest.TestCase):
             resources = [one["Fn::Sub"] for one in as_list(statement["Resource"])]
             ends = {one.split("default-*")[1] for one in resources}
             self.assertEqual(ends, {"/glotto-${Stage}/*", "/glotto-${Stage}-data/*"}, sid)
-
-    def test_cloudformation_may_do_what_every_type_in_the_templates_needs(self):
-        allowed = [
-            action.split(":")[0]
-            for one in self.statements("ExecutionRole")
-            if one["Effect"] == "Allow"
-            for action in as_list(one["Action"])
-        ]
-        services = {"apigatewayv2": "apigateway", "budgets": "budgets", "serverless": "lambda"}
-        for template in [ROOT / "template.yaml", *ROOT.glob("template.*.yaml")]:
-            for kind in re.findall(r"^    Type: AWS::(\w+)::", template.read_text(), re.MULTILINE):
-                service = services.get(kind.lower(), kind.lower())
-                self.assertIn(service, allowed, f"{template.name} has a resource of AWS::{kind}")
 
     def test_roles_are_made_for_this_stage_alone_and_only_for_functions_and_apis(self):
         for one in self.statements("ExecutionRole"):
@@ -242,6 +276,27 @@ class Boundary(unittest.TestCase):
             self.assertEqual(parameter["Default"], "", name)
         self.assertEqual(self.boundary["ManagedPolicyName"], {"Fn::Sub": "glotto-${Stage}-boundary"})
         self.assertIn("${role%:role/*}:policy/glotto-$stage-boundary", (TOOLS / "deploy").read_text())
+
+
+class ResourcePolicies(unittest.TestCase):
+    """Who of the account may send to queues and topics."""
+
+    def test_a_service_of_aws_sends_only_for_resources_of_the_stage(self):
+        count = 0
+        for template in map(yaml_parse, (path.read_text() for path in sorted(ROOT.glob("template*.yaml")))):
+            for name, one in template["Resources"].items():
+                if one["Type"] not in ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"]:
+                    continue
+                for statement in one["Properties"]["PolicyDocument"]["Statement"]:
+                    # Budgets have names of ours, but AWS documents the ARN of all of them as the source.
+                    if statement["Sid"] == "BudgetsPublish":
+                        continue
+                    condition = statement["Condition"]
+                    arns = condition.get("ArnLike") or condition["ArnEquals"]
+                    for source in as_list(arns["aws:SourceArn"]):
+                        self.assertRegex(source["Fn::Sub"], r"[:/]glotto-\$\{Stage\}[-/]", (name, statement["Sid"]))
+                        count += 1
+        self.assertGreater(count, 3)
 
 
 NAMES = {"AWS::Logs::LogGroup": ("LogGroupName", "logs:eu:1:log-group:"), "AWS::S3::Bucket": ("BucketName", "s3:::")}

@@ -38,7 +38,7 @@ impl World {
         let context = Self::as_function(context, task.operation);
         let outcome = RUNNING.scope(task.operation, work(&task, &context, event)).await;
         self.check_denials();
-        outcome.map_err(|failure| failure.0)
+        outcome.map_err(|failure| failure.reason)
     }
 
     /// Delivers everything that is pending; returns the failures.

@@ -55,6 +55,12 @@ def path_slash(deployment):
     return verdict("path-slash", got == "/v1/echo/a/b", f"rawPath is {got}")
 
 
+def path_doubled_slash(deployment):
+    """Slashes twice, at the beginning and within."""
+    found = [deployment.request(path).status for path in ("//v1/echo/a", "/v1//echo/a")]
+    return verdict("path-doubled-slash", found == [404, 404], f"statuses {found[0]} and {found[1]}")
+
+
 def path_question(deployment):
     """An encoded question mark."""
     event = deployment.request("/v1/echo/a%3Fb").json()
@@ -184,6 +190,7 @@ LINES = {
     "host": host,
     "path": path,
     "path-slash": path_slash,
+    "path-doubled-slash": path_doubled_slash,
     "path-question": path_question,
     "authenticate": authenticate,
     "throttled-cors": throttled_cors,

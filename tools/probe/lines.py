@@ -146,6 +146,11 @@ LINES = {
         "decision 0029, local/stack/src/gateway",
         "a path can mean two things: reject %2F at the front door",
     ),
+    "path-doubled-slash": Line(
+        "a path with a doubled slash leads to no route",
+        "local/stack/src/gateway/routes.rs",
+        "let the local gateway find what AWS finds; functions compare the path of the route, so access stays the same",
+    ),
     "path-question": Line(
         "rawPath ends at a decoded question mark, and the query string does not begin there",
         "decision 0029, local/stack/src/gateway",

@@ -47,5 +47,9 @@ impl Endpoint for PublishCourse {
 
 /// The course is what is incomplete, not the request: 409 with the errors, instead of 422.
 fn not_ready(errors: ValidationErrors) -> Problem {
-    Problem { errors: errors.into_vec(), ..Problem::of(PublishError::NotReady.kind()) }
+    Problem {
+        errors_omitted: errors.omitted_errors(),
+        errors: errors.into_vec(),
+        ..Problem::of(PublishError::NotReady.kind())
+    }
 }

@@ -87,7 +87,7 @@ impl Request {
         let id = self.physical_resource_id.clone().filter(|_| !is_placed).unwrap_or_else(|| self.own_id());
         let (status, reason, data) = match outcome {
             Ok(data) => ("SUCCESS", String::new(), data),
-            Err(failure) => ("FAILED", failure.0, json!({})),
+            Err(failure) => ("FAILED", failure.reason, json!({})),
         };
         json!({
             "Status": status,
@@ -112,7 +112,7 @@ impl Request {
             };
             tracing::warn!(tries, failure, "CloudFormation did not take the answer");
             if tries >= TRIES {
-                return Err(Failure(format!("CloudFormation did not take the answer: {failure}")));
+                return Err(Failure::because(format!("CloudFormation did not take the answer: {failure}")));
             }
             tries += 1;
             tokio::time::sleep(Duration::from_millis(500)).await;

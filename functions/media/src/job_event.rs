@@ -84,7 +84,7 @@ pub(crate) fn parse(event: &Value) -> Result<Option<JobEvent>, EventFailure> {
     let id = event.pointer("/detail/userMetadata/videoId").and_then(Value::as_str);
     let Some(video) = id.and_then(|id| VideoId::parse(id).ok()) else { return Ok(None) };
     let unreadable =
-        |why: &dyn std::fmt::Display| EventFailure(format!("an event about {video} cannot be read: {why}"));
+        |why: &dyn std::fmt::Display| EventFailure::because(format!("an event about {video} cannot be read: {why}"));
     let Event { detail } = serde_json::from_value(event.clone()).map_err(|error| unreadable(&error))?;
     let submission = submission(&detail).ok_or_else(|| unreadable(&"it does not name a submission"))?;
     let update = update(&detail, video, &submission);
@@ -233,7 +233,7 @@ mod tests {
             json!({"outputGroupDetails": [{"outputDetails": [{"durationInMs": "long"}]}]}),
         ] {
             let failure = parse(&event("COMPLETE", &unreadable)).unwrap_err();
-            assert!(failure.0.contains(&id), "{failure}");
+            assert!(failure.reason.contains(&id), "{failure}");
         }
     }
 }

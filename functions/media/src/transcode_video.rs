@@ -46,7 +46,7 @@ async fn transcode(context: &Context, object: UploadedObject, last: bool) -> Res
     };
     let submitted = match video.arrive(object.arrival, context.now()) {
         ArrivalAction::Ignore => return Ok(()),
-        ArrivalAction::Wait => return Err(Failure::because("another delivery may be submitting the job")),
+        ArrivalAction::Wait => return Err(Failure::conflict("another delivery may be submitting the job")),
         ArrivalAction::Begin => begin(context, &mut video, &mut read).await,
         ArrivalAction::Resume => resume(context, &mut video, &mut read).await,
     };
@@ -75,7 +75,7 @@ async fn begin(context: &Context, video: &mut Video, read: &mut Revision) -> Res
 /// Stores what has to be known before the next step, over the revision that was read.
 async fn store_revision(context: &Context, video: &Video, read: &mut Revision) -> Result<(), SubmitError> {
     if !save_video(context, video, *read).await.map_err(SubmitError::Unavailable)? {
-        return Err(SubmitError::Unavailable(Failure::because("the video was changed in between")));
+        return Err(SubmitError::Unavailable(Failure::conflict("the video was changed in between")));
     }
     *read = read.next();
     Ok(())

@@ -65,7 +65,7 @@ pub(crate) struct MailEvent {
 pub(crate) fn parse(event: &Value) -> Result<Option<MailEvent>, Failure> {
     let tagged = event.pointer("/detail/mail/tags").and_then(|tags| tags.get(USER_TAG)?.get(0)?.as_str());
     let Some(user) = tagged.and_then(|id| UserId::parse(id).ok()) else { return Ok(None) };
-    let unreadable = || Failure(format!("an event about a mail of {user} cannot be read"));
+    let unreadable = || Failure::because(format!("an event about a mail of {user} cannot be read"));
     let Event { detail } = serde_json::from_value(event.clone()).map_err(|_| unreadable())?;
     let Detail { mail, bounce, complaint } = detail;
     let address = mail.destination.into_iter().next().ok_or_else(unreadable)?;
@@ -154,7 +154,7 @@ mod tests {
         for recipients in [json!([]), json!("ada@example.com"), json!(["ada lovelace@example.com"])] {
             without_recipient["detail"]["mail"]["destination"] = recipients;
             let failure = parse(&without_recipient).unwrap_err();
-            assert!(failure.0.contains(&user().to_string()) && !failure.0.contains("example"), "{failure}");
+            assert!(failure.reason.contains(&user().to_string()) && !failure.reason.contains("example"), "{failure}");
         }
         let undated = event("complaint", json!({"timestamp": "yesterday"}));
         assert!(parse(&undated).is_err());

@@ -74,7 +74,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         let sent = send(&mailer, &mail).await;
         let Some(outcome) = outcome(&request, sent) else {
             context.store.mail_deliveries().release(&claim).await?;
-            return Err(Failure(format!("{} has to be sent again", request.id)));
+            return Err(Failure::because(format!("{} has to be sent again", request.id)));
         };
         outcome
     };
@@ -103,7 +103,7 @@ async fn claim(context: &Context, request: &MailRequest) -> Result<DeliveryItem,
     let claimant = format!("{:032x}", u128::from_be_bytes(context.rng.bytes()));
     let claim = DeliveryItem::claim(request.id, claimant, now);
     let free = context.store.mail_deliveries().claim(&claim, now).await?;
-    if free { Ok(claim) } else { Err(Failure(format!("{} is being sent by another instance", request.id))) }
+    if free { Ok(claim) } else { Err(Failure::conflict(format!("{} is being sent by another instance", request.id))) }
 }
 
 /// The outcome of sending; none if the mail has to be tried again.

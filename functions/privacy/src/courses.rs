@@ -50,7 +50,7 @@ async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result
         CourseOutcome::Deleted => context.store.authored_content().delete_draft(&course).await,
     };
     match outcome {
-        Err(CommitError::Condition(Conflict)) => Err(Failure(format!("{id} keeps changing"))),
+        Err(CommitError::Condition(Conflict)) => Err(Failure::because(format!("{id} keeps changing"))),
         outcome => Ok(outcome?),
     }
 }

@@ -112,7 +112,7 @@ async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
     if failed + expired.failed > 0 {
         // The error raises the alarm.
         let expired = format!("{} of {} registrations could not be deleted", expired.failed, expired.visited);
-        return Err(Failure(format!("{failed} of {visited} erasures failed, {expired}")));
+        return Err(Failure::because(format!("{failed} of {visited} erasures failed, {expired}")));
     }
     Ok(json!({ "visited": visited, "expired": expired.visited }))
 }

@@ -32,7 +32,8 @@ impl Endpoint for UpdatePosition {
                 "The report with the latest `recordedAt` wins, in whatever order reports arrive; the answer is the \
                  position that is stored afterwards. As players report the start when they load and unload a video, \
                  a position below five seconds only counts if no other is stored or with `restarted`. A `recordedAt` \
-                 up to five minutes ahead counts as now.",
+                 up to five minutes ahead counts as now. A position beyond the end of the video is its end; if the \
+                 platform knows how long the video is, `durationSeconds` is ignored.",
             )
             .example(r#"{"positionSeconds":95,"durationSeconds":300,"recordedAt":"2026-05-04T08:30:00Z"}"#)
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Learning])]);
@@ -50,7 +51,7 @@ impl Endpoint for UpdatePosition {
         if !found.has_lesson {
             return Err(Problem::not_found());
         }
-        let stored = match Position::report(found.position.as_ref(), cx.body.report(), now)? {
+        let stored = match Position::report(found.position.as_ref(), cx.body.report(found.video_seconds), now)? {
             Some(new) if cx.store.progress().update_position(actor.user, course_id, lesson_id, &new, now).await? => {
                 Some(new)
             }
@@ -63,10 +64,11 @@ impl Endpoint for UpdatePosition {
 }
 
 impl UpdatePositionInput {
-    fn report(&self) -> Report {
+    /// The report. The length of the video, as the platform measured it, counts before what the player says.
+    fn report(&self, video_seconds: Option<u32>) -> Report {
         Report {
             seconds: self.position_seconds,
-            duration: self.duration_seconds,
+            duration: video_seconds.or(self.duration_seconds),
             recorded: self.recorded_at.0,
             restarted: self.restarted.unwrap_or(false),
         }

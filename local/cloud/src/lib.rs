@@ -84,7 +84,7 @@ pub use meter::{Meter, Usage};
 pub use names::{ACCOUNT, Attributes, Names};
 pub use rebinding_guard::names_this_machine;
 pub use resources::Resources;
-pub use s3::Buckets;
+pub use s3::{Buckets, precondition};
 pub use secrets::{Secrets, write_private};
 pub use ses::{ConfigurationSets, Inbox, Mail};
 pub use sqs::{QueueDepth, Queues, Received};

@@ -146,6 +146,11 @@ pub trait Classify: std::error::Error {
         &[]
     }
 
+    /// How many more parts of the input are invalid than [`Classify::field_errors`] lists.
+    fn omitted_errors(&self) -> usize {
+        0
+    }
+
     /// Whether another request has changed the data between read and write, so that a retry may succeed.
     fn is_conflict(&self) -> bool {
         false

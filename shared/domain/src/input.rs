@@ -16,29 +16,34 @@ pub struct FieldError {
     pub detail: String,
 }
 
-/// All errors of an input.
+/// The errors of an input: the first hundred, and how many more there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ValidationErrors(Vec<FieldError>);
+pub struct ValidationErrors {
+    first: Vec<FieldError>,
+    omitted: usize,
+}
 
-/// A hostile body could otherwise cause megabytes of errors.
-const MAX_FIELD_ERRORS: usize = 100;
+/// How many errors a response lists. A hostile body could otherwise cause megabytes of them.
+pub const MAX_FIELD_ERRORS: usize = 100;
 
 impl ValidationErrors {
     /// Adds an error.
     pub fn add(&mut self, at: &Pointer, detail: impl Into<String>) {
-        if self.0.len() < MAX_FIELD_ERRORS {
-            self.0.push(FieldError { pointer: at.0.clone(), detail: detail.into() });
+        if self.first.len() < MAX_FIELD_ERRORS {
+            self.first.push(FieldError { pointer: at.0.clone(), detail: detail.into() });
+        } else {
+            self.omitted += 1;
         }
     }
 
     /// Whether there are no errors.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.first.is_empty()
     }
 
-    /// The errors in the order in which they were found.
+    /// The errors that are listed, in the order in which they were found.
     pub fn into_vec(self) -> Vec<FieldError> {
-        self.0
+        self.first
     }
 }
 
@@ -56,7 +61,11 @@ impl Classify for ValidationErrors {
     }
 
     fn field_errors(&self) -> &[FieldError] {
-        &self.0
+        &self.first
+    }
+
+    fn omitted_errors(&self) -> usize {
+        self.omitted
     }
 }
 
@@ -261,8 +270,10 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_validation_errors_is_limited() {
-        let body: Vec<_> = (0..10_000).map(|_| json!("x")).collect();
-        assert_eq!(read::<Vec<u32>>(&json!(body)).unwrap_err().into_vec().len(), MAX_FIELD_ERRORS);
+    fn the_number_of_validation_errors_is_limited_and_those_beyond_it_are_counted() {
+        for (faults, omitted) in [(100, 0), (101, 1), (10_000, 9_900)] {
+            let errors = read::<Vec<u32>>(&json!(vec!["x"; faults])).unwrap_err();
+            assert_eq!((errors.field_errors().len(), errors.omitted_errors()), (MAX_FIELD_ERRORS, omitted));
+        }
     }
 }

@@ -67,7 +67,7 @@ impl EventBus {
     pub fn publish(&self, kind: String, detail: String) -> BoxFuture<'_, Result<(), Failure>> {
         Box::pin(async move {
             if size(&kind, &detail) > MAX_BYTES {
-                return Err(Failure(format!("an event of {} bytes is too large for the bus", detail.len())));
+                return Err(Failure::because(format!("an event of {} bytes is too large for the bus", detail.len())));
             }
             let (outcome, mut received) = oneshot::channel();
             self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(Entry { kind, detail, outcome });
@@ -79,14 +79,14 @@ impl EventBus {
             }
             let entries = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
             self.send(entries).await;
-            received.try_recv().unwrap_or_else(|_| Err(Failure("the event was not sent".to_owned())))
+            received.try_recv().unwrap_or_else(|_| Err(Failure::because("the event was not sent")))
         })
     }
 
     /// Sends entries, and those that failed again.
     async fn send(&self, entries: Vec<Entry>) {
         let mut left: Vec<(Entry, Failure)> =
-            entries.into_iter().map(|entry| (entry, Failure("not sent".to_owned()))).collect();
+            entries.into_iter().map(|entry| (entry, Failure::because("not sent"))).collect();
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
                 tokio::time::sleep(PAUSE * attempt).await;
@@ -135,7 +135,7 @@ fn outcome(answer: &Result<Value, ServiceError>, index: usize) -> Result<(), Fai
     let result = &answer.as_ref().map_err(Failure::because)?["Entries"][index];
     match (result["EventId"].as_str(), result["ErrorCode"].as_str()) {
         (Some(_), None) => Ok(()),
-        (_, code) => Err(Failure(format!("the event bus rejected an event: {}", code.unwrap_or("no code")))),
+        (_, code) => Err(Failure::because(format!("the event bus rejected an event: {}", code.unwrap_or("no code")))),
     }
 }
 
@@ -166,7 +166,7 @@ mod tests {
         let entry = |size: &usize| {
             let (outcome, _) = oneshot::channel();
             let entry = Entry { kind: "K".to_owned(), detail: "x".repeat(*size), outcome };
-            (entry, Failure("not sent".to_owned()))
+            (entry, Failure::because("not sent"))
         };
         sizes.iter().map(entry).collect()
     }
@@ -192,7 +192,7 @@ mod tests {
         let answer = Ok(results);
         assert_eq!(outcome(&answer, 0), Ok(()));
         let failure = outcome(&answer, 1).unwrap_err();
-        assert_eq!(failure.0, "the event bus rejected an event: ThrottlingException");
+        assert_eq!(failure.reason, "the event bus rejected an event: ThrottlingException");
         assert!(outcome(&answer, 2).is_err());
         let unavailable = Err(ServiceError::Unavailable("EventBridge", "timed out".to_owned()));
         assert!(outcome(&unavailable, 0).is_err());

@@ -28,13 +28,24 @@ glotto_domain::redacted_debug!(Message);
 
 /// Why handling a message failed. The message is retried. The text is logged, and is not for clients.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{0}")]
-pub struct Failure(pub String);
+#[error("{reason}")]
+pub struct Failure {
+    /// The text.
+    pub reason: String,
+    /// Whether another delivery or a request came first, as happens without any fault. The retry is part of the
+    /// design, so it is not logged as an error.
+    pub is_conflict: bool,
+}
 
 impl Failure {
     /// A failure with a reason.
     pub fn because(reason: impl std::fmt::Display) -> Self {
-        Self(reason.to_string())
+        Self { reason: reason.to_string(), is_conflict: false }
+    }
+
+    /// A failure because another delivery or a request came first.
+    pub fn conflict(reason: impl std::fmt::Display) -> Self {
+        Self { is_conflict: true, ..Self::because(reason) }
     }
 }
 
@@ -57,13 +68,13 @@ impl Message {
 
     /// Parses the body as an event of the outbox.
     pub fn event(&self) -> Result<Event, Failure> {
-        serde_json::from_str(&self.body).map_err(|error| Failure(format!("not an event: {error}")))
+        serde_json::from_str(&self.body).map_err(|error| Failure::because(format!("not an event: {error}")))
     }
 
     /// Parses the payload of the event.
     pub fn payload<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         let payload = self.event()?.payload;
-        serde_json::from_value(payload).map_err(|error| Failure(format!("not the expected payload: {error}")))
+        serde_json::from_value(payload).map_err(|error| Failure::because(format!("not the expected payload: {error}")))
     }
 
     /// The trace of the request that caused the message, if the event has one.
@@ -81,8 +92,8 @@ impl From<StoreError> for Failure {
 impl<E: std::fmt::Debug> From<CommitError<E>> for Failure {
     fn from(error: CommitError<E>) -> Self {
         match error {
-            CommitError::Condition(error) => Self(format!("condition failed: {error:?}")),
-            CommitError::AnsweredBefore => Self("answered before".to_owned()),
+            CommitError::Condition(error) => Self::because(format!("condition failed: {error:?}")),
+            CommitError::AnsweredBefore => Self::because("answered before"),
             CommitError::Store(error) => error.into(),
         }
     }

@@ -46,12 +46,14 @@ impl Queues {
         let response = self.client.send_message_batch().queue_url(url).set_entries(Some(entries)).send().await;
         // Only the code of the error: its message may quote the request, which may be a mail.
         let failed = response
-            .map_err(|error| Failure(format!("the queue did not accept a batch: {}", aws::describe(&error).code)))?
+            .map_err(|error| {
+                Failure::because(format!("the queue did not accept a batch: {}", aws::describe(&error).code))
+            })?
             .failed;
         if failed.is_empty() {
             Ok(())
         } else {
-            Err(Failure(format!("the queue rejected {} messages of a batch", failed.len())))
+            Err(Failure::because(format!("the queue rejected {} messages of a batch", failed.len())))
         }
     }
 }

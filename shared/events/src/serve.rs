@@ -31,7 +31,7 @@ async fn run(task: Task, context: Context) -> Result<(), Error> {
 
 /// A failure as Lambda reports it. The runtime's own conversion names the type of a boxed error.
 fn diagnostic(failure: Failure) -> Diagnostic {
-    Diagnostic { error_type: "Failure".to_owned(), error_message: failure.0 }
+    Diagnostic { error_type: "Failure".to_owned(), error_message: failure.reason }
 }
 
 /// An invocation of a worker, as log lines identify it.
@@ -115,6 +115,10 @@ async fn handle_message(
         let result = handle(context, message).await;
         match &result {
             Ok(()) => tracing::info!("message handled"),
+            // Errors that the next delivery settles would hide the others. After the last attempt there is none.
+            Err(failure) if failure.is_conflict && !message.is_last_attempt() => {
+                tracing::info!(reason = %failure, "message put aside; it will be retried");
+            }
             Err(failure) => tracing::error!(error = %failure, "message failed; it will be retried"),
         }
         result

@@ -17,8 +17,10 @@ pub struct Problem {
     pub status: u16,
     /// Details about this occurrence, beyond the title.
     pub detail: Option<String>,
-    /// All validation errors of the input.
+    /// The validation errors of the input.
     pub errors: Vec<FieldError>,
+    /// How many more validation errors there are.
+    pub errors_omitted: usize,
     /// Seconds after which the client may retry.
     pub retry_after: Option<u32>,
     /// The challenge of a required proof of work ([`crate::proof_of_work`]).
@@ -83,6 +85,7 @@ impl Problem {
             status,
             detail: None,
             errors: Vec::new(),
+            errors_omitted: 0,
             retry_after,
             proof_of_work_challenge: None,
             conflict: false,
@@ -135,7 +138,7 @@ impl Problem {
 
     /// The input is invalid.
     pub fn invalid(errors: ValidationErrors) -> Self {
-        Self { errors: errors.into_vec(), ..Self::of(kinds::INVALID) }
+        Self { errors_omitted: errors.omitted_errors(), errors: errors.into_vec(), ..Self::of(kinds::INVALID) }
     }
 
     /// A bug or a broken environment. The cause is logged, and not shown to the client.
@@ -159,6 +162,7 @@ impl Problem {
             detail: self.detail.as_deref(),
             instance: request_id,
             errors: &self.errors,
+            errors_omitted: Some(self.errors_omitted).filter(|omitted| *omitted > 0),
         };
         serde_json::to_vec(&body).unwrap_or_default()
     }
@@ -184,6 +188,7 @@ pub fn status_of(class: Class) -> u16 {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct ProblemBody<'a> {
     r#type: String,
     title: &'a str,
@@ -193,6 +198,8 @@ struct ProblemBody<'a> {
     instance: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors_omitted: Option<usize>,
 }
 
 /// Converts every error of a handler. The causes of server errors are logged; the client sees the kind
@@ -207,6 +214,7 @@ impl<E: Classify> From<E> for Problem {
         }
         let mut problem = Self::of(kind);
         problem.errors = error.field_errors().to_vec();
+        problem.errors_omitted = error.omitted_errors();
         problem.conflict = error.is_conflict();
         problem.duplicate = error.is_duplicate();
         if problem.duplicate { problem.retry_after(1) } else { problem }

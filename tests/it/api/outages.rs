@@ -72,5 +72,5 @@ async fn a_time_out_of_a_queue_is_called_so() {
     world.cloud.faults().times("SendMessageBatch", 60, Fault::TimeOut);
     let queues = world.context.port::<glotto_events::Queues>().unwrap();
     let failure = queues.send(glotto_runtime::Queue::Mail, vec!["a letter".to_owned()]).await.unwrap_err();
-    assert_eq!(failure.0, "the queue did not accept a batch: timed out");
+    assert_eq!(failure.reason, "the queue did not accept a batch: timed out");
 }

@@ -149,6 +149,17 @@ async fn an_address_opens_its_file_until_its_time_is_over_and_for_a_preflight_to
     for closed in [unsigned, &expired] {
         asking.send(Method::OPTIONS, closed, None).await.is(403);
     }
+    let whole = anonymous.get(&valid).await.is(200);
+    for (name, value, status) in [
+        ("if-none-match", whole.header("etag"), 304),
+        ("if-modified-since", whole.header("last-modified"), 304),
+        ("if-match", "\"x\"", 412),
+        ("range", "bytes=9-3", 200),
+        ("range", "bytes=-700000000", 206),
+    ] {
+        let answer = anonymous.with(name, value).get(&valid).await.is(status);
+        assert!(!matches!(status, 200 | 206) || answer.body == whole.body, "{name}: {value}");
+    }
     let segment = page.with("range", "bytes=0-9").get(&valid).await.is(206);
     assert_eq!((segment.header("access-control-allow-origin"), segment.body.len()), (PAGE, 10));
     quiet(&stack).await;

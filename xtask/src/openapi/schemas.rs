@@ -108,7 +108,8 @@ fn problem() -> Value {
             "instance": {"type": "string", "description": "The id of the request."},
             "errors": {
                 "type": "array",
-                "description": "Every fault of the input.",
+                "description": "The faults of the input, a hundred at most.",
+                "maxItems": glotto_domain::input::MAX_FIELD_ERRORS,
                 "items": {
                     "type": "object",
                     "required": ["pointer", "detail"],
@@ -120,6 +121,11 @@ fn problem() -> Value {
                         "detail": {"type": "string", "description": "What is wrong."},
                     },
                 },
+            },
+            "errorsOmitted": {
+                "type": "integer",
+                "minimum": 1,
+                "description": "How many more faults the input has than `errors` lists; missing if it lists all.",
             },
         },
     })

@@ -1,7 +1,8 @@
 //! S3: s3s implements the protocol and checks signatures, and s3s-fs stores the objects as files. The proxy adds
-//! what they lack: rights, CORS, event notifications and faults.
+//! what they lack: rights, conditions, CORS, event notifications and faults.
 
 mod access;
+mod conditions;
 mod cors;
 mod notify;
 mod proxy;
@@ -30,6 +31,7 @@ use crate::meter::Meter;
 use crate::names::{self, Names};
 use crate::sqs::Queues;
 use crate::{ACCESS_KEY, CloudError, SECRET_KEY};
+pub use conditions::precondition;
 use cors::Cors;
 use notify::Notification;
 

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN};
 use http::{Method, StatusCode};
 
-use super::{Shared, access, notify};
+use super::{Shared, access, conditions, notify};
 use crate::faults::{Fault, Faults};
 use crate::meter::Meter;
 
@@ -60,8 +60,12 @@ pub(super) async fn carry_out(shared: &Arc<Shared>, request: http::Request<s3s::
         let why = "The specified multipart upload does not exist.";
         return error(StatusCode::NOT_FOUND, "NoSuchUpload", why);
     }
-    let answer = match shared.service.call(request).await {
-        Ok(answer) => answer.map(Body::new),
+    let called = match operation {
+        "GetObject" | "HeadObject" => conditions::read(&shared.service, request).await,
+        _ => shared.service.call(request).await.map(|answer| answer.map(Body::new)),
+    };
+    let answer = match called {
+        Ok(answer) => answer,
         Err(error) => {
             tracing::error!(?error, "the embedded S3 failed");
             return refuse(Fault::Fail);
@@ -119,7 +123,7 @@ fn refuse(fault: Fault) -> Response {
     error(status, code, message)
 }
 
-fn error(status: StatusCode, code: &str, message: &str) -> Response {
+pub(super) fn error(status: StatusCode, code: &str, message: &str) -> Response {
     // A message may quote a key.
     let message = message.replace('&', "&amp;").replace('<', "&lt;");
     let body = format!(

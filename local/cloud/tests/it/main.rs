@@ -12,6 +12,7 @@ mod mail;
 mod mail_feedback;
 mod objects;
 mod queues;
+mod reads;
 mod restart;
 mod secrets;
 mod shards;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
-use http::header::{AGE, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, TRANSFER_ENCODING};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::header::{AGE, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::cache::Stored;
 use super::signature::Denied;
@@ -53,7 +53,8 @@ pub(super) fn hit(stored: &Stored, age: Duration, request: &HeaderMap) -> Respon
 pub(super) fn of_stored(stored: &Stored, request: &HeaderMap) -> Response {
     let mut response = Response::new(Body::empty());
     *response.headers_mut() = stored.headers.clone();
-    if stored.status == StatusCode::OK && viewer_has(stored, request) {
+    let is_current = glotto_cloud::precondition(request, &stored.headers) == Some(StatusCode::NOT_MODIFIED);
+    if stored.status == StatusCode::OK && is_current {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response.headers_mut().remove(CONTENT_TYPE);
         response.headers_mut().remove(CONTENT_LENGTH);
@@ -83,12 +84,28 @@ pub(super) fn refreshed(before: &HeaderMap, now: &HeaderMap) -> HeaderMap {
     headers
 }
 
-/// Whether `If-None-Match` names what is kept. The comparison is weak (RFC 9110, 13.1.2).
-fn viewer_has(stored: &Stored, request: &HeaderMap) -> bool {
-    let plain = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    let text = |headers: &HeaderMap, name: HeaderName| {
-        headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-    };
-    let (Some(kept), Some(asked)) = (text(&stored.headers, ETAG), text(request, IF_NONE_MATCH)) else { return false };
-    asked.split(',').any(|tag| plain(tag) == plain(&kept))
+#[cfg(test)]
+mod tests {
+    use http::HeaderName;
+
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_not_sent_to_a_viewer_who_has_it_since_it_was_modified() {
+        let modified = [("last-modified", "Sun, 01 Mar 2026 12:00:00 GMT"), ("etag", "\"t\"")];
+        let stored = Stored { status: StatusCode::OK, headers: headers(&modified), body: "kept".into() };
+        for (name, value, expected) in [
+            ("if-modified-since", "Sun, 01 Mar 2026 12:00:00 GMT", 304),
+            ("if-modified-since", "Sun, 01 Mar 2026 11:59:59 GMT", 200),
+            ("if-none-match", "W/\"t\"", 304),
+            ("if-none-match", "\"s\"", 200),
+        ] {
+            let response = hit(&stored, Duration::from_secs(1), &headers(&[(name, value)]));
+            assert_eq!(response.status().as_u16(), expected, "{name}: {value}");
+        }
+    }
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|&(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+    }
 }

@@ -62,9 +62,11 @@ impl<T> Routes<T> {
         self.routes.iter().map(|route| (route.key(), &route.target))
     }
 
-    /// The route that fits best.
+    /// The route that fits best. Of a path that begins with several slashes, the first segments are empty, as they
+    /// are of one with such slashes in between: what API Gateway makes of them is not documented, so nothing may
+    /// depend on it.
     pub fn find(&self, method: &Method, path: &str) -> Option<Found<'_, T>> {
-        let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        let parts: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
         let fits = |route: &&Route<T>| (route.method == "ANY" || route.method == method.as_str()) && route.fits(&parts);
         // `ANY` has a lower priority than a specific method, for the same path.
         let rank = |route: &&Route<T>| (route.ranks(), route.method == "ANY");
@@ -185,6 +187,16 @@ mod tests {
         assert_eq!(found.parameters["moduleId"], "ä");
         let found = routes.find(&Method::PUT, "/v1/x/y/z").unwrap();
         assert_eq!(found.parameters["proxy"], "x/y/z");
+    }
+
+    #[test]
+    fn doubled_slashes_lead_to_no_route_wherever_they_are() {
+        for path in ["//v1/courses", "///v1/courses", "/v1//courses", "/v1/courses/", "/v1/courses//"] {
+            assert_eq!(target(&Method::POST, path).filter(|target| *target != 2), None, "{path}");
+        }
+        for path in ["//", "//v1/courses/mine", "///v1/x"] {
+            assert_eq!(target(&Method::GET, path), None, "{path}");
+        }
     }
 
     #[test]

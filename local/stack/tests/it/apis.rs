@@ -42,6 +42,15 @@ async fn a_route_in_an_api_that_its_path_does_not_lead_to_is_not_found() {
 }
 
 #[tokio::test]
+async fn doubled_slashes_in_a_path_lead_to_no_function() {
+    let world = world().await;
+    for path in ["//v1/me", "///v1/me", "/v1//me"] {
+        assert_eq!(world.get(path).await.status(), 404, "{path}");
+    }
+    assert_eq!(world.numbers("EchoFunction").await.invocations, 0);
+}
+
+#[tokio::test]
 async fn functions_of_a_nested_stack_know_the_address_of_the_distribution() {
     let world = world().await;
     let pool = world.stack.lambdas().find("EchoFunction").unwrap();

@@ -21,7 +21,7 @@ const STRAY_BELOW: u32 = 5;
 pub struct Report {
     /// The position, in seconds from the start.
     pub seconds: u32,
-    /// The length of the video, if the player knows it.
+    /// The length of the video, if it is known.
     pub duration: Option<u32>,
     /// When the player was at this position, by the device's clock.
     pub recorded: Timestamp,

@@ -10,7 +10,7 @@ use glotto_domain::progress::{Completion, Position};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-use crate::courses::{CourseItem, CourseWithOutline};
+use crate::courses::{CourseItem, CourseWithOutline, LessonItem};
 use crate::engine::Event;
 use crate::engine::entity::to_item;
 use crate::enrolment::EnrolmentItem;
@@ -56,6 +56,8 @@ pub struct PlaybackState {
     pub course: Option<Course>,
     /// Whether it has the lesson.
     pub has_lesson: bool,
+    /// The length of the lesson's video in seconds, if it has one that can be watched.
+    pub video_seconds: Option<u32>,
     /// Whether the user is enrolled.
     pub enrolled: bool,
     /// Where they stopped.
@@ -148,9 +150,12 @@ impl Progress<'_> {
             keys::progress::position(user, course, lesson),
         ];
         let mut found = self.0.get_many(wanted).await?;
+        let course = found.take::<CourseItem>()?.map(Course::from);
+        let lesson = found.take::<LessonItem>()?;
         Ok(PlaybackState {
-            course: found.take::<CourseItem>()?.map(Course::from),
-            has_lesson: found.take_exists(),
+            course,
+            has_lesson: lesson.is_some(),
+            video_seconds: lesson.and_then(|lesson| lesson.seconds),
             enrolled: found.take_exists(),
             position: current(found.take()?, now),
         })

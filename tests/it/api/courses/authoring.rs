@@ -204,3 +204,16 @@ async fn null_removes_optional_members_and_is_ignored_elsewhere() {
     let cleared = author.patch(&course, json!({"teaches": null})).await.is(200).json();
     assert_eq!((&before.json()["teaches"], cleared.get("teaches")), (&json!("de"), None));
 }
+
+#[tokio::test]
+async fn a_response_with_more_errors_than_it_lists_says_how_many_are_left_out() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let outline = format!("{}/outline", create_course(&author, german()).await);
+    // Each module lacks its id and its lessons.
+    for (modules, omitted) in [(50, json!(null)), (51, json!(2))] {
+        let answer = author.put(&outline, json!({"modules": vec![json!({}); modules]})).await;
+        answer.is_problem(422, "invalid-input");
+        assert_eq!((answer.pointers().len(), &answer.json()["errorsOmitted"]), (100, &omitted));
+    }
+}

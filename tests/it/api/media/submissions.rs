@@ -2,10 +2,10 @@
 
 use glotto_cloud::Fault;
 use glotto_domain::media::job;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::studio::{DONE, PUT_ASIDE, Studio, batch, small};
-use crate::world::World;
+use crate::world::{LogCapture, World};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_concurrent_duplicates_of_an_arrival_and_a_later_one_start_one_job() {
@@ -100,6 +100,23 @@ async fn a_message_that_arrives_while_another_delivery_may_be_submitting_is_put_
     studio.wait_for_redelivery();
     assert_eq!(studio.deliver(&message).await, DONE);
     assert_eq!(studio.jobs(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_waits_for_another_delivery_is_no_error_in_the_log_before_its_last_attempt() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let (_, message) = studio.receive().await;
+    world.cloud.faults().times("CreateJob", 3, Fault::FailAfterCommit);
+    assert_eq!(studio.deliver(&message).await, PUT_ASIDE);
+    for (attempt, level) in [(2, "INFO"), (5, "ERROR")] {
+        let log = LogCapture::start();
+        assert_eq!(studio.deliver_attempt(attempt, &message).await, PUT_ASIDE);
+        let text = log.text();
+        let line = text.lines().find(|line| line.contains("another delivery may be submitting")).unwrap();
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(line["level"], level, "attempt {attempt}: {line}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

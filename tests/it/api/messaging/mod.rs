@@ -246,7 +246,10 @@ async fn a_mail_whose_worker_crashed_is_sent_when_the_claim_expires() {
     let now = world.context.now();
     let dead = DeliveryItem::claim(request.id, "dead".to_owned(), now);
     assert!(world.context.store.mail_deliveries().claim(&dead, now).await.unwrap());
+    let log = LogCapture::start();
     assert!(comes_again(&world, &request).await);
+    let log = log.text();
+    assert!(log.contains("message put aside") && !log.contains(r#""level":"ERROR""#), "{log}");
     assert!(inbox(&world).is_empty());
     world.wait(LEASE + SignedDuration::from_secs(1));
     assert!(!comes_again(&world, &request).await);

@@ -45,6 +45,20 @@ async fn an_accidental_start_does_not_erase_a_position_and_a_restart_does() {
 }
 
 #[tokio::test]
+async fn no_position_is_beyond_the_end_of_the_video_whatever_the_player_says() {
+    let world = World::new().await;
+    let course = SeededCourse::published(&world, &[Video]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "position");
+    for (ago, duration) in [(30, json!(null)), (20, json!(300)), (10, json!(u32::MAX))] {
+        let mut beyond = report(u32::MAX, ago);
+        beyond["durationSeconds"] = duration;
+        let stored = learner.put(&path, beyond).await.is(200).json();
+        assert_eq!((&stored["positionSeconds"], &stored["durationSeconds"]), (&json!(300), &json!(300)), "{ago}");
+    }
+}
+
+#[tokio::test]
 async fn reports_that_come_late_twice_and_in_any_order_leave_the_newest() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Video]).await;
