@@ -162,10 +162,13 @@ mod tests {
             assert!(after(before, wanted).is_ok(), "{before:?} to {wanted:?}");
         }
         for (before, wanted) in [("v1,v2", "v2,v1"), ("v1,", ",v1"), ("v1,v2", "v2,"), ("", ",v1")] {
-            assert!(after(before, wanted).unwrap_err().0.contains("cannot move"), "{before:?} to {wanted:?}");
+            assert!(after(before, wanted).unwrap_err().reason.contains("cannot move"), "{before:?} to {wanted:?}");
         }
         for (before, wanted) in [("", "v2,"), ("v1,v2", "v3,v2"), ("v1,v2", "v1,v3")] {
-            assert!(after(before, wanted).unwrap_err().0.contains("free the place first"), "{before:?} to {wanted:?}");
+            assert!(
+                after(before, wanted).unwrap_err().reason.contains("free the place first"),
+                "{before:?} to {wanted:?}"
+            );
         }
     }
 

@@ -147,7 +147,7 @@ pub trait Classify: std::error::Error {
     }
 
     /// How many more parts of the input are invalid than [`Classify::field_errors`] lists.
-    fn omitted_errors(&self) -> usize {
+    fn omitted_errors(&self) -> u32 {
         0
     }
 

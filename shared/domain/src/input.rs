@@ -20,7 +20,7 @@ pub struct FieldError {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ValidationErrors {
     first: Vec<FieldError>,
-    omitted: usize,
+    omitted: u32,
 }
 
 /// How many errors a response lists. A hostile body could otherwise cause megabytes of them.
@@ -32,7 +32,7 @@ impl ValidationErrors {
         if self.first.len() < MAX_FIELD_ERRORS {
             self.first.push(FieldError { pointer: at.0.clone(), detail: detail.into() });
         } else {
-            self.omitted += 1;
+            self.omitted = self.omitted.saturating_add(1);
         }
     }
 
@@ -64,7 +64,7 @@ impl Classify for ValidationErrors {
         &self.first
     }
 
-    fn omitted_errors(&self) -> usize {
+    fn omitted_errors(&self) -> u32 {
         self.omitted
     }
 }

@@ -20,7 +20,7 @@ pub struct Problem {
     /// The validation errors of the input.
     pub errors: Vec<FieldError>,
     /// How many more validation errors there are.
-    pub errors_omitted: usize,
+    pub errors_omitted: u32,
     /// Seconds after which the client may retry.
     pub retry_after: Option<u32>,
     /// The challenge of a required proof of work ([`crate::proof_of_work`]).
@@ -199,7 +199,7 @@ struct ProblemBody<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
     #[serde(skip_serializing_if = "Option::is_none")]
-    errors_omitted: Option<usize>,
+    errors_omitted: Option<u32>,
 }
 
 /// Converts every error of a handler. The causes of server errors are logged; the client sees the kind
