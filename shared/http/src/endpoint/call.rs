@@ -112,9 +112,8 @@ impl<'a, E: Endpoint> Cx<'a, E> {
             }
             (_, Err(problem)) if problem.kind != kinds::INVALID => Err(problem),
             (_, body) => {
-                let mut problem = Problem::invalid(errors);
-                problem.errors.extend(body.err().into_iter().flat_map(|invalid| invalid.errors));
-                Err(problem)
+                let problem = Problem::invalid(errors);
+                Err(body.err().into_iter().fold(problem, Problem::with_errors_of))
             }
         }
     }
