@@ -4,6 +4,7 @@ use std::fmt;
 
 use glotto_domain::id::{Id as _, SessionId, UserId};
 use glotto_domain::keys::{KeyPurpose, SealLabel};
+use glotto_domain::pasted::SealedText;
 use glotto_http::token::{Claims, LIFETIME, SigningKey};
 use glotto_http::{Problem, Seal};
 use glotto_runtime::Context;
@@ -11,7 +12,6 @@ use glotto_store::identity::SessionItem;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::sealed_text::SealedText;
 use crate::signer::signing_key;
 
 const REFRESH_SEAL: SealLabel = SealLabel::new(KeyPurpose::RefreshTokens, "refresh token v1");
