@@ -29,9 +29,10 @@ impl Endpoint for RefreshSession {
     )
     .summary("Refresh session")
     .description(
-        "Takes the refresh token and returns the next pair; the token is used up by that. A client that lost the \
-         response may repeat the request with the same token within 30 seconds. A token that was used before that ends \
-         the session, as it may have been stolen, and the user gets a mail about it.",
+        "Takes the refresh token and returns the next pair. A client that lost the response repeats the request with \
+         the same token, at any time, and gets the same next refresh token again. Once that one has been used, a \
+         request with the old token ends the session, as the token may have been stolen, and the user gets a mail \
+         about it.",
     )
     .example(r#"{"refreshToken":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.ses_01J9ZK5W6V4QX0N8R3T7B2M1CE.1.c2VhbA"}"#)
     .grants(&[
@@ -54,7 +55,7 @@ impl Endpoint for RefreshSession {
             // The keys were read with the session: now it is certain that the token's key is still valid.
             RefreshToken::open(cx, text).await?.ok_or(RefreshError::Ended)?;
             let (session, account) = found.ok_or(RefreshError::Ended)?;
-            match Refresh::of(token.generation, session.generation, session.rotated, cx.now()) {
+            match Refresh::of(token.generation, session.generation) {
                 Refresh::Rotate => Ok(Json(rotate(cx, &session).await?)),
                 Refresh::Repeat => Ok(Json(TokenIssuer::open(cx).await?.tokens(&session)?)),
                 Refresh::Replay => {

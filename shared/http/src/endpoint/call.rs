@@ -105,8 +105,7 @@ impl<'a, E: Endpoint> Cx<'a, E> {
         let mut reader = QueryReader::new(context, request);
         let query = <E::Query as crate::QueryParams>::read(&mut reader);
         // In a constant, so that the documentation of the response is not linked.
-        let rejects_unknown =
-            const { E::SPEC.rejects_unknown_parameters(&<E::Response as Respond>::DOCS.response) };
+        let rejects_unknown = const { E::SPEC.rejects_unknown_parameters(&<E::Response as Respond>::DOCS.response) };
         let errors = reader.finish(rejects_unknown);
         let body = E::Body::read(request);
         match (query, body) {
