@@ -4,7 +4,7 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{DeleteSessionError, Refresh, RefreshError, SignInError, session};
 use glotto_domain::input;
 use glotto_domain::keys::KeyPurpose;
-use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
+use glotto_http::{Access, Call, CookieUse, Cx, Endpoint, Json, Result, Spec};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Keys, Part};
 use glotto_signin::{RefreshToken, SealedText, TokenIssuer, TokensView, security_notice};
@@ -40,7 +40,8 @@ impl Endpoint for RefreshSession {
         Grant::Write(&[Part::Audit, Part::Event, Part::Session]),
         Grant::Sign,
         Grant::Seal(&[KeyPurpose::RefreshTokens]),
-    ]);
+    ])
+    .session_cookie(CookieUse::Rotates);
     type Path = ();
     type Query = ();
     type Body = Json<RefreshSessionInput>;

@@ -4,7 +4,7 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::DeleteSessionError;
 use glotto_domain::input;
 use glotto_domain::keys::KeyPurpose;
-use glotto_http::{Access, Call, Cx, Endpoint, Json, NoContent, Result, Spec};
+use glotto_http::{Access, Call, CookieUse, Cx, Endpoint, Json, NoContent, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{RefreshToken, SealedText};
 use glotto_store::CommitError;
@@ -35,7 +35,8 @@ impl Endpoint for RevokeSession {
     )
     .example(r#"{"refreshToken":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.ses_01J9ZK5W6V4QX0N8R3T7B2M1CE.1.c2VhbA"}"#)
     .grants(&[Grant::Write(&[Part::Audit, Part::Session]), Grant::Seal(&[KeyPurpose::RefreshTokens])])
-    .pad_response_time();
+    .pad_response_time()
+    .session_cookie(CookieUse::Revokes);
     type Path = ();
     type Query = ();
     type Body = Json<RevokeSessionInput>;

@@ -12,7 +12,7 @@ use glotto_runtime::{Context, Grant, Sizing};
 use super::{CacheKey, Caching, Cx, Endpoint, Spec, Throttle};
 use crate::docs::Docs;
 use crate::response::Tag;
-use crate::{Access, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
+use crate::{Access, CookieUse, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
 
 /// The handler of an endpoint, type-erased: a plain function that returns a boxed future.
 pub type Handler = for<'a> fn(&'a Context, &'a Request) -> BoxFuture<'a, Result<Reply, Problem>>;
@@ -68,6 +68,8 @@ pub struct Function {
     pub answers_when_closed: bool,
     /// Whether operators may require a proof of work ([`crate::proof_of_work`]).
     pub proof_of_work: bool,
+    /// What becomes of the session cookie, if the request asks for it.
+    pub session_cookie: CookieUse,
     /// Whether the endpoint reads a JSON body.
     pub reads_json: bool,
     /// Whether a query parameter that the endpoint does not have is an error.
@@ -143,6 +145,7 @@ impl EndpointSpec {
                 pads_response_time: E::SPEC.pads_response_time,
                 answers_when_closed: E::SPEC.answers_when_closed,
                 proof_of_work: E::SPEC.proof_of_work,
+                session_cookie: E::SPEC.session_cookie,
                 reads_json: matches!(input_types, [only] if is_json(only)),
                 rejects_unknown_parameters: E::SPEC.rejects_unknown_parameters(&docs.response),
                 idempotent: docs.idempotent,

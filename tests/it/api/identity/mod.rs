@@ -2,6 +2,7 @@
 
 mod client_ip;
 mod contested_address;
+mod cookies;
 mod email_change;
 mod enumeration;
 mod families;
