@@ -97,11 +97,9 @@ async fn a_page_of_another_origin_neither_gets_nor_uses_a_cookie() {
     let others = ["https://evil.test", "null", suffix.as_str()].map(|origin| asking.with("origin", origin));
     for other in others.into_iter().chain([asking]) {
         let other = with_cookie(&other, &token);
-        for answer in [
-            log_in(&other).await,
-            other.post(REFRESH, json!({})).await,
-            other.post(REVOCATION, json!({})).await,
-        ] {
+        for answer in
+            [log_in(&other).await, other.post(REFRESH, json!({})).await, other.post(REVOCATION, json!({})).await]
+        {
             answer.is_problem(403, "forbidden-origin");
             assert_eq!(answer.header("set-cookie"), None);
         }
