@@ -14,7 +14,7 @@ use glotto_store::{CommitError, Conflict};
 /// A refresh.
 #[input]
 pub struct RefreshSessionInput {
-    /// The refresh token of the last login or refresh.
+    /// The refresh token of the last login or refresh. With the session cookie, any text.
     pub refresh_token: SealedText,
 }
 

@@ -12,7 +12,8 @@ use glotto_store::CommitError;
 /// A refresh token whose session ends.
 #[input]
 pub struct RevokeSessionInput {
-    /// A refresh token of the session, that of the last login or refresh or an older one.
+    /// A refresh token of the session, that of the last login or refresh or an older one. With the session cookie, any
+    /// text.
     pub refresh_token: SealedText,
 }
 

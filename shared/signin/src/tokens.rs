@@ -108,7 +108,7 @@ pub struct TokensView {
     pub token_type: &'static str,
     /// Seconds until the access token expires.
     pub expires_in: i64,
-    /// Exchange it for the next pair of tokens. It can be used once.
+    /// Exchange it for the next pair of tokens. Empty if it is in the session cookie.
     pub refresh_token: String,
     /// Seconds until the session ends unless it is refreshed.
     pub refresh_expires_in: i64,
