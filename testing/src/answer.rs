@@ -24,7 +24,9 @@ pub struct Answer {
 impl Answer {
     /// Reads a response.
     pub(crate) fn read(response: &GatewayResponse, cost: Reading) -> Self {
-        let headers = response.headers.iter().map(|(name, value)| (*name, value.to_string())).collect();
+        let cookies = response.cookies.iter().map(|cookie| ("set-cookie", cookie));
+        let headers = response.headers.iter().map(|(name, value)| (*name, value)).chain(cookies);
+        let headers = headers.map(|(name, value)| (name, value.to_string())).collect();
         Self { status: response.status_code, headers, body: response.bytes(), cost }
     }
 

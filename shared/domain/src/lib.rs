@@ -22,6 +22,7 @@ pub mod locale;
 pub mod media;
 pub mod messaging;
 pub mod passkeys;
+pub mod pasted;
 pub mod privacy;
 pub mod profiles;
 pub mod progress;

@@ -16,7 +16,7 @@ use crate::closed::Closed;
 use crate::gateway::{GatewayEvent, GatewayResponse};
 use crate::idempotency::IdempotencyKey;
 use crate::origin::Origin;
-use crate::{Actor, Function, Problem, Reply, Request, kinds, proof_of_work, response_time};
+use crate::{Actor, CookieUse, Function, Problem, Reply, Request, kinds, proof_of_work, response_time};
 
 /// Larger bodies are rejected. Media never passes through a function, so no endpoint needs more.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -139,7 +139,8 @@ async fn check_and_handle(function: &Function, context: &Context, request: &mut 
     if function.idempotent {
         request.idempotency_key = IdempotencyKey::from_request(request, function.operation, context.now())?;
     }
-    let result = handle(function, context, request).await;
+    let cookie = CookieUse::prepare(function, context, request)?;
+    let result = handle(function, context, request).await.map(|reply| cookie.finish(reply));
     match (&request.idempotency_key, result) {
         // A repeated request may fail because the first one succeeded, so a recorded response comes first.
         (Some(key), Err(problem)) if problem.status < 500 || problem.duplicate => {

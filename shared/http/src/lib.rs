@@ -28,6 +28,7 @@ pub mod request;
 pub mod response;
 pub mod response_time;
 pub mod seal;
+pub mod session_cookie;
 pub mod token;
 
 mod authorize;
@@ -54,6 +55,7 @@ pub use response::{
 };
 pub use seal::Seal;
 pub use serve::serve;
+pub use session_cookie::CookieUse;
 
 /// The result of handling a request.
 pub type Result<T, E = Problem> = std::result::Result<T, E>;

@@ -32,6 +32,8 @@ pub struct Request {
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     /// The headers, with names in lower case.
     pub(crate) headers: HashMap<String, String>,
+    /// The cookies, each `name=value`.
+    pub(crate) cookies: Vec<String>,
     pub(crate) path_parameters: HashMap<String, String>,
     pub(crate) query: HashMap<String, String>,
     /// The names of query parameters that occur more than once.
@@ -63,6 +65,7 @@ impl Request {
             actor: None,
             idempotency_key: None,
             headers: event.headers,
+            cookies: event.cookies,
             path_parameters: event.path_parameters,
             query,
             repeated_query,
@@ -93,7 +96,7 @@ impl Request {
         input::read(&self.json_value()?).map_err(Problem::invalid)
     }
 
-    fn json_value(&self) -> Result<Value, Problem> {
+    pub(crate) fn json_value(&self) -> Result<Value, Problem> {
         let text = std::str::from_utf8(&self.body).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
         if text.trim().is_empty() {
             return Err(Problem::malformed("The body is missing."));
@@ -109,6 +112,12 @@ impl Request {
     /// The value of a header, by its name in lower case. None if the value is not printable ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(String::as_str).filter(|value| is_header_value(value))
+    }
+
+    /// The value of a cookie. Only [`crate::session_cookie`] reads cookies: no other request depends on what a browser
+    /// adds by itself.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='))
     }
 
     /// The device of the client: its `User-Agent`, truncated.

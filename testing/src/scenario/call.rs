@@ -115,6 +115,13 @@ impl<'w> Call<'w> {
         Self { actor: self.actor.with(name, value), ..self.clone() }
     }
 
+    /// The same request with more query parameters.
+    #[must_use]
+    pub fn with_query(&self, query: &str) -> Self {
+        let separator = if self.path.contains('?') { '&' } else { '?' };
+        Self { path: format!("{}{separator}{query}", self.path), ..self.clone() }
+    }
+
     /// The same request without a token.
     #[must_use]
     pub fn without_token(&self) -> Self {

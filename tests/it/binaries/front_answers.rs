@@ -1,5 +1,6 @@
 //! What the front door answers itself, and what responses vary by.
 
+use glotto_http::session_cookie::{MODE, MODE_HEADER, NAME};
 use reqwest::Method;
 use serde_json::json;
 
@@ -47,6 +48,33 @@ async fn what_a_browser_may_keep_varies_by_origin_with_and_without_one() {
             assert_eq!(vary.len(), 1, "{path}: {vary:?}");
             assert_eq!(vary[0].split(", ").filter(|name| *name == "origin").count(), 1, "{path}: {vary:?}");
         }
+    }
+    quiet(&stack).await;
+    stack.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_refreshes_with_its_cookie_through_the_front_door() {
+    let stack = start(&[("CorsOrigins", PAGE)]).await;
+    let person = Client::new(&stack).sign_up(&stack, "ada@example.com").await;
+    let page = Client::new(&stack).with("origin", PAGE);
+    let asking = page.with("access-control-request-method", "POST");
+    let asking = asking.with("access-control-request-headers", "content-type,x-session-mode");
+    let leave = asking.send(Method::OPTIONS, "/v1/sessions/refresh", None).await.succeeded();
+    assert_eq!(leave.header("access-control-allow-credentials"), "true");
+    assert!(leave.header("access-control-allow-headers").contains(MODE_HEADER));
+    let page = page.with(MODE_HEADER, MODE);
+    let mut token = person.tokens["refreshToken"].as_str().unwrap().to_owned();
+    for _ in 0..2 {
+        let holding = page.with("cookie", &format!("{NAME}={token}"));
+        let refreshed = holding.post("/v1/sessions/refresh", json!({"refreshToken": ""})).await.is(200);
+        assert_eq!(refreshed.header("access-control-allow-origin"), PAGE);
+        assert_eq!(refreshed.header("access-control-allow-credentials"), "true");
+        let (cookie, attributes) = refreshed.header("set-cookie").split_once("; ").unwrap();
+        assert!(attributes.ends_with("; Secure; HttpOnly; SameSite=Strict"), "{attributes}");
+        let (_, next) = cookie.split_once('=').unwrap();
+        assert_ne!(next, token);
+        token = next.to_owned();
     }
     quiet(&stack).await;
     stack.stop().await;

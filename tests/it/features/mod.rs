@@ -8,6 +8,7 @@ mod audit;
 mod budgets;
 mod coverage;
 mod everything;
+mod links;
 mod personal_data;
 mod probe;
 mod recording;

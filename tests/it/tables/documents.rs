@@ -82,3 +82,19 @@ fn every_test_that_the_data_model_names_is_there() {
     let missing: Vec<_> = named.iter().filter(|name| !sources.contains(&format!("fn {name}("))).collect();
     assert!(missing.is_empty(), "there are no such tests: {missing:?}");
 }
+
+#[test]
+fn the_code_for_pages_in_a_browser_names_routes_and_problems_that_are_there() {
+    let (text, errors) = (page("docs/browser-sessions.md"), page("docs/errors.md"));
+    let (route, problem) = (Regex::new("/v1/[a-z/-]+").unwrap(), Regex::new("urn:glotto:problem:[a-z-]+").unwrap());
+    let routes: BTreeSet<&str> = route.find_iter(&text).map(|found| found.as_str()).collect();
+    assert!(routes.len() >= 5, "{routes:?}");
+    for route in routes {
+        assert!(endpoints().any(|endpoint| endpoint.path == route), "there is no route {route}");
+    }
+    let problems: BTreeSet<&str> = problem.find_iter(&text).map(|found| found.as_str()).collect();
+    assert!(!problems.is_empty(), "the code tells problems apart");
+    for problem in problems {
+        assert!(errors.contains(&format!("`{problem}`")), "there is no problem {problem}");
+    }
+}

@@ -15,6 +15,7 @@ mod odd_events;
 mod public;
 mod reauthenticate;
 mod security;
+mod session_cookie;
 mod silence;
 mod subscriptions;
 mod words;

@@ -1,7 +1,7 @@
 //! One endpoint as an operation of `OpenAPI`.
 
 use glotto_domain::identity::{Permission, Role};
-use glotto_http::{Access, EndpointSpec, Method, Response};
+use glotto_http::{Access, CookieUse, EndpointSpec, Method, Response};
 use serde_json::{Map, Value, json};
 
 use super::{Schemas, parameters, problems};
@@ -111,10 +111,16 @@ fn all_parameters(endpoint: &EndpointSpec) -> Vec<Value> {
         ("ProofOfWork", endpoint.function.proof_of_work),
         ("IfMatch", problems::takes_if_match(endpoint)),
         ("IfNoneMatch", tells_when_unchanged(endpoint)),
+        ("SessionMode", uses_cookie(endpoint)),
     ];
     let shared = shared.into_iter().filter(|(_, used)| *used);
     let shared = shared.map(|(name, _)| json!({"$ref": format!("#/components/parameters/{name}")}));
     path.chain(query).chain(shared).collect()
+}
+
+/// Whether the refresh token may be in a cookie.
+fn uses_cookie(endpoint: &EndpointSpec) -> bool {
+    endpoint.function.session_cookie != CookieUse::Never
 }
 
 /// Whether the response has an `ETag` and the endpoint can answer 304.
@@ -127,6 +133,9 @@ fn headers(endpoint: &EndpointSpec) -> Value {
     let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
     if endpoint.docs.has_etag() {
         headers["ETag"] = json!({"$ref": "#/components/headers/ETag"});
+    }
+    if uses_cookie(endpoint) {
+        headers["Set-Cookie"] = json!({"$ref": "#/components/headers/SetCookie"});
     }
     headers
 }

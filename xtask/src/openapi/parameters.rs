@@ -48,6 +48,13 @@ pub fn shared() -> Value {
             "schema": {"type": "string"},
             "example": "\"r3\"",
         },
+        "SessionMode": {
+            "name": "X-Session-Mode",
+            "in": "header",
+            "description": "Keeps the refresh token in a cookie that scripts cannot read, for pages of the same site as the API and of an origin in `CorsOrigins`. `refreshToken` is then empty in responses, and any text in requests.",
+            "schema": {"type": "string", "enum": ["cookie"]},
+            "example": "cookie",
+        },
     })
 }
 
@@ -75,6 +82,11 @@ pub fn headers() -> Value {
         "RedirectLocation": {
             "description": "Where the client is redirected to.",
             "schema": {"type": "string", "format": "uri-reference"},
+        },
+        "SetCookie": {
+            "description": "Only with `X-Session-Mode`: the refresh token, or a cookie that has expired.",
+            "schema": {"type": "string"},
+            "example": "__Host-glotto-refresh=usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.ses_01J9ZK5W6V4QX0N8R3T7B2M1CE.1.c2VhbA; Path=/; Max-Age=2592000; Secure; HttpOnly; SameSite=Strict",
         },
         "RetryAfter": {
             "description": "Seconds after which to try again.",

@@ -54,7 +54,7 @@ pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
     when(function.requires_recent_auth, &[kinds::STEP_UP]);
     when(function.proof_of_work, &[kinds::WORK_REQUIRED]);
     when(endpoint.path.contains('{'), &[kinds::NOT_FOUND]);
-    when(endpoint.path.starts_with("/v1/"), &[kinds::INVALID]);
+    when(function.rejects_unknown_parameters, &[kinds::INVALID]);
     when(takes_if_match(endpoint), &[kinds::STALE]);
     all.extend(endpoint.docs.errors.iter().copied().flatten());
     all.sort_by_key(|kind| (Problem::of(*kind).status, kind.slug));

@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::ParseText;
+use crate::{ParseText, pasted};
 
 /// The six digits that an authenticator app shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,10 +56,10 @@ impl RecoveryCode {
         Self::grouped((0..LENGTH).rev().map(letter))
     }
 
-    /// Parses what a user copied from paper. It may be in lower case, have other separators or none,
-    /// and have an O instead of a zero, or an I or L instead of a one.
+    /// Parses what a user copied from paper, [cleaned](pasted::clean). It may be in lower case, have other separators
+    /// or none, and have an O instead of a zero, or an I or L instead of a one.
     fn read(text: &str) -> Option<Self> {
-        let letters = text.chars().filter(|letter| *letter != '-' && !letter.is_whitespace());
+        let letters = text.chars().filter(|letter| !is_dash(*letter));
         let letters: Option<Vec<char>> = letters.map(canonical).collect();
         letters.filter(|letters| letters.len() == LENGTH).map(Self::grouped)
     }
@@ -79,6 +79,11 @@ impl RecoveryCode {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Hyphens and dashes: a keyboard or a mail program may make one of another.
+fn is_dash(letter: char) -> bool {
+    matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}')
 }
 
 fn canonical(letter: char) -> Option<char> {
@@ -107,19 +112,19 @@ const LONGEST: usize = 64;
 
 impl ParseText for TotpCode {
     fn parse_text(text: &str) -> Result<Self, String> {
-        let digits: String = text.chars().take(LONGEST).filter(|letter| !letter.is_whitespace()).collect();
-        Self::read(&digits).ok_or_else(|| "must be the six digits that the app shows".to_owned())
+        let digits: String = text.chars().take(LONGEST).collect();
+        Self::read(&pasted::clean(&digits)).ok_or_else(|| "must be the six digits that the app shows".to_owned())
     }
 }
 
 impl ParseText for FactorCode {
     fn parse_text(text: &str) -> Result<Self, String> {
         let error = || "must be the six digits that the app shows, or a recovery code".to_owned();
-        if text.len() > LONGEST {
+        if text.chars().nth(LONGEST).is_some() {
             return Err(error());
         }
         let totp = TotpCode::parse_text(text).ok().map(Self::Totp);
-        totp.or_else(|| RecoveryCode::read(text).map(Self::Recovery)).ok_or_else(error)
+        totp.or_else(|| RecoveryCode::read(&pasted::clean(text)).map(Self::Recovery)).ok_or_else(error)
     }
 }
 
@@ -161,6 +166,7 @@ mod tests {
     fn digits_are_read_with_the_space_that_apps_show() {
         assert_eq!(totp("012345"), Some("012345".to_owned()));
         assert_eq!(totp(" 012 345 "), Some("012345".to_owned()));
+        assert_eq!(totp("\u{200B}012\u{A0}345\n"), Some("012345".to_owned()));
     }
 
     #[test]
@@ -189,6 +195,8 @@ mod tests {
             " 7KQ2 M9XD OFIR 5HWB 3NVC 8JZE ",
             "7kq2-m9xd-oflr-5hwb-3nvc-8jze",
             "7KQ2M9-XD0F1R-5HWB3N-VC8JZE",
+            "\u{200B}7KQ2–M9XD–0F1R–5HWB–3NVC–8JZE\u{A0}\n",
+            "7KQ2\u{2011}M9XD\u{2011}0F1R\r\n5HWB\u{2011}3NVC\u{2011}8JZE",
         ] {
             assert_eq!(FactorCode::parse_text(text).as_ref(), Ok(&code), "{text}");
         }

@@ -104,7 +104,9 @@ impl<'a, E: Endpoint> Cx<'a, E> {
         let path = E::Path::read(request).ok_or_else(Problem::not_found)?;
         let mut reader = QueryReader::new(context, request);
         let query = <E::Query as crate::QueryParams>::read(&mut reader);
-        let errors = reader.finish();
+        // In a constant, so that the documentation of the response is not linked.
+        let rejects_unknown = const { E::SPEC.rejects_unknown_parameters(&<E::Response as Respond>::DOCS.response) };
+        let errors = reader.finish(rejects_unknown);
         let body = E::Body::read(request);
         match (query, body) {
             (Some(query), Ok(body)) if errors.is_empty() => {

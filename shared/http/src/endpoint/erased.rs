@@ -12,7 +12,7 @@ use glotto_runtime::{Context, Grant, Sizing};
 use super::{CacheKey, Caching, Cx, Endpoint, Spec, Throttle};
 use crate::docs::Docs;
 use crate::response::Tag;
-use crate::{Access, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
+use crate::{Access, CookieUse, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
 
 /// The handler of an endpoint, type-erased: a plain function that returns a boxed future.
 pub type Handler = for<'a> fn(&'a Context, &'a Request) -> BoxFuture<'a, Result<Reply, Problem>>;
@@ -68,8 +68,12 @@ pub struct Function {
     pub answers_when_closed: bool,
     /// Whether operators may require a proof of work ([`crate::proof_of_work`]).
     pub proof_of_work: bool,
+    /// What becomes of the session cookie, if the request asks for it.
+    pub session_cookie: CookieUse,
     /// Whether the endpoint reads a JSON body.
     pub reads_json: bool,
+    /// Whether a query parameter that the endpoint does not have is an error.
+    pub rejects_unknown_parameters: bool,
     /// Whether an `Idempotency-Key` is honoured.
     pub idempotent: bool,
     /// Whether the handler has no effect but its response, so that it may run before the session of the caller has
@@ -141,7 +145,9 @@ impl EndpointSpec {
                 pads_response_time: E::SPEC.pads_response_time,
                 answers_when_closed: E::SPEC.answers_when_closed,
                 proof_of_work: E::SPEC.proof_of_work,
+                session_cookie: E::SPEC.session_cookie,
                 reads_json: matches!(input_types, [only] if is_json(only)),
+                rejects_unknown_parameters: E::SPEC.rejects_unknown_parameters(&docs.response),
                 idempotent: docs.idempotent,
                 only_reads: only_reads(&E::SPEC) && !docs.idempotent,
                 warm,
@@ -184,7 +190,7 @@ impl EndpointSpec {
     /// keep any. Callers with a token have entries of their own, which are never kept.
     pub fn cache_key(&self) -> Option<CacheKey> {
         self.caching?;
-        let query = self.path.starts_with("/v1/") || !(self.docs.query)().is_empty();
+        let query = self.function.rejects_unknown_parameters || !(self.docs.query)().is_empty();
         let headers = [("accept-language", self.localized), ("authorization", self.function.access.reads_token())];
         let headers = headers.into_iter().filter_map(|(name, matters)| matters.then_some(name)).collect();
         Some(CacheKey { query, headers })
@@ -232,7 +238,7 @@ const fn only_reads(spec: &Spec) -> bool {
     matches!(spec.method, Method::Get) && !spec.proof_of_work
 }
 
-const fn is_json(media_type: &str) -> bool {
+pub(super) const fn is_json(media_type: &str) -> bool {
     equal(media_type.as_bytes(), b"application/json")
 }
 

@@ -5,6 +5,7 @@
 mod caching;
 mod call;
 mod erased;
+mod links;
 mod spec;
 
 pub use caching::{CacheKey, Caching};

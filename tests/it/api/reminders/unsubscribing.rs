@@ -42,6 +42,26 @@ async fn one_click_in_a_mail_program_ends_reminders_and_may_be_repeated() {
 }
 
 #[tokio::test]
+async fn a_link_that_was_tracked_or_pasted_with_space_unsubscribes() {
+    let world = World::new().await;
+    let (learner, link) = reminded_learner(&world).await;
+    let (path, token) = link.rsplit_once('/').unwrap();
+    let (start, end) = token.split_at(token.len() / 2);
+    for tracked in [
+        format!("{link}?utm_source=x&fbclid=y"),
+        format!("{link}?_=1&_=2"),
+        format!("{link}%20"),
+        format!("{path}/%E2%80%8B{start}%0D%0A{end}%C2%A0"),
+    ] {
+        learner.put(PATH, daily()).await.is(200);
+        world.anonymous().get(&tracked).await.is(200);
+        learner.get(PATH).await.is(200);
+        world.anonymous().send("POST", &tracked, FORM).await.is(200);
+        learner.get(PATH).await.is(404);
+    }
+}
+
+#[tokio::test]
 async fn the_unsubscribe_form_may_be_multipart_or_missing_but_of_no_other_type() {
     let world = World::new().await;
     let multipart = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
