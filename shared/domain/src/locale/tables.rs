@@ -55,8 +55,9 @@ impl Table {
 
     /// All keys and values.
     #[cfg(test)]
-    pub fn entries(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.0.lines().filter_map(|line| line.split_once(' '))
+    pub fn entries(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+        let lines: &'static str = self.0;
+        lines.lines().filter_map(|line| line.split_once(' '))
     }
 }
 
