@@ -124,6 +124,15 @@ fn every_time_in_a_mail_is_in_the_time_zone_of_its_reader() {
 }
 
 #[test]
+fn a_queued_request_from_before_exports_had_a_time_zone_is_in_utc() {
+    let request = serde_json::json!({
+        "kind": "exportReady", "exportId": "exp_1", "displayName": "Ada", "until": "2026-03-08T12:00:00Z",
+    });
+    let mail = written("en", serde_json::from_value(request).unwrap());
+    assert!(mail.text.contains("8 March 2026, 12:00 (UTC)"), "{}", mail.text);
+}
+
+#[test]
 fn an_unsupported_language_gets_english_and_a_regional_one_its_base_language() {
     assert_eq!(written("ja", remind(0)).subject, written("en", remind(0)).subject);
     assert_eq!(written("pt-BR", remind(0)).subject, written("pt", remind(0)).subject);
