@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 pub struct TimeZoneName(TimeZone);
 
 /// Zones that the database has dropped and CLDR still names, so that browsers may report them.
-const DROPPED: [(&str, &str); 2] =
+static DROPPED: [(&str, &str); 2] =
     [("US/Pacific-New", "America/Los_Angeles"), ("Canada/East-Saskatchewan", "America/Regina")];
 
 impl TimeZoneName {
