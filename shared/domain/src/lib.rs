@@ -10,6 +10,7 @@ extern crate self as glotto_domain;
 pub mod administration;
 pub mod audit;
 pub mod courses;
+pub mod digits;
 pub mod enrolment;
 pub mod error;
 pub mod factors;
