@@ -6,14 +6,14 @@ use std::net::IpAddr;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::device;
-use glotto_domain::{FromJson, input};
+use glotto_domain::{FromJson, Precondition, input};
 use glotto_runtime::{Context, Rng, TraceContext};
 use glotto_store::administration::AuditItem;
 use serde_json::Value;
 
 use crate::gateway::{GatewayEvent, Malformed, is_header_value};
 use crate::idempotency::IdempotencyKey;
-use crate::{Actor, IfMatch, Problem, client_ip, json, kinds};
+use crate::{Actor, Problem, client_ip, json, kinds, precondition};
 
 /// A request.
 pub struct Request {
@@ -137,8 +137,13 @@ impl Request {
         }
     }
 
-    /// The condition of `If-Match`.
-    pub fn if_match(&self) -> IfMatch {
-        IfMatch::parse(self.headers.get("if-match").map(String::as_str))
+    /// The condition of `If-Match` and `If-None-Match`, for requests that change something.
+    ///
+    /// # Errors
+    ///
+    /// 400 if a header has more than a hundred `ETag`s.
+    pub fn precondition(&self) -> Result<Precondition, Problem> {
+        let header = |name| self.headers.get(name).map(String::as_str);
+        precondition::read(header("if-match"), header("if-none-match"))
     }
 }

@@ -12,6 +12,7 @@ mod files;
 mod grants;
 mod layout;
 mod odd_events;
+mod preconditions;
 mod public;
 mod reauthenticate;
 mod security;

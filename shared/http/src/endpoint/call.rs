@@ -165,12 +165,14 @@ impl<'a, E: Endpoint> Cx<'a, E> {
 }
 
 impl<E: Endpoint<Response: RevisionTag>> Cx<'_, E> {
-    /// Checks `If-Match` against the present revision.
+    /// Checks `If-Match` and `If-None-Match` against the present revision. A request is answered as if it had no
+    /// conditions where it would fail without them (RFC 9110, 13.2.1), so call this when the resource was found and
+    /// the caller has been authorised.
     ///
     /// # Errors
     ///
-    /// 412 if the client sent other revisions.
+    /// 412 if the conditions do not hold.
     pub fn check_revision(&self, present: Revision) -> Result<()> {
-        if self.request.if_match().allows(present) { Ok(()) } else { Err(Problem::of(kinds::STALE)) }
+        if self.request.precondition()?.holds(Some(present)) { Ok(()) } else { Err(Problem::of(kinds::STALE)) }
     }
 }
