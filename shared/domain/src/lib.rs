@@ -9,6 +9,7 @@ extern crate self as glotto_domain;
 
 pub mod administration;
 pub mod audit;
+pub mod change;
 pub mod courses;
 pub mod enrolment;
 pub mod error;
@@ -32,6 +33,7 @@ pub mod reminders;
 pub mod revision;
 pub mod text;
 
+pub use change::Change;
 pub use error::{Class, Classify, DomainError, Kind, kinds};
 pub use glotto_macros::{DomainError, input};
 pub use id::IdError;
