@@ -20,7 +20,6 @@ pub mod idempotency;
 pub mod limits;
 pub mod origin;
 pub mod path;
-pub mod precondition;
 pub mod problem;
 pub mod proof_of_work;
 pub mod query;
@@ -29,9 +28,12 @@ pub mod response;
 pub mod response_time;
 pub mod seal;
 pub mod token;
+pub mod token_error;
 
 mod authorize;
 mod json;
+mod precondition;
+mod render;
 mod serve;
 
 pub use access::Access;
@@ -53,6 +55,7 @@ pub use response::{
 };
 pub use seal::Seal;
 pub use serve::serve;
+pub use token_error::TokenError;
 
 /// The result of handling a request.
 pub type Result<T, E = Problem> = std::result::Result<T, E>;

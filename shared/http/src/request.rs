@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::gateway::{GatewayEvent, Malformed, is_header_value};
 use crate::idempotency::IdempotencyKey;
-use crate::{Actor, Problem, client_ip, json, kinds, precondition};
+use crate::{Actor, Problem, TokenError, client_ip, json, precondition};
 
 /// A request.
 pub struct Request {
@@ -27,7 +27,10 @@ pub struct Request {
     pub source_ip: Option<IpAddr>,
     /// The part of the event that could not be read.
     pub(crate) malformed: Option<Malformed>,
-    pub(crate) is_get: bool,
+    /// Whether it is `GET` or `HEAD`.
+    pub(crate) reads: bool,
+    /// Whether it is `HEAD`: the response has the headers of that to `GET`, and no body (RFC 9110, 9.3.2).
+    pub(crate) is_head: bool,
     pub(crate) actor: Option<Actor>,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     /// The headers, with names in lower case.
@@ -59,7 +62,8 @@ impl Request {
             path: event.path,
             source_ip: event.source_ip,
             malformed: event.malformed,
-            is_get: event.method == "GET",
+            reads: matches!(event.method.as_str(), "GET" | "HEAD"),
+            is_head: event.method == "HEAD",
             actor: None,
             idempotency_key: None,
             headers: event.headers,
@@ -76,12 +80,17 @@ impl Request {
     ///
     /// 401 if the request has no token.
     pub fn actor(&self) -> Result<&Actor, Problem> {
-        self.actor.as_ref().ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))
+        self.actor.as_ref().ok_or_else(|| Problem::unauthenticated(TokenError::Missing))
     }
 
     /// The caller, if the request has a token.
     pub fn optional_actor(&self) -> Option<&Actor> {
         self.actor.as_ref()
+    }
+
+    /// Whether the client gets no body, so that the handler of a `GET` must not act as if it gave one away.
+    pub fn is_head(&self) -> bool {
+        self.is_head
     }
 
     /// Parses the body as JSON.
@@ -95,6 +104,8 @@ impl Request {
 
     fn json_value(&self) -> Result<Value, Problem> {
         let text = std::str::from_utf8(&self.body).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
+        // A byte order mark may be ignored (RFC 8259, 8.1), and some editors and libraries send it.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim().is_empty() {
             return Err(Problem::malformed("The body is missing."));
         }

@@ -4,13 +4,16 @@
 mod authorisation;
 mod bad_input;
 mod caching;
+mod changes;
 mod columns;
 mod deploying;
 mod documents;
 mod early;
 mod files;
 mod grants;
+mod heads;
 mod layout;
+mod links;
 mod odd_events;
 mod preconditions;
 mod public;

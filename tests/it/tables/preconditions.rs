@@ -5,7 +5,7 @@ use xtask::openapi::problems::takes_if_match;
 
 use super::{endpoints, example_of, method_of, path_of};
 use crate::world::scenario::{Fixtures, Input, Step};
-use crate::world::World;
+use crate::world::{Actor, World};
 
 /// Conditions that do not hold for what exists, or for what does not.
 const CONDITIONS: [(&str, &str); 4] =
@@ -18,9 +18,8 @@ async fn what_does_not_exist_is_not_found_whatever_the_condition() {
     let admin = world.admin().await.with("content-type", "application/json");
     let mut count = 0;
     for endpoint in endpoints().filter(|endpoint| takes_if_match(endpoint)) {
-        let request = |caller: &crate::world::Actor<'_>| {
-            caller.request(method_of(endpoint), &path_of(endpoint), example_of(endpoint))
-        };
+        let request =
+            |caller: &Actor<'_>| caller.request(method_of(endpoint), &path_of(endpoint), example_of(endpoint));
         let without = world.call(request(&admin)).await;
         if without.status < 400 {
             continue;

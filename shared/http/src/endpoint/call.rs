@@ -12,6 +12,7 @@ use glotto_store::administration::AuditItem;
 use glotto_store::{Conflict, Event, Retries, Transaction};
 use serde::Serialize;
 
+use super::derived::is_link;
 use super::{Endpoint, Spec};
 use crate::response::{Idempotent, RevisionTag};
 use crate::{Access, Actor, PathParams as _, Problem, QueryReader, Request, RequestBody as _, Respond, Result};
@@ -104,7 +105,7 @@ impl<'a, E: Endpoint> Cx<'a, E> {
         let path = E::Path::read(request).ok_or_else(Problem::not_found)?;
         let mut reader = QueryReader::new(context, request);
         let query = <E::Query as crate::QueryParams>::read(&mut reader);
-        let errors = reader.finish();
+        let errors = reader.finish(const { is_link(&<E::Response as Respond>::DOCS) });
         let body = E::Body::read(request);
         match (query, body) {
             (Some(query), Ok(body)) if errors.is_empty() => {
