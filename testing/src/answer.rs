@@ -55,6 +55,11 @@ impl Answer {
         errors.iter().filter_map(|error| Some(error["pointer"].as_str()?.to_owned())).collect()
     }
 
+    /// All headers, with names in lower case.
+    pub fn headers(&self) -> &BTreeMap<&'static str, String> {
+        &self.headers
+    }
+
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name.to_ascii_lowercase().as_str()).map(String::as_str)

@@ -187,7 +187,11 @@ impl World {
     pub async fn call_on(&self, context: &Context, request: http::Request<bytes::Bytes>) -> Answer {
         let endpoint = self.endpoint(request.method(), request.uri().path());
         let answer = self.send_event(context, endpoint, self.event(&request)).await;
-        contract::check(endpoint, contract::media_type(&request).as_deref(), &answer);
+        if request.method() == http::Method::HEAD {
+            contract::check_headers(endpoint, None, &answer);
+        } else {
+            contract::check(endpoint, contract::media_type(&request).as_deref(), &answer);
+        }
         answer
     }
 
@@ -247,6 +251,9 @@ fn routes() -> Routes<&'static EndpointSpec> {
     let mut routes = Routes::default();
     for endpoint in endpoints() {
         routes.add(Method::name(endpoint.method), endpoint.path, endpoint);
+        if endpoint.method == Method::Get {
+            routes.add("HEAD", endpoint.path, endpoint);
+        }
     }
     routes
 }

@@ -12,7 +12,7 @@ use crate::get_me;
 use crate::views::MeView;
 
 /// Changes to an account.
-#[input]
+#[input(change)]
 pub struct UpdateMeInput {
     /// The name that the user is addressed by.
     pub display_name: Option<DisplayName>,

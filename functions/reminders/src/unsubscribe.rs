@@ -2,6 +2,7 @@
 //!
 //! The token names the user under our seal, so nothing has to be looked up (RFC 8058).
 
+use glotto_domain::Precondition;
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::pasted::SealedText;
 use glotto_domain::reminders::Subscription;
@@ -56,7 +57,7 @@ impl Endpoint for Unsubscribe {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let subscription = open_link(cx, &cx.path).await?;
-        cx.store.reminders().delete(subscription.user).await?;
+        cx.store.reminders().delete(subscription.user, &Precondition::default()).await?;
         Ok(page::render_confirmation(cx.settings.app_name()?, &cx.accepted_languages()))
     }
 }

@@ -31,7 +31,7 @@ impl Endpoint for UpdateReminder {
             "Sets when you are reminded to study, and replaces the reminder that was set before. On these days at \
              this time you get a mail, unless you have studied that day. If a change of the clocks skips the time, \
              the mail comes right after the change; if the time comes twice, the mail comes the first time. \
-             `If-Match` is one `ETag` or `*`; a list of several is a 400.",
+             `If-None-Match: *` sets it only if you have none, `If-Match: *` only if you have one.",
         )
         .example(r#"{"time":"18:30","weekdays":["monday","wednesday","friday"],"timeZone":"Europe/Berlin"}"#)
         .grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Reminder])]);
@@ -43,7 +43,6 @@ impl Endpoint for UpdateReminder {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
-        let expected = cx.request.if_match().single()?;
         let zone = match cx.body.time_zone.clone() {
             Some(zone) => zone,
             None => account_zone(cx, user).await?,
@@ -51,7 +50,7 @@ impl Endpoint for UpdateReminder {
         let schedule = Schedule { time: cx.body.time, weekdays: cx.body.weekdays, zone };
         let item = ReminderItem::new(user, &Reminder::set(schedule, cx.now()), cx.new_revision());
         // The revision is not read before: the write itself is conditional on it.
-        if !cx.store.reminders().set(&item, expected).await? {
+        if !cx.store.reminders().set(&item, &cx.request.precondition()?).await? {
             return Err(Problem::of(kinds::STALE));
         }
         Ok(Json(ReminderView::of(&item)).revision(item.rev))

@@ -5,6 +5,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::change::InputKind;
 use crate::{Classify, Kind, kinds};
 
 /// An error in an input, with its location.
@@ -88,6 +89,11 @@ impl Pointer {
 
 /// A type that can be parsed from a JSON value. If the result is `None`, at least one error was added.
 pub trait FromJson: Sized {
+    /// What kind of input it is.
+    const KIND: InputKind = InputKind::Value;
+    /// Whether `null` in a change removes the value.
+    const REMOVABLE: bool = false;
+
     /// Parses the value at a location, and adds its errors.
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self>;
 
@@ -115,6 +121,8 @@ impl<T: ParseText> FromJson for T {
 }
 
 impl<T: FromJson> FromJson for Option<T> {
+    const KIND: InputKind = T::KIND;
+
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         if value.is_null() { Some(None) } else { T::from_json(value, at, errors).map(Some) }
     }
@@ -205,6 +213,17 @@ impl<'a> Members<'a> {
         };
         self.known.push(name);
         read
+    }
+
+    /// Whether a member is `null`.
+    pub fn is_null(&self, name: &str) -> bool {
+        self.object.get(name).is_some_and(Value::is_null)
+    }
+
+    /// Adds an error at a member, which is not read.
+    pub fn reject(&mut self, name: &'static str, detail: &str, errors: &mut ValidationErrors) {
+        self.known.push(name);
+        errors.add(&self.at.child(name), detail);
     }
 
     /// Adds an error for each unknown member.

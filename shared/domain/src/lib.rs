@@ -9,6 +9,7 @@ extern crate self as glotto_domain;
 
 pub mod administration;
 pub mod audit;
+pub mod change;
 pub mod courses;
 pub mod digits;
 pub mod enrolment;
@@ -24,6 +25,7 @@ pub mod media;
 pub mod messaging;
 pub mod passkeys;
 pub mod pasted;
+pub mod precondition;
 pub mod privacy;
 pub mod profiles;
 pub mod progress;
@@ -33,8 +35,10 @@ pub mod reminders;
 pub mod revision;
 pub mod text;
 
+pub use change::Change;
 pub use error::{Class, Classify, DomainError, Kind, kinds};
 pub use glotto_macros::{DomainError, input};
 pub use id::IdError;
 pub use input::{FieldError, FromJson, ParseText, Pointer, ValidationErrors};
+pub use precondition::{Precondition, Revisions};
 pub use revision::Revision;

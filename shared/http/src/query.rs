@@ -80,14 +80,15 @@ impl<'a> QueryReader<'a> {
         self.request.query.get(name).map(String::as_str)
     }
 
-    /// All errors. Repeated parameters are errors too, as of two values none may win silently, and so are unknown ones
-    /// if the endpoint rejects them.
-    pub(crate) fn finish(mut self, rejects_unknown: bool) -> ValidationErrors {
+    /// All errors. Unknown and repeated parameters are errors too: a misspelt filter must not return
+    /// everything, and of two values none may win silently. Outside of `/v1`, and in links, unknown parameters
+    /// are ignored.
+    pub(crate) fn finish(mut self, is_link: bool) -> ValidationErrors {
         let mut names: Vec<_> = self.request.query.keys().map(String::as_str).collect();
         names.sort_unstable();
         for name in names {
             if !self.known.contains(name) {
-                if rejects_unknown {
+                if !is_link && self.request.path.starts_with("/v1/") {
                     self.errors.add(&pointer(name), "is not a known parameter");
                 }
             } else if self.request.repeated_query.contains(name) {

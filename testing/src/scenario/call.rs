@@ -115,11 +115,17 @@ impl<'w> Call<'w> {
         Self { actor: self.actor.with(name, value), ..self.clone() }
     }
 
-    /// The same request with more query parameters.
+    /// The same request with more in its query.
     #[must_use]
-    pub fn with_query(&self, query: &str) -> Self {
+    pub fn with_query(&self, appended: &str) -> Self {
         let separator = if self.path.contains('?') { '&' } else { '?' };
-        Self { path: format!("{}{separator}{query}", self.path), ..self.clone() }
+        Self { path: format!("{}{separator}{appended}", self.path), ..self.clone() }
+    }
+
+    /// The same request as `HEAD`.
+    #[must_use]
+    pub fn as_head(&self) -> Self {
+        Self { method: "HEAD", ..self.clone() }
     }
 
     /// The same request without a token.

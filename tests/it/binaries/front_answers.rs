@@ -29,11 +29,22 @@ async fn what_the_edge_refuses_itself_has_no_cors_headers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_api_has_no_head() {
+async fn head_is_answered_like_get_without_a_body() {
     let stack = start(&[]).await;
-    for path in ["/health", "/ready", "/v1/courses"] {
-        Client::new(&stack).send(Method::HEAD, path, None).await.is(404);
+    let client = Client::new(&stack);
+    // A page that the edge keeps is requested twice: from the function, and from the edge.
+    for path in ["/health", "/openapi.json", "/docs", "/v1/courses", "/v1/courses", "/v1/unsubscribe/x"] {
+        let head = client.send(Method::HEAD, path, None).await;
+        let get = client.get(path).await;
+        assert_eq!((head.status, head.body.len()), (get.status, 0), "{path}");
+        for name in ["content-type", "etag", "cache-control", "content-language"] {
+            assert_eq!(head.headers.get(name), get.headers.get(name), "{path}: {name}");
+        }
+        assert_eq!(head.header("content-length"), get.body.len().to_string(), "{path}");
     }
+    // What has no GET has no HEAD.
+    client.send(Method::HEAD, "/v1/sessions/refresh", None).await.is(404);
+    quiet(&stack).await;
     stack.stop().await;
 }
 

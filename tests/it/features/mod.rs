@@ -8,7 +8,6 @@ mod audit;
 mod budgets;
 mod coverage;
 mod everything;
-mod links;
 mod personal_data;
 mod probe;
 mod recording;

@@ -110,6 +110,7 @@ fn all_parameters(endpoint: &EndpointSpec) -> Vec<Value> {
         ("IdempotencyKey", endpoint.function.idempotent),
         ("ProofOfWork", endpoint.function.proof_of_work),
         ("IfMatch", problems::takes_if_match(endpoint)),
+        ("IfNoneMatchToChange", problems::takes_if_match(endpoint)),
         ("IfNoneMatch", tells_when_unchanged(endpoint)),
         ("SessionMode", uses_cookie(endpoint)),
     ];

@@ -9,6 +9,7 @@ use futures::future::BoxFuture;
 use glotto_runtime::start::Warm;
 use glotto_runtime::{Context, Grant, Sizing};
 
+use super::derived::{assert_cacheable, assert_change, assert_path, is_json, is_link};
 use super::{CacheKey, Caching, Cx, Endpoint, Spec, Throttle};
 use crate::docs::Docs;
 use crate::response::Tag;
@@ -70,10 +71,14 @@ pub struct Function {
     pub proof_of_work: bool,
     /// What becomes of the session cookie, if the request asks for it.
     pub session_cookie: CookieUse,
-    /// Whether the endpoint reads a JSON body.
+    /// Whether the endpoint reads a body.
+    pub reads_body: bool,
+    /// Whether that is JSON.
     pub reads_json: bool,
-    /// Whether a query parameter that the endpoint does not have is an error.
-    pub rejects_unknown_parameters: bool,
+    /// Whether browsers, players and mail programs request it as a link, and not callers of the API: its response is a
+    /// page, a picture, a playlist or a redirect. Links come back with more query than they had (`utm_source`, a
+    /// cache-buster), which is ignored. Follows from the type of the response.
+    pub is_link: bool,
     /// Whether an `Idempotency-Key` is honoured.
     pub idempotent: bool,
     /// Whether the handler has no effect but its response, so that it may run before the session of the caller has
@@ -115,6 +120,7 @@ impl EndpointSpec {
     pub const fn of<E: Endpoint>() -> Self {
         const { assert_path(E::SPEC.path, <E::Path as PathParams>::NAMES) };
         const { assert_cacheable(&E::SPEC) };
+        const { assert_change(&E::SPEC, <E::Body as RequestBody>::DOCS) };
         let Spec {
             operation,
             method,
@@ -146,8 +152,9 @@ impl EndpointSpec {
                 answers_when_closed: E::SPEC.answers_when_closed,
                 proof_of_work: E::SPEC.proof_of_work,
                 session_cookie: E::SPEC.session_cookie,
+                reads_body: !input_types.is_empty(),
                 reads_json: matches!(input_types, [only] if is_json(only)),
-                rejects_unknown_parameters: E::SPEC.rejects_unknown_parameters(&docs.response),
+                is_link: is_link(&docs),
                 idempotent: docs.idempotent,
                 only_reads: only_reads(&E::SPEC) && !docs.idempotent,
                 warm,
@@ -190,7 +197,8 @@ impl EndpointSpec {
     /// keep any. Callers with a token have entries of their own, which are never kept.
     pub fn cache_key(&self) -> Option<CacheKey> {
         self.caching?;
-        let query = self.function.rejects_unknown_parameters || !(self.docs.query)().is_empty();
+        let checks_query = self.path.starts_with("/v1/") && !self.function.is_link;
+        let query = checks_query || !(self.docs.query)().is_empty();
         let headers = [("accept-language", self.localized), ("authorization", self.function.access.reads_token())];
         let headers = headers.into_iter().filter_map(|(name, matters)| matters.then_some(name)).collect();
         Some(CacheKey { query, headers })
@@ -236,60 +244,4 @@ const fn only_reads(spec: &Spec) -> bool {
         at += 1;
     }
     matches!(spec.method, Method::Get) && !spec.proof_of_work
-}
-
-pub(super) const fn is_json(media_type: &str) -> bool {
-    equal(media_type.as_bytes(), b"application/json")
-}
-
-const fn equal(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < one.len() {
-        if one[at] != other[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
-
-/// Fails at compile time if responses may be cached that are not the same for every caller without a token.
-const fn assert_cacheable(spec: &Spec) {
-    let readable = matches!(spec.method, Method::Get) && matches!(spec.access, Access::Public(_) | Access::Optional(_));
-    assert!(spec.caching.is_none() || readable, "only a GET that needs no token can be cached");
-}
-
-/// Fails at compile time if the parameters of a path differ from the fields of its type.
-const fn assert_path(path: &str, names: &[&str]) {
-    let bytes = path.as_bytes();
-    let (mut at, mut count) = (0, 0);
-    while at < bytes.len() {
-        if bytes[at] == b'{' {
-            let mut end = at + 1;
-            while bytes[end] != b'}' {
-                end += 1;
-            }
-            let (_, from) = bytes.split_at(at + 1);
-            let (name, _) = from.split_at(end - at - 1);
-            assert!(contains(names, name), "the path has a parameter that its type lacks");
-            count += 1;
-            at = end;
-        }
-        at += 1;
-    }
-    assert!(count == names.len(), "the type of the path has a field that the path lacks");
-}
-
-const fn contains(names: &[&str], wanted: &[u8]) -> bool {
-    let mut at = 0;
-    while at < names.len() {
-        if equal(names[at].as_bytes(), wanted) {
-            return true;
-        }
-        at += 1;
-    }
-    false
 }

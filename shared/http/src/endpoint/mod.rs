@@ -4,8 +4,8 @@
 
 mod caching;
 mod call;
+mod derived;
 mod erased;
-mod links;
 mod spec;
 
 pub use caching::{CacheKey, Caching};

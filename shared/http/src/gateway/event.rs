@@ -33,7 +33,7 @@ pub struct GatewayEvent {
     pub path_parameters: HashMap<String, String>,
     /// The body.
     pub body: Vec<u8>,
-    /// The first part that cannot be read.
+    /// The part that cannot be read: path, body or query string, in this order.
     pub malformed: Option<Malformed>,
 }
 
@@ -72,7 +72,7 @@ impl GatewayEvent {
         let path = path(take(&mut event, "rawPath"));
         let query = query(take(&mut event, "rawQueryString"));
         let body = body(take(&mut event, "body"), is_base64);
-        let malformed = path.as_ref().err().or(query.as_ref().err()).or(body.as_ref().err()).copied();
+        let malformed = path.as_ref().err().or(body.as_ref().err()).or(query.as_ref().err()).copied();
         let headers = texts(take(&mut event, "headers"));
         Self {
             request_id: text(take(&mut context, "requestId")),

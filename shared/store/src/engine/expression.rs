@@ -1,8 +1,8 @@
 //! Condition and update expressions with their names and values kept together.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use glotto_domain::Revision;
 use glotto_domain::id::UserId;
+use glotto_domain::{Precondition, Revision, Revisions};
 use serde::Serialize;
 
 use crate::{Entity, Item, StoreError};
@@ -29,6 +29,42 @@ impl Condition {
     /// The item must exist in this revision.
     pub fn revision(rev: Revision) -> Self {
         Self::that("rev = :rev").with(":rev", rev)
+    }
+
+    /// What a request requires of the item that it changes; none if it requires nothing.
+    pub fn precondition(of: &Precondition) -> Option<Self> {
+        let required = of.required.as_ref().map(|revisions| Self::among(revisions, ":required"));
+        let excluded = of.excluded.as_ref().map(|revisions| Self::among(revisions, ":excluded").negated());
+        match (required, excluded) {
+            (Some(required), Some(excluded)) => Some(required.and(excluded)),
+            (required, excluded) => required.or(excluded),
+        }
+    }
+
+    /// The item must exist in one of these revisions. DynamoDB compares with a hundred at most.
+    fn among(revisions: &Revisions, prefix: &str) -> Self {
+        let revisions = match revisions {
+            Revisions::Any => return Self::present(),
+            Revisions::OneOf(revisions) => revisions,
+        };
+        if revisions.is_empty() {
+            // `IN` needs a value. No item does both.
+            return Self::that("(attribute_exists(pk) AND attribute_not_exists(pk))");
+        }
+        let names: Vec<_> = (0..revisions.len()).map(|number| format!("{prefix}{number}")).collect();
+        let condition = Self::that(&format!("rev IN ({})", names.join(", ")));
+        names.iter().zip(revisions).fold(condition, |condition, (name, revision)| condition.with(name, revision))
+    }
+
+    fn negated(self) -> Self {
+        Self { expression: format!("NOT {}", self.expression), ..self }
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        self.expression = format!("{} AND {}", self.expression, other.expression);
+        self.values.extend(other.values);
+        self.error = self.error.or(other.error);
+        self
     }
 
     /// The item must exist and belong to this user.

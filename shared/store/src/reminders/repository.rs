@@ -1,7 +1,7 @@
 //! Finds, sets and sends reminders.
 
-use glotto_domain::Revision;
 use glotto_domain::id::UserId;
+use glotto_domain::{Precondition, Revision};
 use jiff::{SignedDuration, Timestamp, civil};
 
 use crate::engine::entity::{from_item, is_a, to_item};
@@ -63,14 +63,14 @@ impl Reminders<'_> {
         self.0.load(keys::reminders::reminder(user)).await
     }
 
-    /// Sets a user's reminder; false if it is not in the expected revision.
-    pub async fn set(self, item: &ReminderItem, expected: Option<Revision>) -> Result<bool, StoreError> {
-        self.0.put(to_item(item)?, expected.map(Condition::revision)).await
+    /// Sets a user's reminder; false if the condition on the present one does not hold.
+    pub async fn set(self, item: &ReminderItem, condition: &Precondition) -> Result<bool, StoreError> {
+        self.0.put(to_item(item)?, Condition::precondition(condition)).await
     }
 
-    /// Deletes a user's reminder, if there is one.
-    pub async fn delete(self, user: UserId) -> Result<(), StoreError> {
-        self.0.delete(keys::reminders::reminder(user)).await
+    /// Deletes a user's reminder, if there is one; false if there is one for which the condition does not hold.
+    pub async fn delete(self, user: UserId, condition: &Precondition) -> Result<bool, StoreError> {
+        self.0.delete_if(keys::reminders::reminder(user), Condition::precondition(condition)).await
     }
 
     /// A page of the due reminders of a shard, from a position up to a time, the longest due first.

@@ -124,11 +124,9 @@ async fn only_the_announced_picture_can_be_put() {
     let ada = Sitter::new(&world).await;
     let file = plain(RED, ImageFormat::Png);
     let created = ada.announce("image/png", file.len()).await;
-    assert_json_snapshot!("create_avatar_upload", created.snapshot(), {".**[\"content-length\"]" => "[bytes]"});
+    assert_json_snapshot!("create_avatar_upload", created.snapshot());
     let upload = created.json()["upload"].clone();
-    let mut longer = upload.clone();
-    longer["headers"]["content-length"] = json!((file.len() + 1).to_string());
-    assert_eq!(put(&longer, &[&file[..], b"x"].concat()).await, StatusCode::FORBIDDEN);
+    assert_eq!(put(&upload, &[&file[..], b"x"].concat()).await, StatusCode::FORBIDDEN);
     let mut other = upload.clone();
     other["headers"]["content-type"] = json!("text/html");
     assert_eq!(put(&other, &file).await, StatusCode::FORBIDDEN);

@@ -76,10 +76,42 @@ async fn a_change_with_a_stale_revision_is_rejected() {
     second.is(200);
     mine.put(PATH, daily()).await.is_problem(412, "stale");
     learner.with("if-match", "nonsense").put(PATH, daily()).await.is_problem(412, "stale");
-    let several = format!("\"r1\", {}", second.header("etag").unwrap());
-    learner.with("if-match", &several).put(PATH, daily()).await.is_problem(400, "malformed-request");
     assert_eq!(learner.get(PATH).await.header("etag"), second.header("etag"));
-    learner.with("if-match", "*").put(PATH, daily()).await.is(200);
+    let several = format!("\"r1\", {}", second.header("etag").unwrap());
+    learner.with("if-match", &several).put(PATH, daily()).await.is(200);
+}
+
+/// RFC 9110, 13.1.1 and 13.1.2.
+#[tokio::test]
+async fn an_asterisk_in_if_match_requires_a_reminder_and_in_if_none_match_that_there_is_none() {
+    let world = World::new().await;
+    let learner = world.learner().await;
+    let (if_any, if_none) = (learner.with("if-match", "*"), learner.with("if-none-match", "*"));
+    if_any.put(PATH, daily()).await.is_problem(412, "stale");
+    learner.get(PATH).await.is(404);
+    if_none.put(PATH, daily()).await.is(200);
+    let set = learner.get(PATH).await;
+    if_none.put(PATH, json!({"time": "08:00", "weekdays": ["monday"]})).await.is_problem(412, "stale");
+    learner.with("if-none-match", set.header("etag").unwrap()).put(PATH, daily()).await.is_problem(412, "stale");
+    assert_eq!(learner.get(PATH).await.body, set.body);
+    learner.with("if-none-match", "\"r1\"").put(PATH, daily()).await.is(200);
+    if_any.put(PATH, daily()).await.is(200);
+}
+
+#[tokio::test]
+async fn a_reminder_is_deleted_only_in_the_revision_that_the_client_has_read() {
+    let world = World::new().await;
+    let learner = reminded(&world, daily()).await;
+    let etag = learner.get(PATH).await.header("etag").unwrap().to_owned();
+    for (header, tag) in [("if-match", "\"r1\""), ("if-match", "nonsense"), ("if-none-match", etag.as_str())] {
+        learner.with(header, tag).delete(PATH).await.is_problem(412, "stale");
+    }
+    learner.get(PATH).await.is(200);
+    let mine = learner.with("if-match", &format!("\"r1\", {etag}"));
+    mine.delete(PATH).await.is(204);
+    learner.get(PATH).await.is(404);
+    // What it asks for is so already (RFC 9110, 13.1.1).
+    mine.delete(PATH).await.is(204);
 }
 
 #[tokio::test]
