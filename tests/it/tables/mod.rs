@@ -8,7 +8,7 @@ mod columns;
 mod deploying;
 mod documents;
 mod early;
-mod files;
+pub mod files;
 mod grants;
 mod layout;
 mod odd_events;

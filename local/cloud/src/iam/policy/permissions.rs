@@ -49,7 +49,8 @@ impl Statement {
         let patterns = self.conditions.iter().find_map(|condition| condition.patterns(LEADING_KEYS));
         let partitions = patterns.map_or_else(|| vec![None], |all| all.iter().cloned().map(Some).collect());
         let mut permissions = Vec::new();
-        for (action, resource) in self.actions.iter().flat_map(|action| self.resources.iter().map(move |r| (action, r))) {
+        for (action, resource) in self.actions.iter().flat_map(|action| self.resources.iter().map(move |r| (action, r)))
+        {
             permissions.extend(partitions.iter().map(|partitions| Permission {
                 statement,
                 action: action.clone(),
