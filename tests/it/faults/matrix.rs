@@ -89,7 +89,7 @@ async fn a_fault_of_any_operation_of_aws_neither_loses_nor_repeats_anything() {
     for call in rows.keys() {
         assert!(page("docs/faults.md").contains(&format!("\n| `{call}` |")), "docs/faults.md has no row for {call}");
     }
-    let checked = stream::iter(rows).map(|(call, case)| async move { check_case(case, Some(&call)).await });
+    let checked = stream::iter(rows).map(|(call, case)| async move { check_case(case, Some(call.as_str())).await });
     let wrong: Vec<String> = checked.buffer_unordered(CONCURRENT).collect::<Vec<_>>().await.concat();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -11,14 +11,13 @@ use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt as _;
 use glotto_cloud::Permission;
-use glotto_http::EndpointSpec;
 use glotto_runtime::{Bucket, Context, IndexPart, Part};
 use xtask::function::{Function, Source};
 use xtask::registry;
 
 use super::case::Case;
 use super::elsewhere::{self, ELSEWHERE};
-use crate::tables::endpoints;
+use super::trial::Trial;
 use crate::world::World;
 use crate::world::cold_start::Attempts;
 use crate::world::scenario::{Fixtures, Input, Step};
@@ -48,14 +47,11 @@ pub async fn check(feature: &str) {
 /// Runs a case in a function that has just started, so that it also reads what others have cached.
 async fn run_cold(fixtures: &Fixtures<'_>, case: Case) {
     let (world, operation) = (fixtures.world, case.operation());
-    let input = case.prepare(fixtures).await;
+    let input = Trial { fixtures, case }.input().await;
     let context = world.cold_function(Attempts::Several);
     world.start_function(&context, operation).await;
     match input {
         Input::Call(call) => {
-            let takes_key = |endpoint: &&'static EndpointSpec| endpoint.function.operation == operation;
-            let takes_key = endpoints().find(takes_key).is_some_and(|endpoint| endpoint.function.idempotent);
-            let call = if takes_key { call.with("idempotency-key", case.name()) } else { call };
             let answer = call.send_on(&context).await;
             assert_eq!(Some(answer.status), case.status(), "{}: {}", case.name(), answer.text());
         }
@@ -157,7 +153,7 @@ async fn a_test_fails_when_a_function_loses_a_permission_that_it_needs() {
             if world.unneeded_permissions(function).contains(permission) {
                 continue;
             }
-            let input = case.prepare(&fixtures).await;
+            let input = Trial { fixtures: &fixtures, case }.input().await;
             world.remove_permission(function, permission);
             let context = world.cold_function(Attempts::One);
             let refused = AssertUnwindSafe(handle(&world, case, &context, input)).catch_unwind().await;

@@ -97,7 +97,8 @@ impl<'w> Trial<'_, 'w> {
         endpoints().any(|endpoint| endpoint.function.operation == self.case.operation() && endpoint.function.idempotent)
     }
 
-    async fn input(&self) -> Input<'w> {
+    /// Creates the state that the case needs. A request that takes an `Idempotency-Key` has one.
+    pub async fn input(&self) -> Input<'w> {
         match self.case.prepare(self.fixtures).await {
             Input::Call(call) if self.is_idempotent() => {
                 Input::Call(call.with("idempotency-key", &format!("key-{}", self.fixtures.number())))
