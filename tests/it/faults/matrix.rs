@@ -4,7 +4,7 @@ use futures::stream::{self, StreamExt as _};
 use glotto_cloud::Fault;
 
 use super::case::Case;
-use super::representatives;
+use super::representatives::{self, Caller};
 use super::trial::{Harm, Trial};
 use crate::tables::files::page;
 use crate::world::World;
@@ -81,17 +81,26 @@ pub async fn check_case(case: Case, only: Option<&str>) -> Vec<String> {
     wrong
 }
 
-/// One case for each operation of AWS that any function calls, with everything that can happen to that call.
-#[tokio::test]
-async fn a_fault_of_any_operation_of_aws_neither_loses_nor_repeats_anything() {
-    let rows = representatives::all().await;
-    assert!(rows.len() >= 12, "{:?}", rows.keys());
+/// Checks one case for each operation of AWS that endpoints or workers call, with everything that can happen to it.
+async fn check_representatives(caller: Caller, least: usize) {
+    let rows = representatives::all(caller).await;
+    assert!(rows.len() >= least, "{:?}", rows.keys());
     for call in rows.keys() {
         assert!(page("docs/faults.md").contains(&format!("\n| `{call}` |")), "docs/faults.md has no row for {call}");
     }
     let checked = stream::iter(rows).map(|(call, case)| async move { check_case(case, Some(call.as_str())).await });
     let wrong: Vec<String> = checked.buffer_unordered(CONCURRENT).collect::<Vec<_>>().await.concat();
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn a_fault_of_any_operation_of_aws_that_endpoints_call_neither_loses_nor_repeats_anything() {
+    check_representatives(Caller::Endpoint, 5).await;
+}
+
+#[tokio::test]
+async fn a_fault_of_any_operation_of_aws_that_workers_call_neither_loses_nor_repeats_anything() {
+    check_representatives(Caller::Worker, 8).await;
 }
 
 #[test]

@@ -107,11 +107,12 @@ impl<'w> Trial<'_, 'w> {
         }
     }
 
-    /// Runs the case without a fault.
+    /// Runs the case without a fault, often enough to see what varies.
     pub async fn baseline(&self) -> Result<Baseline, String> {
-        let (_, first) = self.undisturbed().await?;
+        let ((_, first), (_, second)) = (self.undisturbed().await?, self.undisturbed().await?);
         let (calls, effects) = self.undisturbed().await?;
-        Ok(Baseline { calls, varying: varying(&first, &effects), effects })
+        let varying = &varying(&first, &effects) | &varying(&second, &effects);
+        Ok(Baseline { calls, effects, varying })
     }
 
     async fn undisturbed(&self) -> Result<(BTreeMap<String, usize>, Effects), String> {
