@@ -1,7 +1,10 @@
 //! The matrix: every call of every case of a feature, with everything that can happen to that call.
 
+use std::collections::BTreeMap;
+
 use futures::stream::{self, StreamExt as _};
 use glotto_cloud::Fault;
+use jiff::SignedDuration;
 
 use super::case::Case;
 use super::representatives::{self, Caller};
@@ -16,6 +19,9 @@ const WRITES: [&str; 4] = ["TransactWriteItems", "PutItem", "UpdateItem", "Delet
 
 /// The calls that can succeed in part.
 const BATCHES: [&str; 3] = ["BatchGetItem", "SendMessageBatch", "PutEvents"];
+
+/// The time between two faults. It gives back the attempts of limits that two requests have used.
+const INTERVAL: SignedDuration = SignedDuration::from_mins(30);
 
 /// How many rows of the matrix run at the same time, each in a world of its own.
 const CONCURRENT: usize = 8;
@@ -50,6 +56,34 @@ pub async fn check(feature: &str) {
 
 /// Checks all calls of a case, or the first call of one operation of AWS. Returns what is wrong.
 pub async fn check_case(case: Case, only: Option<&str>) -> Vec<String> {
+    let calls = match calls_of(case).await {
+        Ok(calls) => calls,
+        Err(wrong) => return vec![wrong],
+    };
+    let Some(only) = only else {
+        let mut wrong = Vec::new();
+        for (call, number) in calls.iter().flat_map(|(call, most)| (1..=*most).map(move |number| (call, number))) {
+            wrong.extend(check_call(case, call, number).await);
+        }
+        return wrong;
+    };
+    if calls.contains_key(only) {
+        check_call(case, only, 1).await
+    } else {
+        vec![format!("{} does not call {only}: it calls {calls:?}", case.name())]
+    }
+}
+
+/// The number of calls of each operation of AWS in a case.
+async fn calls_of(case: Case) -> Result<BTreeMap<String, usize>, String> {
+    let world = World::new().await;
+    let fixtures = Fixtures::new(&world);
+    let baseline = Trial { fixtures: &fixtures, case }.baseline().await?;
+    Ok(baseline.calls)
+}
+
+/// Checks everything that can happen to one call. It has a world of its own, so that no limit is reached.
+async fn check_call(case: Case, call: &str, number: usize) -> Vec<String> {
     let world = World::new().await;
     let fixtures = Fixtures::new(&world);
     let trial = Trial { fixtures: &fixtures, case };
@@ -58,25 +92,9 @@ pub async fn check_case(case: Case, only: Option<&str>) -> Vec<String> {
         Err(wrong) => return vec![wrong],
     };
     let mut wrong = Vec::new();
-    for (call, number) in &baseline.calls {
-        let numbers = match only {
-            None => 1..=*number,
-            Some(only) if only == call => 1..=1,
-            Some(_) => continue,
-        };
-        for number in numbers {
-            for harm in harms(call) {
-                wrong.extend(trial.with_fault(&baseline, call, number, harm).await);
-            }
-        }
-    }
-    if only.is_some_and(|only| !baseline.calls.contains_key(only)) {
-        wrong.push(format!(
-            "{} does not call {}: it calls {:?}",
-            case.name(),
-            only.unwrap_or_default(),
-            baseline.calls
-        ));
+    for harm in harms(call) {
+        world.wait(INTERVAL);
+        wrong.extend(trial.with_fault(&baseline, call, number, harm).await);
     }
     wrong
 }
