@@ -98,7 +98,7 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("delete_expired_uploads", "write Video", SWEPT),
     by("delete_expired_uploads", "s3:deleteobject Uploads/uploads/*", SWEPT),
     by("delete_expired_uploads", "s3:deleteobject Media/hls/*", SUPERSEDED),
-    by("delete_expired_uploads", "s3:listbucket Media", SUPERSEDED),
+    by("delete_expired_uploads", "s3:listbucket Media hls/*", SUPERSEDED),
     by(
         "update_reminder",
         "read Account",

@@ -98,8 +98,11 @@ fn is_of_lambda(function: &Function, permission: &Permission) -> bool {
 
 /// The permission as the code names it: `write Course`, `read the index of Staff`, `s3:getobject Media/hls/*`.
 fn name(world: &World, permission: &Permission) -> String {
-    let Permission { action, resource, partitions, .. } = permission;
-    let Some(pattern) = partitions else { return format!("{action} {}", short(world, resource)) };
+    let Permission { action, resource, pattern, .. } = permission;
+    let Some(pattern) = pattern else { return format!("{action} {}", short(world, resource)) };
+    if !action.starts_with("dynamodb:") {
+        return format!("{action} {} {pattern}", short(world, resource));
+    }
     let prefix = pattern.trim_end_matches('*');
     if resource.contains("/index/") {
         let part = IndexPart::ALL.iter().find(|part| part.prefix() == prefix);

@@ -4,9 +4,13 @@ use std::fmt;
 
 use super::{Role, Statement};
 use crate::iam::LEADING_KEYS;
+use crate::iam::condition::Condition;
 
-/// The smallest part of what a policy allows: one action on one resource and, if the action is on items of a table, in
-/// the partitions of one pattern.
+/// The condition keys whose patterns divide a permission: the partitions of a table, and the folders of a listing.
+const DIVIDING: [&str; 2] = [LEADING_KEYS, "s3:prefix"];
+
+/// The smallest part of what a policy allows: one action on one resource and, if a condition divides the resource, in
+/// the part of one pattern.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Permission {
     /// The position of its statement.
@@ -15,15 +19,15 @@ pub struct Permission {
     pub action: String,
     /// The ARN of the resource, which can have wildcards.
     pub resource: String,
-    /// The pattern of the partition keys: `COURSE#*`.
-    pub partitions: Option<String>,
+    /// The pattern of the partition keys (`COURSE#*`) or of the prefix of a listing (`hls/*`).
+    pub pattern: Option<String>,
 }
 
 /// `dynamodb:putitem on arn:aws:dynamodb:…:table/T, COURSE#*`.
 impl fmt::Display for Permission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} on {}", self.action, self.resource)?;
-        self.partitions.iter().try_for_each(|pattern| write!(f, ", {pattern}"))
+        self.pattern.iter().try_for_each(|pattern| write!(f, ", {pattern}"))
     }
 }
 
@@ -46,16 +50,16 @@ impl Role {
 
 impl Statement {
     fn permissions(&self, statement: usize) -> Vec<Permission> {
-        let patterns = self.conditions.iter().find_map(|condition| condition.patterns(LEADING_KEYS));
-        let partitions = patterns.map_or_else(|| vec![None], |all| all.iter().cloned().map(Some).collect());
+        let divided = self.conditions.iter().find_map(dividing_patterns);
+        let patterns = divided.map_or_else(|| vec![None], |all| all.iter().cloned().map(Some).collect());
         let mut permissions = Vec::new();
         for (action, resource) in self.actions.iter().flat_map(|action| self.resources.iter().map(move |r| (action, r)))
         {
-            permissions.extend(partitions.iter().map(|partitions| Permission {
+            permissions.extend(patterns.iter().map(|pattern| Permission {
                 statement,
                 action: action.clone(),
                 resource: resource.clone(),
-                partitions: partitions.clone(),
+                pattern: pattern.clone(),
             }));
         }
         permissions
@@ -63,15 +67,15 @@ impl Statement {
 
     /// Statements that together allow the same without a permission of this one.
     fn without(&self, permission: &Permission) -> Vec<Self> {
-        let Permission { action, resource, partitions, .. } = permission;
+        let Permission { action, resource, pattern, .. } = permission;
         let mut rest = vec![
             Self { actions: others(&self.actions, action), ..self.clone() },
             Self { actions: vec![action.clone()], resources: others(&self.resources, resource), ..self.clone() },
         ];
-        if let Some(pattern) = partitions {
-            let conditions = self.conditions.iter().map(|condition| match condition.patterns(LEADING_KEYS) {
-                Some(_) => condition.without(pattern),
-                None => condition.clone(),
+        if let Some(pattern) = pattern {
+            let conditions = self.conditions.iter().map(|condition| {
+                let divides = dividing_patterns(condition).is_some();
+                if divides { condition.without(pattern) } else { condition.clone() }
             });
             rest.push(Self {
                 actions: vec![action.clone()],
@@ -82,6 +86,11 @@ impl Statement {
         }
         rest
     }
+}
+
+/// The patterns of a condition that divides a resource.
+fn dividing_patterns(condition: &Condition) -> Option<&[String]> {
+    DIVIDING.iter().find_map(|key| condition.patterns(key))
 }
 
 fn others(all: &[String], one: &str) -> Vec<String> {
@@ -135,6 +144,21 @@ mod tests {
         let query = Access::new("dynamodb:Query", TABLE).with(LEADING_KEYS, ["A#1".to_owned()]);
         assert_eq!(rest.decide(&query), Decision::Allowed);
         assert_eq!(rest.permissions().len(), role.permissions().len() - 1);
+    }
+
+    #[test]
+    fn a_listing_is_divided_by_its_folders() {
+        let condition = json!({"StringLike": {"s3:prefix": ["hls/*", "avatars/*"]}});
+        let list =
+            json!({"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b", "Condition": condition});
+        let policies = json!([{"PolicyDocument": {"Statement": [list]}}]);
+        let role = Role::from_properties("test", &json!({ "Policies": policies })).unwrap();
+        let permissions = role.permissions();
+        assert_eq!(permissions.len(), 2);
+        let rest = role.without(&permissions[0]);
+        let list = |prefix: &str| Access::new("s3:ListBucket", "arn:aws:s3:::b").with("s3:prefix", [prefix.to_owned()]);
+        assert_eq!(rest.decide(&list("hls/1")), Decision::NotAllowed);
+        assert_eq!(rest.decide(&list("avatars/1")), Decision::Allowed);
     }
 
     #[test]
