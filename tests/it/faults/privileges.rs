@@ -1,6 +1,6 @@
-//! Least privilege: each permission of each function is needed. A permission is removed in turn from the policies of the
-//! templates; some call of the function's cases is then denied, or a test is named that the removal makes fail, because
-//! every test calls with the roles of the templates.
+//! Least privilege: each permission of each function is needed. One after the other is removed from the policies of
+//! the templates; some call of the function's cases is then denied, or a test is named that the removal makes fail,
+//! because every test calls with the roles of the templates.
 //!
 //! The permissions for items of the table are judged in groups of equal power: a function that may read a partition may
 //! do so in any way, and one that may put an item, which replaces any other, may also update and delete

@@ -18,8 +18,8 @@ pub enum Caller {
     Worker,
 }
 
-/// For each operation of AWS that any endpoint or any worker calls, a case that does. The last scenarios come first: those
-/// of sign-in, which are the first, take time for passwords.
+/// For each operation of AWS that any endpoint or any worker calls, a case that does. The last scenarios come first:
+/// those of sign-in, which are the first, take time for passwords.
 pub async fn all(caller: Caller) -> BTreeMap<String, Case> {
     let mut rows = BTreeMap::new();
     for scenario in SCENARIOS.iter().rev() {

@@ -112,8 +112,9 @@ mod tests {
             "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*", "B#*"]},
             "Null": {"dynamodb:LeadingKeys": "false"},
         });
+        let reads = ["dynamodb:GetItem", "dynamodb:Query"];
         let statements = json!([
-            {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:Query"], "Resource": TABLE, "Condition": condition},
+            {"Effect": "Allow", "Action": reads, "Resource": TABLE, "Condition": condition},
             {"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/x*", "arn:aws:s3:::b/y*"]},
         ]);
         let policies = json!([{"PolicyDocument": {"Statement": statements}}]);
@@ -148,9 +149,8 @@ mod tests {
 
     #[test]
     fn a_listing_is_divided_by_its_folders() {
-        let condition = json!({"StringLike": {"s3:prefix": ["hls/*", "avatars/*"]}});
-        let list =
-            json!({"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b", "Condition": condition});
+        let mut list = json!({"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b"});
+        list["Condition"] = json!({"StringLike": {"s3:prefix": ["hls/*", "avatars/*"]}});
         let policies = json!([{"PolicyDocument": {"Statement": [list]}}]);
         let role = Role::from_properties("test", &json!({ "Policies": policies })).unwrap();
         let permissions = role.permissions();
