@@ -9,6 +9,7 @@ use glotto_runtime::{Clock, Context, Rng, Settings, keys};
 use xtask::function::Function;
 
 use crate::World;
+use crate::provider::set_providers;
 use crate::rights::RUNNING;
 use crate::world::with_roles;
 
@@ -36,7 +37,11 @@ impl World {
         let (settings, clock): (Settings, Clock) = (self.context.settings.clone(), self.context.clock.clone());
         let mut context = Context::new(settings, clock, Rng::System).unwrap();
         context.set_aws(context.aws().to_builder().retry_config(retries).timeout_config(timeouts).build());
-        with_roles(context, self.cloud.iam(), &self.roles)
+        let context = with_roles(context, self.cloud.iam(), &self.roles);
+        if let Some(providers) = self.providers.lock().unwrap().as_deref() {
+            set_providers(&context, providers);
+        }
+        context
     }
 
     /// Reads keys as a function does while Lambda starts it.

@@ -53,6 +53,8 @@ pub struct World {
     /// The keys for media that the front door has.
     pub(crate) media_keys: KeyGroup,
     routes: Routes<&'static EndpointSpec>,
+    /// The configured identity providers, as JSON, for functions that start later.
+    pub(crate) providers: std::sync::Mutex<Option<String>>,
     pub(crate) bus: Mutex<broadcast::Receiver<BusEvent>>,
     pub(crate) stream: Mutex<TableStream>,
 }
@@ -111,6 +113,7 @@ impl World {
             roles,
             media_keys: KeyGroup::default(),
             routes: routes(),
+            providers: std::sync::Mutex::default(),
             bus: Mutex::new(bus),
             stream: Mutex::new(stream),
         };
