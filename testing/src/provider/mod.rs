@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_federation::Providers;
-use glotto_runtime::{Clock, Keys};
+use glotto_runtime::{Clock, Context, Keys};
 use glotto_signin::TrustedProviders;
 use ring::rand;
 use serde_json::{Value, json};
@@ -177,9 +177,9 @@ pub fn secrets() -> String {
 impl World {
     /// Configures the providers that users can sign in with.
     pub async fn configure_providers(&self, providers: &[Value]) {
-        let redirects = format!("{},com.example.glotto:/signed-in", redirect_uri("{provider}"));
-        self.context.set_port(Providers::new(&json!(providers).to_string(), &redirects));
-        self.context.set_port(TrustedProviders::new(&json!(providers).to_string()));
+        let providers = json!(providers).to_string();
+        set_providers(&self.context, &providers);
+        *self.providers.lock().unwrap() = Some(providers);
         self.store_provider_secrets().await;
     }
 
@@ -209,6 +209,13 @@ impl World {
         self.configure_providers(&[provider.configured(NAME)]).await;
         provider
     }
+}
+
+/// Lets the functions of a context sign users in with providers, which are JSON.
+pub(crate) fn set_providers(context: &Context, providers: &str) {
+    let redirects = format!("{},com.example.glotto:/signed-in", redirect_uri("{provider}"));
+    context.set_port(Providers::new(providers, &redirects));
+    context.set_port(TrustedProviders::new(providers));
 }
 
 fn random_text() -> String {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use glotto_events::bus::SOURCE;
+use glotto_runtime::Context;
 use glotto_store::Event;
 use serde_json::{Value, json};
 
@@ -132,6 +133,12 @@ impl<'w> Call<'w> {
     #[must_use]
     pub fn without_token(&self) -> Self {
         Self { actor: self.actor.without("authorization"), ..self.clone() }
+    }
+
+    /// Sends it to a function with this context.
+    pub async fn send_on(&self, context: &Context) -> Answer {
+        let request = self.actor.request(self.method, &self.path, self.body.clone());
+        self.actor.world.call_on(context, request).await
     }
 
     /// Sends it.

@@ -9,7 +9,7 @@ mod columns;
 mod deploying;
 mod documents;
 mod early;
-mod files;
+pub mod files;
 mod grants;
 mod heads;
 mod layout;
