@@ -33,7 +33,8 @@ pub struct Record {
     pub key: Vec<u8>,
     /// The last signature counter; 0 if the authenticator has none.
     pub sign_count: u32,
-    /// Whether it can be backed up. This never changes.
+    /// Whether it can be backed up. A credential may become so, when its authenticator learns to synchronize, but
+    /// never stops being so.
     pub backup_eligible: bool,
 }
 
@@ -51,6 +52,8 @@ pub struct Assertion<'a> {
 pub struct Proof {
     /// The new signature counter; 0 if the authenticator has none.
     pub sign_count: u32,
+    /// Whether it can be backed up. To be stored, because it may have changed.
+    pub backup_eligible: bool,
     /// Whether it is backed up, such as synced to other devices.
     pub backed_up: bool,
 }
@@ -98,17 +101,22 @@ impl RelyingParty {
         self.check_origin(client)?;
         let data = AuthenticatorData::read(assertion.authenticator_data)?;
         self.check(&data)?;
-        if data.is_backup_eligible() != record.backup_eligible {
-            return Err(WebauthnError::BackupChanged);
-        }
         let key = PublicKey::read(&mut record.key.as_slice())?;
         key.verify(&[assertion.authenticator_data, client.hash()].concat(), assertion.signature)?;
-        // The counter is trustworthy only after the signature is verified.
+        // Flags and counter are trustworthy only after the signature is verified. The standard (7.2) requires that
+        // the flag does not change, but the keys of providers that learned to synchronize change it once, from 0 to 1.
+        if record.backup_eligible && !data.is_backup_eligible() {
+            return Err(WebauthnError::BackupLost);
+        }
         let counts = data.sign_count != 0 || record.sign_count != 0;
         if counts && data.sign_count <= record.sign_count {
             return Err(WebauthnError::CounterWentBack);
         }
-        Ok(Proof { sign_count: data.sign_count, backed_up: data.is_backed_up() })
+        Ok(Proof {
+            sign_count: data.sign_count,
+            backup_eligible: data.is_backup_eligible(),
+            backed_up: data.is_backed_up(),
+        })
     }
 
     fn check_origin(&self, client: &ClientData) -> Result<(), WebauthnError> {
