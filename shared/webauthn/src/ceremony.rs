@@ -153,3 +153,55 @@ impl fmt::Debug for Record {
         f.write_str("Record(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ring::signature::{Ed25519KeyPair, KeyPair as _};
+
+    use super::*;
+    use crate::Ceremony;
+
+    const VERIFIED: u8 = 0x05;
+    const ELIGIBLE: u8 = 0x0D;
+    const BACKED_UP: u8 = 0x1D;
+
+    /// The proof of a credential that was eligible for backup or not, from a response with these flags.
+    fn proof(backup_eligible: bool, flags: u8, is_signed: bool) -> Result<Proof, WebauthnError> {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
+        let head = b"\xA4\x01\x01\x03\x27\x20\x06\x21\x58\x20";
+        let key = [head.as_slice(), pair.public_key().as_ref()].concat();
+        let party = RelyingParty::new("example.org", ["https://example.org"]);
+        let client = br#"{"type":"webauthn.get","challenge":"AAAA","origin":"https://example.org"}"#;
+        let client = ClientData::read(client, Ceremony::Get).unwrap();
+        let data = [sha256(b"example.org").as_slice(), &[flags], &[0; 4]].concat();
+        let mut message = [data.as_slice(), client.hash()].concat();
+        if !is_signed {
+            message.push(0);
+        }
+        let signature = pair.sign(&message);
+        let assertion = Assertion { authenticator_data: &data, signature: signature.as_ref() };
+        party.authenticate(&client, &Record { key, sign_count: 0, backup_eligible }, assertion)
+    }
+
+    #[test]
+    fn a_credential_may_become_eligible_for_backup_and_not_lose_it_again() {
+        for (before, flags, now) in [
+            (false, VERIFIED, (false, false)),
+            (false, ELIGIBLE, (true, false)),
+            (false, BACKED_UP, (true, true)),
+            (true, ELIGIBLE, (true, false)),
+            (true, BACKED_UP, (true, true)),
+        ] {
+            let proof = proof(before, flags, true).unwrap();
+            assert_eq!((proof.backup_eligible, proof.backed_up), now, "{before} {flags:x}");
+        }
+        assert_eq!(proof(true, VERIFIED, true), Err(WebauthnError::BackupLost));
+    }
+
+    #[test]
+    fn flags_that_were_not_signed_say_nothing() {
+        for flags in [VERIFIED, ELIGIBLE, BACKED_UP] {
+            assert_eq!(proof(true, flags, false), Err(WebauthnError::WrongSignature));
+        }
+    }
+}
