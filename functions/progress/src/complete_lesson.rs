@@ -72,8 +72,7 @@ fn decide(cx: &Cx<'_, CompleteLesson>, read: &LearningState, steps: &[Step]) -> 
     let enrolment = read.enrolment.clone().ok_or_else(Problem::not_found)?.enrolment();
     let record = read.stats.as_ref().map_or_else(Record::default, StatsItem::record);
     let body = cx.body.as_deref();
-    let completed_at =
-        body.and_then(|body| Some(body.completed_at?.by_our_clock(body.sent_at, cx.now())));
+    let completed_at = body.and_then(|body| Some(body.completed_at?.by_our_clock(body.sent_at, cx.now())));
     Ok(complete(enrolment, record, steps, cx.path.lesson_id, completed_at, cx.now(), &read.zone)?)
 }
 

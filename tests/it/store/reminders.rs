@@ -13,8 +13,12 @@ use serde_json::json;
 use crate::world::{World, rev};
 
 fn item(user: UserId, due: &str, number: u64) -> ReminderItem {
-    let schedule =
-        Schedule { time: TimeOfDay::parse("18:00").unwrap(), weekdays: Weekdays::ALL, zone: TimeZoneName::utc() };
+    let schedule = Schedule {
+        time: TimeOfDay::parse("18:00").unwrap(),
+        weekdays: Weekdays::ALL,
+        zone: TimeZoneName::utc(),
+        follows_account: false,
+    };
     let at: Timestamp = due.parse().unwrap();
     let due = Due { at, day: TimeZoneName::utc().day_of(at) };
     ReminderItem::new(user, &Reminder::restore(schedule, Some(due)), rev(number))
@@ -46,7 +50,7 @@ async fn a_stored_reminder_reads_back_as_itself() {
     let world = World::new().await;
     let user = world.context.new_id();
     let stored = item(user, "2026-03-01T18:00:00Z", 7);
-    assert!(world.context.store.reminders().set(&stored, None).await.unwrap());
+    world.context.store.reminders().set(&stored, None).await.unwrap();
     let read = world.context.store.reminders().find(user).await.unwrap().unwrap();
     assert_eq!(read, stored);
     assert_eq!(read.reminder().due().unwrap().day.to_string(), "2026-03-01");

@@ -66,7 +66,9 @@ mod tests {
 
     #[test]
     fn a_position_that_no_video_has_is_an_error() {
-        for value in [json!(-1), json!(-0.1), json!(4_294_967_296_u64), json!(1e300), json!("95"), json!(true), json!([])] {
+        for value in
+            [json!(-1), json!(-0.1), json!(4_294_967_296_u64), json!(1e300), json!("95"), json!(true), json!([])]
+        {
             input::read::<PlaybackSeconds>(&value).unwrap_err();
         }
     }
