@@ -10,6 +10,7 @@ mod documents;
 mod early;
 mod files;
 mod grants;
+mod idempotency;
 mod layout;
 mod odd_events;
 mod public;
