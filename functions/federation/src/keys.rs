@@ -43,8 +43,15 @@ pub struct PublicKey {
     y: Option<String>,
     /// The text that is signed, if it is not the one that the library has.
     #[serde(skip)]
-    signed: Option<Arc<str>>,
+    signed: Option<SignedText>,
 }
+
+/// The text that a provider signed: header and claims of a token.
+#[derive(Clone, PartialEq, Eq)]
+struct SignedText(Arc<str>);
+
+// The claims are personal, so they must not be logged.
+glotto_domain::redacted_debug!(SignedText);
 
 /// The algorithm of a key. Keys with unknown algorithms are not used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +67,7 @@ impl PublicKey {
     /// The same key, for the signature of this text. The library has another one: the token without the claims that
     /// are not read.
     pub(crate) fn for_text(&self, signed: &Arc<str>) -> Self {
-        Self { signed: Some(Arc::clone(signed)), ..self.clone() }
+        Self { signed: Some(SignedText(Arc::clone(signed))), ..self.clone() }
     }
 
     fn decode(member: Option<&String>) -> Result<Vec<u8>, SignatureVerificationError> {
@@ -144,7 +151,7 @@ impl JsonWebKey for PublicKey {
         if !self.is_for(algorithm) {
             return Err(SignatureVerificationError::InvalidKey("the key is for another use or algorithm".to_owned()));
         }
-        let message = self.signed.as_deref().map_or(message, str::as_bytes);
+        let message = self.signed.as_ref().map_or(message, |signed| signed.0.as_bytes());
         match algorithm {
             Algorithm::RsaSsaPkcs1V15Sha256 => self.rsa(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature),
             Algorithm::RsaSsaPkcs1V15Sha384 => self.rsa(&signature::RSA_PKCS1_2048_8192_SHA384, message, signature),

@@ -47,6 +47,7 @@ const REDACTED_TYPES: &[&str] = &[
     "SecretSet",
     "SignedPut",
     "SignedRequestView",
+    "SignedText",
     "StreamEvent",
     "StreamRecord",
     "Tokens",

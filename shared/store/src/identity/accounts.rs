@@ -6,7 +6,7 @@ use glotto_domain::identity::EmailAddress;
 use jiff::Timestamp;
 
 use crate::identity::{AccountItem, Credentials, EmailItem, PasswordHash, decoy};
-use crate::{CommitError, Condition, Conflict, Entity as _, Query, Store, StoreError, Transaction, Update, keys};
+use crate::{Condition, Conflict, Entity as _, Query, Store, StoreError, Transaction, Update, keys};
 
 /// Items per read: far more than an account has.
 const PAGE: u16 = 100;
