@@ -1,7 +1,7 @@
 //! The response of a user info endpoint (`OpenID` Connect Core, 5.3.2), with the claims that are read.
 
-use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use futures::{FutureExt as _, TryFutureExt as _};
 use openidconnect::AsyncHttpClient;
 
 use crate::claims::readable;
@@ -16,7 +16,7 @@ impl<'c> AsyncHttpClient<'c> for UserInfoHttpClient<'_> {
     type Future = BoxFuture<'c, Result<http::Response<Vec<u8>>, ProviderHttpError>>;
 
     fn call(&'c self, request: http::Request<Vec<u8>>) -> Self::Future {
-        async move { Ok(self.0.call(request).await?.map(reduce)) }.boxed()
+        self.0.call(request).map_ok(|response| response.map(reduce)).boxed()
     }
 }
 
