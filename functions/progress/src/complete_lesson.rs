@@ -16,7 +16,7 @@ use crate::{CompletionView, check_enrolled};
 pub struct CompleteLessonInput {
     /// When the lesson was completed, by the clock of a device that was offline. Now, if missing.
     pub completed_at: Option<Moment>,
-    /// The time by the device's clock when it sends this. With it, the device's clock may be wrong.
+    /// The time by the device's clock when it sends this, each time that it does. With it, its clock may be wrong.
     pub sent_at: Option<Moment>,
 }
 

@@ -18,7 +18,7 @@ pub struct UpdatePositionInput {
     pub duration_seconds: Option<PlaybackSeconds>,
     /// When the player was at this position, by the clock of a device that was offline. Now, if missing.
     pub recorded_at: Option<Moment>,
-    /// The time by the device's clock when it sends this. With it, the device's clock may be wrong.
+    /// The time by the device's clock when it sends this, each time that it does. With it, its clock may be wrong.
     pub sent_at: Option<Moment>,
     /// Whether the learner returned to the start on purpose.
     pub restarted: Option<bool>,
@@ -36,8 +36,8 @@ impl Endpoint for UpdatePosition {
                  position that is stored afterwards. As players report the start when they load and unload a video, \
                  a position below five seconds only counts if no other is stored or with `restarted`. Leave `recordedAt` \
                  out, unless the report comes later: a device that was offline says when, and with `sentAt` what time it \
-                 is by its clock. A `recordedAt` up to five minutes ahead counts as now. A position beyond the end of the video is its end; if the \
-                 platform knows how long the video is, `durationSeconds` is ignored.",
+                 is by its clock. A `recordedAt` up to five minutes ahead counts as now. A position beyond the end of \
+                 the video is its end; if the platform knows how long the video is, `durationSeconds` is ignored.",
             )
             .example(r#"{"positionSeconds":95.4,"durationSeconds":300}"#)
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Learning])]);
