@@ -48,8 +48,8 @@ pub async fn finish(context: &Context, provider: &Provider, purpose: &Purpose, a
 }
 
 /// Checks that the provider authenticated the user after the request was started. With `max_age`, the
-/// token must have the time (`OpenID` Connect Core, 3.1.2.1). It is compared with the time of the token, which is of the
-/// same clock, so that it does not matter how far that one differs from ours.
+/// token must have the time (`OpenID` Connect Core, 3.1.2.1). It is compared with the time of the token, which is of
+/// the same clock, so that it does not matter how far that one differs from ours.
 fn check_authentication_time(
     started_at: Timestamp,
     identity: &ProviderIdentity,

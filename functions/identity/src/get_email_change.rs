@@ -15,8 +15,8 @@ impl Endpoint for GetEmailChange {
     const SPEC: Spec = Spec::get("get_email_change", "/v1/me/email-change", Access::SignedIn)
         .summary("Get e-mail change")
         .description(
-            "The pending change of your address, and which of the two mailboxes has agreed. If none is pending, `pending` \
-             is `false`.",
+            "The pending change of your address, and which of the two mailboxes has agreed. If none is pending, \
+             `pending` is `false`.",
         )
         .grants(&[Grant::Read(&[Part::Account])]);
     type Path = ();

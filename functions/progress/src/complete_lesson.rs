@@ -32,11 +32,12 @@ impl Endpoint for CompleteLesson {
     .summary("Complete lesson")
     .description(
         "An article earns 10 points, a video 15, and the last lesson of a course 50 more. Points are earned once, \
-         however often a completion is reported. A body is needed only if the report comes later. The day counts for the streak. Reports may arrive in any order: a \
-         `completedAt` within the last 48 hours counts for its own day, an older one earns points but no day. Device \
-         clocks may be off by five minutes: a `completedAt` that is ahead by no more than that counts as now, and one \
-         that is before the enrolment by no more than that counts as the time of the enrolment. One that is further \
-         ahead is refused; one that is further before the enrolment earns points but no day.",
+         however often a completion is reported. A body is needed only if the report comes later. The day counts for \
+         the streak. Reports may arrive in any order: a `completedAt` within the last 48 hours counts for its own \
+         day, an older one earns points but no day. Without `sentAt`, device clocks may be off by five minutes: \
+         a `completedAt` that is ahead by no more than that counts as now, and one that is before the \
+         enrolment by no more than that counts as the time of the enrolment. One that is further ahead is refused; \
+         one that is further before the enrolment earns points but no day.",
     )
     .example(r#"{"completedAt":"2026-05-04T08:30:00Z"}"#)
     .grants(&[

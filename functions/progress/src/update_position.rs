@@ -33,11 +33,12 @@ impl Endpoint for UpdatePosition {
             .summary("Save position")
             .description(
                 "The report with the latest `recordedAt` wins, in whatever order reports arrive; the answer is the \
-                 position that is stored afterwards. As players report the start when they load and unload a video, \
-                 a position below five seconds only counts if no other is stored or with `restarted`. Leave `recordedAt` \
-                 out, unless the report comes later: a device that was offline says when, and with `sentAt` what time it \
-                 is by its clock. A `recordedAt` up to five minutes ahead counts as now. A position beyond the end of \
-                 the video is its end; if the platform knows how long the video is, `durationSeconds` is ignored.",
+                 position that is stored afterwards. As players report the start when they load and unload a video, a \
+                 position below five seconds only counts if no other is stored or with `restarted`. Leave \
+                 `recordedAt` out, unless the report comes later: a device that was offline says when, and with \
+                 `sentAt` what time it is by its clock. A `recordedAt` up to five minutes ahead counts as now. A \
+                 position beyond the end of the video is its end; if the platform knows how long the video is, \
+                 `durationSeconds` is ignored.",
             )
             .example(r#"{"positionSeconds":95.4,"durationSeconds":300}"#)
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Learning])]);

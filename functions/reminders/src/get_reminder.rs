@@ -13,8 +13,8 @@ impl Endpoint for GetReminder {
     const SPEC: Spec = Spec::get("get_reminder", "/v1/me/reminder", Access::SignedIn)
         .summary("Get reminder")
         .description(
-            "When you are reminded to study. If you have set no reminder, `isSet` is `false`; its `ETag` then permits to \
-             set one only if there is still none.",
+            "When you are reminded to study. If you have set no reminder, `isSet` is `false`; its `ETag` then permits \
+             to set one only if there is still none.",
         )
         .grants(&[Grant::Read(&[Part::Reminder])]);
     type Path = ();

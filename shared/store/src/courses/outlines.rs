@@ -132,8 +132,8 @@ impl Store {
         Ok(CourseWithOutline { course: Some(course.into()), outline, others: found })
     }
 
-    /// Reads courses with their outlines, in the order of the ids, for a reader; those that do not exist are `None`. One
-    /// round trip, and one more for every 25 outlines that have changed since this process read them.
+    /// Reads courses with their outlines, in the order of the ids, for a reader; those that do not exist are `None`.
+    /// One round trip, and one more for every 25 outlines that have changed since this process read them.
     pub(crate) async fn get_many_with_outlines(
         &self,
         ids: &[CourseId],
