@@ -75,21 +75,25 @@ pub struct DownloadView {
 // The URL gives access to the export, so it must not be logged.
 glotto_domain::redacted_debug!(DownloadView);
 
-/// A requested erasure that can still be cancelled.
-#[derive(Debug, Serialize, JsonSchema)]
+/// The erasure of an account, if one is scheduled. It can still be cancelled.
+#[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ErasureView {
+    /// Whether an erasure is scheduled.
+    pub scheduled: bool,
     /// When it was requested.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub asked_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub asked_at: Option<Timestamp>,
     /// When it begins, unless it is cancelled before.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub erases_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub erases_at: Option<Timestamp>,
 }
 
 impl ErasureView {
     /// The view of a stored erasure.
     pub(crate) fn of(item: &ErasureItem) -> Self {
-        Self { asked_at: item.asked, erases_at: item.due }
+        Self { scheduled: true, asked_at: Some(item.asked), erases_at: Some(item.due) }
     }
 }

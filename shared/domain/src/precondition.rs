@@ -13,10 +13,12 @@ pub enum Revisions {
 }
 
 impl Revisions {
-    fn contain(&self, present: Revision) -> bool {
+    /// Whether the present revision is among them. A resource that does not exist may be shown in an empty state, and
+    /// then has [`Revision::UNWRITTEN`].
+    fn contain(&self, present: Option<Revision>) -> bool {
         match self {
-            Self::Any => true,
-            Self::OneOf(revisions) => revisions.contains(&present),
+            Self::Any => present.is_some(),
+            Self::OneOf(revisions) => revisions.contains(&present.unwrap_or(Revision::UNWRITTEN)),
         }
     }
 }
@@ -33,7 +35,7 @@ pub struct Precondition {
 impl Precondition {
     /// Whether the change is permitted, given the present revision; none if the resource does not exist.
     pub fn holds(&self, present: Option<Revision>) -> bool {
-        let is_among = |revisions: &Revisions| present.is_some_and(|present| revisions.contain(present));
+        let is_among = |revisions: &Revisions| revisions.contain(present);
         self.required.as_ref().is_none_or(is_among) && !self.excluded.as_ref().is_some_and(is_among)
     }
 }
@@ -73,6 +75,12 @@ mod tests {
         assert_eq!(held(None, Some(Revisions::Any)), [true, false, false]);
         assert_eq!(held(None, one_of(&[2, 3])), [true, true, false]);
         assert_eq!(held(None, one_of(&[])), [true, true, true]);
+    }
+
+    #[test]
+    fn a_resource_that_does_not_exist_is_in_the_revision_of_what_was_never_written() {
+        assert_eq!(held(Some(Revisions::OneOf(vec![Revision::UNWRITTEN])), None), [true, false, false]);
+        assert_eq!(held(None, Some(Revisions::OneOf(vec![Revision::UNWRITTEN]))), [false, true, true]);
     }
 
     #[test]

@@ -73,6 +73,15 @@ impl<T: FromJson + JsonSchema + Send + Sync> RequestBody for Json<T> {
     }
 }
 
+/// A JSON body that may be missing, for an endpoint whose members all have a default.
+impl<T: FromJson + JsonSchema + Send + Sync> RequestBody for Option<Json<T>> {
+    const DOCS: Option<BodyDocs> = Some(BodyDocs::json(schemars::SchemaGenerator::subschema_for::<T>).optional());
+
+    fn read(request: &Request) -> Result<Self> {
+        if request.body().trim_ascii().is_empty() { Ok(None) } else { request.json().map(|body| Some(Json(body))) }
+    }
+}
+
 impl<T> Deref for Json<T> {
     type Target = T;
 

@@ -74,6 +74,8 @@ pub struct Behaviour {
     pub metadata: Value,
     /// Claims to replace for every user; null removes one.
     pub claims: Value,
+    /// Members of the token response to replace; null removes one.
+    pub token_members: Value,
     /// The response of the userinfo endpoint; none if there is no such endpoint.
     pub userinfo: Option<Value>,
     /// The access token.
@@ -115,6 +117,7 @@ impl TestProvider {
             token: Response::Normal,
             metadata: json!({}),
             claims: json!({}),
+            token_members: json!({}),
             userinfo: None,
             access_token: "access".to_owned(),
             discovery_requests: 0,

@@ -12,6 +12,7 @@ mod early;
 pub mod files;
 mod grants;
 mod heads;
+mod idempotency;
 mod layout;
 mod links;
 mod odd_events;

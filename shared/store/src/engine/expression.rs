@@ -41,16 +41,27 @@ impl Condition {
         }
     }
 
-    /// The item must exist in one of these revisions. DynamoDB compares with a hundred at most.
+    /// The item must exist in one of these revisions, or be absent if one of them is that of what was never written.
+    /// DynamoDB compares with a hundred at most.
     fn among(revisions: &Revisions, prefix: &str) -> Self {
         let revisions = match revisions {
             Revisions::Any => return Self::present(),
             Revisions::OneOf(revisions) => revisions,
         };
-        if revisions.is_empty() {
+        let (unwritten, written): (Vec<_>, Vec<_>) = revisions.iter().partition(|rev| **rev == Revision::UNWRITTEN);
+        match (unwritten.is_empty(), written.is_empty()) {
             // `IN` needs a value. No item does both.
-            return Self::that("(attribute_exists(pk) AND attribute_not_exists(pk))");
+            (true, true) => Self::that("(attribute_exists(pk) AND attribute_not_exists(pk))"),
+            (false, true) => Self::absent(),
+            (true, false) => Self::one_of(&written, prefix),
+            (false, false) => {
+                let written = Self::one_of(&written, prefix);
+                Self { expression: format!("(attribute_not_exists(pk) OR {})", written.expression), ..written }
+            }
         }
+    }
+
+    fn one_of(revisions: &[&Revision], prefix: &str) -> Self {
         let names: Vec<_> = (0..revisions.len()).map(|number| format!("{prefix}{number}")).collect();
         let condition = Self::that(&format!("rev IN ({})", names.join(", ")));
         names.iter().zip(revisions).fold(condition, |condition, (name, revision)| condition.with(name, revision))

@@ -3,14 +3,14 @@
 use futures::future::join_all;
 use serde_json::json;
 
-use super::{PATH, daily, reminded};
+use super::{PATH, daily, reminded, unset};
 use crate::world::World;
 
 #[tokio::test]
 async fn a_reminder_is_set_read_changed_and_deleted() {
     let world = World::new().await;
     let learner = world.learner().await;
-    learner.get(PATH).await.is_problem(404, "not-found");
+    assert_eq!(learner.get(PATH).await.is(200).json(), unset());
     let set = learner.put(PATH, daily()).await;
     insta::assert_json_snapshot!("update_reminder", set.snapshot());
     assert_eq!(set.text_of("nextAt"), "2026-03-01T17:00:00Z");
@@ -25,12 +25,15 @@ async fn a_reminder_is_set_read_changed_and_deleted() {
     changed.is(200);
     assert_eq!(
         changed.json(),
-        json!({"time": "07:05", "weekdays": ["friday", "sunday"], "timeZone": "Asia/Tokyo", "nextAt": "2026-03-05T22:05:00Z"})
+        json!({
+            "isSet": true, "time": "07:05", "weekdays": ["friday", "sunday"], "timeZone": "Asia/Tokyo",
+            "followsAccount": false, "nextAt": "2026-03-05T22:05:00Z",
+        })
     );
     assert_ne!(changed.header("etag"), set.header("etag"));
 
     learner.delete(PATH).await.is(204);
-    learner.get(PATH).await.is_problem(404, "not-found");
+    assert_eq!(learner.get(PATH).await.is(200).json(), unset());
     learner.delete(PATH).await.is(204);
 }
 
@@ -59,7 +62,7 @@ async fn every_error_is_reported_and_nothing_is_written() {
     insta::assert_json_snapshot!("update_reminder_with_faults", answer.snapshot());
     let answer = learner.put(PATH, json!({"weekdays": []})).await;
     assert_eq!(answer.pointers(), ["/time", "/weekdays"]);
-    learner.get(PATH).await.is(404);
+    assert_eq!(learner.get(PATH).await.is(200).json(), unset());
 }
 
 #[tokio::test]
@@ -68,7 +71,7 @@ async fn a_change_with_a_stale_revision_is_rejected() {
     let learner = world.learner().await;
     let nothing = learner.with("if-match", "\"r1\"");
     nothing.put(PATH, daily()).await.is_problem(412, "stale");
-    learner.get(PATH).await.is(404);
+    assert_eq!(learner.get(PATH).await.is(200).json(), unset());
 
     let first = learner.put(PATH, daily()).await;
     let mine = learner.with("if-match", first.header("etag").unwrap());
@@ -137,7 +140,7 @@ async fn no_user_sees_or_changes_the_reminder_of_another_user() {
     let world = World::new().await;
     let owner = reminded(&world, daily()).await;
     let other = world.learner().await;
-    other.get(PATH).await.is(404);
+    assert_eq!(other.get(PATH).await.is(200).json(), unset());
     other.delete(PATH).await.is(204);
     owner.get(PATH).await.is(200);
     world.anonymous().get(PATH).await.is_problem(401, "unauthenticated");
