@@ -48,12 +48,13 @@ mod tests {
         number.to_string().parse().unwrap()
     }
 
-    fn one_of(numbers: &[u64]) -> Option<Revisions> {
-        Some(Revisions::OneOf(numbers.iter().copied().map(rev).collect()))
+    fn one_of(numbers: &[u64]) -> Revisions {
+        Revisions::OneOf(numbers.iter().copied().map(rev).collect())
     }
 
     /// Whether a condition holds for nothing, revision 1 and revision 2.
-    fn held(required: Option<Revisions>, excluded: Option<Revisions>) -> [bool; 3] {
+    fn held(required: impl Into<Option<Revisions>>, excluded: impl Into<Option<Revisions>>) -> [bool; 3] {
+        let (required, excluded) = (required.into(), excluded.into());
         let condition = Precondition { required, excluded };
         [None, Some(rev(1)), Some(rev(2))].map(|present| condition.holds(present))
     }

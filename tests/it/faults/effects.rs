@@ -112,14 +112,14 @@ fn describe(old: &Value, new: &Value, effects: &mut Effects) {
 
 /// By how much the numbers of an item have changed.
 fn differences<'i>(old: &'i Value, new: &'i Value) -> impl Iterator<Item = (&'i str, i64)> {
-    let names = |item: &'i Value| item.as_object().into_iter().flat_map(serde_json::Map::keys);
-    let names: BTreeSet<&str> = names(old).chain(names(new)).map(String::as_str).collect();
+    let keys = |item: &'i Value| item.as_object().into_iter().flat_map(serde_json::Map::keys);
+    let names: BTreeSet<&str> = keys(old).chain(keys(new)).map(String::as_str).collect();
     let number = |item: &Value, name: &str| {
         let number = item[name]["N"].as_str().and_then(|text| text.parse::<i64>().ok());
         number.filter(|number| *number < A_TIME)
     };
-    let named = names.into_iter().filter(|name| !VARYING.contains(name));
-    named.filter_map(move |name| {
+    let constant = names.into_iter().filter(|name| !VARYING.contains(name));
+    constant.filter_map(move |name| {
         let difference = number(new, name).unwrap_or_default() - number(old, name).unwrap_or_default();
         (difference != 0).then_some((name, difference))
     })
