@@ -14,7 +14,7 @@ pub mod video;
 
 pub use failure::{Failure, FailureCode};
 pub use job::{JobOutput, JobUpdate, Rendition, Submission};
-pub use ladder::{Ladder, Rung, Source};
+pub use ladder::{Channels, Ladder, Rung, Source, UntaggedColours};
 pub use playback::{LinkError, PlaybackError, PlaybackLink};
 pub use upload::{ContentType, FileName, UploadError, UploadSize};
 pub use video::{Arrival, ArrivalAction, Attempt, Change, Cleanup, Stage, Upload, Video};
