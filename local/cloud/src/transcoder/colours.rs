@@ -14,6 +14,8 @@ const HDR: [&str; 2] = ["arib-std-b67", "smpte2084"];
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Colours {
     is_rgb: bool,
+    /// Whether four pixels of a line share a colour, as on tapes and in old archives.
+    has_quarter_chroma: bool,
     is_full_range: bool,
     matrix: Option<&'static str>,
     primaries: Option<&'static str>,
@@ -59,6 +61,7 @@ impl Colours {
         let pixels = stream["pix_fmt"].as_str().unwrap_or_default();
         Self {
             is_rgb: ["rgb", "bgr", "gbr", "pal8"].iter().any(|kind| pixels.contains(kind)),
+            has_quarter_chroma: pixels.contains("411") || pixels.contains("410"),
             is_full_range: stream["color_range"] == "pc",
             matrix: named("color_space", &MATRICES),
             primaries: named("color_primaries", &PRIMARIES),
@@ -68,9 +71,14 @@ impl Colours {
 
     /// The filters that name the colours, before any other.
     pub(super) fn tag(&self, untagged: Untagged) -> String {
-        // `ffmpeg` itself would convert other layouts of RGB with a matrix of its own choice.
-        let planes = if self.is_rgb { "format=gbrp," } else { "" };
-        format!("{planes}{}", self.tags(untagged).filter())
+        let layout = match (self.is_rgb, self.has_quarter_chroma) {
+            // `ffmpeg` itself would convert other layouts of RGB with a matrix of its own choice.
+            (true, _) => "format=gbrp,",
+            // `zscale` requires that the sides of a picture are divisible by what shares a colour.
+            (false, true) => "format=yuv444p,",
+            (false, false) => "",
+        };
+        format!("{layout}{}", self.tags(untagged).filter())
     }
 
     /// The filters that convert the colours, with the tags of the result.
@@ -152,6 +160,14 @@ mod tests {
         assert_eq!(tags(&screen, Untagged::Bt601), "pc gbr bt709 bt709");
         let reserved = json!({"pix_fmt": "yuv420p", "color_space": "reserved", "color_primaries": "reserved"});
         assert_eq!(tags(&reserved, Untagged::Bt709), "tv bt709 bt709 bt709");
+    }
+
+    #[test]
+    fn layouts_that_cannot_be_converted_directly_become_others_first() {
+        let tag = |pixels| Colours::of_stream(&json!({"pix_fmt": pixels})).tag(Untagged::Bt709);
+        assert!(tag("pal8").starts_with("format=gbrp,setparams="));
+        assert!(tag("yuv411p").starts_with("format=yuv444p,setparams="));
+        assert!(tag("yuv422p10le").starts_with("setparams="));
     }
 
     #[test]
