@@ -35,6 +35,25 @@ def errors(value, name, at=""):
     return [] if shape.get("min", value) <= value <= shape.get("max", value) else [f"{at}: {value}"]
 
 
+def professional(value, name):
+    """The settings whose documentation in the model names the professional tier, with their values."""
+    shape, found = SHAPES[name], {}
+    if shape["type"] == "structure":
+        for key, member in shape["members"].items():
+            key = member.get("locationName", key)
+            if key in value:
+                if "pro-tier" in member.get("documentation", ""):
+                    found[key] = value[key]
+                found |= professional(value[key], member["shape"])
+    if shape["type"] == "list":
+        for one in value:
+            found |= professional(one, shape["member"]["shape"])
+    if shape["type"] == "map":
+        for one in value.values():
+            found |= professional(one, shape["value"]["shape"])
+    return found
+
+
 def settings():
     return json.loads(SNAPSHOT.read_text().split("\n---\n", 1)[1])
 
@@ -49,6 +68,10 @@ class TranscodingSettings(unittest.TestCase):
         for output in outputs:
             done = output["videoDescription"]["videoPreprocessors"]
             self.assertEqual(sorted(done), ["colorCorrector", "deinterlacer"])
+
+    def test_nothing_that_a_job_sends_is_billed_as_professional(self):
+        # The model says it of the setting. Of the three values, multi_pass is the one that it means.
+        self.assertEqual(professional(settings(), "JobSettings"), {"qualityTuningLevel": "SINGLE_PASS_HQ"})
 
     def test_a_wrong_name_value_number_or_address_is_found(self):
         for path, wrong in [

@@ -70,3 +70,26 @@ fn require(settings: &Value, others: &[&str], members: &[(&str, &str)]) -> Resul
 pub(super) fn unsupported(name: &str, value: Option<&str>) -> String {
     format!(": local transcoding does not support {name} {}", value.unwrap_or("without a value"))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_mix_of_channels_that_is_not_done_is_refused() {
+        let mix = |channels_in: u8, left: i8, right: i8| {
+            let side = |level| json!({"inputChannels": [level]});
+            mono_on_both_sides(&json!({
+                "channelsIn": channels_in, "channelsOut": 2,
+                "channelMapping": {"outputChannels": [side(left), side(right)]},
+            }))
+        };
+        assert_eq!(mix(1, 0, 0), Ok(true));
+        assert_eq!(mono_on_both_sides(&Value::Null), Ok(false));
+        for (channels_in, left, right) in [(1, 0, -6), (1, -60, 0), (2, 0, 0)] {
+            assert!(mix(channels_in, left, right).is_err(), "{channels_in} {left} {right}");
+        }
+    }
+}
