@@ -1,5 +1,5 @@
-"""The settings of a transcoding job against the model of MediaConvert that AWS publishes with botocore: the names, values
-and ranges of everything that a job sends. The settings are those of tests/it/api/media/transcoding.rs."""
+"""The settings of a transcoding job against the model of MediaConvert that AWS publishes with botocore: the names,
+values and ranges of everything that a job sends. The settings are those of tests/it/api/media/transcoding.rs."""
 
 import copy
 import json

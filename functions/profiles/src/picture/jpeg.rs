@@ -25,8 +25,8 @@ pub(super) struct Structure {
 }
 
 impl Structure {
-    /// Whether the scans that the file has describe the whole picture, given that each of them is complete. Only the last
-    /// can be incomplete.
+    /// Whether the scans that the file has describe the whole picture, given that each of them is complete. Only the
+    /// last can be incomplete.
     pub(super) fn has_all_scans(&self) -> bool {
         !self.colours.is_empty() && self.colours.iter().all(|colour| self.finished.contains(colour))
     }

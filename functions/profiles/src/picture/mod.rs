@@ -62,9 +62,9 @@ pub(crate) fn make(bytes: &[u8]) -> Result<Vec<ResizedPicture>, PictureFailure> 
 
 /// An upload with the end that its format requires.
 ///
-/// Some cameras, such as those that join panoramas, do not write the marker at the end of a JPEG, and every browser shows
-/// such a file. Decoders fill what is missing, so they do not distinguish it from a truncated file. It is complete if what
-/// follows does not change the picture.
+/// Some cameras, such as those that join panoramas, do not write the marker at the end of a JPEG, and every browser
+/// shows such a file. Decoders fill what is missing, so they do not distinguish it from a truncated file. It is
+/// complete if what follows does not change the picture.
 fn complete(bytes: &[u8]) -> Result<Cow<'_, [u8]>, PictureFailure> {
     if !matches!(image::guess_format(bytes), Ok(ImageFormat::Jpeg)) {
         return Ok(Cow::Borrowed(bytes));

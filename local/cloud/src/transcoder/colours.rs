@@ -6,8 +6,8 @@ use serde_json::Value;
 const MATRICES: [&str; 7] = ["bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc", "bt2020c"];
 const PRIMARIES: [&str; 10] =
     ["bt709", "bt470m", "bt470bg", "smpte170m", "smpte240m", "film", "bt2020", "smpte428", "smpte431", "smpte432"];
-/// Transfer functions with a high dynamic range (ITU-R BT.2100): hybrid log-gamma and the perceptual quantiser. Pictures
-/// with any other function look the same on a screen, so it is not converted.
+/// Transfer functions with a high dynamic range (ITU-R BT.2100): hybrid log-gamma and the perceptual quantiser.
+/// Pictures with any other function look the same on a screen, so it is not converted.
 const HDR: [&str; 2] = ["arib-std-b67", "smpte2084"];
 
 /// The colours of a picture, as far as its file names them.

@@ -5,6 +5,7 @@
 //! and the [`Submission`] that it is about, and the video ignores messages about any other than the present one.
 
 pub mod failure;
+pub mod formats;
 pub mod job;
 pub mod ladder;
 pub mod playback;

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::Value;
 
+use super::formats;
 use crate::id::{Id as _, VideoId};
 use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, kinds, media_type};
 
@@ -78,8 +79,12 @@ impl schemars::JsonSchema for ContentType {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let description = format!(
             "A media type that begins with `video/`, one of {}, or an empty text, which is what browsers report for a \
-             file that they do not know. Parameters such as `;codecs=vp9` are accepted and not used.",
+             file that they do not know. Parameters such as `;codecs=vp9` are accepted and not used. The content of the \
+             file decides whether it is a video. Accepted are {}, with video in {} and audio in {}.",
             Self::APPLICATIONS.map(|name| format!("`{name}`")).join(", "),
+            formats::list(&formats::CONTAINERS),
+            formats::list(&formats::VIDEO_CODECS),
+            formats::list(&formats::AUDIO_CODECS),
         );
         schemars::json_schema!({
             "description": description,

@@ -100,8 +100,8 @@ fn picture(width: u32, height: u32, codec: VideoCodecSettings) -> VideoDescripti
         .build()
 }
 
-/// What is done to the frames of every output before they are encoded, if the source needs it. MediaConvert leaves frames
-/// alone that are progressive, colours that are BT.709, and levels that are limited.
+/// What is done to the frames of every output before they are encoded, if the source needs it. MediaConvert leaves
+/// frames alone that are progressive, colours that are BT.709, and levels that are limited.
 fn preprocessors() -> VideoPreprocessor {
     let deinterlacer = Deinterlacer::builder()
         .mode(DeinterlacerMode::Deinterlace)

@@ -1,5 +1,8 @@
+use std::collections::BTreeSet;
+
+use aws_sdk_mediaconvert::types::{Codec, Format};
 use glotto_domain::id::{Id as _, VideoId};
-use glotto_domain::media::{Source, Submission};
+use glotto_domain::media::{Source, Submission, formats};
 use jiff::Timestamp;
 
 use super::*;
@@ -112,4 +115,23 @@ fn colours_that_a_file_does_not_name_are_assumed_by_its_size_and_no_others_are_r
         assert_eq!(input.sample_range(), Some(&InputSampleRange::Follow));
         assert_eq!(input.rotate(), Some(&InputRotate::Auto));
     }
+}
+
+/// What the model names beyond the formats of `known`.
+fn others(model: &[&'static str], known: &[&[formats::Format]]) -> BTreeSet<&'static str> {
+    let known: BTreeSet<&str> = known.concat().iter().map(|format| format.id).collect();
+    let model: BTreeSet<&str> = model.iter().copied().collect();
+    assert!(known.is_subset(&model), "{:?}", known.difference(&model));
+    model.difference(&known).copied().collect()
+}
+
+#[test]
+fn the_formats_in_the_documentation_are_those_that_mediaconvert_recognises() {
+    // 3GPP2 is named with 3GPP. All others have no picture.
+    let expected = ["aac", "ac3", "eac3", "flac", "mp3", "three_g2", "wave"];
+    assert_eq!(others(Format::values(), &[&formats::CONTAINERS]), BTreeSet::from(expected));
+    // Captions, and what is not known.
+    let expected = ["C608", "C708", "UNKNOWN", "WEBVTT"];
+    let codecs = others(Codec::values(), &[&formats::VIDEO_CODECS, &formats::AUDIO_CODECS]);
+    assert_eq!(codecs, BTreeSet::from(expected));
 }

@@ -147,9 +147,9 @@ async fn a_picture_is_made_whatever_the_browser_calls_its_type() {
     let without_end = &photo[..photo.len() - 2];
     for (announced, file) in [
         ("image/jpg", &photo[..]),
-        ("", &photo),
-        ("application/octet-stream", &photo),
-        ("image/png;charset=binary", &photo),
+        ("", &photo[..]),
+        ("application/octet-stream", &photo[..]),
+        ("image/png;charset=binary", &photo[..]),
         ("image/jpeg", without_end),
     ] {
         let created = ada.announce(announced, file.len()).await;

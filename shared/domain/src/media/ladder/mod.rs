@@ -84,8 +84,8 @@ const MAX_SEGMENTS: f64 = 2000.0;
 const MAX_FRAME_RATE: f64 = 30.0;
 /// Fewer than this look jerky, so frames are dropped unevenly instead.
 const MIN_EVEN_FRAME_RATE: f64 = 24.0;
-/// A lower average is that of a recording of a screen, which has a frame for each change. At the average, what moves for a
-/// moment would be jerky; at 30 frames per second it is not, and costs the same.
+/// A lower average is that of a recording of a screen, which has a frame for each change. At the average, what moves
+/// for a moment would be jerky; at 30 frames per second it is not, and costs the same.
 const MIN_CONSTANT_FRAME_RATE: f64 = 10.0;
 /// Pictures of standard definition have at most this many lines, and fewer columns than [`HD_COLUMNS`].
 const SD_LINES: u32 = 576;
