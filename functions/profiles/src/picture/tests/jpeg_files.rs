@@ -23,9 +23,10 @@ fn a_jpeg_without_its_end_marker_is_accepted_if_its_picture_is_complete() {
 #[test]
 fn a_jpeg_of_which_the_last_bytes_are_missing_is_damaged() {
     let whole = noise();
-    for missing in 4..40 {
+    // A cut within the last of 300 blocks, in the corner, may not be noticed.
+    for missing in 8..200 {
         let file = &whole[..whole.len() - 2 - missing];
-        assert_eq!(make(file).unwrap_err(), PictureFailure::Damaged, "{missing}");
+        assert_eq!(make(file).err(), Some(PictureFailure::Damaged), "{missing}");
     }
 }
 
