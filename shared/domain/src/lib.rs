@@ -22,6 +22,7 @@ pub mod input;
 pub mod keys;
 pub mod locale;
 pub mod media;
+pub mod media_type;
 pub mod messaging;
 pub mod passkeys;
 pub mod pasted;

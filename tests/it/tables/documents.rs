@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use glotto_domain::media::formats;
+use glotto_domain::profiles::PictureType;
 use glotto_runtime::{Grant, IndexPart};
 use regex_lite::Regex;
 use serde_json::Value;
@@ -36,6 +38,18 @@ fn every_parameter_of_the_templates_is_documented_in_operations() {
         .collect();
     let there: BTreeSet<String> = template()["Parameters"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(documented, there, "docs/operations.md documents the parameters on the left");
+}
+
+#[test]
+fn the_formats_of_files_that_are_accepted_are_documented() {
+    let text = section(&page("docs/api.md"), "## Media").split_whitespace().collect::<Vec<_>>().join(" ");
+    for formats in [&formats::CONTAINERS[..], &formats::VIDEO_CODECS, &formats::AUDIO_CODECS] {
+        let list = formats::list(formats);
+        assert!(text.contains(&list), "docs/api.md has no {list}");
+    }
+    let pictures = PictureType::ALL.into_iter().filter(|kind| *kind != PictureType::Unknown);
+    let list = pictures.map(|kind| format!("`{}`", kind.as_str())).collect::<Vec<_>>().join(", ");
+    assert!(text.contains(&list), "docs/api.md has no {list}");
 }
 
 #[test]

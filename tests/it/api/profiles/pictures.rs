@@ -136,6 +136,29 @@ async fn only_the_announced_picture_can_be_put() {
     assert_eq!(put(&upload, &file).await, StatusCode::OK);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_made_whatever_the_browser_calls_its_type() {
+    let world = World::new().await;
+    let ada = Sitter::new(&world).await;
+    let photo = plain(RED, ImageFormat::Jpeg);
+    // Some cameras do not write the end marker.
+    let without_end = &photo[..photo.len() - 2];
+    for (announced, file) in [
+        ("image/jpg", &photo[..]),
+        ("", &photo[..]),
+        ("application/octet-stream", &photo[..]),
+        ("image/png;charset=binary", &photo[..]),
+        ("image/jpeg", without_end),
+    ] {
+        let created = ada.announce(announced, file.len()).await;
+        assert_eq!(put(&created.is(201).json()["upload"], file).await, StatusCode::OK, "{announced:?}");
+        assert_eq!(world.deliver().await, [""; 0]);
+        let profile = ada.profile().await;
+        assert!(profile["avatarUpload"].is_null(), "{announced:?}: {profile}");
+        assert_eq!(colour(&world, &profile).await, RED, "{announced:?}");
+    }
+}
+
 #[tokio::test]
 async fn every_error_of_an_upload_announcement_is_reported() {
     let world = World::new().await;
