@@ -159,9 +159,9 @@ impl FromJson for u32 {
 
 impl FromJson for u64 {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = value.as_u64().filter(|number| *number <= (1 << 53));
+        let read = value.as_u64().filter(|number| *number < (1 << 53));
         if read.is_none() {
-            errors.add(at, "must be a whole number from 0 to 9007199254740992");
+            errors.add(at, "must be a whole number from 0 to 9007199254740991");
         }
         read
     }

@@ -33,7 +33,7 @@ glotto_domain::redacted_debug!(SealedText);
 
 impl JsonSchema for SealedText {
     fn schema_name() -> Cow<'static, str> {
-        "Token".into()
+        "SealedToken".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "string", "minLength": 1, "maxLength": MOST})

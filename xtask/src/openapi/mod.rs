@@ -1,6 +1,7 @@
 //! `openapi.json`: the API as `OpenAPI` 3.1 with every endpoint, status, problem and example. The output is
 //! deterministic.
 
+pub mod conventions;
 mod operation;
 mod parameters;
 pub mod problems;

@@ -1,13 +1,11 @@
 //! Schemas of requests and responses. They can differ for the same type: a member can be optional in a request
 //! and always present in a response. So each direction has its own generator.
 
-use std::fmt::Write as _;
-
 use glotto_http::docs::SchemaOf;
-use schemars::generate::SchemaSettings;
-use schemars::transform::RecursiveTransform;
-use schemars::{Schema, SchemaGenerator};
+use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
+
+use super::conventions::{settings, settings_of_responses};
 
 /// Collects the schemas of all types.
 #[derive(Debug)]
@@ -16,53 +14,24 @@ pub struct Schemas {
     answered: SchemaGenerator,
 }
 
-fn settings() -> SchemaSettings {
-    SchemaSettings::draft2020_12().with(|settings| {
-        settings.definitions_path = "/components/schemas".into();
-        settings.meta_schema = None;
-        settings.transforms.push(Box::new(RecursiveTransform(list_constants)));
-    })
-}
-
-/// Makes one `enum` of constants that have a schema each, because they are documented. Generators of clients
-/// understand only the former. The documentation of the constants moves into the description.
-fn list_constants(schema: &mut Schema) {
-    let Some(Value::Array(choices)) = schema.get("oneOf") else { return };
-    let Some(constants) = choices.iter().map(|choice| choice.get("const").cloned()).collect::<Option<Vec<Value>>>()
-    else {
-        return;
-    };
-    let mut description = schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
-    for choice in choices {
-        if let (Some(name), Some(text)) = (choice["const"].as_str(), choice["description"].as_str()) {
-            description.push_str(if description.contains("\n- ") { "\n" } else { "\n\n" });
-            _ = write!(description, "- `{name}`: {text}");
-        }
-    }
-    schema.remove("oneOf");
-    schema.insert("type".to_owned(), json!("string"));
-    schema.insert("enum".to_owned(), Value::Array(constants));
-    schema.insert("description".to_owned(), json!(description.trim_start()));
-}
-
 impl Default for Schemas {
     fn default() -> Self {
         Self {
             read: settings().for_deserialize().into_generator(),
-            answered: settings().for_serialize().into_generator(),
+            answered: settings_of_responses().for_serialize().into_generator(),
         }
     }
 }
 
 impl Schemas {
-    /// The schema of a body that is read.
+    /// The schema of a body or a parameter that is read.
     pub fn read(&mut self, of: SchemaOf) -> Value {
-        of(&mut self.read).to_value()
+        schema(&mut self.read, of)
     }
 
     /// The schema of a body that is answered.
     pub fn response_schema(&mut self, of: SchemaOf) -> Value {
-        of(&mut self.answered).to_value()
+        schema(&mut self.answered, of)
     }
 
     /// All named schemas so far, by name.
@@ -84,10 +53,17 @@ impl Schemas {
     }
 }
 
-/// The schema of a parameter, without references: parameters are simple.
+/// A schema with the conventions of its generator, which applies them only to definitions by itself.
+fn schema(generator: &mut SchemaGenerator, of: SchemaOf) -> Value {
+    let mut schema = of(generator);
+    generator.transforms_mut().for_each(|transform| transform.transform(&mut schema));
+    schema.to_value()
+}
+
+/// The schema of a parameter, without references.
 pub fn inline(of: SchemaOf) -> Value {
     let settings = settings().with(|settings| settings.inline_subschemas = true);
-    of(&mut settings.for_deserialize().into_generator()).to_value()
+    schema(&mut settings.for_deserialize().into_generator(), of)
 }
 
 /// The schema of all problems.

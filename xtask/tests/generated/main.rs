@@ -5,6 +5,7 @@
 mod alarms;
 mod arns;
 mod closed;
+mod conventions;
 mod deliveries;
 mod documents;
 mod policies;

@@ -1,0 +1,122 @@
+//! The conventions that hold for every schema of the document, so that all endpoints, also later ones, have the same
+//! types in generated clients.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use xtask::registry::FEATURES;
+
+/// The document as it is generated from the code.
+fn openapi() -> Value {
+    xtask::openapi::document(FEATURES)
+}
+
+/// Visits a part of the document and everything in it, with its location. Examples are data, not schemas.
+fn visit<'a>(part: &'a Value, at: &str, found: &mut Vec<(String, &'a Value)>) {
+    found.push((at.to_owned(), part));
+    match part {
+        Value::Object(members) => {
+            let members = members.iter().filter(|(name, _)| !["example", "examples"].contains(&name.as_str()));
+            members.for_each(|(name, member)| visit(member, &format!("{at}/{name}"), found));
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| visit(item, &format!("{at}/{index}"), found));
+        }
+        _ => {}
+    }
+}
+
+fn parts(document: &Value) -> Vec<(String, &Value)> {
+    let mut found = Vec::new();
+    visit(document, "", &mut found);
+    found
+}
+
+/// Adds the names of the schemas that a part refers to, directly or through others.
+fn collect_schemas(document: &Value, part: &Value, names: &mut BTreeSet<String>) {
+    for (_, part) in parts(part) {
+        let Some(name) = part["$ref"].as_str().and_then(|path| path.strip_prefix("#/components/schemas/")) else {
+            continue;
+        };
+        if names.insert(name.to_owned()) {
+            collect_schemas(document, &document["components"]["schemas"][name], names);
+        }
+    }
+}
+
+fn operations(document: &Value) -> impl Iterator<Item = &Value> {
+    let paths = document["paths"].as_object().unwrap().values();
+    paths.flat_map(|operations| operations.as_object().unwrap().values())
+}
+
+/// The schemas that responses refer to, and those within the responses.
+fn response_schemas(document: &Value) -> Vec<(String, &Value)> {
+    let mut names = BTreeSet::new();
+    let mut all = Vec::new();
+    for operation in operations(document) {
+        let responses = &operation["responses"];
+        collect_schemas(document, responses, &mut names);
+        visit(responses, operation["operationId"].as_str().unwrap(), &mut all);
+    }
+    for name in &names {
+        visit(&document["components"]["schemas"][name], name, &mut all);
+    }
+    all
+}
+
+#[test]
+fn values_that_are_constants_are_an_enum_and_not_a_choice_of_types() {
+    let document = openapi();
+    let choices = parts(&document).into_iter().filter(|(_, part)| {
+        part["oneOf"].as_array().is_some_and(|choices| choices.iter().any(|choice| choice.get("const").is_some()))
+    });
+    let choices: Vec<_> = choices.map(|(at, _)| at).collect();
+    assert!(choices.is_empty(), "{choices:#?}");
+}
+
+#[test]
+fn an_enum_describes_each_of_its_values_or_none() {
+    let document = openapi();
+    for (at, part) in parts(&document) {
+        let Some(texts) = part.get("x-enum-descriptions").and_then(Value::as_array) else { continue };
+        assert_eq!(Some(texts.len()), part["enum"].as_array().map(Vec::len), "{at}");
+        assert!(texts.iter().all(|text| text != ""), "{at} has a value without documentation");
+    }
+}
+
+#[test]
+fn an_integer_has_no_format_of_the_programming_language() {
+    let document = openapi();
+    let formats = parts(&document).into_iter().filter(|(_, part)| {
+        let format = part["format"].as_str().unwrap_or_default();
+        format.starts_with("int") || format.starts_with("uint")
+    });
+    let formats: Vec<_> = formats.map(|(at, _)| at).collect();
+    assert!(formats.is_empty(), "generators make a bigint of {formats:#?}");
+}
+
+#[test]
+fn a_member_of_a_response_without_a_value_is_absent_and_never_null() {
+    let document = openapi();
+    let schemas = response_schemas(&document);
+    assert!(schemas.len() > 500, "responses have schemas");
+    let nullable = schemas.into_iter().filter(|(_, part)| {
+        let is_null = |kind: &Value| kind == "null";
+        is_null(&part["type"]) || part["type"].as_array().is_some_and(|kinds| kinds.iter().any(is_null))
+    });
+    let nullable: Vec<_> = nullable.map(|(at, _)| at).collect();
+    assert!(nullable.is_empty(), "skip them when they are serialised without a value: {nullable:#?}");
+}
+
+#[test]
+fn a_filter_has_the_type_of_what_it_filters() {
+    let document = openapi();
+    let parameters =
+        operations(&document).flat_map(|operation| operation["parameters"].as_array().into_iter().flatten());
+    let filters: Vec<_> = parameters.filter(|parameter| parameter["name"] == "level").collect();
+    assert!(!filters.is_empty());
+    let level = &document["components"]["schemas"]["CreateCourseInput"]["properties"]["level"]["$ref"];
+    for filter in filters {
+        assert_eq!(&filter["schema"]["$ref"], level, "{filter:#}");
+    }
+}
