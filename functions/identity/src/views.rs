@@ -65,10 +65,15 @@ impl MeView {
 #[serde(rename_all = "camelCase")]
 pub struct AcceptedView {
     /// Always `checkYourMail`.
-    pub status: &'static str,
+    pub status: CheckYourMail,
+}
+
+glotto_domain::constants! {
+    /// The state of every request that sends a mail.
+    pub struct CheckYourMail = "checkYourMail";
 }
 
 impl AcceptedView {
     /// The only one.
-    pub const CHECK_YOUR_MAIL: Self = Self { status: "checkYourMail" };
+    pub const CHECK_YOUR_MAIL: Self = Self { status: CheckYourMail };
 }

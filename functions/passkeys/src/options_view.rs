@@ -27,7 +27,7 @@ pub struct PasskeyCreationOptionsView {
     /// The requirements for the passkey.
     pub authenticator_selection: AuthenticatorSelectionView,
     /// Always `none`: the model of the authenticator is not requested, to protect privacy.
-    pub attestation: &'static str,
+    pub attestation: NoAttestation,
     /// The requested extensions.
     pub extensions: PasskeyExtensionsView,
 }
@@ -57,8 +57,7 @@ pub struct PasskeyOwnerView {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct KeyKindView {
     /// Always `public-key`.
-    #[schemars(extend("examples" = ["public-key"]))]
-    pub r#type: &'static str,
+    pub r#type: PublicKeyType,
     /// The number of the algorithm in the COSE registry.
     #[schemars(extend("examples" = [-7]))]
     pub alg: i64,
@@ -68,7 +67,7 @@ pub struct KeyKindView {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PasskeyDescriptorView {
     /// Always `public-key`.
-    pub r#type: &'static str,
+    pub r#type: PublicKeyType,
     /// The credential id in base64url.
     pub id: String,
     /// How browsers reach the authenticator.
@@ -80,11 +79,11 @@ pub struct PasskeyDescriptorView {
 #[serde(rename_all = "camelCase")]
 pub struct AuthenticatorSelectionView {
     /// Always `required`: the passkey must be discoverable, so that it identifies its owner.
-    pub resident_key: &'static str,
+    pub resident_key: Required,
     /// The same for older browsers.
     pub require_resident_key: bool,
     /// Always `required`: the user must unlock the passkey.
-    pub user_verification: &'static str,
+    pub user_verification: Required,
 }
 
 /// The requested extensions.
@@ -108,11 +107,18 @@ pub struct PasskeyRequestOptionsView {
     /// The passkeys that can be used. If it is empty, any can.
     pub allow_credentials: Vec<PasskeyDescriptorView>,
     /// Always `required`: the user must unlock the passkey.
-    pub user_verification: &'static str,
+    pub user_verification: Required,
 }
 
-const PUBLIC_KEY: &str = "public-key";
-const REQUIRED: &str = "required";
+glotto_domain::constants! {
+    /// The only type of credential (WebAuthn, 5.8.2).
+    pub struct PublicKeyType = "public-key";
+    /// A requirement for an authenticator (WebAuthn, 5.4.6 and 5.8.6).
+    pub struct Required = "required";
+    /// The conveyance of attestations (WebAuthn, 5.4.7).
+    pub struct NoAttestation = "none";
+}
+
 const TIMEOUT: i64 = Challenge::SECONDS * 1000;
 
 impl PasskeyCreationOptionsView {
@@ -132,15 +138,16 @@ impl PasskeyCreationOptionsView {
                 display_name: account.display_name.to_string(),
             },
             challenge,
-            pub_key_cred_params: Algorithm::OFFERED.map(|kind| KeyKindView { r#type: PUBLIC_KEY, alg: kind.number() }),
+            pub_key_cred_params: Algorithm::OFFERED
+                .map(|kind| KeyKindView { r#type: PublicKeyType, alg: kind.number() }),
             timeout: TIMEOUT,
             exclude_credentials: passkeys.iter().map(PasskeyDescriptorView::of).collect(),
             authenticator_selection: AuthenticatorSelectionView {
-                resident_key: REQUIRED,
+                resident_key: Required,
                 require_resident_key: true,
-                user_verification: REQUIRED,
+                user_verification: Required,
             },
-            attestation: "none",
+            attestation: NoAttestation,
             extensions: PasskeyExtensionsView { cred_props: true },
         }
     }
@@ -154,13 +161,13 @@ impl PasskeyRequestOptionsView {
             timeout: TIMEOUT,
             rp_id: party.id().to_owned(),
             allow_credentials: passkeys.iter().map(PasskeyDescriptorView::of).collect(),
-            user_verification: REQUIRED,
+            user_verification: Required,
         }
     }
 }
 
 impl PasskeyDescriptorView {
     fn of(passkey: &PasskeyItem) -> Self {
-        Self { r#type: PUBLIC_KEY, id: passkey.credential_id.clone(), transports: passkey.transports.clone() }
+        Self { r#type: PublicKeyType, id: passkey.credential_id.clone(), transports: passkey.transports.clone() }
     }
 }

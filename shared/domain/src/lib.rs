@@ -9,6 +9,7 @@ extern crate self as glotto_domain;
 
 pub mod administration;
 pub mod audit;
+mod constant;
 pub mod courses;
 pub mod enrolment;
 pub mod error;

@@ -51,11 +51,16 @@ glotto_domain::redacted_debug!(SignedPut);
 #[serde(rename_all = "camelCase")]
 pub struct SignedRequestView {
     /// Always `PUT`.
-    pub method: &'static str,
+    pub method: PutMethod,
     /// The signed address.
     pub url: String,
     /// The signed headers, which must be sent unchanged.
     pub headers: BTreeMap<&'static str, String>,
+}
+
+glotto_domain::constants! {
+    /// The method of every signed request.
+    pub struct PutMethod = "PUT";
 }
 
 // See [`SignedPut`].
@@ -63,7 +68,7 @@ glotto_domain::redacted_debug!(SignedRequestView);
 
 impl From<SignedPut> for SignedRequestView {
     fn from(put: SignedPut) -> Self {
-        Self { method: "PUT", url: put.url, headers: put.headers.into_iter().collect() }
+        Self { method: PutMethod, url: put.url, headers: put.headers.into_iter().collect() }
     }
 }
 

@@ -120,3 +120,34 @@ fn a_filter_has_the_type_of_what_it_filters() {
         assert_eq!(&filter["schema"]["$ref"], level, "{filter:#}");
     }
 }
+
+#[test]
+fn a_member_that_always_has_one_value_is_a_constant() {
+    let document = openapi();
+    let all = parts(&document);
+    let always: Vec<_> = all
+        .iter()
+        .filter(|(_, part)| part.get("type").is_some())
+        .filter(|(_, part)| part["description"].as_str().is_some_and(|text| text.starts_with("Always `")))
+        .collect();
+    assert!(always.len() > 15, "members have constants");
+    let open: Vec<_> = always.iter().filter(|(_, part)| part.get("const").is_none()).map(|(at, _)| at).collect();
+    assert!(open.is_empty(), "declare them with `constants!`: {open:#?}");
+}
+
+#[test]
+fn the_two_answers_of_a_login_differ_by_a_constant_member() {
+    let document = openapi();
+    let logins: Vec<_> = operations(&document)
+        .map(|operation| &operation["responses"])
+        .filter(|responses| responses.get("201").is_some() && responses.get("202").is_some())
+        .collect();
+    assert!(logins.len() > 1, "logins have two answers");
+    for responses in logins {
+        let of = |status: &str| {
+            let path = responses[status]["content"]["application/json"]["schema"]["$ref"].as_str().unwrap();
+            document.pointer(&format!("{}/properties/type/const", path.trim_start_matches('#'))).unwrap()
+        };
+        assert_ne!(of("201"), of("202"));
+    }
+}
