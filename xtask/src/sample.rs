@@ -109,7 +109,7 @@ fn kind(schema: &Value) -> Option<&str> {
 
 fn text(schema: &Value) -> Value {
     let formatted = match schema["format"].as_str() {
-        Some("date-time") => Some("2026-03-02T18:30:00Z"),
+        Some("date-time") => Some("2026-03-02T18:30:00.000Z"),
         Some("date") => Some("2026-03-02"),
         Some("time" | "partial-time") => Some("18:30:00"),
         Some("email") => Some("ada@example.com"),

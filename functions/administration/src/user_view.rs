@@ -1,5 +1,6 @@
 //! Users, as admins see them.
 
+use glotto_domain::UtcTime;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
@@ -8,7 +9,6 @@ use glotto_store::factors::{RecoveryCodesItem, TotpItem};
 use glotto_store::federation::LinkedProviderItem;
 use glotto_store::identity::{AccountItem, Credentials};
 use glotto_store::passkeys::PasskeyItem;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -28,11 +28,9 @@ pub struct UserSummaryView {
     pub role: Role,
     /// When the user was suspended. Missing if they are not.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub suspended_at: Option<Timestamp>,
+    pub suspended_at: Option<UtcTime>,
     /// When the user registered.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub created_at: Timestamp,
+    pub created_at: UtcTime,
 }
 
 /// A user, and how they can sign in.
@@ -52,8 +50,7 @@ pub struct UserView {
     pub sessions: u32,
     /// When one of the sessions was last used.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub last_seen_at: Option<Timestamp>,
+    pub last_seen_at: Option<UtcTime>,
 }
 
 /// How a user can sign in.
@@ -81,8 +78,8 @@ impl UserSummaryView {
             verified: account.verified,
             display_name: account.display_name,
             role: account.role,
-            suspended_at: account.suspended,
-            created_at: account.created,
+            suspended_at: account.suspended.map(UtcTime::from),
+            created_at: account.created.into(),
         }
     }
 }
@@ -102,7 +99,7 @@ impl UserView {
             time_zone: found.account.time_zone.clone(),
             ways_in,
             sessions: count(found.sessions.len()),
-            last_seen_at: found.sessions.iter().map(|session| session.rotated).max(),
+            last_seen_at: found.sessions.iter().map(|session| session.rotated).max().map(UtcTime::from),
             summary: UserSummaryView::of(found.account),
         })
     }

@@ -1,10 +1,10 @@
 //! `GET /v1/me/email-change`
 
+use glotto_domain::UtcTime;
 use glotto_domain::identity::EmailAddress;
 use glotto_http::errors::NotFound;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -30,8 +30,8 @@ impl Endpoint for GetEmailChange {
             email: pending.email,
             approved: pending.approved,
             confirmed: pending.confirmed,
-            asked_at: pending.asked,
-            ends_at: pending.ends,
+            asked_at: pending.asked.into(),
+            ends_at: pending.ends.into(),
         }))
     }
 }
@@ -47,9 +47,7 @@ pub struct EmailChangeView {
     /// Whether the mailbox of the new address has agreed.
     pub confirmed: bool,
     /// When it was requested.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub asked_at: Timestamp,
+    pub asked_at: UtcTime,
     /// When it expires.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub ends_at: Timestamp,
+    pub ends_at: UtcTime,
 }

@@ -1,5 +1,6 @@
 //! `POST /v1/courses/{courseId}/lessons/{lessonId}/video`
 
+use glotto_domain::UtcTime;
 use glotto_domain::courses::{Course, CourseAct, Lesson, LessonKind};
 use glotto_domain::id::VideoId;
 use glotto_domain::input;
@@ -11,7 +12,6 @@ use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Grant, Part};
 use glotto_store::courses::LessonItem;
 use glotto_store::{Conflict, Transaction};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -35,8 +35,7 @@ pub struct UploadView {
     /// The request that uploads the file.
     pub upload: SignedRequestView,
     /// When the request expires.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub expires_at: Timestamp,
+    pub expires_at: UtcTime,
 }
 
 /// Creates an upload of a video for a lesson.
@@ -92,7 +91,7 @@ async fn sign_upload(cx: &Cx<'_, CreateVideoUpload>, id: VideoId) -> Result<Uplo
     let CreateVideoUploadInput { content_type, size_bytes, .. } = &cx.body.0;
     let signer = cx.port::<Objects>()?.signer(Bucket::Uploads).await?;
     let put = signer.put(&upload::object_key(id), content_type.as_str(), size_bytes.bytes(), LINK_LIFETIME);
-    Ok(UploadView { video_id: id, upload: put.into(), expires_at: cx.now() + LINK_LIFETIME })
+    Ok(UploadView { video_id: id, upload: put.into(), expires_at: (cx.now() + LINK_LIFETIME).into() })
 }
 
 /// The lesson and its course, if it is a video lesson that the caller may change.

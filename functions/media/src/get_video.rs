@@ -1,13 +1,14 @@
 //! `GET /v1/videos/{videoId}`
 
 use glotto_cdn::Cdn;
+use glotto_domain::UtcTime;
 use glotto_domain::courses::{Course, CourseAct};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::identity::Permission;
 use glotto_domain::media::{Attempt, JobOutput, Stage, Video, job};
 use glotto_http::{Access, Call, Cx, Endpoint, Json, PathParams, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -38,8 +39,7 @@ pub struct VideoView {
     /// The size of the file.
     pub size_bytes: u64,
     /// When the upload was created.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub created_at: Timestamp,
+    pub created_at: UtcTime,
     /// The status of the video.
     pub status: VideoStatus,
     /// The percentage of the processing that is done, if known.
@@ -125,7 +125,7 @@ impl VideoView {
             lesson_id: upload.lesson,
             file_name: upload.file_name.to_string(),
             size_bytes: upload.size.bytes(),
-            created_at: upload.created,
+            created_at: upload.created.into(),
             status: VideoStatus::AwaitingUpload,
             progress_percent: None,
             failure: None,

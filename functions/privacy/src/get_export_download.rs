@@ -41,6 +41,6 @@ impl Endpoint for GetExportDownload {
         let signer = cx.port::<Objects>()?.signer(Bucket::Exports).await?;
         let url = signer.get(&object_key(user, export), LINK_LIFETIME);
         cx.store.audit_trail().record(&cx.audit(AuditAction::ExportFetched, user).detail(export.to_string())).await?;
-        Ok(Json(DownloadView { url, expires_at: cx.now() + LINK_LIFETIME }))
+        Ok(Json(DownloadView { url, expires_at: (cx.now() + LINK_LIFETIME).into() }))
     }
 }

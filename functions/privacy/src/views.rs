@@ -1,5 +1,6 @@
 //! Views of exports and erasures.
 
+use glotto_domain::UtcTime;
 use glotto_domain::id::ExportId;
 use glotto_domain::privacy::DownloadExportError;
 use glotto_store::privacy::{ErasureItem, ExportItem};
@@ -30,12 +31,10 @@ pub struct ExportView {
     /// Its state.
     pub state: ExportState,
     /// When it was requested.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub asked_at: Timestamp,
+    pub asked_at: UtcTime,
     /// Until when it can be downloaded, once it is ready.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub expires_at: Option<Timestamp>,
+    pub expires_at: Option<UtcTime>,
     /// Its size, once it is ready.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size_bytes: Option<u64>,
@@ -54,8 +53,8 @@ impl ExportView {
         Self {
             id: item.export_id,
             state,
-            asked_at: item.asked,
-            expires_at: export.until(),
+            asked_at: item.asked.into(),
+            expires_at: export.until().map(UtcTime::from),
             size_bytes: item.size_bytes,
         }
     }
@@ -68,8 +67,7 @@ pub struct DownloadView {
     /// The URL. It gives access to the export, so it only works for a few minutes.
     pub url: String,
     /// Until when the URL works.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub expires_at: Timestamp,
+    pub expires_at: UtcTime,
 }
 
 // The URL gives access to the export, so it must not be logged.
@@ -80,16 +78,14 @@ glotto_domain::redacted_debug!(DownloadView);
 #[serde(rename_all = "camelCase")]
 pub struct ErasureView {
     /// When it was requested.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub asked_at: Timestamp,
+    pub asked_at: UtcTime,
     /// When it begins, unless it is cancelled before.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub erases_at: Timestamp,
+    pub erases_at: UtcTime,
 }
 
 impl ErasureView {
     /// The view of a stored erasure.
     pub(crate) fn of(item: &ErasureItem) -> Self {
-        Self { asked_at: item.asked, erases_at: item.due }
+        Self { asked_at: item.asked.into(), erases_at: item.due.into() }
     }
 }

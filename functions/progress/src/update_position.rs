@@ -2,7 +2,7 @@
 
 use glotto_domain::enrolment::LearnError;
 use glotto_domain::input;
-use glotto_domain::progress::{Moment, Position, PositionError, Report};
+use glotto_domain::progress::{DeviceTime, Position, PositionError, Report};
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
@@ -16,7 +16,7 @@ pub struct UpdatePositionInput {
     /// The length of the video.
     pub duration_seconds: Option<u32>,
     /// When the player was at this position, by the device's clock.
-    pub recorded_at: Moment,
+    pub recorded_at: DeviceTime,
     /// Whether the learner returned to the start on purpose.
     pub restarted: Option<bool>,
 }

@@ -1,9 +1,9 @@
 //! The view of a reminder.
 
+use glotto_domain::UtcTime;
 use glotto_domain::locale::TimeZoneName;
 use glotto_domain::reminders::{TimeOfDay, Weekdays};
 use glotto_store::reminders::ReminderItem;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,13 +19,17 @@ pub struct ReminderView {
     pub time_zone: TimeZoneName,
     /// When the next mail is due.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub next_at: Option<Timestamp>,
+    pub next_at: Option<UtcTime>,
 }
 
 impl ReminderView {
     /// The view of a stored reminder.
     pub(crate) fn of(item: &ReminderItem) -> Self {
-        Self { time: item.time, weekdays: item.weekdays, time_zone: item.time_zone.clone(), next_at: item.due_at }
+        Self {
+            time: item.time,
+            weekdays: item.weekdays,
+            time_zone: item.time_zone.clone(),
+            next_at: item.due_at.map(UtcTime::from),
+        }
     }
 }

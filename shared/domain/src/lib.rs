@@ -31,9 +31,11 @@ pub mod redacted;
 pub mod reminders;
 pub mod revision;
 pub mod text;
+pub mod time;
 
 pub use error::{Class, Classify, DomainError, Kind, kinds};
 pub use glotto_macros::{DomainError, input};
 pub use id::IdError;
 pub use input::{FieldError, FromJson, ParseText, Pointer, ValidationErrors};
 pub use revision::Revision;
+pub use time::UtcTime;

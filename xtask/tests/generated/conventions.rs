@@ -151,3 +151,17 @@ fn the_two_answers_of_a_login_differ_by_a_constant_member() {
         assert_ne!(of("201"), of("202"));
     }
 }
+
+#[test]
+fn every_time_of_a_response_has_three_decimals_of_a_second() {
+    let document = openapi();
+    let schemas = response_schemas(&document);
+    let times: Vec<_> = schemas.iter().filter(|(_, part)| part["format"] == "date-time").collect();
+    assert!(times.len() > 30, "responses have times");
+    let loose: Vec<_> = times
+        .iter()
+        .filter(|(_, part)| !part["pattern"].as_str().is_some_and(|pattern| pattern.ends_with(r"\.\d{3}Z$")))
+        .map(|(at, _)| at)
+        .collect();
+    assert!(loose.is_empty(), "use `UtcTime`: {loose:#?}");
+}

@@ -151,5 +151,5 @@ async fn every_error_of_a_position_report_is_reported() {
     learner.put(&path, report(95, -301)).await.is_problem(422, "time-in-future");
     learner.get(&path).await.is_problem(404, "not-found");
     let ahead = learner.put(&path, report(95, -300)).await;
-    assert_eq!(ahead.is(200).json()["recordedAt"], "2026-03-01T12:00:00Z", "a time slightly ahead counts as now");
+    assert_eq!(ahead.is(200).json()["recordedAt"], "2026-03-01T12:00:00.000Z", "a time slightly ahead counts as now");
 }

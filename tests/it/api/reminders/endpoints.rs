@@ -13,7 +13,7 @@ async fn a_reminder_is_set_read_changed_and_deleted() {
     learner.get(PATH).await.is_problem(404, "not-found");
     let set = learner.put(PATH, daily()).await;
     insta::assert_json_snapshot!("update_reminder", set.snapshot());
-    assert_eq!(set.text_of("nextAt"), "2026-03-01T17:00:00Z");
+    assert_eq!(set.text_of("nextAt"), "2026-03-01T17:00:00.000Z");
     let read = learner.get(PATH).await;
     read.is(200);
     assert_eq!(read.json(), set.json());
@@ -25,7 +25,7 @@ async fn a_reminder_is_set_read_changed_and_deleted() {
     changed.is(200);
     assert_eq!(
         changed.json(),
-        json!({"time": "07:05", "weekdays": ["friday", "sunday"], "timeZone": "Asia/Tokyo", "nextAt": "2026-03-05T22:05:00Z"})
+        json!({"time": "07:05", "weekdays": ["friday", "sunday"], "timeZone": "Asia/Tokyo", "nextAt": "2026-03-05T22:05:00.000Z"})
     );
     assert_ne!(changed.header("etag"), set.header("etag"));
 

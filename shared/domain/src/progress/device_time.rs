@@ -9,22 +9,22 @@ use crate::ParseText;
 
 /// A time that a device reports: RFC 3339, with any offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment(pub Timestamp);
+pub struct DeviceTime(pub Timestamp);
 
-impl ParseText for Moment {
+impl ParseText for DeviceTime {
     fn parse_text(text: &str) -> Result<Self, String> {
         let read: Option<Timestamp> = text.parse().ok();
         read.map(Self).ok_or_else(|| "must be a timestamp such as 2026-05-04T08:30:00Z".to_owned())
     }
 }
 
-impl JsonSchema for Moment {
+impl JsonSchema for DeviceTime {
     fn schema_name() -> Cow<'static, str> {
-        "Moment".into()
+        "DeviceTime".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "type": "string", "format": "date-time", "description": "RFC 3339.", "examples": ["2026-05-04T08:30:00Z"],
+            "type": "string", "format": "date-time", "description": "A time by the clock of a device: RFC 3339, with any offset.", "examples": ["2026-05-04T08:30:00Z"],
         })
     }
 }
