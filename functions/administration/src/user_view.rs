@@ -45,7 +45,7 @@ pub struct UserView {
     /// The time zone in which the user's days begin.
     pub time_zone: TimeZoneName,
     /// How the user can sign in.
-    pub ways_in: WaysInView,
+    pub ways_in: SignInMethodsView,
     /// The number of sessions.
     pub sessions: u32,
     /// When one of the sessions was last used.
@@ -56,7 +56,7 @@ pub struct UserView {
 /// How a user can sign in.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct WaysInView {
+pub struct SignInMethodsView {
     /// Whether there is a password.
     pub password: bool,
     /// Whether codes of an authenticator app are required besides.
@@ -87,7 +87,7 @@ impl UserSummaryView {
 impl UserView {
     /// The view of an account and its credentials.
     pub fn of(found: Credentials) -> Result<Self, StoreError> {
-        let ways_in = WaysInView {
+        let ways_in = SignInMethodsView {
             password: found.account.password_hash.is_some(),
             totp: found.find::<TotpItem>()?.is_some_and(|totp| totp.since.is_some()),
             recovery_codes: found.find::<RecoveryCodesItem>()?.is_some(),

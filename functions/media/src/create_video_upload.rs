@@ -29,7 +29,7 @@ pub struct CreateVideoUploadInput {
 /// A video and the request that uploads it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct UploadView {
+pub struct VideoUploadView {
     /// The id of the video.
     pub video_id: VideoId,
     /// The request that uploads the file.
@@ -64,7 +64,7 @@ impl Endpoint for CreateVideoUpload {
     type Path = LessonPath;
     type Query = ();
     type Body = Json<CreateVideoUploadInput>;
-    type Response = Idempotent<Created<UploadView>>;
+    type Response = Idempotent<Created<VideoUploadView>>;
     type Errors = (UploadError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
@@ -87,11 +87,11 @@ impl Endpoint for CreateVideoUpload {
     }
 }
 
-async fn sign_upload(cx: &Cx<'_, CreateVideoUpload>, id: VideoId) -> Result<UploadView> {
+async fn sign_upload(cx: &Cx<'_, CreateVideoUpload>, id: VideoId) -> Result<VideoUploadView> {
     let CreateVideoUploadInput { content_type, size_bytes, .. } = &cx.body.0;
     let signer = cx.port::<Objects>()?.signer(Bucket::Uploads).await?;
     let put = signer.put(&upload::object_key(id), content_type.as_str(), size_bytes.bytes(), LINK_LIFETIME);
-    Ok(UploadView { video_id: id, upload: put.into(), expires_at: (cx.now() + LINK_LIFETIME).into() })
+    Ok(VideoUploadView { video_id: id, upload: put.into(), expires_at: (cx.now() + LINK_LIFETIME).into() })
 }
 
 /// The lesson and its course, if it is a video lesson that the caller may change.

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::views::{FailureView, RenditionView};
+use crate::views::{RenditionView, VideoFailureView};
 
 /// How long the address of the poster is valid.
 const POSTER_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -47,7 +47,7 @@ pub struct VideoView {
     pub progress_percent: Option<u8>,
     /// Why the video failed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<FailureView>,
+    pub failure: Option<VideoFailureView>,
     /// The sizes of the video, the largest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renditions: Option<Vec<RenditionView>>,
@@ -64,7 +64,7 @@ glotto_domain::redacted_debug!(VideoView);
 
 /// The status of a video.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "camelCase")]
 pub enum VideoStatus {
     /// The file has not been uploaded yet.
     AwaitingUpload,
@@ -146,7 +146,7 @@ impl VideoView {
             }
             Stage::Failed(_, failure) => {
                 view.status = VideoStatus::Failed;
-                view.failure = Some(FailureView { code: failure.code, message: failure.code.message() });
+                view.failure = Some(VideoFailureView { code: failure.code, message: failure.code.message() });
             }
         }
         view

@@ -144,16 +144,19 @@ fn credential(description: &str, response: &Schema) -> Schema {
         "description": description,
         "required": ["rawId", "type", "response"],
         "properties": {
+            "id": {"type": "string", "description": "The same as `rawId`; ignored."},
             "rawId": bytes(),
             "type": {"type": "string", "const": "public-key"},
             "response": response,
+            "authenticatorAttachment": {"type": ["string", "null"], "description": "Ignored."},
+            "clientExtensionResults": {"type": "object", "description": "Ignored."},
         },
     })
 }
 
 impl JsonSchema for MadeCredential {
     fn schema_name() -> Cow<'static, str> {
-        "MadeCredential".into()
+        "PasskeyRegistrationResponse".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         credential(
@@ -177,7 +180,7 @@ impl JsonSchema for MadeCredential {
 
 impl JsonSchema for UsedCredential {
     fn schema_name() -> Cow<'static, str> {
-        "UsedCredential".into()
+        "PasskeyAuthenticationResponse".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         credential(

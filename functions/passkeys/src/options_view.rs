@@ -19,7 +19,7 @@ pub struct PasskeyCreationOptionsView {
     /// The challenge to sign, in base64url. It works once.
     pub challenge: String,
     /// The supported algorithms, the preferred one first.
-    pub pub_key_cred_params: [KeyKindView; 3],
+    pub pub_key_cred_params: [PasskeyAlgorithmView; 3],
     /// Milliseconds until the challenge expires.
     pub timeout: i64,
     /// The user's passkeys. A passkey provider that has one of them creates no other.
@@ -55,7 +55,7 @@ pub struct PasskeyOwnerView {
 
 /// An algorithm.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct KeyKindView {
+pub struct PasskeyAlgorithmView {
     /// Always `public-key`.
     pub r#type: PublicKeyType,
     /// The number of the algorithm in the COSE registry.
@@ -139,7 +139,7 @@ impl PasskeyCreationOptionsView {
             },
             challenge,
             pub_key_cred_params: Algorithm::OFFERED
-                .map(|kind| KeyKindView { r#type: PublicKeyType, alg: kind.number() }),
+                .map(|kind| PasskeyAlgorithmView { r#type: PublicKeyType, alg: kind.number() }),
             timeout: TIMEOUT,
             exclude_credentials: passkeys.iter().map(PasskeyDescriptorView::of).collect(),
             authenticator_selection: AuthenticatorSelectionView {

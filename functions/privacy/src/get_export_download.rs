@@ -9,7 +9,7 @@ use glotto_http::{Access, Cx, Endpoint, Json, Problem, Result, Spec};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part};
 
-use crate::DownloadView;
+use crate::ExportDownloadView;
 use crate::get_export::ExportPath;
 
 /// Gets a link to download an export.
@@ -31,7 +31,7 @@ impl Endpoint for GetExportDownload {
     type Path = ExportPath;
     type Query = ();
     type Body = ();
-    type Response = Json<DownloadView>;
+    type Response = Json<ExportDownloadView>;
     type Errors = (DownloadExportError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
@@ -41,6 +41,6 @@ impl Endpoint for GetExportDownload {
         let signer = cx.port::<Objects>()?.signer(Bucket::Exports).await?;
         let url = signer.get(&object_key(user, export), LINK_LIFETIME);
         cx.store.audit_trail().record(&cx.audit(AuditAction::ExportFetched, user).detail(export.to_string())).await?;
-        Ok(Json(DownloadView { url, expires_at: (cx.now() + LINK_LIFETIME).into() }))
+        Ok(Json(ExportDownloadView { url, expires_at: (cx.now() + LINK_LIFETIME).into() }))
     }
 }

@@ -63,7 +63,7 @@ impl ExportView {
 /// Where an export can be downloaded.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct DownloadView {
+pub struct ExportDownloadView {
     /// The URL. It gives access to the export, so it only works for a few minutes.
     pub url: String,
     /// Until when the URL works.
@@ -71,7 +71,7 @@ pub struct DownloadView {
 }
 
 // The URL gives access to the export, so it must not be logged.
-glotto_domain::redacted_debug!(DownloadView);
+glotto_domain::redacted_debug!(ExportDownloadView);
 
 /// A requested erasure that can still be cancelled.
 #[derive(Debug, Serialize, JsonSchema)]

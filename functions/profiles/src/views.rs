@@ -129,7 +129,7 @@ pub struct AvatarUploadView {
 
 /// The state of an avatar upload.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "camelCase")]
 pub enum AvatarUploadStatus {
     /// The file is not uploaded or not processed yet; poll again after a second.
     Pending,

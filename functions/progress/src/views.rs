@@ -128,7 +128,7 @@ pub struct StatsView {
     /// The time zone that days are counted in.
     pub time_zone: TimeZoneName,
     /// The last seven days, today last.
-    pub days: Vec<DayView>,
+    pub days: Vec<StudyDayView>,
 }
 
 /// Consecutive days of study.
@@ -152,7 +152,7 @@ impl StreakView {
 /// What a learner did on a day.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct DayView {
+pub struct StudyDayView {
     /// The day.
     #[schemars(with = "String", extend("format" = "date"))]
     pub day: civil::Date,
@@ -175,13 +175,13 @@ impl StatsView {
         Self {
             xp: record.xp,
             streak: StreakView::of(&record.days, now, &zone),
-            days: days.map(|day| DayView::of(day, &lately.days)).collect(),
+            days: days.map(|day| StudyDayView::of(day, &lately.days)).collect(),
             time_zone: zone,
         }
     }
 }
 
-impl DayView {
+impl StudyDayView {
     fn of(day: civil::Date, items: &[ActivityItem]) -> Self {
         let found = items.iter().find(|item| item.day == day);
         Self { day, lessons: found.map_or(0, |item| item.lessons), xp: found.map_or(0, |item| item.xp) }

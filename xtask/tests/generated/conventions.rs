@@ -165,3 +165,37 @@ fn every_time_of_a_response_has_three_decimals_of_a_second() {
         .collect();
     assert!(loose.is_empty(), "use `UtcTime`: {loose:#?}");
 }
+
+/// Names that many things could have.
+const VAGUE: &[&str] = &[
+    "Act", "Action", "By", "Code", "Day", "Failure", "Kind", "Level", "Means", "Moment", "Shows", "State", "Status",
+    "Time", "Token", "Type", "Upload", "Zone",
+];
+
+#[test]
+fn the_name_of_a_type_says_what_it_is() {
+    let document = openapi();
+    let names = document["components"]["schemas"].as_object().unwrap().keys();
+    let vague: Vec<_> = names.filter(|name| VAGUE.contains(&name.trim_end_matches("View"))).collect();
+    assert!(vague.is_empty(), "say of what: {vague:?}");
+}
+
+/// A level of the CEFR, or a media type: the values of others.
+fn is_name_of_others(value: &str) -> bool {
+    matches!(value.as_bytes(), [b'A'..=b'C', b'1' | b'2']) || value.contains('/')
+}
+
+#[test]
+fn the_values_of_enums_are_in_camel_case() {
+    let document = openapi();
+    let is_camel = |value: &str| {
+        value.starts_with(|first: char| first.is_ascii_lowercase()) && value.chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    let all = parts(&document);
+    let values = all.iter().filter_map(|(at, part)| Some((at, part.get("enum")?.as_array()?)));
+    let values = values.flat_map(|(at, values)| values.iter().filter_map(move |value| Some((at, value.as_str()?))));
+    let values: Vec<_> = values.filter(|(_, value)| !value.starts_with("urn:")).collect();
+    assert!(values.len() > 80, "enums have values");
+    let others: Vec<_> = values.iter().filter(|(_, value)| !is_camel(value) && !is_name_of_others(value)).collect();
+    assert!(others.is_empty(), "{others:#?}");
+}

@@ -119,7 +119,8 @@ impl JsonSchema for PictureSize {
 
 /// Why an upload could not be processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "AvatarFailureCode")]
 pub enum PictureFailure {
     /// It is not a picture, or has an unsupported format.
     NotAPicture,

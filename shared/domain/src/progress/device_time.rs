@@ -24,7 +24,8 @@ impl JsonSchema for DeviceTime {
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "type": "string", "format": "date-time", "description": "A time by the clock of a device: RFC 3339, with any offset.", "examples": ["2026-05-04T08:30:00Z"],
+            "type": "string", "format": "date-time", "examples": ["2026-05-04T08:30:00Z"],
+            "description": "A time by the clock of a device: RFC 3339, with any offset.",
         })
     }
 }

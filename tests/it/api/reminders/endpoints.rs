@@ -25,7 +25,10 @@ async fn a_reminder_is_set_read_changed_and_deleted() {
     changed.is(200);
     assert_eq!(
         changed.json(),
-        json!({"time": "07:05", "weekdays": ["friday", "sunday"], "timeZone": "Asia/Tokyo", "nextAt": "2026-03-05T22:05:00.000Z"})
+        json!({
+            "time": "07:05", "weekdays": ["friday", "sunday"], "timeZone": "Asia/Tokyo",
+            "nextAt": "2026-03-05T22:05:00.000Z",
+        })
     );
     assert_ne!(changed.header("etag"), set.header("etag"));
 
