@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use glotto_domain::ParseText;
 use glotto_domain::audit::OwnAuditView;
 use glotto_domain::keys::KeyPurpose;
+use glotto_domain::{ParseText, Violation};
 use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Page;
@@ -57,8 +57,8 @@ impl Endpoint for ListMyAudit {
 struct Me;
 
 impl ParseText for Me {
-    fn parse_text(text: &str) -> Result<Self, String> {
-        if text == "me" { Ok(Self) } else { Err("must be me, or left out".to_owned()) }
+    fn parse_text(text: &str) -> Result<Self, Violation> {
+        if text == "me" { Ok(Self) } else { Err(Violation::option(&["me"])) }
     }
 }
 

@@ -5,7 +5,7 @@ use glotto_domain::courses::{
     Translations,
 };
 use glotto_domain::id::ModuleId;
-use glotto_domain::{Pointer, input};
+use glotto_domain::{FieldErrorCode, Pointer, Violation, input};
 use glotto_http::{
     Access, CoursePath, Created, Cx, Endpoint, Idempotent, Json, Problem, Respond as _, Result, Spec, Versioned,
 };
@@ -72,7 +72,8 @@ fn new_lesson(cx: &Cx<'_, CreateLesson>, change: &CourseChange) -> Result<Lesson
     let lesson = Lesson::draft(cx.new_id(), &change.course, NewLesson { kind, title, body });
     let mut errors = lesson.as_ref().err().cloned().unwrap_or_default();
     if change.outline.module(module_id).is_none() {
-        errors.add(&Pointer::root().child("moduleId"), "is not a module of this course");
+        let violation = Violation::new(FieldErrorCode::NotFound, "is not a module of this course");
+        errors.add(&Pointer::root().child("moduleId"), violation);
     }
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));

@@ -32,6 +32,7 @@ pub mod reminders;
 pub mod revision;
 pub mod text;
 pub mod time;
+pub mod violation;
 
 pub use error::{Class, Classify, DomainError, Kind, kinds};
 pub use glotto_macros::{DomainError, input};
@@ -39,3 +40,4 @@ pub use id::IdError;
 pub use input::{FieldError, FromJson, ParseText, Pointer, ValidationErrors};
 pub use revision::Revision;
 pub use time::UtcTime;
+pub use violation::{FieldErrorCode, Violation};

@@ -66,7 +66,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_texts_of_times_sort_by_time(first in 0..4_000_000_000_000_000_000_i128, later in 1_000_000..9_000_000_000_i128) {
+        fn the_texts_of_times_sort_by_time(
+            first in 0..4_000_000_000_000_000_000_i128,
+            later in 1_000_000..9_000_000_000_i128,
+        ) {
             prop_assert!(text(first) < text(first + later));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use glotto_domain::ParseText;
+use glotto_domain::{ParseText, Violation};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// No token that this API issues is longer.
@@ -20,10 +20,10 @@ impl SealedText {
 }
 
 impl ParseText for SealedText {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         match text.len() {
             1..=MOST => Ok(Self(text.to_owned())),
-            _ => Err(format!("must have 1 to {MOST} characters")),
+            length => Err(Violation::length(1, MOST, length)),
         }
     }
 }

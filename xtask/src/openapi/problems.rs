@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use glotto_domain::Kind;
 use glotto_domain::courses::{AuthorError, CourseAct, OwnerError};
+use glotto_domain::{FieldError, Kind, Pointer, Violation};
 use glotto_http::problem::TYPE_PREFIX;
 use glotto_http::{Access, EndpointSpec, Method, Problem, kinds};
 use serde_json::{Map, Value, json};
@@ -145,7 +145,7 @@ pub fn examples(endpoints: &[&EndpointSpec]) -> Value {
 fn example(kind: Kind) -> Value {
     let mut problem = Problem::of(kind);
     if kind == kinds::INVALID {
-        problem.errors.push(glotto_domain::FieldError { pointer: "/title".into(), detail: "is required".into() });
+        problem.errors.push(FieldError::new(&Pointer::root().child("title"), Violation::length(1, 120, 0)));
     }
     let body = problem.body("Zk3vXhO1joEEPyw=");
     serde_json::from_slice(&body).unwrap_or_else(|_| json!({"type": TYPE_PREFIX}))

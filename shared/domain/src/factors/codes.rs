@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::ParseText;
+use crate::{ParseText, Violation};
 
 /// The six digits that an authenticator app shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -106,15 +106,15 @@ pub enum FactorCode {
 const LONGEST: usize = 64;
 
 impl ParseText for TotpCode {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let digits: String = text.chars().take(LONGEST).filter(|letter| !letter.is_whitespace()).collect();
-        Self::read(&digits).ok_or_else(|| "must be the six digits that the app shows".to_owned())
+        Self::read(&digits).ok_or_else(|| Violation::format("must be the six digits that the app shows"))
     }
 }
 
 impl ParseText for FactorCode {
-    fn parse_text(text: &str) -> Result<Self, String> {
-        let error = || "must be the six digits that the app shows, or a recovery code".to_owned();
+    fn parse_text(text: &str) -> Result<Self, Violation> {
+        let error = || Violation::format("must be the six digits that the app shows, or a recovery code");
         if text.len() > LONGEST {
             return Err(error());
         }

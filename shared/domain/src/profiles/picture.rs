@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::id::{AvatarId, Id as _, UserId};
-use crate::{FromJson, ParseText, Pointer, ValidationErrors};
+use crate::{FromJson, ParseText, Pointer, ValidationErrors, Violation};
 
 /// The sides of the pictures in pixels, the smallest first.
 pub const SIZES: [u32; 4] = [64, 128, 256, 512];
@@ -73,9 +73,9 @@ impl PictureType {
 }
 
 impl ParseText for PictureType {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let found = Self::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(text));
-        found.ok_or_else(|| "must be image/jpeg, image/png, image/webp or image/gif".to_owned())
+        found.ok_or_else(|| Violation::option(&Self::ALL.map(Self::as_str)))
     }
 }
 
@@ -102,7 +102,7 @@ impl FromJson for PictureSize {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_u64().and_then(Self::new);
         if read.is_none() {
-            errors.add(at, format!("must be a whole number from 1 to {}", Self::LARGEST));
+            errors.add(at, Violation::range(1, Self::LARGEST));
         }
         read
     }

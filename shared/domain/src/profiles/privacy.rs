@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ParseText, input};
+use crate::{ParseText, Violation, input};
 
 /// Who may see a profile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -46,9 +46,9 @@ impl Visibility {
 }
 
 impl ParseText for Visibility {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let found = Self::ALL.into_iter().find(|visibility| visibility.name() == text);
-        found.ok_or_else(|| "must be public, signedIn or private".to_owned())
+        found.ok_or_else(|| Violation::option(&Self::ALL.map(Self::name)))
     }
 }
 
