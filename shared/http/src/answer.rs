@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use futures::future;
+use glotto_domain::locale::{LanguageTag, accept_language};
 use glotto_runtime::{Context, Keys};
 use glotto_store::merge_reads;
 use serde_json::Value;
@@ -16,7 +17,7 @@ use crate::closed::Closed;
 use crate::gateway::{GatewayEvent, GatewayResponse};
 use crate::idempotency::IdempotencyKey;
 use crate::origin::Origin;
-use crate::{Actor, Function, Problem, Reply, Request, kinds, proof_of_work, response_time};
+use crate::{Actor, Function, Problem, Reply, Request, field_errors, kinds, proof_of_work, response_time};
 
 /// Larger bodies are rejected. Media never passes through a function, so no endpoint needs more.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -172,7 +173,8 @@ async fn handle(function: &Function, context: &Context, request: &Request) -> Re
 }
 
 fn check_body(function: &Function, request: &Request) -> Result<(), Problem> {
-    if request.body.len() > MAX_BODY_BYTES {
+    // The content of a GET has no meaning (RFC 9110, 9.3.1), and is not read.
+    if !request.is_get && request.body.len() > MAX_BODY_BYTES {
         return Err(Problem::of(kinds::TOO_LARGE));
     }
     if !function.reads_json || request.body.is_empty() {
@@ -186,7 +188,7 @@ fn check_body(function: &Function, request: &Request) -> Result<(), Problem> {
 fn render_response(request: &Request, result: Result<Reply, Problem>) -> GatewayResponse {
     let reply = match result {
         Ok(reply) => not_modified(request, reply),
-        Err(problem) => problem_reply(&request.id, &problem),
+        Err(problem) => problem_reply(&request.id, &localize(request, problem)),
     };
     let vary = vary_by_origin(&reply);
     let is_encoded = reply.get("content-encoding").is_some();
@@ -225,6 +227,15 @@ fn not_modified(request: &Request, reply: Reply) -> Reply {
     }
     let headers = reply.headers.into_iter().filter(|(name, _)| *name != "content-type").collect();
     Reply { status: 304, headers, body: Vec::new() }
+}
+
+/// Puts the sentences of field errors into the language of the caller: `lang`, or those of `Accept-Language`.
+fn localize(request: &Request, mut problem: Problem) -> Problem {
+    let chosen = request.query.get("lang").and_then(|name| LanguageTag::parse(name).ok());
+    let accepted = request.header("accept-language").map(accept_language).unwrap_or_default();
+    let preferred: Vec<LanguageTag> = chosen.into_iter().chain(accepted).collect();
+    field_errors::localize(&mut problem.errors, &preferred);
+    problem
 }
 
 /// The reply that describes a problem.

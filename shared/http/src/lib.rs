@@ -31,6 +31,7 @@ pub mod seal;
 pub mod token;
 
 mod authorize;
+mod field_errors;
 mod json;
 mod serve;
 

@@ -4,6 +4,7 @@
 pub mod conventions;
 mod operation;
 mod parameters;
+mod problem;
 pub mod problems;
 mod schemas;
 
@@ -93,7 +94,7 @@ fn components(schemas: &mut Schemas, endpoints: &[&EndpointSpec]) -> Value {
         "headers": parameters::headers(),
         "responses": problems::shared_responses(),
         "examples": problems::examples(endpoints),
-        "schemas": schemas.definitions(),
+        "schemas": schemas.definitions(problems::types(endpoints)),
     })
 }
 

@@ -26,14 +26,8 @@ const SHARED: &[(&str, &[Kind])] = &[
 ];
 
 /// Kinds that every endpoint may answer with.
-const COMMON: &[Kind] = &[
-    kinds::MALFORMED,
-    kinds::FORBIDDEN_ORIGIN,
-    kinds::TOO_LARGE,
-    kinds::TOO_MANY_REQUESTS,
-    kinds::INTERNAL,
-    kinds::UNAVAILABLE,
-];
+const COMMON: &[Kind] =
+    &[kinds::MALFORMED, kinds::FORBIDDEN_ORIGIN, kinds::TOO_MANY_REQUESTS, kinds::INTERNAL, kinds::UNAVAILABLE];
 
 /// Every kind of problem that an endpoint may answer with.
 pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
@@ -44,6 +38,7 @@ pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
             all.extend_from_slice(kinds);
         }
     };
+    when(endpoint.method != Method::Get, &[kinds::TOO_LARGE]);
     when(function.reads_json, &[kinds::INVALID, kinds::NOT_JSON]);
     when(function.idempotent, &[kinds::IN_PROGRESS, kinds::IDEMPOTENCY_KEY_REUSED]);
     when(function.access.reads_token(), &[kinds::UNAUTHENTICATED]);
@@ -57,6 +52,8 @@ pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
     when(endpoint.path.starts_with("/v1/"), &[kinds::INVALID]);
     when(takes_if_match(endpoint), &[kinds::STALE]);
     all.extend(endpoint.docs.errors.iter().copied().flatten());
+    // Without a precondition in the request there is no 412 (RFC 9110, 15.5.13): a concurrent change is retried.
+    all.retain(|kind| *kind != kinds::STALE || takes_if_match(endpoint));
     all.sort_by_key(|kind| (Problem::of(*kind).status, kind.slug));
     all.dedup_by_key(|kind| kind.slug);
     all
@@ -114,10 +111,38 @@ fn response(status: u16, problems: &[Kind]) -> Value {
         "headers": headers,
         "content": {
             "application/problem+json": {
-                "schema": {"$ref": "#/components/schemas/Problem"},
+                "schema": problem_of(problems),
                 "examples": examples,
             },
         },
+    })
+}
+
+/// The schema of a problem that is of one of these kinds.
+fn problem_of(problems: &[Kind]) -> Value {
+    let types: Vec<String> = problems.iter().map(|kind| type_of(*kind)).collect();
+    json!({
+        "allOf": [
+            {"$ref": "#/components/schemas/Problem"},
+            {"type": "object", "required": ["type"], "properties": {"type": {"type": "string", "enum": types}}},
+        ],
+    })
+}
+
+fn type_of(kind: Kind) -> String {
+    format!("{TYPE_PREFIX}{}", kind.slug)
+}
+
+/// The schema of the types of all problems.
+pub fn types(endpoints: &[&EndpointSpec]) -> Value {
+    let all = all(endpoints);
+    let types: Vec<String> = all.values().map(|kind| type_of(*kind)).collect();
+    let titles: Vec<&str> = all.values().map(|kind| kind.title).collect();
+    json!({
+        "type": "string",
+        "description": "The stable kind of problem. New versions of the API may add kinds.",
+        "enum": types,
+        "x-enum-descriptions": titles,
     })
 }
 

@@ -1,11 +1,13 @@
 //! Schemas of requests and responses. They can differ for the same type: a member can be optional in a request
 //! and always present in a response. So each direction has its own generator.
 
+use glotto_domain::FieldErrorCode;
 use glotto_http::docs::SchemaOf;
 use schemars::SchemaGenerator;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::conventions::{settings, settings_of_responses};
+use super::problem::problem;
 
 /// Collects the schemas of all types.
 #[derive(Debug)]
@@ -34,12 +36,13 @@ impl Schemas {
         schema(&mut self.answered, of)
     }
 
-    /// All named schemas so far, by name.
+    /// All named schemas so far, by name, with those of problems, which are of these types.
     ///
     /// # Panics
     ///
     /// If two different schemas have the same name, because the document would describe one of them wrongly.
-    pub fn definitions(&mut self) -> Value {
+    pub fn definitions(&mut self, types: Value) -> Value {
+        let code = self.response_schema(SchemaGenerator::subschema_for::<FieldErrorCode>);
         let mut all: Map<String, Value> = self.read.take_definitions(true);
         for (name, schema) in self.answered.take_definitions(true) {
             let previous = all.insert(name.clone(), schema.clone());
@@ -48,7 +51,8 @@ impl Schemas {
                 "the type {name} is read in one shape and answered in another: give it two names"
             );
         }
-        all.insert("Problem".into(), problem());
+        all.insert("Problem".into(), problem(&code));
+        all.insert("ProblemType".into(), types);
         Value::Object(super::sorted(all))
     }
 }
@@ -64,45 +68,4 @@ fn schema(generator: &mut SchemaGenerator, of: SchemaOf) -> Value {
 pub fn inline(of: SchemaOf) -> Value {
     let settings = settings().with(|settings| settings.inline_subschemas = true);
     schema(&mut settings.for_deserialize().into_generator(), of)
-}
-
-/// The schema of all problems.
-fn problem() -> Value {
-    json!({
-        "type": "object",
-        "description": "Why a request failed (RFC 9457).",
-        "required": ["type", "title", "status", "instance"],
-        "properties": {
-            "type": {
-                "type": "string",
-                "format": "uri",
-                "description": "The stable kind of problem; see the list of errors.",
-            },
-            "title": {"type": "string", "description": "The kind in one sentence."},
-            "status": {"type": "integer", "minimum": 400, "maximum": 599},
-            "detail": {"type": "string", "description": "What happened this time."},
-            "instance": {"type": "string", "description": "The id of the request."},
-            "errors": {
-                "type": "array",
-                "description": "The faults of the input, a hundred at most.",
-                "maxItems": glotto_domain::input::MAX_FIELD_ERRORS,
-                "items": {
-                    "type": "object",
-                    "required": ["pointer", "detail"],
-                    "properties": {
-                        "pointer": {
-                            "type": "string",
-                            "description": "Where: a JSON pointer (RFC 6901) into the body; query parameters stand under `/query`.",
-                        },
-                        "detail": {"type": "string", "description": "What is wrong."},
-                    },
-                },
-            },
-            "errorsOmitted": {
-                "type": "integer",
-                "minimum": 1,
-                "description": "How many more faults the input has than `errors` lists; missing if it lists all.",
-            },
-        },
-    })
 }

@@ -199,3 +199,34 @@ fn the_values_of_enums_are_in_camel_case() {
     let others: Vec<_> = values.iter().filter(|(_, value)| !is_camel(value) && !is_name_of_others(value)).collect();
     assert!(others.is_empty(), "{others:#?}");
 }
+
+#[test]
+fn every_problem_of_an_operation_is_of_a_type_that_it_lists() {
+    let document = openapi();
+    let known = document["components"]["schemas"]["ProblemType"]["enum"].as_array().unwrap();
+    for operation in operations(&document) {
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let shared = response["$ref"].as_str().and_then(|path| document.pointer(path.trim_start_matches('#')));
+            let Some(schema) = shared.unwrap_or(response).pointer("/content/application~1problem+json/schema") else {
+                assert!(!status.starts_with(['4', '5']), "{} {status}", operation["operationId"]);
+                continue;
+            };
+            let types = schema.pointer("/allOf/1/properties/type/enum").and_then(Value::as_array).unwrap();
+            assert!(!types.is_empty() && types.iter().all(|one| known.contains(one)), "{types:?}");
+        }
+    }
+}
+
+#[test]
+fn an_operation_answers_only_what_its_request_can_cause() {
+    let document = openapi();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let answers = |status: &str| operation["responses"].get(status).is_some();
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let if_match = parameters.into_iter().any(|one| one["$ref"] == "#/components/parameters/IfMatch");
+            assert!(method != "get" || !answers("413"), "{path}: the content of a GET is not read");
+            assert_eq!(if_match, answers("412"), "{method} {path}: a 412 needs If-Match");
+        }
+    }
+}
