@@ -65,6 +65,7 @@ glotto_domain::redacted_debug!(VideoView);
 /// The status of a video.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(extend("examples" = ["ready"]))]
 pub enum VideoStatus {
     /// The file has not been uploaded yet.
     AwaitingUpload,

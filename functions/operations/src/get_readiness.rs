@@ -27,6 +27,7 @@ glotto_domain::constants! {
 #[serde(rename_all = "camelCase")]
 pub struct DependencyView {
     /// `table`, `media` or `queues`.
+    #[schemars(extend("examples" = ["table"]))]
     pub name: &'static str,
     /// How long it took to answer.
     pub milliseconds: u64,

@@ -36,6 +36,7 @@ pub struct PasskeyCreationOptionsView {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct RelyingPartyView {
     /// The domain that the passkey is bound to.
+    #[schemars(extend("examples" = ["app.example.com"]))]
     pub id: String,
     /// The name of the platform, which browsers show.
     pub name: String,
@@ -48,6 +49,7 @@ pub struct PasskeyOwnerView {
     /// The user handle: random bytes in base64url.
     pub id: String,
     /// The e-mail address.
+    #[schemars(extend("examples" = ["ada@example.com"]))]
     pub name: String,
     /// The display name.
     pub display_name: String,

@@ -37,6 +37,8 @@ pub struct Docs {
     pub errors: &'static [&'static [Kind]],
     /// What its `ETag` is made of.
     pub tag: Tag,
+    /// Whether its responses have a `Content-Language`.
+    pub has_content_language: bool,
 }
 
 impl Docs {

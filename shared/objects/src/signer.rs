@@ -55,6 +55,7 @@ pub struct SignedRequestView {
     /// The signed address.
     pub url: String,
     /// The signed headers, which must be sent unchanged.
+    #[schemars(extend("examples" = [{"content-type": "video/mp4"}]))]
     pub headers: BTreeMap<&'static str, String>,
 }
 

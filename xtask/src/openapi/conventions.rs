@@ -29,7 +29,10 @@ pub fn settings() -> SchemaSettings {
 
 /// The conventions of responses: those of all schemas, and a member without a value is absent, never null.
 pub fn settings_of_responses() -> SchemaSettings {
-    settings().with(|settings| settings.transforms.push(Box::new(RecursiveTransform(remove_null))))
+    settings().with(|settings| {
+        settings.transforms.push(Box::new(RecursiveTransform(remove_null)));
+        settings.transforms.push(Box::new(RecursiveTransform(mark_addresses)));
+    })
 }
 
 /// Makes one `enum` of constants that have a schema each, because they are documented. Generators of clients
@@ -74,6 +77,22 @@ fn simplify_integer(schema: &mut Schema) {
     if wide || narrow {
         schema.remove("format");
     }
+}
+
+/// Gives members that are addresses by their name the format of addresses.
+fn mark_addresses(schema: &mut Schema) {
+    let Some(members) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+    for (_, member) in members.iter_mut().filter(|(name, _)| is_address(name)) {
+        if member["type"] == "string" && member.get("format").is_none() {
+            member["format"] = json!("uri");
+        }
+    }
+}
+
+/// Whether a member is an address by its name: `url`, `avatarUrl`, `jwks_uri`.
+pub fn is_address(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["url", "uri", "issuer"].iter().any(|end| name.ends_with(end))
 }
 
 /// Removes null from members that may be absent. A required member keeps it, and fails a test: skip it when it is

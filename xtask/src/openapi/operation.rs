@@ -127,6 +127,12 @@ fn headers(endpoint: &EndpointSpec) -> Value {
     if endpoint.docs.has_etag() {
         headers["ETag"] = json!({"$ref": "#/components/headers/ETag"});
     }
+    if endpoint.docs.has_content_language {
+        headers["Content-Language"] = json!({"$ref": "#/components/headers/ContentLanguage"});
+    }
+    if endpoint.varies_by_language() {
+        headers["Vary"] = json!({"$ref": "#/components/headers/Vary"});
+    }
     headers
 }
 

@@ -8,6 +8,7 @@ mod closed;
 mod conventions;
 mod deliveries;
 mod documents;
+mod examples;
 mod policies;
 mod protected;
 mod stacks;

@@ -92,7 +92,7 @@ impl<R> Localized<R> {
 }
 
 impl<R: Respond> Respond for Localized<R> {
-    const DOCS: ResponseDocs = Versioned::<R>::DOCS;
+    const DOCS: ResponseDocs = ResponseDocs { localized: true, ..Versioned::<R>::DOCS };
 
     fn into_reply(self) -> Reply {
         let reply = self.response.into_reply().header("content-language", self.language);

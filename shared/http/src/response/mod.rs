@@ -67,6 +67,8 @@ pub struct ResponseDocs {
     pub tag: Tag,
     /// Whether the response is recorded under the `Idempotency-Key` of the request.
     pub idempotent: bool,
+    /// Whether the response has texts in one language, which `Content-Language` names.
+    pub localized: bool,
 }
 
 /// The content of an `ETag`.
@@ -86,7 +88,7 @@ impl ResponseDocs {
     /// A response with a status.
     pub const fn status(status: u16) -> Self {
         let response = Response { status, description: "", has_location: false, content_type: "", schema: None };
-        Self { response, alternative: None, tag: Tag::None, idempotent: false }
+        Self { response, alternative: None, tag: Tag::None, idempotent: false, localized: false }
     }
 
     /// A response with a JSON body.
