@@ -29,7 +29,7 @@ pub struct ListMyAudit;
 
 impl Endpoint for ListMyAudit {
     const SPEC: Spec = Spec::get("list_my_audit", "/v1/me/audit", Access::SignedIn)
-        .summary("List own audit entries")
+        .summary("List own audit log")
         .description(
             "What happened in the last thirteen months to how you sign in and to your permissions, the latest first. \
              Entries of actions by another user do not name that user. With `by=me`, the list has what was done with \

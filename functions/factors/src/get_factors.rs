@@ -15,7 +15,7 @@ pub struct GetFactors;
 
 impl Endpoint for GetFactors {
     const SPEC: Spec = Spec::get("get_factors", "/v1/me/factors", Access::SignedIn)
-        .summary("Get factors")
+        .summary("Get second factors (MFA)")
         .description("How you can sign in, which second factors you have, and how you authenticated in this session.")
         .grants(&[Grant::Read(&[Part::Account]), Grant::Providers]);
     type Path = ();

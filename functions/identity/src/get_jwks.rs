@@ -14,7 +14,7 @@ pub struct GetJwks;
 
 impl Endpoint for GetJwks {
     const SPEC: Spec = Spec::get("get_jwks", PATH, Access::Public("the keys are public"))
-        .summary("Get signing keys")
+        .summary("Get signing keys (JWKS)")
         .description(
             "A JSON Web Key Set (RFC 7517) with the keys that verify access tokens. It may be cached for five minutes. \
              It contains a key from a day before it signs until the last token that it signed has expired.",

@@ -15,7 +15,7 @@ pub struct ListSessions;
 
 impl Endpoint for ListSessions {
     const SPEC: Spec =
-        Spec::get("list_sessions", "/v1/sessions", Access::SignedIn).summary("List sessions").description(
+        Spec::get("list_sessions", "/v1/sessions", Access::SignedIn).summary("List sessions and devices").description(
             "The sessions in which you are signed in, the last used first. A session is used when it begins and when \
              it is refreshed. A user has at most 20 sessions, so there are no pages.",
         );

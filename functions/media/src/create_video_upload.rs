@@ -47,7 +47,7 @@ impl Endpoint for CreateVideoUpload {
         "/v1/courses/{courseId}/lessons/{lessonId}/video",
         Access::Course(CourseAct::Write),
     )
-    .summary("Create upload")
+    .summary("Create video upload")
     .description(
         "Returns a signed address. PUT the file there within an hour with the given headers (browsers set \
          `content-length` themselves), then poll `GET /v1/videos/{videoId}`. Size and type are signed, so no other \

@@ -11,7 +11,7 @@ pub struct GetErasure;
 
 impl Endpoint for GetErasure {
     const SPEC: Spec = Spec::get("get_erasure", "/v1/me/erasure", Access::SignedIn)
-        .summary("Get erasure")
+        .summary("Get account deletion")
         .description("When your account and your personal data will be deleted. 404 if you have not requested it.")
         .grants(&[Grant::Read(&[Part::Privacy])]);
     type Path = ();

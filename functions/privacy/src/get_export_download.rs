@@ -17,7 +17,7 @@ pub struct GetExportDownload;
 
 impl Endpoint for GetExportDownload {
     const SPEC: Spec = Spec::get("get_export_download", "/v1/me/exports/{exportId}/download", Access::SignedIn)
-        .summary("Get export download")
+        .summary("Download data export")
         .description(
             "A signed URL of the ZIP archive that works for five minutes. Request another one as long as the export \
              exists: a week from when it was ready.",

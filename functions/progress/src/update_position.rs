@@ -27,7 +27,7 @@ pub struct UpdatePosition;
 impl Endpoint for UpdatePosition {
     const SPEC: Spec =
         Spec::put("update_position", "/v1/courses/{courseId}/lessons/{lessonId}/position", Access::SignedIn)
-            .summary("Save position")
+            .summary("Save playback position")
             .description(
                 "The report with the latest `recordedAt` wins, in whatever order reports arrive; the answer is the \
                  position that is stored afterwards. As players report the start when they load and unload a video, \

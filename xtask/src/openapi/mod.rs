@@ -20,8 +20,8 @@ const DESCRIPTION: &str = "\
 Backend of a learning platform: accounts, courses, video, enrolment, progress and reminders.
 
 **Bodies** are JSON in UTF-8 with camelCase members; unknown members are rejected. A member without a \
-value is absent from a response. Times are RFC 3339 in UTC with three decimals of a second, days `YYYY-MM-DD` in the user's time zone, durations whole seconds, languages BCP 47 tags, levels \
-those of the CEFR (A1 to C2).
+value is absent from a response. Times are RFC 3339 in UTC with three decimals of a second, days `YYYY-MM-DD` \
+in the user's time zone, durations whole seconds, languages BCP 47 tags, levels those of the CEFR (A1 to C2).
 
 **Authentication**: send `Authorization: Bearer <access token>`. A token is valid for ten minutes; \
 `refresh_session` returns the next one. The tokens of an ended session are rejected immediately.
@@ -32,8 +32,8 @@ those of the CEFR (A1 to C2).
 know of is 404, not 403. Requests above the rate limit of the whole API are answered by API Gateway, \
 with 429 and `{\"message\": \"Too Many Requests\"}`. A query string that is not valid percent-encoding is a 400.
 
-**Lists** take `limit` and `cursor` and answer `{items, nextCursor}`; the last page has no `nextCursor`. A cursor is opaque and only valid \
-for the same list with the same filters.
+**Lists** take `limit` and `cursor` and answer `{items, nextCursor}`; the last page has no `nextCursor`. A \
+cursor is opaque and only valid for the same list with the same filters.
 
 **Retries**: an endpoint that takes an `Idempotency-Key` answers a repeated request with the first \
 answer, for 24 hours.
