@@ -37,6 +37,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("code", "4/0AbCdEfGhIjKlMn"),
     ("codes", "7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE"),
     ("content-type", "video/mp4"),
+    ("courseEtag", "\"r3\""),
     ("credentialId", "AQIDBAUGBwgJCgsMDQ4PEA"),
     ("detail", "learner"),
     ("device", "Firefox on Linux"),

@@ -11,6 +11,7 @@ use glotto_http::{
 };
 use glotto_runtime::{Grant, Part};
 
+use crate::changed_views::ChangedLessonView;
 use crate::course_change::CourseChange;
 use crate::course_view::LessonSummaryView;
 use crate::localizer::Localizer;
@@ -36,7 +37,8 @@ impl Endpoint for CreateLesson {
         .summary("Create lesson")
         .description(
             "Appends a lesson to a module. An article needs a text; the video of a video lesson is uploaded \
-             afterwards. `If-Match` takes the `ETag` of the course; the `ETag` of the response is that of the lesson.",
+             afterwards. `If-Match` takes the `ETag` of the course; the new one is `courseEtag`. The `ETag` \
+             of the response is that of the lesson.",
         )
         .example(
             r##"{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","kind":"article","title":{"en":"Numbers"},
@@ -46,7 +48,7 @@ impl Endpoint for CreateLesson {
     type Path = CoursePath;
     type Query = ();
     type Body = Json<CreateLessonInput>;
-    type Response = Idempotent<Versioned<Created<LessonSummaryView>>>;
+    type Response = Idempotent<Versioned<Created<ChangedLessonView>>>;
     type Errors = (AddLessonError, LessonError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
@@ -59,7 +61,7 @@ impl Endpoint for CreateLesson {
             // Without the text: the client has it, and the idempotency record would store it again.
             let view = LessonSummaryView::of(&lesson.summary(), &change.course, &Localizer::author(cx));
             let location = format!("/v1/courses/{}/lessons/{}", lesson.course, lesson.id);
-            let response = Created::new(location, view).revision(lesson.rev);
+            let response = Created::new(location, ChangedLessonView::of(view, &change.course)).revision(lesson.rev);
             cx.commit_idempotent(transaction, response).await
         })
         .await

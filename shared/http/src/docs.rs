@@ -49,7 +49,7 @@ impl Docs {
 
     /// Whether it honours `If-Match`, if it changes something.
     pub const fn takes_if_match(&self) -> bool {
-        matches!(self.tag, Tag::Revision | Tag::Deleted)
+        matches!(self.tag, Tag::Revision | Tag::Deleted | Tag::Part)
     }
 }
 

@@ -51,7 +51,7 @@ pub use query::{Lang, Paging, QueryParams, QueryReader, QueryValue};
 pub use request::Request;
 pub use response::{
     Accepted, Content, Created, CreatedOrExisting, Deleted, Idempotent, Json, Localized, MediaType, NoContent, OneOf,
-    Redirect, Reply, Respond, Tagged, Versioned, WithHeaders,
+    PartOf, Redirect, Reply, Respond, Tagged, Versioned, WithHeaders,
 };
 pub use seal::Seal;
 pub use serve::serve;

@@ -7,7 +7,7 @@ mod reply;
 mod statuses;
 
 pub use glotto_domain::Revision;
-pub use headers::{Localized, RevisionTag, Tagged, Versioned, WithHeaders};
+pub use headers::{Localized, PartOf, RevisionTag, Tagged, Versioned, WithHeaders};
 pub use idempotent::Idempotent;
 pub use reply::{Reply, etag};
 pub use statuses::{
@@ -34,6 +34,11 @@ pub trait Respond: Sized + Send {
     /// Adds the revision of the resource as a strong `ETag`.
     fn revision(self, revision: Revision) -> Versioned<Self> {
         Versioned::new(self, etag(revision))
+    }
+
+    /// Marks a response that shows a part of a resource with a revision, such as a module of a course.
+    fn part(self) -> PartOf<Self> {
+        PartOf::new(self)
     }
 
     /// Adds the revision of the resource and the name of the representation, such as its language, as a
@@ -80,6 +85,8 @@ pub enum Tag {
     Revision,
     /// No `ETag`, as the resource has been deleted. `If-Match` accepts the revision to delete.
     Deleted,
+    /// No `ETag`, as the response shows only a part of the resource. `If-Match` accepts the revision of the whole.
+    Part,
     /// A hash of the body.
     Body,
 }
