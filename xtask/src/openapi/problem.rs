@@ -1,10 +1,10 @@
-//! The schema of all problems.
+//! The schemas of problems and their field errors.
 
 use glotto_domain::input::MAX_FIELD_ERRORS;
 use serde_json::{Value, json};
 
-/// The schema of all problems; `code` is that of the codes of field errors.
-pub fn problem(code: &Value) -> Value {
+/// The schema of all problems.
+pub fn problem() -> Value {
     json!({
         "type": "object",
         "description": "Why a request failed (RFC 9457).",
@@ -19,7 +19,7 @@ pub fn problem(code: &Value) -> Value {
                 "type": "array",
                 "description": "The faults of the input, a hundred at most.",
                 "maxItems": MAX_FIELD_ERRORS,
-                "items": field_error(code),
+                "items": {"$ref": "#/components/schemas/FieldError"},
             },
             "errorsOmitted": {
                 "type": "integer",
@@ -30,9 +30,11 @@ pub fn problem(code: &Value) -> Value {
     })
 }
 
-fn field_error(code: &Value) -> Value {
+/// The schema of a field error; `code` is that of its codes.
+pub fn field_error(code: &Value) -> Value {
     json!({
         "type": "object",
+        "description": "What is wrong with a part of the input.",
         "required": ["pointer", "code", "detail"],
         "properties": {
             "pointer": {

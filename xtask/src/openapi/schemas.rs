@@ -7,7 +7,7 @@ use schemars::SchemaGenerator;
 use serde_json::{Map, Value};
 
 use super::conventions::{settings, settings_of_responses};
-use super::problem::problem;
+use super::problem::{field_error, problem};
 
 /// Collects the schemas of all types.
 #[derive(Debug)]
@@ -51,7 +51,8 @@ impl Schemas {
                 "the type {name} is read in one shape and answered in another: give it two names"
             );
         }
-        all.insert("Problem".into(), problem(&code));
+        all.insert("Problem".into(), problem());
+        all.insert("FieldError".into(), field_error(&code));
         all.insert("ProblemType".into(), types);
         Value::Object(super::sorted(all))
     }

@@ -85,6 +85,11 @@ impl Deref for Lesson {
     }
 }
 
+/// An article has no text.
+fn required_for_an_article() -> Violation {
+    Violation::new(FieldErrorCode::Required, "is required for an article")
+}
+
 /// A text is given for a video.
 fn not_for_a_video() -> Violation {
     Violation::new(FieldErrorCode::NotPermitted, "must not be given for a video")
@@ -96,9 +101,7 @@ impl Lesson {
         let mut errors = ValidationErrors::default();
         new.title.require(&course.default_language, &at("title"), &mut errors);
         match (new.kind, &new.body) {
-            (LessonKind::Article, None) => {
-                errors.add(&at("body"), Violation::new(FieldErrorCode::Required, "is required for an article"))
-            }
+            (LessonKind::Article, None) => errors.add(&at("body"), required_for_an_article()),
             (LessonKind::Article, Some(body)) => body.require(&course.default_language, &at("body"), &mut errors),
             (LessonKind::Video, Some(_)) => errors.add(&at("body"), not_for_a_video()),
             (LessonKind::Video, None) => {}
