@@ -24,7 +24,9 @@ pub struct Answer {
 impl Answer {
     /// Reads a response.
     pub(crate) fn read(response: &GatewayResponse, cost: Reading) -> Self {
-        let headers = response.headers.iter().map(|(name, value)| (*name, value.to_string())).collect();
+        let cookies = response.cookies.iter().map(|cookie| ("set-cookie", cookie));
+        let headers = response.headers.iter().map(|(name, value)| (*name, value)).chain(cookies);
+        let headers = headers.map(|(name, value)| (name, value.to_string())).collect();
         Self { status: response.status_code, headers, body: response.bytes(), cost }
     }
 
@@ -51,6 +53,11 @@ impl Answer {
     pub fn pointers(&self) -> Vec<String> {
         let errors = self.json()["errors"].as_array().cloned().unwrap_or_default();
         errors.iter().filter_map(|error| Some(error["pointer"].as_str()?.to_owned())).collect()
+    }
+
+    /// All headers, with names in lower case.
+    pub fn headers(&self) -> &BTreeMap<&'static str, String> {
+        &self.headers
     }
 
     /// The value of a header.

@@ -28,6 +28,12 @@ pub fn media_type(request: &http::Request<bytes::Bytes>) -> Option<String> {
 #[track_caller]
 pub fn check(endpoint: &EndpointSpec, sent: Option<&str>, answer: &Answer) {
     check_body(endpoint, answer);
+    check_headers(endpoint, sent, answer);
+}
+
+/// The same without the body, for responses to `HEAD`.
+#[track_caller]
+pub fn check_headers(endpoint: &EndpointSpec, sent: Option<&str>, answer: &Answer) {
     let operation = operation(endpoint);
     let name = endpoint.function.operation;
     let status = answer.status;

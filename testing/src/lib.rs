@@ -13,6 +13,7 @@
 
 pub mod authenticator;
 pub mod cdn;
+pub mod cold_start;
 pub mod contract;
 pub mod courses;
 pub mod delivery;

@@ -10,6 +10,7 @@ use glotto_http::token::{Claims, SigningKey};
 use glotto_runtime::Keys;
 use glotto_store::administration::{StaffEntryItem, UserEntryItem};
 use glotto_store::identity::{AccountItem, EmailItem, KeyringItem, LoginCountItem, PasswordHash, SessionItem};
+use glotto_store::passkeys::PasskeyHandle;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -86,6 +87,7 @@ impl World {
             registrations: 1,
             suspended: None,
             devices: Vec::new(),
+            passkey_handle: Some(PasskeyHandle::of(&self.context.rng.bytes())),
             created: self.context.now(),
             rev: rev(1),
         }

@@ -49,10 +49,12 @@ pub struct World {
     pub ledger: Ledger,
     infrastructure: Infrastructure,
     /// The roles of the template by their logical ids.
-    roles: BTreeMap<String, Role>,
+    pub(crate) roles: BTreeMap<String, Role>,
     /// The keys for media that the front door has.
     pub(crate) media_keys: KeyGroup,
     routes: Routes<&'static EndpointSpec>,
+    /// The configured identity providers, as JSON, for functions that start later.
+    pub(crate) providers: std::sync::Mutex<Option<String>>,
     pub(crate) bus: Mutex<broadcast::Receiver<BusEvent>>,
     pub(crate) stream: Mutex<TableStream>,
 }
@@ -111,6 +113,7 @@ impl World {
             roles,
             media_keys: KeyGroup::default(),
             routes: routes(),
+            providers: std::sync::Mutex::default(),
             bus: Mutex::new(bus),
             stream: Mutex::new(stream),
         };
@@ -187,7 +190,11 @@ impl World {
     pub async fn call_on(&self, context: &Context, request: http::Request<bytes::Bytes>) -> Answer {
         let endpoint = self.endpoint(request.method(), request.uri().path());
         let answer = self.send_event(context, endpoint, self.event(&request)).await;
-        contract::check(endpoint, contract::media_type(&request).as_deref(), &answer);
+        if request.method() == http::Method::HEAD {
+            contract::check_headers(endpoint, None, &answer);
+        } else {
+            contract::check(endpoint, contract::media_type(&request).as_deref(), &answer);
+        }
         answer
     }
 
@@ -234,7 +241,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
 
 /// The context, in which functions call with the rights of their roles. It has a quota of retries of its own: that of
 /// the SDK is one for the process, so tests that order many faults would use up the retries of others.
-fn with_roles(mut context: Context, iam: &Iam, roles: &BTreeMap<String, Role>) -> Context {
+pub(crate) fn with_roles(mut context: Context, iam: &Iam, roles: &BTreeMap<String, Role>) -> Context {
     let credentials = SharedCredentialsProvider::new(FunctionCredentials::new(iam, roles));
     context.set_aws(context.aws().to_builder().credentials_provider(credentials).build());
     let config = aws_sdk_dynamodb::config::Builder::from(context.aws());
@@ -247,6 +254,9 @@ fn routes() -> Routes<&'static EndpointSpec> {
     let mut routes = Routes::default();
     for endpoint in endpoints() {
         routes.add(Method::name(endpoint.method), endpoint.path, endpoint);
+        if endpoint.method == Method::Get {
+            routes.add("HEAD", endpoint.path, endpoint);
+        }
     }
     routes
 }

@@ -5,6 +5,7 @@
 
 mod api;
 mod binaries;
+mod faults;
 mod features;
 mod store;
 mod tables;

@@ -217,8 +217,8 @@ class Gateway(unittest.TestCase):
         self.assertEqual(self.state(gateway.path_slash, event("/v1/echo/a/b")), OK)
         self.assertEqual(self.state(gateway.path_slash, event("/v1/echo/a%2Fb")), WRONG)
         self.assertEqual(self.state(gateway.path_slash, answer(404)), OK)
-        self.assertEqual(self.state(gateway.path_doubled_slash, answer(404)), OK)
-        self.assertEqual(self.state(gateway.path_doubled_slash, answer(200)), WRONG)
+        self.assertEqual(self.state(gateway.path_doubled_slash, answer(404), answer(404)), OK)
+        self.assertEqual(self.state(gateway.path_doubled_slash, answer(404), answer(200)), WRONG)
         self.assertEqual(self.state(gateway.path_question, event("/v1/echo/a")), OK)
         self.assertEqual(self.state(gateway.path_question, event("/v1/echo/a?b")), WRONG)
 

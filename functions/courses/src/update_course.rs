@@ -1,10 +1,10 @@
 //! `PATCH /v1/courses/{courseId}`
 
 use glotto_domain::courses::{
-    Change, CourseAct, CourseDescription, CourseEdit, CourseLevel, CourseTitle, Topics, TranslationsPatch,
+    CourseAct, CourseDescription, CourseEdit, CourseLevel, CourseTitle, Topics, TranslationsPatch,
 };
-use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
+use glotto_domain::{Change, input};
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
@@ -12,12 +12,13 @@ use crate::course_change::CourseChange;
 use crate::course_view::CourseView;
 
 /// Changes of a course.
-#[input]
+#[input(change)]
 pub struct UpdateCourseInput {
     /// The title.
     pub title: Option<TranslationsPatch<CourseTitle>>,
-    /// The description.
-    pub description: Option<TranslationsPatch<CourseDescription>>,
+    /// The description; null removes it in all languages.
+    #[schemars(with = "Option<TranslationsPatch<CourseDescription>>")]
+    pub description: Change<TranslationsPatch<CourseDescription>>,
     /// The language that every text of the course exists in. Every title must exist in it already.
     pub default_language: Option<LanguageTag>,
     /// The language that is taught; null if the course teaches none.
@@ -25,8 +26,9 @@ pub struct UpdateCourseInput {
     pub teaches: Change<LanguageTag>,
     /// The level of the course.
     pub level: Option<CourseLevel>,
-    /// The topics by which the catalogue can be filtered.
-    pub topics: Option<Topics>,
+    /// The topics by which the catalogue can be filtered; null removes all.
+    #[schemars(with = "Option<Topics>")]
+    pub topics: Change<Topics>,
 }
 
 /// Updates a course.

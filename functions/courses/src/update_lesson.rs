@@ -12,7 +12,7 @@ use crate::lesson_view::LessonView;
 use crate::localizer::Localizer;
 
 /// Changes of a lesson.
-#[input]
+#[input(change)]
 pub struct UpdateLessonInput {
     /// The title.
     pub title: Option<TranslationsPatch<LessonTitle>>,

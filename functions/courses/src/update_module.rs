@@ -11,7 +11,7 @@ use crate::course_view::ModuleView;
 use crate::localizer::Localizer;
 
 /// Changes of a module.
-#[input]
+#[input(change)]
 pub struct UpdateModuleInput {
     /// The title.
     pub title: Option<TranslationsPatch<ModuleTitle>>,

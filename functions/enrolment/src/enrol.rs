@@ -30,7 +30,7 @@ impl Endpoint for Enrol {
         cx.retry_on_conflict("the enrolment", || async {
             let found = cx.store.enrolments().find_admission(learner, cx.path.course_id).await?;
             if let Some(enrolment) = found.enrolment {
-                let view = EnrolmentView::of(&enrolment.enrolment());
+                let view = EnrolmentView::of(&enrolment.enrolment(), &found.outline);
                 return cx.record_idempotent(CreatedOrExisting::Existing(view)).await;
             }
             let course = found.course.ok_or_else(Problem::not_found)?;
@@ -39,7 +39,7 @@ impl Endpoint for Enrol {
             let enrolment = Enrolment::begin(learner, &course, before, cx.now())?;
             let event = cx.event("LearnerEnrolled", json!({"userId": learner, "courseId": course.id}));
             let location = format!("/v1/courses/{}/progress", course.id);
-            let response = CreatedOrExisting::Created(location, EnrolmentView::of(&enrolment));
+            let response = CreatedOrExisting::Created(location, EnrolmentView::of(&enrolment, &found.outline));
             let tx = cx.store.enrolments().prepare_enrolment(&enrolment, former, cx.new_revision(), &event);
             cx.commit_idempotent(tx, response).await
         })

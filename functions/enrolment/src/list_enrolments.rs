@@ -23,8 +23,8 @@ impl Endpoint for ListEnrolments {
     const SPEC: Spec = Spec::get("list_enrolments", "/v1/me/enrolments", Access::SignedIn)
         .summary("List enrolments")
         .description(
-            "The courses that you are enrolled in, with their titles in your language and your progress. \
-            The oldest course comes first.",
+            "The courses that you are enrolled in, with their titles in your language and your progress, which is \
+            counted as in `GET /v1/courses/{courseId}/progress`. The oldest course comes first.",
         )
         .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Seal(&[KeyPurpose::Cursors])]);
     type Path = ();
@@ -36,10 +36,12 @@ impl Endpoint for ListEnrolments {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let ListEnrolmentsQuery { lang, paging } = &cx.query;
         let learner = cx.actor()?.user;
-        let (enrolments, last) = cx.store.enrolments().page(learner, paging.limit, paging.after.clone()).await?;
+        let (enrolments, last) =
+            cx.store.enrolments().page_with_outlines(learner, paging.limit, paging.after.clone()).await?;
         let languages = lang.languages(cx);
-        let views =
-            enrolments.iter().map(|(enrolment, course)| EnrolmentSummaryView::of(enrolment, course, &languages));
+        let views = enrolments
+            .iter()
+            .map(|(enrolment, course, outline)| EnrolmentSummaryView::of(enrolment, course, outline, &languages));
         Ok(Json(paging.page(cx, views.collect(), last).await?))
     }
 }

@@ -1,11 +1,11 @@
 //! Views of enrolments.
 
 use glotto_domain::UtcTime;
-use glotto_domain::courses::{Course, CourseTitle};
+use glotto_domain::courses::{Course, CourseTitle, Outline};
 use glotto_domain::enrolment::Enrolment;
-use glotto_domain::id::CourseId;
+use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::LanguageTag;
-use glotto_domain::progress::percent;
+use glotto_domain::progress::{CourseProgress, Step};
 use glotto_store::enrolment::EnrolmentItem;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,7 +18,7 @@ pub struct EnrolmentView {
     pub course_id: CourseId,
     /// When the learner enrolled first. It stays when they leave the course and return.
     pub enrolled_at: UtcTime,
-    /// The number of completed lessons.
+    /// The number of completed lessons, among those that the course has now.
     pub completed_count: usize,
     /// When the learner had completed every lesson that the course had at that time.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,15 +26,21 @@ pub struct EnrolmentView {
 }
 
 impl EnrolmentView {
-    /// The view of an enrolment.
-    pub fn of(enrolment: &Enrolment) -> Self {
+    /// The view of an enrolment, compared with the lessons that the course has now.
+    pub fn of(enrolment: &Enrolment, outline: &Outline) -> Self {
         Self {
             course_id: enrolment.course,
             enrolled_at: enrolment.since.into(),
-            completed_count: enrolment.completed.len(),
+            completed_count: progress(&enrolment.completed, outline).completed.len(),
             finished_at: enrolment.finished.map(UtcTime::from),
         }
     }
+}
+
+/// The progress, counted as everywhere: of the lessons that can be learned now.
+fn progress(completed: &[LessonId], outline: &Outline) -> CourseProgress {
+    let steps: Vec<Step> = outline.lessons().map(Step::from).collect();
+    CourseProgress::of(completed, &steps)
 }
 
 /// An enrolment in a list.
@@ -49,12 +55,11 @@ pub struct EnrolmentSummaryView {
     pub language: LanguageTag,
     /// When the learner enrolled first.
     pub enrolled_at: UtcTime,
-    /// The number of completed lessons.
+    /// The number of completed lessons, among those that the course has now.
     pub completed_count: usize,
-    /// The number of lessons in the course.
+    /// The number of lessons to complete. A video that is not ready yet does not count.
     pub lesson_count: usize,
-    /// The completed part of the course in percent. It may count lessons that were deleted since; the
-    /// progress of the course has the exact number.
+    /// The completed part of the course in percent, rounded down.
     #[schemars(range(max = 100))]
     pub percent: u8,
     /// When the learner had completed every lesson that the course had at that time.
@@ -64,18 +69,17 @@ pub struct EnrolmentSummaryView {
 
 impl EnrolmentSummaryView {
     /// The view of an enrolment, with the title in one of these languages if possible.
-    pub fn of(enrolment: &EnrolmentItem, course: &Course, languages: &[LanguageTag]) -> Self {
+    pub fn of(enrolment: &EnrolmentItem, course: &Course, outline: &Outline, languages: &[LanguageTag]) -> Self {
         let (language, title) = course.title.pick(languages, &course.default_language);
-        let lessons = usize::try_from(course.lesson_count).unwrap_or(usize::MAX);
-        let completed = enrolment.completed.len().min(lessons);
+        let progress = progress(&enrolment.completed, outline);
         Self {
             course_id: enrolment.course_id,
             title: title.clone(),
             language: language.clone(),
             enrolled_at: enrolment.since.into(),
-            completed_count: completed,
-            lesson_count: lessons,
-            percent: percent(completed, lessons),
+            completed_count: progress.completed.len(),
+            lesson_count: progress.lessons,
+            percent: progress.percent(),
             finished_at: enrolment.finished.map(UtcTime::from),
         }
     }

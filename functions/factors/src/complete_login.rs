@@ -5,7 +5,7 @@ use glotto_domain::identity::{AuthMethod, SignInError};
 use glotto_domain::input;
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::rate_limit::Limit;
-use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
+use glotto_http::{Access, Call, CookieUse, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{self as signin, Authentication, SealedText, TokensView};
 use glotto_store::Conflict;
@@ -46,7 +46,8 @@ impl Endpoint for CompleteLogin {
         Grant::Seal(&[KeyPurpose::RefreshTokens, KeyPurpose::Challenges, KeyPurpose::Factors]),
     ])
     // A login comes before it, of which there are not more.
-    .throttle(50, 100);
+    .throttle(50, 100)
+    .session_cookie(CookieUse::Sets);
     type Path = ();
     type Query = ();
     type Body = Json<CompleteLoginInput>;

@@ -3,13 +3,16 @@
 use glotto_domain::federation::{Provider, ProviderSignInError, Purpose};
 use glotto_http::Result;
 use glotto_runtime::Context;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::authorization::{self, ClientKey, Code, Issuer, State};
 use crate::oidc_client;
 use crate::provider_identity::ProviderIdentity;
 use crate::providers::{Providers, redirect_uri};
-use crate::token::SKEW;
+use crate::token::AHEAD;
+
+/// How far the times of authentication and token may be off, as several machines of a provider may write them.
+const TOLERANCE: SignedDuration = AHEAD;
 
 /// The provider's response, together with the client's key.
 pub struct Answer<'a> {
@@ -45,15 +48,15 @@ pub async fn finish(context: &Context, provider: &Provider, purpose: &Purpose, a
 }
 
 /// Checks that the provider authenticated the user after the request was started. With `max_age`, the
-/// token must have the time (`OpenID` Connect Core, 3.1.2.1).
+/// token must have the time (`OpenID` Connect Core, 3.1.2.1). It is compared with the time of the token, which is of
+/// the same clock, so that it does not matter how far that one differs from ours.
 fn check_authentication_time(
     started_at: Timestamp,
     identity: &ProviderIdentity,
     now: Timestamp,
 ) -> Result<(), ProviderSignInError> {
-    let authenticated_at = identity.authenticated_at.ok_or(ProviderSignInError::NotReauthenticated)?;
-    let is_recent =
-        authenticated_at.duration_since(started_at) >= -SKEW && authenticated_at.duration_since(now) <= SKEW;
+    let age = identity.authentication_age.ok_or(ProviderSignInError::NotReauthenticated)?;
+    let is_recent = age <= now.duration_since(started_at).saturating_add(TOLERANCE) && age >= -TOLERANCE;
     if is_recent { Ok(()) } else { Err(ProviderSignInError::NotReauthenticated) }
 }
 

@@ -3,6 +3,8 @@
 //! supported: there is no code that could accept a token that is unsigned or signed with our own client
 //! secret.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use openidconnect::core::{CoreJsonWebKeyType, CoreJsonWebKeyUse, CoreJwsSigningAlgorithm as Algorithm};
@@ -39,7 +41,17 @@ pub struct PublicKey {
     e: Option<String>,
     x: Option<String>,
     y: Option<String>,
+    /// The text that is signed, if it is not the one that the library has.
+    #[serde(skip)]
+    signed: Option<SignedText>,
 }
+
+/// The text that a provider signed: header and claims of a token.
+#[derive(Clone, PartialEq, Eq)]
+struct SignedText(Arc<str>);
+
+// The claims are personal, so they must not be logged.
+glotto_domain::redacted_debug!(SignedText);
 
 /// The algorithm of a key. Keys with unknown algorithms are not used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +64,12 @@ enum KeyAlgorithm {
 type Verified = Result<(), SignatureVerificationError>;
 
 impl PublicKey {
+    /// The same key, for the signature of this text. The library has another one: the token without the claims that
+    /// are not read.
+    pub(crate) fn for_text(&self, signed: &Arc<str>) -> Self {
+        Self { signed: Some(SignedText(Arc::clone(signed))), ..self.clone() }
+    }
+
     fn decode(member: Option<&String>) -> Result<Vec<u8>, SignatureVerificationError> {
         let bytes = member.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
         bytes.ok_or_else(|| SignatureVerificationError::InvalidKey("a member is missing or malformed".to_owned()))
@@ -126,13 +144,14 @@ impl JsonWebKey for PublicKey {
     /// The library requires this. The key verifies nothing.
     fn new_symmetric(_: Vec<u8>) -> Self {
         let kty = CoreJsonWebKeyType::Symmetric;
-        Self { kty, usage: None, kid: None, alg: None, crv: None, n: None, e: None, x: None, y: None }
+        Self { kty, usage: None, kid: None, alg: None, crv: None, n: None, e: None, x: None, y: None, signed: None }
     }
 
     fn verify_signature(&self, algorithm: &Algorithm, message: &[u8], signature: &[u8]) -> Verified {
         if !self.is_for(algorithm) {
             return Err(SignatureVerificationError::InvalidKey("the key is for another use or algorithm".to_owned()));
         }
+        let message = self.signed.as_ref().map_or(message, |signed| signed.0.as_bytes());
         match algorithm {
             Algorithm::RsaSsaPkcs1V15Sha256 => self.rsa(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature),
             Algorithm::RsaSsaPkcs1V15Sha384 => self.rsa(&signature::RSA_PKCS1_2048_8192_SHA384, message, signature),
@@ -184,6 +203,17 @@ mod tests {
         assert!(ours.verify_signature(&Algorithm::EdDsa, b"another", seal.as_ref()).is_err());
         let other = Ed25519KeyPair::from_seed_unchecked(&[8; 32]).unwrap().sign(b"message");
         assert!(ours.verify_signature(&Algorithm::EdDsa, b"message", other.as_ref()).is_err());
+    }
+
+    #[test]
+    fn a_key_for_a_text_verifies_the_signature_of_that_text_only() {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
+        let x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
+        let ours = key(json!({"kty": "OKP", "crv": "Ed25519", "x": x})).for_text(&Arc::from("signed"));
+        let seal = pair.sign(b"signed");
+        assert_eq!(ours.verify_signature(&Algorithm::EdDsa, b"reduced", seal.as_ref()), Ok(()));
+        let other = pair.sign(b"reduced");
+        assert!(ours.verify_signature(&Algorithm::EdDsa, b"reduced", other.as_ref()).is_err());
     }
 
     #[test]

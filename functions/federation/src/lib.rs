@@ -16,10 +16,13 @@ pub mod secrets;
 pub mod token;
 pub mod unlink_provider;
 
+mod claims;
 mod finish;
 mod oidc_client;
 mod provider_identity;
 mod provisioning;
+mod token_response;
+mod user_info;
 mod views;
 
 use glotto_events::Worker;

@@ -8,7 +8,7 @@ use glotto_domain::input;
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_domain::rate_limit::Limit;
-use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, OneOf, Result, Spec, limits};
+use glotto_http::{Access, Call, CookieUse, Created, Cx, Endpoint, Json, OneOf, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{self as signin, Authentication, SecondFactorRequired, TokensView};
 use glotto_store::Conflict;
@@ -85,7 +85,8 @@ impl Endpoint for LoginWithProvider {
         Grant::ProviderSecrets,
     ])
     // Each call can create an account, which writes forty units.
-    .throttle(30, 90);
+    .throttle(30, 90)
+    .session_cookie(CookieUse::Sets);
     type Path = ProviderPath;
     type Query = ();
     type Body = Json<LoginWithProviderInput>;

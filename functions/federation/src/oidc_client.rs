@@ -9,31 +9,25 @@ use glotto_http::{Problem, Result};
 use glotto_runtime::Context;
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClientAuthMethod, CoreErrorResponseType,
-    CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreRevocableToken,
-    CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
+    CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreRevocableToken, CoreRevocationErrorResponse,
+    CoreTokenIntrospectionResponse,
 };
 use openidconnect::{
-    AuthType, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, IdTokenFields, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, RequestTokenError, Scope, StandardErrorResponse, StandardTokenResponse, TokenResponse as _,
+    AuthType, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
+    EndpointSet, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
+    Scope, StandardErrorResponse,
 };
 
 use crate::authorization::PendingAuthorization;
+use crate::claims::MoreClaims;
 use crate::keys::PublicKey;
 use crate::provider_http::{IssuerHttpClient, ProviderHttpError};
-use crate::provider_identity::{MoreClaims, ProviderIdentity};
+use crate::provider_identity::ProviderIdentity;
 use crate::providers::{Metadata, Providers, error_chain};
 use crate::secrets::client_secret;
 use crate::token::{self, Expected};
+use crate::token_response::Tokens;
 
-type Fields = IdTokenFields<
-    MoreClaims,
-    EmptyExtraTokenFields,
-    CoreGenderClaim,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJwsSigningAlgorithm,
->;
-type Tokens = StandardTokenResponse<Fields, CoreTokenType>;
 type TokenError = StandardErrorResponse<CoreErrorResponseType>;
 
 /// The platform as a client of a provider.
@@ -109,7 +103,7 @@ async fn exchange(
     let oidc_client = oidc_client(provider, &metadata, Some(secret));
     let http_client = providers.http_client().for_issuer(&provider.issuer);
     let tokens = request_tokens(provider, &oidc_client, &http_client, (redirect, pending, code)).await?;
-    let token = tokens.id_token().ok_or_else(|| invalid_response(provider, "there is no ID token"))?;
+    let token = tokens.signed().ok_or_else(|| invalid_response(provider, "there is no ID token"))?;
     let expected = Expected { issuer: &provider.issuer, client: &provider.client_id, nonce: &pending.nonce, now };
     let verify = |metadata: &Metadata| token::verify(&expected, metadata.jwks(), token, Some(tokens.access_token()));
     let verified = match verify(&metadata) {
@@ -121,7 +115,7 @@ async fn exchange(
         result => result,
     };
     let claims = verified.map_err(|error| invalid_response(provider, error.reason()))?;
-    let identity = ProviderIdentity::of_token(provider, claims)
+    let identity = ProviderIdentity::of_token(provider, &claims)
         .ok_or_else(|| invalid_response(provider, "the subject is invalid"))?;
     identity.with_user_info(provider, &oidc_client, tokens.access_token(), &http_client).await
 }

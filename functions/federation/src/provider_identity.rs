@@ -5,46 +5,28 @@ use glotto_domain::federation::{Provider, ProviderSignInError, VerifiedEmail};
 use glotto_http::{Problem, Result};
 use glotto_runtime::hash;
 use glotto_store::federation::ExternalAccount;
-use jiff::Timestamp;
+use jiff::SignedDuration;
 use openidconnect::core::CoreGenderClaim;
 use openidconnect::{
-    AccessToken, AdditionalClaims, EndUserName, IdTokenClaims, LocalizedClaim, SubjectIdentifier, UserInfoClaims,
-    UserInfoError,
+    AccessToken, EndUserName, IdTokenClaims, LocalizedClaim, SubjectIdentifier, UserInfoClaims, UserInfoError,
 };
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
+use crate::claims::MoreClaims;
 use crate::oidc_client::{OidcClient, invalid_response};
 use crate::provider_http::IssuerHttpClient;
+use crate::user_info::UserInfoHttpClient;
 
 /// The longest subject in characters (`OpenID` Connect Core, 2).
 const LONGEST_SUBJECT: usize = 255;
-
-/// The claims that are not standard.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct MoreClaims {
-    #[serde(flatten)]
-    all: Map<String, Value>,
-}
-
-impl AdditionalClaims for MoreClaims {}
-
-impl MoreClaims {
-    /// Whether a claim is true. Providers write that in several ways. Everything else is false.
-    fn is_true(&self, name: &str) -> Option<bool> {
-        self.all
-            .get(name)
-            .map(|value| matches!(value, Value::Bool(true)) || value == "true" || value == "1" || value == 1)
-    }
-}
 
 /// A user, as a provider describes them.
 #[derive(Clone)]
 pub struct ProviderIdentity {
     /// The account at the provider.
     pub external: ExternalAccount,
-    /// When the provider last authenticated the user, if it says so.
-    pub authenticated_at: Option<Timestamp>,
+    /// How long before the token was issued the provider authenticated the user, if it says so. Both times are those
+    /// of its clock.
+    pub authentication_age: Option<SignedDuration>,
     subject: String,
     email: Option<String>,
     verified: Option<bool>,
@@ -79,7 +61,9 @@ impl ProviderIdentity {
         };
         Some(Self {
             external,
-            authenticated_at: claims.auth_time().and_then(|time| Timestamp::from_second(time.timestamp()).ok()),
+            authentication_age: claims
+                .auth_time()
+                .map(|time| SignedDuration::from_secs(claims.issue_time().signed_duration_since(time).num_seconds())),
             subject: subject.to_owned(),
             email: claims.email().map(|email| email.to_string()),
             verified,
@@ -106,7 +90,8 @@ impl ProviderIdentity {
         if self.email.is_some() || !wanted || !sendable {
             return Ok(self);
         }
-        let response = request.request_async::<MoreClaims, _, CoreGenderClaim>(http_client).boxed().await;
+        let http_client = UserInfoHttpClient(http_client);
+        let response = request.request_async::<MoreClaims, _, CoreGenderClaim>(&http_client).boxed().await;
         response.map(|claims| self.merge(provider, &claims)).map_err(|error| match error {
             UserInfoError::Request(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
             _ => invalid_response(provider, "the user info is invalid"),

@@ -9,6 +9,7 @@ use glotto_http::{Call, Problem, Result};
 use glotto_store::Conflict;
 use glotto_store::federation::{LinkedProviderItem, ProvisionedAccount};
 use glotto_store::identity::AccountItem;
+use glotto_store::passkeys::PasskeyHandle;
 
 use crate::login_with_provider::{SignInResponse, find_linked_credentials, open_session};
 use crate::provider_identity::ProviderIdentity;
@@ -111,6 +112,7 @@ fn new_account(
         registrations: 1,
         suspended: None,
         devices: Vec::new(),
+        passkey_handle: Some(PasskeyHandle::of(&call.rng.bytes())),
         created: call.now(),
         rev: call.new_revision(),
     })

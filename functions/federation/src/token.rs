@@ -1,6 +1,8 @@
 //! Verifies ID tokens. The library does what `OpenID` Connect Core (3.1.3.7) requires, with our keys and
 //! our clock. The checks that it leaves to its caller are here.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -10,13 +12,17 @@ use openidconnect::{
     AccessToken, AccessTokenHash, ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IdTokenVerifier,
     IssuerUrl, JsonWebKeySet, Nonce,
 };
-use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 
+use crate::claims::{MoreClaims, readable};
 use crate::keys::{ALGORITHMS, PublicKey};
-use crate::provider_identity::MoreClaims;
 
-/// The accepted difference between a provider's clock and ours.
-pub(crate) const SKEW: SignedDuration = SignedDuration::from_mins(5);
+/// How far in the past a token may have been issued: by so much a provider's clock may be behind ours. The nonce, not
+/// the age, protects against a repeated token.
+const OLDEST: SignedDuration = SignedDuration::from_mins(10);
+
+/// How far in the future a token may have been issued: by so much a provider's clock may be ahead of ours.
+pub(crate) const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
 /// An ID token.
 pub(crate) type Token =
@@ -68,50 +74,56 @@ impl Invalid {
 }
 
 /// The claims of a token, if it is valid.
-pub(crate) fn verify<'t>(
+pub(crate) fn verify(
     expected: &Expected<'_>,
     keys: &JsonWebKeySet<PublicKey>,
-    token: &'t Token,
+    text: &str,
     access: Option<&AccessToken>,
-) -> Result<&'t Claims, Invalid> {
+) -> Result<Claims, Invalid> {
+    let (token, signed) = parse(text).ok_or(Invalid::Other("it is not a signed token with claims in UTF-8"))?;
     let clock: DateTime<Utc> = DateTime::from_timestamp(expected.now.as_second(), 0).unwrap_or_default();
     let soon = |issued: DateTime<Utc>| {
-        let away = issued.signed_duration_since(clock).num_seconds().abs();
-        if away <= SKEW.as_secs() { Ok(()) } else { Err("it was not issued recently".to_owned()) }
+        let away = issued.signed_duration_since(clock).num_seconds();
+        let is_recent = (-OLDEST.as_secs()..=AHEAD.as_secs()).contains(&away);
+        if is_recent { Ok(()) } else { Err("it was not issued recently".to_owned()) }
     };
     let issuer =
         IssuerUrl::new(expected.issuer.to_owned()).map_err(|_| Invalid::Other("the configured issuer is not a URL"))?;
     let client = ClientId::new(expected.client.to_owned());
+    let keys = JsonWebKeySet::new(keys.keys().iter().map(|key| key.for_text(&signed)).collect());
     // As a public client: tokens that are signed with a client secret are never accepted.
-    let verifier = IdTokenVerifier::new_public_client(client.clone(), issuer, keys.clone())
+    let verifier = IdTokenVerifier::new_public_client(client.clone(), issuer, keys)
         .set_allowed_algs(ALGORITHMS)
         .set_time_fn(move || clock)
         .set_issue_time_verifier_fn(soon);
     let claims = token.claims(&verifier, &Nonce::new(expected.nonce.to_owned())).map_err(Invalid::Claims)?;
-    if !is_json_in_utf8(token) {
-        return Err(Invalid::Other("it is not JSON in UTF-8"));
-    }
     if claims.authorized_party().is_some_and(|party| *party != client) {
         return Err(Invalid::Other("the authorized party is another client"));
     }
     if let (Some(hash), Some(access)) = (claims.access_token_hash(), access) {
-        let ours = hash_of(access, token, &verifier)
+        let ours = hash_of(access, &token, &verifier)
             .ok_or(Invalid::Other("the hash of the access token cannot be computed"))?;
         if ours != *hash {
             return Err(Invalid::Other("the hash of the access token is wrong"));
         }
     }
-    Ok(claims)
+    Ok(claims.clone())
 }
 
-/// Whether header and claims are JSON in UTF-8 (RFC 7515, 5.2; RFC 7519, 7.2). The library does not look at the texts
-/// of members that it does not know.
-fn is_json_in_utf8(token: &Token) -> bool {
-    token.to_string().split('.').take(2).all(|part| {
-        let bytes = URL_SAFE_NO_PAD.decode(part).ok();
-        let text = bytes.as_deref().and_then(|bytes| str::from_utf8(bytes).ok());
-        text.is_some_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
-    })
+/// A token as the library reads it, without the claims that are not read, and the text that the provider signed. None
+/// if it has not three parts, or if header and claims are not JSON in UTF-8 (RFC 7515, 5.2; RFC 7519, 7.2). The library
+/// does not look at the texts of members that it does not know.
+fn parse(text: &str) -> Option<(Token, Arc<str>)> {
+    let (signed, signature) = text.rsplit_once('.')?;
+    let (header, claims) = signed.split_once('.')?;
+    read_object(header)?;
+    let claims = serde_json::to_vec(&readable(read_object(claims)?)).ok()?;
+    let token: Token = format!("{header}.{}.{signature}", URL_SAFE_NO_PAD.encode(claims)).parse().ok()?;
+    Some((token, Arc::from(signed)))
+}
+
+fn read_object(part: &str) -> Option<Map<String, Value>> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
 fn hash_of(access: &AccessToken, token: &Token, verifier: &IdTokenVerifier<'_, PublicKey>) -> Option<AccessTokenHash> {
@@ -123,8 +135,7 @@ fn hash_of(access: &AccessToken, token: &Token, verifier: &IdTokenVerifier<'_, P
 /// the texts: a fuzzer calls it.
 pub fn holds(expected: &Expected<'_>, keys: &str, token: &str) -> bool {
     let keys: Option<JsonWebKeySet<PublicKey>> = serde_json::from_str(keys).ok();
-    let token: Option<Token> = token.parse().ok();
-    keys.zip(token).is_some_and(|(keys, token)| verify(expected, &keys, &token, None).is_ok())
+    keys.is_some_and(|keys| verify(expected, &keys, token, None).is_ok())
 }
 
 #[cfg(test)]
@@ -176,6 +187,36 @@ mod tests {
         assert!(held(json!({}), json!({})));
         assert!(held(json!({"typ": "JWT"}), json!({"aud": ["us"], "azp": "us"})));
         assert!(held(json!({"kid": null}), json!({})), "where there is one key it need not be named");
+    }
+
+    #[test]
+    fn a_claim_that_is_not_read_decides_nothing_whatever_its_value() {
+        // Of the standard claims, and of those that only other clients read. Auth0 writes `updated_at` like this.
+        let names = "updated_at given_name family_name middle_name nickname preferred_username profile picture \
+            website gender birthday birthdate phone_number phone_number_verified address acr amr c_hash nbf \
+            auth_time name locale zoneinfo";
+        for name in names.split(' ') {
+            for value in [json!("2026-11-30T07:00:00.000Z"), json!(7), json!(true), json!([{}]), json!({"a": null})] {
+                assert!(held(json!({}), json!({name: value})), "{name}: {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_may_be_ten_minutes_old_and_five_minutes_early() {
+        let now = expected().now.as_second();
+        for (issued, is_accepted) in
+            [(now - 600, true), (now - 601, false), (now - 301, true), (now + 300, true), (now + 301, false)]
+        {
+            assert_eq!(held(json!({}), json!({"iat": issued})), is_accepted, "{}", issued - now);
+        }
+    }
+
+    #[test]
+    fn a_token_is_valid_until_its_provider_says() {
+        let now = expected().now.as_second();
+        assert!(held(json!({}), json!({"exp": now + 1})));
+        assert!(!held(json!({}), json!({"exp": now})));
     }
 
     #[test]

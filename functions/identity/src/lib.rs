@@ -22,6 +22,7 @@ pub mod reject_email_change;
 pub mod resend_verification_mail;
 pub mod reset_fingerprint;
 pub mod reset_password;
+pub mod revoke_session;
 pub mod update_me;
 pub mod update_password;
 pub mod update_user_role;
@@ -45,6 +46,7 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<reset_password::ResetPassword>(),
     EndpointSpec::of::<login::Login>(),
     EndpointSpec::of::<refresh_session::RefreshSession>(),
+    EndpointSpec::of::<revoke_session::RevokeSession>(),
     EndpointSpec::of::<logout::Logout>(),
     EndpointSpec::of::<list_sessions::ListSessions>(),
     EndpointSpec::of::<delete_session::DeleteSession>(),

@@ -10,7 +10,7 @@ use glotto_domain::identity::{AuthMethod, EmailAddress, LogInError, Password, Si
 use glotto_domain::input;
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::rate_limit::Limit;
-use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, OneOf, Result, Spec, kinds, limits};
+use glotto_http::{Access, Call, CookieUse, Created, Cx, Endpoint, Json, OneOf, Result, Spec, kinds, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::passwords::is_outdated;
 use glotto_signin::{
@@ -55,7 +55,8 @@ impl Endpoint for Login {
         // Each call hashes a password.
         .throttle(50, 100)
         .pad_response_time()
-        .proof_of_work();
+        .proof_of_work()
+        .session_cookie(CookieUse::Sets);
     type Path = ();
     type Query = ();
     type Body = Json<LoginInput>;

@@ -2,7 +2,7 @@
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::DeleteSessionError;
-use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
+use glotto_http::{Access, CookieUse, Cx, Endpoint, NoContent, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::CommitError;
 
@@ -13,7 +13,8 @@ impl Endpoint for Logout {
     const SPEC: Spec = Spec::delete("logout", "/v1/sessions/current", Access::SignedIn)
         .summary("Log out")
         .description("Ends the session of the access token at once. Neither of its tokens works any more.")
-        .grants(&[Grant::Write(&[Part::Audit, Part::Session])]);
+        .grants(&[Grant::Write(&[Part::Audit, Part::Session])])
+        .session_cookie(CookieUse::Clears);
     type Path = ();
     type Query = ();
     type Body = ();

@@ -4,7 +4,7 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{DeleteSessionError, Refresh, RefreshError, SignInError, session};
 use glotto_domain::input;
 use glotto_domain::keys::KeyPurpose;
-use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
+use glotto_http::{Access, Call, CookieUse, Cx, Endpoint, Json, Result, Spec};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Keys, Part};
 use glotto_signin::{RefreshToken, SealedText, TokenIssuer, TokensView, security_notice};
@@ -14,7 +14,7 @@ use glotto_store::{CommitError, Conflict};
 /// A refresh.
 #[input]
 pub struct RefreshSessionInput {
-    /// The refresh token of the last login or refresh.
+    /// The refresh token of the last login or refresh. With the session cookie, any text.
     pub refresh_token: SealedText,
 }
 
@@ -29,9 +29,10 @@ impl Endpoint for RefreshSession {
     )
     .summary("Refresh session")
     .description(
-        "Takes the refresh token and returns the next pair; the token is used up by that. A client that lost the \
-         response may repeat the request with the same token within 30 seconds. A token that was used before that ends \
-         the session, as it may have been stolen, and the user gets a mail about it.",
+        "Takes the refresh token and returns the next pair. A client that lost the response repeats the request with \
+         the same token, at any time, and gets the same next refresh token again. Once that one has been used, a \
+         request with the old token ends the session, as the token may have been stolen, and the user gets a mail \
+         about it.",
     )
     .example(r#"{"refreshToken":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.ses_01J9ZK5W6V4QX0N8R3T7B2M1CE.1.c2VhbA"}"#)
     .grants(&[
@@ -39,7 +40,8 @@ impl Endpoint for RefreshSession {
         Grant::Write(&[Part::Audit, Part::Event, Part::Session]),
         Grant::Sign,
         Grant::Seal(&[KeyPurpose::RefreshTokens]),
-    ]);
+    ])
+    .session_cookie(CookieUse::Rotates);
     type Path = ();
     type Query = ();
     type Body = Json<RefreshSessionInput>;
@@ -54,7 +56,7 @@ impl Endpoint for RefreshSession {
             // The keys were read with the session: now it is certain that the token's key is still valid.
             RefreshToken::open(cx, text).await?.ok_or(RefreshError::Ended)?;
             let (session, account) = found.ok_or(RefreshError::Ended)?;
-            match Refresh::of(token.generation, session.generation, session.rotated, cx.now()) {
+            match Refresh::of(token.generation, session.generation) {
                 Refresh::Rotate => Ok(Json(rotate(cx, &session).await?)),
                 Refresh::Repeat => Ok(Json(TokenIssuer::open(cx).await?.tokens(&session)?)),
                 Refresh::Replay => {

@@ -12,6 +12,7 @@ use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Json, Result, Spec, limi
 use glotto_runtime::{Grant, Part};
 use glotto_signin::Passwords;
 use glotto_store::identity::AccountItem;
+use glotto_store::passkeys::PasskeyHandle;
 use glotto_store::{CommitError, Conflict};
 
 use crate::mails::VerificationMail;
@@ -103,6 +104,7 @@ async fn new_account(call: &Call<'_>, body: &RegisterInput) -> Result<AccountIte
         registrations: 1,
         suspended: None,
         devices: Vec::new(),
+        passkey_handle: Some(PasskeyHandle::of(&call.rng.bytes())),
         created: call.now(),
         rev: call.new_revision(),
     })

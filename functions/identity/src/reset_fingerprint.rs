@@ -41,6 +41,7 @@ mod tests {
             registrations: 1,
             suspended: None,
             devices: Vec::new(),
+            passkey_handle: None,
             created: Timestamp::UNIX_EPOCH,
             rev: Revision::UNWRITTEN,
         }

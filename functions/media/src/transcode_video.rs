@@ -147,8 +147,8 @@ async fn submit(context: &Context, video: &mut Video, read: &mut Revision) -> Re
         video.fail(media::Failure::of(FailureCode::TooManyHours));
         return Ok(());
     }
-    let (submission, input, folder, ladder, audio) = (&submission, &*input, &*folder, &ladder, source.audio);
-    let request = JobRequest { video: id, submission, input, folder, ladder, audio };
+    let (submission, input, folder, ladder, source) = (&submission, &*input, &*folder, &ladder, &source);
+    let request = JobRequest { video: id, submission, input, folder, ladder, source };
     video.set_job(&transcoder.submit(request).await?);
     Ok(())
 }

@@ -2,13 +2,12 @@
 //!
 //! Nothing is stored: the challenge contains what has to be remembered, and is sealed.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::passkeys::{CreatePasskeyOptionsError, Purpose, may_add};
-use glotto_http::{Access, Call, Cx, Endpoint, Json, Result, Spec};
-use glotto_runtime::{Grant, Part};
+use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
+use glotto_runtime::{Grant, Part, hash};
 use glotto_signin::find_caller_credentials;
+use glotto_store::identity::AccountItem;
 use glotto_store::passkeys::PasskeyItem;
 
 use crate::challenge::issue_challenge;
@@ -39,7 +38,7 @@ impl Endpoint for CreatePasskeyOptions {
         let credentials = find_caller_credentials(cx).await?;
         let passkeys = credentials.all::<PasskeyItem>()?;
         may_add(passkeys.len())?;
-        let handle = user_handle(cx, &passkeys);
+        let handle = user_handle(&credentials.account, &passkeys);
         let purpose = Purpose::Create { user: actor.user, session: actor.session, handle: handle.clone() };
         let (party, challenge) = (relying_party(&cx.settings)?, issue_challenge(cx, purpose).await?);
         Ok(Json(PasskeyCreationOptionsView::of(
@@ -52,11 +51,13 @@ impl Endpoint for CreatePasskeyOptions {
     }
 }
 
-/// The user handle. It is random, so that it reveals nothing, and the same for all passkeys of a user:
-/// passkey providers take different handles for different users.
-fn user_handle(call: &Call<'_>, passkeys: &[PasskeyItem]) -> String {
-    match passkeys.first() {
-        Some(passkey) => passkey.handle.clone(),
-        None => URL_SAFE_NO_PAD.encode(call.rng.bytes::<32>()),
+/// The user handle. It is the same for all passkeys that an account ever has, and no request chooses it, so two
+/// concurrent requests get the same one (WebAuthn Level 3, 5.4.3). An account that was created before it had one has
+/// the handle of its passkeys, or one that follows from its id.
+fn user_handle(account: &AccountItem, passkeys: &[PasskeyItem]) -> String {
+    match (&account.passkey_handle, passkeys.first()) {
+        (Some(handle), _) => handle.as_str().to_owned(),
+        (None, Some(passkey)) => passkey.handle.clone(),
+        (None, None) => hash::text(format!("passkey user handle of {}", account.user_id).as_bytes()),
     }
 }

@@ -6,7 +6,7 @@ use glotto_domain::input;
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::passkeys::{Purpose, VerifyPasskeyError};
 use glotto_domain::rate_limit::Limit;
-use glotto_http::{Access, Call, Created, Cx, Endpoint, Json, Result, Spec, limits};
+use glotto_http::{Access, Call, CookieUse, Created, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_signin::{Authentication, TokensView, open_session};
 use glotto_store::Conflict;
@@ -47,7 +47,8 @@ impl Endpoint for LoginWithPasskey {
         Grant::Seal(&[KeyPurpose::RefreshTokens, KeyPurpose::Passkeys]),
     ])
     // Each call writes twenty units.
-    .throttle(50, 100);
+    .throttle(50, 100)
+    .session_cookie(CookieUse::Sets);
     type Path = ();
     type Query = ();
     type Body = Json<LoginWithPasskeyInput>;

@@ -78,8 +78,9 @@ impl<'a> PasskeyResponse<'a> {
             }
             report_copy(call, account, passkey).await?;
         }
-        let Proof { sign_count, backed_up } = verified.map_err(authentication_error)?;
-        Ok(PasskeyUse { passkey, challenge: &self.challenge.item, sign_count, backed_up, at: call.now() })
+        let Proof { sign_count, backup_eligible, backed_up } = verified.map_err(authentication_error)?;
+        let (challenge, at) = (&self.challenge.item, call.now());
+        Ok(PasskeyUse { passkey, challenge, sign_count, backup_eligible, backed_up, at })
     }
 
     /// Finds out what a conflict means: the account has changed, so the operation can run again, or
@@ -127,9 +128,8 @@ fn authentication_error(refusal: WebauthnError) -> Problem {
         WebauthnError::WrongOrigin | WebauthnError::WrongParty => VerifyPasskeyError::WrongPage,
         WebauthnError::NotPresent | WebauthnError::NotVerified => VerifyPasskeyError::NotVerified,
         WebauthnError::CounterWentBack => VerifyPasskeyError::CounterWentBack,
-        WebauthnError::WrongAlgorithm | WebauthnError::BackupChanged | WebauthnError::WrongSignature => {
-            VerifyPasskeyError::Refused
-        }
+        WebauthnError::BackupLost => VerifyPasskeyError::BackupLost,
+        WebauthnError::WrongAlgorithm | WebauthnError::WrongSignature => VerifyPasskeyError::Refused,
     };
     error.into()
 }
@@ -142,7 +142,7 @@ pub fn registration_error(refusal: WebauthnError) -> Problem {
         WebauthnError::WrongOrigin | WebauthnError::WrongParty => CreatePasskeyError::WrongPage,
         WebauthnError::NotPresent | WebauthnError::NotVerified => CreatePasskeyError::NotVerified,
         WebauthnError::WrongAlgorithm
-        | WebauthnError::BackupChanged
+        | WebauthnError::BackupLost
         | WebauthnError::WrongSignature
         | WebauthnError::CounterWentBack => CreatePasskeyError::Refused,
     };

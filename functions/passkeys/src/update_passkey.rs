@@ -10,7 +10,7 @@ use glotto_runtime::{Grant, Part};
 use crate::passkey_view::{PasskeyPath, PasskeyView};
 
 /// The changes of a passkey.
-#[input]
+#[input(change)]
 pub struct UpdatePasskeyInput {
     /// Its new name.
     pub name: Option<PasskeyName>,

@@ -67,6 +67,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let template = MailTemplate::ExportReady {
         export_id: export_id.to_string(),
         display_name: account.display_name.to_string(),
+        time_zone: account.time_zone.clone(),
         until,
     };
     let mail = mails::request(context, message.trace().as_ref(), &account, template);

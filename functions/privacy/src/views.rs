@@ -73,19 +73,23 @@ pub struct ExportDownloadView {
 // The URL gives access to the export, so it must not be logged.
 glotto_domain::redacted_debug!(ExportDownloadView);
 
-/// A requested erasure that can still be cancelled.
-#[derive(Debug, Serialize, JsonSchema)]
+/// The erasure of an account, if one is scheduled. It can still be cancelled.
+#[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ErasureView {
+    /// Whether an erasure is scheduled.
+    pub scheduled: bool,
     /// When it was requested.
-    pub asked_at: UtcTime,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<UtcTime>,
     /// When it begins, unless it is cancelled before.
-    pub erases_at: UtcTime,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erases_at: Option<UtcTime>,
 }
 
 impl ErasureView {
     /// The view of a stored erasure.
     pub(crate) fn of(item: &ErasureItem) -> Self {
-        Self { asked_at: item.asked.into(), erases_at: item.due.into() }
+        Self { scheduled: true, asked_at: Some(item.asked.into()), erases_at: Some(item.due.into()) }
     }
 }

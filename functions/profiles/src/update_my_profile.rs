@@ -1,10 +1,10 @@
 //! `PATCH /v1/me/profile`
 
-use glotto_domain::input;
 use glotto_domain::profiles::{
     AvatarLink, Bio, EditProfileError, Handle, HandleChange, Profile, ProfileEdit, ProfileSharingEdit, Visibility,
 };
 use glotto_domain::rate_limit::Limit;
+use glotto_domain::{Change, input};
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, Versioned, kinds, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_store::profiles::UserProfile;
@@ -13,12 +13,13 @@ use glotto_store::{CommitError, Conflict, Transaction};
 use crate::{MyProfileView, get_my_profile};
 
 /// Changes of a profile.
-#[input]
+#[input(change)]
 pub struct UpdateMyProfileInput {
     /// The handle under which other users find you.
     pub handle: Option<Handle>,
-    /// What you say about yourself.
-    pub bio: Option<Bio>,
+    /// What you say about yourself; null removes it.
+    #[schemars(with = "Option<Bio>")]
+    pub bio: Change<Bio>,
     /// Who may see your profile.
     pub visibility: Option<Visibility>,
     /// What your profile shows of your learning.
@@ -32,8 +33,8 @@ impl Endpoint for UpdateMyProfile {
     const SPEC: Spec = Spec::patch("update_my_profile", "/v1/me/profile", Access::SignedIn)
         .summary("Update my profile")
         .description(
-            "Missing members stay as they are; an empty `bio` removes it. A handle is unique, together with all \
-             handles that look like it, in any case. It can be changed again after 30 days, and no other user gets \
+            "Missing members stay as they are; null or an empty `bio` removes it. A handle is unique, together with \
+             all handles that look like it, in any case. It can be changed again after 30 days, and no other user gets \
              the old one for 90 days. If fewer users may see the profile than before, the URLs of your picture change.",
         )
         .example(r#"{"handle":"ada-lovelace","bio":"I compute.","visibility":"public","shows":{"streak":true}}"#)

@@ -16,6 +16,8 @@ use crate::{CompletionView, check_enrolled};
 pub struct CompleteLessonInput {
     /// When the lesson was completed, by the clock of a device that was offline. Now, if missing.
     pub completed_at: Option<DeviceTime>,
+    /// The time by the device's clock when it sends this, each time that it does. With it, its clock may be wrong.
+    pub sent_at: Option<DeviceTime>,
 }
 
 /// Records that the caller completed a lesson.
@@ -30,11 +32,12 @@ impl Endpoint for CompleteLesson {
     .summary("Complete lesson")
     .description(
         "An article earns 10 points, a video 15, and the last lesson of a course 50 more. Points are earned once, \
-         however often a completion is reported. The day counts for the streak. Reports may arrive in any order: a \
-         `completedAt` within the last 48 hours counts for its own day, an older one earns points but no day. Device \
-         clocks may be off by five minutes: a `completedAt` that is ahead by no more than that counts as now, and one \
-         that is before the enrolment by no more than that counts as the time of the enrolment. One that is further \
-         ahead is refused; one that is further before the enrolment earns points but no day.",
+         however often a completion is reported. A body is needed only if the report comes later. The day counts for \
+         the streak. Reports may arrive in any order: a `completedAt` within the last 48 hours counts for its own \
+         day, an older one earns points but no day. Without `sentAt`, device clocks may be off by five minutes: \
+         a `completedAt` that is ahead by no more than that counts as now, and one that is before the \
+         enrolment by no more than that counts as the time of the enrolment. One that is further ahead is refused; \
+         one that is further before the enrolment earns points but no day.",
     )
     .example(r#"{"completedAt":"2026-05-04T08:30:00Z"}"#)
     .grants(&[
@@ -43,7 +46,7 @@ impl Endpoint for CompleteLesson {
     ]);
     type Path = LessonPath;
     type Query = ();
-    type Body = Json<CompleteLessonInput>;
+    type Body = Option<Json<CompleteLessonInput>>;
     type Response = Idempotent<Json<CompletionView>>;
     type Errors = (LearnError, CompleteError);
 
@@ -69,7 +72,8 @@ impl Endpoint for CompleteLesson {
 fn decide(cx: &Cx<'_, CompleteLesson>, read: &LearningState, steps: &[Step]) -> Result<Completion> {
     let enrolment = read.enrolment.clone().ok_or_else(Problem::not_found)?.enrolment();
     let record = read.stats.as_ref().map_or_else(Record::default, StatsItem::record);
-    let completed_at = cx.body.completed_at.map(|moment| moment.0);
+    let body = cx.body.as_deref();
+    let completed_at = body.and_then(|body| Some(body.completed_at?.by_our_clock(body.sent_at, cx.now())));
     Ok(complete(enrolment, record, steps, cx.path.lesson_id, completed_at, cx.now(), &read.zone)?)
 }
 

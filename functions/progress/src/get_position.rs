@@ -14,7 +14,7 @@ impl Endpoint for GetPosition {
         Spec::get("get_position", "/v1/courses/{courseId}/lessons/{lessonId}/position", Access::SignedIn)
             .summary("Get playback position")
             .description(
-                "Where you stopped in a lesson. 404 also if no position was saved yet: play from the start then.",
+                "Where you stopped in a lesson. If no position was saved, it is the start, without `recordedAt`.",
             )
             .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = LessonPath;
@@ -28,7 +28,10 @@ impl Endpoint for GetPosition {
         let LessonPath { course_id, lesson_id } = cx.path;
         let found = cx.store.progress().find_playback_state(actor.user, course_id, lesson_id, cx.now()).await?;
         check_enrolled(found.course.as_ref(), &actor, found.enrolled)?;
-        let position = found.position.filter(|_| found.has_lesson).ok_or_else(Problem::not_found)?;
-        Ok(Json(PositionView::of(lesson_id, &position)))
+        if !found.has_lesson {
+            return Err(Problem::not_found());
+        }
+        let start = || PositionView::start(lesson_id, found.video_seconds);
+        Ok(Json(found.position.map_or_else(start, |position| PositionView::of(lesson_id, &position))))
     }
 }

@@ -2,9 +2,10 @@
 
 use glotto_domain::enrolment::LearnError;
 use glotto_domain::input;
-use glotto_domain::progress::{DeviceTime, Position, PositionError, Report};
+use glotto_domain::progress::{DeviceTime, PlaybackSeconds, Position, PositionError, Report};
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
+use jiff::Timestamp;
 
 use crate::{PositionView, check_enrolled};
 
@@ -12,11 +13,13 @@ use crate::{PositionView, check_enrolled};
 #[input]
 pub struct UpdatePositionInput {
     /// The position, in seconds from the start.
-    pub position_seconds: u32,
+    pub position_seconds: PlaybackSeconds,
     /// The length of the video.
-    pub duration_seconds: Option<u32>,
-    /// When the player was at this position, by the device's clock.
-    pub recorded_at: DeviceTime,
+    pub duration_seconds: Option<PlaybackSeconds>,
+    /// When the player was at this position, by the clock of a device that was offline. Now, if missing.
+    pub recorded_at: Option<DeviceTime>,
+    /// The time by the device's clock when it sends this, each time that it does. With it, its clock may be wrong.
+    pub sent_at: Option<DeviceTime>,
     /// Whether the learner returned to the start on purpose.
     pub restarted: Option<bool>,
 }
@@ -30,12 +33,14 @@ impl Endpoint for UpdatePosition {
             .summary("Save playback position")
             .description(
                 "The report with the latest `recordedAt` wins, in whatever order reports arrive; the answer is the \
-                 position that is stored afterwards. As players report the start when they load and unload a video, \
-                 a position below five seconds only counts if no other is stored or with `restarted`. A `recordedAt` \
-                 up to five minutes ahead counts as now. A position beyond the end of the video is its end; if the \
-                 platform knows how long the video is, `durationSeconds` is ignored.",
+                 position that is stored afterwards. As players report the start when they load and unload a video, a \
+                 position below five seconds only counts if no other is stored or with `restarted`. Leave \
+                 `recordedAt` out, unless the report comes later: a device that was offline says when, and with \
+                 `sentAt` what time it is by its clock. A `recordedAt` up to five minutes ahead counts as now. A \
+                 position beyond the end of the video is its end; if the platform knows how long the video is, \
+                 `durationSeconds` is ignored.",
             )
-            .example(r#"{"positionSeconds":95,"durationSeconds":300,"recordedAt":"2026-05-04T08:30:00Z"}"#)
+            .example(r#"{"positionSeconds":95.4,"durationSeconds":300}"#)
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Learning])]);
     type Path = LessonPath;
     type Query = ();
@@ -51,7 +56,7 @@ impl Endpoint for UpdatePosition {
         if !found.has_lesson {
             return Err(Problem::not_found());
         }
-        let stored = match Position::report(found.position.as_ref(), cx.body.report(found.video_seconds), now)? {
+        let stored = match Position::report(found.position.as_ref(), cx.body.report(found.video_seconds, now), now)? {
             Some(new) if cx.store.progress().update_position(actor.user, course_id, lesson_id, &new, now).await? => {
                 Some(new)
             }
@@ -65,11 +70,11 @@ impl Endpoint for UpdatePosition {
 
 impl UpdatePositionInput {
     /// The report. The length of the video, as the platform measured it, counts before what the player says.
-    fn report(&self, video_seconds: Option<u32>) -> Report {
+    fn report(&self, video_seconds: Option<u32>, now: Timestamp) -> Report {
         Report {
-            seconds: self.position_seconds,
-            duration: video_seconds.or(self.duration_seconds),
-            recorded: self.recorded_at.0,
+            seconds: self.position_seconds.0,
+            duration: video_seconds.or(self.duration_seconds.map(|duration| duration.0)),
+            recorded: self.recorded_at.map_or(now, |moment| moment.by_our_clock(self.sent_at, now)),
             restarted: self.restarted.unwrap_or(false),
         }
     }

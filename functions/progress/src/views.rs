@@ -66,11 +66,12 @@ pub struct PositionView {
     pub lesson_id: LessonId,
     /// Seconds from the start.
     pub position_seconds: u32,
-    /// The length of the video, if the player reported it.
+    /// The length of the video, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
-    /// When the player was at this position.
-    pub recorded_at: UtcTime,
+    /// When the player was at this position. Missing if no position was saved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_at: Option<UtcTime>,
 }
 
 impl PositionView {
@@ -80,8 +81,13 @@ impl PositionView {
             lesson_id: lesson,
             position_seconds: position.seconds,
             duration_seconds: position.duration,
-            recorded_at: position.recorded.into(),
+            recorded_at: Some(position.recorded.into()),
         }
+    }
+
+    /// The view of a lesson without a position: its start.
+    pub fn start(lesson: LessonId, video_seconds: Option<u32>) -> Self {
+        Self { lesson_id: lesson, position_seconds: 0, duration_seconds: video_seconds, recorded_at: None }
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! The token names the user under our seal, so nothing has to be looked up (RFC 8058).
 
+use glotto_domain::Precondition;
 use glotto_domain::keys::KeyPurpose;
+use glotto_domain::pasted::SealedText;
 use glotto_domain::reminders::Subscription;
 use glotto_http::body::BodyDocs;
 use glotto_http::errors::Malformed;
@@ -19,7 +21,7 @@ use crate::page::{self, Html};
 #[derive(Clone, PathParams)]
 pub struct UnsubscribePath {
     /// The token of a link in a mail.
-    pub token: String,
+    pub token: SealedText,
 }
 
 glotto_domain::redacted_debug!(UnsubscribePath);
@@ -55,7 +57,7 @@ impl Endpoint for Unsubscribe {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let subscription = open_link(cx, &cx.path).await?;
-        cx.store.reminders().delete(subscription.user).await?;
+        cx.store.reminders().delete(subscription.user, &Precondition::default()).await?;
         Ok(page::render_confirmation(cx.settings.app_name()?, &cx.accepted_languages()))
     }
 }
@@ -80,7 +82,7 @@ impl RequestBody for UnsubscribeForm {
 /// The subscription that a link names; 404 if the link does not carry our seal.
 pub(crate) async fn open_link(call: &Call<'_>, path: &UnsubscribePath) -> Result<Subscription> {
     let seal = Seal::of(call, UNSUBSCRIBE_SEAL).await?;
-    seal.open(&path.token).and_then(Subscription::parse).ok_or_else(Problem::not_found)
+    seal.open(path.token.as_str()).and_then(Subscription::parse).ok_or_else(Problem::not_found)
 }
 
 /// Whether a body is the form or empty. Mail programs may send the form as multipart or URL-encoded

@@ -6,7 +6,8 @@ use glotto_domain::locale::TimeZoneName;
 use glotto_domain::reminders::{Reminder, Schedule, TimeOfDay, Weekdays};
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned, kinds};
 use glotto_runtime::{Grant, Part};
-use glotto_store::reminders::ReminderItem;
+use glotto_store::reminders::{ReminderItem, SetReminderError};
+use glotto_store::{CommitError, Conflict};
 
 use crate::ReminderView;
 
@@ -17,7 +18,7 @@ pub struct UpdateReminderInput {
     pub time: TimeOfDay,
     /// The days of the week.
     pub weekdays: Weekdays,
-    /// The time zone of `time`; that of the account, if missing.
+    /// The time zone of `time`. If it is missing, it is that of the account, also after the account has moved.
     pub time_zone: Option<TimeZoneName>,
 }
 
@@ -31,10 +32,10 @@ impl Endpoint for UpdateReminder {
             "Sets when you are reminded to study, and replaces the reminder that was set before. On these days at \
              this time you get a mail, unless you have studied that day. If a change of the clocks skips the time, \
              the mail comes right after the change; if the time comes twice, the mail comes the first time. \
-             `If-Match` is one `ETag` or `*`; a list of several is a 400.",
+             `If-None-Match: *` sets it only if you have none, `If-Match: *` only if you have one.",
         )
         .example(r#"{"time":"18:30","weekdays":["monday","wednesday","friday"],"timeZone":"Europe/Berlin"}"#)
-        .grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Reminder])]);
+        .grants(&[Grant::Read(&[Part::Account]), Grant::Check(&[Part::Account]), Grant::Write(&[Part::Reminder])]);
     type Path = ();
     type Query = ();
     type Body = Json<UpdateReminderInput>;
@@ -43,18 +44,26 @@ impl Endpoint for UpdateReminder {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
-        let expected = cx.request.if_match().single()?;
-        let zone = match cx.body.time_zone.clone() {
-            Some(zone) => zone,
-            None => account_zone(cx, user).await?,
-        };
-        let schedule = Schedule { time: cx.body.time, weekdays: cx.body.weekdays, zone };
-        let item = ReminderItem::new(user, &Reminder::set(schedule, cx.now()), cx.new_revision());
-        // The revision is not read before: the write itself is conditional on it.
-        if !cx.store.reminders().set(&item, expected).await? {
-            return Err(Problem::of(kinds::STALE));
-        }
-        Ok(Json(ReminderView::of(&item)).revision(item.rev))
+        let expected = cx.request.precondition()?;
+        cx.retry_on_conflict("the time zone of the account", || async {
+            let (zone, follows_account) = match cx.body.time_zone.clone() {
+                Some(zone) => (zone, false),
+                None => (account_zone(cx, user).await?, true),
+            };
+            let schedule = Schedule { time: cx.body.time, weekdays: cx.body.weekdays, zone, follows_account };
+            let item = ReminderItem::new(user, &Reminder::set(schedule, cx.now()), cx.new_revision());
+            // The revision is not read before: the write itself is conditional on it.
+            match cx.store.reminders().set(&item, &expected).await {
+                Ok(()) => Ok(Json(ReminderView::of(&item)).revision(item.rev)),
+                Err(CommitError::Condition(SetReminderError::Stale)) => Err(Problem::of(kinds::STALE)),
+                Err(CommitError::Condition(SetReminderError::AccountMoved)) => {
+                    Err(CommitError::Condition(Conflict).into())
+                }
+                Err(CommitError::AnsweredBefore) => Err(Problem::internal(&"a reminder has no idempotency record")),
+                Err(CommitError::Store(error)) => Err(error.into()),
+            }
+        })
+        .await
     }
 }
 

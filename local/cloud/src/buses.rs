@@ -69,7 +69,7 @@ impl Buses {
                 None => error(StatusCode::BAD_REQUEST, "UnknownOperationException", "only PutEvents is supported"),
             }
         };
-        faults.around(operation, refuse, call).await
+        faults.around(operation, |fault| refuse(fault, body), call).await
     }
 
     fn put_events(&self, faults: &Faults, entries: &[Value]) -> Response {
@@ -159,8 +159,15 @@ fn error(status: StatusCode, code: &str, message: &str) -> Response {
     (status, [(CONTENT_TYPE, "application/x-amz-json-1.1")], body).into_response()
 }
 
-fn refuse(fault: Fault) -> Response {
+fn refuse(fault: Fault, body: &[u8]) -> Response {
     match fault {
+        Fault::Partial => {
+            let request: Value = serde_json::from_slice(body).unwrap_or_default();
+            let entries = request["Entries"].as_array().map_or(0, Vec::len);
+            let failed = vec![json!({ "ErrorCode": "InternalFailure", "ErrorMessage": "An error occurred" }); entries];
+            let body = json!({ "FailedEntryCount": entries, "Entries": failed }).to_string();
+            (StatusCode::OK, [(CONTENT_TYPE, "application/x-amz-json-1.1")], body).into_response()
+        }
         Fault::Throttled => error(StatusCode::BAD_REQUEST, "ThrottlingException", "Rate exceeded"),
         _ => error(StatusCode::INTERNAL_SERVER_ERROR, "InternalException", "An error occurred"),
     }

@@ -6,11 +6,16 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
+use std::io;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{self, Poll};
 
 use axum::body::Body;
 use axum::http::header::CONTENT_LENGTH;
 use axum::response::Response;
+use bytes::Bytes;
+use hyper::body::Frame;
 use tokio::sync::oneshot;
 
 /// What happens to a call.
@@ -36,6 +41,40 @@ pub enum Fault {
     TimeOut,
     /// The call is carried out, and no response is sent.
     TimeOutAfterCommit,
+    /// Nothing is done, and the connection ends without a response.
+    Reset,
+    /// The call is carried out, and the connection ends without a response.
+    ResetAfterCommit,
+    /// The call succeeds without any of its parts: `BatchGetItem` leaves all keys unprocessed, and each entry of
+    /// `SendMessageBatch` and `PutEvents` fails. Other operations respond as for [`Fault::Fail`].
+    Partial,
+}
+
+impl Fault {
+    /// All faults.
+    pub const ALL: [Self; 11] = [
+        Self::Throttled,
+        Self::Conflict,
+        Self::Denied,
+        Self::Fail,
+        Self::FailAfterCommit,
+        Self::BreakOff,
+        Self::TimeOut,
+        Self::TimeOutAfterCommit,
+        Self::Reset,
+        Self::ResetAfterCommit,
+        Self::Partial,
+    ];
+
+    /// Whether the call is carried out, although the caller does not learn it.
+    pub const fn commits(self) -> bool {
+        matches!(self, Self::FailAfterCommit | Self::BreakOff | Self::TimeOutAfterCommit | Self::ResetAfterCommit)
+    }
+
+    /// Whether the caller gets no response until it gives up.
+    pub const fn hangs(self) -> bool {
+        matches!(self, Self::TimeOut | Self::TimeOutAfterCommit)
+    }
 }
 
 /// The faults that are still to happen. Clones share them.
@@ -47,6 +86,8 @@ pub struct Faults {
 #[derive(Debug)]
 enum Order {
     Fault(Fault),
+    Pass,
+    Hang { after_commit: bool, hanging: oneshot::Sender<()> },
     Hold { arrived: oneshot::Sender<()>, released: oneshot::Receiver<()> },
 }
 
@@ -85,6 +126,27 @@ impl Faults {
         queue.extend(std::iter::repeat_with(|| Order::Fault(fault)).take(count));
     }
 
+    /// Injects `fault` into the call of `operation` with this number, counted from 1 after all earlier orders.
+    pub fn at(&self, operation: &str, number: usize, fault: Fault) {
+        self.order_at(operation, number, Order::Fault(fault));
+    }
+
+    /// Leaves the call of `operation` with this number (see [`at`](Self::at)) without an answer, before it is carried
+    /// out or `after_commit`. The receiver gets a message when the caller waits, so that a test can end it there
+    /// like a process that is killed.
+    pub fn hang_at(&self, operation: &str, number: usize, after_commit: bool) -> oneshot::Receiver<()> {
+        let (hanging, reached) = oneshot::channel();
+        self.order_at(operation, number, Order::Hang { after_commit, hanging });
+        reached
+    }
+
+    fn order_at(&self, operation: &str, number: usize, order: Order) {
+        let mut ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = ordered.entry(bare(operation).to_owned()).or_default();
+        queue.extend(std::iter::repeat_with(|| Order::Pass).take(number.saturating_sub(1)));
+        queue.push_back(order);
+    }
+
     /// Holds the next call of `operation` until it is released.
     pub fn hold(&self, operation: &str) -> Held {
         let (reached, arrived) = oneshot::channel();
@@ -116,7 +178,7 @@ impl Faults {
         match self.take(operation)? {
             Order::Fault(fault) => Some(fault),
             // Only a whole call can be held.
-            Order::Hold { .. } => None,
+            Order::Hold { .. } | Order::Hang { .. } | Order::Pass => None,
         }
     }
 
@@ -128,7 +190,15 @@ impl Faults {
         call: impl Future<Output = Response>,
     ) -> Response {
         let fault = match self.take(operation) {
-            None => return call.await,
+            None | Some(Order::Pass) => return call.await,
+            Some(Order::Hang { after_commit, hanging }) => {
+                if after_commit {
+                    call.await;
+                }
+                // The test may wait for something else.
+                let _ = hanging.send(());
+                return std::future::pending().await;
+            }
             Some(Order::Hold { arrived, released }) => {
                 // It does not matter whether the test released the call or dropped its handle.
                 let _ = arrived.send(());
@@ -148,6 +218,11 @@ impl Faults {
                 refuse(Fault::Fail)
             }
             Fault::BreakOff => broken_off(call.await).await,
+            Fault::Reset => reset(),
+            Fault::ResetAfterCommit => {
+                call.await;
+                reset()
+            }
             fault => refuse(fault),
         }
     }
@@ -162,6 +237,23 @@ async fn broken_off(answer: Response) -> Response {
     Response::from_parts(parts, Body::from(body.slice(..left)))
 }
 
+/// A response whose connection ends before anything of it is sent.
+fn reset() -> Response {
+    Response::new(Body::new(Cut))
+}
+
+/// A body that fails at once. The server then closes the connection without the head, which is still in its buffer.
+struct Cut;
+
+impl hyper::body::Body for Cut {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut task::Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())))
+    }
+}
+
 /// The operation without the service's prefix.
 fn bare(operation: &str) -> &str {
     operation.rsplit('.').next().unwrap_or(operation)
@@ -174,7 +266,7 @@ mod tests {
     fn fault(order: Option<Order>) -> Option<Fault> {
         match order? {
             Order::Fault(fault) => Some(fault),
-            Order::Hold { .. } => None,
+            Order::Hold { .. } | Order::Hang { .. } | Order::Pass => None,
         }
     }
 
@@ -194,5 +286,13 @@ mod tests {
         faults.next("GetItem", Fault::Fail);
         let met: Vec<_> = std::iter::from_fn(|| fault(faults.take("GetItem"))).collect();
         assert_eq!(met, [Fault::Throttled, Fault::Throttled, Fault::Fail]);
+    }
+
+    #[test]
+    fn a_fault_meets_the_call_with_its_number_and_no_other() {
+        let faults = Faults::default();
+        faults.at("GetItem", 3, Fault::Fail);
+        let met: Vec<_> = (0..4).map(|_| faults.take("GetItem").and_then(|order| fault(Some(order)))).collect();
+        assert_eq!(met, [None, None, Some(Fault::Fail), None]);
     }
 }

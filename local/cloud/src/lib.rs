@@ -79,7 +79,7 @@ pub use cloud::{Cloud, CloudConfig, CloudError};
 pub use dynamo::{Shard, ShardBatch, ShardReader, StreamPosition, StreamRecord, TableStream, Tables};
 pub use endpoints::{ACCESS_KEY, Endpoints, Ports, SECRET_KEY};
 pub use faults::{Fault, Faults, Held};
-pub use iam::{Iam, Role, RoleCredentials, Use, matches_pattern};
+pub use iam::{Iam, Permission, Role, RoleCredentials, Use, matches_pattern};
 pub use meter::{Meter, Usage};
 pub use names::{ACCOUNT, Attributes, Names};
 pub use rebinding_guard::names_this_machine;

@@ -2,34 +2,10 @@
 //! users fix a form field by field. Here each part of an input reports its errors with a JSON pointer (RFC 6901),
 //! and only an input without errors becomes a value.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{Classify, FieldErrorCode, Kind, Violation, kinds};
-
-/// An error in an input, with its location.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FieldError {
-    /// An RFC 6901 pointer into the body. Query parameters are under `/query`.
-    pub pointer: String,
-    /// The stable code.
-    pub code: FieldErrorCode,
-    /// The parameters of the code.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub params: BTreeMap<&'static str, Value>,
-    /// The error as the predicate of a sentence: "must be …".
-    pub detail: String,
-}
-
-impl FieldError {
-    /// A violation at a location.
-    pub fn new(at: &Pointer, violation: impl Into<Violation>) -> Self {
-        let Violation { code, params, detail } = violation.into();
-        Self { pointer: at.0.clone(), code, params, detail }
-    }
-}
+use crate::change::InputKind;
+use crate::{Classify, FieldError, FieldErrorCode, Kind, Violation, kinds};
 
 /// The errors of an input: the first hundred, and how many more there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -94,6 +70,11 @@ impl Pointer {
         Self::default()
     }
 
+    /// The text of the pointer.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The member or element with this name, below this location.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
@@ -103,6 +84,11 @@ impl Pointer {
 
 /// A type that can be parsed from a JSON value. If the result is `None`, at least one error was added.
 pub trait FromJson: Sized {
+    /// What kind of input it is.
+    const KIND: InputKind = InputKind::Value;
+    /// Whether `null` in a change removes the value.
+    const REMOVABLE: bool = false;
+
     /// Parses the value at a location, and adds its errors.
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self>;
 
@@ -130,6 +116,8 @@ impl<T: ParseText> FromJson for T {
 }
 
 impl<T: FromJson> FromJson for Option<T> {
+    const KIND: InputKind = T::KIND;
+
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         if value.is_null() { Some(None) } else { T::from_json(value, at, errors).map(Some) }
     }
@@ -209,6 +197,17 @@ impl<'a> Members<'a> {
         };
         self.known.push(name);
         read
+    }
+
+    /// Whether a member is `null`.
+    pub fn is_null(&self, name: &str) -> bool {
+        self.object.get(name).is_some_and(Value::is_null)
+    }
+
+    /// Adds an error at a member, which is not read.
+    pub fn reject(&mut self, name: &'static str, violation: Violation, errors: &mut ValidationErrors) {
+        self.known.push(name);
+        errors.add(&self.at.child(name), violation);
     }
 
     /// Adds an error for each unknown member.

@@ -1,6 +1,8 @@
 //! Value objects that hold one text: traits that all of them have, and lines and paragraphs with a bounded
 //! length and without dangerous characters.
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::{FieldErrorCode, Violation};
 
 /// Implements the traits of a value object that holds one text: it is read by its own `parse`, in requests
@@ -46,22 +48,22 @@ macro_rules! text_value {
 #[macro_export]
 macro_rules! line_of_text {
     ($($(#[$meta:meta])* $vis:vis struct $name:ident($least:literal..=$most:literal);)+) => {$(
-        $crate::bounded_text!($(#[$meta])* $vis struct $name($least..=$most, $crate::text::is_line));
+        $crate::bounded_text!($(#[$meta])* $vis struct $name($least..=$most, $crate::text::Shape::Line));
     )+};
 }
 
-/// Declares a value object of paragraphs: like a line, but with line breaks and tabs.
+/// Declares a value object of paragraphs: like a line, but with line breaks, tabs and isolates.
 #[macro_export]
 macro_rules! paragraphs {
     ($($(#[$meta:meta])* $vis:vis struct $name:ident($least:literal..=$most:literal);)+) => {$(
-        $crate::bounded_text!($(#[$meta])* $vis struct $name($least..=$most, $crate::text::is_paragraphs));
+        $crate::bounded_text!($(#[$meta])* $vis struct $name($least..=$most, $crate::text::Shape::Paragraphs));
     )+};
 }
 
 /// The common part of [`line_of_text!`](crate::line_of_text) and [`paragraphs!`](crate::paragraphs).
 #[macro_export]
 macro_rules! bounded_text {
-    ($(#[$meta:meta])* $vis:vis struct $name:ident($least:literal..=$most:literal, $allowed:path)) => {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident($least:literal..=$most:literal, $shape:path)) => {
         $(#[$meta])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize)]
         #[serde(transparent)]
@@ -70,7 +72,7 @@ macro_rules! bounded_text {
         impl $name {
             /// Parses it; the error says what is required.
             pub fn parse(text: &str) -> Result<Self, $crate::Violation> {
-                $crate::text::bounded(text, $least, $most, $allowed).map(Self)
+                $crate::text::bounded(text, $least, $most, $shape).map(Self)
             }
 
             /// The text.
@@ -83,24 +85,46 @@ macro_rules! bounded_text {
     };
 }
 
-/// Whether a character is permitted in a line.
-pub fn is_line(character: char) -> bool {
-    !character.is_control() && !is_direction_override(character)
+/// Whether a text is one line or several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// One line, which is shown among other texts.
+    Line,
+    /// Paragraphs.
+    Paragraphs,
 }
 
-/// Whether a character is permitted in paragraphs.
-pub fn is_paragraphs(character: char) -> bool {
-    matches!(character, '\n' | '\t') || is_line(character)
-}
+impl Shape {
+    /// Whether a character is permitted. Overrides and embeddings can disguise what a text says (Unicode TR 36,
+    /// 2.2.2). Isolates are what texts with words of the other direction should have (UAX 9, 2.4); they end with
+    /// their paragraph, but in a line they could take in the text beside it.
+    fn permits(self, character: char) -> bool {
+        match (self, character) {
+            (Self::Paragraphs, '\n' | '\t' | '\u{2066}'..='\u{2069}') => true,
+            (_, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => false,
+            _ => !character.is_control(),
+        }
+    }
 
-/// Characters that change the displayed order of a text (Unicode TR 36, 2.2.2).
-fn is_direction_override(character: char) -> bool {
-    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    /// The text with line breaks as `\n` only. Paragraphs may have any that is one by the Newline Guidelines (The
+    /// Unicode Standard, 5.8), such as the vertical tab of slides.
+    fn normalize_breaks(self, text: &str) -> String {
+        let text = text.replace("\r\n", "\n");
+        match self {
+            Self::Line => text,
+            Self::Paragraphs => text.replace(['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'], "\n"),
+        }
+    }
 }
 
 /// Whether a character is visible, by itself or on another one. A name needs a visible character.
 pub fn is_visible(character: char) -> bool {
     !(character.is_whitespace() || character.is_control() || is_ignorable(character))
+}
+
+/// Whether a character combines with the one before it (the general category `M`), such as an accent or a vowel sign.
+pub fn is_mark(character: char) -> bool {
+    is_combining_mark(character)
 }
 
 /// Characters without a glyph: Unicode's `Default_Ignorable_Code_Point`, whose ranges are stable and
@@ -119,13 +143,13 @@ fn wrong_characters(detail: &str) -> Violation {
 }
 
 /// Trims a text and checks its length and its characters. A text that is not empty must be visible.
-pub fn bounded(text: &str, least: usize, most: usize, allowed: fn(char) -> bool) -> Result<String, Violation> {
-    let text = text.trim().replace("\r\n", "\n");
+pub fn bounded(text: &str, least: usize, most: usize, shape: Shape) -> Result<String, Violation> {
+    let text = shape.normalize_breaks(text.trim());
     let count = text.chars().count();
     if count < least || count > most {
         return Err(Violation::length(least, most, count));
     }
-    if !text.chars().all(allowed) {
+    if !text.chars().all(|character| shape.permits(character)) {
         return Err(wrong_characters("must not contain control characters"));
     }
     if count > 0 && !text.chars().any(is_visible) {
@@ -143,6 +167,11 @@ mod tests {
         struct Name(1..=5);
     }
 
+    paragraphs! {
+        /// A body for tests.
+        struct Body(1..=40);
+    }
+
     #[test]
     fn length_is_counted_in_characters_not_bytes() {
         assert!(Name::parse("日本語日本").is_ok());
@@ -151,7 +180,27 @@ mod tests {
 
     #[test]
     fn a_text_that_reads_backwards_is_refused() {
-        assert!(Name::parse("a\u{202E}b").is_err());
+        for disguise in ["a\u{202E}b", "a\u{202A}b", "a\u{202C}b"] {
+            assert!(Name::parse(disguise).is_err() && Body::parse(disguise).is_err(), "{disguise:?}");
+        }
+        assert!(Name::parse("a\u{2067}b").is_err(), "a line is shown among other texts");
+    }
+
+    #[test]
+    fn a_body_keeps_the_isolates_of_words_in_the_other_direction() {
+        let body = "Say \u{2067}שלום\u{2069} or \u{2068}hi\u{2069}, \u{2066}x\u{2069}.";
+        assert_eq!(Body::parse(body).unwrap().as_str(), body);
+    }
+
+    #[test]
+    fn every_line_break_of_a_body_is_one_and_a_line_has_none() {
+        for end in ["\n", "\r\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}"] {
+            assert_eq!(Body::parse(&format!("a{end}b{end}")).unwrap().as_str(), "a\nb", "{end:?}");
+        }
+        for end in ["\n", "\r\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\0", "\u{1B}"] {
+            assert!(Name::parse(&format!("a{end}b")).is_err(), "{end:?}");
+        }
+        assert!(Body::parse("a\0b").is_err() && Body::parse("a\u{1B}b").is_err());
     }
 
     #[test]
@@ -177,6 +226,17 @@ mod tests {
         #[test]
         fn a_parsed_text_has_visible_characters(text in "[\\u{200B}\\u{FEFF}\\u{3164} a]{0,5}") {
             prop_assert_eq!(Name::parse(&text).is_ok(), text.contains('a'));
+        }
+
+        #[test]
+        fn parsing_a_parsed_body_changes_nothing(
+            text in "[\\r\\n\\x0B\\x0C\\x85\\u{2028}\\u{2067}\\u{2069}\\u{202E} \\ta]{0,8}",
+        ) {
+            if let Ok(body) = Body::parse(&text) {
+                let others = ['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{202E}'];
+                prop_assert!(!body.as_str().contains(others));
+                prop_assert_eq!(Body::parse(body.as_str()), Ok(body));
+            }
         }
 
         #[test]

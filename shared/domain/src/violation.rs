@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::Pointer;
+
 /// The stable code of a violation. Clients choose their own words by it; the parameters that each has are named in
 /// its documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -20,10 +22,14 @@ pub enum FieldErrorCode {
     Duplicate,
     /// It must not be given together with the others.
     NotPermitted,
+    /// It is null in a change, which removes a value, and this one cannot be removed.
+    NotRemovable,
     /// It has another JSON type: `expected` and `actual`.
     WrongType,
     /// It is not a whole number from `min` to `max`.
     OutOfRange,
+    /// It is not a number from `min` to `max`; decimals are permitted.
+    NumberOutOfRange,
     /// The text has not `min` to `max` characters, but `actual`.
     WrongLength,
     /// The list has not `min` to `max` elements, but `actual`.
@@ -47,9 +53,9 @@ pub enum FieldErrorCode {
 /// A violation, before its location is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    pub(crate) code: FieldErrorCode,
-    pub(crate) params: BTreeMap<&'static str, Value>,
-    pub(crate) detail: String,
+    code: FieldErrorCode,
+    params: BTreeMap<&'static str, Value>,
+    detail: String,
 }
 
 impl Violation {
@@ -93,6 +99,13 @@ impl Violation {
             .param("max", max)
     }
 
+    /// Not a number in a range, both ends included. Decimals are permitted.
+    pub fn number_range(min: u64, max: u64) -> Self {
+        Self::new(FieldErrorCode::NumberOutOfRange, format!("must be a number from {min} to {max}"))
+            .param("min", min)
+            .param("max", max)
+    }
+
     /// A text of another length, in characters.
     pub fn length(min: usize, max: usize, actual: usize) -> Self {
         let detail = match (min, actual) {
@@ -128,6 +141,28 @@ impl From<String> for Violation {
 impl From<&str> for Violation {
     fn from(detail: &str) -> Self {
         detail.to_owned().into()
+    }
+}
+
+/// An error in an input, with its location.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// An RFC 6901 pointer into the body. Query parameters are under `/query`.
+    pub pointer: String,
+    /// The stable code.
+    pub code: FieldErrorCode,
+    /// The parameters of the code.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<&'static str, Value>,
+    /// The error as the predicate of a sentence: "must be …".
+    pub detail: String,
+}
+
+impl FieldError {
+    /// A violation at a location.
+    pub fn new(at: &Pointer, violation: impl Into<Violation>) -> Self {
+        let Violation { code, params, detail } = violation.into();
+        Self { pointer: at.as_str().to_owned(), code, params, detail }
     }
 }
 

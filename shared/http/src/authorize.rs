@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::actor::RECENT_AUTH;
 use crate::token::{self, Claims};
-use crate::{Actor, Function, Problem, Request, kinds};
+use crate::{Actor, Function, Problem, Request, TokenError, kinds};
 
 /// A token whose signature and claims are valid. Its session may have ended, and its user may have another role.
 pub(crate) struct VerifiedToken {
@@ -72,13 +72,12 @@ pub(crate) async fn read_token(
         return Ok(None);
     }
     if !request.headers.contains_key("authorization") {
-        return if access.requires_token() { Err(Problem::of(kinds::UNAUTHENTICATED)) } else { Ok(None) };
+        return if access.requires_token() { Err(Problem::unauthenticated(TokenError::Missing)) } else { Ok(None) };
     }
-    let token = match request.header("authorization").and_then(bearer_token) {
-        Some(token) => verify(context, token).await?,
-        None => None,
-    };
-    token.map(Some).ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))
+    match request.header("authorization").and_then(bearer_token) {
+        Some(token) => verify(context, token).await.map(Some),
+        None => Err(Problem::unauthenticated(TokenError::Invalid)),
+    }
 }
 
 /// Checks that the session of a token has not ended and that the endpoint admits its user. One round trip, in which
@@ -94,8 +93,12 @@ pub(crate) async fn check_session(
     token: &VerifiedToken,
 ) -> Result<CheckedCaller, Problem> {
     let VerifiedToken { kid, claims } = token;
-    let session = context.port::<Keys>()?.session(context, kid, claims.sub, claims.sid).await?;
-    let session = session.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
+    let keys = context.port::<Keys>()?;
+    let session = keys.session(context, kid, claims.sub, claims.sid).await?.ok_or_else(|| {
+        // The client of a revoked key refreshes; if its session has ended as well, it learns that then.
+        let is_accepted = keys.accepts(kid, context.now());
+        Problem::unauthenticated(if is_accepted { TokenError::SessionEnded } else { TokenError::Invalid })
+    })?;
     if !function.access.allows(session.role) {
         return Err(Problem::of(kinds::FORBIDDEN));
     }
@@ -112,12 +115,14 @@ fn bearer_token(header: &str) -> Option<&str> {
 }
 
 /// A token whose signature verifies with a known key.
-async fn verify(context: &Context, token: &str) -> Result<Option<VerifiedToken>, Problem> {
+async fn verify(context: &Context, token: &str) -> Result<VerifiedToken, Problem> {
     let keys = context.port::<Keys>()?;
-    let Some(kid) = token::kid_of(token) else { return Ok(None) };
-    let Some(x) = keys.find(context, &kid).await? else { return Ok(None) };
+    let invalid = || Problem::unauthenticated(TokenError::Invalid);
+    let kid = token::kid_of(token).ok_or_else(invalid)?;
+    let x = keys.find(context, &kid).await?.ok_or_else(invalid)?;
     let issuer = context.settings.public_url()?;
-    Ok(token::verify(token, &x, issuer, context.now()).map(|claims| VerifiedToken { kid, claims }))
+    let claims = token::verify(token, &x, issuer, context.now()).map_err(Problem::unauthenticated)?;
+    Ok(VerifiedToken { kid, claims })
 }
 
 /// Whether the user of a session has authenticated recently enough for sensitive operations.

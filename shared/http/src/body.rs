@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use glotto_domain::FromJson;
+use glotto_domain::change::InputKind;
 use schemars::JsonSchema;
 
 use crate::docs::SchemaOf;
@@ -30,17 +31,19 @@ pub struct BodyDocs {
     pub media_types: &'static [&'static str],
     /// Whether the body may be missing.
     pub optional: bool,
+    /// Whether it is a change: `#[input(change)]`.
+    pub is_change: bool,
 }
 
 impl BodyDocs {
     /// A JSON body.
     pub const fn json(schema: SchemaOf) -> Self {
-        Self { schema, media_types: &["application/json"], optional: false }
+        Self { schema, media_types: &["application/json"], optional: false, is_change: false }
     }
 
     /// A body in other media types.
     pub const fn other(schema: SchemaOf, media_types: &'static [&'static str]) -> Self {
-        Self { schema, media_types, optional: false }
+        Self { schema, media_types, optional: false, is_change: false }
     }
 
     /// Allows requests without a body.
@@ -60,10 +63,22 @@ impl RequestBody for () {
 }
 
 impl<T: FromJson + JsonSchema + Send + Sync> RequestBody for Json<T> {
-    const DOCS: Option<BodyDocs> = Some(BodyDocs::json(schemars::SchemaGenerator::subschema_for::<T>));
+    const DOCS: Option<BodyDocs> = Some(BodyDocs {
+        is_change: matches!(T::KIND, InputKind::Change),
+        ..BodyDocs::json(schemars::SchemaGenerator::subschema_for::<T>)
+    });
 
     fn read(request: &Request) -> Result<Self> {
         request.json().map(Self)
+    }
+}
+
+/// A JSON body that may be missing, for an endpoint whose members all have a default.
+impl<T: FromJson + JsonSchema + Send + Sync> RequestBody for Option<Json<T>> {
+    const DOCS: Option<BodyDocs> = Some(BodyDocs::json(schemars::SchemaGenerator::subschema_for::<T>).optional());
+
+    fn read(request: &Request) -> Result<Self> {
+        if request.body().trim_ascii().is_empty() { Ok(None) } else { request.json().map(|body| Some(Json(body))) }
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use glotto_domain::FieldError;
 use glotto_domain::FieldErrorCode::{
-    self, Duplicate, MissingLanguage, NotAnOption, NotFound, NotPermitted, OutOfRange, Required, Unknown, WeakPassword,
-    WrongCharacters, WrongCount, WrongLength, WrongType,
+    self, Duplicate, MissingLanguage, NotAnOption, NotFound, NotPermitted, NotRemovable, NumberOutOfRange, OutOfRange,
+    Required, Unknown, WeakPassword, WrongCharacters, WrongCount, WrongLength, WrongType,
 };
 use glotto_domain::locale::{LanguageTag, negotiate};
 use serde_json::Value;
@@ -48,6 +48,16 @@ const SENTENCES: &[(FieldErrorCode, [&str; 5])] = &[
         ],
     ),
     (
+        NotRemovable,
+        [
+            "kann nicht entfernt werden",
+            "no se puede eliminar",
+            "ne peut pas être supprimé",
+            "non può essere rimosso",
+            "não pode ser removido",
+        ],
+    ),
+    (
         WrongType,
         [
             "muss vom Typ {expected} sein, nicht {actual}",
@@ -65,6 +75,16 @@ const SENTENCES: &[(FieldErrorCode, [&str; 5])] = &[
             "doit être un nombre entier de {min} à {max}",
             "deve essere un numero intero da {min} a {max}",
             "deve ser um número inteiro de {min} a {max}",
+        ],
+    ),
+    (
+        NumberOutOfRange,
+        [
+            "muss eine Zahl von {min} bis {max} sein",
+            "debe ser un número de {min} a {max}",
+            "doit être un nombre de {min} à {max}",
+            "deve essere un numero da {min} a {max}",
+            "deve ser um número de {min} a {max}",
         ],
     ),
     (

@@ -17,7 +17,6 @@ pub mod endpoint;
 pub mod errors;
 pub mod gateway;
 pub mod idempotency;
-pub mod if_match;
 pub mod limits;
 pub mod origin;
 pub mod path;
@@ -28,11 +27,15 @@ pub mod request;
 pub mod response;
 pub mod response_time;
 pub mod seal;
+pub mod session_cookie;
 pub mod token;
+pub mod token_error;
 
 mod authorize;
 mod field_errors;
 mod json;
+mod precondition;
+mod render;
 mod serve;
 
 pub use access::Access;
@@ -44,7 +47,6 @@ pub use endpoint::{CacheKey, Caching, Call, Cx, Endpoint, EndpointSpec, Function
 pub use errors::DomainErrors;
 pub use gateway::{GatewayEvent, GatewayResponse};
 pub use glotto_macros::{PathParams, QueryParams};
-pub use if_match::IfMatch;
 pub use path::{CoursePath, LessonPath, ModulePath, PathParams, UserPath};
 pub use problem::{Problem, kinds};
 pub use query::{Lang, Paging, QueryParams, QueryReader, QueryValue};
@@ -55,6 +57,8 @@ pub use response::{
 };
 pub use seal::Seal;
 pub use serve::serve;
+pub use session_cookie::CookieUse;
+pub use token_error::TokenError;
 
 /// The result of handling a request.
 pub type Result<T, E = Problem> = std::result::Result<T, E>;

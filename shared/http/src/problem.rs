@@ -2,9 +2,13 @@
 //! what the client can act on. Internal causes are logged when the problem is created, and are not part
 //! of it.
 
+use std::num::NonZeroU32;
+
 use glotto_domain::input::MAX_FIELD_ERRORS;
 use glotto_domain::{Class, Classify, FieldError, Kind, ValidationErrors};
 use serde::Serialize;
+
+use crate::token_error::TokenError;
 
 /// The prefix of `type`. The slug of the kind follows.
 pub const TYPE_PREFIX: &str = "urn:glotto:problem:";
@@ -22,8 +26,11 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// How many more validation errors there are.
     pub errors_omitted: u32,
-    /// Seconds after which the client may retry.
-    pub retry_after: Option<u32>,
+    /// Why the access token was not accepted, if the kind is [`kinds::UNAUTHENTICATED`]. Without a reason, the session
+    /// or the account of a valid token is gone.
+    pub token_error: Option<TokenError>,
+    /// Seconds after which the client may retry. Not zero, so that a problem stays small.
+    pub retry_after: Option<NonZeroU32>,
     /// The challenge of a required proof of work ([`crate::proof_of_work`]).
     pub proof_of_work_challenge: Option<Box<str>>,
     /// Whether another request has changed the data between read and write, so that a retry may succeed.
@@ -64,6 +71,9 @@ pub mod kinds {
         TOO_LARGE = TooLarge "body-too-large" "The body is larger than 256 KB.";
         /// 415
         NOT_JSON = UnsupportedMedia "unsupported-media-type" "The body must be application/json.";
+        /// 415
+        ENCODED_BODY = UnsupportedMedia "unsupported-content-encoding"
+            "The body must not be compressed: send it without Content-Encoding.";
         /// 422
         IDEMPOTENCY_KEY_REUSED = Unprocessable "idempotency-key-reused"
             "This idempotency key was used for another request.";
@@ -77,8 +87,8 @@ impl Problem {
     pub fn of(kind: Kind) -> Self {
         let status = status_of(kind.class);
         let retry_after = match status {
-            503 => Some(1),
-            429 => Some(60),
+            503 => NonZeroU32::new(1),
+            429 => NonZeroU32::new(60),
             _ => None,
         };
         Self {
@@ -87,6 +97,7 @@ impl Problem {
             detail: None,
             errors: Vec::new(),
             errors_omitted: 0,
+            token_error: None,
             retry_after,
             proof_of_work_challenge: None,
             conflict: false,
@@ -104,7 +115,7 @@ impl Problem {
     /// Sets the seconds after which the client may retry.
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after = Some(seconds);
+        self.retry_after = NonZeroU32::new(seconds);
         self
     }
 
@@ -125,6 +136,22 @@ impl Problem {
     #[must_use]
     pub fn detail_of(self, kind: Kind, detail: &str) -> Self {
         if self.kind == kind { self.detail(detail) } else { self }
+    }
+
+    /// The access token is missing or was not accepted.
+    pub(crate) fn unauthenticated(error: TokenError) -> Self {
+        Self { token_error: Some(error), ..Self::of(kinds::UNAUTHENTICATED) }
+    }
+
+    /// Why the access token was not accepted. None if the problem is another one.
+    pub(crate) fn token_error(&self) -> Option<TokenError> {
+        (self.kind == kinds::UNAUTHENTICATED).then(|| self.token_error.unwrap_or(TokenError::SessionEnded))
+    }
+
+    /// What a 401 means, so that clients know what to do. None for other statuses.
+    pub fn code(&self) -> Option<String> {
+        let code = || self.token_error().map_or_else(|| camel_case(self.kind.slug), |error| error.code().to_owned());
+        (self.status == 401).then(code)
     }
 
     /// The resource does not exist, or the caller may not know that it does.
@@ -171,6 +198,7 @@ impl Problem {
             r#type: format!("{TYPE_PREFIX}{}", self.kind.slug),
             title: self.kind.title,
             status: self.status,
+            code: self.code(),
             detail: self.detail.as_deref(),
             instance: request_id,
             errors: &self.errors,
@@ -178,6 +206,17 @@ impl Problem {
         };
         serde_json::to_vec(&body).unwrap_or_default()
     }
+}
+
+/// A slug in camel case, as the values of all enums are.
+fn camel_case(slug: &str) -> String {
+    let mut words = slug.split('-');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |mut text, word| {
+        let mut letters = word.chars();
+        text.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        text + letters.as_str()
+    })
 }
 
 /// The status code of a class of errors.
@@ -206,6 +245,8 @@ struct ProblemBody<'a> {
     title: &'a str,
     status: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'a str>,
     instance: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -230,5 +271,18 @@ impl<E: Classify> From<E> for Problem {
         problem.conflict = error.is_conflict();
         problem.duplicate = error.is_duplicate();
         if problem.duplicate { problem.retry_after(1) } else { problem }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_a_401_is_its_slug_in_camel_case_or_says_what_is_wrong_with_the_token() {
+        assert_eq!(Problem::of(kinds::STEP_UP).code().as_deref(), Some("stepUpRequired"));
+        assert_eq!(Problem::unauthenticated(TokenError::Expired).code().as_deref(), Some("tokenExpired"));
+        assert_eq!(Problem::of(kinds::UNAUTHENTICATED).code().as_deref(), Some("sessionEnded"));
+        assert_eq!(Problem::not_found().code(), None);
     }
 }

@@ -81,14 +81,14 @@ impl<'a> QueryReader<'a> {
     }
 
     /// All errors. Unknown and repeated parameters are errors too: a misspelt filter must not return
-    /// everything, and of two values none may win silently. Outside of `/v1`, unknown parameters are
-    /// ignored.
-    pub(crate) fn finish(mut self) -> ValidationErrors {
+    /// everything, and of two values none may win silently. Outside of `/v1`, and in links, unknown parameters
+    /// are ignored.
+    pub(crate) fn finish(mut self, is_link: bool) -> ValidationErrors {
         let mut names: Vec<_> = self.request.query.keys().map(String::as_str).collect();
         names.sort_unstable();
         for name in names {
             if !self.known.contains(name) {
-                if self.request.path.starts_with("/v1/") {
+                if !is_link && self.request.path.starts_with("/v1/") {
                     let violation = Violation::new(FieldErrorCode::Unknown, "is not a known parameter");
                     self.errors.add(&pointer(name), violation);
                 }

@@ -6,14 +6,14 @@ use std::net::IpAddr;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::device;
-use glotto_domain::{FromJson, input};
+use glotto_domain::{FromJson, Precondition, input};
 use glotto_runtime::{Context, Rng, TraceContext};
 use glotto_store::administration::AuditItem;
 use serde_json::Value;
 
 use crate::gateway::{GatewayEvent, Malformed, is_header_value};
 use crate::idempotency::IdempotencyKey;
-use crate::{Actor, IfMatch, Problem, client_ip, json, kinds};
+use crate::{Actor, Problem, TokenError, client_ip, json, precondition};
 
 /// A request.
 pub struct Request {
@@ -27,11 +27,16 @@ pub struct Request {
     pub source_ip: Option<IpAddr>,
     /// The part of the event that could not be read.
     pub(crate) malformed: Option<Malformed>,
-    pub(crate) is_get: bool,
+    /// Whether it is `GET` or `HEAD`.
+    pub(crate) reads: bool,
+    /// Whether it is `HEAD`: the response has the headers of that to `GET`, and no body (RFC 9110, 9.3.2).
+    pub(crate) is_head: bool,
     pub(crate) actor: Option<Actor>,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     /// The headers, with names in lower case.
     pub(crate) headers: HashMap<String, String>,
+    /// The cookies, each `name=value`.
+    pub(crate) cookies: Vec<String>,
     pub(crate) path_parameters: HashMap<String, String>,
     pub(crate) query: HashMap<String, String>,
     /// The names of query parameters that occur more than once.
@@ -59,10 +64,12 @@ impl Request {
             path: event.path,
             source_ip: event.source_ip,
             malformed: event.malformed,
-            is_get: event.method == "GET",
+            reads: matches!(event.method.as_str(), "GET" | "HEAD"),
+            is_head: event.method == "HEAD",
             actor: None,
             idempotency_key: None,
             headers: event.headers,
+            cookies: event.cookies,
             path_parameters: event.path_parameters,
             query,
             repeated_query,
@@ -76,12 +83,17 @@ impl Request {
     ///
     /// 401 if the request has no token.
     pub fn actor(&self) -> Result<&Actor, Problem> {
-        self.actor.as_ref().ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))
+        self.actor.as_ref().ok_or_else(|| Problem::unauthenticated(TokenError::Missing))
     }
 
     /// The caller, if the request has a token.
     pub fn optional_actor(&self) -> Option<&Actor> {
         self.actor.as_ref()
+    }
+
+    /// Whether the client gets no body, so that the handler of a `GET` must not act as if it gave one away.
+    pub fn is_head(&self) -> bool {
+        self.is_head
     }
 
     /// Parses the body as JSON.
@@ -93,8 +105,10 @@ impl Request {
         input::read(&self.json_value()?).map_err(Problem::invalid)
     }
 
-    fn json_value(&self) -> Result<Value, Problem> {
+    pub(crate) fn json_value(&self) -> Result<Value, Problem> {
         let text = std::str::from_utf8(&self.body).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
+        // A byte order mark may be ignored (RFC 8259, 8.1), and some editors and libraries send it.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim().is_empty() {
             return Err(Problem::malformed("The body is missing."));
         }
@@ -109,6 +123,12 @@ impl Request {
     /// The value of a header, by its name in lower case. None if the value is not printable ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(String::as_str).filter(|value| is_header_value(value))
+    }
+
+    /// The value of a cookie. Only [`crate::session_cookie`] reads cookies: no other request depends on what a browser
+    /// adds by itself.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='))
     }
 
     /// The device of the client: its `User-Agent`, truncated.
@@ -137,8 +157,13 @@ impl Request {
         }
     }
 
-    /// The condition of `If-Match`.
-    pub fn if_match(&self) -> IfMatch {
-        IfMatch::parse(self.headers.get("if-match").map(String::as_str))
+    /// The condition of `If-Match` and `If-None-Match`, for requests that change something.
+    ///
+    /// # Errors
+    ///
+    /// 400 if a header has more than a hundred `ETag`s.
+    pub fn precondition(&self) -> Result<Precondition, Problem> {
+        let header = |name| self.headers.get(name).map(String::as_str);
+        precondition::read(header("if-match"), header("if-none-match"))
     }
 }

@@ -17,6 +17,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 
+use crate::TokenError;
+
 /// The lifetime of an access token.
 pub const LIFETIME: SignedDuration = signing::TOKEN_LIFETIME;
 
@@ -140,20 +142,30 @@ fn is_thumbprint(kid: &str) -> bool {
     URL_SAFE_NO_PAD.decode(kid).is_ok_and(|hash| hash.len() == ring::digest::SHA256_OUTPUT_LEN)
 }
 
-/// The claims of a token. None if the signature, audience or issuer is wrong, or if it has expired.
-pub fn verify(token: &str, x: &str, issuer: &str, now: Timestamp) -> Option<Claims> {
+/// The claims of a token.
+///
+/// # Errors
+///
+/// If it has expired, or if its signature, audience, issuer or lifetime is wrong.
+pub fn verify(token: &str, x: &str, issuer: &str, now: Timestamp) -> Result<Claims, TokenError> {
+    let claims = signed_claims(token, x, issuer).ok_or(TokenError::Invalid)?;
+    if claims.exp > now.as_second() { Ok(claims) } else { Err(TokenError::Expired) }
+}
+
+/// The claims of a token that was issued by us, whether or not it has expired.
+fn signed_claims(token: &str, x: &str, issuer: &str) -> Option<Claims> {
     install_crypto_provider();
     kid_of(token)?;
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.set_audience(&[AUDIENCE]);
     validation.set_issuer(&[issuer]);
     validation.set_required_spec_claims(&["exp", "aud", "iss", "sub"]);
-    // `jsonwebtoken` would use the clock of the machine. Expiry is checked below, against `now`.
+    // `jsonwebtoken` would use the clock of the machine. Expiry is checked by the caller, against `now`.
     validation.validate_exp = false;
     let key = DecodingKey::from_ed_components(x).ok()?;
     let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation).ok()?.claims;
     let lifetime = claims.exp.saturating_sub(claims.iat);
-    (claims.exp > now.as_second() && (0..=LIFETIME.as_secs()).contains(&lifetime)).then_some(claims)
+    (0..=LIFETIME.as_secs()).contains(&lifetime).then_some(claims)
 }
 
 /// Makes ring the crypto provider of `jsonwebtoken`, once per process.
@@ -235,23 +247,26 @@ mod tests {
     fn a_token_verifies_with_the_key_that_signed_it() {
         let token = key(1).sign(&claims()).unwrap();
         assert_eq!(kid_of(&token).as_deref(), Some(key(1).kid()));
-        assert_eq!(verify(&token, key(1).x(), ISSUER, now()), Some(claims()));
-        assert_eq!(verify(&token, key(2).x(), ISSUER, now()), None);
+        assert_eq!(verify(&token, key(1).x(), ISSUER, now()), Ok(claims()));
+        assert_eq!(verify(&token, key(2).x(), ISSUER, now()), Err(TokenError::Invalid));
     }
 
     #[test]
     fn a_token_ends() {
         let token = key(1).sign(&claims()).unwrap();
-        assert!(verify(&token, key(1).x(), ISSUER, now() + LIFETIME - SignedDuration::from_secs(1)).is_some());
-        assert!(verify(&token, key(1).x(), ISSUER, now() + LIFETIME).is_none());
+        assert!(verify(&token, key(1).x(), ISSUER, now() + LIFETIME - SignedDuration::from_secs(1)).is_ok());
+        assert_eq!(verify(&token, key(1).x(), ISSUER, now() + LIFETIME), Err(TokenError::Expired));
+        // An expired token of another key is invalid: who signed it comes first.
+        assert_eq!(verify(&token, key(2).x(), ISSUER, now() + LIFETIME), Err(TokenError::Invalid));
     }
 
     #[test]
     fn a_token_for_another_user_or_by_another_user_is_refused() {
         let other = Claims { aud: "other".into(), ..claims() };
-        assert!(verify(&key(1).sign(&other).unwrap(), key(1).x(), ISSUER, now()).is_none());
+        let refused = Err(TokenError::Invalid);
+        assert_eq!(verify(&key(1).sign(&other).unwrap(), key(1).x(), ISSUER, now()), refused);
         let other = Claims { iss: "https://evil.example".into(), ..claims() };
-        assert!(verify(&key(1).sign(&other).unwrap(), key(1).x(), ISSUER, now()).is_none());
+        assert_eq!(verify(&key(1).sign(&other).unwrap(), key(1).x(), ISSUER, now()), refused);
     }
 
     #[test]
@@ -265,7 +280,7 @@ mod tests {
         ] {
             let forged = format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header));
             assert_eq!(kid_of(&forged), None, "{header}");
-            assert_eq!(verify(&forged, key(1).x(), ISSUER, now()), None, "{header}");
+            assert_eq!(verify(&forged, key(1).x(), ISSUER, now()), Err(TokenError::Invalid), "{header}");
         }
     }
 }

@@ -11,11 +11,13 @@ use syn::{DeriveInput, parse_macro_input};
 
 /// Implements parsing from a JSON object (`glotto_domain::FromJson`) and the JSON schema of a struct. Every
 /// invalid member is reported with its JSON pointer. Member names are in camel case. Unknown members are
-/// rejected.
+/// rejected. In `#[input]`, an optional member may be `null`. `#[input(change)]` is for bodies of `PATCH` and the
+/// objects in them: `null` removes a value (`glotto_domain::Change`), and is an error where the value cannot be removed.
 #[proc_macro_attribute]
-pub fn input(_: TokenStream, input: TokenStream) -> TokenStream {
+pub fn input(arguments: TokenStream, input: TokenStream) -> TokenStream {
+    let kind = parse_macro_input!(arguments as body::Kind);
     let input = parse_macro_input!(input as DeriveInput);
-    body::input(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+    body::input(kind, input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
 /// Derives the query parameters of an endpoint (`glotto_http::QueryParams`). A field is an `Option` of a

@@ -192,6 +192,9 @@ pub enum MailTemplate {
         export_id: String,
         /// The display name of the user.
         display_name: String,
+        /// The time zone of the user. Requests from before this member existed may still be in a queue.
+        #[serde(default = "TimeZoneName::utc")]
+        time_zone: TimeZoneName,
         /// Until when it can be downloaded.
         until: Timestamp,
     },

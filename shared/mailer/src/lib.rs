@@ -15,6 +15,10 @@ use thiserror::Error;
 /// The tag with the user that a mail is about. SES repeats it in its events about the mail.
 pub const USER_TAG: &str = "user";
 
+/// No person has written the mail, so programs do not answer it, with a notice of absence for example (RFC 3834, 5).
+/// `Precedence`, which the same RFC discourages, is not sent. SES sets `Date` and `Message-ID`.
+const AUTO_SUBMITTED: (&str, &str) = ("Auto-Submitted", "auto-generated");
+
 /// A mail as it is sent.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
@@ -28,7 +32,7 @@ pub struct Mail {
     pub text: String,
     /// The body as HTML.
     pub html: String,
-    /// Further headers.
+    /// Further headers. Every mail has `Auto-Submitted`.
     pub headers: Vec<(&'static str, String)>,
 }
 
@@ -92,7 +96,8 @@ impl Mailer {
 
 fn message(mail: Mail) -> Result<Message, SendError> {
     let body = Body::builder().text(content(mail.text)?).html(content(mail.html)?).build();
-    let headers = mail.headers.into_iter().map(header).collect::<Result<Vec<_>, _>>()?;
+    let automatic = [(AUTO_SUBMITTED.0, AUTO_SUBMITTED.1.to_owned())];
+    let headers = automatic.into_iter().chain(mail.headers).map(header).collect::<Result<Vec<_>, _>>()?;
     Ok(Message::builder().subject(content(line(mail.subject)?)?).body(body).set_headers(Some(headers)).build())
 }
 
@@ -187,6 +192,26 @@ mod tests {
             let classified = classify(&error);
             assert!(matches!(classified, SendError::Refused(_)), "{classified}");
             assert!(!classified.to_string().contains("ada"));
+        }
+    }
+
+    #[test]
+    fn every_mail_says_that_no_person_has_written_it() {
+        let unsubscribe = ("List-Unsubscribe", "<https://x.test/u>".to_owned());
+        for (further, names) in
+            [(vec![], vec!["Auto-Submitted"]), (vec![unsubscribe], vec!["Auto-Submitted", "List-Unsubscribe"])]
+        {
+            let mail = Mail {
+                user: UserId::NIL,
+                to: EmailAddress::parse("ada@example.com").unwrap(),
+                subject: "Hello".to_owned(),
+                text: "Hello".to_owned(),
+                html: "<p>Hello</p>".to_owned(),
+                headers: further,
+            };
+            let message = message(mail).unwrap();
+            assert_eq!(message.headers().iter().map(MessageHeader::name).collect::<Vec<_>>(), names);
+            assert_eq!(message.headers()[0].value(), "auto-generated");
         }
     }
 

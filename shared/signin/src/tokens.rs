@@ -4,6 +4,7 @@ use std::fmt;
 
 use glotto_domain::id::{Id as _, SessionId, UserId};
 use glotto_domain::keys::{KeyPurpose, SealLabel};
+use glotto_domain::pasted::SealedText;
 use glotto_http::token::{Claims, LIFETIME, SigningKey};
 use glotto_http::{Problem, Seal};
 use glotto_runtime::Context;
@@ -11,7 +12,6 @@ use glotto_store::identity::SessionItem;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::sealed_text::SealedText;
 use crate::signer::signing_key;
 
 const REFRESH_SEAL: SealLabel = SealLabel::new(KeyPurpose::RefreshTokens, "refresh token v1");
@@ -111,7 +111,7 @@ pub struct TokensView {
     pub token_type: Bearer,
     /// Seconds until the access token expires.
     pub expires_in: i64,
-    /// Exchange it for the next pair of tokens. It can be used once.
+    /// Exchange it for the next pair of tokens. Empty if it is in the session cookie.
     pub refresh_token: String,
     /// Seconds until the session ends unless it is refreshed.
     pub refresh_expires_in: i64,

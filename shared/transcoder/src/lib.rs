@@ -8,11 +8,13 @@ use std::time::Duration;
 
 use aws_sdk_mediaconvert::Client;
 use aws_sdk_mediaconvert::config::Builder;
-use aws_sdk_mediaconvert::types::{Container, Job, ProbeInputFile, ProbeResult, StatusUpdateInterval, Track};
+use aws_sdk_mediaconvert::types::{
+    AudioProperties, Container, Job, ProbeInputFile, ProbeResult, StatusUpdateInterval, Track,
+};
 use aws_smithy_types::timeout::TimeoutConfig;
 use futures::future::BoxFuture;
 use glotto_domain::id::VideoId;
-use glotto_domain::media::{Failure, FailureCode, Ladder, Source, Submission};
+use glotto_domain::media::{Channels, Failure, FailureCode, Ladder, Source, Submission};
 use glotto_runtime::settings::{MissingSetting, Settings};
 use glotto_runtime::{Context, Port, ServiceError};
 
@@ -68,8 +70,8 @@ pub struct JobRequest<'a> {
     pub folder: &'a str,
     /// The renditions to make.
     pub ladder: &'a Ladder,
-    /// Whether the upload has audio.
-    pub audio: bool,
+    /// The upload, as probed.
+    pub source: &'a Source,
 }
 
 impl Port for Transcoder {
@@ -182,8 +184,13 @@ fn interpret(result: Option<&ProbeResult>) -> Probe {
     let seconds = container.and_then(Container::duration);
     let video = tracks.iter().find_map(|track| picture(track, seconds));
     let Some(source) = video else { return Probe::Unusable(Failure::of(FailureCode::NoPicture)) };
-    let audio = tracks.iter().any(|track| track.audio_properties().is_some());
+    let audio = tracks.iter().find_map(Track::audio_properties).map(channels);
     Probe::Video(Source { audio, ..source })
+}
+
+/// The channels of the first audio track, which is the one that a job uses.
+fn channels(audio: &AudioProperties) -> Channels {
+    if audio.channels() == Some(1) { Channels::Mono } else { Channels::Several }
 }
 
 fn picture(track: &Track, seconds: Option<f64>) -> Option<Source> {
@@ -196,15 +203,15 @@ fn picture(track: &Track, seconds: Option<f64>) -> Option<Source> {
         height: side(video.height())?,
         rotation: video.rotation().unwrap_or(0),
         pixel: pixel.unwrap_or((1, 1)),
-        frame_rate: rate.filter(|rate| rate.is_finite()).unwrap_or(30.0),
+        frame_rate: rate.filter(|rate| rate.is_finite()).unwrap_or(0.0),
         seconds: seconds.or(track.duration()).filter(|seconds| seconds.is_finite()).unwrap_or(0.0),
-        audio: false,
+        audio: None,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_mediaconvert::types::{AspectRatio, AudioProperties, FrameRate, VideoProperties};
+    use aws_sdk_mediaconvert::types::{AspectRatio, FrameRate, VideoProperties};
 
     use super::*;
 
@@ -243,9 +250,29 @@ mod tests {
             pixel: (64, 45),
             frame_rate: 25.0,
             seconds: 12.5,
-            audio: true,
+            audio: Some(Channels::Several),
         };
         assert_eq!(interpret(Some(&result(vec![audio(), video]))), Probe::Video(expected));
+    }
+
+    #[test]
+    fn audio_is_mono_if_the_first_track_has_one_channel_whatever_the_others_have() {
+        let video = VideoProperties::builder().width(320).height(180).build();
+        let video = Track::builder().video_properties(video).build();
+        let sound = |channels| {
+            Track::builder().audio_properties(AudioProperties::builder().set_channels(channels).build()).build()
+        };
+        for (tracks, expected) in [
+            (vec![], None),
+            (vec![sound(Some(1)), sound(Some(2))], Some(Channels::Mono)),
+            (vec![sound(Some(6)), sound(Some(1))], Some(Channels::Several)),
+            (vec![sound(None)], Some(Channels::Several)),
+        ] {
+            let tracks = [vec![video.clone()], tracks].concat();
+            let Probe::Video(source) = interpret(Some(&result(tracks))) else { panic!("a video") };
+            assert_eq!(source.audio, expected);
+            assert!(source.frame_rate.abs() < f64::EPSILON, "the file does not say it");
+        }
     }
 
     #[test]

@@ -33,7 +33,8 @@ pub struct Record {
     pub key: Vec<u8>,
     /// The last signature counter; 0 if the authenticator has none.
     pub sign_count: u32,
-    /// Whether it can be backed up. This never changes.
+    /// Whether it can be backed up. A credential may become so, when its authenticator learns to synchronize, but
+    /// never stops being so.
     pub backup_eligible: bool,
 }
 
@@ -51,6 +52,8 @@ pub struct Assertion<'a> {
 pub struct Proof {
     /// The new signature counter; 0 if the authenticator has none.
     pub sign_count: u32,
+    /// Whether it can be backed up. To be stored, because it may have changed.
+    pub backup_eligible: bool,
     /// Whether it is backed up, such as synced to other devices.
     pub backed_up: bool,
 }
@@ -98,17 +101,22 @@ impl RelyingParty {
         self.check_origin(client)?;
         let data = AuthenticatorData::read(assertion.authenticator_data)?;
         self.check(&data)?;
-        if data.is_backup_eligible() != record.backup_eligible {
-            return Err(WebauthnError::BackupChanged);
-        }
         let key = PublicKey::read(&mut record.key.as_slice())?;
         key.verify(&[assertion.authenticator_data, client.hash()].concat(), assertion.signature)?;
-        // The counter is trustworthy only after the signature is verified.
+        // Flags and counter are trustworthy only after the signature is verified. The standard (7.2) requires that
+        // the flag does not change, but the keys of providers that learned to synchronize change it once, from 0 to 1.
+        if record.backup_eligible && !data.is_backup_eligible() {
+            return Err(WebauthnError::BackupLost);
+        }
         let counts = data.sign_count != 0 || record.sign_count != 0;
         if counts && data.sign_count <= record.sign_count {
             return Err(WebauthnError::CounterWentBack);
         }
-        Ok(Proof { sign_count: data.sign_count, backed_up: data.is_backed_up() })
+        Ok(Proof {
+            sign_count: data.sign_count,
+            backup_eligible: data.is_backup_eligible(),
+            backed_up: data.is_backed_up(),
+        })
     }
 
     fn check_origin(&self, client: &ClientData) -> Result<(), WebauthnError> {
@@ -143,5 +151,57 @@ impl fmt::Debug for Registration {
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Record(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ring::signature::{Ed25519KeyPair, KeyPair as _};
+
+    use super::*;
+    use crate::Ceremony;
+
+    const VERIFIED: u8 = 0x05;
+    const ELIGIBLE: u8 = 0x0D;
+    const BACKED_UP: u8 = 0x1D;
+
+    /// The proof of a credential that was eligible for backup or not, from a response with these flags.
+    fn proof(backup_eligible: bool, flags: u8, is_signed: bool) -> Result<Proof, WebauthnError> {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
+        let head = b"\xA4\x01\x01\x03\x27\x20\x06\x21\x58\x20";
+        let key = [head.as_slice(), pair.public_key().as_ref()].concat();
+        let party = RelyingParty::new("example.org", ["https://example.org"]);
+        let client = br#"{"type":"webauthn.get","challenge":"AAAA","origin":"https://example.org"}"#;
+        let client = ClientData::read(client, Ceremony::Get).unwrap();
+        let data = [sha256(b"example.org").as_slice(), &[flags], &[0; 4]].concat();
+        let mut message = [data.as_slice(), client.hash()].concat();
+        if !is_signed {
+            message.push(0);
+        }
+        let signature = pair.sign(&message);
+        let assertion = Assertion { authenticator_data: &data, signature: signature.as_ref() };
+        party.authenticate(&client, &Record { key, sign_count: 0, backup_eligible }, assertion)
+    }
+
+    #[test]
+    fn a_credential_may_become_eligible_for_backup_and_not_lose_it_again() {
+        for (before, flags, now) in [
+            (false, VERIFIED, (false, false)),
+            (false, ELIGIBLE, (true, false)),
+            (false, BACKED_UP, (true, true)),
+            (true, ELIGIBLE, (true, false)),
+            (true, BACKED_UP, (true, true)),
+        ] {
+            let proof = proof(before, flags, true).unwrap();
+            assert_eq!((proof.backup_eligible, proof.backed_up), now, "{before} {flags:x}");
+        }
+        assert_eq!(proof(true, VERIFIED, true), Err(WebauthnError::BackupLost));
+    }
+
+    #[test]
+    fn flags_that_were_not_signed_say_nothing() {
+        for flags in [VERIFIED, ELIGIBLE, BACKED_UP] {
+            assert_eq!(proof(true, flags, false), Err(WebauthnError::WrongSignature));
+        }
     }
 }

@@ -26,9 +26,9 @@ pub enum WebauthnError {
     /// Its key has an algorithm that was not offered.
     #[error("an algorithm that was not offered")]
     WrongAlgorithm,
-    /// Backup eligibility must never change, and did.
-    #[error("backup eligibility has changed")]
-    BackupChanged,
+    /// A credential that can be backed up must stay so, and did not.
+    #[error("backup eligibility was lost")]
+    BackupLost,
     /// The signature does not match key and data.
     #[error("the signature is wrong")]
     WrongSignature,

@@ -106,9 +106,11 @@ pub(super) async fn token(
         return refused("invalid_grant");
     }
     let id_token = id_token(&provider, &parameters, &claims);
-    let access = provider.behaviour().access_token.clone();
-    Json(json!({"access_token": access, "token_type": "Bearer", "expires_in": 60, "id_token": id_token}))
-        .into_response()
+    let behaviour = provider.behaviour();
+    let access = &behaviour.access_token;
+    let mut response = json!({"access_token": access, "token_type": "Bearer", "expires_in": 60, "id_token": id_token});
+    replace_members(&behaviour.token_members, &mut response);
+    Json(response).into_response()
 }
 
 /// Whether the caller is the platform (RFC 6749, 2.3.1: id and secret are form-encoded first).

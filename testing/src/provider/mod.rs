@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_federation::Providers;
-use glotto_runtime::{Clock, Keys};
+use glotto_runtime::{Clock, Context, Keys};
 use glotto_signin::TrustedProviders;
 use ring::rand;
 use serde_json::{Value, json};
@@ -74,6 +74,8 @@ pub struct Behaviour {
     pub metadata: Value,
     /// Claims to replace for every user; null removes one.
     pub claims: Value,
+    /// Members of the token response to replace; null removes one.
+    pub token_members: Value,
     /// The response of the userinfo endpoint; none if there is no such endpoint.
     pub userinfo: Option<Value>,
     /// The access token.
@@ -115,6 +117,7 @@ impl TestProvider {
             token: Response::Normal,
             metadata: json!({}),
             claims: json!({}),
+            token_members: json!({}),
             userinfo: None,
             access_token: "access".to_owned(),
             discovery_requests: 0,
@@ -177,9 +180,9 @@ pub fn secrets() -> String {
 impl World {
     /// Configures the providers that users can sign in with.
     pub async fn configure_providers(&self, providers: &[Value]) {
-        let redirects = format!("{},com.example.glotto:/signed-in", redirect_uri("{provider}"));
-        self.context.set_port(Providers::new(&json!(providers).to_string(), &redirects));
-        self.context.set_port(TrustedProviders::new(&json!(providers).to_string()));
+        let providers = json!(providers).to_string();
+        set_providers(&self.context, &providers);
+        *self.providers.lock().unwrap() = Some(providers);
         self.store_provider_secrets().await;
     }
 
@@ -209,6 +212,13 @@ impl World {
         self.configure_providers(&[provider.configured(NAME)]).await;
         provider
     }
+}
+
+/// Lets the functions of a context sign users in with providers, which are JSON.
+pub(crate) fn set_providers(context: &Context, providers: &str) {
+    let redirects = format!("{},com.example.glotto:/signed-in", redirect_uri("{provider}"));
+    context.set_port(Providers::new(providers, &redirects));
+    context.set_port(TrustedProviders::new(providers));
 }
 
 fn random_text() -> String {

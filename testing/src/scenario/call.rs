@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use glotto_events::bus::SOURCE;
+use glotto_runtime::Context;
 use glotto_store::Event;
 use serde_json::{Value, json};
 
@@ -115,10 +116,29 @@ impl<'w> Call<'w> {
         Self { actor: self.actor.with(name, value), ..self.clone() }
     }
 
+    /// The same request with more in its query.
+    #[must_use]
+    pub fn with_query(&self, appended: &str) -> Self {
+        let separator = if self.path.contains('?') { '&' } else { '?' };
+        Self { path: format!("{}{separator}{appended}", self.path), ..self.clone() }
+    }
+
+    /// The same request as `HEAD`.
+    #[must_use]
+    pub fn as_head(&self) -> Self {
+        Self { method: "HEAD", ..self.clone() }
+    }
+
     /// The same request without a token.
     #[must_use]
     pub fn without_token(&self) -> Self {
         Self { actor: self.actor.without("authorization"), ..self.clone() }
+    }
+
+    /// Sends it to a function with this context.
+    pub async fn send_on(&self, context: &Context) -> Answer {
+        let request = self.actor.request(self.method, &self.path, self.body.clone());
+        self.actor.world.call_on(context, request).await
     }
 
     /// Sends it.

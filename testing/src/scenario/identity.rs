@@ -31,6 +31,7 @@ const SESSIONS: &[Step] = &[
     step!(login, 201),
     step!(login: log_in_too_often, 429),
     step!(refresh_session, 200).unaudited("the session continues, and stores when it was used last"),
+    step!(revoke_session, 204),
     step!(list_sessions, 200),
     step!(delete_session, 204),
     step!(delete_other_sessions, 204),
@@ -110,9 +111,19 @@ async fn log_in_too_often<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 }
 
 async fn refresh_session<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let body = json!({"refreshToken": new_refresh_token(fixtures).await});
+    Call::post(&fixtures.visitor(), "/v1/sessions/refresh", &body)
+}
+
+async fn revoke_session<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let body = json!({"refreshToken": new_refresh_token(fixtures).await});
+    Call::post(&fixtures.visitor(), "/v1/sessions/revocation", &body)
+}
+
+/// The refresh token of a new learner's session.
+async fn new_refresh_token(fixtures: &Fixtures<'_>) -> String {
     let session = fixtures.world.session(&fixtures.world.learner().await).await;
-    let tokens = TokenIssuer::open(&fixtures.world.context).await.unwrap().tokens(&session).unwrap();
-    Call::post(&fixtures.visitor(), "/v1/sessions/refresh", &json!({"refreshToken": tokens.refresh_token}))
+    TokenIssuer::open(&fixtures.world.context).await.unwrap().tokens(&session).unwrap().refresh_token
 }
 
 async fn list_sessions<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

@@ -5,7 +5,7 @@ use futures::future::join_all;
 use glotto_domain::courses::LessonKind::{Article, Video};
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{Actor, World};
 
 #[tokio::test]
 async fn enrolling_repeatedly_enrols_a_user_once() {
@@ -204,4 +204,38 @@ async fn a_malformed_language_is_reported() {
     let world = World::new().await;
     let faulty = world.learner().await.get("/v1/me/enrolments?lang=x").await;
     assert_eq!(faulty.is_problem(422, "invalid-input").pointers(), ["/query/lang"]);
+}
+
+/// Completed lessons, lessons and percent, which all views of an enrolment agree on.
+async fn counts(learner: &Actor<'_>, course: &SeededCourse<'_>) -> (u64, u64, u64) {
+    let progress = learner.get(&course.path("progress")).await.is(200).json();
+    let listed = learner.get("/v1/me/enrolments").await.is(200).json()["items"][0].clone();
+    let enrolled = learner.post_empty(&course.path("enrolment")).await.is(200).json();
+    for name in ["completedCount", "lessonCount", "percent", "finishedAt"] {
+        assert_eq!(listed.get(name), progress.get(name), "{name}");
+    }
+    assert_eq!(enrolled["completedCount"], progress["completedCount"]);
+    let number = |name: &str| progress[name].as_u64().unwrap();
+    (number("completedCount"), number("lessonCount"), number("percent"))
+}
+
+#[tokio::test]
+async fn all_views_of_an_enrolment_count_the_same_lessons_whatever_happens_to_the_course() {
+    let world = World::new().await;
+    let mut course = SeededCourse::published(&world, &[Article, Article]).await;
+    let learner = course.learner().await;
+    assert_eq!(counts(&learner, &course).await, (0, 2, 0));
+    for lesson in course.lessons() {
+        learner.post_empty(&course.lesson_path(lesson, "completion")).await.is(200);
+    }
+    assert_eq!(counts(&learner, &course).await, (2, 2, 100));
+    course.add_unready().await;
+    assert_eq!(counts(&learner, &course).await, (2, 2, 100), "a video that is not ready does not count");
+    course.add(Article).await;
+    assert_eq!(counts(&learner, &course).await, (2, 3, 66));
+    course.delete(course.lessons()[0]).await;
+    assert_eq!(counts(&learner, &course).await, (1, 2, 50), "a lesson that was deleted does not count");
+    learner.delete(&course.path("enrolment")).await.is(204);
+    let back = learner.post_empty(&course.path("enrolment")).await.is(201).json();
+    assert_eq!(back["completedCount"], 1, "nor does it after the learner has left and returned");
 }

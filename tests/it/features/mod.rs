@@ -6,11 +6,11 @@
 
 mod audit;
 mod budgets;
-mod coverage;
+pub mod coverage;
 mod everything;
 mod personal_data;
 mod probe;
-mod recording;
+pub mod recording;
 mod review;
 
 macro_rules! features {
@@ -54,6 +54,22 @@ macro_rules! features {
             #[tokio::test]
             async fn a_repeated_idempotency_key_gets_the_first_response_without_effect() {
                 super::probe::check_repeated(FEATURE).await;
+            }
+
+            #[tokio::test]
+            async fn every_permission_is_needed_by_a_call_or_a_test() {
+                crate::faults::privileges::check(FEATURE).await;
+            }
+
+            #[tokio::test]
+            async fn messages_twice_in_any_order_or_beside_a_bad_one_have_their_effect_once() {
+                crate::faults::deliveries::check(FEATURE).await;
+            }
+
+            #[tokio::test]
+            #[ignore = "takes minutes; make test holds a representative of each row, and make test-all all"]
+            async fn a_fault_of_any_call_neither_loses_nor_repeats_anything() {
+                crate::faults::matrix::check(FEATURE).await;
             }
 
             #[tokio::test]

@@ -26,6 +26,8 @@ pub struct Recording {
     pub entries: Vec<String>,
     /// The grants for the table that each operation did not use.
     pub unused_grants: BTreeMap<&'static str, Vec<String>>,
+    /// The operations of AWS that each step called.
+    pub calls: BTreeMap<&'static str, Vec<String>>,
 }
 
 /// A value per feature, made once per process.
@@ -54,6 +56,7 @@ impl Recording {
             stored_types: BTreeSet::new(),
             entries: Vec::new(),
             unused_grants: BTreeMap::new(),
+            calls: BTreeMap::new(),
         };
         for step in Scenario::of(feature).steps() {
             recording.record(&fixtures, step, &mut requests).await;
@@ -77,9 +80,13 @@ impl Recording {
         step: &'static Step,
         requests: &mut BTreeMap<String, &'static str>,
     ) {
-        match step.prepare(fixtures).await {
+        let input = step.prepare(fixtures).await;
+        let meter = fixtures.world.cloud.meter();
+        meter.take();
+        match input {
             Input::Call(call) => {
                 let answer = call.send().await;
+                self.calls.insert(step.name, meter.take().into_keys().collect());
                 assert_eq!(Some(answer.status), step.status, "{}: {}", step.name, answer.text());
                 requests.insert(answer.header("x-request-id").unwrap().to_owned(), step.operation);
                 self.costs.record(step.operation, answer.status, answer.cost);
@@ -87,7 +94,9 @@ impl Recording {
             Input::Event(event) => {
                 let store = &fixtures.world.context.store;
                 let before: BTreeSet<_> = audit_trail(store).await.iter().map(|entry| entry.audit_id).collect();
+                meter.take();
                 run_worker(fixtures.world, step, event).await;
+                self.calls.insert(step.name, meter.take().into_keys().collect());
                 let after = audit_trail(store).await.into_iter().filter(|entry| !before.contains(&entry.audit_id));
                 let actions: BTreeSet<_> = after.map(|entry| entry.act.name()).collect();
                 if !actions.is_empty() {

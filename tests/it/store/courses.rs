@@ -2,12 +2,12 @@
 
 use futures::future::join_all;
 use glotto_domain::courses::{
-    ArticleBody, Change, Course, CourseEdit, CourseLevel, Facet, Lesson, LessonKind, NewCourse, NewLesson, Outline,
+    ArticleBody, Course, CourseEdit, CourseLevel, Facet, Lesson, LessonKind, NewCourse, NewLesson, Outline,
     ReviseError, Topic, Translations,
 };
 use glotto_domain::id::{ModuleId, UserId};
-use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
+use glotto_domain::{Change, input};
 use glotto_store::{CommitError, Item, Transaction, keys};
 use serde_json::{Value, json};
 
@@ -171,7 +171,12 @@ fn full_outline(world: &World, course: &Course) -> Outline {
 
 fn aimed(teaches: &str, level: CourseLevel, topics: &Value) -> CourseEdit {
     let teaches = Change::Set(LanguageTag::parse(teaches).unwrap());
-    CourseEdit { teaches, level: Some(level), topics: Some(input::read(topics).unwrap()), ..CourseEdit::default() }
+    CourseEdit {
+        teaches,
+        level: Some(level),
+        topics: Change::Set(input::read(topics).unwrap()),
+        ..CourseEdit::default()
+    }
 }
 
 #[tokio::test]

@@ -194,3 +194,31 @@ async fn enrolments_go_on_where_a_read_of_a_megabyte_ended() {
     let found: Vec<_> = first.into_iter().chain(rest).map(|(enrolment, _)| enrolment.course_id).collect();
     assert_eq!((found, end), (courses, None));
 }
+
+#[tokio::test]
+async fn a_page_of_enrolments_reads_the_outlines_that_have_changed_and_no_others() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let learner: UserId = world.context.new_id();
+    let mut courses = Vec::new();
+    for _ in 0..30 {
+        let seeded = SeededCourse::published(&world, &[Article]).await;
+        enrolled(&world, &seeded, learner).await;
+        courses.push(seeded);
+        world.wait(jiff::SignedDuration::from_millis(1));
+    }
+    let read = async |limit: u16| {
+        let before = store.meter().reading();
+        let (page, _) = store.enrolments().page_with_outlines(learner, limit, None).await.unwrap();
+        for (enrolment, course, outline) in &page {
+            assert_eq!((enrolment.course_id, outline.lessons().count()), (course.id, 1));
+        }
+        (page.len(), store.meter().reading().since(before).reads)
+    };
+    assert_eq!(read(30).await, (30, 4), "enrolments, courses, and the outlines in two parts");
+    assert_eq!(read(5).await.0, 5);
+    assert_eq!(read(5).await, (5, 2), "the outlines are kept");
+    let deleted = keys::courses::course(courses[0].id());
+    store.delete(deleted).await.unwrap();
+    assert_eq!(read(5).await.0, 4, "a course that was deleted is left out");
+}

@@ -29,6 +29,7 @@ fn account(world: &World, password: Option<&str>, verified: bool) -> AccountItem
         registrations: 1,
         suspended: None,
         devices: Vec::new(),
+        passkey_handle: None,
         created: world.context.now(),
         rev: rev(1),
     }

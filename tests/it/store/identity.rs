@@ -28,6 +28,7 @@ fn account(world: &World) -> AccountItem {
         registrations: 1,
         suspended: None,
         devices: Vec::new(),
+        passkey_handle: None,
         created: world.context.now(),
         rev: rev(1),
     }

@@ -65,6 +65,11 @@ async fn add(
     store.passkeys().prepare_passkey(within, passkey, challenge, (&entry, &mail)).commit(store).await
 }
 
+/// A use that finds out that the passkey can be backed up, and is.
+fn used<'a>(passkey: &'a PasskeyItem, challenge: &'a UsedChallengeItem) -> PasskeyUse<'a> {
+    PasskeyUse { passkey, challenge, sign_count: 8, backup_eligible: true, backed_up: true, at: passkey.created }
+}
+
 async fn remove(
     world: &World,
     account: &AccountItem,
@@ -129,13 +134,12 @@ async fn one_of_fifty_concurrent_uses_of_a_passkey_succeeds() {
     let world = World::new().await;
     let store = &world.context.store;
     let ada = account(&world).await;
-    let one = passkey(&world, &ada, "one");
+    let one = PasskeyItem { backup_eligible: false, ..passkey(&world, &ada, "one") };
     add(&world, &ada, &one, &challenge(&world, "1")).await.unwrap();
     let uses = (0..50).map(|index| {
         let (challenge, passkey) = (challenge(&world, &format!("use {index}")), &one);
         async move {
-            let used =
-                PasskeyUse { passkey, challenge: &challenge, sign_count: 8, backed_up: true, at: passkey.created };
+            let used = used(passkey, &challenge);
             let mut tx = Transaction::new(store);
             tx.use_passkey(&used, Conflict);
             tx.commit(store).await.is_ok()
@@ -143,7 +147,10 @@ async fn one_of_fifty_concurrent_uses_of_a_passkey_succeeds() {
     });
     assert_eq!(join_all(uses).await.into_iter().filter(|used| *used).count(), 1);
     let after = store.passkeys().find(ada.user_id, one.passkey_id).await.unwrap().unwrap();
-    assert_eq!(after, PasskeyItem { sign_count: 8, backed_up: true, last_used: Some(one.created), ..one });
+    assert_eq!(
+        after,
+        PasskeyItem { sign_count: 8, backup_eligible: true, backed_up: true, last_used: Some(one.created), ..one }
+    );
 }
 
 #[tokio::test]
@@ -176,7 +183,7 @@ async fn a_passkey_that_was_removed_is_not_used_renamed_or_found() {
 
     assert_eq!(store.passkeys().find_owner(&one.credential_hash).await.unwrap(), None);
     let challenge = challenge(&world, "2");
-    let used = PasskeyUse { passkey: &one, challenge: &challenge, sign_count: 8, backed_up: true, at: one.created };
+    let used = used(&one, &challenge);
     let mut tx = Transaction::new(store);
     tx.use_passkey(&used, Conflict);
     assert!(matches!(tx.commit(store).await, Err(CommitError::Condition(Conflict))));

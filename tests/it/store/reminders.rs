@@ -4,6 +4,7 @@ use futures::future::join_all;
 use glotto_domain::id::UserId;
 use glotto_domain::locale::TimeZoneName;
 use glotto_domain::reminders::{Due, Reminder, Schedule, TimeOfDay, Weekdays};
+use glotto_domain::{Precondition, Revisions};
 use glotto_store::CommitError;
 use glotto_store::keys::{self, reminders::REMINDER_SHARDS};
 use glotto_store::reminders::{AdvanceError, DispatchPosition, RemindedItem, ReminderItem};
@@ -13,8 +14,12 @@ use serde_json::json;
 use crate::world::{World, rev};
 
 fn item(user: UserId, due: &str, number: u64) -> ReminderItem {
-    let schedule =
-        Schedule { time: TimeOfDay::parse("18:00").unwrap(), weekdays: Weekdays::ALL, zone: TimeZoneName::utc() };
+    let schedule = Schedule {
+        time: TimeOfDay::parse("18:00").unwrap(),
+        weekdays: Weekdays::ALL,
+        zone: TimeZoneName::utc(),
+        follows_account: false,
+    };
     let at: Timestamp = due.parse().unwrap();
     let due = Due { at, day: TimeZoneName::utc().day_of(at) };
     ReminderItem::new(user, &Reminder::restore(schedule, Some(due)), rev(number))
@@ -46,13 +51,60 @@ async fn a_stored_reminder_reads_back_as_itself() {
     let world = World::new().await;
     let user = world.context.new_id();
     let stored = item(user, "2026-03-01T18:00:00Z", 7);
-    assert!(world.context.store.reminders().set(&stored, None).await.unwrap());
+    world.context.store.reminders().set(&stored, &Precondition::default()).await.unwrap();
     let read = world.context.store.reminders().find(user).await.unwrap().unwrap();
     assert_eq!(read, stored);
     assert_eq!(read.reminder().due().unwrap().day.to_string(), "2026-03-01");
-    world.context.store.reminders().delete(user).await.unwrap();
+    world.context.store.reminders().delete(user, &Precondition::default()).await.unwrap();
     assert_eq!(world.context.store.reminders().find(user).await.unwrap(), None);
-    world.context.store.reminders().delete(user).await.unwrap();
+    world.context.store.reminders().delete(user, &Precondition::default()).await.unwrap();
+}
+
+/// `If-Match` and `If-None-Match` of these revisions; `Some(&[])` names none, and 0 stands for `*`.
+fn condition(required: Option<&[u64]>, excluded: Option<&[u64]>) -> Precondition {
+    let revisions = |numbers: &[u64]| match numbers {
+        [0] => Revisions::Any,
+        numbers => Revisions::OneOf(numbers.iter().copied().map(rev).collect()),
+    };
+    Precondition { required: required.map(revisions), excluded: excluded.map(revisions) }
+}
+
+#[tokio::test]
+async fn a_reminder_is_set_and_deleted_only_if_the_condition_holds_for_the_present_one() {
+    let world = World::new().await;
+    let hundred: Vec<u64> = (1..=100).collect();
+    let all: [(Option<&[u64]>, Option<&[u64]>); 12] = [
+        (None, None),
+        (Some(&[0]), None),
+        (Some(&[7]), None),
+        (Some(&[3, 7, 9]), None),
+        (Some(&hundred), None),
+        (Some(&[3]), None),
+        (Some(&[]), None),
+        (None, Some(&[0])),
+        (None, Some(&[7])),
+        (None, Some(&[3])),
+        (None, Some(&[])),
+        (Some(&[3, 7]), Some(&[3])),
+    ];
+    for (required, excluded) in all {
+        let condition = condition(required, excluded);
+        let reminders = || world.context.store.reminders();
+        let (with, without) = (world.context.new_id(), world.context.new_id());
+        reminders().set(&item(with, "2026-03-01T18:00:00Z", 7), &Precondition::default()).await.unwrap();
+        let deletable = world.context.new_id();
+        reminders().set(&item(deletable, "2026-03-01T18:00:00Z", 7), &Precondition::default()).await.unwrap();
+
+        let replaced = reminders().set(&item(with, "2026-03-02T18:00:00Z", 8), &condition).await.is_ok();
+        assert_eq!(replaced, condition.holds(Some(rev(7))), "{condition:?}");
+        let created = reminders().set(&item(without, "2026-03-02T18:00:00Z", 8), &condition).await.is_ok();
+        assert_eq!(created, condition.holds(None), "{condition:?}");
+        assert_eq!(reminders().find(without).await.unwrap().is_some(), created, "{condition:?}");
+        let deleted = reminders().delete(deletable, &condition).await.unwrap();
+        assert_eq!(deleted, condition.holds(Some(rev(7))), "{condition:?}");
+        assert_eq!(reminders().find(deletable).await.unwrap().is_none(), deleted, "{condition:?}");
+        assert!(reminders().delete(world.context.new_id(), &condition).await.unwrap(), "what is gone is deleted");
+    }
 }
 
 #[tokio::test]
@@ -67,7 +119,7 @@ async fn due_reminders_are_found_page_by_page_and_no_others_are_read() {
             1 => "2026-03-01T18:00:00Z",
             _ => "2026-03-01T18:00:01Z",
         };
-        store.reminders().set(&item(user, moment, 1), None).await.unwrap();
+        store.reminders().set(&item(user, moment, 1), &Precondition::default()).await.unwrap();
         if number % 3 != 2 {
             wanted.push(user);
         }
@@ -88,11 +140,11 @@ async fn a_rescheduled_or_deleted_reminder_leaves_its_index_entry() {
     let store = &world.context.store;
     let users: [UserId; 2] = [world.context.new_id(), world.context.new_id()];
     for user in users {
-        store.reminders().set(&item(user, "2026-03-01T18:00:00Z", 1), None).await.unwrap();
+        store.reminders().set(&item(user, "2026-03-01T18:00:00Z", 1), &Precondition::default()).await.unwrap();
     }
     assert!(store.reminders().advance(&item(users[0], "2026-03-02T18:00:00Z", 2), rev(1)).await.unwrap());
     assert!(!store.reminders().advance(&item(users[0], "2026-03-09T18:00:00Z", 3), rev(1)).await.unwrap());
-    store.reminders().delete(users[1]).await.unwrap();
+    store.reminders().delete(users[1], &Precondition::default()).await.unwrap();
     assert!(due(&world, "1970-01-01T00:00:00Z", "2026-03-01T23:00:00Z", 100).await.0.is_empty());
     assert_eq!(due(&world, "1970-01-01T00:00:00Z", "2026-03-03T00:00:00Z", 100).await.0, [users[0]]);
 }
@@ -103,7 +155,7 @@ async fn one_of_fifty_concurrent_sends_of_a_reminder_succeeds() {
     let store = &world.context.store;
     let user = world.context.new_id();
     let now = world.context.now();
-    store.reminders().set(&item(user, "2026-03-01T18:00:00Z", 1), None).await.unwrap();
+    store.reminders().set(&item(user, "2026-03-01T18:00:00Z", 1), &Precondition::default()).await.unwrap();
     let attempts = (10..60_u64).map(|number| {
         let world = &world;
         async move {
@@ -121,7 +173,7 @@ async fn one_of_fifty_concurrent_sends_of_a_reminder_succeeds() {
     assert_eq!(sent.len(), 1);
     assert!(lost.iter().all(|lost| matches!(lost, Err(CommitError::Condition(AdvanceError::Changed)))));
     // Set again on the same day, it is due again, but the record of that day's mail still exists.
-    store.reminders().set(&item(user, "2026-03-01T20:00:00Z", 5), None).await.unwrap();
+    store.reminders().set(&item(user, "2026-03-01T20:00:00Z", 5), &Precondition::default()).await.unwrap();
     let reminded = RemindedItem { user_id: user, day: "2026-03-01".parse().unwrap(), asked: now };
     let mail = world.context.event("MailRequested", None, json!({}));
     let again = store.reminders().send(&item(user, "2026-03-02T20:00:00Z", 6), rev(5), &reminded, &mail).await;
@@ -134,7 +186,7 @@ async fn what_a_decision_needs_is_read_in_one_round_trip() {
     let learner = world.learner().await;
     let store = &world.context.store;
     assert!(store.reminders().find_candidate(learner.user()).await.unwrap().is_none());
-    store.reminders().set(&item(learner.user(), "2026-03-01T18:00:00Z", 1), None).await.unwrap();
+    store.reminders().set(&item(learner.user(), "2026-03-01T18:00:00Z", 1), &Precondition::default()).await.unwrap();
     let before = store.meter().reading();
     let candidate = store.reminders().find_candidate(learner.user()).await.unwrap().unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);

@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::identity::Role;
-use glotto_http::EndpointSpec;
 use glotto_http::token::{Claims, SigningKey};
+use glotto_http::{Access, EndpointSpec, TokenError};
 use glotto_store::keys;
 use jiff::SignedDuration;
 use ring::hmac;
@@ -29,8 +29,7 @@ async fn without_a_token_no_guarded_endpoint_answers() {
     let world = World::new().await;
     for endpoint in guarded().into_iter().filter(|endpoint| endpoint.function.access.requires_token()) {
         let answer = call(&world.anonymous(), endpoint).await;
-        answer.is_problem(401, "unauthenticated");
-        assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{endpoint:?}");
+        is_unauthenticated(&answer, TokenError::Missing);
     }
 }
 
@@ -44,9 +43,52 @@ async fn no_endpoint_accepts_an_invalid_token() {
             let actor = world.anonymous().with("authorization", token);
             let answer = call(&actor, endpoint).await;
             assert_eq!(answer.status, 401, "{endpoint:?} took a token that is {what}: {}", answer.text());
-            answer.is_problem(401, "unauthenticated");
+            is_unauthenticated(
+                &answer,
+                match *what {
+                    "expired" => TokenError::Expired,
+                    "of a session that never was" | "of another user's session" => TokenError::SessionEnded,
+                    _ => TokenError::Invalid,
+                },
+            );
         }
     }
+}
+
+/// Asserts that an answer is the 401 of a token that was not accepted, and says why: what the client has to do differs.
+#[track_caller]
+fn is_unauthenticated(answer: &Answer, error: TokenError) {
+    answer.is_problem(401, "unauthenticated");
+    assert_eq!(answer.json()["code"], error.code());
+    assert_eq!(answer.header("www-authenticate"), Some(error.challenge()));
+}
+
+/// An endpoint whose response does not depend on the caller does not read the token, and a client that attaches one to
+/// every request, also to a refresh, must not be stopped by that.
+#[tokio::test]
+async fn a_stale_token_is_a_401_wherever_a_token_is_read_and_is_ignored_everywhere_else() {
+    let world = World::new().await;
+    let (person, stale) = (world.admin().await, world.admin().await);
+    let (user, session) = stale.identity.unwrap();
+    world.context.store.delete(keys::identity::session(user, session)).await.unwrap();
+    let tokens = bad_tokens(&world, &person);
+    let expired = world.anonymous().with("authorization", &tokens[0].1);
+    let mut optional = 0;
+    for endpoint in endpoints() {
+        optional += usize::from(matches!(endpoint.function.access, Access::Optional(_)));
+        let without = call(&world.anonymous(), endpoint).await;
+        for (caller, error) in [(&expired, TokenError::Expired), (&stale, TokenError::SessionEnded)] {
+            let answer = call(caller, endpoint).await;
+            if endpoint.function.access.reads_token() {
+                is_unauthenticated(&answer, error);
+            } else {
+                // Some of them count attempts.
+                let is_same = answer.status == without.status || answer.status == 429;
+                assert!(is_same, "{endpoint:?}: {} in place of {}", answer.text(), without.text());
+            }
+        }
+    }
+    assert!(optional >= 2, "only {optional} endpoints read a token that may be missing");
 }
 
 /// Tokens that look like the person's, and are not.
@@ -98,7 +140,7 @@ async fn an_ended_session_is_rejected_by_every_endpoint() {
     let (user, session) = person.identity.unwrap();
     world.context.store.delete(keys::identity::session(user, session)).await.unwrap();
     for endpoint in guarded() {
-        call(&person, endpoint).await.is_problem(401, "unauthenticated");
+        is_unauthenticated(&call(&person, endpoint).await, TokenError::SessionEnded);
     }
 }
 

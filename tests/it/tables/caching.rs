@@ -124,7 +124,40 @@ fn every_answer_of_an_api_gets_cors_headers_whatever_made_it() {
         behaviour.response_headers.apply(Some(&page), &mut headers);
         assert_eq!(headers["access-control-allow-origin"], page, "{}", behaviour.pattern);
         let exposed = headers["access-control-expose-headers"].to_str().unwrap();
-        assert!(exposed.contains("retry-after"), "{}: {exposed}", behaviour.pattern);
+        for needed in ["retry-after", "www-authenticate", "x-request-id", "apigw-requestid"] {
+            assert!(exposed.split(", ").any(|name| name == needed), "{}: {exposed}", behaviour.pattern);
+        }
+    }
+}
+
+/// Headers that libraries add to each request of a page: W3C Trace Context and Baggage, Sentry, Zipkin, Datadog. A
+/// preflight that does not allow one of them stops every call of the page.
+#[test]
+fn a_preflight_allows_what_libraries_for_tracing_add_in_the_gateway_and_at_the_front_door() {
+    let page = HeaderValue::from_static("http://localhost:3000");
+    let edge = include_str!("../../../template.edge.yaml");
+    for name in [
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "if-match",
+        "if-none-match",
+        "traceparent",
+        "tracestate",
+        "baggage",
+        "sentry-trace",
+        "b3",
+        "x-b3-traceid",
+        "x-datadog-trace-id",
+        "x-requested-with",
+    ] {
+        assert!(edge.contains(&format!("          - {name}\n")), "{name}");
+        for behaviour in distribution().behaviours().iter().filter(|behaviour| behaviour.origin != "media") {
+            let mut headers = HeaderMap::new();
+            behaviour.response_headers.apply(Some(&page), &mut headers);
+            let allowed = headers["access-control-allow-headers"].to_str().unwrap();
+            assert!(allowed.split(", ").any(|own| own == name), "{}: {name}: {allowed}", behaviour.pattern);
+        }
     }
 }
 

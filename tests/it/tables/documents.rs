@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use glotto_domain::media::formats;
+use glotto_domain::profiles::PictureType;
 use glotto_runtime::{Grant, IndexPart};
 use regex_lite::Regex;
 use serde_json::Value;
@@ -36,6 +38,18 @@ fn every_parameter_of_the_templates_is_documented_in_operations() {
         .collect();
     let there: BTreeSet<String> = template()["Parameters"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(documented, there, "docs/operations.md documents the parameters on the left");
+}
+
+#[test]
+fn the_formats_of_files_that_are_accepted_are_documented() {
+    let text = section(&page("docs/api.md"), "## Media").split_whitespace().collect::<Vec<_>>().join(" ");
+    for formats in [&formats::CONTAINERS[..], &formats::VIDEO_CODECS, &formats::AUDIO_CODECS] {
+        let list = formats::list(formats);
+        assert!(text.contains(&list), "docs/api.md has no {list}");
+    }
+    let pictures = PictureType::ALL.into_iter().filter(|kind| *kind != PictureType::Unknown);
+    let list = pictures.map(|kind| format!("`{}`", kind.as_str())).collect::<Vec<_>>().join(", ");
+    assert!(text.contains(&list), "docs/api.md has no {list}");
 }
 
 #[test]
@@ -81,4 +95,20 @@ fn every_test_that_the_data_model_names_is_there() {
     assert!(named.len() > 50, "tests stand in the last column");
     let missing: Vec<_> = named.iter().filter(|name| !sources.contains(&format!("fn {name}("))).collect();
     assert!(missing.is_empty(), "there are no such tests: {missing:?}");
+}
+
+#[test]
+fn the_code_for_pages_in_a_browser_names_routes_and_problems_that_are_there() {
+    let (text, errors) = (page("docs/browser-sessions.md"), page("docs/errors.md"));
+    let (route, problem) = (Regex::new("/v1/[a-z/-]+").unwrap(), Regex::new("urn:glotto:problem:[a-z-]+").unwrap());
+    let routes: BTreeSet<&str> = route.find_iter(&text).map(|found| found.as_str()).collect();
+    assert!(routes.len() >= 5, "{routes:?}");
+    for route in routes {
+        assert!(endpoints().any(|endpoint| endpoint.path == route), "there is no route {route}");
+    }
+    let problems: BTreeSet<&str> = problem.find_iter(&text).map(|found| found.as_str()).collect();
+    assert!(!problems.is_empty(), "the code tells problems apart");
+    for problem in problems {
+        assert!(errors.contains(&format!("`{problem}`")), "there is no problem {problem}");
+    }
 }

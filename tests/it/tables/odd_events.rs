@@ -22,11 +22,16 @@ fn with(event: &Value, member: &str, value: Value) -> Value {
     event
 }
 
-/// Events with a part that cannot be read.
-fn malformed_events(event: &Value) -> Vec<Value> {
+/// Events with a query string that cannot be read.
+fn malformed_queries(event: &Value) -> Vec<Value> {
     let queries = ["a=<b>\"", "a b", "a=%", "a=%zz", "a=%ff", "a=%C3%28", "ä", "a=\u{0}", "a#b"];
+    queries.map(|query| with(event, "rawQueryString", query.into())).into()
+}
+
+/// Events with a part that cannot be read. A link ignores its query string.
+fn malformed_events(event: &Value, is_link: bool) -> Vec<Value> {
     let paths = [Value::Null, json!(""), json!(7), json!("v1")];
-    let mut events: Vec<_> = queries.map(|query| with(event, "rawQueryString", query.into())).into();
+    let mut events = if is_link { Vec::new() } else { malformed_queries(event) };
     events.extend(paths.map(|path| with(event, "rawPath", path)));
     events.push(with(&with(event, "body", "%%%".into()), "isBase64Encoded", true.into()));
     events.extend([Value::Null, json!([]), json!({}), json!("event"), json!({"version": "1.0", "path": "/"})]);
@@ -34,7 +39,7 @@ fn malformed_events(event: &Value) -> Vec<Value> {
 }
 
 async fn assert_malformed_events_are_rejected(world: &World, endpoint: &'static EndpointSpec) {
-    for event in malformed_events(&event(world, endpoint)) {
+    for event in malformed_events(&event(world, endpoint), endpoint.function.is_link) {
         let answer = world.answer_event(endpoint, event.clone()).await;
         answer.is_problem(400, "malformed-request");
         assert_eq!((answer.cost.reads, answer.cost.writes), (0, 0), "{endpoint:?} with {event}");
@@ -46,6 +51,22 @@ async fn every_endpoint_rejects_an_event_that_cannot_be_read() {
     let world = World::new().await;
     // At the same time, because some of them pad their response times.
     join_all(endpoints().map(|endpoint| assert_malformed_events_are_rejected(&world, endpoint))).await;
+}
+
+#[tokio::test]
+async fn a_link_is_followed_although_its_query_string_cannot_be_read() {
+    let world = World::new().await;
+    let mut count = 0;
+    for endpoint in endpoints().filter(|endpoint| endpoint.function.is_link) {
+        let ordinary = event(&world, endpoint);
+        let without = world.answer_event(endpoint, ordinary.clone()).await;
+        for event in malformed_queries(&ordinary) {
+            let answer = world.answer_event(endpoint, event.clone()).await;
+            assert_eq!((answer.status, answer.text().len()), (without.status, without.text().len()), "{event}");
+            count += 1;
+        }
+    }
+    assert!(count >= 50, "{count}");
 }
 
 /// Events with a part that is odd, and that endpoints may or may not read.

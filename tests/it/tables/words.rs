@@ -44,6 +44,7 @@ const SKIPPED: &[&str] = &[
     "local/stack/assets/hls",
     "openapi.json",
     "shared/domain/src/identity/password/NOTICE.md",
+    "shared/domain/src/locale/NOTICE.md",
     "tests/it/tables/words.rs",
     "tests/oidc/package-lock.json",
 ];

@@ -185,9 +185,10 @@ fn prices_section() -> String {
         "\n## Prices\n\nMost pages of AWS contain no prices before a browser has loaded them, so other pages that \
          quote them were compared on\n{DAY}, as they were stored, and some of them are years old. Compare a price with \
          the page of AWS before you rely on it.\nNot confirmed are: {unconfirmed}.\nNor is it confirmed how \
-         MediaConvert bills a poster, from which size a picture counts as high definition, and\nthat KMS bills only \
-         the first two rotations of a key. The always-free quotas are those of pages of AWS, also as others\nquote \
-         them; that of SQS is from <{FREE_QUEUE}>.\n\n\
+         MediaConvert bills a poster, from which size a picture counts as high definition,\nthat its colour corrector \
+         and deinterlacer are of the basic tier, and that KMS bills only the first two rotations of a key.\nThe \
+         always-free quotas are those of pages of AWS, also as others quote them; that of SQS is from\n\
+         <{FREE_QUEUE}>.\n\n\
          | | USD | for | always free a month | source | confirmed by |\n|---|--:|---|--:|---|---|\n"
     );
     for Price { what, usd, units, unit, free, source, confirmed } in Price::ALL {

@@ -1,6 +1,6 @@
 //! What ten minutes of video cost: to transcode once, to store by the month, and to watch.
 
-use glotto_domain::media::{Ladder, Source};
+use glotto_domain::media::{Channels, Ladder, Source};
 
 use super::Facts;
 use super::prices::Price;
@@ -13,8 +13,15 @@ pub const MOST_TRANSCODE_USD: f64 = 0.70;
 /// Seconds of the lesson.
 pub const SECONDS: f64 = 600.0;
 /// The lesson: full HD at 30 frames per second with sound.
-const LESSON: Source =
-    Source { width: 1_920, height: 1_080, rotation: 0, pixel: (1, 1), frame_rate: 30.0, seconds: SECONDS, audio: true };
+const LESSON: Source = Source {
+    width: 1_920,
+    height: 1_080,
+    rotation: 0,
+    pixel: (1, 1),
+    frame_rate: 30.0,
+    seconds: SECONDS,
+    audio: Some(Channels::Several),
+};
 /// Gigabytes of an original of ten minutes, as phones record it.
 const ORIGINAL_GB: f64 = 0.5;
 /// The short side from which a picture is high definition and costs twice as much, in pixels.

@@ -21,10 +21,15 @@ Backend of a learning platform: accounts, courses, video, enrolment, progress an
 
 **Bodies** are JSON in UTF-8 with camelCase members; unknown members are rejected. A member without a \
 value is absent from a response. Times are RFC 3339 in UTC with three decimals of a second, days `YYYY-MM-DD` \
-in the user's time zone, durations whole seconds, languages BCP 47 tags, levels those of the CEFR (A1 to C2).
+in the user's time zone, durations whole seconds, languages BCP 47 tags, levels those of the CEFR (A1 to C2). \
+In the body of a `PATCH`, `null` removes a value (RFC 7396), and is a 422 where the value cannot be removed; \
+elsewhere it is as if the member were missing.
 
 **Authentication**: send `Authorization: Bearer <access token>`. A token is valid for ten minutes; \
-`refresh_session` returns the next one. The tokens of an ended session are rejected immediately.
+`refresh_session` returns the next one. The tokens of an ended session are rejected immediately. A 401 \
+has a `code` that says whether to refresh, to log in or to re-authenticate.
+
+**`HEAD`** is answered wherever there is `GET`, with the same headers and without a body.
 
 **Errors** are `application/problem+json` (RFC 9457). `type` is stable and listed in the documentation; \
 `instance` is the request id; `errors` has every invalid field with a JSON pointer, a stable `code` with its \
@@ -82,6 +87,8 @@ fn owns(feature: &Feature, endpoint: &EndpointSpec) -> bool {
 }
 
 fn components(schemas: &mut Schemas, endpoints: &[&EndpointSpec]) -> Value {
+    let mut definitions = schemas.definitions(problems::types(endpoints));
+    definitions["Problem"]["properties"]["code"]["enum"] = problems::codes(endpoints).into();
     json!({
         "securitySchemes": {
             "accessToken": {
@@ -95,7 +102,7 @@ fn components(schemas: &mut Schemas, endpoints: &[&EndpointSpec]) -> Value {
         "headers": parameters::headers(),
         "responses": problems::shared_responses(),
         "examples": problems::examples(endpoints),
-        "schemas": schemas.definitions(problems::types(endpoints)),
+        "schemas": definitions,
     })
 }
 

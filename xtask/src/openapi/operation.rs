@@ -1,7 +1,7 @@
 //! One endpoint as an operation of `OpenAPI`.
 
 use glotto_domain::identity::{Permission, Role};
-use glotto_http::{Access, EndpointSpec, Method, Response};
+use glotto_http::{Access, CookieUse, EndpointSpec, Method, Response};
 use serde_json::{Map, Value, json};
 
 use super::{Schemas, parameters, problems};
@@ -109,11 +109,18 @@ fn all_parameters(endpoint: &EndpointSpec, schemas: &mut Schemas) -> Vec<Value> 
         ("IdempotencyKey", endpoint.function.idempotent),
         ("ProofOfWork", endpoint.function.proof_of_work),
         ("IfMatch", problems::takes_if_match(endpoint)),
+        ("IfNoneMatchToChange", problems::takes_if_match(endpoint)),
         ("IfNoneMatch", tells_when_unchanged(endpoint)),
+        ("SessionMode", uses_cookie(endpoint)),
     ];
     let shared = shared.into_iter().filter(|(_, used)| *used);
     all.extend(shared.map(|(name, _)| json!({"$ref": format!("#/components/parameters/{name}")})));
     all
+}
+
+/// Whether the refresh token may be in a cookie.
+fn uses_cookie(endpoint: &EndpointSpec) -> bool {
+    endpoint.function.session_cookie != CookieUse::Never
 }
 
 /// Whether the response has an `ETag` and the endpoint can answer 304.
@@ -132,6 +139,9 @@ fn headers(endpoint: &EndpointSpec) -> Value {
     }
     if endpoint.varies_by_language() {
         headers["Vary"] = json!({"$ref": "#/components/headers/Vary"});
+    }
+    if uses_cookie(endpoint) {
+        headers["Set-Cookie"] = json!({"$ref": "#/components/headers/SetCookie"});
     }
     headers
 }

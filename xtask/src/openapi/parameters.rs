@@ -41,12 +41,26 @@ pub fn shared() -> Value {
             "schema": {"type": "string"},
             "example": "\"r3\"",
         },
+        "IfNoneMatchToChange": {
+            "name": "If-None-Match",
+            "in": "header",
+            "description": "`*` if there must be no version yet, or the `ETag`s of versions that must not be changed; otherwise the answer is 412.",
+            "schema": {"type": "string"},
+            "example": "*",
+        },
         "IfNoneMatch": {
             "name": "If-None-Match",
             "in": "header",
             "description": "The `ETag` of the version that you have; if it is still the latest, the answer is 304.",
             "schema": {"type": "string"},
             "example": "\"r3\"",
+        },
+        "SessionMode": {
+            "name": "X-Session-Mode",
+            "in": "header",
+            "description": "Keeps the refresh token in a cookie that scripts cannot read, for pages of the same site as the API and of an origin in `CorsOrigins`. `refreshToken` is then empty in responses, and any text in requests.",
+            "schema": {"type": "string", "enum": ["cookie"]},
+            "example": "cookie",
         },
     })
 }
@@ -86,6 +100,16 @@ pub fn headers() -> Value {
             "description": "Where the client is redirected to.",
             "schema": {"type": "string", "format": "uri-reference"},
         },
+        "SetCookie": {
+            "description": "Only with `X-Session-Mode`: the refresh token, or a cookie that has expired.",
+            "schema": {"type": "string"},
+            "example": "__Host-glotto-refresh=usr_01J9ZK5W6V4QX0N8R3T7B2M1CD.ses_01J9ZK5W6V4QX0N8R3T7B2M1CE.1.c2VhbA; Path=/; Max-Age=2592000; Secure; HttpOnly; SameSite=Strict",
+        },
+        "AcceptEncoding": {
+            "description": "`identity` if the body was compressed, which is not accepted.",
+            "schema": {"type": "string"},
+            "example": "identity",
+        },
         "RetryAfter": {
             "description": "Seconds after which to try again.",
             "schema": {"type": "integer", "minimum": 0},
@@ -97,9 +121,9 @@ pub fn headers() -> Value {
             "example": "18.login.1772366400.a2J9nq0yUw5m7x1c3v8b6A.Yx3vXhO1joEEPywa2J9nq0yUw5m7x1c3v8b6AZk3vX",
         },
         "WwwAuthenticate": {
-            "description": "How to authenticate.",
+            "description": "How to authenticate. Without `error`, the request had no token, or the failure is not about one. `error=\"invalid_token\"`: the token has expired, is not valid, or its session has ended. `error=\"insufficient_user_authentication\"`: re-authenticate.",
             "schema": {"type": "string"},
-            "example": "Bearer",
+            "example": "Bearer error=\"invalid_token\", error_description=\"The access token has expired\"",
         },
     })
 }

@@ -13,6 +13,11 @@ pub fn problem() -> Value {
             "type": {"$ref": "#/components/schemas/ProblemType"},
             "title": {"type": "string", "description": "The kind in one sentence."},
             "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "code": {
+                "type": "string",
+                "description": "Only with 401: what it means, so that a client knows whether to refresh, to log in or \
+                                to re-authenticate.",
+            },
             "detail": {"type": "string", "description": "What happened this time."},
             "instance": {"type": "string", "description": "The id of the request."},
             "errors": {

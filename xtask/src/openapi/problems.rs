@@ -1,11 +1,11 @@
 //! The problems of an endpoint: those that follow from its declaration, and its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use glotto_domain::courses::{AuthorError, CourseAct, OwnerError};
 use glotto_domain::{FieldError, Kind, Pointer, Violation};
 use glotto_http::problem::TYPE_PREFIX;
-use glotto_http::{Access, EndpointSpec, Method, Problem, kinds};
+use glotto_http::{Access, EndpointSpec, Method, Problem, TokenError, kinds};
 use serde_json::{Map, Value, json};
 
 /// Responses that many endpoints share, by name: the kinds of problem with one status, in the order of their
@@ -18,7 +18,7 @@ const SHARED: &[(&str, &[Kind])] = &[
     ("NotFound", &[kinds::NOT_FOUND]),
     ("Stale", &[kinds::STALE]),
     ("TooLarge", &[kinds::TOO_LARGE]),
-    ("NotJson", &[kinds::NOT_JSON]),
+    ("NotJson", &[kinds::ENCODED_BODY, kinds::NOT_JSON]),
     ("Invalid", &[kinds::INVALID]),
     ("TooMany", &[kinds::TOO_MANY_REQUESTS]),
     ("Internal", &[kinds::INTERNAL]),
@@ -39,6 +39,7 @@ pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
         }
     };
     when(endpoint.method != Method::Get, &[kinds::TOO_LARGE]);
+    when(function.reads_body, &[kinds::ENCODED_BODY]);
     when(function.reads_json, &[kinds::INVALID, kinds::NOT_JSON]);
     when(function.idempotent, &[kinds::IN_PROGRESS, kinds::IDEMPOTENCY_KEY_REUSED]);
     when(function.access.reads_token(), &[kinds::UNAUTHENTICATED]);
@@ -49,7 +50,8 @@ pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
     when(function.requires_recent_auth, &[kinds::STEP_UP]);
     when(function.proof_of_work, &[kinds::WORK_REQUIRED]);
     when(endpoint.path.contains('{'), &[kinds::NOT_FOUND]);
-    when(endpoint.path.starts_with("/v1/"), &[kinds::INVALID]);
+    let checks_query = !function.is_link || !(endpoint.docs.query)().is_empty();
+    when(endpoint.path.starts_with("/v1/") && checks_query, &[kinds::INVALID]);
     when(takes_if_match(endpoint), &[kinds::STALE]);
     all.extend(endpoint.docs.errors.iter().copied().flatten());
     // Without a precondition in the request there is no 412 (RFC 9110, 15.5.13): a concurrent change is retried.
@@ -102,6 +104,9 @@ fn response(status: u16, problems: &[Kind]) -> Value {
     }
     if problems.contains(&kinds::WORK_REQUIRED) {
         headers["Proof-Of-Work-Challenge"] = json!({"$ref": "#/components/headers/ProofOfWorkChallenge"});
+    }
+    if problems.contains(&kinds::ENCODED_BODY) {
+        headers["Accept-Encoding"] = json!({"$ref": "#/components/headers/AcceptEncoding"});
     }
     if matches!(status, 429 | 503) {
         headers["Retry-After"] = json!({"$ref": "#/components/headers/RetryAfter"});
@@ -156,6 +161,14 @@ pub fn shared_responses() -> Value {
 pub fn all(endpoints: &[&EndpointSpec]) -> BTreeMap<&'static str, Kind> {
     let own = endpoints.iter().flat_map(|endpoint| of(endpoint));
     kinds::ALL.iter().copied().chain(own).map(|kind| (kind.slug, kind)).collect()
+}
+
+/// The values of `code`, which every 401 has.
+pub fn codes(endpoints: &[&EndpointSpec]) -> Vec<String> {
+    let kinds = all(endpoints).into_values().filter(|kind| *kind != kinds::UNAUTHENTICATED);
+    let own = kinds.filter_map(|kind| Problem::of(kind).code());
+    let all: BTreeSet<_> = TokenError::ALL.iter().map(|error| error.code().to_owned()).chain(own).collect();
+    all.into_iter().collect()
 }
 
 /// `components.examples`.

@@ -86,14 +86,19 @@ pub fn render(template: &str, functions: &[Function]) -> Result<String, Missing>
     Ok(text)
 }
 
+/// The routes of an API. What answers `GET` answers `HEAD` as well (RFC 9110, 9.1), and an HTTP API has no such route
+/// by itself.
 fn routes(functions: &[Function], api: Api) -> Vec<Route<'_>> {
-    let routes = functions.iter().filter_map(|function| match &function.source {
-        Source::Route { method, path, throttle } if Api::of(path) == api => {
-            Some(Route { method, path, throttle: *throttle, function: function.name() })
+    let mut routes = Vec::new();
+    for function in functions {
+        let Source::Route { method, path, throttle } = &function.source else { continue };
+        if Api::of(path) != api {
+            continue;
         }
-        _ => None,
-    });
-    let mut routes: Vec<_> = routes.collect();
+        let head = (method == "GET").then_some("HEAD");
+        let methods = [Some(method.as_str()), head].into_iter().flatten();
+        routes.extend(methods.map(|method| Route { method, path, throttle: *throttle, function: function.name() }));
+    }
     routes.sort_unstable_by_key(|route| (route.path, route.method));
     routes
 }
@@ -203,10 +208,22 @@ mod tests {
         ];
         let text = render(&frame, &functions).unwrap();
         let (me, main) = text.split_once(&Api::Main.begin()).unwrap();
-        assert!(main.contains("\"GET /docs\": {ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10}"), "{text}");
+        for method in ["GET", "HEAD"] {
+            let limits = format!("\"{method} /docs\": {{ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10}}");
+            assert!(main.contains(&limits), "{text}");
+        }
         assert!(!me.contains("RouteSettings") && !me.contains("/docs"), "{text}");
         let [first, second] = ["function:glotto-${Stage}-get-me/", "function:glotto-${Stage}-update-me/"];
         assert!(me.find(first).unwrap() < me.find(second).unwrap(), "{text}");
         assert_eq!(render(&text, &functions).unwrap(), text);
+    }
+
+    #[test]
+    fn every_get_has_a_route_for_head_to_the_same_function_and_nothing_else_has() {
+        let functions = [endpoint("get_me", "GET", "/v1/me", None), endpoint("update_me", "PATCH", "/v1/me", None)];
+        let routes: Vec<_> =
+            routes(&functions, Api::Me).into_iter().map(|route| (route.method, route.function)).collect();
+        let [get_me, update_me] = ["get-me", "update-me"].map(|handler| format!("glotto-${{Stage}}-{handler}"));
+        assert_eq!(routes, [("GET", get_me.clone()), ("HEAD", get_me), ("PATCH", update_me)]);
     }
 }

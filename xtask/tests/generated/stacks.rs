@@ -29,9 +29,14 @@ fn every_endpoint_has_its_route_in_the_api_of_its_path() {
     for function in registry::functions(FEATURES) {
         let Source::Route { method, path, .. } = &function.source else { continue };
         let api = routes.get_mut(Api::of(path).logical_id()).unwrap();
-        let uri = api.remove(&(method.clone(), path.clone())).unwrap_or_else(|| panic!("no route {method} {path}"));
         let named = format!(":function:glotto-${{Stage}}-{}/invocations", function.operation.replace('_', "-"));
-        assert!(uri.ends_with(&named), "{method} {path} is answered by {uri}");
+        // A `GET` answers `HEAD` as well.
+        let head = (method == "GET").then_some("HEAD");
+        for method in [Some(method.as_str()), head].into_iter().flatten() {
+            let uri = api.remove(&(method.to_owned(), path.clone()));
+            let uri = uri.unwrap_or_else(|| panic!("no route {method} {path}"));
+            assert!(uri.ends_with(&named), "{method} {path} is answered by {uri}");
+        }
     }
     assert!(routes.values().all(std::collections::BTreeMap::is_empty), "routes of no endpoint: {routes:#?}");
 }
@@ -49,6 +54,10 @@ fn routes_that_are_public_and_large_or_costly_have_limits_of_their_own() {
         ("GET /docs/{asset}", 5, 10),
         ("GET /openapi.json", 5, 10),
         ("GET /ready", 2, 5),
+        ("HEAD /docs", 5, 10),
+        ("HEAD /docs/{asset}", 5, 10),
+        ("HEAD /openapi.json", 5, 10),
+        ("HEAD /ready", 2, 5),
         ("POST /v1/accounts", 14, 300),
         ("POST /v1/accounts/verification-mails", 14, 200),
         ("POST /v1/password-resets", 14, 200),

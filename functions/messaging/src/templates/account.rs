@@ -50,8 +50,8 @@ pub(super) fn draft(
             let event = Event { device: device.as_deref(), place: place.as_deref(), zone: time_zone, at: *at };
             security_notice(words, *notice, display_name, &event, app)
         }
-        MailTemplate::ExportReady { export_id, display_name, until } => {
-            let until = moment::format(words, *until, &TimeZoneName::utc());
+        MailTemplate::ExportReady { export_id, display_name, time_zone, until } => {
+            let until = moment::format(words, *until, time_zone);
             Draft {
                 paragraphs: vec![words.export_ready.text.replace("{until}", &until)],
                 ..with_link(words, &words.export_ready, display_name, format!("{app}/exports/{export_id}"))

@@ -32,6 +32,15 @@ fn a_reminder_can_be_ended_by_one_click() {
 }
 
 #[test]
+fn only_a_reminder_can_be_unsubscribed_from() {
+    for template in all_templates() {
+        let is_reminder = matches!(template, MailTemplate::Reminder { .. });
+        let mail = written("en", template);
+        assert_eq!(!mail.headers.is_empty(), is_reminder, "{}", mail.subject);
+    }
+}
+
+#[test]
 fn rendering_a_mail_without_app_url_is_an_error() {
     let settings = Settings::from_pairs([("APP_NAME", "Glotto")]);
     let request = MailRequest {

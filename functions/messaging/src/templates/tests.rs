@@ -85,6 +85,7 @@ pub(super) fn all_templates() -> Vec<MailTemplate> {
         MailTemplate::ExportReady {
             export_id: "exp_01J9ZK5W6V4QX0N8R3T7B2M1CD".to_owned(),
             display_name: display_name.clone(),
+            time_zone: TimeZoneName::parse("Asia/Tokyo").unwrap(),
             until: at("2026-03-08T12:00:00Z"),
         },
         MailTemplate::ErasureScheduled {
@@ -109,6 +110,26 @@ fn every_language_translates_every_text() {
             assert!(words.language == "en" || mail.subject != english.subject, "{} {index}", words.language);
         }
     }
+}
+
+#[test]
+fn every_time_in_a_mail_is_in_the_time_zone_of_its_reader() {
+    // No reader of these mails is in UTC.
+    for template in all_templates() {
+        let text = written("en", template).text;
+        assert!(!text.contains("(UTC)") && !text.contains("(Etc/"), "{text}");
+    }
+    let export = all_templates().into_iter().find(|template| matches!(template, MailTemplate::ExportReady { .. }));
+    assert!(written("en", export.unwrap()).text.contains("8 March 2026, 21:00 (Asia/Tokyo)"));
+}
+
+#[test]
+fn a_queued_request_from_before_exports_had_a_time_zone_is_in_utc() {
+    let request = serde_json::json!({
+        "kind": "exportReady", "exportId": "exp_1", "displayName": "Ada", "until": "2026-03-08T12:00:00Z",
+    });
+    let mail = written("en", serde_json::from_value(request).unwrap());
+    assert!(mail.text.contains("8 March 2026, 12:00 (UTC)"), "{}", mail.text);
 }
 
 #[test]

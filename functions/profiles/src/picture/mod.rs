@@ -5,6 +5,8 @@
 mod jpeg;
 mod view;
 
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::io::Cursor;
 
 use glotto_domain::profiles::{MOST_PIXELS, PictureFailure, SIZES, SMALLEST_SIDE};
@@ -27,6 +29,8 @@ const WORKING_SIDE: u32 = 1024;
 const QUALITY: u8 = 85;
 /// Scans of a JPEG. Phones write one, progressive files have about ten; each takes time to decode.
 const MOST_SCANS: usize = 64;
+/// What is appended to a JPEG that may be truncated: bits that no decoder reads as an empty block.
+const PADDING: [u8; 256] = [0x55; 256];
 
 /// A picture in one of the sizes.
 #[derive(Debug)]
@@ -39,7 +43,8 @@ pub(crate) struct ResizedPicture {
 
 /// Makes the pictures of all sizes from an upload.
 pub(crate) fn make(bytes: &[u8]) -> Result<Vec<ResizedPicture>, PictureFailure> {
-    let mut decoder = open(bytes)?;
+    let bytes = complete(bytes)?;
+    let mut decoder = open(&bytes)?;
     // A picture is shown even if its orientation or its colour profile cannot be read.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let colours = decoder.icc_profile().ok().flatten();
@@ -55,12 +60,41 @@ pub(crate) fn make(bytes: &[u8]) -> Result<Vec<ResizedPicture>, PictureFailure> 
     SIZES.into_iter().map(|size| encode(&square.to_rgb8(), size)).collect()
 }
 
+/// An upload with the end that its format requires.
+///
+/// Some cameras, such as those that join panoramas, do not write the marker at the end of a JPEG, and every browser
+/// shows such a file. Decoders fill what is missing, so they do not distinguish it from a truncated file. It is
+/// complete if what follows does not change the picture.
+fn complete(bytes: &[u8]) -> Result<Cow<'_, [u8]>, PictureFailure> {
+    if !matches!(image::guess_format(bytes), Ok(ImageFormat::Jpeg)) {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let found = jpeg::structure(bytes).filter(|found| found.scans <= MOST_SCANS).ok_or(PictureFailure::Damaged)?;
+    if found.has_end {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    // A byte that could be the first of a marker would make one of what is appended.
+    let length = bytes.iter().rposition(|byte| *byte != 0xFF).map_or(0, |last| last + 1);
+    let bytes = &bytes[..length];
+    let ended = [bytes, &jpeg::END].concat();
+    let continued = [bytes, &PADDING, &jpeg::END].concat();
+    if found.has_all_scans() && pixels_hash(&ended)? == pixels_hash(&continued)? {
+        return Ok(Cow::Owned(ended));
+    }
+    Err(PictureFailure::Damaged)
+}
+
+/// A hash of all pixels. Two pictures at once would need too much memory.
+fn pixels_hash(bytes: &[u8]) -> Result<u64, PictureFailure> {
+    let picture = DynamicImage::from_decoder(open(bytes)?).map_err(failure)?;
+    let mut hasher = DefaultHasher::new();
+    hasher.write(picture.as_bytes());
+    Ok(hasher.finish())
+}
+
 /// A decoder of an upload, if its format is known and it is not too large.
 fn open(bytes: &[u8]) -> Result<impl ImageDecoder + '_, PictureFailure> {
     let format = match image::guess_format(bytes) {
-        Ok(ImageFormat::Jpeg) if jpeg::scans(bytes).is_none_or(|scans| scans > MOST_SCANS) => {
-            return Err(PictureFailure::Damaged);
-        }
         Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif)) => format,
         _ => return Err(PictureFailure::NotAPicture),
     };

@@ -150,6 +150,9 @@ fn refuse(fault: Fault, request: &Value) -> Response {
             "com.amazonaws.dynamodb.v20120810#TransactionConflictException",
             "Transaction is ongoing for the item",
         ),
+        (Fault::Partial, None) if request.get("RequestItems").is_some() => {
+            answer(StatusCode::OK, &json!({ "Responses": {}, "UnprocessedKeys": request["RequestItems"] }))
+        }
         (Fault::Throttled, _) => error(
             StatusCode::BAD_REQUEST,
             "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",

@@ -5,7 +5,7 @@ pub(crate) const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
 
 /// An action on a resource, with the values of condition keys. A request can be several accesses: a transaction is
 /// one for each of its items.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Access {
     /// `dynamodb:PutItem`.
     pub(crate) action: String,

@@ -87,6 +87,18 @@ impl Condition {
         Ok(Self { quantifier, test, if_exists, key: key.to_owned(), values })
     }
 
+    /// The patterns of which a value of `key` has to match one, if that is the condition.
+    pub(super) fn patterns(&self, key: &str) -> Option<&[String]> {
+        let compares = matches!(self.test, Test::Matches(_)) && self.key.eq_ignore_ascii_case(key);
+        compares.then_some(self.values.as_slice())
+    }
+
+    /// The same condition without one of its patterns.
+    pub(super) fn without(&self, pattern: &str) -> Self {
+        let values = self.values.iter().filter(|value| *value != pattern).cloned().collect();
+        Self { values, ..self.clone() }
+    }
+
     /// Whether it holds for a request.
     pub(super) fn holds(&self, access: &Access) -> bool {
         let present = access.values(&self.key);

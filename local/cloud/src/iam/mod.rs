@@ -25,7 +25,7 @@ pub(crate) use access::{Access, LEADING_KEYS};
 pub(crate) use auth_error::AuthError;
 pub use credentials::RoleCredentials;
 pub use pattern::matches as matches_pattern;
-pub use policy::Role;
+pub use policy::{Permission, Role};
 pub use uses::Use;
 
 use crate::clock::CloudClock;
@@ -117,6 +117,19 @@ impl Iam {
     /// What a role was allowed since [`record_uses`](Self::record_uses), each access once.
     pub fn uses(&self, role: &str) -> Vec<Use> {
         self.shared.uses.of(role)
+    }
+
+    /// The permissions of a role that nothing needed since [`record_uses`](Self::record_uses): without one of them, the
+    /// role would still have been allowed everything.
+    pub fn unneeded(&self, role: &str) -> Vec<Permission> {
+        let roles = self.shared.roles.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(role) = roles.get(role) else { return Vec::new() };
+        let accesses = self.shared.uses.accesses(role.name());
+        let is_unneeded = |permission: &Permission| {
+            let rest = role.without(permission);
+            accesses.iter().all(|access| rest.decide(access) == Decision::Allowed)
+        };
+        role.permissions().into_iter().filter(is_unneeded).collect()
     }
 
     /// Checks the credentials of a request, and each of its accesses.

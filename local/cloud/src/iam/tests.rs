@@ -115,3 +115,14 @@ fn what_a_role_was_allowed_is_recorded_once_from_when_a_test_asks_for_it() {
     assert_eq!(iam.uses("sender"), [allowed]);
     assert!(iam.uses("another").is_empty());
 }
+
+#[test]
+fn a_permission_is_unneeded_until_it_is_what_allowed_something() {
+    let (iam, _) = iam();
+    iam.record_uses();
+    assert_eq!(iam.unneeded("sender").len(), 1);
+    let own = iam.credentials("sender");
+    send(&iam, &signed(&own.access_key_id, Some(&own.session_token)), "q").unwrap();
+    assert!(iam.unneeded("sender").is_empty());
+    assert!(iam.unneeded("unknown").is_empty());
+}

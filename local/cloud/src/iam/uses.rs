@@ -18,7 +18,10 @@ pub struct Use {
 
 /// The accesses of roles by their names. None until they are recorded.
 #[derive(Debug, Default)]
-pub(super) struct Uses(Mutex<Option<BTreeMap<String, BTreeSet<Use>>>>);
+pub(super) struct Uses(Mutex<Option<Recorded>>);
+
+/// The accesses of roles by their names.
+type Recorded = BTreeMap<String, BTreeSet<Access>>;
 
 impl Uses {
     pub(super) fn start(&self) {
@@ -27,19 +30,27 @@ impl Uses {
 
     pub(super) fn record(&self, role: &str, access: &Access) {
         if let Some(roles) = self.lock().as_mut() {
-            let partitions = access.values(LEADING_KEYS).unwrap_or_default().to_vec();
-            let used = Use { action: access.action.clone(), resource: access.resource.clone(), partitions };
-            roles.entry(role.to_owned()).or_default().insert(used);
+            roles.entry(role.to_owned()).or_default().insert(access.clone());
         }
     }
 
-    pub(super) fn of(&self, role: &str) -> Vec<Use> {
+    /// The accesses of a role.
+    pub(super) fn accesses(&self, role: &str) -> Vec<Access> {
         let recorded = self.lock();
-        let uses = recorded.as_ref().and_then(|roles| roles.get(role));
-        uses.into_iter().flatten().cloned().collect()
+        let accesses = recorded.as_ref().and_then(|roles| roles.get(role));
+        accesses.into_iter().flatten().cloned().collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<BTreeMap<String, BTreeSet<Use>>>> {
+    /// The accesses of a role, each once.
+    pub(super) fn of(&self, role: &str) -> Vec<Use> {
+        let used = self.accesses(role).into_iter().map(|access| {
+            let partitions = access.values(LEADING_KEYS).unwrap_or_default().to_vec();
+            Use { action: access.action, resource: access.resource, partitions }
+        });
+        used.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Recorded>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -87,13 +87,29 @@ fn length(message: &Value) -> usize {
     text(&message["MessageBody"]) + attributes.sum::<usize>()
 }
 
-pub(super) fn refuse(fault: Fault) -> Response {
+pub(super) fn refuse(fault: Fault, body: &[u8]) -> Response {
+    if fault == Fault::Partial {
+        let request: Value = serde_json::from_slice(body).unwrap_or_default();
+        if let Some(entries) = request["Entries"].as_array() {
+            return each_failed(entries);
+        }
+    }
     if fault == Fault::Throttled {
         let code = "com.amazonaws.sqs#RequestThrottled";
         return error(StatusCode::BAD_REQUEST, code, "Request was throttled.");
     }
     let message = "We encountered an internal error. Please try again.";
     error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", message)
+}
+
+/// The response to a batch of which each entry failed.
+fn each_failed(entries: &[Value]) -> Response {
+    let failed = entries.iter().map(|entry| {
+        let message = "We encountered an internal error. Please try again.";
+        json!({ "Id": entry["Id"], "Code": "InternalError", "Message": message, "SenderFault": false })
+    });
+    let body = json!({ "Successful": [], "Failed": failed.collect::<Vec<_>>() }).to_string();
+    (StatusCode::OK, [(CONTENT_TYPE, "application/x-amz-json-1.0")], body).into_response()
 }
 
 fn error(status: StatusCode, code: &str, message: &str) -> Response {

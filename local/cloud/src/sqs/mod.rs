@@ -145,8 +145,8 @@ impl Queues {
 
     /// Answers a request of the SQS protocol.
     pub(crate) async fn answer(&self, faults: &Faults, operation: &str, parts: &Parts, body: Bytes) -> Response {
-        let call = api::answer(self, operation, parts, body);
-        faults.around(operation, api::refuse, call).await
+        let call = api::answer(self, operation, parts, body.clone());
+        faults.around(operation, |fault| api::refuse(fault, &body), call).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::preprocessors::{Preprocessors, mono_on_both_sides};
 use super::settings::{number, text};
 
 /// The picture of an output.
@@ -10,6 +11,7 @@ pub(super) struct Video {
     pub(super) width: Option<u32>,
     pub(super) height: Option<u32>,
     pub(super) scaling: String,
+    pub(super) preprocessors: Preprocessors,
     pub(super) codec: VideoCodec,
 }
 
@@ -59,6 +61,8 @@ pub(super) struct Audio {
     pub(super) bitrate: u32,
     pub(super) sample_rate: u32,
     pub(super) channels: u8,
+    /// Whether the only channel of the input is copied to both sides.
+    pub(super) mono_on_both_sides: bool,
 }
 
 impl Video {
@@ -76,6 +80,7 @@ impl Video {
             width: number(&video["width"]),
             height: number(&video["height"]),
             scaling: text(&video["scalingBehavior"]).unwrap_or_else(|| "DEFAULT".to_owned()),
+            preprocessors: Preprocessors::from_settings(&video["videoPreprocessors"])?,
             codec,
         })
     }
@@ -149,6 +154,7 @@ impl Audio {
             bitrate: number(&aac["bitrate"]).unwrap_or(96_000),
             sample_rate: number(&aac["sampleRate"]).unwrap_or(48_000),
             channels,
+            mono_on_both_sides: mono_on_both_sides(&audio["remixSettings"])?,
         })
     }
 }

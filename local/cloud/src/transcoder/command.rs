@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::codecs::{Audio, Frames, Gop, H264, Rate, Video, VideoCodec};
-use super::probe::{CONTAINERS, Media};
-use super::settings::{Group, Hls, Kind, Output, Plan};
+use super::colours;
+use super::probe::{CONTAINERS, Media, Picture};
+use super::settings::{Group, Hls, Kind, Output, Plan, Selector};
 
 /// The arguments of `ffmpeg` for a job, and which files of `work` are which output.
 pub(super) struct Work {
@@ -36,13 +37,16 @@ pub(super) fn base_name(plan: &Plan, group: &Group) -> String {
 
 pub(super) fn of(plan: &Plan, media: &Media, input: &Path, work: &Path) -> Work {
     let mut arguments = words("-hide_banner -nostdin -y -loglevel error -progress pipe:1 -nostats");
+    if !media.video.as_ref().is_some_and(|picture| rotates(plan.selector, picture)) {
+        arguments.extend(words("-noautorotate"));
+    }
     arguments.extend(words("-protocol_whitelist file -format_whitelist"));
     arguments.extend([CONTAINERS.to_owned(), "-i".to_owned(), input.display().to_string()]);
     let mut outputs = Vec::new();
     for (group_index, group) in plan.groups.iter().enumerate() {
         let base = base_name(plan, group);
         for (index, output) in group.outputs.iter().enumerate() {
-            let Some(streams) = streams(output, media, group) else { continue };
+            let Some(streams) = streams(output, media, group, plan.selector) else { continue };
             let directory = format!("{group_index}-{index}");
             let stem = format!("{base}{}", output.modifier);
             let place = work.join(&directory);
@@ -54,13 +58,18 @@ pub(super) fn of(plan: &Plan, media: &Media, input: &Path, work: &Path) -> Work 
     Work { arguments, outputs }
 }
 
+/// Whether a picture is rotated: by quarter turns within a degree; the service ignores other rotations.
+fn rotates(selector: Selector, picture: &Picture) -> bool {
+    selector.rotates && (picture.rotation + 1).rem_euclid(90) <= 2
+}
+
 /// Which streams go into an output and how; `None` if the input has no suitable stream.
-fn streams(output: &Output, media: &Media, group: &Group) -> Option<Vec<String>> {
+fn streams(output: &Output, media: &Media, group: &Group, selector: Selector) -> Option<Vec<String>> {
     let mut arguments = Vec::new();
     let picture = output.video.as_ref().zip(media.video.as_ref());
     if let Some((video, picture)) = picture {
         arguments.extend(["-map".to_owned(), format!("0:{}", picture.stream)]);
-        arguments.extend(self::picture(video, group));
+        arguments.extend(encode(video, group, picture, selector));
     }
     if let Some(audio) = output.audio.as_ref().filter(|_| media.audio) {
         arguments.extend(words("-map 0:a:0"));
@@ -72,17 +81,31 @@ fn streams(output: &Output, media: &Media, group: &Group) -> Option<Vec<String>>
     })
 }
 
-fn picture(video: &Video, group: &Group) -> Vec<String> {
-    let scaled = scaled(video);
+fn encode(video: &Video, group: &Group, picture: &Picture, selector: Selector) -> Vec<String> {
+    let converts = video.preprocessors.colours.is_some();
+    let (first, then) = filters(video, picture, selector);
     match &video.codec {
-        VideoCodec::Frames(frames) => frames_of(frames, &scaled),
+        VideoCodec::Frames(frames) if converts => frames_of(frames, &first, &format!("{then},{}", colours::JPEG)),
+        VideoCodec::Frames(frames) => frames_of(frames, &first, &then),
         VideoCodec::H264(h264) => {
             let mut arguments = words("-c:v libx264 -preset veryfast -sc_threshold 0 -vf");
-            arguments.push(format!("{scaled},format=yuv420p"));
+            arguments.push(format!("{first}{then},format=yuv420p"));
+            arguments.extend(words(if converts { colours::ENCODER_TAGS } else { "" }));
             arguments.extend(h264_of(h264, group));
             arguments
         }
     }
+}
+
+/// The filters of an output: those that need every frame, each with a comma, and those that each frame passes alone.
+/// Pictures are scaled before their colours are converted, which costs more.
+fn filters(video: &Video, picture: &Picture, selector: Selector) -> (String, String) {
+    let scaled = scaled(video);
+    let deinterlaced = if video.preprocessors.deinterlaces { "bwdif=mode=send_frame:deint=interlaced," } else { "" };
+    let Some(mapper) = video.preprocessors.colours else { return (deinterlaced.to_owned(), scaled) };
+    let tagged = picture.colours.tag(selector.untagged);
+    let converted = picture.colours.convert(selector.untagged, mapper);
+    (format!("{tagged},{deinterlaced}"), format!("{scaled},{converted}"))
 }
 
 fn h264_of(h264: &H264, group: &Group) -> Vec<String> {
@@ -123,11 +146,11 @@ fn h264_of(h264: &H264, group: &Group) -> Vec<String> {
     arguments
 }
 
-fn frames_of(frames: &Frames, scaled: &str) -> Vec<String> {
+fn frames_of(frames: &Frames, first: &str, then: &str) -> Vec<String> {
     // Quality 1 to 100 against ffmpeg's 31 (worst) to 2 (best).
     let quality = 31 - (frames.quality * 29) / 100;
     let every = frames.every;
-    let chosen = format!("select='isnan(prev_selected_t)+gte(t-prev_selected_t,{every})',{scaled}");
+    let chosen = format!("{first}select='isnan(prev_selected_t)+gte(t-prev_selected_t,{every})',{then}");
     let mut arguments = vec!["-vf".to_owned(), chosen];
     let options = format!(
         "-fps_mode vfr -c:v mjpeg -pix_fmt yuvj420p -strict unofficial -frames:v {} -q:v {quality}",
@@ -161,8 +184,9 @@ fn scaled(video: &Video) -> String {
 }
 
 fn sound(audio: &Audio) -> Vec<String> {
-    let Audio { bitrate, sample_rate, channels } = audio;
-    words(&format!("-c:a aac -b:a {bitrate} -ar {sample_rate} -ac {channels}"))
+    let Audio { bitrate, sample_rate, channels, mono_on_both_sides } = audio;
+    let remix = if *mono_on_both_sides { " -af pan=stereo|c0=c0|c1=c0" } else { "" };
+    words(&format!("-c:a aac -b:a {bitrate} -ar {sample_rate} -ac {channels}{remix}"))
 }
 
 /// Where an output is written, and under which name.

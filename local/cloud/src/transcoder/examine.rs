@@ -75,10 +75,8 @@ fn track(stream: &Value) -> Option<Value> {
 
 fn picture(stream: &Value) -> Value {
     let mut picture = json!({ "width": stream["width"], "height": stream["height"] });
-    let mut side_data = stream["side_data_list"].as_array().into_iter().flatten();
-    if let Some(degrees) = side_data.find_map(|data| data["rotation"].as_i64()) {
-        // Counter-clockwise in ffprobe's words, clockwise in the service's.
-        picture["rotation"] = json!((-degrees).rem_euclid(360));
+    if let Some(degrees) = probe::rotation(stream) {
+        picture["rotation"] = json!(degrees);
     }
     for (name, source, separator) in [
         ("frameRate", "avg_frame_rate", '/'),

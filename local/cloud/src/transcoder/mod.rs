@@ -3,11 +3,13 @@
 mod access;
 mod api;
 mod codecs;
+mod colours;
 mod command;
 mod event;
 mod examine;
 mod jobs;
 mod playlist;
+mod preprocessors;
 mod probe;
 mod run;
 mod settings;

@@ -6,6 +6,7 @@ use std::process::Stdio;
 use serde_json::Value;
 use tokio::process::Command;
 
+use super::colours::Colours;
 use super::jobs::Failure;
 
 /// The containers that a job may read. Others are rejected before they are opened: a playlist or a file list
@@ -32,6 +33,9 @@ pub(super) struct Picture {
     pub(super) frame_rate: f64,
     /// The codec as a playlist names it.
     pub(super) codec: String,
+    /// Degrees by which players rotate the picture.
+    pub(super) rotation: i64,
+    pub(super) colours: Colours,
 }
 
 /// Reads the contents of a job's input.
@@ -97,7 +101,15 @@ fn picture(stream: &Value) -> Option<Picture> {
         height: size("height").filter(|height| *height > 0)?,
         frame_rate: stream["avg_frame_rate"].as_str().and_then(ratio).unwrap_or(0.0),
         codec: avc(stream),
+        rotation: rotation(stream).unwrap_or(0),
+        colours: Colours::of_stream(stream),
     })
+}
+
+/// Degrees by which players rotate a stream, clockwise; `ffprobe` counts in the other direction.
+pub(super) fn rotation(stream: &Value) -> Option<i64> {
+    let mut side_data = stream["side_data_list"].as_array().into_iter().flatten();
+    side_data.find_map(|data| data["rotation"].as_i64()).map(|degrees| (-degrees).rem_euclid(360))
 }
 
 /// `avc1.PPCCLL`: profile, constraints and level of an H.264 stream in hexadecimal.

@@ -6,6 +6,8 @@
 use serde_json::Value;
 
 use super::codecs::{Audio, Video};
+use super::colours::Untagged;
+use super::preprocessors::{only, unsupported};
 
 /// An object in S3, or the beginning of several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +35,17 @@ impl Location {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Plan {
     pub(super) input: Location,
+    pub(super) selector: Selector,
     pub(super) groups: Vec<Group>,
+}
+
+/// How the picture of the input is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Selector {
+    /// Whether the rotation in the metadata is applied.
+    pub(super) rotates: bool,
+    /// The colours, if the file does not name them.
+    pub(super) untagged: Untagged,
 }
 
 /// One output group.
@@ -78,6 +90,8 @@ impl Plan {
             return Err("/settings/inputs: local transcoding takes one input, whole".to_owned());
         }
         let input = Location::parse(&input)?;
+        let selector = Selector::from_settings(&settings["inputs"][0]["videoSelector"])
+            .map_err(|error| format!("/settings/inputs/0/videoSelector{error}"))?;
         let groups = settings["outputGroups"].as_array().map_or(&[][..], Vec::as_slice);
         if groups.is_empty() {
             return Err("/settings/outputGroups: must have at least 1 element".to_owned());
@@ -87,7 +101,28 @@ impl Plan {
             .enumerate()
             .map(|(index, group)| Group::from_settings(group).map_err(|e| format!("/settings/outputGroups/{index}{e}")))
             .collect();
-        Ok(Self { input, groups: groups? })
+        Ok(Self { input, selector, groups: groups? })
+    }
+}
+
+impl Selector {
+    fn from_settings(selector: &Value) -> Result<Self, String> {
+        only(selector, &["rotate", "colorSpace", "colorSpaceUsage", "sampleRange"])?;
+        let setting = |name: &str, default| selector[name].as_str().unwrap_or(default);
+        let rotates = match setting("rotate", "DEGREE_0") {
+            "AUTO" => true,
+            "DEGREE_0" => false,
+            other => return Err(unsupported("rotate", Some(other))),
+        };
+        let untagged = match (setting("colorSpace", "FOLLOW"), setting("colorSpaceUsage", "FALLBACK")) {
+            ("REC_601", "FALLBACK") => Untagged::Bt601,
+            ("REC_709", "FALLBACK") | ("FOLLOW", _) => Untagged::Bt709,
+            (space, usage) => return Err(unsupported("colorSpace", Some(format!("{space} {usage}").as_str()))),
+        };
+        match setting("sampleRange", "FOLLOW") {
+            "FOLLOW" => Ok(Self { rotates, untagged }),
+            other => Err(unsupported("sampleRange", Some(other))),
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue::S;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{KeysAndAttributes, Put, TransactWriteItem};
+use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use glotto_cloud::{Fault, StreamPosition};
 
 use crate::dynamo::put;
@@ -110,6 +111,63 @@ async fn mail_is_sent_twice_when_the_first_answer_is_lost() {
     here.cloud.faults().next("SendEmail", Fault::FailAfterCommit);
     crate::mail::send(&here, "ada@example.com").await;
     assert_eq!(here.cloud.inbox().list().len(), 3);
+}
+
+#[tokio::test]
+async fn a_reset_connection_is_opened_again_and_the_call_repeated() {
+    let here = Here::start().await;
+    for fault in [Fault::Reset, Fault::ResetAfterCommit] {
+        here.cloud.faults().next("PutItem", fault);
+        here.cloud.meter().take();
+        put(&here.dynamodb(), "a", "1").await;
+        assert_eq!(here.cloud.meter().read()["PutItem"].calls, 2, "{fault:?}");
+    }
+    let mut stream = here.cloud.tables().stream("Table", StreamPosition::TrimHorizon);
+    let records = stream.next(10, Duration::ZERO).await.unwrap();
+    assert!(!records.is_empty());
+}
+
+#[tokio::test]
+async fn a_fault_meets_the_call_with_its_number() {
+    let here = Here::start().await;
+    here.cloud.faults().at("PutItem", 2, Fault::Throttled);
+    here.cloud.meter().take();
+    put(&here.dynamodb(), "a", "1").await;
+    assert_eq!(here.cloud.meter().read()["PutItem"].calls, 1);
+    put(&here.dynamodb(), "b", "1").await;
+    assert_eq!(here.cloud.meter().read()["PutItem"].calls, 3);
+}
+
+#[tokio::test]
+async fn a_test_learns_when_a_call_hangs_and_whether_it_was_carried_out() {
+    let here = Here::start().await;
+    for after_commit in [false, true] {
+        let hanging = here.cloud.faults().hang_at("PutItem", 1, after_commit);
+        let db = here.dynamodb();
+        tokio::select! {
+            () = put(&db, "a", "1") => panic!("the call was answered"),
+            reached = hanging => assert!(reached.is_ok()),
+        }
+        assert_eq!(get(&here.dynamodb()).await.is_some(), after_commit);
+    }
+}
+
+#[tokio::test]
+async fn a_batch_that_succeeds_without_its_parts_names_all_of_them() {
+    let here = Here::start().await;
+    put(&here.dynamodb(), "a", "1").await;
+    here.cloud.faults().next("BatchGetItem", Fault::Partial);
+    let key = [("pk".to_owned(), S("a".into())), ("sk".to_owned(), S("1".into()))];
+    let keys = KeysAndAttributes::builder().keys(key.into()).build().unwrap();
+    let read = here.dynamodb().batch_get_item().request_items("Table", keys).send().await.unwrap();
+    assert_eq!(read.unprocessed_keys.unwrap()["Table"].keys.len(), 1);
+
+    here.cloud.faults().next("SendMessageBatch", Fault::Partial);
+    let entry = SendMessageBatchRequestEntry::builder().id("1").message_body("m").build().unwrap();
+    let batch = here.sqs().send_message_batch().queue_url(here.queue_url("JobQueue")).entries(entry);
+    let sent = batch.send().await.unwrap();
+    assert_eq!(sent.failed.first().map(|failed| failed.id.as_str()), Some("1"));
+    assert!(sent.successful.is_empty());
 }
 
 async fn get(

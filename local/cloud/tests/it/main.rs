@@ -11,6 +11,7 @@ mod jobs;
 mod mail;
 mod mail_feedback;
 mod objects;
+mod preprocessors;
 mod queues;
 mod reads;
 mod restart;

@@ -69,9 +69,11 @@ pub(super) fn of_stored(stored: &Stored, request: &HeaderMap) -> Response {
 pub(super) async fn read(response: Response) -> Result<Stored, axum::Error> {
     let (mut parts, body) = response.into_parts();
     let body = axum::body::to_bytes(body, LIMIT).await?;
-    // The length follows from the body that is sent.
     parts.headers.remove(TRANSFER_ENCODING);
-    parts.headers.remove(CONTENT_LENGTH);
+    // The length follows from the body that is sent. An answer to HEAD has none, and names the length of another.
+    if !body.is_empty() {
+        parts.headers.remove(CONTENT_LENGTH);
+    }
     Ok(Stored { status: parts.status, headers: parts.headers, body })
 }
 

@@ -146,15 +146,18 @@ impl Cors {
             let items: Vec<String> = list(&config[member]["Items"]).iter().map(text).collect();
             items.join(", ")
         };
-        Some(Self {
-            origins: list(&config["AccessControlAllowOrigins"]["Items"]).iter().map(text).collect(),
-            headers: vec![
-                ("access-control-allow-methods", joined("AccessControlAllowMethods")),
-                ("access-control-allow-headers", joined("AccessControlAllowHeaders")),
-                ("access-control-expose-headers", joined("AccessControlExposeHeaders")),
-                ("access-control-max-age", seconds(&config["AccessControlMaxAgeSec"]).to_string()),
-            ],
-        })
+        let mut headers = vec![
+            ("access-control-allow-methods", joined("AccessControlAllowMethods")),
+            ("access-control-allow-headers", joined("AccessControlAllowHeaders")),
+            ("access-control-expose-headers", joined("AccessControlExposeHeaders")),
+            ("access-control-max-age", seconds(&config["AccessControlMaxAgeSec"]).to_string()),
+        ];
+        let credentials = &config["AccessControlAllowCredentials"];
+        if *credentials == true || *credentials == "true" {
+            headers.push(("access-control-allow-credentials", "true".to_owned()));
+        }
+        let origins = list(&config["AccessControlAllowOrigins"]["Items"]).iter().map(text).collect();
+        Some(Self { origins, headers })
     }
 
     /// Replaces the CORS headers of the origin. They do not depend on for which origin the response was requested

@@ -127,7 +127,10 @@ impl Gateway {
         }
         let call = Call { payload: payload.into(), trace_id: trace };
         match timeout(INTEGRATION_LIMIT, self.lambdas.invoke(pool, call)).await {
-            Ok(Answer::Response(written)) => written::response(&written).unwrap_or_else(failed),
+            Ok(Answer::Response(written)) => {
+                let method = event["requestContext"]["http"]["method"].as_str().unwrap_or_default();
+                written::response(&written, method).unwrap_or_else(failed)
+            }
             // An HTTP API hides from clients that Lambda throttled it.
             Ok(Answer::Failure(failure)) if failure.kind == FailureKind::Throttled => {
                 message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable")

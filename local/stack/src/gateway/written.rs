@@ -7,8 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-/// Parses a function's response; none if it is invalid.
-pub(super) fn response(written: &[u8]) -> Option<Response> {
+/// Parses a function's response to a request with a method; none if it is invalid.
+pub(super) fn response(written: &[u8], method: &str) -> Option<Response> {
     let answer: Value = serde_json::from_slice(written).ok()?;
     let Some(status) = answer.get("statusCode") else {
         return inferred(&answer);
@@ -32,8 +32,11 @@ pub(super) fn response(written: &[u8]) -> Option<Response> {
     if has_body && !headers.contains_key("content-type") {
         headers.insert("content-type", HeaderValue::from_static("text/plain; charset=utf-8"));
     }
-    // The length follows from the body that is really sent.
-    headers.remove("content-length");
+    // The length follows from the body that is really sent. That of a response to HEAD is the one of the response to
+    // GET, which only the function knows. Whether AWS passes it on is not documented.
+    if has_body || method != "HEAD" {
+        headers.remove("content-length");
+    }
     headers.remove("transfer-encoding");
     headers.remove("connection");
     Some(response)
@@ -75,7 +78,7 @@ mod tests {
     use serde_json::json;
 
     async fn read(answer: Value) -> (StatusCode, http::HeaderMap, Vec<u8>) {
-        let (parts, body) = response(answer.to_string().as_bytes()).unwrap().into_parts();
+        let (parts, body) = response(answer.to_string().as_bytes(), "GET").unwrap().into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
         (parts.status, parts.headers, body)
     }
@@ -110,7 +113,14 @@ mod tests {
     #[test]
     fn nonsense_is_no_answer() {
         for written in ["", "{", r#"{"statusCode":"x"}"#, r#"{"statusCode":200,"body":{}}"#] {
-            assert!(response(written.as_bytes()).is_none(), "{written}");
+            assert!(response(written.as_bytes(), "GET").is_none(), "{written}");
         }
+    }
+
+    #[test]
+    fn only_a_response_to_head_has_the_length_that_the_function_names() {
+        let answer = json!({"statusCode": 200, "headers": {"content-length": "99"}}).to_string();
+        let length = |method| response(answer.as_bytes(), method).unwrap().headers().get("content-length").cloned();
+        assert_eq!((length("HEAD"), length("GET")), (Some(HeaderValue::from_static("99")), None));
     }
 }

@@ -8,13 +8,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Change, CourseAct, CourseDescription, CourseLevel, CourseTitle, Facet, Outline, ReadLessonError, Topics,
-    Translations, TranslationsPatch, facet,
+    CourseAct, CourseDescription, CourseLevel, CourseTitle, Facet, Outline, ReadLessonError, Topics, Translations,
+    TranslationsPatch, facet,
 };
 use crate::id::{CourseId, UserId};
 use crate::identity::Role;
 use crate::locale::LanguageTag;
-use crate::{Pointer, Revision, ValidationErrors};
+use crate::{Change, Pointer, Revision, ValidationErrors};
 
 /// Whether a course is in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -91,7 +91,7 @@ pub struct CourseEdit {
     /// The title.
     pub title: Option<TranslationsPatch<CourseTitle>>,
     /// The description.
-    pub description: Option<TranslationsPatch<CourseDescription>>,
+    pub description: Change<TranslationsPatch<CourseDescription>>,
     /// The language that every text exists in.
     pub default_language: Option<LanguageTag>,
     /// The language that is taught.
@@ -99,7 +99,7 @@ pub struct CourseEdit {
     /// The level.
     pub level: Option<CourseLevel>,
     /// The topics by which the catalogue can be filtered.
-    pub topics: Option<Topics>,
+    pub topics: Change<Topics>,
 }
 
 /// The relation of a user to a course, from which follows what they can read.
@@ -192,13 +192,21 @@ impl Course {
         if let Some(patch) = edit.title {
             next.title = patch.apply_to(&self.title, &next.default_language, &at("title"), &mut errors);
         }
-        if let Some(patch) = edit.description {
-            let before = self.description.as_ref();
-            next.description = patch.apply(before, &next.default_language, &at("description"), &mut errors);
+        match edit.description {
+            Change::Keep => {}
+            Change::Clear => next.description = None,
+            Change::Set(patch) => {
+                let before = self.description.as_ref();
+                next.description = patch.apply(before, &next.default_language, &at("description"), &mut errors);
+            }
         }
         edit.teaches.apply(&mut next.teaches);
         next.level = edit.level.unwrap_or(next.level);
-        next.topics = edit.topics.unwrap_or(next.topics);
+        next.topics = match edit.topics {
+            Change::Keep => next.topics,
+            Change::Clear => Topics::default(),
+            Change::Set(topics) => topics,
+        };
         // A text that had the language before was checked by its patch; others are checked here.
         if !self.title.covers(&next.default_language) {
             next.title.require(&next.default_language, &at("title"), &mut errors);

@@ -6,7 +6,7 @@ use super::super::outline::tests::course;
 use super::super::{AuthorError, Lesson, LessonKind, NewLesson};
 use super::*;
 use crate::id::{Id, LessonId, ModuleId, VideoId};
-use crate::input;
+use crate::{Change, input};
 
 fn id<T: Id>(number: u128) -> T {
     T::new(Timestamp::UNIX_EPOCH, number)
@@ -103,14 +103,21 @@ fn a_title_without_the_default_language_is_refused_from_the_start() {
 fn optional_values_can_be_cleared() {
     let mut course = course();
     let describe = |text: serde_json::Value| CourseEdit {
-        description: Some(input::read(&text).unwrap()),
+        description: Change::Set(input::read(&text).unwrap()),
         ..CourseEdit::default()
     };
-    course.edit(describe(json!({"en": "For guests"})), &Outline::default()).unwrap();
-    assert!(course.description.is_some());
-    course.edit(describe(json!({"en": null})), &Outline::default()).unwrap();
-    course.edit(CourseEdit { teaches: Change::Clear, ..CourseEdit::default() }, &Outline::default()).unwrap();
-    assert!(course.description.is_none() && course.teaches.is_none());
+    for clear in [describe(json!({"en": null})), CourseEdit { description: Change::Clear, ..CourseEdit::default() }] {
+        course.edit(describe(json!({"en": "For guests"})), &Outline::default()).unwrap();
+        assert!(course.description.is_some());
+        course.edit(clear, &Outline::default()).unwrap();
+        assert!(course.description.is_none());
+    }
+    let topics = CourseEdit { topics: Change::Set(input::read(&json!(["work"])).unwrap()), ..CourseEdit::default() };
+    course.edit(topics, &Outline::default()).unwrap();
+    assert_ne!(course.topics, Topics::default());
+    let clear = CourseEdit { teaches: Change::Clear, topics: Change::Clear, ..CourseEdit::default() };
+    course.edit(clear, &Outline::default()).unwrap();
+    assert!(course.teaches.is_none() && course.topics == Topics::default());
 }
 
 #[test]

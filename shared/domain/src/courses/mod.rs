@@ -9,7 +9,6 @@
 //! invisible as a course that was never published.
 
 mod bounds;
-mod change;
 mod course;
 mod errors;
 mod facet;
@@ -24,7 +23,6 @@ mod topic;
 mod translations;
 
 pub use bounds::{MAX_ARTICLE_BYTES, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES};
-pub use change::Change;
 pub use course::{Course, CourseEdit, CourseRelation, CourseState, CourseStatus, NewCourse};
 pub use errors::{
     AddCoInstructorError, AddLessonError, AddModuleError, AuthorError, LessonError, OwnerError, PublishError,

@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::{ParseText, Violation};
+use crate::{ParseText, Violation, digits, pasted};
 
 /// The six digits that an authenticator app shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,11 +19,11 @@ impl TotpCode {
         Self(u32::from_be_bytes(word) % 1_000_000)
     }
 
-    /// Parses exactly six digits.
+    /// Parses exactly six digits of any script.
     fn read(text: &str) -> Option<Self> {
-        // `parse` alone would accept a sign.
-        let six = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-        six.then(|| text.parse().ok().map(Self)).flatten()
+        let digits: Option<Vec<u8>> = text.chars().map(digits::decimal).collect();
+        let digits = digits.filter(|digits| digits.len() == 6)?;
+        Some(Self(digits.into_iter().fold(0, |number, digit| number * 10 + u32::from(digit))))
     }
 }
 
@@ -56,10 +56,11 @@ impl RecoveryCode {
         Self::grouped((0..LENGTH).rev().map(letter))
     }
 
-    /// Parses what a user copied from paper. It may be in lower case, have other separators or none,
-    /// and have an O instead of a zero, or an I or L instead of a one.
+    /// Parses what a user copied from paper, [cleaned](pasted::clean). It may be in lower case, have other separators
+    /// or none, digits of another script or letters in full width, and an O instead of a zero, or an I or L instead of
+    /// a one.
     fn read(text: &str) -> Option<Self> {
-        let letters = text.chars().filter(|letter| *letter != '-' && !letter.is_whitespace());
+        let letters = text.chars().map(digits::to_ascii).filter(|letter| !is_dash(*letter));
         let letters: Option<Vec<char>> = letters.map(canonical).collect();
         letters.filter(|letters| letters.len() == LENGTH).map(Self::grouped)
     }
@@ -79,6 +80,11 @@ impl RecoveryCode {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Hyphens and dashes: a keyboard or a mail program may make one of another.
+fn is_dash(letter: char) -> bool {
+    matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}')
 }
 
 fn canonical(letter: char) -> Option<char> {
@@ -102,24 +108,31 @@ pub enum FactorCode {
     Recovery(RecoveryCode),
 }
 
-/// No code is longer, even with separators.
+/// Characters of a code at most, with separators.
 const LONGEST: usize = 64;
+
+/// What a user typed or copied, [cleaned](pasted::clean), unless it is too long.
+fn take(text: &str) -> Option<String> {
+    text.chars().nth(LONGEST).is_none().then(|| pasted::clean(text))
+}
 
 impl ParseText for TotpCode {
     fn parse_text(text: &str) -> Result<Self, Violation> {
-        let digits: String = text.chars().take(LONGEST).filter(|letter| !letter.is_whitespace()).collect();
-        Self::read(&digits).ok_or_else(|| Violation::format("must be the six digits that the app shows"))
+        take(text)
+            .and_then(|text| Self::read(&text))
+            .ok_or_else(|| Violation::format("must be the six digits that the app shows"))
     }
 }
 
 impl ParseText for FactorCode {
     fn parse_text(text: &str) -> Result<Self, Violation> {
-        let error = || Violation::format("must be the six digits that the app shows, or a recovery code");
-        if text.len() > LONGEST {
-            return Err(error());
-        }
-        let totp = TotpCode::parse_text(text).ok().map(Self::Totp);
-        totp.or_else(|| RecoveryCode::read(text).map(Self::Recovery)).ok_or_else(error)
+        let text = take(text);
+        let read = |text: &str| {
+            let totp = TotpCode::read(text).map(Self::Totp);
+            totp.or_else(|| RecoveryCode::read(text).map(Self::Recovery))
+        };
+        let code = text.as_deref().and_then(read);
+        code.ok_or_else(|| Violation::format("must be the six digits that the app shows, or a recovery code"))
     }
 }
 
@@ -161,14 +174,36 @@ mod tests {
     fn digits_are_read_with_the_space_that_apps_show() {
         assert_eq!(totp("012345"), Some("012345".to_owned()));
         assert_eq!(totp(" 012 345 "), Some("012345".to_owned()));
+        assert_eq!(totp("\u{200B}012\u{A0}345\n"), Some("012345".to_owned()));
     }
 
     #[test]
-    fn a_totp_code_is_six_ascii_digits() {
-        for text in ["", "12345", "1234567", "+12345", "-12345", "12345a", "１２３４５６", "٠١٢٣٤٥", "1_2345"]
+    fn digits_of_every_script_are_digits() {
+        let marked = ["\u{2066}٤٩٢٠٣٩\u{2069}", "\u{200E}492\u{A0}039"];
+        for text in ["٤٩٢٠٣٩", "۴۹۲۰۳۹", "４９２０３９", "४९२ ०३९"].into_iter().chain(marked)
         {
+            assert_eq!(totp(text), Some("492039".to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_totp_code_is_six_digits() {
+        for text in [
+            "",
+            "12345",
+            "1234567",
+            "+12345",
+            "-12345",
+            "12345a",
+            "１２３４５",
+            "٠١٢٣٤٥٦",
+            "1_2345",
+            "Ⅳ12345",
+            "12345²",
+        ] {
             assert_eq!(totp(text), None, "{text}");
         }
+        assert_eq!(totp(&format!("492039{}", " ".repeat(59))), None);
     }
 
     #[test]
@@ -189,6 +224,10 @@ mod tests {
             " 7KQ2 M9XD OFIR 5HWB 3NVC 8JZE ",
             "7kq2-m9xd-oflr-5hwb-3nvc-8jze",
             "7KQ2M9-XD0F1R-5HWB3N-VC8JZE",
+            "\u{200B}7KQ2–M9XD–0F1R–5HWB–3NVC–8JZE\u{A0}\n",
+            "7KQ2\u{2011}M9XD\u{2011}0F1R\r\n5HWB\u{2011}3NVC\u{2011}8JZE",
+            "７ＫＱ２－Ｍ９ＸＤ－０Ｆ１Ｒ－５ＨＷＢ－３ＮＶＣ－８ＪＺＥ",
+            "\u{2066}٧KQ٢–M٩XD–٠F١R–٥HWB–٣NVC–٨JZE\u{2069}",
         ] {
             assert_eq!(FactorCode::parse_text(text).as_ref(), Ok(&code), "{text}");
         }

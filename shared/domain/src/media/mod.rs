@@ -5,6 +5,7 @@
 //! and the [`Submission`] that it is about, and the video ignores messages about any other than the present one.
 
 pub mod failure;
+pub mod formats;
 pub mod job;
 pub mod ladder;
 pub mod playback;
@@ -14,7 +15,7 @@ pub mod video;
 
 pub use failure::{Failure, FailureCode};
 pub use job::{JobOutput, JobUpdate, Rendition, Submission};
-pub use ladder::{Ladder, Rung, Source};
+pub use ladder::{Channels, Ladder, Rung, Source, UntaggedColours};
 pub use playback::{LinkError, PlaybackError, PlaybackLink};
 pub use upload::{ContentType, FileName, UploadError, UploadSize};
 pub use video::{Arrival, ArrivalAction, Attempt, Change, Cleanup, Stage, Upload, Video};

@@ -3,8 +3,9 @@
 use jiff::SignedDuration;
 use serde_json::Value;
 
+use super::formats;
 use crate::id::{Id as _, VideoId};
-use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, Violation, kinds};
+use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, Violation, kinds, media_type};
 
 /// How long an upload link is valid.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -28,26 +29,35 @@ pub enum UploadError {
     NoSuchLesson,
 }
 
-/// The media type of an upload: some kind of video (RFC 6838, 4.2, without parameters).
+/// The media type of an upload, without parameters. It decides nothing but the header of the upload: what the file is,
+/// the probe says. Types that no video has are refused, so that a wrong file is noticed before it is uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContentType(String);
 
 impl ContentType {
-    const MAX_LENGTH: usize = 100;
+    /// Types of containers of videos that do not begin with `video/` (RFC 4337, 4539, 5334), and what browsers and
+    /// libraries call a file that they do not know.
+    pub const APPLICATIONS: [&str; 6] = [
+        media_type::UNKNOWN,
+        "application/mp4",
+        "application/mxf",
+        "application/ogg",
+        "application/x-matroska",
+        "binary/octet-stream",
+    ];
 
-    /// Parses a media type.
+    /// Parses a media type. Parameters are removed, and an empty text is a file of an unknown type.
     ///
     /// # Errors
     ///
     /// A predicate such as "must be …".
     pub fn parse(text: &str) -> Result<Self, String> {
-        let text = text.to_ascii_lowercase();
-        let subtype = text.strip_prefix("video/").unwrap_or_default();
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte);
-        if subtype.is_empty() || text.len() > Self::MAX_LENGTH || !subtype.bytes().all(allowed) {
-            return Err("must be the media type of a video, such as video/mp4".to_owned());
-        }
-        Ok(Self(text))
+        let video = |essence: &String| essence.starts_with("video/") || Self::APPLICATIONS.contains(&essence.as_str());
+        let parsed = media_type::essence(text).filter(video).map(Self);
+        parsed.ok_or_else(|| {
+            "must be the media type of a video, such as video/mp4, or application/octet-stream if it is unknown"
+                .to_owned()
+        })
     }
 
     /// The media type as sent in a header.
@@ -67,9 +77,19 @@ impl schemars::JsonSchema for ContentType {
         "VideoContentType".into()
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let description = format!(
+            "A media type that begins with `video/`, one of {}, or an empty text, which is what browsers report for a \
+             file that they do not know. Parameters such as `;codecs=vp9` are accepted and not used. The content of the \
+             file decides whether it is a video. Accepted are {}, with video in {} and audio in {}.",
+            Self::APPLICATIONS.map(|name| format!("`{name}`")).join(", "),
+            formats::list(&formats::CONTAINERS),
+            formats::list(&formats::VIDEO_CODECS),
+            formats::list(&formats::AUDIO_CODECS),
+        );
         schemars::json_schema!({
-            "type": "string", "maxLength": Self::MAX_LENGTH,
-            "pattern": "^video/[A-Za-z0-9!#$&^_.+-]+$", "examples": ["video/mp4"],
+            "description": description,
+            "type": "string", "maxLength": media_type::MAX_LENGTH,
+            "examples": ["video/mp4", "video/webm;codecs=vp9,opus", media_type::UNKNOWN],
         })
     }
 }
@@ -130,10 +150,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_videos_are_taken() {
-        assert_eq!(ContentType::parse("video/MP4").unwrap().as_str(), "video/mp4");
-        assert!(ContentType::parse("video/x-matroska").is_ok());
-        for other in ["", "video/", "image/png", "video/mp4; codecs=avc1", "video/a b", "video/a\n"] {
+    fn what_browsers_phones_and_recorders_call_a_video_is_accepted() {
+        for (text, expected) in [
+            ("video/MP4", "video/mp4"),
+            ("video/x-matroska", "video/x-matroska"),
+            ("video/webm;codecs=vp9,opus", "video/webm"),
+            ("video/mp4; codecs=\"avc1.42E01E, mp4a.40.2\"", "video/mp4"),
+            ("", media_type::UNKNOWN),
+            ("application/octet-stream", media_type::UNKNOWN),
+            ("application/mxf", "application/mxf"),
+        ] {
+            let parsed = ContentType::parse(text).unwrap();
+            assert_eq!(parsed.as_str(), expected, "{text:?}");
+            assert_eq!(ContentType::parse(parsed.as_str()), Ok(parsed), "it is stored, and read again");
+        }
+    }
+
+    #[test]
+    fn a_type_that_no_video_has_is_refused_before_the_upload() {
+        for other in ["video/", "image/png", "audio/mp4", "text/html", "application/pdf", "video/a b", "video/a\n"] {
             assert!(ContentType::parse(other).is_err(), "{other:?}");
         }
     }

@@ -62,6 +62,13 @@ pub enum VerifyPasskeyError {
     /// Removed, or never registered. The client may delete it.
     #[problem(Unprocessable, "passkey-unknown", "This passkey is not registered here, or was removed.")]
     Unknown,
+    /// It could be backed up, and now says that it cannot: its authenticator is another one, or broken.
+    #[problem(
+        Unprocessable,
+        "passkey-backup-lost",
+        "This passkey could be backed up and no longer can. Remove it and create a new one."
+    )]
+    BackupLost,
     /// Its signature counter did not increase.
     #[problem(Unprocessable, "passkey-copied", "There may be a copy of this passkey. Remove it and create a new one.")]
     CounterWentBack,

@@ -76,7 +76,7 @@ pub struct ProfileSharing {
 }
 
 /// Changes of what a profile shows. Missing members stay as they are.
-#[input]
+#[input(change)]
 pub struct ProfileSharingEdit {
     /// The streak.
     pub streak: Option<bool>,

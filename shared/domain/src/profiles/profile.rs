@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Handle, ProfileSharing, ProfileSharingEdit, Visibility};
-use crate::{DomainError, kinds};
+use crate::{Change, DomainError, kinds};
 
 crate::paragraphs! {
     /// What a user says about themselves; may be empty.
@@ -70,8 +70,8 @@ pub struct Profile {
 pub struct ProfileEdit {
     /// The handle.
     pub handle: Option<Handle>,
-    /// What the user says about themselves; an empty text removes it.
-    pub bio: Option<Bio>,
+    /// What the user says about themselves; an empty text removes it, too.
+    pub bio: Change<Bio>,
     /// Who may see it.
     pub visibility: Option<Visibility>,
     /// What it shows.
@@ -99,9 +99,8 @@ impl Profile {
             Some(wanted) if self.handle.as_ref().is_none_or(|own| own.name != wanted) => self.claim(wanted, now)?,
             _ => HandleChange::None,
         };
-        if let Some(bio) = edit.bio {
-            self.bio = Some(bio).filter(|bio| !bio.as_str().is_empty());
-        }
+        edit.bio.apply(&mut self.bio);
+        self.bio = self.bio.take().filter(|bio| !bio.as_str().is_empty());
         self.visibility = edit.visibility.unwrap_or(self.visibility);
         if let Some(shows) = edit.shows {
             self.shows = self.shows.apply(&shows);
@@ -197,19 +196,21 @@ mod tests {
     }
 
     #[test]
-    fn members_left_out_of_a_patch_stay_and_an_empty_bio_is_removed() {
+    fn members_left_out_of_a_patch_stay_and_an_empty_bio_or_null_removes_it() {
         let mut profile = named("ada");
-        let edit = ProfileEdit { bio: Some(Bio::parse("I compute.").unwrap()), ..ProfileEdit::default() };
-        profile.edit(edit, now()).unwrap();
+        let say = |text| ProfileEdit { bio: Change::Set(Bio::parse(text).unwrap()), ..ProfileEdit::default() };
+        profile.edit(say("I compute."), now()).unwrap();
         let shows = ProfileSharingEdit { streak: Some(true), xp: None, courses: None };
         let edit = ProfileEdit { visibility: Some(Visibility::Public), shows: Some(shows), ..ProfileEdit::default() };
         profile.edit(edit, now()).unwrap();
         assert_eq!(profile.bio.as_ref().unwrap().as_str(), "I compute.");
         assert_eq!(profile.shows, ProfileSharing { streak: true, xp: false, courses: false });
         assert_eq!(profile.visibility, Visibility::Public);
-        let edit = ProfileEdit { bio: Some(Bio::parse(" ").unwrap()), ..ProfileEdit::default() };
-        profile.edit(edit, now()).unwrap();
-        assert_eq!(profile.bio, None);
+        for removed in [say(" "), ProfileEdit { bio: Change::Clear, ..ProfileEdit::default() }] {
+            profile.edit(say("I compute."), now()).unwrap();
+            profile.edit(removed, now()).unwrap();
+            assert_eq!(profile.bio, None);
+        }
     }
 
     proptest! {

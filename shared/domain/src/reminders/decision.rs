@@ -95,6 +95,7 @@ mod tests {
             time: TimeOfDay::parse("18:00").unwrap(),
             weekdays: Weekdays::ALL,
             zone: TimeZoneName::parse("Europe/Berlin").unwrap(),
+            follows_account: true,
         };
         Reminder::set(schedule, "2026-01-10T12:00:00Z".parse().unwrap())
     }

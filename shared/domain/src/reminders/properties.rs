@@ -22,7 +22,12 @@ fn schedules() -> impl Strategy<Value = Schedule> {
         let days: Vec<_> = days.into_iter().map(|day| civil::Weekday::from_monday_zero_offset(day).unwrap()).collect();
         Weekdays::of(&days).unwrap()
     });
-    (times, weekdays, zones()).prop_map(|(time, weekdays, zone)| Schedule { time, weekdays, zone })
+    (times, weekdays, zones()).prop_map(|(time, weekdays, zone)| Schedule {
+        time,
+        weekdays,
+        zone,
+        follows_account: true,
+    })
 }
 
 /// Moments from 1970 to 2050, often near a change of the zone's clocks.

@@ -15,6 +15,9 @@ pub struct Schedule {
     pub weekdays: Weekdays,
     /// The time zone of the learner.
     pub zone: TimeZoneName,
+    /// Whether the zone is that of the account, also when the account moves. Otherwise the reminder has a zone of its
+    /// own.
+    pub follows_account: bool,
 }
 
 /// A moment at which a reminder is due, and the learner's day that it is for.
@@ -75,6 +78,7 @@ mod tests {
             time: TimeOfDay::parse(time).unwrap(),
             weekdays: Weekdays::ALL,
             zone: TimeZoneName::parse(zone).unwrap(),
+            follows_account: true,
         };
         schedule.next_due(after.parse().unwrap()).unwrap().at.to_string()
     }
@@ -108,7 +112,8 @@ mod tests {
     fn a_day_that_the_zone_skipped_has_no_reminder() {
         let friday = Weekdays::of(&[civil::Weekday::Friday]).unwrap();
         let zone = TimeZoneName::parse("Pacific/Apia").unwrap();
-        let schedule = Schedule { time: TimeOfDay::parse("12:00").unwrap(), weekdays: friday, zone };
+        let time = TimeOfDay::parse("12:00").unwrap();
+        let schedule = Schedule { time, weekdays: friday, zone, follows_account: true };
         let due = schedule.next_due("2011-12-24T00:00:00Z".parse().unwrap()).unwrap();
         assert_eq!(due.day.to_string(), "2012-01-06");
     }

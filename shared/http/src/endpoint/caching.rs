@@ -17,8 +17,8 @@ pub struct Caching {
 /// What distinguishes the responses of an endpoint in the cache of the CDN, beside the path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CacheKey {
-    /// Whether the query does. Below `/v1` it always does, because unknown parameters are rejected; other pages ignore
-    /// them.
+    /// Whether the query does: where unknown parameters are rejected, and where there are known ones. Other pages
+    /// ignore them.
     pub query: bool,
     /// The names of request headers, in lower case.
     pub headers: Vec<&'static str>,

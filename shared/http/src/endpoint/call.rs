@@ -12,6 +12,7 @@ use glotto_store::administration::AuditItem;
 use glotto_store::{Conflict, Event, Retries, Transaction};
 use serde::Serialize;
 
+use super::derived::is_link;
 use super::{Endpoint, Spec};
 use crate::response::{Idempotent, RevisionTag};
 use crate::{Access, Actor, PathParams as _, Problem, QueryReader, Request, RequestBody as _, Respond, Result};
@@ -104,7 +105,7 @@ impl<'a, E: Endpoint> Cx<'a, E> {
         let path = E::Path::read(request).ok_or_else(Problem::not_found)?;
         let mut reader = QueryReader::new(context, request);
         let query = <E::Query as crate::QueryParams>::read(&mut reader);
-        let errors = reader.finish();
+        let errors = reader.finish(const { is_link(&<E::Response as Respond>::DOCS) });
         let body = E::Body::read(request);
         match (query, body) {
             (Some(query), Ok(body)) if errors.is_empty() => {
@@ -165,12 +166,14 @@ impl<'a, E: Endpoint> Cx<'a, E> {
 }
 
 impl<E: Endpoint<Response: RevisionTag>> Cx<'_, E> {
-    /// Checks `If-Match` against the present revision.
+    /// Checks `If-Match` and `If-None-Match` against the present revision. A request is answered as if it had no
+    /// conditions where it would fail without them (RFC 9110, 13.2.1), so call this when the resource was found and
+    /// the caller has been authorised.
     ///
     /// # Errors
     ///
-    /// 412 if the client sent other revisions.
+    /// 412 if the conditions do not hold.
     pub fn check_revision(&self, present: Revision) -> Result<()> {
-        if self.request.if_match().allows(present) { Ok(()) } else { Err(Problem::of(kinds::STALE)) }
+        if self.request.precondition()?.holds(Some(present)) { Ok(()) } else { Err(Problem::of(kinds::STALE)) }
     }
 }

@@ -9,10 +9,11 @@ use futures::future::BoxFuture;
 use glotto_runtime::start::Warm;
 use glotto_runtime::{Context, Grant, Sizing};
 
+use super::derived::{assert_cacheable, assert_change, assert_path, is_json, is_link};
 use super::{CacheKey, Caching, Cx, Endpoint, Spec, Throttle};
 use crate::docs::Docs;
 use crate::response::Tag;
-use crate::{Access, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
+use crate::{Access, CookieUse, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
 
 /// The handler of an endpoint, type-erased: a plain function that returns a boxed future.
 pub type Handler = for<'a> fn(&'a Context, &'a Request) -> BoxFuture<'a, Result<Reply, Problem>>;
@@ -68,8 +69,16 @@ pub struct Function {
     pub answers_when_closed: bool,
     /// Whether operators may require a proof of work ([`crate::proof_of_work`]).
     pub proof_of_work: bool,
-    /// Whether the endpoint reads a JSON body.
+    /// What becomes of the session cookie, if the request asks for it.
+    pub session_cookie: CookieUse,
+    /// Whether the endpoint reads a body.
+    pub reads_body: bool,
+    /// Whether that is JSON.
     pub reads_json: bool,
+    /// Whether browsers, players and mail programs request it as a link, and not callers of the API: its response is a
+    /// page, a picture, a playlist or a redirect. Links come back with more query than they had (`utm_source`, a
+    /// cache-buster), which is ignored. Follows from the type of the response.
+    pub is_link: bool,
     /// Whether an `Idempotency-Key` is honoured.
     pub idempotent: bool,
     /// Whether the handler has no effect but its response, so that it may run before the session of the caller has
@@ -111,6 +120,7 @@ impl EndpointSpec {
     pub const fn of<E: Endpoint>() -> Self {
         const { assert_path(E::SPEC.path, <E::Path as PathParams>::NAMES) };
         const { assert_cacheable(&E::SPEC) };
+        const { assert_change(&E::SPEC, <E::Body as RequestBody>::DOCS) };
         let Spec {
             operation,
             method,
@@ -141,7 +151,10 @@ impl EndpointSpec {
                 pads_response_time: E::SPEC.pads_response_time,
                 answers_when_closed: E::SPEC.answers_when_closed,
                 proof_of_work: E::SPEC.proof_of_work,
+                session_cookie: E::SPEC.session_cookie,
+                reads_body: !input_types.is_empty(),
                 reads_json: matches!(input_types, [only] if is_json(only)),
+                is_link: is_link(&docs),
                 idempotent: docs.idempotent,
                 only_reads: only_reads(&E::SPEC) && !docs.idempotent,
                 warm,
@@ -185,7 +198,8 @@ impl EndpointSpec {
     /// keep any. Callers with a token have entries of their own, which are never kept.
     pub fn cache_key(&self) -> Option<CacheKey> {
         self.caching?;
-        let query = self.path.starts_with("/v1/") || !(self.docs.query)().is_empty();
+        let checks_query = self.path.starts_with("/v1/") && !self.function.is_link;
+        let query = checks_query || !(self.docs.query)().is_empty();
         let headers = [("accept-language", self.localized), ("authorization", self.function.access.reads_token())];
         let headers = headers.into_iter().filter_map(|(name, matters)| matters.then_some(name)).collect();
         Some(CacheKey { query, headers })
@@ -236,60 +250,4 @@ const fn only_reads(spec: &Spec) -> bool {
         at += 1;
     }
     matches!(spec.method, Method::Get) && !spec.proof_of_work
-}
-
-const fn is_json(media_type: &str) -> bool {
-    equal(media_type.as_bytes(), b"application/json")
-}
-
-const fn equal(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < one.len() {
-        if one[at] != other[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
-
-/// Fails at compile time if responses may be cached that are not the same for every caller without a token.
-const fn assert_cacheable(spec: &Spec) {
-    let readable = matches!(spec.method, Method::Get) && matches!(spec.access, Access::Public(_) | Access::Optional(_));
-    assert!(spec.caching.is_none() || readable, "only a GET that needs no token can be cached");
-}
-
-/// Fails at compile time if the parameters of a path differ from the fields of its type.
-const fn assert_path(path: &str, names: &[&str]) {
-    let bytes = path.as_bytes();
-    let (mut at, mut count) = (0, 0);
-    while at < bytes.len() {
-        if bytes[at] == b'{' {
-            let mut end = at + 1;
-            while bytes[end] != b'}' {
-                end += 1;
-            }
-            let (_, from) = bytes.split_at(at + 1);
-            let (name, _) = from.split_at(end - at - 1);
-            assert!(contains(names, name), "the path has a parameter that its type lacks");
-            count += 1;
-            at = end;
-        }
-        at += 1;
-    }
-    assert!(count == names.len(), "the type of the path has a field that the path lacks");
-}
-
-const fn contains(names: &[&str], wanted: &[u8]) -> bool {
-    let mut at = 0;
-    while at < names.len() {
-        if equal(names[at].as_bytes(), wanted) {
-            return true;
-        }
-        at += 1;
-    }
-    false
 }

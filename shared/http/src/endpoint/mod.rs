@@ -4,6 +4,7 @@
 
 mod caching;
 mod call;
+mod derived;
 mod erased;
 mod spec;
 

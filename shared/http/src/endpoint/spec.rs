@@ -5,7 +5,7 @@ use glotto_runtime::start::Warm;
 use glotto_runtime::{Grant, Sizing, keys};
 
 use super::{Caching, Method};
-use crate::Access;
+use crate::{Access, CookieUse};
 
 /// How many requests for one route API Gateway lets through. It answers the others with a 429 that reaches no
 /// function and has no problem in its body.
@@ -35,6 +35,7 @@ pub struct Spec {
     pub(super) pads_response_time: bool,
     pub(super) answers_when_closed: bool,
     pub(super) proof_of_work: bool,
+    pub(super) session_cookie: CookieUse,
     pub(super) caching: Option<Caching>,
     pub(super) summary: &'static str,
     pub(super) description: &'static str,
@@ -82,6 +83,7 @@ impl Spec {
             pads_response_time: false,
             answers_when_closed: false,
             proof_of_work: false,
+            session_cookie: CookieUse::Never,
             caching: None,
             summary: "",
             description: "",
@@ -152,6 +154,14 @@ impl Spec {
     #[must_use]
     pub const fn proof_of_work(mut self) -> Self {
         self.proof_of_work = true;
+        self
+    }
+
+    /// Says what becomes of the session cookie, for pages that ask for it ([`crate::session_cookie`]): for endpoints that
+    /// return or take refresh tokens, or log out.
+    #[must_use]
+    pub const fn session_cookie(mut self, used: CookieUse) -> Self {
+        self.session_cookie = used;
         self
     }
 

@@ -27,11 +27,13 @@ pub struct GatewayEvent {
     pub query: Vec<(String, String)>,
     /// The headers, with names in lower case. Values of one name are joined by commas.
     pub headers: HashMap<String, String>,
+    /// The cookies, each `name=value`.
+    pub cookies: Vec<String>,
     /// The path parameters. HTTP APIs hand them over percent-decoded.
     pub path_parameters: HashMap<String, String>,
     /// The body.
     pub body: Vec<u8>,
-    /// The first part that cannot be read.
+    /// The part that cannot be read: path, body or query string, in this order.
     pub malformed: Option<Malformed>,
 }
 
@@ -70,7 +72,7 @@ impl GatewayEvent {
         let path = path(take(&mut event, "rawPath"));
         let query = query(take(&mut event, "rawQueryString"));
         let body = body(take(&mut event, "body"), is_base64);
-        let malformed = path.as_ref().err().or(query.as_ref().err()).or(body.as_ref().err()).copied();
+        let malformed = path.as_ref().err().or(body.as_ref().err()).or(query.as_ref().err()).copied();
         let headers = texts(take(&mut event, "headers"));
         Self {
             request_id: text(take(&mut context, "requestId")),
@@ -79,6 +81,7 @@ impl GatewayEvent {
             path: path.unwrap_or_default(),
             query: query.unwrap_or_default(),
             headers: headers.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect(),
+            cookies: list(take(&mut event, "cookies")).collect(),
             path_parameters: texts(take(&mut event, "pathParameters")).collect(),
             body: body.unwrap_or_default(),
             malformed,
@@ -112,6 +115,15 @@ fn texts(value: Value) -> impl Iterator<Item = (String, String)> {
     members(value).into_iter().filter_map(|(name, value)| Some((name, text(value)?)))
 }
 
+/// The elements of a list that are texts.
+fn list(value: Value) -> impl Iterator<Item = String> {
+    let elements = match value {
+        Value::Array(elements) => elements,
+        _ => Vec::new(),
+    };
+    elements.into_iter().filter_map(text)
+}
+
 fn text(value: Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text),
@@ -138,6 +150,7 @@ mod tests {
             "rawPath": "/v1/courses/a b",
             "rawQueryString": "tag=a&tag=b&q=x%20y",
             "headers": {"Content-Type": "application/json", "x-many": "1,2"},
+            "cookies": ["a=1", "b=2"],
             "pathParameters": {"courseId": "a b"},
             "requestContext": {
                 "http": {"method": "POST", "path": "/v1/courses/a b", "sourceIp": "203.0.113.7"},
@@ -164,6 +177,7 @@ mod tests {
         let query: Vec<_> = read.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(query, [("tag", "a"), ("tag", "b"), ("q", "x y")]);
         assert_eq!(read.headers["x-many"], "1,2");
+        assert_eq!(read.cookies, ["a=1", "b=2"]);
         assert_eq!(read.path_parameters["courseId"], "a b");
         assert_eq!(read.body, b"{}");
     }
@@ -211,7 +225,9 @@ mod tests {
 
     #[test]
     fn other_members_may_be_missing() {
-        for member in ["rawQueryString", "headers", "pathParameters", "requestContext", "body", "isBase64Encoded"] {
+        for member in
+            ["rawQueryString", "headers", "cookies", "pathParameters", "requestContext", "body", "isBase64Encoded"]
+        {
             assert_eq!(with(member, Value::Null).malformed, None, "{member}");
             assert_eq!(with(member, json!(1)).malformed, None, "{member}");
         }
@@ -220,8 +236,8 @@ mod tests {
 
     /// JSON of any shape, whose objects have members as events have them.
     fn any_json() -> impl Strategy<Value = Value> {
-        let names = "requestContext http requestId sourceIp method rawPath rawQueryString headers pathParameters body \
-                     isBase64Encoded host";
+        let names = "requestContext http requestId sourceIp method rawPath rawQueryString headers cookies pathParameters \
+                     body isBase64Encoded host";
         let names: Vec<&str> = names.split(' ').collect();
         let leaf = prop_oneof![
             Just(Value::Null),

@@ -18,6 +18,9 @@ pub struct GatewayResponse {
     pub status_code: u16,
     /// The headers, with names in lower case.
     pub headers: BTreeMap<&'static str, Cow<'static, str>>,
+    /// The values of `Set-Cookie`, which HTTP APIs take apart from the other headers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cookies: Vec<Cow<'static, str>>,
     /// The body: text, or base64.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub body: String,
@@ -35,14 +38,16 @@ impl GatewayResponse {
         let text = if binary { Err(body) } else { String::from_utf8(body).map_err(FromUtf8Error::into_bytes) };
         let is_base64_encoded = text.is_err();
         let body = text.unwrap_or_else(|bytes| STANDARD.encode(bytes));
-        Self { status_code, headers: BTreeMap::new(), body, is_base64_encoded }
+        Self { status_code, headers: BTreeMap::new(), cookies: Vec::new(), body, is_base64_encoded }
     }
 
     /// Sets a header. A value that is not printable ASCII is a bug: API Gateway would answer 500, and a
     /// line break would begin another header. So it is left out.
     pub(crate) fn set_header(&mut self, name: &'static str, value: impl Into<Cow<'static, str>>) {
         let value = value.into();
-        if is_header_value(&value) {
+        if is_header_value(&value) && name == "set-cookie" {
+            self.cookies.push(value);
+        } else if is_header_value(&value) {
             self.headers.insert(name, value);
         } else {
             tracing::error!(header = name, "the value of a header is not printable ASCII");
@@ -83,6 +88,14 @@ mod tests {
         assert_eq!(written(&response), expected);
         let empty = written(&GatewayResponse::new(204, Vec::new(), false));
         assert_eq!(empty, json!({"statusCode": 204, "headers": {}, "isBase64Encoded": false}));
+    }
+
+    #[test]
+    fn a_cookie_is_set_apart_from_the_other_headers() {
+        let mut response = GatewayResponse::new(204, Vec::new(), false);
+        response.set_header("set-cookie", "a=b; Path=/");
+        let expected = json!({"statusCode": 204, "headers": {}, "cookies": ["a=b; Path=/"], "isBase64Encoded": false});
+        assert_eq!(written(&response), expected);
     }
 
     #[test]

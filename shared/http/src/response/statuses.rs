@@ -182,7 +182,12 @@ pub enum OneOf<A, B> {
 }
 
 impl<A: Respond, B: Respond> Respond for OneOf<A, B> {
-    const DOCS: ResponseDocs = ResponseDocs { alternative: Some(B::DOCS.response), ..A::DOCS };
+    /// It is recorded under an `Idempotency-Key` only if both responses are.
+    const DOCS: ResponseDocs = ResponseDocs {
+        alternative: Some(B::DOCS.response),
+        idempotent: A::DOCS.idempotent && B::DOCS.idempotent,
+        ..A::DOCS
+    };
 
     fn into_reply(self) -> Reply {
         match self {

@@ -119,6 +119,11 @@ impl Keys {
         Ok(self.find_cached(kid, now))
     }
 
+    /// Whether a key verifies tokens, as the keys were last read.
+    pub fn accepts(&self, kid: &str, now: Timestamp) -> bool {
+        self.find_cached(kid, now).is_some()
+    }
+
     /// The session of a token that the key has verified, if session and key are still valid.
     pub async fn session(
         &self,

@@ -26,6 +26,9 @@ use crate::{Key, Store, StoreError, keys};
 /// How many outlines are kept. The largest ones take about a megabyte each, so they fit into the smallest function.
 const MAX_OUTLINES: usize = 16;
 
+/// How many outlines are read at once. A response of DynamoDB has 16 megabytes at most.
+const OUTLINES_PER_READ: usize = 25;
+
 /// How often a course and its outline are read again that do not fit together. Each time, another change must have been
 /// under way.
 const MORE_READS: u32 = 4;
@@ -127,6 +130,54 @@ impl Store {
         };
         let outline = read.map(|read| self.keep_outline(&course, read));
         Ok(CourseWithOutline { course: Some(course.into()), outline, others: found })
+    }
+
+    /// Reads courses with their outlines, in the order of the ids, for a reader; those that do not exist are `None`.
+    /// One round trip, and one more for every 25 outlines that have changed since this process read them.
+    pub(crate) async fn get_many_with_outlines(
+        &self,
+        ids: &[CourseId],
+    ) -> Result<Vec<Option<(Course, Arc<Outline>)>>, StoreError> {
+        let mut courses = self.get_many(ids.iter().map(|id| keys::courses::course(*id)).collect()).await?;
+        let courses = ids.iter().map(|_| courses.take()).collect::<Result<Vec<Option<CourseItem>>, _>>()?;
+        let kept: Vec<_> = courses.iter().map(|course| self.kept_outline(course.as_ref()?)).collect();
+        let unknown = courses.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
+        let unknown: Vec<_> =
+            unknown.filter_map(|(course, _)| course.as_ref()).map(|course| course.course_id).collect();
+        let mut read = HashMap::new();
+        for ids in unknown.chunks(OUTLINES_PER_READ) {
+            let outlines = self.get_many(ids.iter().map(|id| keys::courses::outline(*id)).collect()).await?;
+            read.extend(outlines.rest::<OutlineItem>()?.into_iter().map(|outline| (outline.course_id, outline)));
+        }
+        let mut found = Vec::with_capacity(courses.len());
+        for (course, kept) in courses.into_iter().zip(kept) {
+            found.push(match (course, kept) {
+                (Some(course), Some(outline)) => Some((course.into(), outline)),
+                (Some(course), None) => {
+                    let outline = read.remove(&course.course_id);
+                    self.keep_fitting(course, outline).await?
+                }
+                (None, _) => None,
+            });
+        }
+        Ok(found)
+    }
+
+    /// The outline that this process has kept, if it is that of the course.
+    fn kept_outline(&self, course: &CourseItem) -> Option<Arc<Outline>> {
+        let (rev, outline) = self.outlines().find(course.course_id)?;
+        (course.outline_rev == Some(rev)).then_some(outline)
+    }
+
+    /// A course and an outline that fit together; nothing if the course was deleted.
+    async fn keep_fitting(
+        &self,
+        course: CourseItem,
+        read: Option<OutlineItem>,
+    ) -> Result<Option<(Course, Arc<Outline>)>, StoreError> {
+        let Some((course, read)) = self.read_until_fit(course, read).await? else { return Ok(None) };
+        let outline = read.map(|read| self.keep_outline(&course, read)).unwrap_or_default();
+        Ok(Some((course.into(), outline)))
     }
 
     /// A course and its outline as they were read, or, if a change was under way, as they are after it; nothing if the

@@ -1,8 +1,8 @@
 //! Condition and update expressions with their names and values kept together.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use glotto_domain::Revision;
 use glotto_domain::id::UserId;
+use glotto_domain::{Precondition, Revision, Revisions};
 use serde::Serialize;
 
 use crate::{Entity, Item, StoreError};
@@ -29,6 +29,53 @@ impl Condition {
     /// The item must exist in this revision.
     pub fn revision(rev: Revision) -> Self {
         Self::that("rev = :rev").with(":rev", rev)
+    }
+
+    /// What a request requires of the item that it changes; none if it requires nothing.
+    pub fn precondition(of: &Precondition) -> Option<Self> {
+        let required = of.required.as_ref().map(|revisions| Self::among(revisions, ":required"));
+        let excluded = of.excluded.as_ref().map(|revisions| Self::among(revisions, ":excluded").negated());
+        match (required, excluded) {
+            (Some(required), Some(excluded)) => Some(required.and(excluded)),
+            (required, excluded) => required.or(excluded),
+        }
+    }
+
+    /// The item must exist in one of these revisions, or be absent if one of them is that of what was never written.
+    /// DynamoDB compares with a hundred at most.
+    fn among(revisions: &Revisions, prefix: &str) -> Self {
+        let revisions = match revisions {
+            Revisions::Any => return Self::present(),
+            Revisions::OneOf(revisions) => revisions,
+        };
+        let (unwritten, written): (Vec<_>, Vec<_>) = revisions.iter().partition(|rev| **rev == Revision::UNWRITTEN);
+        match (unwritten.is_empty(), written.is_empty()) {
+            // `IN` needs a value. No item does both.
+            (true, true) => Self::that("(attribute_exists(pk) AND attribute_not_exists(pk))"),
+            (false, true) => Self::absent(),
+            (true, false) => Self::one_of(&written, prefix),
+            (false, false) => {
+                let written = Self::one_of(&written, prefix);
+                Self { expression: format!("(attribute_not_exists(pk) OR {})", written.expression), ..written }
+            }
+        }
+    }
+
+    fn one_of(revisions: &[&Revision], prefix: &str) -> Self {
+        let names: Vec<_> = (0..revisions.len()).map(|number| format!("{prefix}{number}")).collect();
+        let condition = Self::that(&format!("rev IN ({})", names.join(", ")));
+        names.iter().zip(revisions).fold(condition, |condition, (name, revision)| condition.with(name, revision))
+    }
+
+    fn negated(self) -> Self {
+        Self { expression: format!("NOT {}", self.expression), ..self }
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        self.expression = format!("{} AND {}", self.expression, other.expression);
+        self.values.extend(other.values);
+        self.error = self.error.or(other.error);
+        self
     }
 
     /// The item must exist and belong to this user.

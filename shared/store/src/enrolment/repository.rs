@@ -1,12 +1,14 @@
 //! Finds, begins and ends enrolments.
 
+use std::sync::Arc;
+
 use glotto_domain::Revision;
-use glotto_domain::courses::Course;
+use glotto_domain::courses::{Course, Outline};
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, UserId};
 use jiff::Timestamp;
 
-use crate::courses::CourseItem;
+use crate::courses::{CourseItem, CourseWithOutline};
 use crate::engine::entity::from_item;
 use crate::engine::{Event, Slice, cut};
 use crate::enrolment::{EnrolmentItem, FormerEnrolmentItem};
@@ -21,6 +23,8 @@ pub struct Enrolments<'a>(&'a Store);
 pub struct Admission {
     /// The course.
     pub course: Option<Course>,
+    /// Its lessons, in order.
+    pub outline: Arc<Outline>,
     /// The user's enrolment, if they have one.
     pub enrolment: Option<EnrolmentItem>,
     /// What they did in the course before they left it.
@@ -40,16 +44,13 @@ impl Enrolments<'_> {
         self.0.load(keys::enrolment::enrolment(user, course)).await
     }
 
-    /// What the decision on an enrolment needs, in one round trip.
+    /// What the decision on an enrolment needs, in one round trip; in two if the outline has changed since this process
+    /// read it.
     pub async fn find_admission(self, user: UserId, course: CourseId) -> Result<Admission, StoreError> {
-        let wanted = vec![
-            keys::courses::course(course),
-            keys::enrolment::enrolment(user, course),
-            keys::enrolment::former_enrolment(user, course),
-        ];
-        let mut found = self.0.get_many(wanted).await?;
-        let course = found.take::<CourseItem>()?.map(Course::from);
-        Ok(Admission { course, enrolment: found.take()?, former: found.take()? })
+        let wanted = [keys::enrolment::enrolment(user, course), keys::enrolment::former_enrolment(user, course)];
+        let CourseWithOutline { course, outline, mut others } = self.0.get_with_outline(course, wanted).await?;
+        let outline = outline.unwrap_or_default();
+        Ok(Admission { course, outline, enrolment: others.take()?, former: others.take()? })
     }
 
     /// A page of a user's enrolments with their courses. Enrolments in courses that do not exist any more
@@ -60,12 +61,7 @@ impl Enrolments<'_> {
         limit: u16,
         after: Option<Item>,
     ) -> Result<Slice<(EnrolmentItem, Course)>, StoreError> {
-        let query = Query::collection(keys::enrolment::enrolments_partition(user), limit + 1)
-            .begins_with(keys::enrolment::ENROLMENTS)
-            .consistent()
-            .after(after);
-        let (items, last) = cut(self.0.query(query).await?, limit);
-        let enrolments = items.into_iter().map(from_item).collect::<Result<Vec<EnrolmentItem>, _>>()?;
+        let (enrolments, last) = self.page_alone(user, limit, after).await?;
         let wanted = enrolments.iter().map(|enrolment| keys::courses::course(enrolment.course_id)).collect();
         let mut courses = self.0.get_many(wanted).await?;
         let mut page = Vec::with_capacity(enrolments.len());
@@ -73,6 +69,37 @@ impl Enrolments<'_> {
             page.extend(courses.take::<CourseItem>()?.map(|course| (enrolment, course.into())));
         }
         Ok((page, last))
+    }
+
+    /// The same with the outlines of the courses, which progress is counted by.
+    pub async fn page_with_outlines(
+        self,
+        user: UserId,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<Slice<(EnrolmentItem, Course, Arc<Outline>)>, StoreError> {
+        let (enrolments, last) = self.page_alone(user, limit, after).await?;
+        let ids: Vec<_> = enrolments.iter().map(|enrolment| enrolment.course_id).collect();
+        let courses = self.0.get_many_with_outlines(&ids).await?;
+        let page = enrolments.into_iter().zip(courses);
+        Ok((
+            page.filter_map(|(enrolment, found)| found.map(|(course, outline)| (enrolment, course, outline))).collect(),
+            last,
+        ))
+    }
+
+    async fn page_alone(
+        self,
+        user: UserId,
+        limit: u16,
+        after: Option<Item>,
+    ) -> Result<Slice<EnrolmentItem>, StoreError> {
+        let query = Query::collection(keys::enrolment::enrolments_partition(user), limit + 1)
+            .begins_with(keys::enrolment::ENROLMENTS)
+            .consistent()
+            .after(after);
+        let (items, last) = cut(self.0.query(query).await?, limit);
+        Ok((items.into_iter().map(from_item).collect::<Result<_, _>>()?, last))
     }
 
     /// Enrols a user, and restores their progress from before they left. Fails if that progress is no

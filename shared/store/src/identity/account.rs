@@ -9,6 +9,7 @@ use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::passkeys::PasskeyHandle;
 use crate::{Condition, Entity, Key, Personal, keys};
 
 /// A password's hash with its parameters, as a PHC string.
@@ -47,6 +48,9 @@ pub struct AccountItem {
     /// Devices that they have signed in on, as short hashes, the latest last.
     #[serde(default)]
     pub devices: Vec<String>,
+    /// The user handle of all their passkeys, from registration on. Accounts that are older than this member have none.
+    #[serde(default)]
+    pub passkey_handle: Option<PasskeyHandle>,
     /// When they registered.
     pub created: Timestamp,
     /// The revision; a login does not count as a change.

@@ -6,7 +6,7 @@ use glotto_domain::identity::EmailAddress;
 use jiff::Timestamp;
 
 use crate::identity::{AccountItem, Credentials, EmailItem, PasswordHash, decoy};
-use crate::{CommitError, Condition, Conflict, Entity as _, Query, Store, StoreError, Transaction, Update, keys};
+use crate::{Condition, Conflict, Entity as _, Query, Store, StoreError, Transaction, Update, keys};
 
 /// Items per read: far more than an account has.
 const PAGE: u16 = 100;
@@ -70,7 +70,7 @@ impl Accounts<'_> {
     }
 
     /// Writes the name, language and time zone of an account over a revision.
-    pub async fn update(self, account: &AccountItem, read: Revision) -> Result<(), CommitError<Conflict>> {
+    pub fn prepare_update(self, account: &AccountItem, read: Revision) -> Transaction<Conflict> {
         let update = Update::new()
             .set("displayName", &account.display_name)
             .set("locale", &account.locale)
@@ -78,7 +78,7 @@ impl Accounts<'_> {
             .set("rev", account.rev);
         let mut tx = Transaction::new(self.0);
         tx.update_if(&account.key(), &update, Condition::revision(read), Conflict);
-        tx.commit(self.0).await
+        tx
     }
 
     /// Stores a password's hash with the current parameters; false if the account or the hash has

@@ -35,6 +35,7 @@ pub fn account(user: UserId) -> Result<AccountItem, StoreError> {
         ("timeZone", "Europe/London"),
         ("role", "learner"),
         ("passwordHash", HASH),
+        ("passkeyHandle", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
         ("created", "2026-01-01T00:00:00Z"),
     ];
     item.extend(texts.map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned()))));

@@ -1,6 +1,8 @@
 //! Tests that no two items share a key, over all constructors that `keys!` declares.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::courses::Facet;
@@ -194,5 +196,47 @@ fn constructors_of_keys_in_user_partitions_take_the_user_first() {
         let owned = ["user", "owner"].contains(&sample.arguments.first().copied().unwrap_or_default());
         assert!(!begins || owned, "{} lies in a partition of a user", sample.constructor);
         assert!(!of_user || sample.arguments[0] == "user", "{}", sample.constructor);
+    }
+}
+
+#[test]
+fn each_purpose_has_a_key_set_of_its_own() {
+    let keys: BTreeSet<_> = KeyPurpose::ALL.iter().map(|purpose| super::key_sets::key_set(*purpose).pk).collect();
+    assert_eq!(keys.len(), KeyPurpose::ALL.len());
+}
+
+/// The Rust files below a folder.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+    let files = files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    files.chain(folders.iter().flat_map(|folder| rust_files(folder))).collect()
+}
+
+/// The constructors that a file of keys declares, with its module.
+fn declared(path: &Path) -> Vec<String> {
+    let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let text = fs::read_to_string(path).unwrap();
+    let declarations = text.lines().filter_map(|line| {
+        let line = line.trim_start();
+        line.strip_prefix("item ").or_else(|| line.strip_prefix("index "))?.split_once('(').map(|(name, _)| name)
+    });
+    declarations.map(|name| format!("{module}::{name}")).collect()
+}
+
+#[test]
+fn every_constructor_of_a_key_is_sampled_and_none_is_declared_in_another_way() {
+    let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/keys");
+    let files: Vec<_> = rust_files(&keys).into_iter().filter(|path| !path.ends_with("mod.rs")).collect();
+    let declared: BTreeSet<String> = files.iter().flat_map(|path| declared(path)).collect();
+    let prefix = module_path!().strip_suffix("sample").unwrap();
+    let sampled = samples(7).into_iter().map(|sample| sample.constructor.strip_prefix(prefix).unwrap().to_owned());
+    assert_eq!(sampled.collect::<BTreeSet<_>>(), declared);
+    assert!(declared.len() >= 55, "{} are not all", declared.len());
+    // Spelled in parts, so that this file does not have it.
+    let call = ["Key::", "of("].concat();
+    for path in files {
+        let code = fs::read_to_string(&path).unwrap();
+        assert!(!code.contains(&call), "{}: declare it with `keys!`", path.display());
     }
 }

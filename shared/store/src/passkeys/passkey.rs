@@ -107,6 +107,8 @@ pub struct PasskeyUse<'a> {
     pub challenge: &'a UsedChallengeItem,
     /// Its new signature counter.
     pub sign_count: u32,
+    /// Whether it may be copied to other devices.
+    pub backup_eligible: bool,
     /// Whether it has been copied to other devices.
     pub backed_up: bool,
     /// When.
@@ -125,8 +127,11 @@ impl<E: Copy> Transaction<E> {
     /// Uses a challenge up with a passkey. Of any number of concurrent requests one succeeds. Fails if
     /// the passkey was removed, or has been used again since it was read.
     pub fn use_passkey(&mut self, used: &PasskeyUse<'_>, failed: E) -> &mut Self {
-        let update =
-            Update::new().set("signCount", used.sign_count).set("backedUp", used.backed_up).set("lastUsed", used.at);
+        let update = Update::new()
+            .set("signCount", used.sign_count)
+            .set("backupEligible", used.backup_eligible)
+            .set("backedUp", used.backed_up)
+            .set("lastUsed", used.at);
         let unchanged = Condition::that("signCount = :read").with(":read", used.passkey.sign_count);
         self.create(used.challenge, failed).update_if(&used.passkey.key(), &update, unchanged, failed)
     }

@@ -22,6 +22,9 @@ pub struct ReminderItem {
     pub weekdays: Weekdays,
     /// The time zone.
     pub time_zone: TimeZoneName,
+    /// Whether it is that of the account. Reminders that are older than this member have a zone of their own.
+    #[serde(default)]
+    pub follows_account: bool,
     /// When it is due next.
     pub due_at: Option<Timestamp>,
     /// The day of that mail.
@@ -34,13 +37,14 @@ pub struct ReminderItem {
 impl ReminderItem {
     /// The item of a reminder.
     pub fn new(user_id: UserId, reminder: &Reminder, rev: Revision) -> Self {
-        let Schedule { time, weekdays, zone } = reminder.schedule().clone();
+        let Schedule { time, weekdays, zone, follows_account } = reminder.schedule().clone();
         let due = reminder.due();
         Self {
             user_id,
             time,
             weekdays,
             time_zone: zone,
+            follows_account,
             due_at: due.map(|due| due.at),
             due_day: due.map(|due| due.day),
             rev,
@@ -49,7 +53,12 @@ impl ReminderItem {
 
     /// The reminder, as the domain works on it.
     pub fn reminder(&self) -> Reminder {
-        let schedule = Schedule { time: self.time, weekdays: self.weekdays, zone: self.time_zone.clone() };
+        let schedule = Schedule {
+            time: self.time,
+            weekdays: self.weekdays,
+            zone: self.time_zone.clone(),
+            follows_account: self.follows_account,
+        };
         let due = self.due_at.zip(self.due_day).map(|(at, day)| Due { at, day });
         Reminder::restore(schedule, due)
     }

@@ -4,7 +4,7 @@ mod item;
 mod repository;
 
 pub use item::{DispatchItem, DispatchPosition, RemindedItem, ReminderItem};
-pub use repository::{AdvanceError, ReminderCandidate, Reminders};
+pub use repository::{AdvanceError, ReminderCandidate, Reminders, SetReminderError};
 
 use crate::engine::entities;
 

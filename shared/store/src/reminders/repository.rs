@@ -1,7 +1,7 @@
 //! Finds, sets and sends reminders.
 
-use glotto_domain::Revision;
 use glotto_domain::id::UserId;
+use glotto_domain::{Precondition, Revision};
 use jiff::{SignedDuration, Timestamp, civil};
 
 use crate::engine::entity::{from_item, is_a, to_item};
@@ -9,7 +9,7 @@ use crate::engine::{Event, Slice};
 use crate::identity::AccountItem;
 use crate::progress::StatsItem;
 use crate::reminders::{DispatchItem, DispatchPosition, RemindedItem, ReminderItem};
-use crate::{CommitError, Condition, Item, Query, Store, StoreError, Transaction, keys};
+use crate::{CommitError, Condition, Conflict, Item, Query, Store, StoreError, Transaction, keys};
 
 /// Reminders in the table.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,15 @@ impl ReminderCandidate {
     }
 }
 
+/// Why a reminder could not be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetReminderError {
+    /// It is not in the expected revision.
+    Stale,
+    /// The account is not in the zone any more that the reminder follows.
+    AccountMoved,
+}
+
 /// Why a reminder could not be sent or moved to its next date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AdvanceError {
@@ -63,14 +72,27 @@ impl Reminders<'_> {
         self.0.load(keys::reminders::reminder(user)).await
     }
 
-    /// Sets a user's reminder; false if it is not in the expected revision.
-    pub async fn set(self, item: &ReminderItem, expected: Option<Revision>) -> Result<bool, StoreError> {
-        self.0.put(to_item(item)?, expected.map(Condition::revision)).await
+    /// Sets a user's reminder, if the condition on the present one holds. One that follows the account is set only if the
+    /// account is still in its zone.
+    pub async fn set(self, item: &ReminderItem, condition: &Precondition) -> Result<(), CommitError<SetReminderError>> {
+        let condition = Condition::precondition(condition);
+        if !item.follows_account {
+            let is_set = self.0.put(to_item(item)?, condition).await?;
+            return if is_set { Ok(()) } else { Err(CommitError::Condition(SetReminderError::Stale)) };
+        }
+        let mut tx = Transaction::new(self.0);
+        match condition {
+            Some(condition) => tx.put_if(item, condition, SetReminderError::Stale),
+            None => tx.put(item),
+        };
+        let account = keys::identity::account(item.user_id);
+        tx.require_equal(&account, "timeZone", &item.time_zone, SetReminderError::AccountMoved);
+        tx.commit(self.0).await
     }
 
-    /// Deletes a user's reminder, if there is one.
-    pub async fn delete(self, user: UserId) -> Result<(), StoreError> {
-        self.0.delete(keys::reminders::reminder(user)).await
+    /// Deletes a user's reminder, if there is one; false if there is one for which the condition does not hold.
+    pub async fn delete(self, user: UserId, condition: &Precondition) -> Result<bool, StoreError> {
+        self.0.delete_if(keys::reminders::reminder(user), Condition::precondition(condition)).await
     }
 
     /// A page of the due reminders of a shard, from a position up to a time, the longest due first.
@@ -119,5 +141,23 @@ impl Reminders<'_> {
         let mut tx = Transaction::new(self.0);
         tx.replace(item, read, AdvanceError::Changed).create(reminded, AdvanceError::AlreadyReminded).emit(mail);
         tx.commit(self.0).await
+    }
+}
+
+impl Transaction<Conflict> {
+    /// Moves the reminder of an account that moves to another time zone. Fails if the reminder is not as it was read.
+    /// `moved` is none if it stays as it is.
+    pub fn move_reminder(
+        &mut self,
+        user: UserId,
+        read: Option<&ReminderItem>,
+        moved: Option<&ReminderItem>,
+    ) -> &mut Self {
+        let key = keys::reminders::reminder(user);
+        match (read, moved) {
+            (Some(read), Some(moved)) => self.replace(moved, read.rev, Conflict),
+            (Some(read), None) => self.require(&key, Condition::revision(read.rev), Conflict),
+            (None, _) => self.require(&key, Condition::absent(), Conflict),
+        }
     }
 }

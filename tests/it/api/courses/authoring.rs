@@ -214,16 +214,20 @@ async fn a_change_of_a_published_course_is_visible_immediately() {
 }
 
 #[tokio::test]
-async fn null_removes_optional_members_and_is_ignored_elsewhere() {
+async fn null_removes_what_a_new_course_may_lack_and_is_an_error_elsewhere() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
     let before = author.get(&course).await;
-    let nothing = json!({"title": null, "level": null, "topics": null, "defaultLanguage": null});
-    let answer = author.patch(&course, nothing).await;
-    assert_eq!((answer.is(200).header("etag"), &answer.body), (before.header("etag"), &before.body));
-    let cleared = author.patch(&course, json!({"teaches": null})).await.is(200).json();
-    assert_eq!((&before.json()["teaches"], cleared.get("teaches")), (&json!("de"), None));
+    let required = json!({"title": null, "level": null, "defaultLanguage": null});
+    let answer = author.patch(&course, required).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title", "/defaultLanguage", "/level"]);
+    assert_eq!(author.get(&course).await.body, before.body);
+    let described = json!({"description": {"en": "For guests."}, "teaches": "de", "topics": ["work"]});
+    author.patch(&course, described).await.is(200);
+    let removed = author.patch(&course, json!({"description": null, "teaches": null, "topics": null})).await;
+    let removed = removed.is(200).json();
+    assert_eq!((removed.get("description"), removed.get("teaches"), &removed["topics"]), (None, None, &json!([])));
 }
 
 #[tokio::test]

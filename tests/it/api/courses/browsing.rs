@@ -170,6 +170,31 @@ async fn a_reader_gets_their_language_or_the_next_best() {
 }
 
 #[tokio::test]
+async fn a_reader_gets_the_script_of_their_region_and_regional_preferences_hide_no_language() {
+    let world = World::new().await;
+    let (author, reader) = (world.instructor().await, world.anonymous());
+    let mut course = german();
+    course["title"] =
+        json!({"en": "German for the kitchen", "zh-Hans": "厨房德语", "zh-Hant": "廚房德語", "IW": "גרמנית"});
+    let course = publish(&author, course).await;
+    for (accept, language) in [
+        ("zh-TW", "zh-Hant"),
+        ("zh-HK", "zh-Hant"),
+        ("zh-MO, en;Q=0.5", "zh-Hant"),
+        ("zh-CN", "zh-Hans"),
+        ("zh-yue", "zh-Hant"),
+        ("zh-Hans-SG-u-mu-celsius", "zh-Hans"),
+        ("he-IL-u-nu-latn", "he"),
+        ("en;Q=0.9, zh;Q=0.1", "en"),
+    ] {
+        let answer = reader.with("accept-language", accept).get(&course).await;
+        assert_eq!(answer.is(200).header("content-language"), Some(language), "{accept}");
+    }
+    let answer = reader.get(&format!("{course}?lang=zh-TW-u-co-stroke")).await;
+    assert_eq!(answer.is(200).header("content-language"), Some("zh-Hant"));
+}
+
+#[tokio::test]
 async fn a_cached_response_in_one_language_does_not_match_another() {
     let world = World::new().await;
     let (author, reader) = (world.instructor().await, world.anonymous());

@@ -59,6 +59,21 @@ async fn a_text_is_written_one_language_at_a_time() {
 }
 
 #[tokio::test]
+async fn an_article_keeps_isolates_and_a_pasted_line_break_is_one() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = create_course(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    let text = "Say \u{2067}שלום\u{2069}.\u{B}Then \u{2068}hi\u{2069}.";
+    author.patch(&lesson, json!({"body": {"en": text}})).await.is(200);
+    let read = author.get(&format!("{lesson}?lang=en")).await.json();
+    assert_eq!(read["translations"]["body"]["en"], text.replace('\u{B}', "\n"));
+    let disguised = json!({"body": {"en": "a\u{202E}b"}});
+    assert_eq!(author.patch(&lesson, disguised).await.is_problem(422, "invalid-input").pointers(), ["/body/en"]);
+}
+
+#[tokio::test]
 async fn an_article_larger_than_an_item_is_rejected() {
     let world = World::new().await;
     let author = world.instructor().await;

@@ -148,6 +148,16 @@ async fn a_malformed_totp_code_is_a_validation_error() {
 }
 
 #[tokio::test]
+async fn a_code_in_digits_of_another_script_is_accepted() {
+    let world = World::new().await;
+    let ada = person(&world).await;
+    let app = set_up(&ada).await;
+    let arabic = |digit: char| char::from_u32(0x660 + digit.to_digit(10).unwrap()).unwrap();
+    let code: String = code_at(&world, &app, 0).chars().map(arabic).collect();
+    ada.actor.post("/v1/me/totp/confirmation", json!({"code": code})).await.is(201);
+}
+
+#[tokio::test]
 async fn an_attacker_with_the_password_cannot_disable_the_owners_app() {
     let world = World::new().await;
     let ada = person(&world).await;

@@ -39,6 +39,8 @@ async fn a_token_that_is_about_something_else_signs_no_user_in() {
         json!({"exp": "tomorrow"}),
         json!({"exp": 1e300}),
         json!({"iat": now - 3600}),
+        json!({"iat": now - 601}),
+        json!({"iat": now + 301}),
         json!({"iat": now + 3600}),
         json!({"iat": null}),
         json!({"sub": null}),
@@ -52,8 +54,6 @@ async fn a_token_that_is_about_something_else_signs_no_user_in() {
         assert_eq!(answer.status, 422, "{claims}: {}", answer.text());
         answer.is_problem(422, "provider-answer-invalid");
     }
-    // Small differences of time are accepted, as clocks differ.
-    claiming(&world, &provider, json!({"iat": now - 200})).await.is(201);
 }
 
 #[tokio::test]

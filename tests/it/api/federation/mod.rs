@@ -1,6 +1,7 @@
 //! Signing in with providers.
 
 mod authorizations;
+mod careless;
 mod hostile;
 mod linking;
 mod provisioning;

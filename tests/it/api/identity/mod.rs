@@ -2,6 +2,7 @@
 
 mod client_ip;
 mod contested_address;
+mod cookies;
 mod email_change;
 mod enumeration;
 mod families;
@@ -11,12 +12,14 @@ mod login;
 mod logs;
 mod mails;
 mod passwords;
+mod pasted;
 mod profile;
 mod recovery;
 mod recovery_limits;
 mod recovery_races;
 mod refresh;
 mod registration;
+mod revocation;
 mod roles;
 mod sessions;
 mod shut_out;

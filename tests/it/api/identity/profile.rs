@@ -23,7 +23,7 @@ async fn an_update_without_changes_keeps_the_revision() {
     let world = World::new().await;
     let ada = world.learner().await;
     let before = ada.get("/v1/me").await;
-    for body in [json!({}), json!({ "displayName": null }), json!({ "displayName": before.text_of("displayName") })] {
+    for body in [json!({}), json!({ "displayName": before.text_of("displayName") })] {
         let writes = world.context.store.meter().reading().writes;
         let answer = ada.patch("/v1/me", body).await;
         answer.is(200);
@@ -107,7 +107,7 @@ async fn every_error_of_a_change_is_reported_and_nothing_changes() {
     let ada = world.learner().await;
     let before = ada.get("/v1/me").await;
     let body = json!({
-        "displayName": "x".repeat(51), "locale": 7, "timeZone": "+02:00", "role": "admin", "email": "new@example.com",
+        "displayName": "x".repeat(51), "locale": 7, "timeZone": "+02:30", "role": "admin", "email": "new@example.com",
     });
     let answer = ada.patch("/v1/me", body).await;
     answer.is_problem(422, "invalid-input");

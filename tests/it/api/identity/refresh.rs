@@ -10,7 +10,7 @@ use glotto_store::keys;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{ADA, Tokens, account, actions, login, member};
+use super::{ADA, Tokens, account, actions, login, mails_to, member};
 use crate::world::{World, sealed_text};
 
 async fn world() -> (World, Tokens) {
@@ -27,25 +27,62 @@ async fn next(world: &World, tokens: &Tokens) -> Tokens {
 }
 
 #[tokio::test]
-async fn a_client_that_lost_the_response_gets_the_current_token_again() {
+async fn a_client_that_lost_the_response_gets_the_current_token_again_whenever_it_asks() {
     let (world, first) = world().await;
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let mails = mails_to(&world, ADA).len();
     let second = next(&world, &first).await;
-    world.wait(SignedDuration::from_secs(29));
-    let again = next(&world, &first).await;
-    assert_eq!(again.refresh, second.refresh);
-    let third = next(&world, &again).await;
+    for seconds in [29, 6, 86_400] {
+        world.wait(SignedDuration::from_secs(seconds));
+        let again = next(&world, &first).await;
+        assert_eq!(again.refresh, second.refresh);
+        again.actor(&world).get("/v1/me").await.is(200);
+    }
+    let third = next(&world, &second).await;
     assert_ne!(third.refresh, second.refresh);
     third.actor(&world).get("/v1/me").await.is(200);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    assert_eq!(mails_to(&world, ADA).len(), mails, "an alarm for a lost response");
 }
 
 #[tokio::test]
-async fn a_token_that_is_used_again_after_the_grace_ends_the_session() {
+async fn a_lost_response_does_not_extend_the_session() {
+    let (world, first) = world().await;
+    next(&world, &first).await;
+    world.wait(SignedDuration::from_hours(30 * 24 - 1));
+    let answer = first.use_refresh(&world).await;
+    assert_eq!(answer.is(200).json()["refreshExpiresIn"], 3_600);
+    world.wait(SignedDuration::from_hours(1));
+    first.use_refresh(&world).await.is_problem(401, "session-ended");
+}
+
+#[tokio::test]
+async fn a_token_ends_the_session_once_the_next_one_was_used_even_if_that_response_was_lost() {
     let (world, first) = world().await;
     let second = next(&world, &first).await;
-    world.wait(SignedDuration::from_secs(30));
+    second.use_refresh(&world).await.is(200);
     first.use_refresh(&world).await.is_problem(401, "session-ended");
     second.use_refresh(&world).await.is_problem(401, "session-ended");
     second.actor(&world).get("/v1/me").await.is_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_token_that_is_repeated_while_the_next_one_is_used_gets_the_next_one_and_ends_nothing() {
+    let (world, first) = world().await;
+    let second = next(&world, &first).await;
+    world.wait(SignedDuration::from_mins(1));
+    let mut held = world.cloud.faults().hold("UpdateItem");
+    let used = next(&world, &second);
+    let repeated = async {
+        held.arrived().await;
+        let repeated = next(&world, &first).await;
+        held.release();
+        repeated
+    };
+    let (third, repeated) = futures::join!(used, repeated);
+    assert_eq!(repeated.refresh, second.refresh);
+    assert_eq!(next(&world, &second).await.refresh, third.refresh);
+    next(&world, &third).await;
 }
 
 #[tokio::test]
@@ -63,8 +100,8 @@ async fn an_older_ancestor_ends_the_session_and_all_its_tokens() {
 async fn a_replay_ends_its_own_session_and_no_other() {
     let (world, first) = world().await;
     let other = login(&world, ADA).await;
-    next(&world, &first).await;
-    world.wait(SignedDuration::from_mins(1));
+    let second = next(&world, &first).await;
+    next(&world, &second).await;
     first.use_refresh(&world).await.is(401);
     next(&world, &other).await;
 }

@@ -26,6 +26,32 @@ async fn every_error_of_a_registration_is_reported_together() {
 }
 
 #[tokio::test]
+async fn a_phone_with_regional_preferences_or_without_a_known_time_zone_can_register() {
+    let world = World::new().await;
+    for (email, sent, stored) in [
+        (
+            "a@example.com",
+            ("de-DE-u-fw-mon-mu-celsius", "Asia/Calcutta"),
+            ("de-DE-u-fw-mon-mu-celsius", "Asia/Calcutta"),
+        ),
+        ("b@example.com", ("DE-u-MU-celsius", "Etc/Unknown"), ("de-u-mu-celsius", "UTC")),
+        ("c@example.com", ("zh-yue", "GMT+03:00"), ("yue", "Etc/GMT-3")),
+    ] {
+        let mut body = registration(email);
+        (body["locale"], body["timeZone"]) = (json!(sent.0), json!(sent.1));
+        world.anonymous().post("/v1/accounts", body).await.is(202);
+        let registered = account(&world, email).await;
+        assert_eq!((registered.locale.as_str(), registered.time_zone.name()), stored);
+    }
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    assert!(mails_to(&world, "a@example.com")[0].starts_with("Hallo Ada"));
+    let mut body = registration(ADA);
+    (body["locale"], body["timeZone"]) = (json!("de-u"), json!("Factory"));
+    let answer = world.anonymous().post("/v1/accounts", body).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/locale", "/timeZone"]);
+}
+
+#[tokio::test]
 async fn a_password_made_of_the_users_address_is_refused() {
     let world = World::new().await;
     let mut body = registration("lovelace@example.com");

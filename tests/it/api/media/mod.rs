@@ -5,6 +5,7 @@ mod links;
 mod minutes;
 mod playback;
 mod replacing;
+mod sources;
 mod studio;
 mod submissions;
 mod sweep;

@@ -20,6 +20,22 @@ async fn an_upload_becomes_a_video_in_its_own_and_smaller_sizes() {
     assert_json_snapshot!("get_video_ready", studio.author.get(&video).await.snapshot(), {".body.sizeBytes" => "[size]"});
 }
 
+/// `tools/test_transcoding.py` holds the snapshot against the model that AWS publishes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_has_the_settings_that_are_held_against_the_model_of_mediaconvert() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let mono = "-f lavfi -i testsrc=size=64x48:rate=50 -f lavfi -i sine -ac 1 -c:a aac";
+    let view = studio.produce(&film(mono).await).await;
+    assert_eq!(view["status"], "ready", "{view}");
+    let settings = world.cloud.transcoder().list()[0]["settings"].clone();
+    assert_json_snapshot!("job_settings", settings, {
+        ".inputs[].fileInput" => "s3://uploads/original",
+        ".outputGroups[].outputGroupSettings.hlsGroupSettings.destination" => "s3://media/master",
+        ".outputGroups[].outputGroupSettings.fileGroupSettings.destination" => "s3://media/poster",
+    });
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn unusual_uploads_become_videos_that_look_like_them() {
     let world = World::new().await;

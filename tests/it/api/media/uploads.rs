@@ -23,6 +23,23 @@ async fn an_author_gets_an_upload_url_and_sees_that_the_video_is_awaited() {
 }
 
 #[tokio::test]
+async fn a_video_is_announced_under_the_name_that_a_recorder_or_browser_gives_its_type() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    for (announced, sent) in [
+        ("video/webm;codecs=vp9,opus", "video/webm"),
+        ("Video/MP4; codecs=\"avc1.42E01E, mp4a.40.2\"", "video/mp4"),
+        ("", "application/octet-stream"),
+        ("application/octet-stream", "application/octet-stream"),
+    ] {
+        let wanted = json!({"fileName": "film", "contentType": announced, "sizeBytes": 5});
+        let created = studio.author.post(&format!("{}/video", studio.lesson), wanted).await.is(201).json();
+        assert_eq!(created["upload"]["headers"]["content-type"], sent, "{announced:?}");
+        assert_eq!(put(&created["upload"], b"12345").await, StatusCode::OK, "{announced:?}");
+    }
+}
+
+#[tokio::test]
 async fn every_error_of_an_upload_announcement_is_reported() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;

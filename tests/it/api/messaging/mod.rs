@@ -1,6 +1,7 @@
 //! From an event to a mail in an inbox: once, whatever fails on the way.
 
 mod bus;
+mod headers;
 
 use futures::future::join_all;
 use glotto_cloud::{Fault, Mail};

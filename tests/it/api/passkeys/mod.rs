@@ -3,6 +3,7 @@
 mod adding;
 mod browser;
 mod chromium;
+mod handles;
 mod managing;
 mod misuse;
 mod proving;

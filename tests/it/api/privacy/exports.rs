@@ -83,6 +83,7 @@ async fn the_mail_about_an_export_is_sent_once_and_gives_no_access() {
     let text = mails(&world)[0].text.clone().unwrap();
     assert!(text.contains(&id), "{text}");
     assert!(!text.contains("X-Amz-Signature"), "{text}");
+    assert!(text.contains("13:00 (Europe/Berlin)"), "the time is that of the account's zone: {text}");
     // The event is delivered again, as the bus may do.
     world.invoke("build_export", requested(&world, &ada, &id)).await.unwrap();
     assert_eq!(world.deliver().await, [""; 0]);

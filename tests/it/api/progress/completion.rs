@@ -147,3 +147,24 @@ async fn a_persistent_table_outage_returns_503_and_writes_nothing_partially() {
     assert_eq!(learner.get(&course.path("progress")).await.json()["completedCount"], 0);
     assert_eq!(learner.get("/v1/me/stats").await.json()["xp"], 0);
 }
+
+#[tokio::test]
+async fn a_completion_needs_no_body_and_an_offline_device_says_when_it_was() {
+    let world = World::new().await;
+    let course = SeededCourse::published(&world, &[Article, Article, Article]).await;
+    let learner = course.learner().await;
+    let [first, second, third] = course.lessons()[..] else { panic!("three lessons") };
+    let path = |lesson| course.lesson_path(lesson, "completion");
+    assert_eq!(learner.post_empty(&path(first)).await.is(200).json()["streak"]["studiedToday"], true);
+    learner.post(&path(second), json!({})).await.is(200);
+    let ahead = json!({"completedAt": "2026-03-02T11:59:00Z"});
+    learner.post(&path(third), ahead).await.is_problem(422, "time-in-future");
+    let sent = json!({"completedAt": "2026-03-02T11:59:00Z", "sentAt": "2026-03-02T12:00:00Z"});
+    learner.post(&path(third), sent).await.is(200);
+    let progress = learner.get(&course.path("progress")).await.json();
+    assert_eq!((&progress["percent"], &progress["finishedAt"]), (&json!(100), &json!("2026-03-01T12:00:00.000Z")));
+    for body in ["null", "[]", "x"] {
+        let answer = learner.with("content-type", "application/json").send("POST", &path(first), body).await;
+        assert!((400..500).contains(&answer.status), "{body}: {}", answer.text());
+    }
+}

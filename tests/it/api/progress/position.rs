@@ -15,6 +15,11 @@ fn report(position: u32, ago: i64) -> Value {
     json!({"positionSeconds": position, "durationSeconds": 300, "recordedAt": recorded.to_string()})
 }
 
+/// The answer if no position was saved: the start of the first lesson, a video of 300 seconds.
+fn start(course: &SeededCourse<'_>) -> Value {
+    json!({"lessonId": course.lessons()[0], "positionSeconds": 0, "durationSeconds": 300})
+}
+
 async fn saved(learner: &Actor<'_>, path: &str, report: Value) -> Value {
     learner.put(path, report).await.is(200).json()["positionSeconds"].clone()
 }
@@ -25,7 +30,7 @@ async fn a_position_is_saved_and_resumed() {
     let course = SeededCourse::published(&world, &[Video]).await;
     let learner = course.learner().await;
     let path = course.lesson_path(course.lessons()[0], "position");
-    learner.get(&path).await.is_problem(404, "not-found");
+    assert_eq!(learner.get(&path).await.is(200).json(), start(&course));
     insta::assert_json_snapshot!("update_position", learner.put(&path, report(95, 60)).await.snapshot());
     insta::assert_json_snapshot!("get_position", learner.get(&path).await.snapshot());
 }
@@ -132,7 +137,7 @@ async fn a_position_that_was_not_used_for_a_year_is_gone() {
     let mut item: glotto_store::identity::SessionItem = world.context.store.load(session).await.unwrap().unwrap();
     item.ends = world.context.now() + SignedDuration::from_hours(1);
     world.context.store.save(&item).await.unwrap();
-    learner.get(&path).await.is_problem(404, "not-found");
+    assert_eq!(learner.get(&path).await.is(200).json(), start(&course));
     assert_eq!(learner.get(&course.path("progress")).await.json()["lastPosition"], json!(null));
     let stray = json!({"positionSeconds": 2, "recordedAt": world.context.now().to_string()});
     assert_eq!(saved(&learner, &path, stray).await, 2, "an expired position does not outrank a new one");
@@ -147,9 +152,35 @@ async fn every_error_of_a_position_report_is_reported() {
     let faulty =
         json!({"positionSeconds": -1, "durationSeconds": "long", "recordedAt": 5, "restarted": "yes", "volume": 11});
     insta::assert_json_snapshot!("save_position_faulty", learner.put(&path, faulty).await.snapshot());
-    assert_eq!(learner.put(&path, json!({})).await.pointers(), ["/positionSeconds", "/recordedAt"]);
+    assert_eq!(learner.put(&path, json!({})).await.pointers(), ["/positionSeconds"]);
     learner.put(&path, report(95, -301)).await.is_problem(422, "time-in-future");
-    learner.get(&path).await.is_problem(404, "not-found");
+    assert_eq!(learner.get(&path).await.is(200).json(), start(&course));
     let ahead = learner.put(&path, report(95, -300)).await;
     assert_eq!(ahead.is(200).json()["recordedAt"], "2026-03-01T12:00:00.000Z", "a time slightly ahead counts as now");
+}
+
+#[tokio::test]
+async fn a_report_of_a_player_needs_no_time_and_may_have_fractions() {
+    let world = World::new().await;
+    let course = SeededCourse::published(&world, &[Video]).await;
+    let learner = course.learner().await;
+    let path = course.lesson_path(course.lessons()[0], "position");
+    // As `currentTime` and `duration` of an HTML video element are.
+    let report = json!({"positionSeconds": 95.437_012, "durationSeconds": 299.98});
+    let stored = learner.put(&path, report).await.is(200).json();
+    assert_eq!((&stored["positionSeconds"], &stored["durationSeconds"]), (&json!(95), &json!(300)));
+    assert_eq!(stored["recordedAt"], "2026-03-01T12:00:00.000Z", "now");
+    world.wait(SignedDuration::from_secs(10));
+    assert_eq!(saved(&learner, &path, json!({"positionSeconds": 105.5})).await, 106);
+    assert_eq!(saved(&learner, &path, report_of_a_wrong_clock(80, 60)).await, 106, "it is a minute old");
+    world.wait(SignedDuration::from_secs(10));
+    assert_eq!(saved(&learner, &path, report_of_a_wrong_clock(80, 0)).await, 80);
+}
+
+/// A report made this many seconds ago, by a clock that is a day ahead.
+fn report_of_a_wrong_clock(position: u32, ago: i64) -> Value {
+    let begin: jiff::Timestamp = crate::world::BEGIN.parse().unwrap();
+    let sent = begin + SignedDuration::from_hours(24);
+    let recorded = sent - SignedDuration::from_secs(ago);
+    json!({"positionSeconds": position, "recordedAt": recorded.to_string(), "sentAt": sent.to_string()})
 }

@@ -3,14 +3,14 @@
 use futures::future::join_all;
 use serde_json::json;
 
-use super::{PATH, daily, reminded};
+use super::{PATH, daily, reminded, unset};
 use crate::world::World;
 
 #[tokio::test]
 async fn a_reminder_is_set_read_changed_and_deleted() {
     let world = World::new().await;
     let learner = world.learner().await;
-    learner.get(PATH).await.is_problem(404, "not-found");
+    assert_eq!(learner.get(PATH).await.is(200).json(), unset());
     let set = learner.put(PATH, daily()).await;
     insta::assert_json_snapshot!("update_reminder", set.snapshot());
     assert_eq!(set.text_of("nextAt"), "2026-03-01T17:00:00.000Z");
@@ -26,14 +26,14 @@ async fn a_reminder_is_set_read_changed_and_deleted() {
     assert_eq!(
         changed.json(),
         json!({
-            "time": "07:05", "weekdays": ["friday", "sunday"], "timeZone": "Asia/Tokyo",
-            "nextAt": "2026-03-05T22:05:00.000Z",
+            "isSet": true, "time": "07:05", "weekdays": ["friday", "sunday"], "timeZone": "Asia/Tokyo",
+            "followsAccount": false, "nextAt": "2026-03-05T22:05:00.000Z",
         })
     );
     assert_ne!(changed.header("etag"), set.header("etag"));
 
     learner.delete(PATH).await.is(204);
-    learner.get(PATH).await.is_problem(404, "not-found");
+    assert_eq!(learner.get(PATH).await.is(200).json(), unset());
     learner.delete(PATH).await.is(204);
 }
 
@@ -62,7 +62,7 @@ async fn every_error_is_reported_and_nothing_is_written() {
     insta::assert_json_snapshot!("update_reminder_with_faults", answer.snapshot());
     let answer = learner.put(PATH, json!({"weekdays": []})).await;
     assert_eq!(answer.pointers(), ["/time", "/weekdays"]);
-    learner.get(PATH).await.is(404);
+    assert_eq!(learner.get(PATH).await.is(200).json(), unset());
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn a_change_with_a_stale_revision_is_rejected() {
     let learner = world.learner().await;
     let nothing = learner.with("if-match", "\"r1\"");
     nothing.put(PATH, daily()).await.is_problem(412, "stale");
-    learner.get(PATH).await.is(404);
+    assert_eq!(learner.get(PATH).await.is(200).json(), unset());
 
     let first = learner.put(PATH, daily()).await;
     let mine = learner.with("if-match", first.header("etag").unwrap());
@@ -79,10 +79,42 @@ async fn a_change_with_a_stale_revision_is_rejected() {
     second.is(200);
     mine.put(PATH, daily()).await.is_problem(412, "stale");
     learner.with("if-match", "nonsense").put(PATH, daily()).await.is_problem(412, "stale");
-    let several = format!("\"r1\", {}", second.header("etag").unwrap());
-    learner.with("if-match", &several).put(PATH, daily()).await.is_problem(400, "malformed-request");
     assert_eq!(learner.get(PATH).await.header("etag"), second.header("etag"));
-    learner.with("if-match", "*").put(PATH, daily()).await.is(200);
+    let several = format!("\"r1\", {}", second.header("etag").unwrap());
+    learner.with("if-match", &several).put(PATH, daily()).await.is(200);
+}
+
+/// RFC 9110, 13.1.1 and 13.1.2.
+#[tokio::test]
+async fn an_asterisk_in_if_match_requires_a_reminder_and_in_if_none_match_that_there_is_none() {
+    let world = World::new().await;
+    let learner = world.learner().await;
+    let (if_any, if_none) = (learner.with("if-match", "*"), learner.with("if-none-match", "*"));
+    if_any.put(PATH, daily()).await.is_problem(412, "stale");
+    assert_eq!(learner.get(PATH).await.is(200).json(), unset());
+    if_none.put(PATH, daily()).await.is(200);
+    let set = learner.get(PATH).await;
+    if_none.put(PATH, json!({"time": "08:00", "weekdays": ["monday"]})).await.is_problem(412, "stale");
+    learner.with("if-none-match", set.header("etag").unwrap()).put(PATH, daily()).await.is_problem(412, "stale");
+    assert_eq!(learner.get(PATH).await.body, set.body);
+    learner.with("if-none-match", "\"r1\"").put(PATH, daily()).await.is(200);
+    if_any.put(PATH, daily()).await.is(200);
+}
+
+#[tokio::test]
+async fn a_reminder_is_deleted_only_in_the_revision_that_the_client_has_read() {
+    let world = World::new().await;
+    let learner = reminded(&world, daily()).await;
+    let etag = learner.get(PATH).await.header("etag").unwrap().to_owned();
+    for (header, tag) in [("if-match", "\"r1\""), ("if-match", "nonsense"), ("if-none-match", etag.as_str())] {
+        learner.with(header, tag).delete(PATH).await.is_problem(412, "stale");
+    }
+    learner.get(PATH).await.is(200);
+    let mine = learner.with("if-match", &format!("\"r1\", {etag}"));
+    mine.delete(PATH).await.is(204);
+    assert_eq!(learner.get(PATH).await.is(200).json(), unset());
+    // What it asks for is so already (RFC 9110, 13.1.1).
+    mine.delete(PATH).await.is(204);
 }
 
 #[tokio::test]
@@ -108,7 +140,7 @@ async fn no_user_sees_or_changes_the_reminder_of_another_user() {
     let world = World::new().await;
     let owner = reminded(&world, daily()).await;
     let other = world.learner().await;
-    other.get(PATH).await.is(404);
+    assert_eq!(other.get(PATH).await.is(200).json(), unset());
     other.delete(PATH).await.is(204);
     owner.get(PATH).await.is(200);
     world.anonymous().get(PATH).await.is_problem(401, "unauthenticated");

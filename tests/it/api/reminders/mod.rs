@@ -4,6 +4,7 @@ mod dispatch;
 mod endpoints;
 mod sending;
 mod unsubscribing;
+mod zones;
 
 use glotto_cloud::Mail;
 use glotto_domain::locale::TimeZoneName;
@@ -22,6 +23,11 @@ fn daily() -> Value {
         "weekdays": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
         "timeZone": "Europe/Berlin",
     })
+}
+
+/// The answer if no reminder is set.
+fn unset() -> Value {
+    json!({"isSet": false, "followsAccount": false})
 }
 
 /// A learner with a reminder.

@@ -2,6 +2,7 @@
 
 use futures::future::join_all;
 use glotto_cloud::Fault;
+use glotto_domain::Precondition;
 use glotto_domain::id::UserId;
 use glotto_domain::locale::LanguageTag;
 use glotto_store::identity::AccountItem;
@@ -114,7 +115,7 @@ async fn a_lost_response_of_the_table_still_sends_exactly_one_mail() {
         world.cloud.faults().next("TransactWriteItems", fault);
         assert_eq!(world.deliver().await, Vec::<String>::new(), "{fault:?}");
         assert_eq!(mails(&world).len(), before + 1, "{fault:?}");
-        world.context.store.reminders().delete(learner.user()).await.unwrap();
+        world.context.store.reminders().delete(learner.user(), &Precondition::default()).await.unwrap();
         set_clock(&world, crate::world::BEGIN);
     }
 }

@@ -34,11 +34,31 @@ async fn one_click_in_a_mail_program_ends_reminders_and_may_be_repeated() {
         let answer = program.send("POST", &link, FORM).await;
         answer.is(200);
         assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
-        learner.get(PATH).await.is(404);
+        assert_eq!(learner.get(PATH).await.is(200).json(), super::unset());
     }
     set_clock(&world, "2026-03-02T17:03:00Z");
     fire_and_deliver(&world).await;
     assert_eq!(mails(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn a_link_that_was_tracked_or_pasted_with_space_unsubscribes() {
+    let world = World::new().await;
+    let (learner, link) = reminded_learner(&world).await;
+    let (path, token) = link.rsplit_once('/').unwrap();
+    let (start, end) = token.split_at(token.len() / 2);
+    for tracked in [
+        format!("{link}?utm_source=x&fbclid=y"),
+        format!("{link}?_=1&_=2"),
+        format!("{link}%20"),
+        format!("{path}/%E2%80%8B{start}%0D%0A{end}%C2%A0"),
+    ] {
+        learner.put(PATH, daily()).await.is(200);
+        world.anonymous().get(&tracked).await.is(200);
+        learner.get(PATH).await.is(200);
+        world.anonymous().send("POST", &tracked, FORM).await.is(200);
+        assert_eq!(learner.get(PATH).await.is(200).json(), super::unset());
+    }
 }
 
 #[tokio::test]
@@ -52,10 +72,10 @@ async fn the_unsubscribe_form_may_be_multipart_or_missing_but_of_no_other_type()
     learner.get(PATH).await.is(200);
     let program = world.anonymous().with("content-type", "multipart/form-data; boundary=b");
     program.send("POST", &link, multipart).await.is(200);
-    learner.get(PATH).await.is(404);
+    assert_eq!(learner.get(PATH).await.is(200).json(), super::unset());
     learner.put(PATH, daily()).await.is(200);
     world.anonymous().post_empty(&link).await.is(200);
-    learner.get(PATH).await.is(404);
+    assert_eq!(learner.get(PATH).await.is(200).json(), super::unset());
 }
 
 #[tokio::test]
@@ -73,7 +93,7 @@ async fn opening_the_unsubscribe_page_does_nothing_and_its_button_ends_reminders
     // The request that a browser makes of the form.
     let browser = world.anonymous().with("content-type", "application/x-www-form-urlencoded");
     browser.send("POST", &link, FORM).await.is(200);
-    learner.get(PATH).await.is(404);
+    assert_eq!(learner.get(PATH).await.is(200).json(), super::unset());
 }
 
 #[tokio::test]

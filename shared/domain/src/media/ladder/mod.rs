@@ -14,12 +14,30 @@ pub struct Source {
     pub rotation: i32,
     /// The aspect ratio of a pixel: width to height.
     pub pixel: (u32, u32),
-    /// Frames per second.
+    /// Frames per second on average; 0 if the file does not say it, like recordings of browsers.
     pub frame_rate: f64,
     /// The length in seconds.
     pub seconds: f64,
-    /// Whether there is an audio track.
-    pub audio: bool,
+    /// The channels of the audio track, if there is one.
+    pub audio: Option<Channels>,
+}
+
+/// The channels of an audio track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channels {
+    /// One, which belongs on both sides.
+    Mono,
+    /// Two or more.
+    Several,
+}
+
+/// The colours of a video whose file does not name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UntaggedColours {
+    /// Those of standard definition (ITU-R BT.601).
+    Bt601,
+    /// Those of high definition (ITU-R BT.709).
+    Bt709,
 }
 
 /// A rendition to make.
@@ -40,7 +58,7 @@ pub struct Rung {
 pub struct Ladder {
     /// The renditions, the largest first.
     pub rungs: Vec<Rung>,
-    /// Frames per second of all renditions, as numerator and denominator, if they are fewer than those of the source.
+    /// Frames per second of all renditions, as numerator and denominator, if they are not those of the source.
     pub frame_rate: Option<(u32, u32)>,
     /// Length of a segment, in seconds.
     pub segment_seconds: u32,
@@ -66,6 +84,13 @@ const MAX_SEGMENTS: f64 = 2000.0;
 const MAX_FRAME_RATE: f64 = 30.0;
 /// Fewer than this look jerky, so frames are dropped unevenly instead.
 const MIN_EVEN_FRAME_RATE: f64 = 24.0;
+/// A lower average is that of a recording of a screen, which has a frame for each change. At the average, what moves
+/// for a moment would be jerky; at 30 frames per second it is not, and costs the same.
+const MIN_CONSTANT_FRAME_RATE: f64 = 10.0;
+/// Pictures of standard definition have at most this many lines, and fewer columns than [`HD_COLUMNS`].
+const SD_LINES: u32 = 576;
+/// The columns of the smallest picture of high definition (SMPTE ST 296).
+const HD_COLUMNS: u32 = 1280;
 
 impl Ladder {
     /// The ladder for a source.
@@ -96,7 +121,7 @@ impl Ladder {
         let poster_second = round_up((source.seconds / 4.0).clamp(1.0, 10.0));
         // Segments start with a key frame, and there is one every two seconds.
         let segment_seconds = round_up((source.seconds / MAX_SEGMENTS).max(6.0) / 2.0) * 2;
-        let frame_rate = reduced_frame_rate(source.frame_rate);
+        let frame_rate = other_frame_rate(source.frame_rate);
         Ok(Self { rungs, frame_rate, segment_seconds, poster: scale(top.min(720.0)), poster_second })
     }
 }
@@ -107,6 +132,12 @@ impl Source {
     pub fn minutes(&self) -> i32 {
         let seconds = if self.seconds > 0.0 { self.seconds.min(MAX_SECONDS) } else { MAX_SECONDS };
         i32::try_from(round_up(seconds / 60.0)).unwrap_or(i32::MAX)
+    }
+
+    /// The colours, if the file does not name them. Players assume the same.
+    pub fn untagged_colours(&self) -> UntaggedColours {
+        let is_sd = self.height <= SD_LINES && self.width < HD_COLUMNS;
+        if is_sd { UntaggedColours::Bt601 } else { UntaggedColours::Bt709 }
     }
 
     /// Width and height as displayed: with square pixels, after rotation.
@@ -120,7 +151,8 @@ impl Source {
         } else {
             width *= pixel;
         }
-        if self.rotation.rem_euclid(180) == 90 { (height, width) } else { (width, height) }
+        // MediaConvert takes what is within a degree of a quarter turn as one, and ignores other rotations.
+        if (89..=91).contains(&self.rotation.rem_euclid(180)) { (height, width) } else { (width, height) }
     }
 
     fn rung(&self, (width, height): (u32, u32)) -> Rung {
@@ -129,14 +161,17 @@ impl Source {
         let area = f64::from(width) * f64::from(height);
         let reference = f64::from(side) * f64::from(side) * 16.0 / 9.0;
         let max_bitrate = round_up((f64::from(bits) * area / reference / 1000.0).max(150.0)) * 1000;
-        let audio_bitrate = self.audio.then_some(if short < 480 { 96_000 } else { 128_000 });
+        let audio_bitrate = self.audio.map(|_| if short < 480 { 96_000 } else { 128_000 });
         Rung { width, height, max_bitrate, audio_bitrate }
     }
 }
 
-/// The frame rate of renditions of a source with more than 30 frames per second: every second frame of 50 and 60,
-/// every fourth of 100 and 120, so that motion stays even.
-fn reduced_frame_rate(source: f64) -> Option<(u32, u32)> {
+/// The frame rate of renditions if it is not that of the source: of more than 30 frames per second, every second frame
+/// of 50 and 60, every fourth of 100 and 120, so that motion stays even; 30 if the source has no constant rate.
+fn other_frame_rate(source: f64) -> Option<(u32, u32)> {
+    if source < MIN_CONSTANT_FRAME_RATE {
+        return Some((30, 1));
+    }
     if source <= MAX_FRAME_RATE {
         return None;
     }

@@ -3,7 +3,8 @@ use proptest::prelude::*;
 use super::*;
 
 fn source(width: u32, height: u32) -> Source {
-    Source { width, height, rotation: 0, pixel: (1, 1), frame_rate: 30.0, seconds: 60.0, audio: true }
+    let audio = Some(Channels::Several);
+    Source { width, height, rotation: 0, pixel: (1, 1), frame_rate: 30.0, seconds: 60.0, audio }
 }
 
 fn sizes(source: &Source) -> Vec<(u32, u32)> {
@@ -27,8 +28,31 @@ fn a_portrait_video_stays_portrait() {
 
 #[test]
 fn a_video_that_a_phone_turned_is_offered_upright() {
-    let turned = Source { rotation: -90, ..source(1280, 720) };
-    assert_eq!(sizes(&turned)[0], (720, 1280));
+    for rotation in [-90, 90, 270, -89, 91] {
+        let turned = Source { rotation, ..source(1280, 720) };
+        assert_eq!(sizes(&turned)[0], (720, 1280), "{rotation}");
+    }
+}
+
+#[test]
+fn a_video_that_is_rotated_by_another_angle_than_a_quarter_turn_keeps_its_sides() {
+    for rotation in [0, 180, -180, 1, 45, 88, 179] {
+        assert_eq!(sizes(&Source { rotation, ..source(1280, 720) })[0], (1280, 720), "{rotation}");
+    }
+}
+
+#[test]
+fn colours_that_a_file_does_not_name_are_those_of_its_size() {
+    for (size, expected) in [
+        ((720, 576), UntaggedColours::Bt601),
+        ((720, 480), UntaggedColours::Bt601),
+        ((640, 480), UntaggedColours::Bt601),
+        ((1280, 720), UntaggedColours::Bt709),
+        ((1280, 534), UntaggedColours::Bt709),
+        ((720, 1280), UntaggedColours::Bt709),
+    ] {
+        assert_eq!(source(size.0, size.1).untagged_colours(), expected, "{size:?}");
+    }
 }
 
 #[test]
@@ -59,13 +83,17 @@ fn a_video_too_small_for_the_encoder_is_rejected_with_a_reason() {
 
 #[test]
 fn a_video_without_sound_has_renditions_without_sound() {
-    let silent = Ladder::of(&Source { audio: false, ..source(640, 360) }).unwrap();
+    let silent = Ladder::of(&Source { audio: None, ..source(640, 360) }).unwrap();
     assert!(silent.rungs.iter().all(|rung| rung.audio_bitrate.is_none()));
 }
 
 #[test]
 fn no_rendition_has_more_than_thirty_frames_per_second_and_motion_stays_even() {
     let rates = [
+        (0.0, Some((30, 1))),
+        (0.4, Some((30, 1))),
+        (9.9, Some((30, 1))),
+        (10.0, None),
         (24.0, None),
         (29.97, None),
         (30.0, None),
@@ -116,6 +144,7 @@ proptest! {
         width in 1_u32..9000, height in 1_u32..9000, quarter in 0_i32..4,
         pixel in (1_u32..5, 1_u32..5), frame_rate in 0.0_f64..240.0, seconds in 0.0_f64..=MAX_SECONDS, audio: bool,
     ) {
+        let audio = audio.then_some(Channels::Several);
         let source = Source { width, height, rotation: quarter * 90, pixel, frame_rate, seconds, audio };
         let Ok(ladder) = Ladder::of(&source) else { return Ok(()) };
         let (width, height) = source.display_size();

@@ -1,6 +1,7 @@
 //! Writes, of one item or in a transaction.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
@@ -107,6 +108,37 @@ impl Store {
             let answer = retry_while_held(|| removal.clone().send()).await?;
             self.meter.write(answer.consumed_capacity.as_slice());
             Ok(())
+        })
+    }
+
+    /// Deletes an item under a condition; false if the condition failed and the item is still there. One that is gone
+    /// is deleted: a retry after a lost response finds nothing.
+    pub fn delete_if(&self, key: Key, condition: Option<Condition>) -> BoxFuture<'_, Result<bool, StoreError>> {
+        Box::pin(async move {
+            let Some(condition) = condition else { return self.delete(key).await.map(|()| true) };
+            condition.check()?;
+            let removal = self
+                .client
+                .delete_item()
+                .table_name(&*self.table)
+                .set_key(Some(key_item(&key)))
+                .condition_expression(condition.expression)
+                .set_expression_attribute_values(filled(condition.values))
+                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total);
+            match retry_while_held(|| removal.clone().send()).await {
+                Ok(answer) => {
+                    self.meter.write(answer.consumed_capacity.as_slice());
+                    Ok(true)
+                }
+                Err(error) => match error.as_service_error() {
+                    Some(DeleteItemError::ConditionalCheckFailedException(failed)) => {
+                        self.meter.write(&[]);
+                        Ok(failed.item.is_none())
+                    }
+                    _ => Err(error.into()),
+                },
+            }
         })
     }
 

@@ -1,3 +1,5 @@
+mod jpeg_files;
+
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder as _, Rgb, Rgba, RgbaImage};
 use proptest::prelude::*;

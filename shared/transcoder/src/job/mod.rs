@@ -1,16 +1,22 @@
 //! The settings of a transcoding job: H.264 and AAC in an HLS group, and a poster.
+//!
+//! Whatever the source is, the outputs are what every player shows: progressive, upright, with square pixels, in BT.709
+//! with standard dynamic range and limited levels, and with two channels (docs/decisions/0045-sources-of-video.md).
 
 use aws_sdk_mediaconvert::types::{
     AacCodecProfile, AacCodingMode, AacRateControlMode, AacSettings, AudioCodec, AudioCodecSettings,
-    AudioDefaultSelection, AudioDescription, AudioSelector, ContainerSettings, ContainerType, FileGroupSettings,
-    FrameCaptureSettings, H264CodecLevel, H264CodecProfile, H264FramerateControl, H264GopSizeUnits, H264InterlaceMode,
-    H264ParControl, H264QualityTuningLevel, H264QvbrSettings, H264RateControlMode, H264SceneChangeDetect, H264Settings,
-    HlsClientCache, HlsCodecSpecification, HlsDirectoryStructure, HlsGroupSettings, HlsManifestCompression,
-    HlsManifestDurationFormat, HlsOutputSelection, HlsProgramDateTime, HlsSegmentControl, HlsStreamInfResolution,
-    Input, InputRotate, InputTimecodeSource, JobSettings, M3u8Settings, Output, OutputGroup, OutputGroupSettings,
-    OutputGroupType, ScalingBehavior, VideoCodec, VideoCodecSettings, VideoDescription, VideoSelector,
+    AudioDefaultSelection, AudioDescription, AudioSelector, ChannelMapping, ColorCorrector, ColorSpace,
+    ColorSpaceConversion, ColorSpaceUsage, ContainerSettings, ContainerType, DeinterlaceAlgorithm, Deinterlacer,
+    DeinterlacerControl, DeinterlacerMode, FileGroupSettings, FrameCaptureSettings, H264CodecLevel, H264CodecProfile,
+    H264FramerateControl, H264GopSizeUnits, H264InterlaceMode, H264ParControl, H264QualityTuningLevel,
+    H264QvbrSettings, H264RateControlMode, H264SceneChangeDetect, H264Settings, HdrToSdrToneMapper, HlsClientCache,
+    HlsCodecSpecification, HlsDirectoryStructure, HlsGroupSettings, HlsManifestCompression, HlsManifestDurationFormat,
+    HlsOutputSelection, HlsProgramDateTime, HlsSegmentControl, HlsStreamInfResolution, Input, InputRotate,
+    InputSampleRange, InputTimecodeSource, JobSettings, M3u8Settings, Output, OutputChannelMapping, OutputGroup,
+    OutputGroupSettings, OutputGroupType, RemixSettings, SampleRangeConversion, ScalingBehavior, VideoCodec,
+    VideoCodecSettings, VideoDescription, VideoPreprocessor, VideoSelector,
 };
-use glotto_domain::media::{Ladder, Rung};
+use glotto_domain::media::{Channels, Ladder, Rung, UntaggedColours};
 
 use crate::JobRequest;
 
@@ -23,12 +29,21 @@ pub(crate) fn settings(request: &JobRequest<'_>) -> JobSettings {
 
 fn input(request: &JobRequest<'_>) -> Input {
     // Phones store the rotation in metadata. It is applied here, so that players need not support it.
-    let video = VideoSelector::builder().rotate(InputRotate::Auto).build();
+    let video = VideoSelector::builder()
+        .rotate(InputRotate::Auto)
+        .color_space(match request.source.untagged_colours() {
+            UntaggedColours::Bt601 => ColorSpace::Rec601,
+            UntaggedColours::Bt709 => ColorSpace::Rec709,
+        })
+        // Only if the file does not name them.
+        .color_space_usage(ColorSpaceUsage::Fallback)
+        .sample_range(InputSampleRange::Follow)
+        .build();
     let input = Input::builder()
         .file_input(request.input)
         .timecode_source(InputTimecodeSource::Zerobased)
         .video_selector(video);
-    if !request.audio {
+    if request.source.audio.is_none() {
         return input.build();
     }
     let audio = AudioSelector::builder().default_selection(AudioDefaultSelection::Default).build();
@@ -55,20 +70,20 @@ fn hls(request: &JobRequest<'_>) -> OutputGroup {
         .build();
     let settings =
         OutputGroupSettings::builder().r#type(OutputGroupType::HlsGroupSettings).hls_group_settings(hls).build();
-    let outputs = request.ladder.rungs.iter().map(|rung| rendition(request.ladder, rung)).collect();
+    let outputs = request.ladder.rungs.iter().map(|rung| rendition(request, rung)).collect();
     OutputGroup::builder().name("HLS").output_group_settings(settings).set_outputs(Some(outputs)).build()
 }
 
-fn rendition(ladder: &Ladder, rung: &Rung) -> Output {
+fn rendition(request: &JobRequest<'_>, rung: &Rung) -> Output {
     let container =
         ContainerSettings::builder().container(ContainerType::M3U8).m3u8_settings(M3u8Settings::builder().build());
-    let codec = VideoCodecSettings::builder().codec(VideoCodec::H264).h264_settings(h264(ladder, rung)).build();
+    let codec = VideoCodecSettings::builder().codec(VideoCodec::H264).h264_settings(h264(request.ladder, rung)).build();
     let output = Output::builder()
         .name_modifier(format!("_{}x{}", rung.width, rung.height))
         .container_settings(container.build())
         .video_description(picture(rung.width, rung.height, codec));
-    match rung.audio_bitrate {
-        Some(bitrate) => output.audio_descriptions(audio(bitrate)).build(),
+    match rung.audio_bitrate.zip(request.source.audio) {
+        Some((bitrate, channels)) => output.audio_descriptions(audio(bitrate, channels)).build(),
         None => output.build(),
     }
 }
@@ -80,8 +95,24 @@ fn picture(width: u32, height: u32, codec: VideoCodecSettings) -> VideoDescripti
         .width(i32::try_from(width).unwrap_or(i32::MAX))
         .height(i32::try_from(height).unwrap_or(i32::MAX))
         .scaling_behavior(ScalingBehavior::StretchToOutput)
+        .video_preprocessors(preprocessors())
         .codec_settings(codec)
         .build()
+}
+
+/// What is done to the frames of every output before they are encoded, if the source needs it. MediaConvert leaves
+/// frames alone that are progressive, colours that are BT.709, and levels that are limited.
+fn preprocessors() -> VideoPreprocessor {
+    let deinterlacer = Deinterlacer::builder()
+        .mode(DeinterlacerMode::Deinterlace)
+        .algorithm(DeinterlaceAlgorithm::Interpolate)
+        .control(DeinterlacerControl::Normal);
+    let colours = ColorCorrector::builder()
+        .color_space_conversion(ColorSpaceConversion::Force709)
+        // What is written on a bright board has to stay legible.
+        .hdr_to_sdr_tone_mapper(HdrToSdrToneMapper::PreserveDetails)
+        .sample_range_conversion(SampleRangeConversion::LimitedRangeSqueeze);
+    VideoPreprocessor::builder().deinterlacer(deinterlacer.build()).color_corrector(colours.build()).build()
 }
 
 fn h264(ladder: &Ladder, rung: &Rung) -> H264Settings {
@@ -112,7 +143,7 @@ fn h264(ladder: &Ladder, rung: &Rung) -> H264Settings {
         .build()
 }
 
-fn audio(bitrate: u32) -> AudioDescription {
+fn audio(bitrate: u32, channels: Channels) -> AudioDescription {
     let aac = AacSettings::builder()
         .codec_profile(AacCodecProfile::Lc)
         .coding_mode(AacCodingMode::CodingMode20)
@@ -121,7 +152,20 @@ fn audio(bitrate: u32) -> AudioDescription {
         .bitrate(i32::try_from(bitrate).unwrap_or(i32::MAX))
         .build();
     let codec = AudioCodecSettings::builder().codec(AudioCodec::Aac).aac_settings(aac).build();
-    AudioDescription::builder().audio_source_name(AUDIO_SELECTOR).codec_settings(codec).build()
+    let remix = (channels == Channels::Mono).then(mono_on_both_sides);
+    AudioDescription::builder()
+        .audio_source_name(AUDIO_SELECTOR)
+        .codec_settings(codec)
+        .set_remix_settings(remix)
+        .build()
+}
+
+/// Copies the only channel to the left and to the right. More than two channels are mixed to two without any settings.
+fn mono_on_both_sides() -> RemixSettings {
+    // Decibels: the level stays.
+    let side = || OutputChannelMapping::builder().input_channels(0).build();
+    let mapping = ChannelMapping::builder().output_channels(side()).output_channels(side()).build();
+    RemixSettings::builder().channels_in(1).channels_out(2).channel_mapping(mapping).build()
 }
 
 /// Captures two frames: the first one, which is often black, and the poster. The event of the completed
@@ -147,61 +191,4 @@ fn poster(request: &JobRequest<'_>) -> OutputGroup {
 }
 
 #[cfg(test)]
-mod tests {
-    use glotto_domain::id::{Id as _, VideoId};
-    use glotto_domain::media::{Source, Submission};
-    use jiff::Timestamp;
-
-    use super::*;
-
-    fn of(audio: bool) -> JobSettings {
-        with_frame_rate(25.0, audio)
-    }
-
-    fn with_frame_rate(frame_rate: f64, audio: bool) -> JobSettings {
-        let source = Source { width: 1280, height: 720, rotation: 0, pixel: (1, 1), frame_rate, seconds: 60.0, audio };
-        let ladder = Ladder::of(&source).unwrap();
-        settings(&JobRequest {
-            video: VideoId::new(Timestamp::UNIX_EPOCH, 1),
-            submission: &Submission { attempt: "a".to_owned(), number: 1 },
-            input: "s3://uploads/original",
-            folder: "s3://media/hls/v/a-1/",
-            ladder: &ladder,
-            audio,
-        })
-    }
-
-    #[test]
-    fn every_rung_is_an_output_with_a_name_of_its_own() {
-        let settings = of(true);
-        let [films, posters] = settings.output_groups() else { panic!("two groups") };
-        let names: Vec<_> = films.outputs().iter().filter_map(Output::name_modifier).collect();
-        assert_eq!(names, ["_1280x720", "_852x480", "_640x360", "_426x240"]);
-        let hls = films.output_group_settings().unwrap().hls_group_settings().unwrap();
-        assert_eq!(hls.destination(), Some("s3://media/hls/v/a-1/master"));
-        assert_eq!(hls.segment_control(), Some(&HlsSegmentControl::SingleFile));
-        assert_eq!(posters.outputs().len(), 1);
-    }
-
-    #[test]
-    fn a_job_without_sound_requests_no_audio() {
-        for audio in [true, false] {
-            let settings = of(audio);
-            let outputs = settings.output_groups()[0].outputs();
-            let with_audio = outputs.iter().filter(|output| !output.audio_descriptions().is_empty());
-            assert_eq!(with_audio.count(), if audio { outputs.len() } else { 0 });
-            assert_eq!(settings.inputs()[0].audio_selectors().is_some(), audio);
-        }
-    }
-    #[test]
-    fn a_fast_source_is_transcoded_with_fewer_frames_and_any_other_with_its_own() {
-        let rate = |frame_rate| {
-            let settings = with_frame_rate(frame_rate, true);
-            let video = settings.output_groups()[0].outputs()[0].video_description().unwrap().clone();
-            let h264 = video.codec_settings.unwrap().h264_settings.unwrap();
-            (h264.framerate_control.unwrap(), h264.framerate_numerator, h264.framerate_denominator)
-        };
-        assert_eq!(rate(25.0), (H264FramerateControl::InitializeFromSource, None, None));
-        assert_eq!(rate(50.0), (H264FramerateControl::Specified, Some(25_000), Some(1000)));
-    }
-}
+mod tests;

@@ -1,7 +1,10 @@
 //! Roles and the policies in them.
 
+mod permissions;
+
 use std::sync::Arc;
 
+pub use permissions::Permission;
 use serde_json::Value;
 
 use super::access::Access;

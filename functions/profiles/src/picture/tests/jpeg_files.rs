@@ -1,0 +1,89 @@
+//! JPEG files as cameras and print programs write them.
+
+use std::fmt::Write as _;
+
+use super::*;
+
+/// A picture with different blocks, so that each of them counts.
+fn noise() -> Vec<u8> {
+    let noise = RgbImage::from_fn(80, 80, |x, y| Rgb([x, y, x * y].map(|c| u8::try_from(c * 37 % 256).unwrap())));
+    written(&noise.into(), ImageFormat::Jpeg)
+}
+
+#[test]
+fn a_jpeg_without_its_end_marker_is_accepted_if_its_picture_is_complete() {
+    for whole in [noise(), written(&halves(64, 64), ImageFormat::Jpeg)] {
+        let without_end = &whole[..whole.len() - 2];
+        for file in [without_end.to_vec(), [without_end, &[0; 700]].concat(), [without_end, &[0xFF]].concat()] {
+            assert_eq!(made(&file), made(&whole));
+        }
+    }
+}
+
+#[test]
+fn a_jpeg_of_which_the_last_bytes_are_missing_is_damaged() {
+    let whole = noise();
+    // A cut within the last of 300 blocks, in the corner, may not be noticed.
+    for missing in 8..200 {
+        let file = &whole[..whole.len() - 2 - missing];
+        assert_eq!(make(file).err(), Some(PictureFailure::Damaged), "{missing}");
+    }
+}
+
+/// The colours of printers: files of Adobe's programs store them inverted, as they are or as YCCK (the sixth byte of
+/// Adobe's segment), and the fourth is black. `ffmpeg` shows the same red for these files.
+#[test]
+fn pictures_for_printers_keep_their_colours() {
+    for (colours, transform) in [([200, 20, 20, 255], 0), ([181, 158, 38, 255], 2)] {
+        for square in made(&flat(colours, transform)) {
+            assert!(about(*square.get_pixel(10, 10), RED), "{transform}: {:?}", square.get_pixel(10, 10));
+        }
+    }
+}
+
+/// A JPEG of 32 by 32 pixels of one colour (ITU-T T.81). Of each block, only the first coefficient is not zero.
+fn flat(colours: [u8; 4], transform: u8) -> Vec<u8> {
+    let segment = |marker: u8, content: &[u8]| {
+        let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
+        [&[0xFF, marker][..], &length, content].concat()
+    };
+    let frame = [8, 0, 32, 0, 32, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0];
+    // Nine sizes of differences with codes of four bits; one code, of a single bit, for a block that ends.
+    let sizes: Vec<u8> = [0, 0, 0, 0, 9].into_iter().chain([0; 12]).chain(0..9).collect();
+    let ends: Vec<u8> = [0x10, 1].into_iter().chain([0; 16]).collect();
+    [
+        vec![0xFF, 0xD8],
+        segment(0xEE, &[&b"Adobe\0\x64\0\0\0\0"[..], &[transform]].concat()),
+        segment(0xDB, &[&[0_u8][..], &[8; 64]].concat()),
+        segment(0xC0, &frame),
+        segment(0xC4, &sizes),
+        segment(0xC4, &ends),
+        segment(0xDA, &[4, 1, 0, 2, 0, 3, 0, 4, 0, 0, 63, 0]),
+        blocks(colours),
+        vec![0xFF, 0xD9],
+    ]
+    .concat()
+}
+
+/// The coded blocks: the first of each colour has its difference to 128, the others have none.
+fn blocks(colours: [u8; 4]) -> Vec<u8> {
+    let mut bits = String::new();
+    for block in 0..16 {
+        for colour in colours {
+            let difference = if block == 0 { i32::from(colour) - 128 } else { 0 };
+            let size = usize::try_from(32 - difference.unsigned_abs().leading_zeros()).unwrap();
+            let value = if difference < 0 { difference + (1 << size) - 1 } else { difference };
+            write!(bits, "{size:04b}").unwrap();
+            if size > 0 {
+                write!(bits, "{value:0size$b}").unwrap();
+            }
+            bits.push('0');
+        }
+    }
+    while bits.len() % 8 != 0 {
+        bits.push('1');
+    }
+    let bytes = (0..bits.len()).step_by(8).map(|at| u8::from_str_radix(&bits[at..at + 8], 2).unwrap());
+    // A byte that looks like a marker is followed by a zero.
+    bytes.flat_map(|byte| if byte == 0xFF { vec![byte, 0] } else { vec![byte] }).collect()
+}

@@ -1,0 +1,77 @@
+//! Varieties of languages, and how near they are to each other.
+
+use std::iter;
+
+use super::LanguageTag;
+use super::subtags::Subtags;
+use super::tables;
+
+/// A language as readers see it: in a script, and perhaps of a region. What a tag leaves out is what CLDR's
+/// likely subtags add (UTS 35, part 1, 4.3): `zh-TW` is in the script `Hant`. Extensions are left out.
+#[derive(Clone)]
+pub(super) struct Variety<'a> {
+    language: &'a str,
+    script: &'a str,
+    region: Option<&'a str>,
+    variants: Vec<&'a str>,
+}
+
+impl<'a> Variety<'a> {
+    /// The variety that a tag names; none if the tag is malformed, which a parsed one is not.
+    pub fn of(tag: &'a LanguageTag) -> Option<Self> {
+        let Subtags { language, script, region, variants, .. } = Subtags::parse(tag.as_str())?;
+        let language = tables::SAME.find(language).unwrap_or(language);
+        let script = script.unwrap_or_else(|| likely_script(language, region));
+        Some(Self { language, script, region, variants })
+    }
+
+    /// The macrolanguage that readers of the language can read, in the same script and of the same region.
+    pub fn macrolanguage(&self) -> Option<Self> {
+        tables::MACROLANGUAGES.find(self.language).map(|language| Self { language, ..self.clone() })
+    }
+
+    /// Whether both are varieties of one language.
+    pub fn is_same_language(&self, other: &Variety<'_>) -> bool {
+        self.language == other.language
+    }
+
+    /// How far from a reader of this variety a text in another one of the same language is. Another script
+    /// is farthest. Then the steps count up to the next broader variety that both have in common, as in
+    /// look-up (RFC 4647, 3.4), and those down from there. At last the likely region is nearer than others.
+    pub fn distance_to(&self, text: &Variety<'_>) -> (bool, (usize, usize), bool) {
+        let (wanted, offered) = (self.list_broader(), text.list_broader());
+        let steps = wanted.iter().enumerate().find_map(|(up, tag)| {
+            let down = offered.iter().position(|other| other == tag)?;
+            Some((up, down))
+        });
+        (self.script != text.script, steps.unwrap_or((usize::MAX, usize::MAX)), !text.is_usual())
+    }
+
+    /// The tags of the variety itself, of the next broader one, and so on, up to the language in its script.
+    fn list_broader(&self) -> Vec<String> {
+        let subtags = [self.language, self.script].into_iter().chain(self.region).chain(self.variants.iter().copied());
+        let tag = subtags.collect::<Vec<_>>().join("-");
+        iter::successors(Some(tag), |tag| broader(tag)).collect()
+    }
+
+    /// Whether it is that of the likely region, or of none.
+    fn is_usual(&self) -> bool {
+        let likely = || {
+            let of_script = tables::LIKELY_REGIONS.find(&format!("{}-{}", self.language, self.script));
+            of_script.or_else(|| tables::LIKELY_REGIONS.find(self.language))
+        };
+        self.region.is_none_or(|region| likely() == Some(region))
+    }
+}
+
+fn likely_script(language: &str, region: Option<&str>) -> &'static str {
+    let of_region = region.and_then(|region| tables::SCRIPTS.find(&format!("{language}-{region}")));
+    of_region.or_else(|| tables::SCRIPTS.find(language)).unwrap_or("Latn")
+}
+
+/// The next broader variety: CLDR's parent, or the tag without its last subtag.
+fn broader(tag: &str) -> Option<String> {
+    let broader = tables::PARENTS.find(tag).or_else(|| tag.rsplit_once('-').map(|(broader, _)| broader))?;
+    // A language alone has no script.
+    broader.contains('-').then(|| broader.to_owned())
+}

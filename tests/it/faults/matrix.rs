@@ -1,0 +1,130 @@
+//! The matrix: every call of every case of a feature, with everything that can happen to that call.
+
+use std::collections::BTreeMap;
+
+use futures::stream::{self, StreamExt as _};
+use glotto_cloud::Fault;
+use jiff::SignedDuration;
+
+use super::case::Case;
+use super::representatives::{self, Caller};
+use super::trial::{Harm, Trial};
+use crate::tables::files::page;
+use crate::world::World;
+use crate::world::cold_start::Attempts;
+use crate::world::scenario::Fixtures;
+
+/// The writes of DynamoDB, which can meet a transaction on the same item.
+const WRITES: [&str; 4] = ["TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"];
+
+/// The calls that can succeed in part.
+const BATCHES: [&str; 3] = ["BatchGetItem", "SendMessageBatch", "PutEvents"];
+
+/// The time between two faults. It gives back the attempts of limits that two requests have used.
+const INTERVAL: SignedDuration = SignedDuration::from_mins(30);
+
+/// How many rows of the matrix run at the same time, each in a world of its own.
+const CONCURRENT: usize = 8;
+
+/// Everything that can happen to a call of an operation of AWS.
+pub fn harms(call: &str) -> Vec<Harm> {
+    let can_happen = |fault: &Fault| match fault {
+        Fault::Conflict => WRITES.contains(&call),
+        Fault::Partial => BATCHES.contains(&call),
+        // A service that rejects a call permanently leaves nothing to repeat; the tests of the features have that.
+        Fault::Denied => false,
+        _ => true,
+    };
+    let mut harms = vec![Harm::Kill { after_commit: false }, Harm::Kill { after_commit: true }];
+    for fault in Fault::ALL.into_iter().filter(can_happen) {
+        harms.push(Harm::Fault(fault, Attempts::One));
+        if !fault.hangs() {
+            harms.push(Harm::Fault(fault, Attempts::Several));
+        }
+    }
+    harms
+}
+
+/// Checks every call of every case of a feature.
+pub async fn check(feature: &str) {
+    let mut wrong = Vec::new();
+    for case in Case::all(feature) {
+        wrong.extend(check_case(case, None).await);
+    }
+    assert!(wrong.is_empty(), "{} faults are not survived: {wrong:#?}", wrong.len());
+}
+
+/// Checks all calls of a case, or the first call of one operation of AWS. Returns what is wrong.
+pub async fn check_case(case: Case, only: Option<&str>) -> Vec<String> {
+    let calls = match calls_of(case).await {
+        Ok(calls) => calls,
+        Err(wrong) => return vec![wrong],
+    };
+    let Some(only) = only else {
+        let mut wrong = Vec::new();
+        for (call, number) in calls.iter().flat_map(|(call, most)| (1..=*most).map(move |number| (call, number))) {
+            wrong.extend(check_call(case, call, number).await);
+        }
+        return wrong;
+    };
+    if calls.contains_key(only) {
+        check_call(case, only, 1).await
+    } else {
+        vec![format!("{} does not call {only}: it calls {calls:?}", case.name())]
+    }
+}
+
+/// The number of calls of each operation of AWS in a case.
+async fn calls_of(case: Case) -> Result<BTreeMap<String, usize>, String> {
+    let world = World::new().await;
+    let fixtures = Fixtures::new(&world);
+    let baseline = Trial { fixtures: &fixtures, case }.baseline().await?;
+    Ok(baseline.calls)
+}
+
+/// Checks everything that can happen to one call. It has a world of its own, so that no limit is reached.
+async fn check_call(case: Case, call: &str, number: usize) -> Vec<String> {
+    let world = World::new().await;
+    let fixtures = Fixtures::new(&world);
+    let trial = Trial { fixtures: &fixtures, case };
+    let baseline = match trial.baseline().await {
+        Ok(baseline) => baseline,
+        Err(wrong) => return vec![wrong],
+    };
+    let mut wrong = Vec::new();
+    for harm in harms(call) {
+        world.wait(INTERVAL);
+        wrong.extend(trial.with_fault(&baseline, call, number, harm).await);
+    }
+    wrong
+}
+
+/// Checks one case for each operation of AWS that endpoints or workers call, with everything that can happen to it.
+async fn check_representatives(caller: Caller, least: usize) {
+    let rows = representatives::all(caller).await;
+    assert!(rows.len() >= least, "{:?}", rows.keys());
+    for call in rows.keys() {
+        assert!(page("docs/faults.md").contains(&format!("\n| `{call}` |")), "docs/faults.md has no row for {call}");
+    }
+    let checked = stream::iter(rows).map(|(call, case)| async move { check_case(case, Some(call.as_str())).await });
+    let wrong: Vec<String> = checked.buffer_unordered(CONCURRENT).collect::<Vec<_>>().await.concat();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn a_fault_of_any_operation_of_aws_that_endpoints_call_neither_loses_nor_repeats_anything() {
+    check_representatives(Caller::Endpoint, 5).await;
+}
+
+#[tokio::test]
+async fn a_fault_of_any_operation_of_aws_that_workers_call_neither_loses_nor_repeats_anything() {
+    check_representatives(Caller::Worker, 8).await;
+}
+
+#[test]
+fn the_page_about_faults_has_a_row_for_each_fault() {
+    let text = page("docs/faults.md");
+    for fault in Fault::ALL.into_iter().filter(|fault| *fault != Fault::Denied) {
+        assert!(text.contains(&format!("\n| `{fault:?}`")), "{fault:?}");
+    }
+}

@@ -1,0 +1,79 @@
+//! `If-Match` and `If-None-Match` of every request that changes something (RFC 9110, 13): they stop a change that
+//! would otherwise be made, and nothing else.
+
+use xtask::openapi::problems::takes_if_match;
+
+use super::{endpoints, example_of, method_of, path_of};
+use crate::world::scenario::{Fixtures, Input, Step};
+use crate::world::{Actor, World};
+
+/// Conditions that do not hold for what exists, or for what does not.
+const CONDITIONS: [(&str, &str); 4] =
+    [("if-match", "*"), ("if-match", "\"r1\""), ("if-match", "nonsense"), ("if-none-match", "*")];
+
+/// RFC 9110, 13.2.1: conditions are ignored if the response without them would not be a success.
+#[tokio::test]
+async fn what_does_not_exist_is_not_found_whatever_the_condition() {
+    let world = World::new().await;
+    let admin = world.admin().await.with("content-type", "application/json");
+    let mut count = 0;
+    for endpoint in endpoints().filter(|endpoint| takes_if_match(endpoint)) {
+        let request =
+            |caller: &Actor<'_>| caller.request(method_of(endpoint), &path_of(endpoint), example_of(endpoint));
+        let without = world.call(request(&admin)).await;
+        if without.status < 400 {
+            continue;
+        }
+        count += 1;
+        for (header, value) in CONDITIONS {
+            let answer = world.call(request(&admin.with(header, value))).await;
+            assert_eq!(answer.status, without.status, "{endpoint:?} with {header}: {value}: {}", answer.text());
+        }
+    }
+    assert!(count >= 8, "only {count} endpoints were probed");
+}
+
+/// The same for the resources of other users, which a condition must not reveal either.
+#[tokio::test]
+async fn a_stranger_gets_the_same_response_whatever_the_condition() {
+    let world = World::new().await;
+    let fixtures = Fixtures::new(&world);
+    let stranger = world.instructor().await;
+    let mut count = 0;
+    for endpoint in endpoints().filter(|endpoint| takes_if_match(endpoint)) {
+        let Input::Call(call) = Step::of(endpoint.function.operation).prepare(&fixtures).await else {
+            panic!("{endpoint:?} has no call")
+        };
+        let foreign = call.by(&stranger);
+        let without = foreign.send().await;
+        if without.status < 400 {
+            continue;
+        }
+        count += 1;
+        for (header, value) in CONDITIONS {
+            let answer = foreign.with(header, value).send().await;
+            assert_eq!(answer.status, without.status, "{endpoint:?} with {header}: {value}: {}", answer.text());
+        }
+    }
+    assert!(count >= 8, "only {count} endpoints were probed");
+}
+
+#[tokio::test]
+async fn every_change_of_a_resource_with_an_etag_is_refused_if_its_condition_does_not_hold() {
+    let world = World::new().await;
+    let fixtures = Fixtures::new(&world);
+    let mut count = 0;
+    for endpoint in endpoints().filter(|endpoint| takes_if_match(endpoint)) {
+        let Input::Call(call) = Step::of(endpoint.function.operation).prepare(&fixtures).await else {
+            panic!("{endpoint:?} has no call")
+        };
+        count += 1;
+        for (header, value) in [("if-match", "\"r1\""), ("if-match", "nonsense"), ("if-none-match", "*")] {
+            let answer = call.with(header, value).send().await;
+            assert_eq!(answer.status, 412, "{endpoint:?} with {header}: {value}: {}", answer.text());
+        }
+        let answer = call.with("if-match", "*").send().await;
+        assert!(answer.status < 300, "{endpoint:?} with If-Match: *: {}", answer.text());
+    }
+    assert!(count >= 15, "only {count} endpoints were probed");
+}
