@@ -76,8 +76,8 @@ impl<'w> Deliveries<'_, 'w> {
 
     /// What so many new messages do in one batch, and the lines that vary.
     async fn expected(&self, count: usize) -> (Effects, BTreeSet<String>) {
-        let (_, first) = self.deliver(&[batch(self.messages(count).await)]).await;
-        let (_, second) = self.deliver(&[batch(self.messages(count).await)]).await;
+        let (_, first) = self.deliver(&[batch(&self.messages(count).await)]).await;
+        let (_, second) = self.deliver(&[batch(&self.messages(count).await)]).await;
         let varying = varying(&first, &second);
         (second, varying)
     }
@@ -102,8 +102,8 @@ impl<'w> Deliveries<'_, 'w> {
         let expected = self.expected(3).await;
         for order in [[1, 0, 2], [2, 1, 0], [1, 2, 0]] {
             let messages = self.messages(3).await;
-            let messages = order.map(|place| messages[place].clone()).into();
-            let (failed, found) = self.deliver(&[batch(messages)]).await;
+            let messages = order.map(|place| messages[place].clone());
+            let (failed, found) = self.deliver(&[batch(&messages)]).await;
             assert_eq!(failed, [""; 0]);
             self.assert_same(&expected, &found, &format!("in the order {order:?}"));
         }
@@ -114,14 +114,14 @@ impl<'w> Deliveries<'_, 'w> {
         for place in 0..=2 {
             let mut messages = self.messages(2).await;
             messages.insert(place, poisoned(messages[0].clone()));
-            let (failed, found) = self.deliver(&[batch(messages)]).await;
+            let (failed, found) = self.deliver(&[batch(&messages)]).await;
             assert_eq!(failed, [POISON], "{}, with a bad message at place {place}", self.operation());
             self.assert_same(&expected, &found, &format!("with a bad message at place {place}"));
         }
     }
 }
 
-fn batch(messages: Vec<Value>) -> Value {
+fn batch(messages: &[Value]) -> Value {
     json!({ "Records": messages })
 }
 

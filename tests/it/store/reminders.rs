@@ -60,8 +60,11 @@ async fn a_stored_reminder_reads_back_as_itself() {
     world.context.store.reminders().delete(user, &Precondition::default()).await.unwrap();
 }
 
+/// The revisions that a header names.
+type Named<'a> = Option<&'a [u64]>;
+
 /// `If-Match` and `If-None-Match` of these revisions; `Some(&[])` names none, and 0 stands for `*`.
-fn condition(required: Option<&[u64]>, excluded: Option<&[u64]>) -> Precondition {
+fn condition(required: Named<'_>, excluded: Named<'_>) -> Precondition {
     let revisions = |numbers: &[u64]| match numbers {
         [0] => Revisions::Any,
         numbers => Revisions::OneOf(numbers.iter().copied().map(rev).collect()),
@@ -73,7 +76,7 @@ fn condition(required: Option<&[u64]>, excluded: Option<&[u64]>) -> Precondition
 async fn a_reminder_is_set_and_deleted_only_if_the_condition_holds_for_the_present_one() {
     let world = World::new().await;
     let hundred: Vec<u64> = (1..=100).collect();
-    let all: [(Option<&[u64]>, Option<&[u64]>); 12] = [
+    let all: [(Named<'_>, Named<'_>); 12] = [
         (None, None),
         (Some(&[0]), None),
         (Some(&[7]), None),

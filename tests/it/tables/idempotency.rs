@@ -31,7 +31,10 @@ fn an_endpoint_honours_an_idempotency_key_exactly_if_its_documentation_says_so()
 
 #[test]
 fn a_response_that_is_recorded_in_one_of_two_cases_only_does_not_count_as_recorded() {
-    assert!(<Idempotent<NoContent> as Respond>::DOCS.idempotent);
-    assert!(!<OneOf<Idempotent<NoContent>, NoContent> as Respond>::DOCS.idempotent);
-    assert!(!<OneOf<NoContent, Idempotent<NoContent>> as Respond>::DOCS.idempotent);
+    let recorded = [
+        <Idempotent<NoContent> as Respond>::DOCS,
+        <OneOf<Idempotent<NoContent>, NoContent> as Respond>::DOCS,
+        <OneOf<NoContent, Idempotent<NoContent>> as Respond>::DOCS,
+    ];
+    assert_eq!(recorded.map(|docs| docs.idempotent), [true, false, false]);
 }

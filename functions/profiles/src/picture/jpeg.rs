@@ -72,7 +72,7 @@ fn read_segment(found: &mut Structure, marker: u8, segment: &[u8]) {
     }
     found.scans += 1;
     let [.., _, last, precision] = segment else { return };
-    if *last == LAST_COEFFICIENT && precision & 0x0F == 0 {
+    if *last == LAST_COEFFICIENT && precision.trailing_zeros() >= 4 {
         let parts = segment.get(3..segment.len() - 3).unwrap_or_default().chunks_exact(2);
         found.finished.extend(parts.map(|part| part[0]));
     }

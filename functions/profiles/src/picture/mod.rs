@@ -94,9 +94,10 @@ fn pixels_hash(bytes: &[u8]) -> Result<u64, PictureFailure> {
 
 /// A decoder of an upload, if its format is known and it is not too large.
 fn open(bytes: &[u8]) -> Result<impl ImageDecoder + '_, PictureFailure> {
-    let format = match image::guess_format(bytes) {
-        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif)) => format,
-        _ => return Err(PictureFailure::NotAPicture),
+    let Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif)) =
+        image::guess_format(bytes)
+    else {
+        return Err(PictureFailure::NotAPicture);
     };
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
