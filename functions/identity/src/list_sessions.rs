@@ -1,8 +1,8 @@
 //! `GET /v1/sessions`
 
-use glotto_domain::UtcTime;
 use std::cmp::Reverse;
 
+use glotto_domain::UtcTime;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::{AuthMethod, device};
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};

@@ -51,8 +51,9 @@ impl Endpoint for CreateVideoUpload {
     .description(
         "Returns a signed address. PUT the file there within an hour with the given headers, then poll \
          `GET /v1/videos/{videoId}`. Size and type are signed, so no other file is accepted. To replace the video of a \
-         lesson, upload another one: the old video plays until the new one is ready. A video may be four hours long. You can request 100 uploads at once, and one more every 15 \
-         minutes. A request that repeats an `Idempotency-Key` gets the first address again, even if it has expired.",
+         lesson, upload another one: the old video plays until the new one is ready. A video may be four hours long. \
+         You can request 100 uploads at once, and one more every 15 minutes. A request that repeats an \
+         `Idempotency-Key` gets the first address again, even if it has expired.",
     )
     .example(r#"{"fileName":"greetings.mp4","contentType":"video/mp4","sizeBytes":73400320}"#)
     .grants(&[

@@ -201,6 +201,7 @@ mod tests {
             (option.to_string(), option.params["options"].clone()),
             ("must be public or private".to_owned(), json!(["public", "private"]))
         );
+        assert_eq!(Violation::number_range(0, 9).to_string(), "must be a number from 0 to 9");
         assert_eq!(Violation::option(&["me"]).to_string(), "must be me");
         assert_eq!(Violation::wrong_type("object", &json!([])).to_string(), "must be an object, not an array");
     }

@@ -45,7 +45,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::input;
+    use crate::{FieldErrorCode, input};
 
     #[test]
     fn a_fraction_of_a_second_is_rounded() {
@@ -69,7 +69,8 @@ mod tests {
         for value in
             [json!(-1), json!(-0.1), json!(4_294_967_296_u64), json!(1e300), json!("95"), json!(true), json!([])]
         {
-            input::read::<PlaybackSeconds>(&value).unwrap_err();
+            let errors = input::read::<PlaybackSeconds>(&value).unwrap_err().into_vec();
+            assert_eq!(errors[0].code, FieldErrorCode::NumberOutOfRange, "{value}");
         }
     }
 }
