@@ -1,7 +1,7 @@
 //! Checks every call of every test against `openapi.json`: the status of the response must be
-//! documented for the operation, a JSON body must match its schema, `Location` and `ETag` must be
-//! present if and only if they are documented, and a successful request must have a documented media
-//! type.
+//! documented for the operation, a JSON body must match its schema, `Location`, `ETag` and `Content-Language`
+//! must be present if and only if they are documented, `Vary` by language if it is, and a successful request must have a
+//! documented media type.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -38,7 +38,7 @@ pub fn check_headers(endpoint: &EndpointSpec, sent: Option<&str>, answer: &Answe
     let name = endpoint.function.operation;
     let status = answer.status;
     if status < 400 {
-        for header in ["ETag", "Location"] {
+        for header in ["ETag", "Location", "Content-Language"] {
             let documented = operation["responses"][status.to_string()]["headers"].get(header).is_some();
             let present = answer.header(header).is_some();
             assert_eq!(
@@ -46,6 +46,8 @@ pub fn check_headers(endpoint: &EndpointSpec, sent: Option<&str>, answer: &Answe
                 "{name} {status}: {header} must be present if and only if it is documented"
             );
         }
+        let varies = answer.header("vary").is_some_and(|names| names.contains("accept-language"));
+        assert!(varies || !endpoint.varies_by_language(), "{name} {status}: Vary must be as documented");
         // A JSON body that the endpoint ignores is allowed.
         if let Some(sent) = sent.filter(|sent| *sent != "application/json") {
             let documented = operation.pointer("/requestBody/content").and_then(|content| content.get(sent));

@@ -17,6 +17,7 @@ pub mod parameters;
 pub mod policy;
 pub mod registry;
 pub mod sample;
+pub mod sample_texts;
 pub mod splice;
 pub mod template;
 pub mod templates;

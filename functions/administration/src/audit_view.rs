@@ -1,9 +1,9 @@
 //! Entries of the audit trail, as admins see them.
 
+use glotto_domain::UtcTime;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::{AuditId, SessionId, UserId};
 use glotto_store::administration::AuditItem;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -14,8 +14,7 @@ pub struct AuditView {
     /// The entry.
     pub id: AuditId,
     /// When.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub at: Timestamp,
+    pub at: UtcTime,
     /// What was done.
     pub act: AuditAction,
     /// The user it was done to.
@@ -44,7 +43,7 @@ impl From<AuditItem> for AuditView {
     fn from(entry: AuditItem) -> Self {
         Self {
             id: entry.audit_id,
-            at: entry.at,
+            at: entry.at.into(),
             act: entry.act,
             subject_id: entry.subject,
             actor_id: entry.actor,

@@ -18,7 +18,7 @@ pub struct DeleteUserFactors;
 impl AdminAction for DeleteUserFactors {
     const SPEC: Spec =
         Spec::delete("delete_user_factors", "/v1/users/{userId}/factors", Access::May(Permission::DeleteUserFactors))
-            .summary("Reset factors")
+            .summary("Reset second factors of user (MFA)")
             .description(
                 "For users who lost their device. Removes the authenticator app, the recovery codes and all \
                  passkeys, and ends all sessions, as they may belong to a finder of the device. Password and linked \

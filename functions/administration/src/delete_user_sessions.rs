@@ -16,7 +16,7 @@ pub struct DeleteUserSessions;
 impl AdminAction for DeleteUserSessions {
     const SPEC: Spec =
         Spec::delete("delete_user_sessions", "/v1/users/{userId}/sessions", Access::May(Permission::SignOutUsers))
-            .summary("Sign out user")
+            .summary("Log out user")
             .description(
                 "Ends all of the user's sessions at once. They can sign in again, and get a mail about it. To end your \
                  own sessions, use `DELETE /v1/sessions`.",

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use glotto_domain::ParseText;
 use glotto_domain::audit::OwnAuditView;
 use glotto_domain::keys::KeyPurpose;
+use glotto_domain::{ParseText, Violation};
 use glotto_http::{Access, Cx, Endpoint, Json, Paging, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Page;
@@ -29,7 +29,7 @@ pub struct ListMyAudit;
 
 impl Endpoint for ListMyAudit {
     const SPEC: Spec = Spec::get("list_my_audit", "/v1/me/audit", Access::SignedIn)
-        .summary("List own audit entries")
+        .summary("List own audit log")
         .description(
             "What happened in the last thirteen months to how you sign in and to your permissions, the latest first. \
              Entries of actions by another user do not name that user. With `by=me`, the list has what was done with \
@@ -57,8 +57,8 @@ impl Endpoint for ListMyAudit {
 struct Me;
 
 impl ParseText for Me {
-    fn parse_text(text: &str) -> Result<Self, String> {
-        if text == "me" { Ok(Self) } else { Err("must be me, or left out".to_owned()) }
+    fn parse_text(text: &str) -> Result<Self, Violation> {
+        if text == "me" { Ok(Self) } else { Err(Violation::option(&["me"])) }
     }
 }
 

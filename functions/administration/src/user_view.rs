@@ -1,5 +1,6 @@
 //! Users, as admins see them.
 
+use glotto_domain::UtcTime;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
@@ -8,7 +9,6 @@ use glotto_store::factors::{RecoveryCodesItem, TotpItem};
 use glotto_store::federation::LinkedProviderItem;
 use glotto_store::identity::{AccountItem, Credentials};
 use glotto_store::passkeys::PasskeyItem;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -28,11 +28,9 @@ pub struct UserSummaryView {
     pub role: Role,
     /// When the user was suspended. Missing if they are not.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub suspended_at: Option<Timestamp>,
+    pub suspended_at: Option<UtcTime>,
     /// When the user registered.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub created_at: Timestamp,
+    pub created_at: UtcTime,
 }
 
 /// A user, and how they can sign in.
@@ -47,19 +45,18 @@ pub struct UserView {
     /// The time zone in which the user's days begin.
     pub time_zone: TimeZoneName,
     /// How the user can sign in.
-    pub ways_in: WaysInView,
+    pub ways_in: SignInMethodsView,
     /// The number of sessions.
     pub sessions: u32,
     /// When one of the sessions was last used.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub last_seen_at: Option<Timestamp>,
+    pub last_seen_at: Option<UtcTime>,
 }
 
 /// How a user can sign in.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct WaysInView {
+pub struct SignInMethodsView {
     /// Whether there is a password.
     pub password: bool,
     /// Whether codes of an authenticator app are required besides.
@@ -81,8 +78,8 @@ impl UserSummaryView {
             verified: account.verified,
             display_name: account.display_name,
             role: account.role,
-            suspended_at: account.suspended,
-            created_at: account.created,
+            suspended_at: account.suspended.map(UtcTime::from),
+            created_at: account.created.into(),
         }
     }
 }
@@ -90,7 +87,7 @@ impl UserSummaryView {
 impl UserView {
     /// The view of an account and its credentials.
     pub fn of(found: Credentials) -> Result<Self, StoreError> {
-        let ways_in = WaysInView {
+        let ways_in = SignInMethodsView {
             password: found.account.password_hash.is_some(),
             totp: found.find::<TotpItem>()?.is_some_and(|totp| totp.since.is_some()),
             recovery_codes: found.find::<RecoveryCodesItem>()?.is_some(),
@@ -102,7 +99,7 @@ impl UserView {
             time_zone: found.account.time_zone.clone(),
             ways_in,
             sessions: count(found.sessions.len()),
-            last_seen_at: found.sessions.iter().map(|session| session.rotated).max(),
+            last_seen_at: found.sessions.iter().map(|session| session.rotated).max().map(UtcTime::from),
             summary: UserSummaryView::of(found.account),
         })
     }

@@ -1,12 +1,12 @@
 //! Views of courses and their outlines.
 
+use glotto_domain::UtcTime;
 use glotto_domain::courses::{
     Course, CourseDescription, CourseLevel, CourseStatus, CourseTitle, LessonKind, LessonSummary, LessonTitle, Module,
     ModuleTitle, Outline, Topics, Translations,
 };
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_domain::locale::LanguageTag;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -44,14 +44,11 @@ pub struct CourseSummaryView {
     pub lesson_count: u32,
     /// When the course was published first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub published_at: Option<Timestamp>,
+    pub published_at: Option<UtcTime>,
     /// When the course was created.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub created_at: Timestamp,
+    pub created_at: UtcTime,
     /// When the course was last changed.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub updated_at: Timestamp,
+    pub updated_at: UtcTime,
 }
 
 /// A course with its outline.
@@ -148,9 +145,9 @@ impl CourseSummaryView {
             level: course.level,
             topics: course.topics.clone(),
             lesson_count: course.lesson_count,
-            published_at: course.published,
-            created_at: course.created,
-            updated_at: course.updated,
+            published_at: course.published.map(UtcTime::from),
+            created_at: course.created.into(),
+            updated_at: course.updated.into(),
         }
     }
 }

@@ -5,12 +5,13 @@ use glotto_domain::courses::{
     Translations,
 };
 use glotto_domain::id::ModuleId;
-use glotto_domain::{Pointer, input};
+use glotto_domain::{FieldErrorCode, Pointer, Violation, input};
 use glotto_http::{
     Access, CoursePath, Created, Cx, Endpoint, Idempotent, Json, Problem, Respond as _, Result, Spec, Versioned,
 };
 use glotto_runtime::{Grant, Part};
 
+use crate::changed_views::ChangedLessonView;
 use crate::course_change::CourseChange;
 use crate::course_view::LessonSummaryView;
 use crate::localizer::Localizer;
@@ -36,7 +37,8 @@ impl Endpoint for CreateLesson {
         .summary("Create lesson")
         .description(
             "Appends a lesson to a module. An article needs a text; the video of a video lesson is uploaded \
-             afterwards. `If-Match` takes the `ETag` of the course; the `ETag` of the response is that of the lesson.",
+             afterwards. `If-Match` takes the `ETag` of the course; the new one is `courseEtag`. The `ETag` \
+             of the response is that of the lesson.",
         )
         .example(
             r##"{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","kind":"article","title":{"en":"Numbers"},
@@ -46,7 +48,7 @@ impl Endpoint for CreateLesson {
     type Path = CoursePath;
     type Query = ();
     type Body = Json<CreateLessonInput>;
-    type Response = Idempotent<Versioned<Created<LessonSummaryView>>>;
+    type Response = Idempotent<Versioned<Created<ChangedLessonView>>>;
     type Errors = (AddLessonError, LessonError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
@@ -59,7 +61,7 @@ impl Endpoint for CreateLesson {
             // Without the text: the client has it, and the idempotency record would store it again.
             let view = LessonSummaryView::of(&lesson.summary(), &change.course, &Localizer::author(cx));
             let location = format!("/v1/courses/{}/lessons/{}", lesson.course, lesson.id);
-            let response = Created::new(location, view).revision(lesson.rev);
+            let response = Created::new(location, ChangedLessonView::of(view, &change.course)).revision(lesson.rev);
             cx.commit_idempotent(transaction, response).await
         })
         .await
@@ -72,7 +74,8 @@ fn new_lesson(cx: &Cx<'_, CreateLesson>, change: &CourseChange) -> Result<Lesson
     let lesson = Lesson::draft(cx.new_id(), &change.course, NewLesson { kind, title, body });
     let mut errors = lesson.as_ref().err().cloned().unwrap_or_default();
     if change.outline.module(module_id).is_none() {
-        errors.add(&Pointer::root().child("moduleId"), "is not a module of this course");
+        let violation = Violation::new(FieldErrorCode::NotFound, "is not a module of this course");
+        errors.add(&Pointer::root().child("moduleId"), violation);
     }
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));

@@ -2,9 +2,10 @@
 
 use glotto_domain::courses::{AddModuleError, Course, CourseAct, Module, ModuleTitle, Translations};
 use glotto_domain::{Pointer, ValidationErrors, input};
-use glotto_http::{Access, CoursePath, Created, Cx, Endpoint, Idempotent, Json, Respond as _, Result, Spec, Versioned};
+use glotto_http::{Access, CoursePath, Created, Cx, Endpoint, Idempotent, Json, PartOf, Respond as _, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
+use crate::changed_views::ChangedModuleView;
 use crate::course_change::CourseChange;
 use crate::course_view::ModuleView;
 use crate::localizer::Localizer;
@@ -22,13 +23,15 @@ pub struct CreateModule;
 impl Endpoint for CreateModule {
     const SPEC: Spec = Spec::post("create_module", "/v1/courses/{courseId}/modules", Access::Course(CourseAct::Write))
         .summary("Create module")
-        .description("Appends a module to the course. `If-Match` and `ETag` are those of the course.")
+        .description(
+            "Appends a module to the course. `If-Match` takes the `ETag` of the course; the new one is `courseEtag`.",
+        )
         .example(r#"{"title":{"en":"At the market","de":"Auf dem Markt"}}"#)
         .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
     type Path = CoursePath;
     type Query = ();
     type Body = Json<CreateModuleInput>;
-    type Response = Idempotent<Versioned<Created<ModuleView>>>;
+    type Response = Idempotent<PartOf<Created<ChangedModuleView>>>;
     type Errors = (AddModuleError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
@@ -40,7 +43,7 @@ impl Endpoint for CreateModule {
             let transaction = change.prepare_next_revision(cx);
             let view = ModuleView::of(&module, &change.course, &Localizer::author(cx));
             let location = format!("/v1/courses/{}/modules/{}", change.course.id, module.id);
-            let response = Created::new(location, view).revision(change.course.rev);
+            let response = Created::new(location, ChangedModuleView::of(view, &change.course)).part();
             cx.commit_idempotent(transaction, response).await
         })
         .await

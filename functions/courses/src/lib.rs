@@ -1,9 +1,11 @@
 //! Courses: the public catalogue, and authoring of courses, modules, lessons and instructors.
 //!
-//! A course and its outline share one revision, which `ETag` and `If-Match` of the course, its
-//! modules and its outline mean; a lesson has a revision of its own. A change without `If-Match` is
-//! decided again when another change was written first, so that neither is lost.
+//! A course and its outline share one revision, which `ETag` and `If-Match` of the course and its
+//! outline mean, and the `If-Match` of its modules; a lesson has a revision of its own. An `ETag` is always that of
+//! what the response shows; where that is a part of the course, the revision of the course is in the body. A change
+//! without `If-Match` is decided again when another change was written first, so that neither is lost.
 
+pub mod changed_views;
 pub mod course_view;
 pub mod create_co_instructor;
 pub mod create_course;

@@ -22,7 +22,7 @@ pub struct TransferCourse;
 
 impl Endpoint for TransferCourse {
     const SPEC: Spec = Spec::put("transfer_course", "/v1/courses/{courseId}/owner", Access::Course(CourseAct::Share))
-        .summary("Hand over course")
+        .summary("Transfer course ownership")
         .description(
             "Makes a co-instructor the owner of the course; the previous owner becomes a co-instructor. `If-Match` and \
              `ETag` are those of the course.",

@@ -2,9 +2,10 @@
 
 use glotto_domain::courses::{Course, CourseAct, ModuleTitle, RenameModuleError, Translations, TranslationsPatch};
 use glotto_domain::{Pointer, ValidationErrors, input};
-use glotto_http::{Access, Cx, Endpoint, Json, ModulePath, Problem, Respond as _, Result, Spec, Versioned};
+use glotto_http::{Access, Cx, Endpoint, Json, ModulePath, PartOf, Problem, Respond as _, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
+use crate::changed_views::ChangedModuleView;
 use crate::course_change::CourseChange;
 use crate::course_view::ModuleView;
 use crate::localizer::Localizer;
@@ -24,15 +25,15 @@ impl Endpoint for UpdateModule {
         Spec::patch("update_module", "/v1/courses/{courseId}/modules/{moduleId}", Access::Course(CourseAct::Write))
             .summary("Update module")
             .description(
-                "Texts are changed by language, and null removes a language. `If-Match` and `ETag` are those of the \
-                 course.",
+                "Texts are changed by language, and null removes a language. `If-Match` takes the `ETag` of the \
+                 course; the new one is `courseEtag`.",
             )
             .example(r#"{"title":{"fr":"Au marché"}}"#)
             .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
     type Path = ModulePath;
     type Query = ();
     type Body = Json<UpdateModuleInput>;
-    type Response = Versioned<Json<ModuleView>>;
+    type Response = PartOf<Json<ChangedModuleView>>;
     type Errors = (RenameModuleError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
@@ -45,7 +46,7 @@ impl Endpoint for UpdateModule {
             }
             change.save(cx).await?;
             let view = ModuleView::of(&module, &change.course, &Localizer::author(cx));
-            Ok(Json(view).revision(change.course.rev))
+            Ok(Json(ChangedModuleView::of(view, &change.course)).part())
         })
         .await
     }

@@ -1,12 +1,12 @@
 //! Views of enrolments.
 
+use glotto_domain::UtcTime;
 use glotto_domain::courses::{Course, CourseTitle, Outline};
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::progress::{CourseProgress, Step};
 use glotto_store::enrolment::EnrolmentItem;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -17,14 +17,12 @@ pub struct EnrolmentView {
     /// The course.
     pub course_id: CourseId,
     /// When the learner enrolled first. It stays when they leave the course and return.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub enrolled_at: Timestamp,
+    pub enrolled_at: UtcTime,
     /// The number of completed lessons, among those that the course has now.
     pub completed_count: usize,
     /// When the learner had completed every lesson that the course had at that time.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub finished_at: Option<Timestamp>,
+    pub finished_at: Option<UtcTime>,
 }
 
 impl EnrolmentView {
@@ -32,9 +30,9 @@ impl EnrolmentView {
     pub fn of(enrolment: &Enrolment, outline: &Outline) -> Self {
         Self {
             course_id: enrolment.course,
-            enrolled_at: enrolment.since,
+            enrolled_at: enrolment.since.into(),
             completed_count: progress(&enrolment.completed, outline).completed.len(),
-            finished_at: enrolment.finished,
+            finished_at: enrolment.finished.map(UtcTime::from),
         }
     }
 }
@@ -56,8 +54,7 @@ pub struct EnrolmentSummaryView {
     /// The language of the title: the best match for the languages of the caller.
     pub language: LanguageTag,
     /// When the learner enrolled first.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub enrolled_at: Timestamp,
+    pub enrolled_at: UtcTime,
     /// The number of completed lessons, among those that the course has now.
     pub completed_count: usize,
     /// The number of lessons to complete. A video that is not ready yet does not count.
@@ -67,8 +64,7 @@ pub struct EnrolmentSummaryView {
     pub percent: u8,
     /// When the learner had completed every lesson that the course had at that time.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub finished_at: Option<Timestamp>,
+    pub finished_at: Option<UtcTime>,
 }
 
 impl EnrolmentSummaryView {
@@ -80,11 +76,11 @@ impl EnrolmentSummaryView {
             course_id: enrolment.course_id,
             title: title.clone(),
             language: language.clone(),
-            enrolled_at: enrolment.since,
+            enrolled_at: enrolment.since.into(),
             completed_count: progress.completed.len(),
             lesson_count: progress.lessons,
             percent: progress.percent(),
-            finished_at: enrolment.finished,
+            finished_at: enrolment.finished.map(UtcTime::from),
         }
     }
 }

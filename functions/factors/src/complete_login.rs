@@ -32,7 +32,7 @@ impl Endpoint for CompleteLogin {
         "/v1/sessions/second-factor",
         Access::Public("users have no token before they log in; the challenge proves the first factor"),
     )
-    .summary("Complete login")
+    .summary("Complete login with second factor (MFA)")
     .description(
         "Takes the challenge that a login or a sign-in with a provider returned, and a code of the authenticator app \
          or a recovery code. A challenge works once, for five minutes, and only while password and factors stay the \

@@ -28,7 +28,7 @@ pub struct ConfirmTotp;
 
 impl Endpoint for ConfirmTotp {
     const SPEC: Spec = Spec::post("confirm_totp", "/v1/me/totp/confirmation", Access::SignedIn)
-        .summary("Confirm authenticator app")
+        .summary("Confirm authenticator app (TOTP)")
         .description(
             "Takes the first code of the app. From now on a login asks for a code after the password, and your other \
              sessions have to reauthenticate before sensitive operations. Returns ten recovery codes for the case that \

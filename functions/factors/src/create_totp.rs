@@ -17,7 +17,7 @@ pub struct CreateTotp;
 
 impl Endpoint for CreateTotp {
     const SPEC: Spec = Spec::post("create_totp", "/v1/me/totp", Access::SignedIn)
-        .summary("Set up authenticator app")
+        .summary("Set up authenticator app (TOTP)")
         .description(
             "Returns a new secret for the app. Logins ask for codes only after `POST /v1/me/totp/confirmation` has \
              confirmed the first one. A secret that is not confirmed expires after 30 minutes, and another call \

@@ -12,7 +12,7 @@ pub struct DeleteTotp;
 
 impl Endpoint for DeleteTotp {
     const SPEC: Spec = Spec::delete("delete_totp", "/v1/me/totp", Access::SignedIn)
-        .summary("Delete authenticator app")
+        .summary("Remove authenticator app (TOTP)")
         .description(
             "From now on a login asks only for the password. The recovery codes are deleted with the app. If there is \
              no app, nothing changes and the answer is the same.",

@@ -30,7 +30,7 @@ pub struct Reauthenticate;
 
 impl Endpoint for Reauthenticate {
     const SPEC: Spec = Spec::post("reauthenticate", "/v1/sessions/current/proof", Access::SignedIn)
-        .summary("Reauthenticate")
+        .summary("Re-authenticate with password or code")
         .description(
             "Sensitive operations require that you authenticated within the last ten minutes. Otherwise they fail with \
              `step-up-required`. A login counts. You have to send everything that your account has: the password, and \

@@ -14,6 +14,7 @@ pub async fn generate(call: &Call<'_>, user: UserId) -> Result<(RecoveryCodesIte
     let now = call.now();
     let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| RecoveryCode::of_bits(call.rng.bytes())).collect();
     let hashes = codes.iter().map(|code| cipher.hash(code, user)).collect();
-    let view = RecoveryCodesView { codes: codes.iter().map(|code| code.as_str().to_owned()).collect(), made_at: now };
+    let view =
+        RecoveryCodesView { codes: codes.iter().map(|code| code.as_str().to_owned()).collect(), made_at: now.into() };
     Ok((RecoveryCodesItem { user_id: user, hashes, made: now, rev: call.new_revision() }, view))
 }

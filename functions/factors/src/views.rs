@@ -1,7 +1,7 @@
 //! Views of authentication factors.
 
+use glotto_domain::UtcTime;
 use glotto_domain::identity::AuthMethod;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -26,8 +26,7 @@ pub struct RecoveryCodesView {
     /// The codes. Each can be used once instead of a code of the authenticator app.
     pub codes: Vec<String>,
     /// When they were created.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub made_at: Timestamp,
+    pub made_at: UtcTime,
 }
 
 /// The authentication factors of a user.
@@ -50,9 +49,8 @@ pub struct FactorsView {
     pub means: Vec<AuthMethod>,
     /// When the user last authenticated in this session. Missing, if the factors that were presented
     /// are not enough for sensitive operations.
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub proven_at: Option<Timestamp>,
+    pub proven_at: Option<UtcTime>,
 }
 
 /// An authenticator app.
@@ -60,8 +58,7 @@ pub struct FactorsView {
 #[serde(rename_all = "camelCase")]
 pub struct TotpView {
     /// When it was confirmed.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub since: Timestamp,
+    pub since: UtcTime,
 }
 
 /// The state of recovery codes. The codes themselves are stored only as hashes.
@@ -71,8 +68,7 @@ pub struct RecoveryCodesLeftView {
     /// How many are unused.
     pub left: usize,
     /// When they were created.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub made_at: Timestamp,
+    pub made_at: UtcTime,
 }
 
 // Secrets must not be logged.

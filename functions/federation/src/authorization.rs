@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::federation::{AuthorizationRequest, LIFETIME, Provider, ProviderSignInError, Purpose, RedirectUri};
 use glotto_domain::keys::{KeyPurpose, SealLabel};
-use glotto_domain::{ParseText, Pointer, ValidationErrors};
+use glotto_domain::{FieldErrorCode, ParseText, Pointer, ValidationErrors, Violation};
 use glotto_http::{Actor, Problem, Result, Seal};
 use glotto_runtime::{Context, hash};
 use glotto_store::federation::FinishedAuthorizationItem;
@@ -52,7 +52,8 @@ pub async fn begin(
 ) -> Result<PendingAuthorization> {
     if !context.port::<Providers>()?.allow(provider, to)? {
         let mut errors = ValidationErrors::default();
-        errors.add(&Pointer::root().child("redirectUri"), "is not an allowed redirect URI");
+        let violation = Violation::new(FieldErrorCode::NotPermitted, "is not an allowed redirect URI");
+        errors.add(&Pointer::root().child("redirectUri"), violation);
         return Err(Problem::invalid(errors));
     }
     let now = context.now();
@@ -148,12 +149,12 @@ macro_rules! client_texts {
         }
 
         impl ParseText for $name {
-            fn parse_text(text: &str) -> Result<Self, String> {
+            fn parse_text(text: &str) -> Result<Self, Violation> {
                 let visible = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
                 if visible && (1..=$most).contains(&text.len()) {
                     Ok(Self(text.to_owned()))
                 } else {
-                    Err(format!("must have 1 to {} ASCII characters", $most))
+                    Err(Violation::format(format!("must have 1 to {} ASCII characters", $most)))
                 }
             }
         }

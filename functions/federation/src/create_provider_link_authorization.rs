@@ -27,7 +27,7 @@ impl Endpoint for CreateProviderLinkAuthorization {
         "/v1/me/providers/{provider}/authorizations",
         Access::SignedIn,
     )
-    .summary("Create provider link authorization")
+    .summary("Start linking of provider (OpenID Connect)")
     .description(
         "Returns the URL to send the user to. The request must be finished in the same session and with \
                  `clientKey`, so that an attacker cannot trick a user into linking the attacker's account.",

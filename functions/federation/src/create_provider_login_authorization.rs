@@ -31,7 +31,7 @@ impl Endpoint for CreateProviderLoginAuthorization {
         "/v1/providers/{provider}/authorizations",
         Access::Public("users have no token before they sign in"),
     )
-    .summary("Create provider login authorization")
+    .summary("Start login with provider (OpenID Connect)")
     .description(
         "Returns the URL to send the user to. The client keeps `clientKey` (a page in its `sessionStorage`, an app in \
          its keychain) and sends it together with the provider's response: without it, the sign-in cannot be finished. \

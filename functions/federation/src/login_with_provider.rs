@@ -54,7 +54,7 @@ impl Endpoint for LoginWithProvider {
         "/v1/providers/{provider}/sessions",
         Access::Public("users have no token before they sign in; the provider's code authenticates them"),
     )
-    .summary("Log in with provider")
+    .summary("Log in with provider (social login)")
     .description(
         "Takes the provider's response and the client's key, and begins a session. An account with an authenticator \
          app requires a second factor, as after a password. Users who sign in for the first time get an account if \

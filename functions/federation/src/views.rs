@@ -1,8 +1,8 @@
 //! Views of providers.
 
+use glotto_domain::UtcTime;
 use glotto_domain::federation::{Provider, ProviderName};
 use glotto_store::federation::LinkedProviderItem;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -64,13 +64,12 @@ pub struct LinkedProviderView {
     /// The name of the provider.
     pub provider: ProviderName,
     /// When it was linked.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub linked_at: Timestamp,
+    pub linked_at: UtcTime,
 }
 
 impl LinkedProviderView {
     /// The view of a linked provider.
     pub fn of(link: LinkedProviderItem) -> Self {
-        Self { provider: link.provider, linked_at: link.linked }
+        Self { provider: link.provider, linked_at: link.linked.into() }
     }
 }

@@ -10,7 +10,7 @@ pub struct DeleteOtherSessions;
 
 impl Endpoint for DeleteOtherSessions {
     const SPEC: Spec = Spec::delete("delete_other_sessions", "/v1/sessions", Access::SignedIn)
-        .summary("End other sessions")
+        .summary("Log out other devices")
         .description("Signs all of your devices out at once, except this one.")
         .grants(&[Grant::Write(&[Part::Audit, Part::Session])])
         .requires_recent_auth();

@@ -18,7 +18,7 @@ pub struct DeleteSession;
 
 impl Endpoint for DeleteSession {
     const SPEC: Spec = Spec::delete("delete_session", "/v1/sessions/{sessionId}", Access::SignedIn)
-        .summary("End session")
+        .summary("Revoke session")
         .description(
             "Signs one of your devices out at once. To log out on this device, use `DELETE /v1/sessions/current`.",
         )

@@ -1,10 +1,10 @@
 //! `GET /v1/me/email-change`
 
+use glotto_domain::UtcTime;
 use glotto_domain::identity::EmailAddress;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::identity::EmailChangeItem;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -46,12 +46,10 @@ pub struct EmailChangeView {
     pub confirmed: bool,
     /// When it was requested.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub asked_at: Option<Timestamp>,
+    pub asked_at: Option<UtcTime>,
     /// When it expires.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub ends_at: Option<Timestamp>,
+    pub ends_at: Option<UtcTime>,
 }
 
 impl EmailChangeView {
@@ -62,8 +60,8 @@ impl EmailChangeView {
             email: Some(change.email),
             approved: change.approved,
             confirmed: change.confirmed,
-            asked_at: Some(change.asked),
-            ends_at: Some(change.ends),
+            asked_at: Some(change.asked.into()),
+            ends_at: Some(change.ends.into()),
         }
     }
 }

@@ -14,7 +14,7 @@ pub struct GetJwks;
 
 impl Endpoint for GetJwks {
     const SPEC: Spec = Spec::get("get_jwks", PATH, Access::Public("the keys are public"))
-        .summary("Get signing keys")
+        .summary("Get signing keys (JWKS)")
         .description(
             "A JSON Web Key Set (RFC 7517) with the keys that verify access tokens. It may be cached for five minutes. \
              It contains a key from a day before it signs until the last token that it signed has expired.",
@@ -47,21 +47,32 @@ pub struct JwksView {
 #[serde(rename_all = "camelCase")]
 pub struct JwkView {
     /// Always `OKP`.
-    pub kty: &'static str,
+    pub kty: OctetKeyPair,
     /// Always `Ed25519`.
-    pub crv: &'static str,
+    pub crv: Ed25519,
     /// Always `sig`.
-    pub r#use: &'static str,
+    pub r#use: Signature,
     /// Always `EdDSA`.
-    pub alg: &'static str,
+    pub alg: EdDsa,
     /// The key's id: its thumbprint (RFC 7638).
     pub kid: String,
     /// The public key, base64url.
     pub x: String,
 }
 
+glotto_domain::constants! {
+    /// The key type (RFC 8037, 2).
+    pub struct OctetKeyPair = "OKP";
+    /// The curve (RFC 8037, 2).
+    pub struct Ed25519 = "Ed25519";
+    /// The use of the key (RFC 7517, 4.2).
+    pub struct Signature = "sig";
+    /// The algorithm (RFC 8037, 3.1).
+    pub struct EdDsa = "EdDSA";
+}
+
 impl JwkView {
     fn of(key: &PublicKey) -> Self {
-        Self { kty: "OKP", crv: "Ed25519", r#use: "sig", alg: "EdDSA", kid: key.kid.clone(), x: key.x.clone() }
+        Self { kty: OctetKeyPair, crv: Ed25519, r#use: Signature, alg: EdDsa, kid: key.kid.clone(), x: key.x.clone() }
     }
 }

@@ -54,8 +54,10 @@ pub struct ServerMetadataView {
     /// Where the keys are that verify them.
     pub jwks_uri: String,
     /// Always empty: no other application sends users here to sign in.
+    #[schemars(extend("maxItems" = 0))]
     pub response_types_supported: Vec<String>,
     /// Always empty: sessions are refreshed by a call of their own, which takes JSON.
+    #[schemars(extend("maxItems" = 0))]
     pub grant_types_supported: Vec<String>,
     /// The algorithms that tokens are signed with; no other is ever used.
     pub access_token_signing_alg_values_supported: Vec<String>,

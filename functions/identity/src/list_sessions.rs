@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
+use glotto_domain::UtcTime;
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::{AuthMethod, device};
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_store::identity::SessionItem;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ pub struct ListSessions;
 
 impl Endpoint for ListSessions {
     const SPEC: Spec =
-        Spec::get("list_sessions", "/v1/sessions", Access::SignedIn).summary("List sessions").description(
+        Spec::get("list_sessions", "/v1/sessions", Access::SignedIn).summary("List sessions and devices").description(
             "The sessions in which you are signed in, the last used first. A session is used when it begins and when \
              it is refreshed. A user has at most 20 sessions, so there are no pages.",
         );
@@ -59,14 +59,11 @@ pub struct SessionView {
     /// How the user signed in.
     pub means: Vec<AuthMethod>,
     /// When it began.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub began_at: Timestamp,
+    pub began_at: UtcTime,
     /// When it was last used.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub last_used_at: Timestamp,
+    pub last_used_at: UtcTime,
     /// When it ends unless it is refreshed before.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub ends_at: Timestamp,
+    pub ends_at: UtcTime,
 }
 
 impl SessionView {
@@ -78,9 +75,9 @@ impl SessionView {
             device: session.device.as_deref().map(device::describe),
             place: session.place,
             means: session.means,
-            began_at: session.created,
-            last_used_at: session.rotated,
-            ends_at: session.ends,
+            began_at: session.created.into(),
+            last_used_at: session.rotated.into(),
+            ends_at: session.ends.into(),
         }
     }
 }

@@ -18,8 +18,8 @@ pub struct RevokeSessionInput {
 }
 
 /// Ends the session of a refresh token, as RFC 7009 does for an OAuth server: a client whose access token has expired
-/// can log out. The response is the same for every token, also in time, so it does not reveal which are valid (RFC 7009,
-/// 2.2: there is nothing that a client could do about an invalid one).
+/// can log out. The response is the same for every token, also in time, so it does not reveal which are valid
+/// (RFC 7009, 2.2: there is nothing that a client could do about an invalid one).
 pub struct RevokeSession;
 
 impl Endpoint for RevokeSession {
@@ -28,7 +28,7 @@ impl Endpoint for RevokeSession {
         "/v1/sessions/revocation",
         Access::Public("the refresh token authorises the call"),
     )
-    .summary("End session by refresh token")
+    .summary("Log out by refresh token")
     .description(
         "Logs out without an access token, for a client whose access token has expired: ends the session of the \
          refresh token at once. Neither of its tokens works any more. The response is 204 for every token, also for \

@@ -3,7 +3,7 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{NewPassword, Password, UpdatePasswordError};
 use glotto_domain::rate_limit::Limit;
-use glotto_domain::{Pointer, ValidationErrors, input};
+use glotto_domain::{Pointer, ValidationErrors, Violation, input};
 use glotto_http::{Access, Actor, Call, Cx, Endpoint, Json, NoContent, Result, Spec, limits};
 use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
@@ -75,7 +75,7 @@ async fn check_current(
 ) -> Result<()> {
     let Some(current) = current else {
         let mut errors = ValidationErrors::default();
-        errors.add(&Pointer::root().child("currentPassword"), "is required");
+        errors.add(&Pointer::root().child("currentPassword"), Violation::required());
         return Err(errors.into());
     };
     if current.has_matched(hash) {

@@ -1,12 +1,12 @@
 //! Accounts in responses.
 
+use glotto_domain::UtcTime;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_domain::messaging::{EmailStatus, MailFeedback};
 use glotto_domain::profiles::{Handle, USUAL_SIZE};
 use glotto_store::profiles::UserProfile;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -34,8 +34,7 @@ pub struct MeView {
     /// The address of the user's picture, or of a generated one. It needs no token.
     pub avatar_url: String,
     /// When the user registered.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub created_at: Timestamp,
+    pub created_at: UtcTime,
 }
 
 // It is personal.
@@ -55,7 +54,7 @@ impl MeView {
             role: account.role,
             handle: user_profile.profile.handle.as_ref().map(|own| own.name.clone()),
             avatar_url: format!("{api}{}", user_profile.avatar.address(account.user_id, USUAL_SIZE)),
-            created_at: account.created,
+            created_at: account.created.into(),
         }
     }
 }
@@ -65,10 +64,15 @@ impl MeView {
 #[serde(rename_all = "camelCase")]
 pub struct AcceptedView {
     /// Always `checkYourMail`.
-    pub status: &'static str,
+    pub status: CheckYourMail,
+}
+
+glotto_domain::constants! {
+    /// The state of every request that sends a mail.
+    pub struct CheckYourMail = "checkYourMail";
 }
 
 impl AcceptedView {
     /// The only one.
-    pub const CHECK_YOUR_MAIL: Self = Self { status: "checkYourMail" };
+    pub const CHECK_YOUR_MAIL: Self = Self { status: CheckYourMail };
 }

@@ -1,5 +1,6 @@
 //! `POST /v1/courses/{courseId}/lessons/{lessonId}/video`
 
+use glotto_domain::UtcTime;
 use glotto_domain::courses::{Course, CourseAct, Lesson, LessonKind};
 use glotto_domain::id::VideoId;
 use glotto_domain::input;
@@ -11,7 +12,6 @@ use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Grant, Part};
 use glotto_store::courses::LessonItem;
 use glotto_store::{Conflict, Transaction};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -29,14 +29,13 @@ pub struct CreateVideoUploadInput {
 /// A video and the request that uploads it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct UploadView {
+pub struct VideoUploadView {
     /// The id of the video.
     pub video_id: VideoId,
     /// The request that uploads the file.
     pub upload: SignedRequestView,
     /// When the request expires.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub expires_at: Timestamp,
+    pub expires_at: UtcTime,
 }
 
 /// Creates an upload of a video for a lesson.
@@ -48,12 +47,13 @@ impl Endpoint for CreateVideoUpload {
         "/v1/courses/{courseId}/lessons/{lessonId}/video",
         Access::Course(CourseAct::Write),
     )
-    .summary("Create upload")
+    .summary("Create video upload")
     .description(
         "Returns a signed address. PUT the file there within an hour with the given headers, then poll \
          `GET /v1/videos/{videoId}`. Size and type are signed, so no other file is accepted. To replace the video of a \
-         lesson, upload another one: the old video plays until the new one is ready. A video may be four hours long. You can request 100 uploads at once, and one more every 15 \
-         minutes. A request that repeats an `Idempotency-Key` gets the first address again, even if it has expired.",
+         lesson, upload another one: the old video plays until the new one is ready. A video may be four hours long. \
+         You can request 100 uploads at once, and one more every 15 minutes. A request that repeats an \
+         `Idempotency-Key` gets the first address again, even if it has expired.",
     )
     .example(r#"{"fileName":"greetings.mp4","contentType":"video/mp4","sizeBytes":73400320}"#)
     .grants(&[
@@ -64,7 +64,7 @@ impl Endpoint for CreateVideoUpload {
     type Path = LessonPath;
     type Query = ();
     type Body = Json<CreateVideoUploadInput>;
-    type Response = Idempotent<Created<UploadView>>;
+    type Response = Idempotent<Created<VideoUploadView>>;
     type Errors = (UploadError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
@@ -87,11 +87,11 @@ impl Endpoint for CreateVideoUpload {
     }
 }
 
-async fn sign_upload(cx: &Cx<'_, CreateVideoUpload>, id: VideoId) -> Result<UploadView> {
+async fn sign_upload(cx: &Cx<'_, CreateVideoUpload>, id: VideoId) -> Result<VideoUploadView> {
     let CreateVideoUploadInput { content_type, size_bytes, .. } = &cx.body.0;
     let signer = cx.port::<Objects>()?.signer(Bucket::Uploads).await?;
     let put = signer.put(&upload::object_key(id), content_type.as_str(), size_bytes.bytes(), LINK_LIFETIME);
-    Ok(UploadView { video_id: id, upload: put.into(), expires_at: cx.now() + LINK_LIFETIME })
+    Ok(VideoUploadView { video_id: id, upload: put.into(), expires_at: (cx.now() + LINK_LIFETIME).into() })
 }
 
 /// The lesson and its course, if it is a video lesson that the caller may change.

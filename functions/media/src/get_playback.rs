@@ -1,11 +1,11 @@
 //! `GET /v1/courses/{courseId}/lessons/{lessonId}/playback`
 
+use glotto_domain::UtcTime;
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::media::job;
 use glotto_domain::media::playback::{self, LINK_SEAL, PlaybackError, PlaybackLink};
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Seal, Spec};
 use glotto_runtime::{Grant, Part};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -21,8 +21,7 @@ pub struct PlaybackView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poster_url: Option<String>,
     /// When the addresses expire.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub expires_at: Timestamp,
+    pub expires_at: UtcTime,
     /// The length of the video, in seconds.
     pub duration_seconds: u32,
     /// The position at which the learner stopped, in seconds from the start.
@@ -80,7 +79,7 @@ impl Endpoint for GetPlayback {
         Ok(Json(PlaybackView {
             master_url: format!("{base}/{}", job::MASTER_PLAYLIST),
             poster_url: video.poster.map(|name| format!("{base}/{name}")),
-            expires_at: link.ends,
+            expires_at: link.ends.into(),
             duration_seconds: video.seconds,
             position_seconds: found.position.unwrap_or(0).min(video.seconds),
             renditions: renditions.map(|size| RenditionView { width: size.width, height: size.height }).collect(),

@@ -1,17 +1,18 @@
 //! `GET /v1/videos/{videoId}`
 
 use glotto_cdn::Cdn;
+use glotto_domain::UtcTime;
 use glotto_domain::courses::{Course, CourseAct};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::identity::Permission;
 use glotto_domain::media::{Attempt, JobOutput, Stage, Video, job};
 use glotto_http::{Access, Call, Cx, Endpoint, Json, PathParams, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::views::{FailureView, RenditionView};
+use crate::views::{RenditionView, VideoFailureView};
 
 /// How long the address of the poster is valid.
 const POSTER_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -38,8 +39,7 @@ pub struct VideoView {
     /// The size of the file.
     pub size_bytes: u64,
     /// When the upload was created.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub created_at: Timestamp,
+    pub created_at: UtcTime,
     /// The status of the video.
     pub status: VideoStatus,
     /// The percentage of the processing that is done, if known.
@@ -47,7 +47,7 @@ pub struct VideoView {
     pub progress_percent: Option<u8>,
     /// Why the video failed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<FailureView>,
+    pub failure: Option<VideoFailureView>,
     /// The sizes of the video, the largest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renditions: Option<Vec<RenditionView>>,
@@ -64,7 +64,8 @@ glotto_domain::redacted_debug!(VideoView);
 
 /// The status of a video.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "camelCase")]
+#[schemars(extend("examples" = ["ready"]))]
 pub enum VideoStatus {
     /// The file has not been uploaded yet.
     AwaitingUpload,
@@ -125,7 +126,7 @@ impl VideoView {
             lesson_id: upload.lesson,
             file_name: upload.file_name.to_string(),
             size_bytes: upload.size.bytes(),
-            created_at: upload.created,
+            created_at: upload.created.into(),
             status: VideoStatus::AwaitingUpload,
             progress_percent: None,
             failure: None,
@@ -146,7 +147,7 @@ impl VideoView {
             }
             Stage::Failed(_, failure) => {
                 view.status = VideoStatus::Failed;
-                view.failure = Some(FailureView { code: failure.code, message: failure.code.message() });
+                view.failure = Some(VideoFailureView { code: failure.code, message: failure.code.message() });
             }
         }
         view

@@ -17,7 +17,7 @@ pub struct RenditionView {
 /// Why a video failed.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct FailureView {
+pub struct VideoFailureView {
     /// The stable code of the failure.
     pub code: FailureCode,
     /// What happened and what to do, to be shown to the author.

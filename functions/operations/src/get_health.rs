@@ -12,7 +12,12 @@ use serde::Serialize;
 #[serde(rename_all = "camelCase")]
 pub struct HealthView {
     /// Always `ok`: an unhealthy platform does not answer.
-    pub status: &'static str,
+    pub status: Healthy,
+}
+
+glotto_domain::constants! {
+    /// The only state that is answered.
+    pub struct Healthy = "ok";
 }
 
 /// Checks that functions run.
@@ -30,6 +35,6 @@ impl Endpoint for GetHealth {
     type Errors = ();
 
     async fn handle(_: &Cx<'_, Self>) -> Result<Self::Response> {
-        Ok(Json(HealthView { status: "ok" }))
+        Ok(Json(HealthView { status: Healthy }))
     }
 }

@@ -12,9 +12,14 @@ use crate::dependencies::{Check, check_all};
 #[serde(rename_all = "camelCase")]
 pub struct ReadyView {
     /// Always `ready`: otherwise the answer is a 503 that names the dependencies that failed.
-    pub status: &'static str,
+    pub status: Ready,
     /// Each dependency.
     pub dependencies: Vec<DependencyView>,
+}
+
+glotto_domain::constants! {
+    /// The only state that is answered with 200.
+    pub struct Ready = "ready";
 }
 
 /// One dependency.
@@ -22,6 +27,7 @@ pub struct ReadyView {
 #[serde(rename_all = "camelCase")]
 pub struct DependencyView {
     /// `table`, `media` or `queues`.
+    #[schemars(extend("examples" = ["table"]))]
     pub name: &'static str,
     /// How long it took to answer.
     pub milliseconds: u64,
@@ -51,7 +57,7 @@ impl Endpoint for GetReadiness {
         let checks = check_all(cx).await?;
         let failed: Vec<_> = checks.iter().filter(|check| !check.passed).map(|check| check.name).collect();
         if failed.is_empty() {
-            return Ok(Json(ReadyView { status: "ready", dependencies: checks.iter().map(view).collect() }));
+            return Ok(Json(ReadyView { status: Ready, dependencies: checks.iter().map(view).collect() }));
         }
         let detail = format!("These dependencies do not answer: {}.", failed.join(", "));
         Err(Problem::of(kinds::UNAVAILABLE).detail(detail))

@@ -40,7 +40,7 @@ const EXAMPLE: &str = r#"{"name":"My phone","credential":{"id":"AQIDBA","rawId":
 
 impl Endpoint for CreatePasskey {
     const SPEC: Spec = Spec::post("create_passkey", "/v1/me/passkeys", Access::SignedIn)
-        .summary("Create passkey")
+        .summary("Register passkey (WebAuthn)")
         .description(
             "Takes what `navigator.credentials.create()` returned for the options of `POST /v1/me/passkeys/options`, \
              as its `toJSON()` writes it. The user must have unlocked the passkey (user verification). Without a name, \

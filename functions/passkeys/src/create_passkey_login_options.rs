@@ -21,7 +21,7 @@ impl Endpoint for CreatePasskeyLoginOptions {
         "/v1/sessions/passkey/options",
         Access::Public("users have no token before they log in"),
     )
-    .summary("Create passkey login options")
+    .summary("Create options to log in with passkey")
     .description(
         "Returns the options for `navigator.credentials.get()`. Pass them to \
          `PublicKeyCredential.parseRequestOptionsFromJSON()`, and send the result to `POST /v1/sessions/passkey`. They \

@@ -19,7 +19,7 @@ pub struct CreatePasskeyOptions;
 
 impl Endpoint for CreatePasskeyOptions {
     const SPEC: Spec = Spec::post("create_passkey_options", "/v1/me/passkeys/options", Access::SignedIn)
-        .summary("Create passkey options")
+        .summary("Create options to register passkey")
         .description(
             "Returns the options for `navigator.credentials.create()`. Pass them to \
              `PublicKeyCredential.parseCreationOptionsFromJSON()`, and send the result to `POST /v1/me/passkeys`. The \

@@ -18,7 +18,7 @@ impl Endpoint for CreatePasskeyReauthenticationOptions {
         "/v1/sessions/current/passkey-proof/options",
         Access::SignedIn,
     )
-    .summary("Create passkey reauthentication options")
+    .summary("Create options to re-authenticate with passkey")
     .description(
         "Returns the options for `navigator.credentials.get()`, with your passkeys. Send the result to \
                  `POST /v1/sessions/current/passkey-proof`.",

@@ -7,7 +7,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use glotto_domain::input::Members;
-use glotto_domain::{FromJson, ParseText, Pointer, ValidationErrors};
+use glotto_domain::{FromJson, ParseText, Pointer, ValidationErrors, Violation};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
@@ -19,9 +19,9 @@ const LONGEST: usize = 64 * 1024;
 pub struct Bytes(pub Vec<u8>);
 
 impl ParseText for Bytes {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let bytes = Some(text).filter(|text| text.len() <= LONGEST).and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-        bytes.map(Self).ok_or_else(|| "must be bytes in base64url without padding".to_owned())
+        bytes.map(Self).ok_or_else(|| Violation::format("must be bytes in base64url without padding"))
     }
 }
 
@@ -36,8 +36,8 @@ impl fmt::Debug for Bytes {
 struct PublicKeyType;
 
 impl ParseText for PublicKeyType {
-    fn parse_text(text: &str) -> Result<Self, String> {
-        if text == "public-key" { Ok(Self) } else { Err("must be `public-key`".to_owned()) }
+    fn parse_text(text: &str) -> Result<Self, Violation> {
+        if text == "public-key" { Ok(Self) } else { Err(Violation::option(&["public-key"])) }
     }
 }
 
@@ -45,10 +45,10 @@ impl ParseText for PublicKeyType {
 struct Transport(String);
 
 impl ParseText for Transport {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let is_name = (1..=32).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        if is_name { Ok(Self(text.to_owned())) } else { Err("must be the name of a transport".to_owned()) }
+        if is_name { Ok(Self(text.to_owned())) } else { Err(Violation::format("must be the name of a transport")) }
     }
 }
 
@@ -92,7 +92,7 @@ fn outer<'a>(value: &'a Value, at: &'a Pointer, errors: &mut ValidationErrors) -
     let (id, _) = (members.read::<Bytes>("rawId", errors), members.read::<PublicKeyType>("type", errors));
     let response = value.get("response");
     if response.is_none() {
-        errors.add(&at.child("response"), "is required");
+        errors.add(&at.child("response"), Violation::required());
     }
     Some((id, response?))
 }
@@ -144,16 +144,19 @@ fn credential(description: &str, response: &Schema) -> Schema {
         "description": description,
         "required": ["rawId", "type", "response"],
         "properties": {
+            "id": {"type": "string", "description": "The same as `rawId`; ignored."},
             "rawId": bytes(),
             "type": {"type": "string", "const": "public-key"},
             "response": response,
+            "authenticatorAttachment": {"type": ["string", "null"], "description": "Ignored."},
+            "clientExtensionResults": {"type": "object", "description": "Ignored."},
         },
     })
 }
 
 impl JsonSchema for MadeCredential {
     fn schema_name() -> Cow<'static, str> {
-        "MadeCredential".into()
+        "PasskeyRegistrationResponse".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         credential(
@@ -177,7 +180,7 @@ impl JsonSchema for MadeCredential {
 
 impl JsonSchema for UsedCredential {
     fn schema_name() -> Cow<'static, str> {
-        "UsedCredential".into()
+        "PasskeyAuthenticationResponse".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         credential(

@@ -19,7 +19,7 @@ pub struct PasskeyCreationOptionsView {
     /// The challenge to sign, in base64url. It works once.
     pub challenge: String,
     /// The supported algorithms, the preferred one first.
-    pub pub_key_cred_params: [KeyKindView; 3],
+    pub pub_key_cred_params: [PasskeyAlgorithmView; 3],
     /// Milliseconds until the challenge expires.
     pub timeout: i64,
     /// The user's passkeys. A passkey provider that has one of them creates no other.
@@ -27,7 +27,7 @@ pub struct PasskeyCreationOptionsView {
     /// The requirements for the passkey.
     pub authenticator_selection: AuthenticatorSelectionView,
     /// Always `none`: the model of the authenticator is not requested, to protect privacy.
-    pub attestation: &'static str,
+    pub attestation: NoAttestation,
     /// The requested extensions.
     pub extensions: PasskeyExtensionsView,
 }
@@ -36,6 +36,7 @@ pub struct PasskeyCreationOptionsView {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct RelyingPartyView {
     /// The domain that the passkey is bound to.
+    #[schemars(extend("examples" = ["app.example.com"]))]
     pub id: String,
     /// The name of the platform, which browsers show.
     pub name: String,
@@ -48,6 +49,7 @@ pub struct PasskeyOwnerView {
     /// The user handle: random bytes in base64url.
     pub id: String,
     /// The e-mail address.
+    #[schemars(extend("examples" = ["ada@example.com"]))]
     pub name: String,
     /// The display name.
     pub display_name: String,
@@ -55,10 +57,9 @@ pub struct PasskeyOwnerView {
 
 /// An algorithm.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct KeyKindView {
+pub struct PasskeyAlgorithmView {
     /// Always `public-key`.
-    #[schemars(extend("examples" = ["public-key"]))]
-    pub r#type: &'static str,
+    pub r#type: PublicKeyType,
     /// The number of the algorithm in the COSE registry.
     #[schemars(extend("examples" = [-7]))]
     pub alg: i64,
@@ -68,7 +69,7 @@ pub struct KeyKindView {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PasskeyDescriptorView {
     /// Always `public-key`.
-    pub r#type: &'static str,
+    pub r#type: PublicKeyType,
     /// The credential id in base64url.
     pub id: String,
     /// How browsers reach the authenticator.
@@ -80,11 +81,11 @@ pub struct PasskeyDescriptorView {
 #[serde(rename_all = "camelCase")]
 pub struct AuthenticatorSelectionView {
     /// Always `required`: the passkey must be discoverable, so that it identifies its owner.
-    pub resident_key: &'static str,
+    pub resident_key: Required,
     /// The same for older browsers.
     pub require_resident_key: bool,
     /// Always `required`: the user must unlock the passkey.
-    pub user_verification: &'static str,
+    pub user_verification: Required,
 }
 
 /// The requested extensions.
@@ -108,11 +109,18 @@ pub struct PasskeyRequestOptionsView {
     /// The passkeys that can be used. If it is empty, any can.
     pub allow_credentials: Vec<PasskeyDescriptorView>,
     /// Always `required`: the user must unlock the passkey.
-    pub user_verification: &'static str,
+    pub user_verification: Required,
 }
 
-const PUBLIC_KEY: &str = "public-key";
-const REQUIRED: &str = "required";
+glotto_domain::constants! {
+    /// The only type of credential (WebAuthn, 5.8.2).
+    pub struct PublicKeyType = "public-key";
+    /// A requirement for an authenticator (WebAuthn, 5.4.6 and 5.8.6).
+    pub struct Required = "required";
+    /// The conveyance of attestations (WebAuthn, 5.4.7).
+    pub struct NoAttestation = "none";
+}
+
 const TIMEOUT: i64 = Challenge::SECONDS * 1000;
 
 impl PasskeyCreationOptionsView {
@@ -132,15 +140,16 @@ impl PasskeyCreationOptionsView {
                 display_name: account.display_name.to_string(),
             },
             challenge,
-            pub_key_cred_params: Algorithm::OFFERED.map(|kind| KeyKindView { r#type: PUBLIC_KEY, alg: kind.number() }),
+            pub_key_cred_params: Algorithm::OFFERED
+                .map(|kind| PasskeyAlgorithmView { r#type: PublicKeyType, alg: kind.number() }),
             timeout: TIMEOUT,
             exclude_credentials: passkeys.iter().map(PasskeyDescriptorView::of).collect(),
             authenticator_selection: AuthenticatorSelectionView {
-                resident_key: REQUIRED,
+                resident_key: Required,
                 require_resident_key: true,
-                user_verification: REQUIRED,
+                user_verification: Required,
             },
-            attestation: "none",
+            attestation: NoAttestation,
             extensions: PasskeyExtensionsView { cred_props: true },
         }
     }
@@ -154,13 +163,13 @@ impl PasskeyRequestOptionsView {
             timeout: TIMEOUT,
             rp_id: party.id().to_owned(),
             allow_credentials: passkeys.iter().map(PasskeyDescriptorView::of).collect(),
-            user_verification: REQUIRED,
+            user_verification: Required,
         }
     }
 }
 
 impl PasskeyDescriptorView {
     fn of(passkey: &PasskeyItem) -> Self {
-        Self { r#type: PUBLIC_KEY, id: passkey.credential_id.clone(), transports: passkey.transports.clone() }
+        Self { r#type: PublicKeyType, id: passkey.credential_id.clone(), transports: passkey.transports.clone() }
     }
 }

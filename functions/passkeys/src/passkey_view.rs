@@ -1,10 +1,10 @@
 //! How passkeys appear in the API: their views, and their paths.
 
+use glotto_domain::UtcTime;
 use glotto_domain::id::PasskeyId;
 use glotto_domain::passkeys::PasskeyName;
 use glotto_http::PathParams;
 use glotto_store::passkeys::PasskeyItem;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -28,12 +28,10 @@ pub struct PasskeyView {
     /// Whether it is backed up, such as synced to other devices.
     pub synced: bool,
     /// When it was added.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub created_at: Timestamp,
+    pub created_at: UtcTime,
     /// When it was last used.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub last_used_at: Option<Timestamp>,
+    pub last_used_at: Option<UtcTime>,
 }
 
 impl PasskeyView {
@@ -44,8 +42,8 @@ impl PasskeyView {
             name: passkey.name.clone(),
             credential_id: passkey.credential_id.clone(),
             synced: passkey.backed_up,
-            created_at: passkey.created,
-            last_used_at: passkey.last_used,
+            created_at: passkey.created.into(),
+            last_used_at: passkey.last_used.map(UtcTime::from),
         }
     }
 }

@@ -28,7 +28,7 @@ const EXAMPLE: &str = r#"{"credential":{"id":"AQIDBA","rawId":"AQIDBA","type":"p
 impl Endpoint for ReauthenticateWithPasskey {
     const SPEC: Spec =
         Spec::post("reauthenticate_with_passkey", "/v1/sessions/current/passkey-proof", Access::SignedIn)
-            .summary("Reauthenticate with passkey")
+            .summary("Re-authenticate with passkey")
             .description(
                 "Takes what `navigator.credentials.get()` returned for the options of \
              `POST /v1/sessions/current/passkey-proof/options`. For the next ten minutes, this session can perform \

@@ -20,7 +20,7 @@ pub struct CreateErasure;
 
 impl Endpoint for CreateErasure {
     const SPEC: Spec = Spec::post("create_erasure", "/v1/me/erasure", Access::SignedIn)
-        .summary("Create erasure")
+        .summary("Delete account")
         .description(
             "Your account and all your personal data will be deleted permanently after the cooling-off period; until \
              then you can sign in and cancel with `DELETE /v1/me/erasure`. Courses that you published, or wrote with \

@@ -15,7 +15,7 @@ pub struct CreateExport;
 
 impl Endpoint for CreateExport {
     const SPEC: Spec = Spec::post("create_export", "/v1/me/exports", Access::SignedIn)
-        .summary("Create export")
+        .summary("Create data export")
         .description(
             "Requests a copy of all your personal data, as JSON files in a ZIP archive. You get a mail when it is \
              ready; `GET /v1/me/exports/{exportId}` has its state. You can request three at once, and one more every \

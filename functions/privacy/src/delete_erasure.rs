@@ -10,7 +10,7 @@ pub struct DeleteErasure;
 
 impl Endpoint for DeleteErasure {
     const SPEC: Spec = Spec::delete("delete_erasure", "/v1/me/erasure", Access::SignedIn)
-        .summary("Cancel erasure")
+        .summary("Cancel account deletion")
         .description("Your account and your data stay. The answer is the same if you have requested no erasure.")
         .grants(&[Grant::Read(&[Part::Privacy]), Grant::Write(&[Part::Audit, Part::Privacy])]);
     type Path = ();

@@ -10,7 +10,7 @@ pub struct GetErasure;
 
 impl Endpoint for GetErasure {
     const SPEC: Spec = Spec::get("get_erasure", "/v1/me/erasure", Access::SignedIn)
-        .summary("Get erasure")
+        .summary("Get account deletion")
         .description(
             "When your account and your personal data will be deleted. If you have not requested it, `scheduled` is \
              `false`.",

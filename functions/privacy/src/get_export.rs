@@ -18,7 +18,7 @@ pub struct GetExport;
 
 impl Endpoint for GetExport {
     const SPEC: Spec = Spec::get("get_export", "/v1/me/exports/{exportId}", Access::SignedIn)
-        .summary("Get export")
+        .summary("Get data export")
         .description("The state of a copy of your data.")
         .grants(&[Grant::Read(&[Part::Privacy])]);
     type Path = ExportPath;

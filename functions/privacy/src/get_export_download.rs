@@ -9,7 +9,7 @@ use glotto_http::{Access, Cx, Endpoint, Json, Problem, Result, Spec};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part};
 
-use crate::DownloadView;
+use crate::ExportDownloadView;
 use crate::get_export::ExportPath;
 
 /// Gets a link to download an export.
@@ -17,7 +17,7 @@ pub struct GetExportDownload;
 
 impl Endpoint for GetExportDownload {
     const SPEC: Spec = Spec::get("get_export_download", "/v1/me/exports/{exportId}/download", Access::SignedIn)
-        .summary("Get export download")
+        .summary("Download data export")
         .description(
             "A signed URL of the ZIP archive that works for five minutes. Request another one as long as the export \
              exists: a week from when it was ready.",
@@ -31,7 +31,7 @@ impl Endpoint for GetExportDownload {
     type Path = ExportPath;
     type Query = ();
     type Body = ();
-    type Response = Json<DownloadView>;
+    type Response = Json<ExportDownloadView>;
     type Errors = (DownloadExportError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
@@ -45,6 +45,6 @@ impl Endpoint for GetExportDownload {
             let entry = cx.audit(AuditAction::ExportFetched, user).detail(export.to_string());
             cx.store.audit_trail().record(&entry).await?;
         }
-        Ok(Json(DownloadView { url, expires_at: cx.now() + LINK_LIFETIME }))
+        Ok(Json(ExportDownloadView { url, expires_at: (cx.now() + LINK_LIFETIME).into() }))
     }
 }

@@ -26,7 +26,7 @@ mod views;
 use glotto_events::Worker;
 use glotto_http::EndpointSpec;
 
-pub use views::{DownloadView, ErasureView, ExportState, ExportView};
+pub use views::{ErasureView, ExportDownloadView, ExportState, ExportView};
 
 /// The feature's endpoints.
 pub const ENDPOINTS: &[EndpointSpec] = &[

@@ -1,5 +1,6 @@
 //! Views of exports and erasures.
 
+use glotto_domain::UtcTime;
 use glotto_domain::id::ExportId;
 use glotto_domain::privacy::DownloadExportError;
 use glotto_store::privacy::{ErasureItem, ExportItem};
@@ -30,12 +31,10 @@ pub struct ExportView {
     /// Its state.
     pub state: ExportState,
     /// When it was requested.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub asked_at: Timestamp,
+    pub asked_at: UtcTime,
     /// Until when it can be downloaded, once it is ready.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub expires_at: Option<Timestamp>,
+    pub expires_at: Option<UtcTime>,
     /// Its size, once it is ready.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size_bytes: Option<u64>,
@@ -54,8 +53,8 @@ impl ExportView {
         Self {
             id: item.export_id,
             state,
-            asked_at: item.asked,
-            expires_at: export.until(),
+            asked_at: item.asked.into(),
+            expires_at: export.until().map(UtcTime::from),
             size_bytes: item.size_bytes,
         }
     }
@@ -64,16 +63,15 @@ impl ExportView {
 /// Where an export can be downloaded.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct DownloadView {
+pub struct ExportDownloadView {
     /// The URL. It gives access to the export, so it only works for a few minutes.
     pub url: String,
     /// Until when the URL works.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub expires_at: Timestamp,
+    pub expires_at: UtcTime,
 }
 
 // The URL gives access to the export, so it must not be logged.
-glotto_domain::redacted_debug!(DownloadView);
+glotto_domain::redacted_debug!(ExportDownloadView);
 
 /// The erasure of an account, if one is scheduled. It can still be cancelled.
 #[derive(Debug, Default, Serialize, JsonSchema)]
@@ -83,17 +81,15 @@ pub struct ErasureView {
     pub scheduled: bool,
     /// When it was requested.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub asked_at: Option<Timestamp>,
+    pub asked_at: Option<UtcTime>,
     /// When it begins, unless it is cancelled before.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub erases_at: Option<Timestamp>,
+    pub erases_at: Option<UtcTime>,
 }
 
 impl ErasureView {
     /// The view of a stored erasure.
     pub(crate) fn of(item: &ErasureItem) -> Self {
-        Self { scheduled: true, asked_at: Some(item.asked), erases_at: Some(item.due) }
+        Self { scheduled: true, asked_at: Some(item.asked.into()), erases_at: Some(item.due.into()) }
     }
 }

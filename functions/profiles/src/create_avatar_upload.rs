@@ -1,5 +1,6 @@
 //! `POST /v1/me/avatar`
 
+use glotto_domain::UtcTime;
 use glotto_domain::profiles::{Avatar, PictureSize, PictureType, UPLOAD_LIFETIME, UploadKey};
 use glotto_domain::rate_limit::Limit;
 use glotto_domain::{Revision, input};
@@ -7,7 +8,6 @@ use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, Result, Spec,
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Grant, Part};
 use glotto_store::{Conflict, Transaction};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -27,8 +27,7 @@ pub struct AvatarUploadTicketView {
     /// The request that uploads the picture.
     pub upload: SignedRequestView,
     /// The latest time for the upload.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub expires_at: Timestamp,
+    pub expires_at: UtcTime,
 }
 
 /// Starts the upload of a picture of the caller.
@@ -39,10 +38,11 @@ impl Endpoint for CreateAvatarUpload {
         .summary("Create avatar upload")
         .description(
             "The answer has a signed URL: PUT the picture there within 15 minutes, with the given headers. Then poll \
-             `avatarUpload` of `GET /v1/me/profile` until it is gone or has failed. The signature covers size and type, so nothing else can be uploaded. The centre square of \
-             the picture is shown upright in four sizes. Metadata, such as place, time and camera, is removed. Of an \
-             animation, the first frame is used. Your current picture stays until the new one is ready. A request that \
-             repeats an `Idempotency-Key` gets the first URL again, even if it has expired.",
+             `avatarUpload` of `GET /v1/me/profile` until it is gone or has failed. The signature covers size and \
+             type, so nothing else can be uploaded. The centre square of the picture is shown upright in four sizes. \
+             Metadata, such as place, time and camera, is removed. Of an animation, the first frame is used. Your \
+             current picture stays until the new one is ready. A request that repeats an `Idempotency-Key` gets the \
+             first URL again, even if it has expired.",
         )
         .example(r#"{"contentType":"image/jpeg","sizeBytes":734003}"#)
         .grants(&[
@@ -69,7 +69,7 @@ impl Endpoint for CreateAvatarUpload {
             let upload = sign_upload(cx, UploadKey { owner, id }).await?;
             let mut tx = Transaction::new(&cx.store);
             tx.write_avatar(owner, &avatar, (read, cx.revision_after(read)), Conflict);
-            let view = AvatarUploadTicketView { upload, expires_at };
+            let view = AvatarUploadTicketView { upload, expires_at: expires_at.into() };
             cx.commit_idempotent(tx, Created::new("/v1/me/profile", view)).await
         })
         .await

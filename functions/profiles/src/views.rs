@@ -1,5 +1,6 @@
 //! Views of profiles and pictures.
 
+use glotto_domain::UtcTime;
 use glotto_domain::courses::{Course, CourseTitle};
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::DisplayName;
@@ -23,8 +24,7 @@ pub struct MyProfileView {
     pub handle: Option<Handle>,
     /// When the handle can be changed again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub handle_changeable_at: Option<Timestamp>,
+    pub handle_changeable_at: Option<UtcTime>,
     /// Handles that you gave up and that no other user gets yet.
     pub former_handles: Vec<FormerHandleView>,
     /// What you say about yourself.
@@ -48,8 +48,7 @@ pub struct FormerHandleView {
     /// The handle.
     pub handle: Handle,
     /// Until when no other user gets it.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub kept_until: Timestamp,
+    pub kept_until: UtcTime,
 }
 
 impl MyProfileView {
@@ -59,9 +58,9 @@ impl MyProfileView {
         let former = profile.former.iter().filter(|former| former.until > now);
         Self {
             handle: profile.handle.as_ref().map(|own| own.name.clone()),
-            handle_changeable_at: profile.handle_changeable_from(),
+            handle_changeable_at: profile.handle_changeable_from().map(UtcTime::from),
             former_handles: former
-                .map(|former| FormerHandleView { handle: former.name.clone(), kept_until: former.until })
+                .map(|former| FormerHandleView { handle: former.name.clone(), kept_until: former.until.into() })
                 .collect(),
             bio: profile.bio.clone(),
             visibility: profile.visibility,
@@ -125,13 +124,12 @@ pub struct AvatarUploadView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<AvatarFailureView>,
     /// The latest time for the upload.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub expires_at: Timestamp,
+    pub expires_at: UtcTime,
 }
 
 /// The state of an avatar upload.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "camelCase")]
 pub enum AvatarUploadStatus {
     /// The file is not uploaded or not processed yet; poll again after a second.
     Pending,
@@ -159,7 +157,7 @@ impl AvatarUploadView {
             UploadState::Failed(code) => (AvatarUploadStatus::Failed, Some(code)),
         };
         let failure = failure.map(|code| AvatarFailureView { code, message: code.message() });
-        Self { status, failure, expires_at: upload.ends }
+        Self { status, failure, expires_at: upload.ends.into() }
     }
 }
 

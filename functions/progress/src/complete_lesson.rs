@@ -2,7 +2,7 @@
 
 use glotto_domain::enrolment::LearnError;
 use glotto_domain::input;
-use glotto_domain::progress::{CompleteError, Completion, Moment, Record, Step, complete};
+use glotto_domain::progress::{CompleteError, Completion, DeviceTime, Record, Step, complete};
 use glotto_http::{Access, Call, Cx, Endpoint, Idempotent, Json, LessonPath, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Event;
@@ -15,9 +15,9 @@ use crate::{CompletionView, check_enrolled};
 #[input]
 pub struct CompleteLessonInput {
     /// When the lesson was completed, by the clock of a device that was offline. Now, if missing.
-    pub completed_at: Option<Moment>,
+    pub completed_at: Option<DeviceTime>,
     /// The time by the device's clock when it sends this, each time that it does. With it, its clock may be wrong.
-    pub sent_at: Option<Moment>,
+    pub sent_at: Option<DeviceTime>,
 }
 
 /// Records that the caller completed a lesson.

@@ -12,7 +12,7 @@ pub struct GetPosition;
 impl Endpoint for GetPosition {
     const SPEC: Spec =
         Spec::get("get_position", "/v1/courses/{courseId}/lessons/{lessonId}/position", Access::SignedIn)
-            .summary("Get position")
+            .summary("Get playback position")
             .description(
                 "Where you stopped in a lesson. If no position was saved, it is the start, without `recordedAt`.",
             )

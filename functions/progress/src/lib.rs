@@ -12,7 +12,7 @@ pub mod update_position;
 
 mod views;
 
-pub use views::{CompletionView, DayView, PositionView, ProgressView, StatsView, StreakView};
+pub use views::{CompletionView, PositionView, ProgressView, StatsView, StreakView, StudyDayView};
 
 use glotto_domain::courses::Course;
 use glotto_domain::enrolment::admit;

@@ -2,7 +2,7 @@
 
 use glotto_domain::enrolment::LearnError;
 use glotto_domain::input;
-use glotto_domain::progress::{Moment, PlaybackSeconds, Position, PositionError, Report};
+use glotto_domain::progress::{DeviceTime, PlaybackSeconds, Position, PositionError, Report};
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use jiff::Timestamp;
@@ -17,9 +17,9 @@ pub struct UpdatePositionInput {
     /// The length of the video.
     pub duration_seconds: Option<PlaybackSeconds>,
     /// When the player was at this position, by the clock of a device that was offline. Now, if missing.
-    pub recorded_at: Option<Moment>,
+    pub recorded_at: Option<DeviceTime>,
     /// The time by the device's clock when it sends this, each time that it does. With it, its clock may be wrong.
-    pub sent_at: Option<Moment>,
+    pub sent_at: Option<DeviceTime>,
     /// Whether the learner returned to the start on purpose.
     pub restarted: Option<bool>,
 }
@@ -30,7 +30,7 @@ pub struct UpdatePosition;
 impl Endpoint for UpdatePosition {
     const SPEC: Spec =
         Spec::put("update_position", "/v1/courses/{courseId}/lessons/{lessonId}/position", Access::SignedIn)
-            .summary("Save position")
+            .summary("Save playback position")
             .description(
                 "The report with the latest `recordedAt` wins, in whatever order reports arrive; the answer is the \
                  position that is stored afterwards. As players report the start when they load and unload a video, a \

@@ -1,5 +1,6 @@
 //! Views of progress.
 
+use glotto_domain::UtcTime;
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::TimeZoneName;
@@ -16,8 +17,7 @@ pub struct ProgressView {
     /// The course.
     pub course_id: CourseId,
     /// When the learner enrolled.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub enrolled_at: Timestamp,
+    pub enrolled_at: UtcTime,
     /// The completed lessons, in the order of the course.
     pub completed_lesson_ids: Vec<LessonId>,
     /// The number of completed lessons.
@@ -35,8 +35,7 @@ pub struct ProgressView {
     pub last_position: Option<PositionView>,
     /// When the learner had completed every lesson that the course had at that time.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub finished_at: Option<Timestamp>,
+    pub finished_at: Option<UtcTime>,
 }
 
 impl ProgressView {
@@ -47,14 +46,14 @@ impl ProgressView {
         let last = last.filter(|last| steps.iter().any(|step| step.lesson == last.lesson_id));
         Self {
             course_id: enrolment.course,
-            enrolled_at: enrolment.since,
+            enrolled_at: enrolment.since.into(),
             completed_count: progress.completed.len(),
             lesson_count: progress.lessons,
             percent: progress.percent(),
             next_lesson_id: progress.next,
             completed_lesson_ids: progress.completed,
             last_position: last.map(|last| PositionView::of(last.lesson_id, &last.position())),
-            finished_at: enrolment.finished,
+            finished_at: enrolment.finished.map(UtcTime::from),
         }
     }
 }
@@ -72,8 +71,7 @@ pub struct PositionView {
     pub duration_seconds: Option<u32>,
     /// When the player was at this position. Missing if no position was saved.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub recorded_at: Option<Timestamp>,
+    pub recorded_at: Option<UtcTime>,
 }
 
 impl PositionView {
@@ -83,7 +81,7 @@ impl PositionView {
             lesson_id: lesson,
             position_seconds: position.seconds,
             duration_seconds: position.duration,
-            recorded_at: Some(position.recorded),
+            recorded_at: Some(position.recorded.into()),
         }
     }
 
@@ -136,7 +134,7 @@ pub struct StatsView {
     /// The time zone that days are counted in.
     pub time_zone: TimeZoneName,
     /// The last seven days, today last.
-    pub days: Vec<DayView>,
+    pub days: Vec<StudyDayView>,
 }
 
 /// Consecutive days of study.
@@ -160,7 +158,7 @@ impl StreakView {
 /// What a learner did on a day.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct DayView {
+pub struct StudyDayView {
     /// The day.
     #[schemars(with = "String", extend("format" = "date"))]
     pub day: civil::Date,
@@ -183,13 +181,13 @@ impl StatsView {
         Self {
             xp: record.xp,
             streak: StreakView::of(&record.days, now, &zone),
-            days: days.map(|day| DayView::of(day, &lately.days)).collect(),
+            days: days.map(|day| StudyDayView::of(day, &lately.days)).collect(),
             time_zone: zone,
         }
     }
 }
 
-impl DayView {
+impl StudyDayView {
     fn of(day: civil::Date, items: &[ActivityItem]) -> Self {
         let found = items.iter().find(|item| item.day == day);
         Self { day, lessons: found.map_or(0, |item| item.lessons), xp: found.map_or(0, |item| item.xp) }

@@ -10,7 +10,8 @@ impl Endpoint for DeleteReminder {
     const SPEC: Spec = Spec::delete("delete_reminder", "/v1/me/reminder", Access::SignedIn)
         .summary("Delete reminder")
         .description(
-            "Ends your reminders. The answer is the same if you have none. `If-Match` takes the `ETag` of the reminder.",
+            "Ends your reminders. The answer is the same if you have none. `If-Match` takes the `ETag` of the \
+             reminder.",
         )
         .grants(&[Grant::Write(&[Part::Reminder])]);
     type Path = ();

@@ -28,7 +28,7 @@ glotto_domain::redacted_debug!(UnsubscribePath);
 
 /// The form that mail programs post (RFC 8058, 3.2).
 #[derive(Debug, JsonSchema)]
-pub struct OneClick {
+pub struct UnsubscribeForm {
     /// Always `One-Click`.
     #[schemars(rename = "List-Unsubscribe", extend("const" = "One-Click"))]
     pub list_unsubscribe: String,
@@ -51,7 +51,7 @@ impl Endpoint for Unsubscribe {
     .grants(&[Grant::Write(&[Part::Reminder]), Grant::Seal(&[KeyPurpose::Unsubscribe])]);
     type Path = UnsubscribePath;
     type Query = ();
-    type Body = OneClick;
+    type Body = UnsubscribeForm;
     type Response = WithHeaders<Content<Html>>;
     type Errors = (Malformed,);
 
@@ -62,7 +62,7 @@ impl Endpoint for Unsubscribe {
     }
 }
 
-impl RequestBody for OneClick {
+impl RequestBody for UnsubscribeForm {
     const DOCS: Option<BodyDocs> = Some(
         BodyDocs::other(
             SchemaGenerator::subschema_for::<Self>,

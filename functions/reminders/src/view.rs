@@ -1,9 +1,9 @@
 //! The view of a reminder.
 
+use glotto_domain::UtcTime;
 use glotto_domain::locale::TimeZoneName;
 use glotto_domain::reminders::{TimeOfDay, Weekdays};
 use glotto_store::reminders::ReminderItem;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -26,8 +26,7 @@ pub struct ReminderView {
     pub follows_account: bool,
     /// When the next mail is due.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
-    pub next_at: Option<Timestamp>,
+    pub next_at: Option<UtcTime>,
 }
 
 impl ReminderView {
@@ -39,7 +38,7 @@ impl ReminderView {
             weekdays: Some(item.weekdays),
             time_zone: Some(item.time_zone.clone()),
             follows_account: item.follows_account,
-            next_at: item.due_at,
+            next_at: item.due_at.map(UtcTime::from),
         }
     }
 }

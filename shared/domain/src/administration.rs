@@ -12,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::audit::Days;
 use crate::id::UserId;
 use crate::identity::{EmailAddress, Role};
-use crate::{DomainError, ParseText, kinds};
+use crate::{DomainError, ParseText, Violation, kinds};
 
 /// Why an admin could not change a user's account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
@@ -48,7 +48,7 @@ impl EmailPrefix {
 crate::redacted_debug!(EmailPrefix);
 
 impl ParseText for EmailPrefix {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         // A whole address may have a domain in any script; a part cannot be converted to the stored form.
         let whole = EmailAddress::parse(text).map(|address| address.canonical());
         let prefix = whole.unwrap_or_else(|_| text.trim().to_lowercase());
@@ -56,7 +56,7 @@ impl ParseText for EmailPrefix {
         if sound && prefix.chars().all(|letter| !letter.is_control() && !letter.is_whitespace()) {
             Ok(Self(prefix))
         } else {
-            Err("must be the first 2 to 254 characters of an address".to_owned())
+            Err(Violation::format("must be the first 2 to 254 characters of an address"))
         }
     }
 }

@@ -5,7 +5,7 @@ use schemars::Schema;
 use serde_json::Value;
 
 use crate::input::Members;
-use crate::{FromJson, Pointer, ValidationErrors};
+use crate::{FieldErrorCode, FromJson, Pointer, ValidationErrors, Violation};
 
 /// What kind of input a type is. An object in a change must be a change as well, because `PATCH` merges it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,8 @@ pub fn read_member<T: FromJson>(
     errors: &mut ValidationErrors,
 ) -> Option<T> {
     if members.is_null(name) && !T::REMOVABLE {
-        members.reject(name, "must not be null; leave it out to keep the present value", errors);
+        let detail = "must not be null; leave it out to keep the present value";
+        members.reject(name, Violation::new(FieldErrorCode::NotRemovable, detail), errors);
         return None;
     }
     members.read(name, errors)
@@ -129,7 +130,7 @@ mod tests {
         let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/seat", "/note", "/stops/first"]);
         let errors = input::read::<TicketChange>(&json!({"stops": null})).unwrap_err().into_vec();
-        assert_eq!(errors[0].pointer, "/stops");
+        assert_eq!((errors[0].pointer.as_str(), errors[0].code), ("/stops", FieldErrorCode::NotRemovable));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! [`Kind`] that clients can rely on. `glotto_http` maps the class of a kind to a status code.
 //! `docs/errors.md` has a row for each kind.
 
-use crate::input::FieldError;
+use crate::FieldError;
 
 /// The class of an error, from which the HTTP status follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -90,8 +90,8 @@ macro_rules! ids {
             }
 
             impl crate::input::ParseText for $name {
-                fn parse_text(text: &str) -> Result<Self, String> {
-                    Self::parse(text).map_err(|error| error.to_string())
+                fn parse_text(text: &str) -> Result<Self, crate::Violation> {
+                    Self::parse(text).map_err(|error| crate::Violation::format(error.to_string()))
                 }
             }
 

@@ -2,20 +2,10 @@
 //! users fix a form field by field. Here each part of an input reports its errors with a JSON pointer (RFC 6901),
 //! and only an input without errors becomes a value.
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::change::InputKind;
-use crate::{Classify, Kind, kinds};
-
-/// An error in an input, with its location.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FieldError {
-    /// An RFC 6901 pointer into the body. Query parameters are under `/query`.
-    pub pointer: String,
-    /// The error as the predicate of a sentence: "must be …".
-    pub detail: String,
-}
+use crate::{Classify, FieldError, FieldErrorCode, Kind, Violation, kinds};
 
 /// The errors of an input: the first hundred, and how many more there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,9 +19,9 @@ pub const MAX_FIELD_ERRORS: usize = 100;
 
 impl ValidationErrors {
     /// Adds an error.
-    pub fn add(&mut self, at: &Pointer, detail: impl Into<String>) {
+    pub fn add(&mut self, at: &Pointer, violation: impl Into<Violation>) {
         if self.first.len() < MAX_FIELD_ERRORS {
-            self.first.push(FieldError { pointer: at.0.clone(), detail: detail.into() });
+            self.first.push(FieldError::new(at, violation));
         } else {
             self.omitted = self.omitted.saturating_add(1);
         }
@@ -80,6 +70,11 @@ impl Pointer {
         Self::default()
     }
 
+    /// The text of the pointer.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The member or element with this name, below this location.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
@@ -99,7 +94,7 @@ pub trait FromJson: Sized {
 
     /// The value of a missing member. An error, unless the type has a default.
     fn from_nothing(at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        errors.add(at, "is required");
+        errors.add(at, Violation::required());
         None
     }
 }
@@ -107,13 +102,13 @@ pub trait FromJson: Sized {
 /// A type that is parsed from a string: value objects and ids.
 pub trait ParseText: Sized {
     /// Parses it. The error is a predicate such as "must be …".
-    fn parse_text(text: &str) -> Result<Self, String>;
+    fn parse_text(text: &str) -> Result<Self, Violation>;
 }
 
 impl<T: ParseText> FromJson for T {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let Value::String(text) = value else {
-            errors.add(at, format!("must be a string, not {}", kind_of(value)));
+            errors.add(at, Violation::wrong_type("string", value));
             return None;
         };
         T::parse_text(text).map_err(|detail| errors.add(at, detail)).ok()
@@ -135,7 +130,7 @@ impl<T: FromJson> FromJson for Option<T> {
 impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let Value::Array(elements) = value else {
-            errors.add(at, format!("must be an array, not {}", kind_of(value)));
+            errors.add(at, Violation::wrong_type("array", value));
             return None;
         };
         let read = |(index, element): (usize, &Value)| T::from_json(element, &at.child(&index.to_string()), errors);
@@ -149,7 +144,7 @@ impl FromJson for bool {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_bool();
         if read.is_none() {
-            errors.add(at, format!("must be true or false, not {}", kind_of(value)));
+            errors.add(at, Violation::wrong_type("boolean", value));
         }
         read
     }
@@ -159,7 +154,7 @@ impl FromJson for u32 {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_u64().and_then(|number| u32::try_from(number).ok());
         if read.is_none() {
-            errors.add(at, "must be a whole number from 0 to 4294967295");
+            errors.add(at, Violation::range(0, u32::MAX.into()));
         }
         read
     }
@@ -167,22 +162,11 @@ impl FromJson for u32 {
 
 impl FromJson for u64 {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = value.as_u64().filter(|number| *number <= (1 << 53));
+        let read = value.as_u64().filter(|number| *number < (1 << 53));
         if read.is_none() {
-            errors.add(at, "must be a whole number from 0 to 9007199254740992");
+            errors.add(at, Violation::range(0, (1 << 53) - 1));
         }
         read
-    }
-}
-
-fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
     }
 }
 
@@ -198,7 +182,7 @@ impl<'a> Members<'a> {
     /// Takes the value as an object, or adds an error.
     pub fn of(value: &'a Value, at: &'a Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let Value::Object(object) = value else {
-            errors.add(at, format!("must be an object, not {}", kind_of(value)));
+            errors.add(at, Violation::wrong_type("object", value));
             return None;
         };
         Some(Self { object, at, known: Vec::new() })
@@ -221,21 +205,21 @@ impl<'a> Members<'a> {
     }
 
     /// Adds an error at a member, which is not read.
-    pub fn reject(&mut self, name: &'static str, detail: &str, errors: &mut ValidationErrors) {
+    pub fn reject(&mut self, name: &'static str, violation: Violation, errors: &mut ValidationErrors) {
         self.known.push(name);
-        errors.add(&self.at.child(name), detail);
+        errors.add(&self.at.child(name), violation);
     }
 
     /// Adds an error for each unknown member.
     pub fn finish(self, errors: &mut ValidationErrors) {
         for name in self.object.keys().filter(|name| !self.known.contains(&name.as_str())) {
-            errors.add(&self.at.child(name), "is not a known field");
+            errors.add(&self.at.child(name), Violation::new(FieldErrorCode::Unknown, "is not a known field"));
         }
     }
 }
 
 impl ParseText for String {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         Ok(text.to_owned())
     }
 }
@@ -285,7 +269,7 @@ mod tests {
     #[test]
     fn a_body_that_is_not_an_object_is_one_error_at_the_root() {
         let errors = read::<Ticket>(&json!([1])).unwrap_err().into_vec();
-        assert_eq!(errors, [FieldError { pointer: String::new(), detail: "must be an object, not an array".into() }]);
+        assert_eq!(errors, [FieldError::new(&Pointer::root(), Violation::wrong_type("object", &json!([])))]);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::ParseText;
 use crate::text::is_visible;
+use crate::{ParseText, Violation};
 
 /// A token or code as it was before it was copied: without white space (Unicode `White_Space`), control characters and
 /// characters without a glyph, wherever they are.
@@ -33,11 +33,11 @@ impl SealedText {
 }
 
 impl ParseText for SealedText {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let text = clean(text);
         match text.len() {
             1..=MOST => Ok(Self(text)),
-            _ => Err(format!("must have 1 to {MOST} characters")),
+            length => Err(Violation::length(1, MOST, length)),
         }
     }
 }
@@ -47,7 +47,7 @@ crate::redacted_debug!(SealedText);
 
 impl JsonSchema for SealedText {
     fn schema_name() -> Cow<'static, str> {
-        "Token".into()
+        "SealedToken".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "string", "minLength": 1, "maxLength": MOST})

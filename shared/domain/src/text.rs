@@ -3,6 +3,8 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use crate::{FieldErrorCode, Violation};
+
 /// Implements the traits of a value object that holds one text: it is read by its own `parse`, in requests
 /// and in stored items, and has this JSON schema. With `: Display` it is also displayed as that text.
 #[macro_export]
@@ -18,8 +20,8 @@ macro_rules! text_value {
     };
     ($name:ident, $schema:tt) => {
         impl $crate::ParseText for $name {
-            fn parse_text(text: &str) -> Result<Self, String> {
-                Self::parse(text)
+            fn parse_text(text: &str) -> Result<Self, $crate::Violation> {
+                Self::parse(text).map_err($crate::Violation::format)
             }
         }
 
@@ -69,7 +71,7 @@ macro_rules! bounded_text {
 
         impl $name {
             /// Parses it; the error says what is required.
-            pub fn parse(text: &str) -> Result<Self, String> {
+            pub fn parse(text: &str) -> Result<Self, $crate::Violation> {
                 $crate::text::bounded(text, $least, $most, $shape).map(Self)
             }
 
@@ -136,22 +138,22 @@ fn is_ignorable(character: char) -> bool {
         | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
+fn wrong_characters(detail: &str) -> Violation {
+    Violation::new(FieldErrorCode::WrongCharacters, detail)
+}
+
 /// Trims a text and checks its length and its characters. A text that is not empty must be visible.
-pub fn bounded(text: &str, least: usize, most: usize, shape: Shape) -> Result<String, String> {
+pub fn bounded(text: &str, least: usize, most: usize, shape: Shape) -> Result<String, Violation> {
     let text = shape.normalize_breaks(text.trim());
     let count = text.chars().count();
     if count < least || count > most {
-        return Err(match (least, count) {
-            (1, 0) => "must not be empty".to_owned(),
-            (0, _) => format!("must have at most {most} characters, not {count}"),
-            _ => format!("must have {least} to {most} characters, not {count}"),
-        });
+        return Err(Violation::length(least, most, count));
     }
     if !text.chars().all(|character| shape.permits(character)) {
-        return Err("must not contain control characters".to_owned());
+        return Err(wrong_characters("must not contain control characters"));
     }
     if count > 0 && !text.chars().any(is_visible) {
-        return Err("must have a visible character".to_owned());
+        return Err(wrong_characters("must have a visible character"));
     }
     Ok(text)
 }
@@ -205,7 +207,7 @@ mod tests {
     fn a_text_without_visible_characters_is_rejected() {
         for unseen in ["\u{200B}\u{2060}", "\u{FEFF}", "\u{3164}", "\u{AD} \u{200D}", "\u{2800}", "\u{E0041}"] {
             let refused = Name::parse(unseen);
-            assert_eq!(refused, Err("must have a visible character".to_owned()), "{unseen:?}");
+            assert_eq!(refused, Err(super::wrong_characters("must have a visible character")), "{unseen:?}");
         }
         assert!(crate::profiles::Bio::parse("\u{200B}").is_err());
         assert!(crate::profiles::Bio::parse("").is_ok(), "an optional text may be empty");

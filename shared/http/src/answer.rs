@@ -167,7 +167,8 @@ async fn handle(function: &Function, context: &Context, request: &Request) -> Re
 }
 
 fn check_body(function: &Function, request: &Request) -> Result<(), Problem> {
-    if request.body.len() > MAX_BODY_BYTES {
+    // The content of a GET or HEAD has no meaning (RFC 9110, 9.3.1 and 9.3.2), and is not read.
+    if !request.reads && request.body.len() > MAX_BODY_BYTES {
         return Err(Problem::of(kinds::TOO_LARGE));
     }
     if !function.reads_body || request.body.is_empty() {

@@ -37,6 +37,8 @@ pub struct Docs {
     pub errors: &'static [&'static [Kind]],
     /// What its `ETag` is made of.
     pub tag: Tag,
+    /// Whether its responses have a `Content-Language`.
+    pub has_content_language: bool,
 }
 
 impl Docs {
@@ -47,7 +49,7 @@ impl Docs {
 
     /// Whether it honours `If-Match`, if it changes something.
     pub const fn takes_if_match(&self) -> bool {
-        matches!(self.tag, Tag::Revision | Tag::Deleted)
+        matches!(self.tag, Tag::Revision | Tag::Deleted | Tag::Part)
     }
 }
 

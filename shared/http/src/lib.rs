@@ -32,6 +32,7 @@ pub mod token;
 pub mod token_error;
 
 mod authorize;
+mod field_errors;
 mod json;
 mod precondition;
 mod render;
@@ -52,7 +53,7 @@ pub use query::{Lang, Paging, QueryParams, QueryReader, QueryValue};
 pub use request::Request;
 pub use response::{
     Accepted, Content, Created, CreatedOrExisting, Deleted, Idempotent, Json, Localized, MediaType, NoContent, OneOf,
-    Redirect, Reply, Respond, Tagged, Versioned, WithHeaders,
+    PartOf, Redirect, Reply, Respond, Tagged, Versioned, WithHeaders,
 };
 pub use seal::Seal;
 pub use serve::serve;

@@ -149,8 +149,8 @@ impl Problem {
     }
 
     /// What a 401 means, so that clients know what to do. None for other statuses.
-    pub fn code(&self) -> Option<&'static str> {
-        let code = || self.token_error().map_or(self.kind.slug, TokenError::code);
+    pub fn code(&self) -> Option<String> {
+        let code = || self.token_error().map_or_else(|| camel_case(self.kind.slug), |error| error.code().to_owned());
         (self.status == 401).then(code)
     }
 
@@ -208,6 +208,17 @@ impl Problem {
     }
 }
 
+/// A slug in camel case, as the values of all enums are.
+fn camel_case(slug: &str) -> String {
+    let mut words = slug.split('-');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |mut text, word| {
+        let mut letters = word.chars();
+        text.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        text + letters.as_str()
+    })
+}
+
 /// The status code of a class of errors.
 pub fn status_of(class: Class) -> u16 {
     match class {
@@ -234,7 +245,7 @@ struct ProblemBody<'a> {
     title: &'a str,
     status: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'static str>,
+    code: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'a str>,
     instance: &'a str,
@@ -260,5 +271,18 @@ impl<E: Classify> From<E> for Problem {
         problem.conflict = error.is_conflict();
         problem.duplicate = error.is_duplicate();
         if problem.duplicate { problem.retry_after(1) } else { problem }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_a_401_is_its_slug_in_camel_case_or_says_what_is_wrong_with_the_token() {
+        assert_eq!(Problem::of(kinds::STEP_UP).code().as_deref(), Some("stepUpRequired"));
+        assert_eq!(Problem::unauthenticated(TokenError::Expired).code().as_deref(), Some("tokenExpired"));
+        assert_eq!(Problem::of(kinds::UNAUTHENTICATED).code().as_deref(), Some("sessionEnded"));
+        assert_eq!(Problem::not_found().code(), None);
     }
 }

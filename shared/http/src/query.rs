@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::locale::LanguageTag;
-use glotto_domain::{ParseText, Pointer, ValidationErrors};
+use glotto_domain::{FieldErrorCode, ParseText, Pointer, ValidationErrors, Violation};
 use glotto_runtime::{Context, Keys, KeysError, hash};
 use glotto_store::{Cursor, CursorError, CursorKey, Item, Page};
 use schemars::JsonSchema;
@@ -71,8 +71,8 @@ impl<'a> QueryReader<'a> {
     }
 
     /// Adds an error, for rules that involve several parameters.
-    pub fn reject(&mut self, name: &str, detail: impl Into<String>) {
-        self.errors.add(&pointer(name), detail);
+    pub fn reject(&mut self, name: &str, violation: impl Into<Violation>) {
+        self.errors.add(&pointer(name), violation);
     }
 
     fn text(&mut self, name: &'static str) -> Option<&'a str> {
@@ -89,10 +89,12 @@ impl<'a> QueryReader<'a> {
         for name in names {
             if !self.known.contains(name) {
                 if !is_link && self.request.path.starts_with("/v1/") {
-                    self.errors.add(&pointer(name), "is not a known parameter");
+                    let violation = Violation::new(FieldErrorCode::Unknown, "is not a known parameter");
+                    self.errors.add(&pointer(name), violation);
                 }
             } else if self.request.repeated_query.contains(name) {
-                self.errors.add(&pointer(name), "is given more than once");
+                let violation = Violation::new(FieldErrorCode::Duplicate, "is given more than once");
+                self.errors.add(&pointer(name), violation);
             }
         }
         self.errors
@@ -165,7 +167,7 @@ impl QueryParams for Paging {
             None => Some(DEFAULT_LIMIT),
             Some(Ok(number @ 1..=100)) => Some(number),
             Some(_) => {
-                reader.errors.add(&pointer("limit"), "must be a whole number from 1 to 100");
+                reader.errors.add(&pointer("limit"), Violation::range(1, 100));
                 None
             }
         };
@@ -185,7 +187,10 @@ fn open(reader: &mut QueryReader<'_>, cursor: &str, scope: &str) -> Option<Item>
         Some((CursorKey::new(secret), sealed))
     });
     let opened = key.ok_or(CursorError).and_then(|(key, sealed)| key.open(sealed, scope));
-    opened.map(|Cursor(item)| item).map_err(|error| reader.errors.add(&pointer("cursor"), error.to_string())).ok()
+    opened
+        .map(|Cursor(item)| item)
+        .map_err(|error| reader.errors.add(&pointer("cursor"), Violation::format(error.to_string())))
+        .ok()
 }
 
 /// Identifies the list, its filters and the user, so that a cursor is accepted for the same list only.

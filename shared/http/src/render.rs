@@ -1,9 +1,11 @@
 //! Rendering of responses: headers of all of them, 304, `HEAD`, problems.
 
+use glotto_domain::locale::{LanguageTag, accept_language};
+
 use crate::actor::RECENT_AUTH;
 use crate::answer::IDENTITY;
 use crate::gateway::GatewayResponse;
-use crate::{Problem, Reply, Request, kinds, proof_of_work};
+use crate::{Problem, Reply, Request, field_errors, kinds, proof_of_work};
 
 /// Headers of every response (OWASP REST Security Cheat Sheet). A reply may override them.
 const SECURITY_HEADERS: &[(&str, &str)] = &[
@@ -19,7 +21,7 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
 pub(crate) fn response(request: &Request, result: Result<Reply, Problem>) -> GatewayResponse {
     let reply = match result {
         Ok(reply) => not_modified(request, reply),
-        Err(problem) => problem_reply(&request.id, &problem),
+        Err(problem) => problem_reply(&request.id, &localize(request, problem)),
     };
     let reply = if request.is_head { without_body(reply) } else { reply };
     let vary = vary_by_origin(&reply);
@@ -68,6 +70,15 @@ fn not_modified(request: &Request, reply: Reply) -> Reply {
     }
     let headers = reply.headers.into_iter().filter(|(name, _)| *name != "content-type").collect();
     Reply { status: 304, headers, body: Vec::new() }
+}
+
+/// Puts the sentences of field errors into the language of the caller: `lang`, or those of `Accept-Language`.
+fn localize(request: &Request, mut problem: Problem) -> Problem {
+    let chosen = request.query.get("lang").and_then(|name| LanguageTag::parse(name).ok());
+    let accepted = request.header("accept-language").map(accept_language).unwrap_or_default();
+    let preferred: Vec<LanguageTag> = chosen.into_iter().chain(accepted).collect();
+    field_errors::localize(&mut problem.errors, &preferred);
+    problem
 }
 
 /// The reply that describes a problem.

@@ -21,10 +21,10 @@ impl TokenError {
     /// The member `code` of the problem.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Missing => "token-missing",
-            Self::Expired => "token-expired",
-            Self::Invalid => "token-invalid",
-            Self::SessionEnded => "session-ended",
+            Self::Missing => "tokenMissing",
+            Self::Expired => "tokenExpired",
+            Self::Invalid => "tokenInvalid",
+            Self::SessionEnded => "sessionEnded",
         }
     }
 

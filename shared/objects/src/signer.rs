@@ -52,11 +52,17 @@ glotto_domain::redacted_debug!(SignedPut);
 #[serde(rename_all = "camelCase")]
 pub struct SignedRequestView {
     /// Always `PUT`.
-    pub method: &'static str,
+    pub method: PutMethod,
     /// The signed address.
     pub url: String,
     /// The headers to send, unchanged. `Content-Length` is not among them: clients send it by themselves.
+    #[schemars(extend("examples" = [{"content-type": "video/mp4"}]))]
     pub headers: BTreeMap<&'static str, String>,
+}
+
+glotto_domain::constants! {
+    /// The method of every signed request.
+    pub struct PutMethod = "PUT";
 }
 
 // See [`SignedPut`].
@@ -64,7 +70,7 @@ glotto_domain::redacted_debug!(SignedRequestView);
 
 impl From<SignedPut> for SignedRequestView {
     fn from(put: SignedPut) -> Self {
-        Self { method: "PUT", url: put.url, headers: put.headers.into_iter().collect() }
+        Self { method: PutMethod, url: put.url, headers: put.headers.into_iter().collect() }
     }
 }
 

@@ -26,12 +26,19 @@ const CHALLENGE_SEAL: SealLabel = SealLabel::new(KeyPurpose::Challenges, "second
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChallengeView {
+    /// Always `challenge`: the login needs a second factor. It tells the 202 of a login from its 201.
+    pub r#type: FactorRequired,
     /// Send it with the code to `POST /v1/sessions/second-factor`. It works once.
     pub challenge: String,
     /// The means that can complete the sign-in. A passkey needs no challenge.
     pub methods: Vec<AuthMethod>,
     /// Seconds after which the sign-in has to start again.
     pub expires_in: i64,
+}
+
+glotto_domain::constants! {
+    /// The type of an answer to a login that needs a second factor.
+    pub struct FactorRequired = "challenge";
 }
 
 // Together with a code it signs a user in.
@@ -74,6 +81,7 @@ pub async fn create_challenge(
     let others = [(AuthMethod::RecoveryCode, codes), (AuthMethod::Passkey, passkeys)];
     let others = others.into_iter().filter_map(|(means, available)| available.then_some(means));
     Ok(Some(ChallengeView {
+        r#type: FactorRequired,
         challenge: Seal::of(context, CHALLENGE_SEAL).await?.close(&challenge.to_string()),
         methods: [AuthMethod::Totp].into_iter().chain(others).collect(),
         expires_in: Challenge::SECONDS,

@@ -1,5 +1,6 @@
 //! The response to a reauthentication, by whichever factor.
 
+use glotto_domain::UtcTime;
 use glotto_domain::identity::AuthMethod;
 use glotto_http::actor::RECENT_AUTH;
 use jiff::Timestamp;
@@ -11,8 +12,7 @@ use serde::Serialize;
 #[serde(rename_all = "camelCase")]
 pub struct ProofView {
     /// When the user authenticated.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub proven_at: Timestamp,
+    pub proven_at: UtcTime,
     /// Seconds for which sensitive operations are allowed.
     #[serde(rename = "freshFor")]
     pub recent_for: i64,
@@ -23,6 +23,6 @@ pub struct ProofView {
 impl ProofView {
     /// A reauthentication now.
     pub fn of(now: Timestamp, means: Vec<AuthMethod>) -> Self {
-        Self { proven_at: now, recent_for: RECENT_AUTH.as_secs(), means }
+        Self { proven_at: now.into(), recent_for: RECENT_AUTH.as_secs(), means }
     }
 }

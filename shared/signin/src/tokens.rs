@@ -90,7 +90,8 @@ impl<'a> TokenIssuer<'a> {
         let refresh = RefreshToken { user, session: id, generation: session.generation };
         Ok(TokensView {
             access_token,
-            token_type: "Bearer",
+            r#type: SignedIn,
+            token_type: Bearer,
             expires_in: LIFETIME.as_secs(),
             refresh_token: refresh.close(&self.seal),
             refresh_expires_in: session.ends.duration_since(now).as_secs(),
@@ -102,16 +103,25 @@ impl<'a> TokenIssuer<'a> {
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TokensView {
+    /// Always `tokens`: the user is signed in. It tells the 201 of a login from its 202.
+    pub r#type: SignedIn,
     /// Send it with every request as `Authorization: Bearer …`.
     pub access_token: String,
     /// Always `Bearer`.
-    pub token_type: &'static str,
+    pub token_type: Bearer,
     /// Seconds until the access token expires.
     pub expires_in: i64,
     /// Exchange it for the next pair of tokens. Empty if it is in the session cookie.
     pub refresh_token: String,
     /// Seconds until the session ends unless it is refreshed.
     pub refresh_expires_in: i64,
+}
+
+glotto_domain::constants! {
+    /// The type of an answer to a login that is complete.
+    pub struct SignedIn = "tokens";
+    /// The token type (RFC 6750).
+    pub struct Bearer = "Bearer";
 }
 
 // Tokens must not appear in a log.

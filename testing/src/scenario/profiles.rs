@@ -46,7 +46,7 @@ async fn update_my_profile<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 async fn narrow_visibility<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (owner, _) = with_picture(fixtures).await;
     owner.patch(OWN, public_profile(&new_handle(fixtures))).await.is(200);
-    Call::patch(&owner, OWN, &json!({"visibility": "signed-in"}))
+    Call::patch(&owner, OWN, &json!({"visibility": "signedIn"}))
 }
 
 async fn get_profile<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

@@ -42,7 +42,7 @@ async fn end_session(world: &World, actor: &Actor<'_>) {
 /// Asserts that an answer is the 401 of a caller without a session, and contains nothing of the account.
 fn is_unauthenticated(answer: &Answer) {
     answer.is_problem(401, "unauthenticated");
-    assert_eq!(answer.json()["code"], "session-ended");
+    assert_eq!(answer.json()["code"], "sessionEnded");
     assert_eq!(answer.header("www-authenticate"), Some(glotto_http::TokenError::SessionEnded.challenge()));
     assert_eq!((answer.header("etag"), answer.header("cache-control")), (None, Some("no-store")));
     assert!(!answer.text().contains("Ada"), "{}", answer.text());

@@ -80,7 +80,7 @@ async fn what_a_signed_in_user_sees_of_a_profile_is_not_kept() {
     let stack = keeping().await;
     let anonymous = Client::new(&stack);
     let ada = anonymous.sign_up(&stack, "ada@example.com").await;
-    ada.patch("/v1/me/profile", json!({"handle": "ada", "visibility": "signed-in"})).await.is(200);
+    ada.patch("/v1/me/profile", json!({"handle": "ada", "visibility": "signedIn"})).await.is(200);
     for _ in 0..2 {
         let seen = ada.get("/v1/profiles/ada").await.is(200);
         assert!(!is_hit(&seen));

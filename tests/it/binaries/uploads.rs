@@ -54,7 +54,7 @@ async fn an_upload_that_was_never_completed_fails_when_the_schedule_fires() {
 
     assert_eq!(fire(&stack, SWEEP).await, json!({"seen": 1, "swept": 1}));
     let failed = state(&stack, &author, &forgotten).await;
-    assert_eq!((&failed["status"], &failed["failure"]["code"]), (&json!("failed"), &json!("never-uploaded")));
+    assert_eq!((&failed["status"], &failed["failure"]["code"]), (&json!("failed"), &json!("neverUploaded")));
     assert_ne!(state(&stack, &author, &awaited).await["status"], "failed", "there is time left for the other one");
     assert_eq!(fire(&stack, SWEEP).await, json!({"seen": 0, "swept": 0}));
     stack.stop().await;

@@ -18,7 +18,7 @@ const REDACTED_TYPES: &[&str] = &[
     "ChallengeView",
     "Change",
     "CursorKey",
-    "DownloadView",
+    "ExportDownloadView",
     "Draft",
     "EmailAddress",
     "Entry",

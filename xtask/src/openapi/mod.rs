@@ -1,8 +1,10 @@
 //! `openapi.json`: the API as `OpenAPI` 3.1 with every endpoint, status, problem and example. The output is
 //! deterministic.
 
+pub mod conventions;
 mod operation;
 mod parameters;
+mod problem;
 pub mod problems;
 mod schemas;
 
@@ -17,10 +19,11 @@ use schemas::inline;
 const DESCRIPTION: &str = "\
 Backend of a learning platform: accounts, courses, video, enrolment, progress and reminders.
 
-**Bodies** are JSON in UTF-8 with camelCase members; unknown members are rejected. Times are RFC 3339 in \
-UTC, days `YYYY-MM-DD` in the user's time zone, durations whole seconds, languages BCP 47 tags, levels \
-those of the CEFR (A1 to C2). In the body of a `PATCH`, `null` removes a value (RFC 7396), and is a 422 \
-where the value cannot be removed; elsewhere it is as if the member were missing.
+**Bodies** are JSON in UTF-8 with camelCase members; unknown members are rejected. A member without a \
+value is absent from a response. Times are RFC 3339 in UTC with three decimals of a second, days `YYYY-MM-DD` \
+in the user's time zone, durations whole seconds, languages BCP 47 tags, levels those of the CEFR (A1 to C2). \
+In the body of a `PATCH`, `null` removes a value (RFC 7396), and is a 422 where the value cannot be removed; \
+elsewhere it is as if the member were missing.
 
 **Authentication**: send `Authorization: Bearer <access token>`. A token is valid for ten minutes; \
 `refresh_session` returns the next one. The tokens of an ended session are rejected immediately. A 401 \
@@ -29,12 +32,13 @@ has a `code` that says whether to refresh, to log in or to re-authenticate.
 **`HEAD`** is answered wherever there is `GET`, with the same headers and without a body.
 
 **Errors** are `application/problem+json` (RFC 9457). `type` is stable and listed in the documentation; \
-`instance` is the request id; `errors` has every invalid field with a JSON pointer. What a user may not \
+`instance` is the request id; `errors` has every invalid field with a JSON pointer, a stable `code` with its \
+`params`, and a sentence in the language of `lang` or `Accept-Language`. What a user may not \
 know of is 404, not 403. Requests above the rate limit of the whole API are answered by API Gateway, \
 with 429 and `{\"message\": \"Too Many Requests\"}`. A query string that is not valid percent-encoding is a 400.
 
-**Lists** take `limit` and `cursor` and answer `{items, nextCursor}`. A cursor is opaque and only valid \
-for the same list with the same filters.
+**Lists** take `limit` and `cursor` and answer `{items, nextCursor}`; the last page has no `nextCursor`. A \
+cursor is opaque and only valid for the same list with the same filters.
 
 **Retries**: an endpoint that takes an `Idempotency-Key` answers a repeated request with the first \
 answer, for 24 hours.
@@ -83,7 +87,7 @@ fn owns(feature: &Feature, endpoint: &EndpointSpec) -> bool {
 }
 
 fn components(schemas: &mut Schemas, endpoints: &[&EndpointSpec]) -> Value {
-    let mut definitions = schemas.definitions();
+    let mut definitions = schemas.definitions(problems::types(endpoints));
     definitions["Problem"]["properties"]["code"]["enum"] = problems::codes(endpoints).into();
     json!({
         "securitySchemes": {

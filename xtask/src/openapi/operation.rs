@@ -24,7 +24,7 @@ pub fn operation(endpoint: &EndpointSpec, tag: &str, schemas: &mut Schemas) -> V
     operation.insert("description".into(), description.trim().into());
     operation.insert("security".into(), security(endpoint.function.access));
     operation.extend(rights(endpoint));
-    let parameters = all_parameters(endpoint);
+    let parameters = all_parameters(endpoint, schemas);
     if !parameters.is_empty() {
         operation.insert("parameters".into(), parameters.into());
     }
@@ -84,28 +84,27 @@ fn security(access: Access) -> Value {
     }
 }
 
-fn all_parameters(endpoint: &EndpointSpec) -> Vec<Value> {
-    let path = (endpoint.docs.path)();
-    let path = path.iter().map(|parameter| {
-        let schema = super::inline(parameter.schema);
-        json!({
+/// A parameter refers to its type like a body, so that a client has one type for a filter and for what it filters.
+fn all_parameters(endpoint: &EndpointSpec, schemas: &mut Schemas) -> Vec<Value> {
+    let mut all = Vec::new();
+    for parameter in (endpoint.docs.path)() {
+        all.push(json!({
             "name": parameter.name,
             "in": "path",
             "required": true,
             "description": parameter.description,
-            "example": parameters::example(parameter.name, &schema),
-            "schema": schema,
-        })
-    });
-    let query = (endpoint.docs.query)();
-    let query = query.iter().map(|parameter| {
-        json!({
+            "example": parameters::example(parameter.name, &super::inline(parameter.schema)),
+            "schema": schemas.read(parameter.schema),
+        }));
+    }
+    for parameter in (endpoint.docs.query)() {
+        all.push(json!({
             "name": parameter.name,
             "in": "query",
             "description": parameter.description,
-            "schema": super::inline(parameter.schema),
-        })
-    });
+            "schema": schemas.read(parameter.schema),
+        }));
+    }
     let shared = [
         ("IdempotencyKey", endpoint.function.idempotent),
         ("ProofOfWork", endpoint.function.proof_of_work),
@@ -115,8 +114,8 @@ fn all_parameters(endpoint: &EndpointSpec) -> Vec<Value> {
         ("SessionMode", uses_cookie(endpoint)),
     ];
     let shared = shared.into_iter().filter(|(_, used)| *used);
-    let shared = shared.map(|(name, _)| json!({"$ref": format!("#/components/parameters/{name}")}));
-    path.chain(query).chain(shared).collect()
+    all.extend(shared.map(|(name, _)| json!({"$ref": format!("#/components/parameters/{name}")})));
+    all
 }
 
 /// Whether the refresh token may be in a cookie.
@@ -134,6 +133,12 @@ fn headers(endpoint: &EndpointSpec) -> Value {
     let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/RequestId"}});
     if endpoint.docs.has_etag() {
         headers["ETag"] = json!({"$ref": "#/components/headers/ETag"});
+    }
+    if endpoint.docs.has_content_language {
+        headers["Content-Language"] = json!({"$ref": "#/components/headers/ContentLanguage"});
+    }
+    if endpoint.varies_by_language() {
+        headers["Vary"] = json!({"$ref": "#/components/headers/Vary"});
     }
     if uses_cookie(endpoint) {
         headers["Set-Cookie"] = json!({"$ref": "#/components/headers/SetCookie"});

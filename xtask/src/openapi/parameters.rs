@@ -78,6 +78,16 @@ pub fn headers() -> Value {
             "schema": {"type": "string"},
             "example": "\"r3\"",
         },
+        "ContentLanguage": {
+            "description": "The language of the texts (RFC 9110, 8.5).",
+            "schema": {"type": "string"},
+            "example": "en",
+        },
+        "Vary": {
+            "description": "The headers of the request that the answer depends on (RFC 9110, 12.5.5).",
+            "schema": {"type": "string"},
+            "example": "accept-language, authorization, origin",
+        },
         "Location": {
             "description": "Where what was created can be read.",
             "schema": {"type": "string", "format": "uri-reference"},

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use glotto_domain::Kind;
 use glotto_domain::courses::{AuthorError, CourseAct, OwnerError};
+use glotto_domain::{FieldError, Kind, Pointer, Violation};
 use glotto_http::problem::TYPE_PREFIX;
 use glotto_http::{Access, EndpointSpec, Method, Problem, TokenError, kinds};
 use serde_json::{Map, Value, json};
@@ -26,14 +26,8 @@ const SHARED: &[(&str, &[Kind])] = &[
 ];
 
 /// Kinds that every endpoint may answer with.
-const COMMON: &[Kind] = &[
-    kinds::MALFORMED,
-    kinds::FORBIDDEN_ORIGIN,
-    kinds::TOO_LARGE,
-    kinds::TOO_MANY_REQUESTS,
-    kinds::INTERNAL,
-    kinds::UNAVAILABLE,
-];
+const COMMON: &[Kind] =
+    &[kinds::MALFORMED, kinds::FORBIDDEN_ORIGIN, kinds::TOO_MANY_REQUESTS, kinds::INTERNAL, kinds::UNAVAILABLE];
 
 /// Every kind of problem that an endpoint may answer with.
 pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
@@ -44,6 +38,7 @@ pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
             all.extend_from_slice(kinds);
         }
     };
+    when(endpoint.method != Method::Get, &[kinds::TOO_LARGE]);
     when(function.reads_body, &[kinds::ENCODED_BODY]);
     when(function.reads_json, &[kinds::INVALID, kinds::NOT_JSON]);
     when(function.idempotent, &[kinds::IN_PROGRESS, kinds::IDEMPOTENCY_KEY_REUSED]);
@@ -59,6 +54,8 @@ pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
     when(endpoint.path.starts_with("/v1/") && checks_query, &[kinds::INVALID]);
     when(takes_if_match(endpoint), &[kinds::STALE]);
     all.extend(endpoint.docs.errors.iter().copied().flatten());
+    // Without a precondition in the request there is no 412 (RFC 9110, 15.5.13): a concurrent change is retried.
+    all.retain(|kind| *kind != kinds::STALE || takes_if_match(endpoint));
     all.sort_by_key(|kind| (Problem::of(*kind).status, kind.slug));
     all.dedup_by_key(|kind| kind.slug);
     all
@@ -119,10 +116,38 @@ fn response(status: u16, problems: &[Kind]) -> Value {
         "headers": headers,
         "content": {
             "application/problem+json": {
-                "schema": {"$ref": "#/components/schemas/Problem"},
+                "schema": problem_of(problems),
                 "examples": examples,
             },
         },
+    })
+}
+
+/// The schema of a problem that is of one of these kinds.
+fn problem_of(problems: &[Kind]) -> Value {
+    let types: Vec<String> = problems.iter().map(|kind| type_of(*kind)).collect();
+    json!({
+        "allOf": [
+            {"$ref": "#/components/schemas/Problem"},
+            {"type": "object", "required": ["type"], "properties": {"type": {"type": "string", "enum": types}}},
+        ],
+    })
+}
+
+fn type_of(kind: Kind) -> String {
+    format!("{TYPE_PREFIX}{}", kind.slug)
+}
+
+/// The schema of the types of all problems.
+pub fn types(endpoints: &[&EndpointSpec]) -> Value {
+    let all = all(endpoints);
+    let types: Vec<String> = all.values().map(|kind| type_of(*kind)).collect();
+    let titles: Vec<&str> = all.values().map(|kind| kind.title).collect();
+    json!({
+        "type": "string",
+        "description": "The stable kind of problem. New versions of the API may add kinds.",
+        "enum": types,
+        "x-enum-descriptions": titles,
     })
 }
 
@@ -139,10 +164,10 @@ pub fn all(endpoints: &[&EndpointSpec]) -> BTreeMap<&'static str, Kind> {
 }
 
 /// The values of `code`, which every 401 has.
-pub fn codes(endpoints: &[&EndpointSpec]) -> Vec<&'static str> {
+pub fn codes(endpoints: &[&EndpointSpec]) -> Vec<String> {
     let kinds = all(endpoints).into_values().filter(|kind| *kind != kinds::UNAUTHENTICATED);
     let own = kinds.filter_map(|kind| Problem::of(kind).code());
-    let all: BTreeSet<_> = TokenError::ALL.iter().map(|error| error.code()).chain(own).collect();
+    let all: BTreeSet<_> = TokenError::ALL.iter().map(|error| error.code().to_owned()).chain(own).collect();
     all.into_iter().collect()
 }
 
@@ -158,7 +183,7 @@ pub fn examples(endpoints: &[&EndpointSpec]) -> Value {
 fn example(kind: Kind) -> Value {
     let mut problem = Problem::of(kind);
     if kind == kinds::INVALID {
-        problem.errors.push(glotto_domain::FieldError { pointer: "/title".into(), detail: "is required".into() });
+        problem.errors.push(FieldError::new(&Pointer::root().child("title"), Violation::length(1, 120, 0)));
     }
     let body = problem.body("Zk3vXhO1joEEPyw=");
     serde_json::from_slice(&body).unwrap_or_else(|_| json!({"type": TYPE_PREFIX}))

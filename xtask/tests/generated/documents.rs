@@ -135,3 +135,35 @@ fn example_messages_are_messages_that_can_be_read() {
     let key = event["detail"]["object"]["key"].as_str().unwrap();
     assert!(glotto_domain::profiles::UploadKey::of(key).is_some(), "{event}");
 }
+
+/// What developers search for, and the operations that they look for.
+const SEARCHED: &[(&str, &[&str])] = &[
+    ("mfa", &["get_factors", "complete_login", "delete_user_factors"]),
+    ("totp", &["create_totp", "confirm_totp", "delete_totp"]),
+    ("re-authenticate", &["reauthenticate", "reauthenticate_with_passkey"]),
+    ("social login", &["login_with_provider"]),
+    ("openid connect", &["create_provider_login_authorization", "create_provider_link_authorization"]),
+    ("webauthn", &["create_passkey"]),
+    ("ownership", &["transfer_course"]),
+    ("unpublish", &["unpublish_course"]),
+    ("delete account", &["create_erasure"]),
+    ("account deletion", &["get_erasure", "delete_erasure"]),
+    ("data export", &["create_export", "get_export", "get_export_download"]),
+    ("revoke session", &["delete_session"]),
+    ("audit log", &["list_audit", "list_my_audit"]),
+];
+
+#[test]
+fn the_titles_of_operations_have_the_words_that_developers_search_for() {
+    let endpoints: Vec<_> = FEATURES.iter().flat_map(|feature| feature.endpoints).collect();
+    for (words, operations) in SEARCHED {
+        for operation in *operations {
+            let endpoint = endpoints.iter().find(|endpoint| endpoint.function.operation == *operation).unwrap();
+            assert!(endpoint.docs.summary.to_lowercase().contains(words), "{operation}: {}", endpoint.docs.summary);
+        }
+    }
+    let mut titles: Vec<_> = endpoints.iter().map(|endpoint| endpoint.docs.summary).collect();
+    titles.sort_unstable();
+    titles.dedup();
+    assert_eq!(titles.len(), endpoints.len(), "two operations have the same title");
+}

@@ -5,8 +5,10 @@
 mod alarms;
 mod arns;
 mod closed;
+mod conventions;
 mod deliveries;
 mod documents;
+mod examples;
 mod policies;
 mod protected;
 mod stacks;

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::ParseText;
+use crate::{FieldErrorCode, ParseText, Violation};
 
 pub use own_view::{AuditActor, OwnAuditView};
 
@@ -118,9 +118,9 @@ actions! {
 }
 
 impl ParseText for AuditAction {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let found = Self::ALL.iter().copied().find(|action| action.name() == text);
-        found.ok_or_else(|| "is not an action of the audit trail".to_owned())
+        found.ok_or_else(|| Violation::new(FieldErrorCode::NotAnOption, "is not an action of the audit trail"))
     }
 }
 
@@ -145,10 +145,10 @@ impl Day {
 }
 
 impl ParseText for Day {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
         let day = text.parse::<Date>().ok().filter(|day| plain && (1970..=9998).contains(&day.year()));
-        day.map(Self).ok_or_else(|| "must be a day such as 2026-03-01".to_owned())
+        day.map(Self).ok_or_else(|| Violation::format("must be a day such as 2026-03-01"))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Entries of the audit trail as their users see them: in lists and in exports.
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::AuditAction;
+use crate::UtcTime;
 use crate::id::{AuditId, SessionId, UserId};
 
 /// An action on your account, or of your account on others.
@@ -14,8 +14,7 @@ pub struct OwnAuditView {
     /// The entry.
     pub id: AuditId,
     /// When.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub at: Timestamp,
+    pub at: UtcTime,
     /// What was done.
     pub act: AuditAction,
     /// Who did it.

@@ -19,6 +19,7 @@ use crate::{Change, Pointer, Revision, ValidationErrors};
 /// Whether a course is in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(extend("examples" = ["published"]))]
 pub enum CourseStatus {
     /// It is not in the catalogue: never published, or unpublished.
     Draft,

@@ -41,14 +41,18 @@ pub enum AddCoInstructorError {
     TooMany,
 }
 
-/// Why a course cannot be handed over.
+/// Why the ownership of a course cannot be transferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum TransferCourseError {
     /// The co-instructor may not teach any more.
     #[problem(kinds::NO_SUCH_INSTRUCTOR)]
     NoInstructor,
     /// Only a co-instructor can become the owner.
-    #[problem(Conflict, "no-co-instructor", "A course can only be handed over to one of its co-instructors.")]
+    #[problem(
+        Conflict,
+        "no-co-instructor",
+        "The ownership of a course can only be transferred to one of its co-instructors."
+    )]
     NoCoInstructor,
 }
 

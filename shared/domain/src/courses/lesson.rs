@@ -9,7 +9,7 @@ use super::{
     ArticleBody, Course, LessonError, LessonSummary, LessonTitle, MAX_ARTICLE_BYTES, Translations, TranslationsPatch,
 };
 use crate::id::{CourseId, LessonId, VideoId};
-use crate::{ParseText, Pointer, Revision, ValidationErrors};
+use crate::{FieldErrorCode, ParseText, Pointer, Revision, ValidationErrors, Violation};
 
 /// The kind of a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,11 +22,11 @@ pub enum LessonKind {
 }
 
 impl ParseText for LessonKind {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         match text {
             "article" => Ok(Self::Article),
             "video" => Ok(Self::Video),
-            _ => Err("must be article or video".to_owned()),
+            _ => Err(Violation::option(&["article", "video"])),
         }
     }
 }
@@ -85,15 +85,25 @@ impl Deref for Lesson {
     }
 }
 
+/// An article has no text.
+fn required_for_an_article() -> Violation {
+    Violation::new(FieldErrorCode::Required, "is required for an article")
+}
+
+/// A text is given for a video.
+fn not_for_a_video() -> Violation {
+    Violation::new(FieldErrorCode::NotPermitted, "must not be given for a video")
+}
+
 impl Lesson {
     /// Creates a lesson of a course.
     pub fn draft(id: LessonId, course: &Course, new: NewLesson) -> Result<Self, ValidationErrors> {
         let mut errors = ValidationErrors::default();
         new.title.require(&course.default_language, &at("title"), &mut errors);
         match (new.kind, &new.body) {
-            (LessonKind::Article, None) => errors.add(&at("body"), "is required for an article"),
+            (LessonKind::Article, None) => errors.add(&at("body"), required_for_an_article()),
             (LessonKind::Article, Some(body)) => body.require(&course.default_language, &at("body"), &mut errors),
-            (LessonKind::Video, Some(_)) => errors.add(&at("body"), "must not be given for a video"),
+            (LessonKind::Video, Some(_)) => errors.add(&at("body"), not_for_a_video()),
             (LessonKind::Video, None) => {}
         }
         if !errors.is_empty() {
@@ -128,7 +138,7 @@ impl Lesson {
             (Some(patch), Some(body)) => {
                 next.body = Some(patch.apply_to(body, &course.default_language, &at("body"), &mut errors));
             }
-            (Some(_), None) => errors.add(&at("body"), "must not be given for a video"),
+            (Some(_), None) => errors.add(&at("body"), not_for_a_video()),
             (None, _) => {}
         }
         if !errors.is_empty() {

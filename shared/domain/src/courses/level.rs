@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::ParseText;
+use crate::{ParseText, Violation};
 
 /// A level of the Common European Framework of Reference for Languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -40,8 +40,8 @@ impl CourseLevel {
 }
 
 impl ParseText for CourseLevel {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let found = Self::ALL.into_iter().find(|level| level.name() == text);
-        found.ok_or_else(|| "must be a CEFR level: A1, A2, B1, B2, C1 or C2".to_owned())
+        found.ok_or_else(|| Violation::option(&Self::ALL.map(Self::name)))
     }
 }

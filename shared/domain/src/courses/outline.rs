@@ -8,7 +8,7 @@ use super::{
 };
 use crate::id::{LessonId, ModuleId};
 use crate::locale::LanguageTag;
-use crate::{Pointer, ValidationErrors};
+use crate::{FieldErrorCode, Pointer, ValidationErrors, Violation};
 
 /// A lesson in an outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,10 +158,10 @@ impl Outline {
             arranged.extend(taken.map(|module| Module { lessons: inside, ..module }));
         }
         for module in self.0.iter().filter(|module| modules.contains_key(&module.id)) {
-            errors.add(&root, format!("must name the module {}", module.id));
+            errors.add(&root, missing("module", &module.id));
         }
         for lesson in self.lessons().filter(|lesson| lessons.contains_key(&lesson.id)) {
-            errors.add(&root, format!("must name the lesson {}", lesson.id));
+            errors.add(&root, missing("lesson", &lesson.id));
         }
         if !errors.is_empty() {
             return Err(errors);
@@ -176,7 +176,7 @@ impl Outline {
         let lessons = self.lessons().filter(|lesson| !lesson.title.covers(language)).count();
         if modules + lessons > 0 {
             let text = format!("{modules} modules and {lessons} lessons have no title in {language} yet");
-            errors.add(at, text);
+            errors.add(at, Violation::new(FieldErrorCode::MissingLanguage, text).param("language", language.as_str()));
         }
     }
 
@@ -207,6 +207,11 @@ impl Outline {
     }
 }
 
+/// An order leaves out a module or lesson.
+fn missing(what: &str, id: &impl std::fmt::Display) -> Violation {
+    Violation::new(FieldErrorCode::Required, format!("must name the {what} {id}"))
+}
+
 /// Takes a module or lesson that an order names out of the known ones.
 fn take<I: Copy + Eq + std::hash::Hash, T>(
     remaining: &mut HashMap<I, T>,
@@ -219,8 +224,11 @@ fn take<I: Copy + Eq + std::hash::Hash, T>(
     let taken = remaining.remove(&id);
     match (&taken, seen.insert(id)) {
         (Some(_), _) => {}
-        (None, false) => errors.add(at, "is named twice"),
-        (None, true) => errors.add(at, format!("is not a {what} of this course")),
+        (None, false) => errors.add(at, Violation::new(FieldErrorCode::Duplicate, "is named twice")),
+        (None, true) => {
+            let detail = format!("is not a {what} of this course");
+            errors.add(at, Violation::new(FieldErrorCode::NotFound, detail));
+        }
     }
     taken
 }

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{FromJson, Pointer, ValidationErrors};
+use crate::{FieldErrorCode, FromJson, Pointer, ValidationErrors, Violation};
 
 /// Topics of a course at most: each one multiplies its entries in the catalogue.
 pub const MAX_TOPICS: usize = 5;
@@ -67,13 +67,15 @@ impl FromJson for Topics {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let topics = Vec::<Topic>::from_json(value, at, errors)?;
         if topics.len() > MAX_TOPICS {
-            errors.add(at, format!("must name at most {MAX_TOPICS} topics, not {}", topics.len()));
+            let detail = format!("must name at most {MAX_TOPICS} topics, not {}", topics.len());
+            let violation = Violation::new(FieldErrorCode::WrongCount, detail);
+            errors.add(at, violation.param("min", 0).param("max", MAX_TOPICS).param("actual", topics.len()));
             return None;
         }
         let mut distinct = true;
         for (index, topic) in topics.iter().enumerate() {
             if topics[..index].contains(topic) {
-                errors.add(&at.child(&index.to_string()), "is named twice");
+                errors.add(&at.child(&index.to_string()), Violation::new(FieldErrorCode::Duplicate, "is named twice"));
                 distinct = false;
             }
         }

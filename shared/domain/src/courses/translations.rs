@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 
 use crate::locale::{LanguageTag, negotiate};
-use crate::{FromJson, Pointer, ValidationErrors};
+use crate::{FieldErrorCode, FromJson, Pointer, ValidationErrors, Violation};
 
 /// Languages of a text at most.
 pub const MAX_LANGUAGES: usize = 12;
@@ -68,7 +68,8 @@ impl<T> Translations<T> {
     /// Adds an error unless there is a text in the default language, which all readers fall back to.
     pub fn require(&self, default: &LanguageTag, at: &Pointer, errors: &mut ValidationErrors) {
         if !self.covers(default) {
-            errors.add(at, format!("must have a text in the course's default language, {default}"));
+            let detail = format!("must have a text in the course's default language, {default}");
+            errors.add(at, Violation::new(FieldErrorCode::MissingLanguage, detail).param("language", default.as_str()));
         }
     }
 }
@@ -87,21 +88,22 @@ pub(super) fn read_texts<T>(
     read: impl Fn(&Value, &Pointer, &mut ValidationErrors) -> Option<T>,
 ) -> Option<BTreeMap<LanguageTag, T>> {
     let Value::Object(object) = value else {
-        errors.add(at, "must be an object of texts by language, such as {\"en\": \"…\"}");
+        errors.add(at, Violation::wrong_type("object", value));
         return None;
     };
     let mut texts = BTreeMap::new();
     let mut valid = true;
     for (name, value) in object {
         let at = at.child(name);
-        let language = LanguageTag::parse(name).map_err(|detail| errors.add(&at, detail)).ok();
+        let language = LanguageTag::parse(name).map_err(|detail| errors.add(&at, Violation::format(detail))).ok();
         let text = read(value, &at, errors);
         let Some((language, text)) = language.zip(text) else {
             valid = false;
             continue;
         };
         if texts.insert(language, text).is_some() {
-            errors.add(&at, "is the same language as another member");
+            let detail = "is the same language as another member";
+            errors.add(&at, Violation::new(FieldErrorCode::Duplicate, detail));
             valid = false;
         }
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::{ParseText, digits, pasted};
+use crate::{ParseText, Violation, digits, pasted};
 
 /// The six digits that an authenticator app shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -117,22 +117,22 @@ fn take(text: &str) -> Option<String> {
 }
 
 impl ParseText for TotpCode {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         take(text)
             .and_then(|text| Self::read(&text))
-            .ok_or_else(|| "must be the six digits that the app shows".to_owned())
+            .ok_or_else(|| Violation::format("must be the six digits that the app shows"))
     }
 }
 
 impl ParseText for FactorCode {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let text = take(text);
         let read = |text: &str| {
             let totp = TotpCode::read(text).map(Self::Totp);
             totp.or_else(|| RecoveryCode::read(text).map(Self::Recovery))
         };
         let code = text.as_deref().and_then(read);
-        code.ok_or_else(|| "must be the six digits that the app shows, or a recovery code".to_owned())
+        code.ok_or_else(|| Violation::format("must be the six digits that the app shows, or a recovery code"))
     }
 }
 

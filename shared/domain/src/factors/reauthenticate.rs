@@ -3,7 +3,7 @@
 
 use super::ReauthenticateError;
 use crate::identity::AuthMethod;
-use crate::{Pointer, ValidationErrors};
+use crate::{Pointer, ValidationErrors, Violation};
 
 /// What a user must present to reauthenticate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl RequiredProof {
         let mut errors = ValidationErrors::default();
         let both = [("password", self.password, password_given), ("code", self.code, code_given)];
         for (name, _, _) in both.into_iter().filter(|(_, required, given)| *required && !given) {
-            errors.add(&Pointer::root().child(name), "is required");
+            errors.add(&Pointer::root().child(name), Violation::required());
         }
         errors
     }

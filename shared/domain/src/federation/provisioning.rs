@@ -8,6 +8,7 @@
 //!   may have registered it to wait for the owner of the address.
 
 use super::ProviderSignInError;
+use crate::Violation;
 use crate::identity::{DisplayName, EmailAddress};
 
 /// An e-mail address that a provider has verified.
@@ -49,7 +50,7 @@ impl Provisioning {
 
 /// The display name of a new account: the name that the provider gives, or else the local part of
 /// the address. Both are shortened to what a display name can be.
-pub fn display_name(claimed: Option<&str>, address: &EmailAddress) -> Result<DisplayName, String> {
+pub fn display_name(claimed: Option<&str>, address: &EmailAddress) -> Result<DisplayName, Violation> {
     let local = address.as_str().rsplit_once('@').map_or("", |(local, _)| local);
     let cut = |text: &str| {
         let visible: String = text.chars().filter(|character| !character.is_control()).take(50).collect();

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::ProviderName;
-use crate::ParseText;
+use crate::{ParseText, Violation};
 
 /// The longest redirect URI in characters.
 const LONGEST: usize = 300;
@@ -36,11 +36,11 @@ impl fmt::Debug for RedirectUri {
 }
 
 impl ParseText for RedirectUri {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         if is_redirect(text) {
             Ok(Self(text.to_owned()))
         } else {
-            Err("must be an absolute URI without fragment, https or of an app's own scheme".to_owned())
+            Err(Violation::format("must be an absolute URI without fragment, https or of an app's own scheme"))
         }
     }
 }

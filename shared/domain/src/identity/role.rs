@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::ParseText;
+use crate::{ParseText, Violation};
 
 /// The role of an account. Each role has the permissions of those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -32,8 +32,8 @@ impl Role {
 }
 
 impl ParseText for Role {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let found = Self::ALL.into_iter().find(|role| role.name() == text);
-        found.ok_or_else(|| "must be learner, instructor or admin".to_owned())
+        found.ok_or_else(|| Violation::option(&Self::ALL.map(Self::name)))
     }
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// The stable code of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "VideoFailureCode")]
 pub enum FailureCode {
     /// The upload was not completed in time.
     NeverUploaded,

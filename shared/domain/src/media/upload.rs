@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::formats;
 use crate::id::{Id as _, VideoId};
-use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, kinds, media_type};
+use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, Violation, kinds, media_type};
 
 /// How long an upload link is valid.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -67,8 +67,8 @@ impl ContentType {
 }
 
 impl ParseText for ContentType {
-    fn parse_text(text: &str) -> Result<Self, String> {
-        Self::parse(text)
+    fn parse_text(text: &str) -> Result<Self, Violation> {
+        Self::parse(text).map_err(Violation::format)
     }
 }
 
@@ -117,7 +117,7 @@ impl FromJson for UploadSize {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_u64().and_then(Self::new);
         if read.is_none() {
-            errors.add(at, format!("must be a whole number from 1 to {}", Self::MAX_BYTES));
+            errors.add(at, Violation::range(1, Self::MAX_BYTES));
         }
         read
     }

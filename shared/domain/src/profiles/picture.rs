@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::id::{AvatarId, Id as _, UserId};
-use crate::{FromJson, ParseText, Pointer, ValidationErrors, media_type};
+use crate::{FromJson, ParseText, Pointer, ValidationErrors, Violation, media_type};
 
 /// The sides of the pictures in pixels, the smallest first.
 pub const SIZES: [u32; 4] = [64, 128, 256, 512];
@@ -82,14 +82,11 @@ impl PictureType {
 }
 
 impl ParseText for PictureType {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let essence = media_type::essence(text).unwrap_or_default();
         let mut names = Self::ALL.map(|kind| (kind.as_str(), kind)).into_iter().chain(Self::ALIASES);
         let found = names.find(|(name, _)| *name == essence).map(|(_, kind)| kind);
-        found.ok_or_else(|| {
-            "must be image/jpeg, image/png, image/webp or image/gif, or application/octet-stream if it is unknown"
-                .to_owned()
-        })
+        found.ok_or_else(|| Violation::option(&Self::ALL.map(Self::as_str)))
     }
 }
 
@@ -135,7 +132,7 @@ impl FromJson for PictureSize {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_u64().and_then(Self::new);
         if read.is_none() {
-            errors.add(at, format!("must be a whole number from 1 to {}", Self::LARGEST));
+            errors.add(at, Violation::range(1, Self::LARGEST));
         }
         read
     }
@@ -152,7 +149,8 @@ impl JsonSchema for PictureSize {
 
 /// Why an upload could not be processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "AvatarFailureCode")]
 pub enum PictureFailure {
     /// It is not a picture, or has an unsupported format.
     NotAPicture,

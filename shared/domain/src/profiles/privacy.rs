@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ParseText, input};
+use crate::{ParseText, Violation, input};
 
 /// Who may see a profile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "camelCase")]
 pub enum Visibility {
     /// Everyone.
     Public,
@@ -26,7 +26,7 @@ impl Visibility {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Public => "public",
-            Self::SignedIn => "signed-in",
+            Self::SignedIn => "signedIn",
             Self::Private => "private",
         }
     }
@@ -46,9 +46,9 @@ impl Visibility {
 }
 
 impl ParseText for Visibility {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         let found = Self::ALL.into_iter().find(|visibility| visibility.name() == text);
-        found.ok_or_else(|| "must be public, signed-in or private".to_owned())
+        found.ok_or_else(|| Violation::option(&Self::ALL.map(Self::name)))
     }
 }
 

@@ -5,14 +5,14 @@
 
 mod completion;
 mod course_progress;
-mod moment;
+mod device_time;
 mod playback_seconds;
 mod position;
 mod study;
 
 pub use completion::{CompleteError, Completion, Record, complete};
 pub use course_progress::{CourseProgress, Step, percent};
-pub use moment::Moment;
+pub use device_time::DeviceTime;
 pub use playback_seconds::PlaybackSeconds;
 pub use position::{Position, PositionError, Report};
 pub use study::{Run, StudyDays};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use crate::{FromJson, Pointer, ValidationErrors};
+use crate::{FromJson, Pointer, ValidationErrors, Violation};
 
 /// A position in a video, or its length, in whole seconds. Players report fractions (`currentTime` of HTML), which are
 /// rounded.
@@ -16,7 +16,7 @@ impl FromJson for PlaybackSeconds {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let read = value.as_f64().and_then(round);
         if read.is_none() {
-            errors.add(at, "must be a number from 0 to 4294967295");
+            errors.add(at, Violation::number_range(0, u32::MAX.into()));
         }
         read.map(Self)
     }
@@ -45,7 +45,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::input;
+    use crate::{FieldErrorCode, input};
 
     #[test]
     fn a_fraction_of_a_second_is_rounded() {
@@ -69,7 +69,8 @@ mod tests {
         for value in
             [json!(-1), json!(-0.1), json!(4_294_967_296_u64), json!(1e300), json!("95"), json!(true), json!([])]
         {
-            input::read::<PlaybackSeconds>(&value).unwrap_err();
+            let errors = input::read::<PlaybackSeconds>(&value).unwrap_err().into_vec();
+            assert_eq!(errors[0].code, FieldErrorCode::NumberOutOfRange, "{value}");
         }
     }
 }

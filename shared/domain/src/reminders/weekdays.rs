@@ -8,7 +8,7 @@ use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::{FromJson, Pointer, ValidationErrors};
+use crate::{FieldErrorCode, FromJson, Pointer, ValidationErrors, Violation};
 
 /// One or more days of the week, each at most once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,18 +55,22 @@ fn bit_named(name: &str) -> Option<u8> {
 impl FromJson for Weekdays {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         let Value::Array(elements) = value else {
-            errors.add(at, "must be an array of days of the week");
+            errors.add(at, Violation::wrong_type("array", value));
             return None;
         };
         if elements.is_empty() {
-            errors.add(at, "must name at least one day of the week");
+            let detail = "must name at least one day of the week";
+            errors.add(
+                at,
+                Violation::new(FieldErrorCode::WrongCount, detail).param("min", 1).param("max", 7).param("actual", 0),
+            );
         }
         let mut days = Self(0);
         let mut sound = !elements.is_empty();
         for (index, element) in elements.iter().enumerate() {
             let error = match element.as_str().and_then(bit_named) {
-                None => "must be a day of the week in English and lower case such as monday",
-                Some(bit) if !days.insert(bit) => "must not be named twice",
+                None => Violation::option(&NAMES),
+                Some(bit) if !days.insert(bit) => Violation::new(FieldErrorCode::Duplicate, "must not be named twice"),
                 Some(_) => continue,
             };
             errors.add(&at.child(&index.to_string()), error);

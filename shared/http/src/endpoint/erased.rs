@@ -180,6 +180,7 @@ impl EndpointSpec {
                 response: docs.response,
                 alternative: docs.alternative,
                 errors: <E::Errors as DomainErrors>::KINDS,
+                has_content_language: docs.localized,
                 tag: match (docs.tag, caching) {
                     (Tag::None, Some(_)) => Tag::Body,
                     (tag, _) => tag,
@@ -202,6 +203,11 @@ impl EndpointSpec {
         let headers = [("accept-language", self.localized), ("authorization", self.function.access.reads_token())];
         let headers = headers.into_iter().filter_map(|(name, matters)| matters.then_some(name)).collect();
         Some(CacheKey { query, headers })
+    }
+
+    /// Whether its responses vary by the language of the caller.
+    pub const fn varies_by_language(&self) -> bool {
+        self.docs.has_content_language || self.localized && matches!(self.method, Method::Get)
     }
 
     /// The names of the path parameters.

@@ -23,8 +23,8 @@ use crate::{DomainErrors, PathParams, QueryParams, RequestBody, Respond, Result}
 /// /// The health of the platform.
 /// #[derive(serde::Serialize, schemars::JsonSchema)]
 /// pub struct HealthView {
-///     /// Always `ok`.
-///     pub status: &'static str,
+///     /// Whether functions run.
+///     pub healthy: bool,
 /// }
 ///
 /// pub struct GetHealth;
@@ -39,7 +39,7 @@ use crate::{DomainErrors, PathParams, QueryParams, RequestBody, Respond, Result}
 ///     type Errors = ();
 ///
 ///     async fn handle(_: &Cx<'_, Self>) -> Result<Self::Response> {
-///         Ok(Json(HealthView { status: "ok" }))
+///         Ok(Json(HealthView { healthy: true }))
 ///     }
 /// }
 /// ```

@@ -27,6 +27,25 @@ impl<R: Respond> Respond for Versioned<R> {
     }
 }
 
+/// A response that shows a part of a resource. It has no `ETag`, because an `ETag` is that of what is shown (RFC 9110,
+/// 8.8.3). Endpoints that change something and return this honour `If-Match` with the revision of the whole.
+#[derive(Debug, Clone)]
+pub struct PartOf<R>(R);
+
+impl<R> PartOf<R> {
+    pub(super) fn new(response: R) -> Self {
+        Self(response)
+    }
+}
+
+impl<R: Respond> Respond for PartOf<R> {
+    const DOCS: ResponseDocs = ResponseDocs { tag: Tag::Part, ..R::DOCS };
+
+    fn into_reply(self) -> Reply {
+        self.0.into_reply()
+    }
+}
+
 /// A response whose `ETag` is a hash of its body.
 #[derive(Debug, Clone)]
 pub struct Tagged<R>(R);
@@ -92,7 +111,7 @@ impl<R> Localized<R> {
 }
 
 impl<R: Respond> Respond for Localized<R> {
-    const DOCS: ResponseDocs = Versioned::<R>::DOCS;
+    const DOCS: ResponseDocs = ResponseDocs { localized: true, ..Versioned::<R>::DOCS };
 
     fn into_reply(self) -> Reply {
         let reply = self.response.into_reply().header("content-language", self.language);
@@ -101,11 +120,12 @@ impl<R: Respond> Respond for Localized<R> {
 }
 
 /// Responses of endpoints that honour `If-Match`: the `ETag` is a revision, or the resource had one until
-/// it was deleted.
+/// it was deleted, or the response shows a part of a resource that has one.
 pub trait RevisionTag {}
 
 impl<R> RevisionTag for Versioned<R> {}
 impl<R> RevisionTag for Localized<R> {}
+impl<R> RevisionTag for PartOf<R> {}
 impl RevisionTag for super::Deleted {}
 impl<R: RevisionTag> RevisionTag for WithHeaders<R> {}
 impl<R: RevisionTag> RevisionTag for super::Idempotent<R> {}

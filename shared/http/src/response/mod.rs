@@ -7,7 +7,7 @@ mod reply;
 mod statuses;
 
 pub use glotto_domain::Revision;
-pub use headers::{Localized, RevisionTag, Tagged, Versioned, WithHeaders};
+pub use headers::{Localized, PartOf, RevisionTag, Tagged, Versioned, WithHeaders};
 pub use idempotent::Idempotent;
 pub use reply::{Reply, etag};
 pub use statuses::{
@@ -34,6 +34,11 @@ pub trait Respond: Sized + Send {
     /// Adds the revision of the resource as a strong `ETag`.
     fn revision(self, revision: Revision) -> Versioned<Self> {
         Versioned::new(self, etag(revision))
+    }
+
+    /// Marks a response that shows a part of a resource with a revision, such as a module of a course.
+    fn part(self) -> PartOf<Self> {
+        PartOf::new(self)
     }
 
     /// Adds the revision of the resource and the name of the representation, such as its language, as a
@@ -67,6 +72,8 @@ pub struct ResponseDocs {
     pub tag: Tag,
     /// Whether the response is recorded under the `Idempotency-Key` of the request.
     pub idempotent: bool,
+    /// Whether the response has texts in one language, which `Content-Language` names.
+    pub localized: bool,
 }
 
 /// The content of an `ETag`.
@@ -78,6 +85,8 @@ pub enum Tag {
     Revision,
     /// No `ETag`, as the resource has been deleted. `If-Match` accepts the revision to delete.
     Deleted,
+    /// No `ETag`, as the response shows only a part of the resource. `If-Match` accepts the revision of the whole.
+    Part,
     /// A hash of the body.
     Body,
 }
@@ -86,7 +95,7 @@ impl ResponseDocs {
     /// A response with a status.
     pub const fn status(status: u16) -> Self {
         let response = Response { status, description: "", has_location: false, content_type: "", schema: None };
-        Self { response, alternative: None, tag: Tag::None, idempotent: false }
+        Self { response, alternative: None, tag: Tag::None, idempotent: false, localized: false }
     }
 
     /// A response with a JSON body.

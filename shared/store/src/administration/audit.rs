@@ -74,7 +74,7 @@ impl AuditItem {
         let by = AuditActor::of(self.actor, reader);
         OwnAuditView {
             id: self.audit_id,
-            at: self.at,
+            at: self.at.into(),
             act: self.act,
             by,
             subject_id: (self.subject != reader).then_some(self.subject),

@@ -11,7 +11,8 @@ use crate::Item;
 pub struct Page<T> {
     /// The items of this page.
     pub items: Vec<T>,
-    /// Where the next page begins, if there is one.
+    /// Where the next page begins. Absent if this is the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
 }
 

@@ -42,7 +42,7 @@ pub struct VideoItem {
 
 /// The stage of a video's processing, as stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "is")]
+#[serde(rename_all = "camelCase", tag = "is")]
 pub enum StageItem {
     /// Nothing has arrived yet.
     AwaitingUpload,

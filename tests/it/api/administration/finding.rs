@@ -86,7 +86,7 @@ async fn a_user_who_registers_again_is_shown_on_the_day_on_which_they_are_found(
     }
     let of = |day: &str| format!("/v1/users?registeredFrom={day}&registeredTo={day}");
     let found = world.renewed(&admin).get(&of("2026-03-02")).await.is(200).json();
-    assert_eq!(found["items"][0]["createdAt"], "2026-03-02T12:00:00Z");
+    assert_eq!(found["items"][0]["createdAt"], "2026-03-02T12:00:00.000Z");
     assert_eq!(world.renewed(&admin).get(&of("2026-03-03")).await.is(200).json()["items"], serde_json::json!([]));
 }
 

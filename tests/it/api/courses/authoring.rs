@@ -119,6 +119,27 @@ async fn a_change_with_a_stale_if_match_is_rejected() {
 }
 
 #[tokio::test]
+async fn the_etag_of_a_response_is_that_of_what_it_shows_and_a_part_names_that_of_the_course() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = create_course(&author, german()).await;
+    let etag = author.get(&course).await.header("etag").unwrap().to_owned();
+    let title = json!({"title": {"en": "At the market"}});
+    let module = author.with("if-match", &etag).post(&format!("{course}/modules"), title).await;
+    assert_eq!(module.is(201).header("etag"), None, "a module has no revision of its own");
+    let body = json!({"moduleId": module.json()["id"], "kind": "video", "title": {"en": "Pans"}});
+    let next = author.with("if-match", &module.text_of("courseEtag"));
+    let lesson = next.post(&format!("{course}/lessons"), body.clone()).await;
+    let next = author.with("if-match", &lesson.is(201).text_of("courseEtag"));
+    let path = format!("{course}/modules/{}", module.text_of("id"));
+    let renamed = next.patch(&path, json!({"title": {"en": "In the kitchen"}})).await;
+    assert_eq!(renamed.is(200).header("etag"), None);
+    next.post(&format!("{course}/lessons"), body).await.is_problem(412, "stale");
+    let lesson_path = format!("{course}/lessons/{}", lesson.text_of("id"));
+    author.with("if-match", lesson.header("etag").unwrap()).delete(&lesson_path).await.is(204);
+}
+
+#[tokio::test]
 async fn a_lesson_has_a_revision_of_its_own() {
     let world = World::new().await;
     let author = world.instructor().await;

@@ -23,7 +23,7 @@ async fn a_video_for_which_no_minutes_are_left_fails_with_a_reason_and_another_o
     use_minutes(&world, &studio.author).await;
     assert_eq!(studio.produce(&small().await).await["status"], "ready");
     let view = studio.produce(&small().await).await;
-    assert_eq!(view["failure"]["code"], "too-many-hours", "{view}");
+    assert_eq!(view["failure"]["code"], "tooManyHours", "{view}");
     assert!(studio.arrivals().is_empty(), "its message is done");
     assert_eq!(studio.jobs(), 1);
     world.wait(Limit::TRANSCODED_MINUTES.every);
@@ -73,6 +73,6 @@ async fn a_file_that_is_put_again_to_the_same_url_uses_minutes_again() {
     assert_eq!(put(&upload["upload"], &second).await, StatusCode::OK);
     assert_eq!(world.deliver().await, [""; 0]);
     let view = studio.wait_until_processed(upload["videoId"].as_str().unwrap()).await;
-    assert_eq!(view["failure"]["code"], "too-many-hours", "{view}");
+    assert_eq!(view["failure"]["code"], "tooManyHours", "{view}");
     assert_eq!(studio.jobs(), 1);
 }

@@ -72,7 +72,7 @@ async fn a_video_replaced_before_it_was_ready_never_plays() {
     assert_eq!(studio.wait_until_processed(&first).await["status"], "ready");
     studio.author.get(&format!("{}/playback", studio.lesson)).await.is_problem(409, "video-not-ready");
     assert!(!studio.summary().await.0);
-    assert_eq!(studio.view(&second).await["status"], "awaiting-upload");
+    assert_eq!(studio.view(&second).await["status"], "awaitingUpload");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -68,7 +68,7 @@ async fn a_job_that_mediaconvert_rejects_permanently_fails_with_a_reason_and_can
             );
             let view = studio.view(&video).await;
             assert_eq!(view["status"], expected, "{operation} {attempt}");
-            assert!(expected != "failed" || view["failure"]["code"] == "our-fault", "{view}");
+            assert!(expected != "failed" || view["failure"]["code"] == "ourFault", "{view}");
             studio.wait_for_redelivery();
         }
         assert_eq!(studio.deliver(&message).await, DONE);

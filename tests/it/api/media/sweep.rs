@@ -26,7 +26,7 @@ async fn an_upload_that_was_never_completed_fails_with_a_reason_and_is_seen_once
     assert_eq!(sweep(&world).await, (1, 1));
     let author = world.renewed(&studio.author);
     let view = author.get(&format!("/v1/videos/{video}")).await.is(200).json();
-    assert_eq!(view["failure"]["code"], "never-uploaded");
+    assert_eq!(view["failure"]["code"], "neverUploaded");
     assert_eq!(sweep(&world).await, (0, 0));
 }
 

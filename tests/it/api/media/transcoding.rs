@@ -76,14 +76,14 @@ async fn a_file_that_is_not_a_video_fails_with_a_reason_and_its_message_is_consu
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let view = studio.produce(&b"Dear diary, this is not a film.".repeat(100)).await;
-    assert_eq!(view["failure"]["code"], "not-a-video", "{view}");
+    assert_eq!(view["failure"]["code"], "notAVideo", "{view}");
     assert_eq!(studio.jobs(), 0);
     assert!(studio.arrivals().is_empty());
     let video = format!("/v1/videos/{}", view["videoId"].as_str().unwrap());
     assert_json_snapshot!("get_video_failed", studio.author.get(&video).await.snapshot());
     // A playlist could name other files of the machine that reads it.
     let view = studio.produce(b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n").await;
-    assert_eq!(view["failure"]["code"], "not-a-video");
+    assert_eq!(view["failure"]["code"], "notAVideo");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,9 +91,9 @@ async fn sound_alone_and_pictures_that_are_too_small_fail_each_with_its_own_reas
     let world = World::new().await;
     let studio = Studio::open(&world).await;
     let view = studio.produce(&film("-f lavfi -i sine -c:a aac").await).await;
-    assert_eq!(view["failure"]["code"], "no-picture", "{view}");
+    assert_eq!(view["failure"]["code"], "noPicture", "{view}");
     let view = studio.produce(&film("-f lavfi -i testsrc=size=16x16:rate=25").await).await;
-    assert_eq!(view["failure"]["code"], "too-small", "{view}");
+    assert_eq!(view["failure"]["code"], "tooSmall", "{view}");
     assert_eq!(studio.jobs(), 0);
 }
 
@@ -105,6 +105,6 @@ async fn a_video_of_more_than_four_hours_fails_with_its_own_reason() {
     let encoding = "-pix_fmt yuv420p -c:v libx264 -preset ultrafast";
     let long = crate::world::media::with_ffmpeg(&[pictures, encoding], "long.mp4").await;
     let view = studio.produce(&long).await;
-    assert_eq!(view["failure"]["code"], "too-long", "{view}");
+    assert_eq!(view["failure"]["code"], "tooLong", "{view}");
     assert_eq!(studio.jobs(), 0);
 }

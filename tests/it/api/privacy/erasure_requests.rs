@@ -25,7 +25,7 @@ async fn a_user_who_requests_erasure_gets_its_date_and_can_cancel_it() {
     let requested = ada.post_empty("/v1/me/erasure").await;
     insta::assert_json_snapshot!(requested.is(202).snapshot());
     assert_eq!(requested.header("location"), Some("/v1/me/erasure"));
-    assert_eq!(requested.text_of("erasesAt"), "2026-03-15T12:00:00Z");
+    assert_eq!(requested.text_of("erasesAt"), "2026-03-15T12:00:00.000Z");
     assert_eq!(ada.get("/v1/me/erasure").await.is(200).body, requested.body);
     assert_eq!(world.deliver().await, [""; 0]);
     assert_eq!(subjects(&world, &account(&world, &ada).await.email).len(), 1);

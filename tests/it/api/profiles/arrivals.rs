@@ -103,7 +103,7 @@ async fn an_upload_that_is_not_processed_in_time_has_failed_and_is_shown_if_it_i
     }
     world.wait(PROCESSED_WITHIN);
     assert_eq!(ada.profile().await["avatarUpload"]["status"], "failed");
-    assert_eq!(ada.failure().await, "our-fault");
+    assert_eq!(ada.failure().await, "ourFault");
     assert_eq!(world.invoke("process_avatar", arrival).await, Ok(Value::Null));
     assert_eq!(colour(&world, &ada.profile().await).await, RED);
 }

@@ -67,13 +67,13 @@ async fn a_file_that_is_not_a_picture_fails_with_a_reason_and_leaves_no_files() 
     let jpeg = photograph();
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(document.domain)</script></svg>";
     let files: [(&str, &[u8], &str); 7] = [
-        ("a text", b"Dear diary, this is not a picture.", "not-a-picture"),
-        ("an SVG with a script", svg, "not-a-picture"),
-        ("a page", b"<!doctype html><script>alert(1)</script>", "not-a-picture"),
+        ("a text", b"Dear diary, this is not a picture.", "notAPicture"),
+        ("an SVG with a script", svg, "notAPicture"),
+        ("a page", b"<!doctype html><script>alert(1)</script>", "notAPicture"),
         ("half a PNG", &picture[..picture.len() / 2], "damaged"),
         ("half a JPEG", &jpeg[..jpeg.len() / 2], "damaged"),
-        ("a bomb", &bomb(), "too-many-pixels"),
-        ("a dot", &dot(), "too-small"),
+        ("a bomb", &bomb(), "tooManyPixels"),
+        ("a dot", &dot(), "tooSmall"),
     ];
     for (what, file, code) in files {
         let profile = ada.sit(file).await;
@@ -98,7 +98,7 @@ async fn a_picture_stays_until_the_next_is_ready_and_then_it_is_deleted() {
     let first = ada.sit(&plain(RED, ImageFormat::Png)).await;
     assert_eq!(colour(&world, &first).await, RED);
     let failed = ada.sit(b"no picture").await;
-    assert_eq!((&failed["avatar"], ada.failure().await), (&first["avatar"], json!("not-a-picture")));
+    assert_eq!((&failed["avatar"], ada.failure().await), (&first["avatar"], json!("notAPicture")));
     assert_eq!(colour(&world, &failed).await, RED);
     let second = ada.sit(&plain(BLUE, ImageFormat::Png)).await;
     assert_eq!(second.get("avatarUpload"), None);

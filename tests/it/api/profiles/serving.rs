@@ -68,7 +68,7 @@ async fn narrowing_the_visibility_of_a_profile_invalidates_known_picture_urls() 
     ada.sit(&plain([200, 20, 20], ImageFormat::Png)).await;
     let url = world.anonymous().get("/v1/profiles/ada").await.text_of("avatar.url");
     look(&world, &url).await.unwrap();
-    for (visibility, changes) in [("signed-in", true), ("private", true), ("signed-in", false), ("public", false)] {
+    for (visibility, changes) in [("signedIn", true), ("private", true), ("signedIn", false), ("public", false)] {
         let before = ada.profile().await["avatar"]["url"].clone();
         let profile = ada.actor.patch("/v1/me/profile", json!({"visibility": visibility})).await.is(200).json();
         assert_eq!(profile["avatar"]["url"] != before, changes, "{visibility}");

@@ -171,3 +171,20 @@ async fn a_user_who_tries_many_handles_is_rate_limited() {
     assert!(answer.header("retry-after").is_some());
     eve.patch("/v1/me/profile", json!({"bio": "Still here."})).await.is(200);
 }
+
+#[tokio::test]
+async fn a_field_error_has_a_code_with_parameters_and_a_sentence_in_the_language_of_its_reader() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let wrong = json!({"visibility": "friends", "bio": "x".repeat(301)});
+    let german = ada.with("accept-language", "de-AT, en;q=0.5").patch("/v1/me/profile", wrong.clone()).await;
+    let errors = german.is_problem(422, "invalid-input").json()["errors"].clone();
+    assert_eq!(errors[0]["code"], "wrongLength");
+    assert_eq!(errors[0]["params"], json!({"min": 0, "max": 300, "actual": 301}));
+    assert_eq!(errors[0]["detail"], "muss 0 bis 300 Zeichen haben, nicht 301");
+    assert_eq!((&errors[1]["code"], &errors[1]["pointer"]), (&json!("notAnOption"), &json!("/visibility")));
+    assert_eq!(errors[1]["params"]["options"], json!(["public", "signedIn", "private"]));
+    let english = ada.patch("/v1/me/profile", wrong).await.json();
+    assert_eq!(english["errors"][0]["detail"], "must have at most 300 characters, not 301");
+    assert_eq!(english["errors"][1]["detail"], "must be public, signedIn or private");
+}

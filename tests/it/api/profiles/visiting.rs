@@ -30,7 +30,7 @@ async fn a_profile_is_visible_to_its_audience_and_not_found_for_others() {
     let (anybody, learner) = (world.anonymous(), world.learner().await);
     let unknown = status_and_body(&visit(&anybody, "no-such-user").await);
     assert_eq!(unknown.0, 404);
-    for (visibility, for_anybody, for_learner) in [("public", 200, 200), ("signed-in", 404, 200), ("private", 404, 404)]
+    for (visibility, for_anybody, for_learner) in [("public", 200, 200), ("signedIn", 404, 200), ("private", 404, 404)]
     {
         let owner = named(&world, &format!("is-{visibility}"), visibility).await;
         let handle = format!("is-{visibility}");

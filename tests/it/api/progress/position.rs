@@ -156,7 +156,7 @@ async fn every_error_of_a_position_report_is_reported() {
     learner.put(&path, report(95, -301)).await.is_problem(422, "time-in-future");
     assert_eq!(learner.get(&path).await.is(200).json(), start(&course));
     let ahead = learner.put(&path, report(95, -300)).await;
-    assert_eq!(ahead.is(200).json()["recordedAt"], "2026-03-01T12:00:00Z", "a time slightly ahead counts as now");
+    assert_eq!(ahead.is(200).json()["recordedAt"], "2026-03-01T12:00:00.000Z", "a time slightly ahead counts as now");
 }
 
 #[tokio::test]
@@ -169,7 +169,7 @@ async fn a_report_of_a_player_needs_no_time_and_may_have_fractions() {
     let report = json!({"positionSeconds": 95.437_012, "durationSeconds": 299.98});
     let stored = learner.put(&path, report).await.is(200).json();
     assert_eq!((&stored["positionSeconds"], &stored["durationSeconds"]), (&json!(95), &json!(300)));
-    assert_eq!(stored["recordedAt"], "2026-03-01T12:00:00Z", "now");
+    assert_eq!(stored["recordedAt"], "2026-03-01T12:00:00.000Z", "now");
     world.wait(SignedDuration::from_secs(10));
     assert_eq!(saved(&learner, &path, json!({"positionSeconds": 105.5})).await, 106);
     assert_eq!(saved(&learner, &path, report_of_a_wrong_clock(80, 60)).await, 106, "it is a minute old");

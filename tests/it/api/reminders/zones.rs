@@ -21,11 +21,17 @@ async fn a_reminder_without_a_zone_of_its_own_follows_the_account() {
     let world = World::new().await;
     let learner = reminded(&world, without_zone()).await;
     let before = learner.get(PATH).await;
-    assert_eq!((before.text_of("timeZone"), before.text_of("nextAt")), zone("Europe/Berlin", "2026-03-01T17:00:00Z"));
+    assert_eq!(
+        (before.text_of("timeZone"), before.text_of("nextAt")),
+        zone("Europe/Berlin", "2026-03-01T17:00:00.000Z")
+    );
     assert_eq!(before.json()["followsAccount"], true);
     move_to(&learner, "America/New_York").await;
     let after = learner.get(PATH).await;
-    assert_eq!((after.text_of("timeZone"), after.text_of("nextAt")), zone("America/New_York", "2026-03-01T23:00:00Z"));
+    assert_eq!(
+        (after.text_of("timeZone"), after.text_of("nextAt")),
+        zone("America/New_York", "2026-03-01T23:00:00.000Z")
+    );
     assert_ne!(after.header("etag"), before.header("etag"));
     set_clock(&world, "2026-03-01T17:05:00Z");
     fire_and_deliver(&world).await;
@@ -34,7 +40,7 @@ async fn a_reminder_without_a_zone_of_its_own_follows_the_account() {
     fire_and_deliver(&world).await;
     assert_eq!(mails(&world).len(), 1);
     // The next one is due where the account is, too.
-    assert_eq!(world.renewed(&learner).get(PATH).await.text_of("nextAt"), "2026-03-02T23:00:00Z");
+    assert_eq!(world.renewed(&learner).get(PATH).await.text_of("nextAt"), "2026-03-02T23:00:00.000Z");
     move_to(&world.renewed(&learner), "Asia/Tokyo").await;
     assert_eq!(world.renewed(&learner).get(PATH).await.text_of("timeZone"), "Asia/Tokyo");
 }

@@ -11,7 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{DisplayName, EmailAddress};
-use crate::ParseText;
+use crate::{FieldErrorCode, ParseText, Violation};
 
 /// Minimum length of a new password.
 const LEAST: usize = 8;
@@ -26,12 +26,11 @@ pub struct Password(String);
 impl Password {
     /// Parses what was typed. Only the length is checked: the rules for new passwords may have been
     /// different when this one was chosen.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, Violation> {
         let text: String = text.nfc().collect();
         match text.chars().count() {
-            0 => Err("must not be empty".to_owned()),
-            count if count > MOST => Err(format!("must have at most {MOST} characters, not {count}")),
-            _ => Ok(Self(text)),
+            1..=MOST => Ok(Self(text)),
+            count => Err(Violation::length(1, MOST, count)),
         }
     }
 
@@ -47,14 +46,14 @@ pub struct NewPassword(Password);
 
 impl NewPassword {
     /// Parses a password that is being chosen.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, Violation> {
         let password = Password::parse(text)?;
         let count = password.0.chars().count();
         if count < LEAST {
-            return Err(format!("must have {LEAST} to {MOST} characters, not {count}"));
+            return Err(Violation::length(LEAST, MOST, count));
         }
         if common::is_common(&password.0) {
-            return Err("must not be a common password".to_owned());
+            return Err(Violation::new(FieldErrorCode::WeakPassword, "must not be a common password"));
         }
         Ok(Self(password))
     }
@@ -62,17 +61,18 @@ impl NewPassword {
     /// Whether it suits the user who chooses it. Attackers try the user's name and address and the name
     /// of the platform first, in all spellings and with a year or a word beside them. So these parts do
     /// not count, and the rest must be a password by itself.
-    pub fn check_personal(&self, address: &EmailAddress, name: &DisplayName) -> Result<(), String> {
+    pub fn check_personal(&self, address: &EmailAddress, name: &DisplayName) -> Result<(), Violation> {
         let password = personal_words::folded(&self.0.0);
         let parts = personal_words::of(address, name);
         let left = personal_words::remove_personal_words(&password, &parts);
         let piece = password.chars().count() >= personal_words::MIN_IDENTIFYING_LENGTH
             && parts.iter().any(|part| part.contains(&password));
         if piece || left.is_some_and(|left| !is_enough(&left)) {
-            return Err(format!(
+            let detail = format!(
                 "must be more than your name, your e-mail address and the name of this platform: besides those, \
                  {LEAST} letters or digits that are neither a number nor a common password"
-            ));
+            );
+            return Err(Violation::new(FieldErrorCode::WeakPassword, detail));
         }
         Ok(())
     }
@@ -92,13 +92,13 @@ fn is_enough(left: &str) -> bool {
 crate::redacted_debug!(Password);
 
 impl ParseText for Password {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         Self::parse(text)
     }
 }
 
 impl ParseText for NewPassword {
-    fn parse_text(text: &str) -> Result<Self, String> {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
         Self::parse(text)
     }
 }
