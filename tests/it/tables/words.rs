@@ -45,6 +45,7 @@ const SKIPPED: &[&str] = &[
     "openapi.json",
     "shared/domain/src/identity/password/NOTICE.md",
     "tests/it/tables/words.rs",
+    "tests/clients/package-lock.json",
     "tests/oidc/package-lock.json",
 ];
 
