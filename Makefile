@@ -87,7 +87,7 @@ MINUTES ?= 60
 SEED ?=
 fuzz-api: export GLOTTO_API = $(API)
 fuzz-api: machine programs .tools/clients/ready ## Fuzz the API from openapi.json: make fuzz-api MINUTES=10 SEED=7
-	cargo build --workspace --bins
+	@tools/build
 	@PYTHONPATH=tools PYTHONDONTWRITEBYTECODE=1 .tools/clients/bin/python -m clients fuzz $(MINUTES) $(SEED)
 
 bench: machine programs .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all measures all
