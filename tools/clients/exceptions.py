@@ -10,7 +10,7 @@ PREFIX = "urn:glotto:problem:"
 
 
 class Exceptions:
-    """The exceptions, and how often each was used."""
+    """The exceptions."""
 
     def __init__(self, rules):
         self.rules = rules
@@ -20,10 +20,10 @@ class Exceptions:
         """Those of exceptions.toml."""
         return cls(tomllib.loads(FILE.read_text())["exception"])
 
-    def excuse(self, failure, operation, method, status, problem):
+    def excuse(self, failure, operation, status, problem):
         """Whether a failure is one of the exceptions. An answer that lists several errors needs one for each."""
         problem_type = problem.get("type", "").removeprefix(PREFIX)
-        rules = [rule for rule in self.rules if fits(rule, failure, operation, method, status, problem_type)]
+        rules = [rule for rule in self.rules if fits(rule, failure, operation, status, problem_type)]
         if any("errors" not in rule for rule in rules):
             return True
         errors = [f"{error.get('pointer')}: {error.get('detail')}" for error in problem.get("errors", [])]
@@ -31,9 +31,9 @@ class Exceptions:
         return bool(errors) and all(any(re.fullmatch(one, error) for one in patterns) for error in errors)
 
 
-def fits(rule, failure, operation, method, status, problem_type):
+def fits(rule, failure, operation, status, problem_type):
     """Whether a rule is about an answer; what it does not name, it does not limit."""
-    actual = {"status": status, "problems": problem_type, "operations": operation, "methods": method}
+    actual = {"status": status, "problems": problem_type, "operations": operation}
     limits = {name: rule[name] for name in actual if name in rule}
     return rule["failure"] == failure and all(
         actual[name] in limit if isinstance(limit, list) else actual[name] == limit for name, limit in limits.items()

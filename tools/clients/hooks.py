@@ -1,12 +1,16 @@
 """What Schemathesis does for each call: sign in, use ids that exist, drop what it may not expect."""
 
+import contextlib
 import os
+import time
 import uuid
 
 import schemathesis
 
+from clients import ClientsError
 from clients.exceptions import Exceptions
 from clients.known import Known
+from clients.scene import create_scene
 from clients.stack import ROLES, call, login
 
 URL, ROLE = os.environ["GLOTTO_API"], os.environ["GLOTTO_ROLE"]
@@ -16,17 +20,37 @@ EXCEPTIONS = Exceptions.read()
 EXAMPLE_KEY, EXAMPLE_VERSION = "5f2c6f1e-4b0a-4f53-9a39-0d5f3c1f7f10", '"r3"'
 
 
-def things_that_exist():
-    """The demo course as its owner sees it, and the accounts that this run does not sign in with."""
-    tokens = {role: login(URL, role) for role in ROLES}
-    known = Known(call("GET", f"{URL}/v1/me", token=token)["id"] for token in tokens.values())
-    known.learn(call("GET", f"{URL}/v1/users", token=tokens["admin"]))
-    for course in call("GET", f"{URL}/v1/me/taught-courses", token=tokens["instructor"])["items"]:
-        known.learn(call("GET", f"{URL}/v1/courses/{course['id']}", token=tokens["instructor"]))
-    return known
+# What a scene may be old, if something in it was deleted.
+SECONDS = 20
 
 
-KNOWN = things_that_exist()
+class World:
+    """What exists, with a scene: a published course, in which the learner is enrolled."""
+
+    def __init__(self):
+        tokens = [login(URL, role) for role in ROLES]
+        self.known = Known(call("GET", f"{URL}/v1/me", token=token)["id"] for token in tokens)
+        self.known.learn(call("GET", f"{URL}/v1/users", token=tokens[ROLES.index("admin")]))
+        self.begin()
+
+    def begin(self):
+        """Begins a scene. If the fuzzer has used up a limit, the last one goes on."""
+        self.since = time.monotonic()
+        with contextlib.suppress(ClientsError):
+            scene = create_scene(URL)
+            self.known.leave_scene()
+            self.known.learn(scene, of_scene=True)
+
+    def notice_deletion(self, parameters):
+        """Forgets what was deleted. Courses and accounts remain when something of them is."""
+        for gone in parameters.values():
+            if isinstance(gone, str) and gone.startswith(("mod_", "les_", "ses_", "psk_")):
+                self.known.forget(gone)
+        if "courseId" in parameters and time.monotonic() > self.since + SECONDS:
+            self.begin()
+
+
+WORLD = World()
 
 
 @schemathesis.hook
@@ -54,12 +78,11 @@ class SignedIn:
 @schemathesis.hook
 def before_call(context, case, kwargs):
     """Replaces ids that were invented, and examples that can be used once only."""
-    paths = case.path_parameters or {}
+    paths, body = WORLD.known.request(case.path_parameters or {}, case.body)
     if paths:
-        paths = KNOWN.replaced(paths)
-        case.path_parameters = KNOWN.replaced(paths, paths.get("courseId"))
+        case.path_parameters = paths
     if isinstance(case.body, (dict, list)):
-        case.body = KNOWN.replaced(case.body, paths.get("courseId"))
+        case.body = body
     headers = case.headers
     if headers and headers.get("Idempotency-Key") == EXAMPLE_KEY:
         headers["Idempotency-Key"] = str(uuid.uuid4())
@@ -70,14 +93,11 @@ def before_call(context, case, kwargs):
 @schemathesis.hook
 def after_call(context, case, response):
     """Remembers what was created, and forgets what was deleted."""
-    course = (case.path_parameters or {}).get("courseId")
+    parameters = case.path_parameters or {}
     if case.method == "DELETE" and response.status_code == 204:
-        for gone in (case.path_parameters or {}).values():
-            # The course itself is only unpublished or left.
-            if isinstance(gone, str) and gone.startswith(("mod_", "les_", "ses_", "psk_")):
-                KNOWN.forget(gone)
+        WORLD.notice_deletion(parameters)
     elif 200 <= response.status_code < 300 and "json" in response.headers.get("content-type", [""])[0]:
-        KNOWN.learn(response.json(), course)
+        WORLD.known.learn(response.json(), parameters.get("courseId"))
 
 
 @schemathesis.hook
@@ -86,4 +106,4 @@ def filter_failure(context, failure, case, response):
     problem = {}
     if "problem+json" in response.headers.get("content-type", [""])[0]:
         problem = response.json()
-    return not EXCEPTIONS.excuse(failure.code, case.operation.label, case.method, response.status_code, problem)
+    return not EXCEPTIONS.excuse(failure.code, case.operation.label, response.status_code, problem)

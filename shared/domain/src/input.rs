@@ -5,6 +5,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::numbers::whole_number;
 use crate::{Classify, Kind, kinds};
 
 /// An error in an input, with its location.
@@ -149,7 +150,7 @@ impl FromJson for bool {
 
 impl FromJson for u32 {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = value.as_u64().and_then(|number| u32::try_from(number).ok());
+        let read = whole_number(value).and_then(|number| u32::try_from(number).ok());
         if read.is_none() {
             errors.add(at, "must be a whole number from 0 to 4294967295");
         }
@@ -159,7 +160,7 @@ impl FromJson for u32 {
 
 impl FromJson for u64 {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = value.as_u64().filter(|number| *number <= (1 << 53));
+        let read = whole_number(value).filter(|number| *number <= (1 << 53));
         if read.is_none() {
             errors.add(at, "must be a whole number from 0 to 9007199254740992");
         }

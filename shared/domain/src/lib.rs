@@ -21,6 +21,7 @@ pub mod keys;
 pub mod locale;
 pub mod media;
 pub mod messaging;
+mod numbers;
 pub mod passkeys;
 pub mod privacy;
 pub mod profiles;

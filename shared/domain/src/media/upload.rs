@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::id::{Id as _, VideoId};
+use crate::numbers::whole_number;
 use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, kinds};
 
 /// How long an upload link is valid.
@@ -95,7 +96,7 @@ impl UploadSize {
 
 impl FromJson for UploadSize {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = value.as_u64().and_then(Self::new);
+        let read = whole_number(value).and_then(Self::new);
         if read.is_none() {
             errors.add(at, format!("must be a whole number from 1 to {}", Self::MAX_BYTES));
         }
