@@ -1,6 +1,6 @@
 # Short commands. Their logic is in Rust (xtask, local/stack) and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help run watch admin rotate-keys machine programs test build-tests test-all emulate invoke fuzz bench bench-enumeration deny artifacts arm64 sync accept features lint-template deploy rotate-origin set-stream check-stream probe probe-clean lock
+.PHONY: help run watch admin rotate-keys machine programs test build-tests test-all emulate invoke fuzz fuzz-api bench bench-enumeration deny artifacts arm64 sync accept features lint-template deploy rotate-origin set-stream check-stream probe probe-clean lock
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,9 +39,10 @@ test: export CLIPPY_ARGS = -D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 test: export RUST_TEST_THREADS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 test: machine programs ## Check, test and fuzz everything
 	cargo fmt --all --check
-	@$(MAKE) --no-print-directory -j2 build-tests tests/oidc/node_modules/ready
+	@$(MAKE) --no-print-directory -j2 build-tests $(DOWNLOADED)
 	cargo test --workspace -- $(if $(GLOTTO_TEST_ALL),--include-ignored)
 	tools/test-tools
+	tools/test-clients
 	tools/fuzz 2
 	tools/lint-template
 	tools/lint-workflows
@@ -49,6 +50,9 @@ test: machine programs ## Check, test and fuzz everything
 # Everything that `make test` runs, compiled; in the meantime the tools of the tests are downloaded.
 build-tests:
 	cargo build --workspace --lib --bins --tests
+
+# The packages of the tests, with which the compiler does not compete for the network.
+DOWNLOADED = tests/oidc/node_modules/ready tests/clients/node_modules/ready .tools/clients/ready
 
 test-all: export GLOTTO_TEST_ALL = 1
 test-all: test fuzz deny emulate artifacts ## The same with simulations in full, a minute of fuzzing per target, advisories, an emulator of AWS, and all artifacts as deployed
@@ -76,6 +80,15 @@ SECONDS_EACH ?= 60
 fuzz: machine ## Fuzz the parsers of input from clients and providers: make fuzz SECONDS_EACH=600
 	@tools/prepare c++
 	@tools/fuzz $(SECONDS_EACH)
+
+# Calls the running API with what the document permits, and with what it does not; `make test` does it for a minute.
+# With API, it calls the stack of `make run` at that address; it changes and deletes what is there.
+MINUTES ?= 60
+SEED ?=
+fuzz-api: export GLOTTO_API = $(API)
+fuzz-api: machine programs .tools/clients/ready ## Fuzz the API from openapi.json: make fuzz-api MINUTES=10 SEED=7
+	@tools/build
+	@PYTHONPATH=tools PYTHONDONTWRITEBYTECODE=1 .tools/clients/bin/python -m clients fuzz $(MINUTES) $(SEED)
 
 bench: machine programs .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all measures all
 	@tools/prepare openssl
@@ -145,6 +158,18 @@ programs:
 # The OpenID Connect provider that tests sign in with, and Node.js to run it.
 tests/oidc/node_modules/ready: tests/oidc/package-lock.json .tools/ready
 	cd tests/oidc && PATH="$(CURDIR)/.tools/venv/bin:$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund
+	touch $@
+
+# Generators of clients and linters, which read openapi.json.
+tests/clients/node_modules/ready: tests/clients/package-lock.json .tools/ready
+	cd tests/clients && PATH="$(CURDIR)/.tools/venv/bin:$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund
+	touch $@
+
+# A fuzzer and a generator of clients in Python.
+.tools/clients/ready: tools/client-requirements.lock tools/prepare
+	tools/prepare python3
+	python3 -m venv .tools/clients
+	.tools/clients/bin/pip install $(LOCKED) -r tools/client-requirements.lock
 	touch $@
 
 # A lock has all packages, each with its hashes, and none runs code of its own when it is installed (no source packages).

@@ -5,7 +5,7 @@ import unittest
 
 from fake_programs import TOOLS
 
-NAMES = ["requirements", "emulator-requirements"]
+NAMES = ["requirements", "client-requirements", "emulator-requirements"]
 
 
 def pins(text):

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::change::InputKind;
+use crate::numbers::whole_number;
 use crate::{Classify, FieldError, FieldErrorCode, Kind, Violation, kinds};
 
 /// The errors of an input: the first hundred, and how many more there are.
@@ -152,7 +153,7 @@ impl FromJson for bool {
 
 impl FromJson for u32 {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = value.as_u64().and_then(|number| u32::try_from(number).ok());
+        let read = whole_number(value).and_then(|number| u32::try_from(number).ok());
         if read.is_none() {
             errors.add(at, Violation::range(0, u32::MAX.into()));
         }
@@ -162,7 +163,7 @@ impl FromJson for u32 {
 
 impl FromJson for u64 {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = value.as_u64().filter(|number| *number < (1 << 53));
+        let read = whole_number(value).filter(|number| *number < (1 << 53));
         if read.is_none() {
             errors.add(at, Violation::range(0, (1 << 53) - 1));
         }

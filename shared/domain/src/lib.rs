@@ -25,6 +25,7 @@ pub mod locale;
 pub mod media;
 pub mod media_type;
 pub mod messaging;
+mod numbers;
 pub mod passkeys;
 pub mod pasted;
 pub mod precondition;

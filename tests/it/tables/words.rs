@@ -46,6 +46,7 @@ const SKIPPED: &[&str] = &[
     "shared/domain/src/identity/password/NOTICE.md",
     "shared/domain/src/locale/NOTICE.md",
     "tests/it/tables/words.rs",
+    "tests/clients/package-lock.json",
     "tests/oidc/package-lock.json",
 ];
 

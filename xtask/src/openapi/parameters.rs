@@ -24,7 +24,8 @@ pub fn shared() -> Value {
             "name": "Idempotency-Key",
             "in": "header",
             "description": "Names this attempt: the same key with the same request gets the first answer again, byte for byte, for 24 hours.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            // Printable ASCII, and not blanks alone.
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]*[!-~][ -~]*$"},
             "example": "5f2c6f1e-4b0a-4f53-9a39-0d5f3c1f7f10",
         },
         "ProofOfWork": {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::formats;
 use crate::id::{Id as _, VideoId};
+use crate::numbers::whole_number;
 use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, Violation, kinds, media_type};
 
 /// How long an upload link is valid.
@@ -115,7 +116,7 @@ impl UploadSize {
 
 impl FromJson for UploadSize {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = value.as_u64().and_then(Self::new);
+        let read = whole_number(value).and_then(Self::new);
         if read.is_none() {
             errors.add(at, Violation::range(1, Self::MAX_BYTES));
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::id::{AvatarId, Id as _, UserId};
+use crate::numbers::whole_number;
 use crate::{FromJson, ParseText, Pointer, ValidationErrors, Violation, media_type};
 
 /// The sides of the pictures in pixels, the smallest first.
@@ -130,7 +131,7 @@ impl PictureSize {
 
 impl FromJson for PictureSize {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = value.as_u64().and_then(Self::new);
+        let read = whole_number(value).and_then(Self::new);
         if read.is_none() {
             errors.add(at, Violation::range(1, Self::LARGEST));
         }

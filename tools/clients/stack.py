@@ -1,0 +1,103 @@
+"""A local stack with the demo accounts, as `make test` has built it, and calls of its API."""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+from clients import BUILT, ROOT, ClientsError
+
+SECONDS = 180
+PASSWORD = "learn-a-language-2026"
+ROLES = ["learner", "instructor", "admin"]
+
+
+def free_ports(count):
+    """Ports that nothing listens on."""
+    with contextlib.ExitStack() as opened:
+        listeners = [opened.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [listener.getsockname()[1] for listener in listeners]
+
+
+def call(method, url, body=None, token=None):
+    """The JSON that the API answers; an error of its own for every other answer."""
+    headers = {"Content-Type": "application/json"} if body is not None else {}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data=data, headers=headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            text = answer.read()
+            return json.loads(text) if text else None
+    except urllib.error.HTTPError as error:
+        raise ClientsError(f"{method} {url}: {error.code} {error.read().decode(errors='replace')}") from error
+
+
+def login(url, role):
+    """An access token of a demo account."""
+    credentials = {"email": f"{role}@example.com", "password": PASSWORD}
+    return call("POST", f"{url}/v1/sessions", credentials)["accessToken"]
+
+
+class Stack:
+    """A running stack at `url`."""
+
+    def __init__(self, url, process=None, log=None):
+        self.url, self.process, self.log = url, process, log
+
+    def wait(self):
+        """Returns when the demo course can be read: it is created last."""
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end and not self.has_ended():
+            with contextlib.suppress(OSError, ClientsError):
+                if self.demo_course():
+                    call("GET", f"{self.url}/local/api/quiet?timeout=120")
+                    return
+            time.sleep(0.2)
+        raise ClientsError(f"The local stack did not start:\n{self.output()}")
+
+    def demo_course(self):
+        """The first course of the catalogue."""
+        courses = call("GET", f"{self.url}/v1/courses?lang=en")["items"]
+        return courses[0] if courses else None
+
+    def has_ended(self):
+        """Whether the process has ended."""
+        return self.process is not None and self.process.poll() is not None
+
+    def output(self):
+        """What the stack printed, if it was started here."""
+        if self.log is None:
+            return ""
+        self.log.seek(0)
+        return self.log.read()
+
+
+@contextlib.contextmanager
+def running():
+    """Starts a stack on free ports with a state of its own. It ends with the block, with all its data."""
+    given = os.environ.get("GLOTTO_API")
+    if given:
+        yield Stack(given.rstrip("/"))
+        return
+    with tempfile.TemporaryDirectory(prefix="glotto-clients-") as folder, open(f"{folder}/log", "w+") as log:
+        api, dynamodb, s3, aws = free_ports(4)
+        ports = [f"--port={api}", f"--dynamodb-port={dynamodb}", f"--s3-port={s3}", f"--aws-port={aws}"]
+        process = subprocess.Popen(
+            [BUILT / "debug" / "glotto", "run", "--no-build", f"--state={folder}/state", *ports],
+            cwd=ROOT,
+            env={**os.environ, "CARGO_TARGET_DIR": str(BUILT)},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield Stack(f"http://127.0.0.1:{api}", process, log)
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
