@@ -55,7 +55,9 @@ fn undeclared(document: &Value, at: &str, schema: &Value, example: &Value, found
     let target = schema["$ref"].as_str().and_then(|path| document.pointer(path.trim_start_matches('#')));
     let schema = target.unwrap_or(schema);
     if let Value::Array(items) = example {
-        items.iter().for_each(|item| undeclared(document, at, &schema["items"], item, found));
+        for item in items {
+            undeclared(document, at, &schema["items"], item, found);
+        }
     }
     let (Some(members), Some(declared)) = (example.as_object(), schema["properties"].as_object()) else { return };
     for (name, member) in members {
