@@ -154,7 +154,7 @@ impl ParseText for Day {
 
 impl JsonSchema for Day {
     fn schema_name() -> Cow<'static, str> {
-        "Day".into()
+        "CalendarDay".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "string", "format": "date"})
