@@ -35,7 +35,7 @@ async fn the_same_key_with_another_body_is_rejected_and_creates_nothing() {
 }
 
 #[tokio::test]
-async fn an_unchanged_response_is_304_and_a_change_is_always_sent() {
+async fn an_unchanged_response_is_304_and_a_change_of_what_must_not_exist_is_412() {
     let world = World::new().await;
     let author = world.instructor().await;
     let made = author.post("/v1/courses", course()).await;
@@ -43,7 +43,8 @@ async fn an_unchanged_response_is_304_and_a_change_is_always_sent() {
     let read = author.get(&path).await;
     let tag = read.header("etag").unwrap();
     author.with("if-none-match", tag).get(&path).await.is(304);
-    let changed = author.with("if-none-match", "*").patch(&path, json!({"level": "B1"})).await;
+    author.with("if-none-match", "*").patch(&path, json!({"level": "B1"})).await.is_problem(412, "stale");
+    let changed = author.with("if-none-match", "\"r9999\"").patch(&path, json!({"level": "B1"})).await;
     assert_eq!(changed.is(200).json()["level"], "B1");
 }
 

@@ -9,7 +9,7 @@ use crate::world::{Actor, World};
 
 /// Conditions that do not hold for what exists, or for what does not.
 const CONDITIONS: [(&str, &str); 4] =
-    [("if-match", "*"), ("if-match", "\"r1\""), ("if-match", "nonsense"), ("if-none-match", "*")];
+    [("if-match", "*"), ("if-match", "\"r9999\""), ("if-match", "nonsense"), ("if-none-match", "*")];
 
 /// RFC 9110, 13.2.1: conditions are ignored if the response without them would not be a success.
 #[tokio::test]

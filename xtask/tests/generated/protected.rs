@@ -97,7 +97,7 @@ fn mail_feedback_is_written_by_one_function_and_by_those_that_delete_accounts() 
 /// The functions that may read the secret keys of each purpose, besides those of the feature `keys`.
 const READERS: [(KeyPurpose, &[&str]); 13] = [
     (KeyPurpose::AccessTokens, &SIGN_IN),
-    (KeyPurpose::RefreshTokens, &SIGN_IN),
+    (KeyPurpose::RefreshTokens, &REFRESHING),
     (KeyPurpose::Challenges, &["complete_login", "login", "login_with_provider"]),
     (
         KeyPurpose::Passkeys,
@@ -141,6 +141,10 @@ const READERS: [(KeyPurpose, &[&str]); 13] = [
 
 /// The functions that issue tokens.
 const SIGN_IN: [&str; 5] = ["complete_login", "login", "login_with_passkey", "login_with_provider", "refresh_session"];
+
+/// The functions that issue or read refresh tokens.
+const REFRESHING: [&str; 6] =
+    ["complete_login", "login", "login_with_passkey", "login_with_provider", "refresh_session", "revoke_session"];
 
 #[test]
 fn a_function_reads_the_keys_of_its_purposes_and_no_others() {

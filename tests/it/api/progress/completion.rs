@@ -117,7 +117,7 @@ async fn every_error_of_a_completion_is_reported() {
     let faulty = learner.post(&path, json!({"completedAt": "yesterday", "score": 3})).await;
     insta::assert_json_snapshot!("complete_lesson_faulty", faulty.snapshot());
     learner.post(&path, json!({"completedAt": "2026-03-01T12:05:01Z"})).await.is_problem(422, "time-in-future");
-    learner.send("POST", &path, "").await.is_problem(400, "malformed-request");
+    learner.send("POST", &path, "{").await.is_problem(400, "malformed-request");
     assert_eq!(learner.get("/v1/me/stats").await.json()["xp"], 0);
 }
 

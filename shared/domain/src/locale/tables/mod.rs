@@ -7,34 +7,34 @@ use std::cmp::Ordering;
 pub(super) struct Table(&'static str);
 
 /// The preferred language of a deprecated or too long one: `iw` is `he`, `deu` is `de`.
-pub(super) const LANGUAGES: Table = Table(include_str!("tables/languages.txt"));
+pub(super) const LANGUAGES: Table = Table(include_str!("languages.txt"));
 
 /// The language that an extended language stands behind: `zh` for `yue`.
-pub(super) const EXTLANGS: Table = Table(include_str!("tables/extlangs.txt"));
+pub(super) const EXTLANGS: Table = Table(include_str!("extlangs.txt"));
 
 /// The preferred region of a deprecated one, in lower case: `dd` is `de`.
-pub(super) const REGIONS: Table = Table(include_str!("tables/regions.txt"));
+pub(super) const REGIONS: Table = Table(include_str!("regions.txt"));
 
 /// The preferred variant of a deprecated one.
-pub(super) const VARIANTS: Table = Table(include_str!("tables/variants.txt"));
+pub(super) const VARIANTS: Table = Table(include_str!("variants.txt"));
 
 /// The replacement of a tag that is registered as a whole, in lower case: `i-klingon` is `tlh`.
-pub(super) const TAGS: Table = Table(include_str!("tables/tags.txt"));
+pub(super) const TAGS: Table = Table(include_str!("tags.txt"));
 
 /// The script of a language, or of a language in a region, unless it is `Latn`: `zh` is in `Hans`, `zh-TW` in `Hant`.
-pub(super) const SCRIPTS: Table = Table(include_str!("tables/scripts.txt"));
+pub(super) const SCRIPTS: Table = Table(include_str!("scripts.txt"));
 
 /// The likely region of a language, or of a language in a script.
-pub(super) const LIKELY_REGIONS: Table = Table(include_str!("tables/likely-regions.txt"));
+pub(super) const LIKELY_REGIONS: Table = Table(include_str!("likely-regions.txt"));
 
 /// The next broader variety, if it is not the one without the region: `pt-Latn-PT` for `pt-Latn-AO`.
-pub(super) const PARENTS: Table = Table(include_str!("tables/parents.txt"));
+pub(super) const PARENTS: Table = Table(include_str!("parents.txt"));
 
 /// Languages that are another one to readers: `cmn` is `zh`.
-pub(super) const SAME: Table = Table(include_str!("tables/same.txt"));
+pub(super) const SAME: Table = Table(include_str!("same.txt"));
 
 /// The macrolanguage that readers of a language can read: `zh` for `yue`.
-pub(super) const MACROLANGUAGES: Table = Table(include_str!("tables/macrolanguages.txt"));
+pub(super) const MACROLANGUAGES: Table = Table(include_str!("macrolanguages.txt"));
 
 impl Table {
     /// Finds the value of a key by binary search.
