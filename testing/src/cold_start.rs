@@ -10,7 +10,7 @@ use xtask::function::Function;
 
 use crate::World;
 use crate::provider::set_providers;
-use crate::rights::RUNNING;
+use crate::rights::{self, RUNNING};
 use crate::world::with_roles;
 
 /// How a function that has just started meets faults of its dependencies.
@@ -21,6 +21,9 @@ pub enum Attempts {
     /// The SDK repeats nothing, as after the last of its attempts. So a single fault reaches the function.
     One,
 }
+
+/// The setting that names the table.
+const TABLE_NAME: &str = "TABLE_NAME";
 
 /// The timeout of one attempt. That of functions is longer, so a test of many faults would take hours.
 const ATTEMPT: Duration = Duration::from_secs(1);
@@ -44,9 +47,13 @@ impl World {
         context
     }
 
-    /// Reads keys as a function does while Lambda starts it.
+    /// Reads keys as a function does while Lambda starts it. One without access to the table has no setting that names
+    /// it, and so reads nothing.
     pub async fn start_function(&self, context: &Context, operation: &'static str) {
-        let context = Self::as_function(context, operation);
+        let mut context = Self::as_function(context, operation);
+        if !rights::has_setting(operation, TABLE_NAME) {
+            context.settings = context.settings.with([(TABLE_NAME, "")]);
+        }
         RUNNING.scope(operation, keys::read_ahead(&context)).await;
         self.check_denials();
     }

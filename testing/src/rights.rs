@@ -128,6 +128,11 @@ pub(crate) fn key_purposes(function: &str) -> String {
     policy::key_purposes(grants_of(function))
 }
 
+/// Whether the template gives a function a setting, because its grants need it.
+pub(crate) fn has_setting(function: &str, name: &str) -> bool {
+    policy::variables(grants_of(function)).contains_key(name)
+}
+
 /// The grants of a function: those that it declares, and those that follow from what it is.
 pub fn grants_of(function: &str) -> &'static [Grant] {
     let found = FUNCTIONS.iter().find(|found| found.operation == function);

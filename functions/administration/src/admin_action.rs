@@ -16,7 +16,7 @@ use glotto_store::administration::AdminChange;
 use glotto_store::identity::Credentials;
 use glotto_store::{Key, StoreError, Update};
 
-/// What every action needs. An action that deletes more needs more.
+/// What an action that ends all sessions needs. One that deletes more needs more.
 pub(crate) const GRANTS: &[Grant] =
     &[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Account, Part::Audit, Part::Event, Part::Session])];
 

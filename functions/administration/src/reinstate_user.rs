@@ -4,11 +4,11 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
 use glotto_http::{Access, Spec};
 use glotto_mail::Notice;
-use glotto_runtime::Context;
+use glotto_runtime::{Context, Grant, Part};
 use glotto_store::identity::Credentials;
 use glotto_store::{StoreError, Update};
 
-use crate::admin_action::{AdminAction, Change, GRANTS};
+use crate::admin_action::{AdminAction, Change};
 
 /// Lets a suspended user sign in again.
 pub struct ReinstateUser;
@@ -18,7 +18,7 @@ impl AdminAction for ReinstateUser {
         Spec::delete("reinstate_user", "/v1/users/{userId}/suspension", Access::May(Permission::SuspendUsers))
             .summary("Reinstate user")
             .description("Ends a suspension. The user can sign in again by all the means that they had.")
-            .grants(GRANTS)
+            .grants(&[Grant::Read(&[Part::Account]), Grant::Write(&[Part::Account, Part::Audit, Part::Event])])
             .requires_recent_auth();
     const AUDITED_AS: AuditAction = AuditAction::Reinstated;
     const NOTICE: Notice = Notice::Reinstated;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use glotto_cloud::StreamPosition;
+use glotto_cloud::{StreamPosition, StreamRecord};
 use glotto_domain::audit::{AuditAction, Days};
 use glotto_domain::id::{AuditId, Id as _, UserId};
 use glotto_store::administration::{AuditItem, AuditQuery};
@@ -107,21 +107,18 @@ async fn list_my_audit<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     Call::get(&learner, format!("/v1/me/audit?limit={PAGE}"))
 }
 
-/// The first entries of the audit trail, as the stream of the table reports them.
+/// A new entry of the audit trail, as the stream of the table reports it. Each call has another, because the same
+/// entries would replace the object that they made before.
 async fn archive_audit(fixtures: &Fixtures<'_>) -> Value {
-    suspend_user(fixtures).await.send().await.is(204);
     let (cloud, settings) = (&fixtures.world.cloud, &fixtures.world.context.settings);
-    let mut stream = cloud.tables().stream(settings.table().unwrap(), StreamPosition::TrimHorizon);
-    loop {
-        let records = stream.next(100, Duration::ZERO).await.unwrap();
-        assert!(!records.is_empty(), "the audit trail is empty");
-        let records = records.iter().map(|record| record.as_lambda_record().clone());
-        let entries: Vec<Value> =
-            records.filter(|record| record["dynamodb"]["NewImage"]["type"]["S"] == "Audit").collect();
-        if !entries.is_empty() {
-            return json!({ "Records": entries });
-        }
-    }
+    let mut stream = cloud.tables().stream(settings.table().unwrap(), StreamPosition::Latest);
+    suspend_user(fixtures).await.send().await.is(204);
+    let records = stream.next(100, Duration::ZERO).await.unwrap();
+    let records = records.iter().map(StreamRecord::as_lambda_record);
+    let entries: Vec<&Value> =
+        records.filter(|record| record["dynamodb"]["NewImage"]["type"]["S"] == "Audit").collect();
+    assert!(!entries.is_empty(), "the suspension is not in the audit trail");
+    json!({ "Records": entries })
 }
 
 /// Archives a day in the past, whose costs do not depend on what else happens today.

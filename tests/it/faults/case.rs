@@ -1,8 +1,9 @@
 //! What is run under faults: the steps of the scenarios, and a few inputs beside them for calls that no step makes.
 
 use futures::future::LocalBoxFuture;
-use glotto_domain::privacy::WAIT_AFTER_CLOSE;
+use glotto_domain::privacy::{EXPORT_REQUESTED, WAIT_AFTER_CLOSE};
 use glotto_events::Task;
+use glotto_runtime::Bucket;
 use serde_json::{Value, json};
 
 use crate::world::media;
@@ -29,8 +30,8 @@ pub struct Extra {
 
 type Prepare = for<'f, 'w> fn(&'f Fixtures<'w>) -> LocalBoxFuture<'f, Input<'w>>;
 
-/// The inputs that no scenario has, because they are slow or move the clock.
-static EXTRAS: [Extra; 2] = [
+/// The inputs that no scenario has, because they are slow or move the clock, or show another branch of a worker.
+static EXTRAS: [Extra; 4] = [
     Extra {
         name: "transcode_clip",
         feature: "media",
@@ -42,6 +43,18 @@ static EXTRAS: [Extra; 2] = [
         feature: "privacy",
         operation: "erase_accounts",
         prepare: |fixtures| Box::pin(erase_closed_account(fixtures)),
+    },
+    Extra {
+        name: "export_pictures",
+        feature: "privacy",
+        operation: "build_export",
+        prepare: |fixtures| Box::pin(export_pictures(fixtures)),
+    },
+    Extra {
+        name: "relay_published_event",
+        feature: "messaging",
+        operation: "relay_events",
+        prepare: |fixtures| Box::pin(relay_published_event(fixtures)),
     },
 ];
 
@@ -109,4 +122,25 @@ async fn erase_closed_account<'w>(fixtures: &Fixtures<'w>) -> Input<'w> {
     world.invoke("erase_accounts", event).await.unwrap();
     world.wait(WAIT_AFTER_CLOSE);
     json!({}).into()
+}
+
+/// An export of a user who has a picture, and an upload that is to become the next.
+async fn export_pictures<'w>(fixtures: &Fixtures<'w>) -> Input<'w> {
+    let Input::Event(event) = Step::of("build_export").prepare(fixtures).await else { panic!("not a worker") };
+    let (world, user) = (fixtures.world, event["detail"]["payload"]["userId"].as_str().unwrap());
+    for bucket in [Bucket::Uploads, Bucket::Media] {
+        let (name, key) = (world.context.settings.bucket(bucket).unwrap(), format!("avatars/{user}/picture"));
+        world.cloud.buckets().put(name, &key, "image/png", "picture".into()).await.unwrap();
+    }
+    event.into()
+}
+
+/// An event of a kind to which a worker subscribes. That of the scenario goes to a queue, and not to the bus.
+async fn relay_published_event<'w>(fixtures: &Fixtures<'w>) -> Input<'w> {
+    let Input::Event(mut event) = Step::of("relay_events").prepare(fixtures).await else { panic!("not a worker") };
+    let published = fixtures.world.context.event(EXPORT_REQUESTED, None, json!({}));
+    let image = &mut event["Records"][0]["dynamodb"]["NewImage"];
+    image["kind"] = json!({"S": published.kind});
+    image["event"] = json!({"S": serde_json::to_string(&published).unwrap()});
+    event.into()
 }

@@ -70,20 +70,28 @@ impl<'w> Observer<'w> {
     }
 }
 
-/// The items that have changed, before the first change and after the last, by their keys.
-async fn changed_items(stream: &mut TableStream) -> BTreeMap<String, (Value, Value)> {
-    let mut items = BTreeMap::new();
+/// Items before their first change and after their last, by their keys.
+type Changes = BTreeMap<[String; 2], (Value, Value)>;
+
+/// The items that have changed.
+async fn changed_items(stream: &mut TableStream) -> Changes {
+    let mut items = Changes::new();
     loop {
         let records = stream.next(1_000, Duration::ZERO).await.unwrap();
         if records.is_empty() {
             return items;
         }
         for record in &records {
-            let change = &record.as_lambda_record()["dynamodb"];
-            let item = items.entry(change["Keys"].to_string());
-            item.or_insert_with(|| (change["OldImage"].clone(), Value::Null)).1 = change["NewImage"].clone();
+            merge(&mut items, &record.as_lambda_record()["dynamodb"]);
         }
     }
+}
+
+/// Adds a change to the former ones of its item. The attributes of a key come in any order.
+fn merge(items: &mut Changes, change: &Value) {
+    let key = ["pk", "sk"].map(|name| change["Keys"][name]["S"].as_str().unwrap_or_default().to_owned());
+    let item = items.entry(key);
+    item.or_insert_with(|| (change["OldImage"].clone(), Value::Null)).1 = change["NewImage"].clone();
 }
 
 fn add(effects: &mut Effects, line: String, count: i64) {
@@ -198,5 +206,15 @@ mod tests {
         describe(&Value::Null, &json!({"type": {"S": "Event"}, "kind": {"S": "Won"}}), &mut found);
         describe(&json!({"type": {"S": "Limit"}}), &Value::Null, &mut found);
         assert_eq!(found, effects(&[("~ Points", 1), ("Points.sum", 3), ("+ Event Won", 1)]));
+    }
+
+    #[test]
+    fn the_changes_of_an_item_are_one_change_in_any_order_of_the_attributes_of_its_key() {
+        let keys = [json!({"pk": {"S": "A"}, "sk": {"S": "B"}}), json!({"sk": {"S": "B"}, "pk": {"S": "A"}})];
+        let image = |sum: &str| json!({"type": {"S": "Points"}, "sum": {"N": sum}});
+        let mut items = Changes::new();
+        merge(&mut items, &json!({"Keys": keys[0], "NewImage": image("1")}));
+        merge(&mut items, &json!({"Keys": keys[1], "OldImage": image("1"), "NewImage": image("2")}));
+        assert_eq!(items.into_values().collect::<Vec<_>>(), [(Value::Null, image("2"))]);
     }
 }

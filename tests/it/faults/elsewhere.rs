@@ -9,12 +9,23 @@ type Elsewhere = (&'static str, &'static str, &'static str, &'static str);
 
 const ERASED: (&str, &str) =
     ("api/privacy/erasure.rs", "a_user_with_more_than_a_page_of_everything_is_erased_completely");
+const CRASHED: (&str, &str) =
+    ("api/privacy/crashes.rs", "an_erasure_that_crashes_after_any_call_is_finished_by_the_next_run");
+/// It exports and erases the users of the scenario of each feature.
+const PROVEN: (&str, &str) = ("features/mod.rs", "an_export_has_all_data_of_every_user_and_an_erasure_leaves_nothing");
 const CONTENT: (&str, &str) =
     ("api/privacy/erased_user_content.rs", "a_published_course_keeps_its_video_and_a_draft_is_deleted_with_its_own");
 const SWEPT: (&str, &str) =
     ("api/media/sweep.rs", "parts_of_an_expired_upload_are_deleted_even_if_the_first_attempt_fails");
 const SUPERSEDED: (&str, &str) =
     ("api/media/sweep.rs", "the_output_of_superseded_jobs_is_deleted_after_three_days_and_nothing_else_is");
+const WORK: (&str, &str) = ("api/identity/work.rs", "a_client_with_proof_of_work_registers_and_logs_in");
+const ZONE: (&str, &str) = ("api/reminders/endpoints.rs", "the_zone_is_the_accounts_unless_another_is_named");
+const MOVED: (&str, &str) = ("api/reminders/zones.rs", "a_reminder_without_a_zone_of_its_own_follows_the_account");
+const COPIED: (&str, &str) =
+    ("api/keys/provider_secrets.rs", "the_secret_is_copied_when_it_has_changed_and_the_former_copy_is_gone");
+/// It encrypts the keys of all purposes again.
+const WRAPPED: (&str, &str) = ("api/keys/wrapping.rs", "the_wrapping_key_is_replaced_in_steps_without_a_failed_call");
 const EXPORTED: (&str, &str) = ("api/privacy/exports.rs", "an_export_has_all_personal_data_and_no_secrets");
 
 const fn by(operation: &'static str, permission: &'static str, test: (&'static str, &'static str)) -> Elsewhere {
@@ -23,7 +34,18 @@ const fn by(operation: &'static str, permission: &'static str, test: (&'static s
 
 /// The permissions.
 pub const ELSEWHERE: &[Elsewhere] = &[
-    by("login", "write Token", ("api/identity/work.rs", "a_client_with_proof_of_work_registers_and_logs_in")),
+    by("create_password_reset", "read ProofOfWorkKeys", WORK),
+    by("login", "read ProofOfWorkKeys", WORK),
+    by("login", "write Token", WORK),
+    by("register", "read ProofOfWorkKeys", WORK),
+    by("resend_verification_mail", "read ProofOfWorkKeys", WORK),
+    by("update_me", "read Reminder", MOVED),
+    by("update_me", "write Reminder", MOVED),
+    by(
+        "update_password",
+        "write Session",
+        ("api/identity/passwords.rs", "a_changed_password_ends_every_other_session_and_its_owner_is_notified"),
+    ),
     by("refresh_session", "write Audit", ("api/identity/refresh.rs", "a_token_replay_is_audited_and_notified_once")),
     by("refresh_session", "write Event", ("api/identity/refresh.rs", "a_token_replay_is_audited_and_notified_once")),
     by(
@@ -37,9 +59,19 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         ("api/identity/contested_address.rs", "a_user_who_never_confirmed_an_address_does_not_keep_it_from_its_owner"),
     ),
     by(
+        "confirm_totp",
+        "write Session",
+        ("api/factors/totp_setup.rs", "an_attacker_with_the_password_cannot_disable_the_owners_app"),
+    ),
+    by(
         "reauthenticate",
         "write Event",
         ("api/factors/reauthenticate.rs", "a_recovery_code_reauthenticates_and_is_used_up"),
+    ),
+    by(
+        "create_passkey",
+        "write Session",
+        ("api/passkeys/adding.rs", "other_sessions_have_to_reauthenticate_after_a_passkey_was_added"),
     ),
     by(
         "login_with_passkey",
@@ -78,6 +110,22 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         ),
     ),
     by(
+        "update_course",
+        "write Catalogue",
+        (
+            "api/courses/browsing.rs",
+            "a_course_moves_in_the_catalogue_when_it_changes_and_leaves_it_when_it_is_taken_out",
+        ),
+    ),
+    by(
+        "delete_user_factors",
+        "write Credential",
+        (
+            "api/administration/factors.rs",
+            "a_user_who_lost_their_factors_gets_in_by_their_password_and_a_finder_does_not",
+        ),
+    ),
+    by(
         "process_avatar",
         "write Event",
         ("api/profiles/pictures.rs", "a_picture_stays_until_the_next_is_ready_and_then_it_is_deleted"),
@@ -99,61 +147,75 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("delete_expired_uploads", "s3:deleteobject Uploads/uploads/*", SWEPT),
     by("delete_expired_uploads", "s3:deleteobject Media/hls/*", SUPERSEDED),
     by("delete_expired_uploads", "s3:listbucket Media hls/*", SUPERSEDED),
-    by(
-        "update_reminder",
-        "read Account",
-        ("api/reminders/endpoints.rs", "the_zone_is_the_accounts_unless_another_is_named"),
-    ),
+    by("update_reminder", "check Account", ZONE),
+    by("update_reminder", "read Account", ZONE),
     by(
         "create_erasure",
         "read the index of Staff",
         ("api/privacy/erasure_requests.rs", "the_last_admin_stays_until_there_is_another"),
     ),
     by("get_export_download", "s3:getobject Exports/exports/*", EXPORTED),
-    by("build_export", "read Course", EXPORTED),
-    by("build_export", "read Video", EXPORTED),
-    by("build_export", "s3:getobject Media/avatars/*", EXPORTED),
-    by("build_export", "s3:getobject Uploads/avatars/*", EXPORTED),
+    by("build_export", "read Course", PROVEN),
+    by("build_export", "read Video", PROVEN),
     by("erase_accounts", "read Course", CONTENT),
+    by(
+        "erase_accounts",
+        "read Done",
+        ("api/privacy/erasure.rs", "erasure_waits_for_the_farewell_mail_and_then_deletes_it"),
+    ),
     by("erase_accounts", "read Video", CONTENT),
-    by("erase_accounts", "read Videos", CONTENT),
     by(
         "erase_accounts",
         "read the index of Staff",
         ("api/privacy/erasure_requests.rs", "the_last_admin_stays_until_there_is_another"),
     ),
-    by("erase_accounts", "s3:deleteobject Exports/exports/*", ERASED),
+    by("erase_accounts", "s3:deleteobject Exports/exports/*", PROVEN),
     by("erase_accounts", "s3:deleteobject Media/avatars/*", ERASED),
     by("erase_accounts", "s3:deleteobject Media/hls/*", CONTENT),
-    by("erase_accounts", "s3:deleteobject Uploads/avatars/*", ERASED),
+    by("erase_accounts", "s3:deleteobject Uploads/avatars/*", CRASHED),
     by("erase_accounts", "s3:deleteobject Uploads/uploads/*", CONTENT),
+    by("erase_accounts", "s3:listbucket Media hls/*", CONTENT),
+    by("erase_accounts", "s3:listbucket Uploads uploads/*", CONTENT),
+    by("erase_accounts", "write Audit", ERASED),
     by("erase_accounts", "write Course", CONTENT),
-    by("erase_accounts", "write Credential", ERASED),
+    by("erase_accounts", "write Credential", PROVEN),
     by(
         "erase_accounts",
         "write Handle",
         ("api/privacy/erasure.rs", "no_user_gets_the_handle_of_an_erased_user_for_ninety_days"),
     ),
+    by("erase_accounts", "write Idempotency", CRASHED),
     by("erase_accounts", "write Learning", ERASED),
-    by("erase_accounts", "write MailFeedback", ERASED),
-    by("erase_accounts", "write Profile", ERASED),
-    by("erase_accounts", "write Provider", ERASED),
-    by("erase_accounts", "write Registration", ERASED),
-    by("erase_accounts", "write Reminder", ERASED),
-    by("erase_accounts", "write Token", ERASED),
+    by("erase_accounts", "write MailFeedback", PROVEN),
+    by("erase_accounts", "write Profile", PROVEN),
+    by("erase_accounts", "write Provider", PROVEN),
+    by("erase_accounts", "write Registration", PROVEN),
+    by("erase_accounts", "write Reminder", PROVEN),
+    by("erase_accounts", "write Token", PROVEN),
     by("erase_accounts", "write Video", CONTENT),
     by("erase_accounts", "write Videos", CONTENT),
     by("rotate_keys", "write Audit", ("api/keys/emergency.rs", "a_replacement_of_the_keys_is_in_the_audit_trail")),
+    by("rotate_keys", "write AccessTokenKeys", WRAPPED),
+    by("rotate_keys", "write AuthorizationKeys", WRAPPED),
+    by("rotate_keys", "write ChallengeKeys", WRAPPED),
+    by("rotate_keys", "write CursorKeys", WRAPPED),
+    by("rotate_keys", "write FactorKeys", WRAPPED),
+    by("rotate_keys", "write MailLinkKeys", WRAPPED),
+    by("rotate_keys", "write MediaKeys", WRAPPED),
+    by("rotate_keys", "write PasskeyKeys", WRAPPED),
+    by("rotate_keys", "write PlaybackKeys", WRAPPED),
+    by("rotate_keys", "write ProofOfWorkKeys", WRAPPED),
+    by("rotate_keys", "write ProviderSecretKeys", WRAPPED),
+    by("rotate_keys", "write RefreshTokenKeys", WRAPPED),
+    by("rotate_keys", "write UnsubscribeKeys", WRAPPED),
+    by("rotate_keys", "write Signing", WRAPPED),
     by(
         "copy_provider_secrets",
         "secretsmanager:getsecretvalue glotto/dev/providers",
         ("api/keys/provider_secrets.rs", "the_copy_goes_with_the_secret"),
     ),
-    by(
-        "copy_provider_secrets",
-        "write Audit",
-        ("api/keys/provider_secrets.rs", "the_secret_is_copied_when_it_has_changed_and_the_former_copy_is_gone"),
-    ),
+    by("copy_provider_secrets", "write Audit", COPIED),
+    by("copy_provider_secrets", "write ProviderSecretKeys", COPIED),
 ];
 
 /// Fails if a test of one of these operations does not exist.

@@ -44,16 +44,21 @@ pub async fn check(feature: &str) {
     elsewhere::check(&own.iter().map(|function| function.operation).collect());
 }
 
-/// Runs a case in a function that has just started, so that it also reads what others have cached.
+/// Runs a case in a function that has just started, so that it also reads what others have cached. A request with an
+/// `Idempotency-Key` is repeated, so that its record is read.
 async fn run_cold(fixtures: &Fixtures<'_>, case: Case) {
     let (world, operation) = (fixtures.world, case.operation());
-    let input = Trial { fixtures, case }.input().await;
+    let trial = Trial { fixtures, case };
+    let input = trial.input().await;
     let context = world.cold_function(Attempts::Several);
     world.start_function(&context, operation).await;
     match input {
         Input::Call(call) => {
-            let answer = call.send_on(&context).await;
-            assert_eq!(Some(answer.status), case.status(), "{}: {}", case.name(), answer.text());
+            let times = if trial.is_idempotent() { 2 } else { 1 };
+            for _ in 0..times {
+                let answer = call.send_on(&context).await;
+                assert_eq!(Some(answer.status), case.status(), "{}: {}", case.name(), answer.text());
+            }
         }
         Input::Event(event) => {
             let answer = world.invoke_on(&context, operation, event).await;
@@ -147,11 +152,11 @@ async fn a_test_fails_when_a_function_loses_a_permission_that_it_needs() {
     let functions = registry::functions(registry::FEATURES);
     let world = World::new().await;
     let fixtures = Fixtures::new(&world);
-    let mut removed = 0;
     for (operation, action) in REMOVED {
         let case = Case::Step(Step::of(operation));
         run_cold(&fixtures, case).await;
         let function = functions.iter().find(|function| function.operation == operation).unwrap();
+        let mut removed = 0;
         for permission in world.permissions(function).iter().filter(|permission| permission.action == action) {
             if world.unneeded_permissions(function).contains(permission) {
                 continue;
@@ -165,8 +170,8 @@ async fn a_test_fails_when_a_function_loses_a_permission_that_it_needs() {
             assert!(text.contains("lacks a grant"), "{operation} does not need {permission}: {text}");
             removed += 1;
         }
+        assert!(removed > 0, "{operation} has not needed {action}");
     }
-    assert!(removed >= REMOVED.len(), "only {removed} permissions were removed");
 }
 
 /// Starts a function, and lets it handle an input.

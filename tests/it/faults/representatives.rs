@@ -7,7 +7,7 @@ use crate::features::recording::Recording;
 use crate::world::scenario::SCENARIOS;
 
 /// Operations that no step of a scenario calls, and the cases that do.
-const BESIDE_SCENARIOS: [(&str, &str); 1] = [("CreateJob", "transcode_clip")];
+const BESIDE_SCENARIOS: [(&str, &str); 2] = [("CreateJob", "transcode_clip"), ("PutEvents", "relay_published_event")];
 
 /// What a row of the matrix stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -93,7 +93,7 @@ impl<'w> Trial<'_, 'w> {
     }
 
     /// Whether a client can repeat the request without another effect.
-    fn is_idempotent(&self) -> bool {
+    pub fn is_idempotent(&self) -> bool {
         endpoints().any(|endpoint| endpoint.function.operation == self.case.operation() && endpoint.function.idempotent)
     }
 

@@ -126,9 +126,11 @@ impl Users<'_> {
         let Credentials { account, sessions, .. } = credentials;
         let mut tx = Transaction::new(self.0);
         tx.update_if(&account.key(), &change.next_revision(), account.unchanged(), AdminActionError::Stale)
-            .end_sessions(sessions, |_| ends_sessions, AdminActionError::Stale)
             .require_permission(admin, permission, AdminActionError::Forbidden)
             .record(entry);
+        if ends_sessions {
+            tx.end_sessions(sessions, |_| true, AdminActionError::Stale);
+        }
         for key in &deleted {
             tx.delete(key);
         }

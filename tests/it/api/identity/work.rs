@@ -1,7 +1,7 @@
 //! Proof of work, if the operator requires it.
 
 use futures::future::join_all;
-use glotto_runtime::{Context, Rng};
+use glotto_runtime::Context;
 use http::Request;
 use jiff::SignedDuration;
 use ring::digest::{SHA256, digest};
@@ -13,10 +13,11 @@ use crate::world::{API, Answer, World};
 const BITS: &str = "9";
 const CHALLENGE: &str = "proof-of-work-challenge";
 
-/// A function of a stack whose operator requires proof of work.
+/// A function of a stack whose operator requires proof of work. It has the rights of its role.
 fn asking(world: &World, bits: &str) -> Context {
-    let settings = world.context.settings.with([("PROOF_OF_WORK_BITS", bits)]);
-    Context::new(settings, world.context.clock.clone(), Rng::System).unwrap()
+    let mut context = world.another_function();
+    context.settings = context.settings.with([("PROOF_OF_WORK_BITS", bits)]);
+    context
 }
 
 async fn post(world: &World, context: &Context, path: &str, body: &Value, work: Option<&str>) -> Answer {

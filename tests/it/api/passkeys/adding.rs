@@ -146,3 +146,14 @@ async fn adding_a_passkey_requires_recent_authentication() {
     ada.post(PASSKEYS, json!({"credential": made})).await.is_problem(401, "step-up-required");
     assert!(stored(&world, &ada).await.is_empty());
 }
+
+#[tokio::test]
+async fn other_sessions_have_to_reauthenticate_after_a_passkey_was_added() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let elsewhere = world.session_of(&world.account(ada.user()).await).await;
+    options(&elsewhere, PASSKEYS).await;
+    add(&ada, &VirtualAuthenticator::new()).await;
+    elsewhere.post_empty("/v1/me/passkeys/options").await.is_problem(401, "step-up-required");
+    options(&ada, PASSKEYS).await;
+}
