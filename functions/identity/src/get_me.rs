@@ -17,8 +17,8 @@ impl Endpoint for GetMe {
         .summary("Get account")
         .description(
             "The account of the caller. `emailStatus` says whether mail reaches the address: if it does not, only a \
-             change to another address helps. `erasesAt` is present if the user has asked for the account to be erased, \
-             which they can still cancel.",
+             change to another address helps. `erasesAt` is present if the user has asked for the account to be \
+             erased, which they can still cancel.",
         )
         .grants(&[Grant::Read(&[Part::Account, Part::MailFeedback, Part::Privacy, Part::Profile])]);
     type Path = ();

@@ -131,8 +131,8 @@ fn every_answer_of_an_api_gets_cors_headers_whatever_made_it() {
     }
 }
 
-/// A response header that pages need not read: it is about compression, caches or cookies; or that they can read without
-/// permission (Fetch, CORS-safelisted response-header name).
+/// Response headers that pages need not read, since they are about compression, caches or cookies, or that they can
+/// read without permission (Fetch, CORS-safelisted response-header name).
 const NOT_EXPOSED: [&str; 4] = ["accept-encoding", "content-language", "set-cookie", "vary"];
 
 /// The headers of all responses in `openapi.json`, in lower case.

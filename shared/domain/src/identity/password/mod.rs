@@ -30,7 +30,7 @@ const OTHER_SPACES: [char; 16] = [
 #[derive(Clone)]
 pub struct Password {
     text: String,
-    /// With the spaces that were typed, if there are others. Hashes that are older than the rule for spaces are of this.
+    /// With the spaces that were typed, if there are others. Hashes from before all spaces were one are of this form.
     with_own_spaces: Option<String>,
 }
 
