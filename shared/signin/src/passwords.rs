@@ -61,8 +61,8 @@ impl Passwords {
     }
 
     /// Whether a password has this hash. Without a hash, as for an unknown account, the same work is done for nothing.
-    /// One with a space beyond ASCII may have a hash from before all spaces were one, so it is hashed in both forms. That
-    /// depends only on what was typed.
+    /// One with a space beyond ASCII may have a hash from before all spaces were one, so it is hashed in both forms.
+    /// That depends only on what was typed.
     pub async fn matches(&self, password: &Password, hash: Option<&PasswordHash>) -> Result<bool, Problem> {
         let (password, hash) = (password.clone(), hash.map_or_else(decoy_hash, |hash| hash.0.clone()));
         self.in_background(move |memory| {
