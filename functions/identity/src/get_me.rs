@@ -1,10 +1,11 @@
 //! `GET /v1/me`
 
+use glotto_domain::Revision;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, Json, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::Context;
 use glotto_runtime::{Grant, Part};
-use glotto_store::profiles::ProfileWithFeedback;
+use glotto_store::profiles::OwnAccount;
 
 use crate::views::MeView;
 
@@ -16,9 +17,10 @@ impl Endpoint for GetMe {
         .summary("Get account")
         .description(
             "The account of the caller. `emailStatus` says whether mail reaches the address: if it does not, only a \
-             change to another address helps.",
+             change to another address helps. `erasesAt` is present if the user has asked for the account to be \
+             erased, which they can still cancel.",
         )
-        .grants(&[Grant::Read(&[Part::Account, Part::MailFeedback, Part::Profile])]);
+        .grants(&[Grant::Read(&[Part::Account, Part::MailFeedback, Part::Privacy, Part::Profile])]);
     type Path = ();
     type Query = ();
     type Body = ();
@@ -26,16 +28,17 @@ impl Endpoint for GetMe {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let own = cx.store.profiles().find_with_feedback(cx.actor()?.user).await?.ok_or(Unauthenticated)?;
+        let own = cx.store.profiles().find_own(cx.actor()?.user).await?.ok_or(Unauthenticated)?;
         response(cx, &own)
     }
 }
 
-/// The account, tagged with the revisions of all that the view shows: account, profile, picture and feedback.
+/// The account, tagged with the revisions of all that the view shows: account, profile, picture, feedback and erasure.
 /// The first is the one that `If-Match` means.
-pub(crate) fn response(context: &Context, own: &ProfileWithFeedback) -> Result<Versioned<Json<MeView>>> {
-    let ProfileWithFeedback { user_profile, feedback, feedback_rev } = own;
-    let view = MeView::of(user_profile, feedback, context.settings.public_url()?);
-    let others = format!("{}-{}-{feedback_rev}", user_profile.profile_rev, user_profile.avatar_rev);
+pub(crate) fn response(context: &Context, own: &OwnAccount) -> Result<Versioned<Json<MeView>>> {
+    let OwnAccount { user_profile, feedback_rev, erasure, .. } = own;
+    let view = MeView::of(own, context.settings.public_url()?);
+    let erasure_rev = erasure.as_ref().map_or(Revision::UNWRITTEN, |erasure| erasure.rev);
+    let others = format!("{}-{}-{feedback_rev}-{erasure_rev}", user_profile.profile_rev, user_profile.avatar_rev);
     Ok(Json(view).revision_in(user_profile.account.rev, &others))
 }

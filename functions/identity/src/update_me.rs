@@ -36,7 +36,7 @@ impl Endpoint for UpdateMe {
         )
         .example(r#"{"displayName":"Countess Ada","timeZone":"Europe/Paris"}"#)
         .grants(&[
-            Grant::Read(&[Part::Account, Part::MailFeedback, Part::Profile, Part::Reminder]),
+            Grant::Read(&[Part::Account, Part::MailFeedback, Part::Privacy, Part::Profile, Part::Reminder]),
             Grant::Write(&[Part::Account, Part::Reminder]),
         ]);
     type Path = ();
@@ -48,7 +48,7 @@ impl Endpoint for UpdateMe {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let user = cx.actor()?.user;
         cx.retry_on_conflict("the account", || async {
-            let mut own = cx.store.profiles().find_with_feedback(user).await?.ok_or(Unauthenticated)?;
+            let mut own = cx.store.profiles().find_own(user).await?.ok_or(Unauthenticated)?;
             let account = &mut own.user_profile.account;
             let read = account.rev;
             cx.check_revision(read)?;

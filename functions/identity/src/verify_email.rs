@@ -7,9 +7,9 @@ use glotto_domain::keys::KeyPurpose;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Cx, Endpoint, Json, NoContent, Result, Seal, Spec, limits};
 use glotto_mail::VERIFICATION_SEAL;
-use glotto_runtime::{Context, Grant, Part, hash};
+use glotto_runtime::{Grant, Part, hash};
 use glotto_signin::SealedText;
-use glotto_store::{CommitError, StoreError};
+use glotto_store::CommitError;
 
 /// The confirmation of an address.
 #[input]
@@ -30,11 +30,12 @@ impl Endpoint for VerifyEmail {
     .summary("Verify e-mail address")
     .description(
         "Takes the token of the link in the mail, which is valid for a day. It confirms the address once: repeating \
-         the request changes nothing and gives the same answer.",
+         the request changes nothing and gives the same answer, and so does every other link of a registration that \
+         has been confirmed.",
     )
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
-        Grant::Read(&[Part::Token]),
+        Grant::Read(&[Part::Account, Part::Token]),
         Grant::Write(&[Part::Account, Part::Audit, Part::Limit, Part::Registration, Part::Token]),
         Grant::Seal(&[KeyPurpose::MailLinks]),
     ]);
@@ -57,13 +58,9 @@ impl Endpoint for VerifyEmail {
         let mut entry = cx.audit(AuditAction::EmailVerified, item.user_id);
         entry.actor = Some(item.user_id);
         match cx.store.registrations().verify(&item, &entry).await {
-            // The same link at the same moment: a double click, or a client that retries.
-            Err(CommitError::Condition(_)) if is_used_up(cx, &hash).await? => Ok(NoContent),
+            // Another link, a reset, or the same link at the same moment: a double click, or a client that retries.
+            Err(CommitError::Condition(_)) if cx.store.registrations().is_confirmed(&item).await? => Ok(NoContent),
             written => Ok(written.map(|()| NoContent)?),
         }
     }
-}
-
-async fn is_used_up(context: &Context, hash: &str) -> Result<bool, StoreError> {
-    Ok(context.store.registrations().find_verification(hash).await?.is_some_and(|item| item.used_up))
 }

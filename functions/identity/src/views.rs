@@ -4,9 +4,9 @@ use glotto_domain::UtcTime;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
-use glotto_domain::messaging::{EmailStatus, MailFeedback};
+use glotto_domain::messaging::EmailStatus;
 use glotto_domain::profiles::{Handle, USUAL_SIZE};
-use glotto_store::profiles::UserProfile;
+use glotto_store::profiles::OwnAccount;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -35,6 +35,9 @@ pub struct MeView {
     pub avatar_url: String,
     /// When the user registered.
     pub created_at: UtcTime,
+    /// When the account will be erased, if the user has asked for it and not cancelled it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erases_at: Option<UtcTime>,
 }
 
 // It is personal.
@@ -42,7 +45,8 @@ glotto_domain::redacted_debug!(MeView);
 
 impl MeView {
     /// The view of a user's account, for an API that is reached at an address.
-    pub fn of(user_profile: &UserProfile, feedback: &MailFeedback, api: &str) -> Self {
+    pub fn of(own: &OwnAccount, api: &str) -> Self {
+        let OwnAccount { user_profile, feedback, erasure, .. } = own;
         let account = &user_profile.account;
         Self {
             id: account.user_id,
@@ -55,6 +59,7 @@ impl MeView {
             handle: user_profile.profile.handle.as_ref().map(|own| own.name.clone()),
             avatar_url: format!("{api}{}", user_profile.avatar.address(account.user_id, USUAL_SIZE)),
             created_at: account.created.into(),
+            erases_at: erasure.as_ref().map(|erasure| erasure.due.into()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Tokens and codes that people copy from a mail, a chat or paper.
+//! Tokens, codes and addresses that people copy from a mail, a chat or paper.
 //!
 //! What is copied is rarely the token alone: a space or a line break comes along, a mail program has wrapped the line, a
 //! chat has put a no-break space (U+00A0) or a zero-width space (U+200B) into it. No token and no code has such a
@@ -15,6 +15,19 @@ use crate::{ParseText, Violation};
 /// characters without a glyph, wherever they are.
 pub fn clean(text: &str) -> String {
     text.chars().filter(|character| is_visible(*character)).collect()
+}
+
+/// A line as it was before it was copied: without characters that have no glyph, and without white space at its ends.
+/// White space within the line stays, because it may be a mistake of the writer, and so do joiners, which are part of
+/// words in some scripts (RFC 5892, A.1 and A.2), and control characters.
+pub fn clean_line(text: &str) -> String {
+    let line = text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character));
+    line.chars().filter(|character| matches!(character, '\u{200C}'..='\u{200D}') || !is_invisible(*character)).collect()
+}
+
+/// Whether a character has no glyph and is neither white space nor a control character.
+fn is_invisible(character: char) -> bool {
+    !(is_visible(character) || character.is_whitespace() || character.is_control())
 }
 
 /// No token that this API issues is longer.
@@ -83,6 +96,16 @@ mod tests {
     }
 
     #[test]
+    fn a_line_is_read_without_what_came_along_when_it_was_copied() {
+        for copied in ["\u{FEFF} ada l.\u{200B}\n", "\u{200D}ada\u{200B} l\u{AD}.", "\u{202A}ada l.\u{202C} \u{200C}"] {
+            assert_eq!(clean_line(copied), "ada l.", "{copied:?}");
+        }
+        for kept in ["a b", "a\r\nb", "a\0", "می\u{200C}رو", "ශ්\u{200D}ර"] {
+            assert_eq!(clean_line(kept), kept, "{kept:?}");
+        }
+    }
+
+    #[test]
     fn a_token_has_one_to_512_visible_characters() {
         for nothing in ["", " ", "\u{200B}\n"] {
             assert_eq!(read(nothing), None, "{nothing:?}");
@@ -108,6 +131,7 @@ mod tests {
         #[test]
         fn a_text_that_was_cleaned_is_clean(text in any::<String>()) {
             prop_assert_eq!(clean(&clean(&text)), clean(&text));
+            prop_assert_eq!(clean_line(&clean_line(&text)), clean_line(&text));
         }
     }
 }

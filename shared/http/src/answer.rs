@@ -23,6 +23,12 @@ pub const MAX_BODY_BYTES: usize = 256 * 1024;
 /// The only coding of bodies: none (RFC 9110, 12.5.3).
 pub(crate) const IDENTITY: &str = "identity";
 
+/// The media type of bodies. A `PATCH` has the meaning of [`MERGE_PATCH`], so that either may be its type.
+pub(crate) const JSON: &str = "application/json";
+
+/// The media type of a JSON merge patch (RFC 7396, 4).
+pub(crate) const MERGE_PATCH: &str = "application/merge-patch+json";
+
 /// How long a handler may take. It is less than the timeout of the function, so that the client still
 /// gets a response.
 const HANDLER_TIMEOUT: Duration = Duration::from_secs(9);
@@ -183,5 +189,6 @@ fn check_body(function: &Function, request: &Request) -> Result<(), Problem> {
     }
     let kind = request.header("content-type").unwrap_or_default();
     let media_type = kind.split(';').next().unwrap_or_default().trim();
-    if media_type.eq_ignore_ascii_case("application/json") { Ok(()) } else { Err(Problem::of(kinds::NOT_JSON)) }
+    let is_merge_patch = request.is_patch && media_type.eq_ignore_ascii_case(MERGE_PATCH);
+    if is_merge_patch || media_type.eq_ignore_ascii_case(JSON) { Ok(()) } else { Err(Problem::of(kinds::NOT_JSON)) }
 }

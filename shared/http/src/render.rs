@@ -3,7 +3,7 @@
 use glotto_domain::locale::{LanguageTag, accept_language};
 
 use crate::actor::RECENT_AUTH;
-use crate::answer::IDENTITY;
+use crate::answer::{IDENTITY, JSON, MERGE_PATCH};
 use crate::gateway::GatewayResponse;
 use crate::{Problem, Reply, Request, field_errors, kinds, proof_of_work};
 
@@ -21,7 +21,7 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
 pub(crate) fn response(request: &Request, result: Result<Reply, Problem>) -> GatewayResponse {
     let reply = match result {
         Ok(reply) => not_modified(request, reply),
-        Err(problem) => problem_reply(&request.id, &localize(request, problem)),
+        Err(problem) => problem_reply(request, &localize(request, problem)),
     };
     let reply = if request.is_head { without_body(reply) } else { reply };
     let vary = vary_by_origin(&reply);
@@ -82,7 +82,7 @@ fn localize(request: &Request, mut problem: Problem) -> Problem {
 }
 
 /// The reply that describes a problem.
-fn problem_reply(request_id: &str, problem: &Problem) -> Reply {
+fn problem_reply(request: &Request, problem: &Problem) -> Reply {
     let mut headers = vec![("content-type", "application/problem+json".to_owned())];
     if problem.status == 401 {
         headers.push(("www-authenticate", www_authenticate(problem)));
@@ -90,13 +90,17 @@ fn problem_reply(request_id: &str, problem: &Problem) -> Reply {
     if problem.kind == kinds::ENCODED_BODY {
         headers.push(("accept-encoding", IDENTITY.to_owned()));
     }
+    // RFC 5789, 2.2 and 3.1.
+    if problem.kind == kinds::NOT_JSON && request.is_patch {
+        headers.push(("accept-patch", format!("{MERGE_PATCH}, {JSON}")));
+    }
     if let Some(seconds) = problem.retry_after {
         headers.push(("retry-after", seconds.to_string()));
     }
     if let Some(challenge) = &problem.proof_of_work_challenge {
         headers.push((proof_of_work::CHALLENGE_HEADER, challenge.to_string()));
     }
-    Reply { status: problem.status, headers, body: problem.body(request_id) }
+    Reply { status: problem.status, headers, body: problem.body(&request.id) }
 }
 
 /// The header that says what a 401 requires (RFC 6750, 3; RFC 9470, 3), in the words of docs/api.md.

@@ -31,6 +31,8 @@ pub struct Request {
     pub(crate) reads: bool,
     /// Whether it is `HEAD`: the response has the headers of that to `GET`, and no body (RFC 9110, 9.3.2).
     pub(crate) is_head: bool,
+    /// Whether it is `PATCH`.
+    pub(crate) is_patch: bool,
     pub(crate) actor: Option<Actor>,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     /// The headers, with names in lower case.
@@ -66,6 +68,7 @@ impl Request {
             malformed: event.malformed,
             reads: matches!(event.method.as_str(), "GET" | "HEAD"),
             is_head: event.method == "HEAD",
+            is_patch: event.method == "PATCH",
             actor: None,
             idempotency_key: None,
             headers: event.headers,

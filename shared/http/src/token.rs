@@ -31,10 +31,10 @@ const TYPE: &str = "at+jwt";
 /// The `alg` of the header (RFC 8037, 3.1).
 const ALGORITHM: &str = "EdDSA";
 
-/// Longer tokens are rejected unread. Valid tokens are less than half as long.
+/// Longer tokens are rejected unread. Valid tokens are about half as long.
 const MAX_TOKEN_LENGTH: usize = 1024;
 
-/// The claims of an access token.
+/// The claims of an access token: those that RFC 9068, 2.2, requires, and the session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// The issuer: the URL of the API.
@@ -49,14 +49,20 @@ pub struct Claims {
     pub iat: i64,
     /// When the token expires, in seconds since 1970.
     pub exp: i64,
+    /// The client: always the platform's own programs. Missing in tokens of earlier releases.
+    #[serde(default)]
+    pub client_id: String,
+    /// The id of the token, which no other one has. Missing in tokens of earlier releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jti: Option<String>,
     /// The role of the user when the token was issued. It grants nothing: the role of the session counts. It lets a
-    /// handler that only reads run before the session has been read. Missing in tokens of earlier releases.
+    /// handler that only reads run before the session has been read. Missing likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
 }
 
 impl Claims {
-    /// The claims of a token that is issued now, without a role.
+    /// The claims of a token that is issued now, without an id and a role.
     pub fn new(issuer: &str, user: UserId, session: SessionId, now: Timestamp) -> Self {
         let iat = now.as_second();
         Self {
@@ -66,6 +72,8 @@ impl Claims {
             sid: session,
             iat,
             exp: iat + LIFETIME.as_secs(),
+            client_id: "glotto".to_owned(),
+            jti: None,
             role: None,
         }
     }
@@ -74,6 +82,12 @@ impl Claims {
     #[must_use]
     pub fn with_role(self, role: Role) -> Self {
         Self { role: Some(role), ..self }
+    }
+
+    /// The same claims of a token with an id.
+    #[must_use]
+    pub fn with_id(self, id: u128) -> Self {
+        Self { jti: Some(format!("{id:032x}")), ..self }
     }
 }
 

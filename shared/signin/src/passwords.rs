@@ -21,7 +21,7 @@ const PASSES: u32 = 2;
 /// Lanes: a function has one core at most.
 const LANES: u32 = 1;
 
-/// Hashes passwords, and counts the hashes: they make up most of a response time, so tests compare
+/// Hashes passwords, and counts how often: hashes make up most of a response time, so tests compare
 /// their number.
 #[derive(Debug, Default)]
 pub struct Passwords {
@@ -54,20 +54,25 @@ impl Passwords {
         let (password, salt) = (password.clone(), rng.bytes::<16>());
         let hashed = self.in_background(move |memory| {
             let salt = Salt::new(&salt)?;
-            let output = fill(&current(), &password, &salt, memory)?;
+            let output = fill(&current(), password.as_bytes(), &salt, memory)?;
             Ok::<_, argon2::password_hash::Error>(format!("{}{salt}${output}", parameters()))
         });
         hashed.await?.map(PasswordHash).map_err(|error| Problem::internal(&error))
     }
 
-    /// Whether a password has this hash. Without a hash, as for an unknown account, the same work is
-    /// done for nothing.
+    /// Whether a password has this hash. Without a hash, as for an unknown account, the same work is done for nothing.
+    /// One with a space beyond ASCII may have a hash from before all spaces were one, so it is hashed in both forms.
+    /// That depends only on what was typed.
     pub async fn matches(&self, password: &Password, hash: Option<&PasswordHash>) -> Result<bool, Problem> {
         let (password, hash) = (password.clone(), hash.map_or_else(decoy_hash, |hash| hash.0.clone()));
-        self.in_background(move |memory| verify(&password, &hash, memory).unwrap_or(false)).await
+        self.in_background(move |memory| {
+            let forms = [Some(password.as_bytes()), password.as_former_bytes()];
+            forms.into_iter().flatten().any(|form| verify(form, &hash, memory).unwrap_or(false))
+        })
+        .await
     }
 
-    /// How many hashes were computed.
+    /// How many passwords were hashed or compared with a hash.
     pub fn hash_count(&self) -> u64 {
         self.hashed.load(Ordering::Relaxed)
     }
@@ -117,19 +122,19 @@ impl<'a> PasswordCheck<'a> {
 
 fn fill(
     argon: &Argon2<'_>,
-    password: &Password,
+    password: &[u8],
     salt: &Salt,
     memory: &mut Memory,
 ) -> argon2::password_hash::Result<Output> {
     let params = argon.params();
     memory.0.resize(params.block_count(), Block::new());
     let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
-    argon.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut memory.0)?;
+    argon.hash_password_into_with_memory(password, salt, &mut output, &mut memory.0)?;
     Ok(Output::new(&output)?)
 }
 
 /// Compares in constant time ([`Output`] does).
-fn verify(password: &Password, hash: &str, memory: &mut Memory) -> argon2::password_hash::Result<bool> {
+fn verify(password: &[u8], hash: &str, memory: &mut Memory) -> argon2::password_hash::Result<bool> {
     let hash = argon2::PasswordHash::new(hash)?;
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::try_from(&hash)?);
     let salt = hash.salt.ok_or(argon2::password_hash::Error::SaltInvalid)?;
@@ -210,6 +215,23 @@ mod tests {
         assert_eq!(Params::try_from(&parsed).unwrap().m_cost(), MEMORY);
         assert!(!is_outdated(&PasswordHash(decoy)));
         assert!(!passwords().matches(&password("correct horse"), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_before_all_spaces_were_one_still_verifies() {
+        let passwords = passwords();
+        let former = Argon2::default().hash_password_with_salt("correct\u{A0}horse".as_bytes(), b"0123456789abcdef");
+        let former = PasswordHash(former.unwrap().to_string());
+        let present = passwords.hash(&password("correct horse"), &Rng::seeded(1)).await.unwrap();
+        for (typed, hash, matches) in [
+            ("correct\u{A0}horse", &former, true),
+            ("correct horse", &former, false),
+            ("correct\u{A0}horse", &present, true),
+            ("correct\u{3000}horse", &present, true),
+            ("correct\u{A0}house", &present, false),
+        ] {
+            assert_eq!(passwords.matches(&password(typed), Some(hash)).await.unwrap(), matches, "{typed:?}");
+        }
     }
 
     #[tokio::test]

@@ -85,7 +85,9 @@ impl<'a> TokenIssuer<'a> {
     pub fn tokens(&self, session: &SessionItem) -> Result<TokensView, Problem> {
         let now = self.context.now();
         let (user, id) = (session.user_id, session.session_id);
-        let claims = Claims::new(self.context.settings.public_url()?, user, id, now).with_role(session.role);
+        let claims = Claims::new(self.context.settings.public_url()?, user, id, now)
+            .with_id(u128::from_be_bytes(self.context.rng.bytes()))
+            .with_role(session.role);
         let access_token = self.key.sign(&claims).ok_or_else(|| Problem::internal(&"a token could not be signed"))?;
         let refresh = RefreshToken { user, session: id, generation: session.generation };
         Ok(TokensView {

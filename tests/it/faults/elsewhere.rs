@@ -49,6 +49,14 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("refresh_session", "write Audit", ("api/identity/refresh.rs", "a_token_replay_is_audited_and_notified_once")),
     by("refresh_session", "write Event", ("api/identity/refresh.rs", "a_token_replay_is_audited_and_notified_once")),
     by(
+        "verify_email",
+        "read Account",
+        (
+            "api/identity/verification.rs",
+            "every_link_of_a_registration_reports_success_once_one_of_them_has_verified_the_address",
+        ),
+    ),
+    by(
         "confirm_email_change",
         "write MailFeedback",
         ("api/identity/undeliverable.rs", "a_user_who_complained_changes_the_address_and_gets_mail_again"),

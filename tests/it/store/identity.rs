@@ -178,6 +178,7 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     let account = registered(&world).await;
     let outdated = VerificationItem { registration: 0, ..verification(&world, &account, "outdated") };
     store.registrations().prepare_verification(&outdated, &mail(&world)).commit(store).await.unwrap();
+    assert!(!store.registrations().is_confirmed(&outdated).await.unwrap());
     let refused = store.registrations().verify(&outdated, &entry(&world, &account)).await;
     assert!(matches!(refused, Err(CommitError::Condition(VerifyEmailError::Invalid))));
 
@@ -187,6 +188,8 @@ async fn a_verification_is_used_once_and_only_for_its_registration() {
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     let after = store.accounts().find(account.user_id).await.unwrap().unwrap();
     assert_eq!((after.verified, after.rev), (true, rev(2)));
+    assert!(store.registrations().is_confirmed(&first).await.unwrap());
+    assert!(!store.registrations().is_confirmed(&outdated).await.unwrap());
     let used = VerificationItem { used_up: true, ..first };
     assert_eq!(
         store.registrations().find_verification("first").await.unwrap(),

@@ -76,7 +76,7 @@ async fn feedback_is_read_with_a_mail_and_with_an_account_in_one_read() {
     let before = store.meter().reading();
     let state = store.mail_deliveries().find_state(world.context.new_id(), account.user_id).await.unwrap();
     let found = store.mail_feedback().find_with_account(account.user_id).await.unwrap();
-    let own = store.profiles().find_with_feedback(account.user_id).await.unwrap().unwrap();
+    let own = store.profiles().find_own(account.user_id).await.unwrap().unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 3);
 
     assert!(state.delivery.is_none() && !state.is_erased);

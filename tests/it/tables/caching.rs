@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderValue};
 
 use super::{endpoints, path_of};
 use crate::world::cdn::distribution;
+use crate::world::contract::OPENAPI;
 
 /// Headers of one policy; more are not allowed.
 const MOST: usize = 10;
@@ -126,6 +127,40 @@ fn every_answer_of_an_api_gets_cors_headers_whatever_made_it() {
         let exposed = headers["access-control-expose-headers"].to_str().unwrap();
         for needed in ["retry-after", "www-authenticate", "x-request-id", "apigw-requestid"] {
             assert!(exposed.split(", ").any(|name| name == needed), "{}: {exposed}", behaviour.pattern);
+        }
+    }
+}
+
+/// Response headers that pages need not read, since they are about compression, caches or cookies, or that they can
+/// read without permission (Fetch, CORS-safelisted response-header name).
+const NOT_EXPOSED: [&str; 4] = ["accept-encoding", "content-language", "set-cookie", "vary"];
+
+/// The headers of all responses in `openapi.json`, in lower case.
+fn documented_headers() -> BTreeSet<String> {
+    let operations = OPENAPI["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
+    let own = operations.filter_map(|operation| operation["responses"].as_object());
+    own.chain(OPENAPI["components"]["responses"].as_object())
+        .flat_map(|responses| responses.values())
+        .filter_map(|response| response["headers"].as_object())
+        .flat_map(|headers| headers.keys().map(|name| name.to_ascii_lowercase()))
+        .collect()
+}
+
+#[test]
+fn every_documented_header_is_readable_by_pages_through_the_gateway_and_the_front_door() {
+    let page = HeaderValue::from_static("http://localhost:3000");
+    let edge = include_str!("../../../template.edge.yaml");
+    let (_, edge) = edge.split_once("ExposeHeaders:\n").unwrap();
+    let (edge, _) = edge.split_once("AllowCredentials").unwrap();
+    let documented = documented_headers();
+    assert!(documented.contains("retry-after") && documented.contains("etag"), "{documented:?}");
+    for name in documented.iter().filter(|name| !NOT_EXPOSED.contains(&name.as_str())) {
+        assert!(edge.contains(&format!("- {name}\n")), "{name}: {edge}");
+        for behaviour in distribution().behaviours().iter().filter(|behaviour| behaviour.origin != "media") {
+            let mut headers = HeaderMap::new();
+            behaviour.response_headers.apply(Some(&page), &mut headers);
+            let exposed = headers["access-control-expose-headers"].to_str().unwrap();
+            assert!(exposed.split(", ").any(|own| own == name), "{}: {name}: {exposed}", behaviour.pattern);
         }
     }
 }

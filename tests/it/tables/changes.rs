@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use glotto_http::Method;
 use serde_json::{Value, json};
 
-use super::{endpoints, path_of};
+use super::{endpoints, method_of, path_of};
 use crate::world::World;
 use crate::world::contract::OPENAPI;
 
@@ -37,6 +37,24 @@ fn members(schema: &Value, at: &str) -> Vec<(String, bool)> {
 /// A body that is `null` at a pointer.
 fn null_at(pointer: &str) -> Value {
     pointer.split('/').skip(1).collect::<Vec<_>>().into_iter().rev().fold(Value::Null, |body, name| json!({name: body}))
+}
+
+/// RFC 5789, 2.2 and 3.1; RFC 7396, 4.
+#[tokio::test]
+async fn a_change_may_be_sent_as_a_merge_patch_and_another_type_is_a_415_that_names_both() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    for endpoint in endpoints().filter(|endpoint| endpoint.function.reads_json) {
+        let (method, path) = (method_of(endpoint), path_of(endpoint));
+        let is_patch = endpoint.method == Method::Patch;
+        for kind in ["application/merge-patch+json", "Application/Merge-Patch+JSON; charset=utf-8"] {
+            let answer = admin.with("content-type", kind).send(method, &path, r#"{"surprise":1}"#).await;
+            assert_eq!(answer.status == 415, !is_patch, "{endpoint:?} with {kind}: {}", answer.text());
+        }
+        let answer = admin.with("content-type", "application/json-patch+json").send(method, &path, "[]").await;
+        let accepted = is_patch.then_some("application/merge-patch+json, application/json");
+        assert_eq!((answer.status, answer.header("accept-patch")), (415, accepted), "{endpoint:?}");
+    }
 }
 
 #[tokio::test]

@@ -2,12 +2,12 @@
 //! leads to the front end, which asks for confirmation: programs that check mails follow links, and must
 //! not change anything. The token of the link is also shown as text, for users without a front end.
 
-use glotto_domain::identity::device;
+use glotto_domain::identity::{EmailChange, Verification, device};
 use glotto_domain::locale::TimeZoneName;
 use glotto_mail::{MailTemplate, Notice};
 use glotto_runtime::Settings;
 use glotto_runtime::settings::MissingSetting;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::draft::{Draft, Link};
 use super::seals::MailSeals;
@@ -25,7 +25,8 @@ pub(super) fn draft(
     Ok(match template {
         MailTemplate::VerifyEmail { token_id, display_name } => {
             let token = seals.verification.close(token_id);
-            with_token(words, &words.verify_email, display_name, &format!("{app}/verify-email"), &token)
+            let draft = with_token(words, &words.verify_email, display_name, &format!("{app}/verify-email"), &token);
+            with_lifetime(words, draft, Verification::LIFETIME)
         }
         MailTemplate::ResetPassword { token_id, display_name } => {
             let token = seals.reset.close(token_id);
@@ -33,17 +34,19 @@ pub(super) fn draft(
         }
         MailTemplate::ConfirmNewEmail { token_id, display_name } => {
             let token = seals.email_change.close(token_id);
-            with_token(words, &words.confirm_new_email, display_name, &format!("{app}/confirm-email-change"), &token)
+            let (texts, page) = (&words.confirm_new_email, format!("{app}/confirm-email-change"));
+            with_lifetime(words, with_token(words, texts, display_name, &page, &token), EmailChange::LIFETIME)
         }
         MailTemplate::ApproveEmailChange { token_id, display_name, new_email } => {
             let token = seals.email_change.close(token_id);
             let refusal = format!("{app}/reject-email-change?token={token}");
             let texts = &words.approve_email_change;
-            Draft {
+            let draft = Draft {
                 paragraphs: vec![texts.text.replace("{email}", new_email.as_str())],
                 refusal: Some(Link { label: words.reject_email_change, url: refusal }),
                 ..with_token(words, texts, display_name, &format!("{app}/confirm-email-change"), &token)
-            }
+            };
+            with_lifetime(words, draft, EmailChange::LIFETIME)
         }
         MailTemplate::AlreadyRegistered { display_name } => already_registered(words, display_name, app),
         MailTemplate::SecurityNotice { notice, display_name, device, place, time_zone, at } => {
@@ -85,6 +88,12 @@ fn with_token(words: &Words, texts: &ActionMail, name: &str, page: &str, token: 
         code: Some((words.code, token.to_owned())),
         ..with_link(words, texts, name, format!("{page}?token={token}"))
     }
+}
+
+/// The same mail, which says how long its link works.
+fn with_lifetime(words: &Words, mut draft: Draft, lifetime: SignedDuration) -> Draft {
+    draft.paragraphs.push(words.link_lifetime.replace("{hours}", &lifetime.as_hours().to_string()));
+    draft
 }
 
 fn already_registered(words: &Words, name: &str, app: &str) -> Draft {

@@ -79,6 +79,26 @@ fn a_token_of_one_kind_of_mail_is_invalid_for_another() {
 }
 
 #[test]
+fn every_mail_with_a_token_says_how_long_its_link_works() {
+    let one_hour = ["one hour", "eine Stunde", "una hora", "une heure", "un’ora", "uma hora"];
+    for words in words::LANGUAGES {
+        let a_day = words.link_lifetime.replace("{hours}", "24");
+        let with_token = all_templates().into_iter().filter_map(|template| {
+            let is_reset = matches!(template, MailTemplate::ResetPassword { .. });
+            Some((is_reset, written(words.language, template))).filter(|(_, mail)| mail.text.contains("?token="))
+        });
+        let with_token: Vec<_> = with_token.collect();
+        assert_eq!(with_token.len(), 4, "{}", words.language);
+        for (is_reset, mail) in with_token {
+            let names_lifetime = |text: &str| {
+                if is_reset { one_hour.iter().any(|hour| text.contains(hour)) } else { text.contains(&a_day) }
+            };
+            assert!(names_lifetime(&mail.text) && names_lifetime(&mail.html), "{}: {}", words.language, mail.text);
+        }
+    }
+}
+
+#[test]
 fn the_mail_about_an_email_change_has_links_to_approve_and_to_refuse() {
     let mail = written("en", approve("countess@example.com"));
     let token = seal(EMAIL_CHANGE_SEAL).close("tok123");

@@ -53,7 +53,7 @@ impl Provisioning {
 pub fn display_name(claimed: Option<&str>, address: &EmailAddress) -> Result<DisplayName, Violation> {
     let local = address.as_str().rsplit_once('@').map_or("", |(local, _)| local);
     let cut = |text: &str| {
-        let visible: String = text.chars().filter(|character| !character.is_control()).take(50).collect();
+        let visible: String = text.chars().filter(|character| !character.is_control()).take(100).collect();
         DisplayName::parse(visible.trim())
     };
     claimed.map(cut).and_then(Result::ok).map_or_else(|| cut(local), Ok)

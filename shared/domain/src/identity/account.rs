@@ -4,8 +4,9 @@ use crate::id::UserId;
 use crate::{DomainError, kinds};
 
 crate::line_of_text! {
-    /// The name that a user is addressed by.
-    pub struct DisplayName(1..=50);
+    /// The name that a user is addressed by. Full names of several given names and surnames have 60 characters, and one
+    /// visible character may be made of several.
+    pub struct DisplayName(1..=100);
 }
 
 /// What a registration means, depending on the account that has the address. The response is the same
@@ -83,6 +84,19 @@ mod tests {
 
     use super::*;
     use crate::id::Id as _;
+
+    #[test]
+    fn a_full_name_and_a_name_of_joined_emoji_are_display_names() {
+        let names = [
+            "Maria da Conceição Aparecida dos Santos Ferreira de Oliveira".to_owned(),
+            "👩\u{200D}👩\u{200D}👧\u{200D}👦".repeat(12),
+            "x".repeat(100),
+        ];
+        for name in names {
+            assert_eq!(DisplayName::parse(&name).unwrap().as_str(), name);
+        }
+        assert!(DisplayName::parse(&"x".repeat(101)).is_err());
+    }
 
     #[test]
     fn an_unverified_account_does_not_keep_an_address() {

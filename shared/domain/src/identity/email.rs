@@ -4,11 +4,15 @@ use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
 use serde::Serialize;
 
+use crate::pasted;
+
 /// Maximum length of an address, and of its local part (RFC 5321, 4.5.3.1).
 const MOST: usize = 254;
 const MOST_LOCAL: usize = 64;
-/// What a client can check of an address without knowledge of scripts.
-const PATTERN: &str = "^\\s*[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[^@\\s]+\\s*$";
+/// What a client can check of an address without knowledge of scripts. Beside the parts there may be characters that
+/// are invisible, for which regular expressions have no portable class.
+const PATTERN: &str = "^[^!-~]*[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\
+    [^!-~]*@[^@\\s]+[^!-~]*$";
 /// Characters of the local part other than letters and digits (RFC 5322, atext).
 const SIGNS: &str = "!#$%&'*+-/=?^_`{|}~";
 
@@ -18,7 +22,8 @@ const SIGNS: &str = "!#$%&'*+-/=?^_`{|}~";
 /// dot-atom of ASCII: SES sends to no other (it does not support SMTPUTF8, RFC 6531), and in other
 /// scripts different letters have the same lower case. The domain is in ASCII (UTS 46), so that
 /// `exämple.com`, `ｅxämple.com` and `xn--exmple-cua.com` are the same. Quoted local parts and address
-/// literals are rejected: users do not have them, and they are a way to smuggle.
+/// literals are rejected: users do not have them, and they are a way to smuggle. Characters without a glyph are left
+/// out ([`pasted::clean_line`]): copying from a mail program, a document or an address book adds them.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct EmailAddress(String);
@@ -27,7 +32,7 @@ impl EmailAddress {
     /// Parses an address; the domain becomes its form in the DNS.
     pub fn parse(text: &str) -> Result<Self, String> {
         const LIKE: &str = "must be an e-mail address such as ada@example.com";
-        let text = text.trim();
+        let (text, written) = (pasted::clean_line(text), text.trim());
         let (local, domain) = text.rsplit_once('@').ok_or(LIKE)?;
         if !is_dot_atom(local) {
             return Err(format!(
@@ -35,7 +40,7 @@ impl EmailAddress {
                  them (RFC 5321)"
             ));
         }
-        let read = if text.chars().count() <= MOST { in_ascii(domain) } else { None };
+        let read = if written.chars().count() <= MOST { in_ascii(domain) } else { None };
         let domain = read.filter(|domain| local.len() + 1 + domain.len() <= MOST);
         let domain = domain
             .ok_or_else(|| format!("{LIKE}: after the @ a domain of the DNS, at most {MOST} characters in all"))?;
@@ -174,6 +179,23 @@ mod tests {
             let error = EmailAddress::parse(text).unwrap_err();
             assert!(error.contains("ASCII") && !error.contains(text), "{error}");
         }
+    }
+
+    #[test]
+    fn an_address_is_read_without_what_came_along_when_it_was_copied() {
+        for extra in ["\u{200B}", "\u{FEFF}", "\u{2060}", "\u{202A}", "\u{202C}", "\u{2066}", "\u{200E}", "\u{AD}"] {
+            for copied in [
+                format!("{extra}ada@example.com"),
+                format!("{extra} ada@example.com {extra}"),
+                format!("a{extra}da{extra}@example.com"),
+                format!("ada@{extra}exam{extra}ple.com{extra}"),
+            ] {
+                assert_eq!(read(&copied), "ada@example.com", "{copied:?}");
+            }
+        }
+        assert_eq!(read("\u{A0}\u{200D}ada@example.com\u{3000}"), "ada@example.com");
+        // A joiner is a letter of a domain (RFC 5892, A.1).
+        assert_ne!(read("ada@نامه\u{200C}ای.com"), read("ada@نامهای.com"));
     }
 
     #[test]

@@ -7,9 +7,6 @@ use jiff::{SignedDuration, Timestamp};
 use super::EmailAddress;
 use crate::DomainError;
 
-/// How long the links in the mails work.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
-
 /// One of the two mailboxes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mailbox {
@@ -35,6 +32,9 @@ pub struct EmailChange {
 }
 
 impl EmailChange {
+    /// How long the links in the mails work.
+    pub const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+
     /// A change that is requested now.
     pub fn request(
         present: &EmailAddress,
@@ -44,7 +44,7 @@ impl EmailChange {
         if *present == email {
             return Err(CreateEmailChangeError::Unchanged);
         }
-        let ends = now.saturating_add(LIFETIME).unwrap_or(now);
+        let ends = now.saturating_add(Self::LIFETIME).unwrap_or(now);
         Ok(Self { email, approved: false, confirmed: false, refused: false, ends })
     }
 

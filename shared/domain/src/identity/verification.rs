@@ -5,9 +5,6 @@ use jiff::{SignedDuration, Timestamp};
 use crate::DomainError;
 use crate::id::UserId;
 
-/// How long the link in the mail works.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
-
 /// How long after its latest mail a registration can be confirmed.
 const CONFIRMABLE_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -23,15 +20,18 @@ pub struct Verification {
 }
 
 impl Verification {
+    /// How long the link in the mail works.
+    pub const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+
     /// A verification that begins now.
     pub fn begin(user: UserId, registration: u32, now: Timestamp) -> Self {
-        Self { user, registration, ends: now.saturating_add(LIFETIME).unwrap_or(now) }
+        Self { user, registration, ends: now.saturating_add(Self::LIFETIME).unwrap_or(now) }
     }
 
     /// When the registration is deleted unless it is confirmed before: data about an address that may
     /// belong to another person is not kept.
     pub fn unverified_until(&self) -> Timestamp {
-        (self.ends - LIFETIME).saturating_add(CONFIRMABLE_FOR).unwrap_or(self.ends)
+        (self.ends - Self::LIFETIME).saturating_add(CONFIRMABLE_FOR).unwrap_or(self.ends)
     }
 
     /// Whether it still works.
@@ -43,8 +43,8 @@ impl Verification {
 /// Why an address was not verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum VerifyEmailError {
-    /// The token is forged, outdated or expired, or another link has verified the address. The client
-    /// must not learn which.
+    /// The token is forged or expired, its registration was replaced by a later one, or its account was deleted. The
+    /// client must not learn which.
     #[problem(
         Invalid,
         "verification-invalid",
@@ -62,8 +62,8 @@ mod tests {
     fn a_verification_ends_after_a_day() {
         let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
         let verification = Verification::begin(UserId::new(now, 1), 1, now);
-        assert_eq!(verification.check(now + LIFETIME - SignedDuration::from_secs(1)), Ok(()));
-        assert_eq!(verification.check(now + LIFETIME), Err(VerifyEmailError::Invalid));
+        assert_eq!(verification.check(now + Verification::LIFETIME - SignedDuration::from_secs(1)), Ok(()));
+        assert_eq!(verification.check(now + Verification::LIFETIME), Err(VerifyEmailError::Invalid));
     }
 
     #[test]

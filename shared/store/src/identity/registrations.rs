@@ -113,6 +113,12 @@ impl Registrations<'_> {
         tx.commit(self.0).await
     }
 
+    /// Whether the registration of a verification is confirmed, by this or another link, or by a password reset.
+    pub async fn is_confirmed(self, verification: &VerificationItem) -> Result<bool, StoreError> {
+        let account = self.0.accounts().find(verification.user_id).await?;
+        Ok(account.is_some_and(|account| account.verified && account.registrations == verification.registration))
+    }
+
     /// A page of the expired registrations of one shard, the longest expired first.
     pub async fn page_expired(
         self,

@@ -4,7 +4,7 @@ mod profile;
 mod repository;
 
 pub use profile::{AvatarItem, FormerHandleItem, HandleItem, PictureItem, ProfileItem, UploadItem};
-pub use repository::{ProfileWithFeedback, Profiles, UserProfile};
+pub use repository::{OwnAccount, Profiles, UserProfile};
 
 use crate::engine::entities;
 

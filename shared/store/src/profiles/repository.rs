@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::engine::Batch;
 use crate::identity::AccountItem;
 use crate::messaging::MailFeedbackItem;
+use crate::privacy::ErasureItem;
 use crate::profiles::{AvatarItem, HandleItem, ProfileItem};
 use crate::progress::StatsItem;
 use crate::{Condition, Entity, Key, Store, StoreError, Transaction, keys};
@@ -32,15 +33,17 @@ pub struct UserProfile {
     pub avatar_rev: Revision,
 }
 
-/// A user with their profile, and what came back after mails to them.
+/// A user as they see themselves: with their profile, what came back after mails to them, and their erasure.
 #[derive(Debug, Clone)]
-pub struct ProfileWithFeedback {
+pub struct OwnAccount {
     /// Their account, profile and picture.
     pub user_profile: UserProfile,
     /// What came back after mails to them.
     pub feedback: MailFeedback,
     /// The revision of the feedback.
     pub feedback_rev: Revision,
+    /// The erasure that they have requested.
+    pub erasure: Option<ErasureItem>,
 }
 
 impl UserProfile {
@@ -71,15 +74,16 @@ impl Profiles<'_> {
         UserProfile::next(&mut self.0.get_many(UserProfile::keys(user)).await?)
     }
 
-    /// A user with their profile and their picture, and what came back after mails to them, in one round trip.
-    pub async fn find_with_feedback(self, user: UserId) -> Result<Option<ProfileWithFeedback>, StoreError> {
-        let wanted = UserProfile::keys(user).into_iter().chain([keys::messaging::mail_feedback(user)]).collect();
-        let mut found = self.0.get_many(wanted).await?;
+    /// A user as they see themselves, in one round trip.
+    pub async fn find_own(self, user: UserId) -> Result<Option<OwnAccount>, StoreError> {
+        let others = [keys::messaging::mail_feedback(user), keys::privacy::erasure(user)];
+        let mut found = self.0.get_many(UserProfile::keys(user).into_iter().chain(others).collect()).await?;
         let user_profile = UserProfile::next(&mut found)?;
         let (feedback, feedback_rev) = found
             .take::<MailFeedbackItem>()?
             .map_or((MailFeedback::default(), Revision::UNWRITTEN), |item| (item.reports, item.rev));
-        Ok(user_profile.map(|user_profile| ProfileWithFeedback { user_profile, feedback, feedback_rev }))
+        let erasure = found.take()?;
+        Ok(user_profile.map(|user_profile| OwnAccount { user_profile, feedback, feedback_rev, erasure }))
     }
 
     /// The user with a handle, in the exact spelling, and what they have earned. For an unknown handle

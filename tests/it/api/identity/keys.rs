@@ -1,8 +1,11 @@
 //! The keys that verify tokens.
 
-use glotto_http::token;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use glotto_http::token::{self, AUDIENCE};
 use serde_json::Value;
 
+use super::tokens::{claims, header, signed, without};
 use super::{ADA, login, member};
 use crate::world::{API, World};
 
@@ -26,6 +29,36 @@ async fn a_client_with_the_published_keys_can_verify_a_token() {
     );
     let claims = token::verify(&tokens.access, key["x"].as_str().unwrap(), API, world.context.now()).unwrap();
     assert_eq!(claims.exp - claims.iat, 600);
+}
+
+/// RFC 9068, 2.2.
+#[tokio::test]
+async fn an_access_token_has_the_claims_that_its_profile_requires_and_an_id_of_its_own() {
+    let world = World::new().await;
+    let ada = member(&world, ADA).await;
+    let (first, second) = (login(&world, ADA).await, login(&world, ADA).await);
+    let [first, second] = [first, second].map(|tokens| {
+        let claims = URL_SAFE_NO_PAD.decode(tokens.access.split('.').nth(1).unwrap()).unwrap();
+        serde_json::from_slice::<Value>(&claims).unwrap()
+    });
+    assert_eq!(first["iss"], API);
+    assert_eq!(first["aud"], AUDIENCE);
+    assert_eq!(first["sub"], ada.user_id.to_string());
+    assert_eq!(first["client_id"], "glotto");
+    assert!(first["iat"].is_i64() && first["exp"].is_i64());
+    assert_eq!(first["jti"].as_str().map(str::len), Some(32));
+    assert_ne!(first["jti"], second["jti"]);
+}
+
+/// A session must not end because a new release was deployed.
+#[tokio::test]
+async fn a_token_of_a_release_without_client_and_id_is_accepted() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let former = without(&claims(&world, &ada), "client_id");
+    assert!(!former.contains("jti"), "{former}");
+    let token = signed(&header().to_string(), &former);
+    world.anonymous().with("authorization", &format!("Bearer {token}")).get("/v1/me").await.is(200);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::email_change::{COUNTESS, ada, confirm, refuse, request_change};
 use super::recovery::{NEW, forgotten, reset};
-use super::{ADA, Tokens, login, member, register, token_in_mail, try_login, verify};
+use super::{ADA, PASSWORD, Tokens, login, member, register, token_in_mail, try_login, verify};
 use crate::world::World;
 
 /// A token as people paste it.
@@ -51,6 +51,22 @@ async fn a_token_that_was_pasted_with_white_space_confirms_or_rejects_a_change_o
     }
     refuse(&world, &pasted(&approval)[0]).await.is(204);
     confirm(&world, &approval).await.is(400);
+}
+
+/// Mail programs, documents and the address book of Windows add such characters.
+#[tokio::test]
+async fn an_address_that_was_pasted_with_invisible_characters_is_the_same_account() {
+    let world = World::new().await;
+    member(&world, ADA).await;
+    let (local, domain) = ADA.split_once('@').unwrap();
+    for address in [
+        format!("\u{FEFF}{ADA}"),
+        format!("\u{202A}{ADA}\u{202C}"),
+        format!("\u{A0}\u{200B}{ADA}\n"),
+        format!("{local}\u{200B}@\u{2060}{domain}"),
+    ] {
+        try_login(&world, &address, PASSWORD).await.is(201);
+    }
 }
 
 #[tokio::test]

@@ -101,13 +101,22 @@ async fn an_unchanged_response_is_304() {
     assert_eq!((answer.status, answer.body.len()), (304, 0));
 }
 
+/// RFC 7396, 4.
+#[tokio::test]
+async fn a_change_may_be_sent_as_a_json_merge_patch() {
+    let world = World::new().await;
+    let ada = world.learner().await.with("content-type", "application/merge-patch+json");
+    let answer = ada.send("PATCH", "/v1/me", r#"{"displayName":"Countess"}"#).await;
+    assert_eq!(answer.is(200).text_of("displayName"), "Countess");
+}
+
 #[tokio::test]
 async fn every_error_of_a_change_is_reported_and_nothing_changes() {
     let world = World::new().await;
     let ada = world.learner().await;
     let before = ada.get("/v1/me").await;
     let body = json!({
-        "displayName": "x".repeat(51), "locale": 7, "timeZone": "+02:30", "role": "admin", "email": "new@example.com",
+        "displayName": "x".repeat(101), "locale": 7, "timeZone": "+02:30", "role": "admin", "email": "new@example.com",
     });
     let answer = ada.patch("/v1/me", body).await;
     answer.is_problem(422, "invalid-input");

@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{
-    ADA, PASSWORD, Tokens, actions, login, mails_to, member, register, registration, token_in_mail, try_login, verify,
+    ADA, PASSWORD, Tokens, account, actions, login, mails_to, member, register, registration, token_in_mail, try_login,
+    verify,
 };
 use crate::api::factors;
 use crate::world::{Answer, World, sealed_text};
@@ -137,14 +138,16 @@ async fn every_error_of_a_reset_is_reported_together_and_common_passwords_are_re
 }
 
 #[tokio::test]
-async fn a_reset_shows_that_the_address_is_the_users() {
+async fn a_reset_verifies_the_address_and_the_verification_link_then_reports_success() {
     let world = World::new().await;
     register(&world, ADA).await.is(202);
     let link = token_in_mail(&world, ADA).await;
     let token = forgotten(&world, ADA).await;
     reset(&world, &token, NEW).await.is(204);
     try_login(&world, ADA, NEW).await.is(201);
-    verify(&world, &link).await.is_problem(400, "verification-invalid");
+    let ada = account(&world, ADA).await;
+    verify(&world, &link).await.is(204);
+    assert_eq!(account(&world, ADA).await, ada);
 }
 
 #[tokio::test]

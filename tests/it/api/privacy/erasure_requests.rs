@@ -43,6 +43,22 @@ async fn a_user_who_requests_erasure_gets_its_date_and_can_cancel_it() {
 }
 
 #[tokio::test]
+async fn an_account_says_when_it_will_be_erased() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let before = ada.get("/v1/me").await;
+    assert!(before.is(200).json().get("erasesAt").is_none());
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    let scheduled = ada.get("/v1/me").await;
+    assert_eq!(scheduled.is(200).text_of("erasesAt"), "2026-03-15T12:00:00.000Z");
+    assert_ne!(scheduled.header("etag"), before.header("etag"), "a client with the former account reads it again");
+    let changed = ada.patch("/v1/me", json!({"displayName": "Countess"})).await;
+    assert_eq!(changed.is(200).text_of("erasesAt"), "2026-03-15T12:00:00.000Z");
+    ada.delete("/v1/me/erasure").await.is(204);
+    assert!(ada.get("/v1/me").await.is(200).json().get("erasesAt").is_none());
+}
+
+#[tokio::test]
 async fn requesting_erasure_again_changes_nothing() {
     let world = World::new().await;
     let ada = world.learner().await;

@@ -9,6 +9,7 @@ pub(super) const WORDS: Words = Words {
     regards: "Viel Freude beim Lernen",
     link_hint: "Falls die Schaltfläche nicht funktioniert, öffne diese Adresse:",
     code: "Oder füge diesen Code dort ein, wo danach gefragt wird:",
+    link_lifetime: "Der Link funktioniert {hours} Stunden lang.",
     calendar: Calendar {
         months: [
             "Januar",

@@ -9,6 +9,7 @@ pub(super) const WORDS: Words = Words {
     regards: "Happy learning,",
     link_hint: "If the button does not work, open this address:",
     code: "Or paste this code where you are asked for it:",
+    link_lifetime: "The link works for {hours} hours.",
     calendar: Calendar {
         months: [
             "January",

@@ -9,6 +9,7 @@ pub(super) const WORDS: Words = Words {
     regards: "Que disfrutes aprendiendo,",
     link_hint: "Si el botón no funciona, abre esta dirección:",
     code: "O pega este código donde se te pida:",
+    link_lifetime: "El enlace funciona durante {hours} horas.",
     calendar: Calendar {
         months: [
             "enero",

@@ -9,6 +9,7 @@ pub(super) const WORDS: Words = Words {
     regards: "Bon apprentissage,",
     link_hint: "Si le bouton ne fonctionne pas, ouvrez cette adresse :",
     code: "Ou collez ce code là où il vous est demandé :",
+    link_lifetime: "Le lien fonctionne pendant {hours} heures.",
     calendar: Calendar {
         months: [
             "janvier",

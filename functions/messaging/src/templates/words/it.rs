@@ -9,6 +9,7 @@ pub(super) const WORDS: Words = Words {
     regards: "Buono studio,",
     link_hint: "Se il pulsante non funziona, apri questo indirizzo:",
     code: "Oppure incolla questo codice dove ti viene chiesto:",
+    link_lifetime: "Il link funziona per {hours} ore.",
     calendar: Calendar {
         months: [
             "gennaio",

@@ -25,6 +25,8 @@ pub(super) struct Words {
     pub link_hint: &'static str,
     /// The text before a token that can be pasted.
     pub code: &'static str,
+    /// How long a link with a token works: `{hours}`.
+    pub link_lifetime: &'static str,
     /// The format of dates and times.
     pub calendar: Calendar,
     /// Asks to verify an address.

@@ -9,6 +9,7 @@ pub(super) const WORDS: Words = Words {
     regards: "Bons estudos,",
     link_hint: "Se o botão não funcionar, abra este endereço:",
     code: "Ou cole este código onde for pedido:",
+    link_lifetime: "A ligação funciona durante {hours} horas.",
     calendar: Calendar {
         months: [
             "janeiro",

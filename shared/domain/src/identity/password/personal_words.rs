@@ -10,11 +10,15 @@ pub(super) const MIN_IDENTIFYING_LENGTH: usize = 4;
 /// Words of the platform (ASVS 6.1.2).
 const PLATFORM_WORDS: [&str; 1] = ["glotto"];
 
-/// A text for comparison: only letters and digits, without case, accents and variants of the same
-/// letter (NFKD, UAX 15). Upper case comes first because of ß and ς.
+/// A text for comparison: only letters and digits, without case, accents and variants of the same letter.
 pub(super) fn folded(text: &str) -> String {
-    let letters = text.nfkd().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkd();
-    letters.filter(|letter| letter.is_alphanumeric()).nfc().collect()
+    fold_letters(text).filter(|letter| letter.is_alphanumeric()).nfc().collect()
+}
+
+/// The characters of a text without case and variants of the same letter (NFKD, UAX 15), accents apart from their
+/// letters. Upper case comes first because of ß and ς.
+pub(super) fn fold_letters(text: &str) -> impl Iterator<Item = char> {
+    text.nfkd().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkd()
 }
 
 /// The known parts, folded, the longest first: name, local part and domain, and each of their words.
