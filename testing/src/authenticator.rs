@@ -17,9 +17,17 @@ use passkey::types::ctap2::make_credential::{Options, PublicKeyCredentialRpEntit
 use passkey::types::ctap2::{Aaguid, Ctap2Error, StatusCode};
 use passkey::types::webauthn::{CredentialCreationOptions, CredentialRequestOptions, PublicKeyCredentialDescriptor};
 use reqwest::Url;
+use ring::digest::{SHA256, digest};
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 use serde_json::{Value, json};
 
 use crate::APP;
+
+/// The position of the flags in authenticator data (`WebAuthn`, 6.1).
+const FLAGS: usize = 32;
+/// The flags of a key that can be backed up, and is. The implementation always sets both.
+const BACKUP: u8 = 0x18;
 
 /// The passkeys, the latest last. A client owns its authenticator, so each ceremony has its own client,
 /// and all of them share these.
@@ -103,6 +111,7 @@ pub struct VirtualAuthenticator {
     stored: Keys,
     algorithms: Vec<Algorithm>,
     counts: bool,
+    is_synced: bool,
     page: Url,
 }
 
@@ -131,11 +140,17 @@ impl VirtualAuthenticator {
 
     /// An authenticator that makes keys of one algorithm.
     pub fn of(algorithm: Algorithm) -> Self {
-        Self { stored: Keys::default(), algorithms: vec![algorithm], counts: false, page: APP.parse().unwrap() }
+        let (stored, page) = (Keys::default(), APP.parse().unwrap());
+        Self { stored, algorithms: vec![algorithm], counts: false, is_synced: true, page }
     }
 
-    /// An authenticator with a signature counter.
+    /// An authenticator with a signature counter, whose keys cannot leave it.
     pub fn counting() -> Self {
+        Self { is_synced: false, ..Self::counting_and_synced() }
+    }
+
+    /// An authenticator with a signature counter, whose keys are synced to other devices.
+    pub fn counting_and_synced() -> Self {
         Self { counts: true, ..Self::new() }
     }
 
@@ -165,6 +180,12 @@ impl VirtualAuthenticator {
         let options: CredentialCreationOptions = serde_json::from_value(json!({"publicKey": options})).unwrap();
         let made = client!(self).register(&self.page, options, DefaultClientData).await;
         let made = made.map_err(|error| format!("{error:?}"))?;
+        let mut attestation_object = made.response.attestation_object.to_vec();
+        if !self.is_synced {
+            // There is no attestation, so nothing is signed.
+            let begin = begin_of_data(&attestation_object);
+            attestation_object[begin + FLAGS] &= !BACKUP;
+        }
         Ok(json!({
             "id": made.id,
             "rawId": encode(&made.raw_id),
@@ -173,7 +194,7 @@ impl VirtualAuthenticator {
             "clientExtensionResults": made.client_extension_results,
             "response": {
                 "clientDataJSON": encode(&made.response.client_data_json),
-                "attestationObject": encode(&made.response.attestation_object),
+                "attestationObject": encode(&attestation_object),
                 "authenticatorData": encode(&made.response.authenticator_data),
                 "publicKey": made.response.public_key.as_ref().map(|key| encode(key)),
                 "publicKeyAlgorithm": made.response.public_key_algorithm,
@@ -186,6 +207,12 @@ impl VirtualAuthenticator {
     pub async fn get(&self, options: &Value) -> Value {
         let options: CredentialRequestOptions = serde_json::from_value(json!({"publicKey": options})).unwrap();
         let used = client!(self).authenticate(&self.page, options, DefaultClientData).await.unwrap();
+        let mut data = used.response.authenticator_data.to_vec();
+        let mut signature = used.response.signature.to_vec();
+        if !self.is_synced {
+            data[FLAGS] &= !BACKUP;
+            signature = self.sign(&used.raw_id, &data, &used.response.client_data_json);
+        }
         json!({
             "id": used.id,
             "rawId": encode(&used.raw_id),
@@ -194,12 +221,32 @@ impl VirtualAuthenticator {
             "clientExtensionResults": used.client_extension_results,
             "response": {
                 "clientDataJSON": encode(&used.response.client_data_json),
-                "authenticatorData": encode(&used.response.authenticator_data),
-                "signature": encode(&used.response.signature),
+                "authenticatorData": encode(&data),
+                "signature": encode(&signature),
                 "userHandle": used.response.user_handle.as_ref().map(|handle| encode(handle)),
             },
         })
     }
+
+    /// Signs authenticator data (`WebAuthn`, 6.3.3) with a key on P-256.
+    fn sign(&self, credential_id: &[u8], data: &[u8], client_data: &[u8]) -> Vec<u8> {
+        let keys = self.stored.all();
+        let key = keys.iter().find(|key| key.credential_id[..] == *credential_id).unwrap();
+        // The parameters of such a key are its curve, both coordinates and the private scalar.
+        let bytes: Vec<_> = key.key.params.iter().filter_map(|(_, value)| value.as_bytes()).collect();
+        let [x, y, scalar] = bytes[..] else { panic!("not a key on P-256") };
+        let (point, rng) = ([[4].as_slice(), x, y].concat(), SystemRandom::new());
+        let algorithm = &ECDSA_P256_SHA256_ASN1_SIGNING;
+        let pair = EcdsaKeyPair::from_private_key_and_public_key(algorithm, scalar, &point, &rng).unwrap();
+        let message = [data, digest(&SHA256, client_data).as_ref()].concat();
+        pair.sign(&rng, &message).unwrap().as_ref().to_vec()
+    }
+}
+
+/// Where the authenticator data begins in an attestation object: after its name and the length of a byte string.
+fn begin_of_data(attestation_object: &[u8]) -> usize {
+    let length = attestation_object.windows(8).position(|window| window == b"authData").unwrap() + 8;
+    length + if attestation_object[length] == 0x59 { 3 } else { 2 }
 }
 
 /// Encodes bytes as browsers do.

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// Claims that say whether a token is valid, and which account it is about. A value of another type is an error.
-const DECIDING: [&str; 10] = ["iss", "sub", "aud", "exp", "iat", "nonce", "azp", "at_hash", "email", "email_verified"];
+const DECIDING: [&str; 8] = ["iss", "sub", "aud", "exp", "iat", "nonce", "azp", "at_hash"];
 
-/// Claims that are suggestions for a new account. A value of another type is as good as none. A name may have a
-/// language (`OpenID` Connect Core, 5.2).
-const SUGGESTIONS: [&str; 3] = ["name", "locale", "zoneinfo"];
+/// Claims that only a new account needs. A value of another type is as good as none. A name may have a language
+/// (`OpenID` Connect Core, 5.2). Whether the address is verified, [`MoreClaims::is_true`] says.
+const FOR_NEW_ACCOUNTS: [&str; 4] = ["email", "name", "locale", "zoneinfo"];
 
 /// The latest time that is read, in seconds since 1970: in the year 5138.
 const LATEST: f64 = 1e11;
@@ -29,11 +29,14 @@ glotto_domain::redacted_debug!(MoreClaims);
 impl AdditionalClaims for MoreClaims {}
 
 impl MoreClaims {
-    /// Whether a claim is true. Providers write that in several ways. Everything else is false.
+    /// Whether a claim is true. Providers write that in several ways. Everything else is false; `null` is no claim.
     pub(crate) fn is_true(&self, name: &str) -> Option<bool> {
-        self.received
-            .get(name)
-            .map(|value| matches!(value, Value::Bool(true)) || value == "true" || value == "1" || value == 1)
+        let value = self.received.get(name).filter(|value| !value.is_null())?;
+        Some(match value {
+            Value::String(text) => text == "1" || text.eq_ignore_ascii_case("true"),
+            Value::Bool(is_true) => *is_true,
+            other => other == 1,
+        })
     }
 }
 
@@ -51,7 +54,7 @@ fn is_readable(name: &str, value: &Value) -> bool {
         // Only a reauthentication reads it, and fails without it.
         return language.is_none() && value.as_f64().is_some_and(|seconds| seconds.abs() < LATEST);
     }
-    if SUGGESTIONS.contains(&base) {
+    if FOR_NEW_ACCOUNTS.contains(&base) {
         return value.is_string() && (language.is_none() || base == "name");
     }
     DECIDING.contains(&name)
@@ -79,12 +82,13 @@ mod tests {
     }
 
     #[test]
-    fn a_suggestion_of_another_type_is_left_out_and_a_deciding_claim_is_not() {
+    fn a_claim_for_a_new_account_of_another_type_is_left_out_and_a_deciding_claim_is_not() {
         let claims = json!({
-            "sub": 7, "email": {}, "name": 7, "name#de": "Ada", "locale": 5, "locale#de": "de", "zoneinfo": null,
-            "auth_time": "2026-11-30",
+            "sub": 7, "email": {}, "email_verified": 1, "name": 7, "name#de": "Ada", "locale": 5, "locale#de": "de",
+            "zoneinfo": null, "auth_time": "2026-11-30",
         });
-        assert_eq!(Value::Object(read(&claims)), json!({"sub": 7, "email": {}, "name#de": "Ada"}));
+        assert_eq!(Value::Object(read(&claims)), json!({"sub": 7, "name#de": "Ada"}));
+        assert_eq!(Value::Object(read(&json!({"email": "ada@example.com"}))), json!({"email": "ada@example.com"}));
         for auth_time in [json!(1e300), json!(true), json!(null)] {
             assert!(read(&json!({"auth_time": auth_time})).is_empty());
         }
@@ -92,14 +96,19 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_of_the_configuration_is_true_in_several_ways() {
-        for (value, is_true) in
-            [(json!(true), true), (json!("true"), true), (json!(1), true), (json!("1"), true), (json!("yes"), false)]
-        {
+    fn a_claim_is_true_in_several_ways() {
+        let is_true = |value: &Value| {
             let claims = Value::Object(readable(Map::from_iter([("xms_edov".to_owned(), value.clone())])));
             let claims: MoreClaims = serde_json::from_value(claims).unwrap();
-            assert_eq!(claims.is_true("xms_edov"), Some(is_true), "{value}");
             assert_eq!(claims.is_true("another"), None);
+            claims.is_true("xms_edov")
+        };
+        for value in [json!(true), json!("true"), json!("True"), json!(1), json!("1")] {
+            assert_eq!(is_true(&value), Some(true), "{value}");
         }
+        for value in [json!(false), json!("false"), json!("yes"), json!(""), json!(0), json!(2), json!([true])] {
+            assert_eq!(is_true(&value), Some(false), "{value}");
+        }
+        assert_eq!(is_true(&json!(null)), None);
     }
 }

@@ -6,6 +6,7 @@ use glotto_domain::keys::KeyPurpose;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec};
 use glotto_runtime::Grant;
 
+use crate::account_choice::{AccountChoice, LoginHint, Prompt};
 use crate::authorization;
 use crate::create_provider_login_authorization::begin;
 use crate::providers::{ProviderPath, Providers};
@@ -16,6 +17,11 @@ use crate::views::AuthorizationView;
 pub struct CreateProviderLinkAuthorizationInput {
     /// Where the provider redirects the user to. It must be one of the URIs that the operator allows.
     pub redirect_uri: RedirectUri,
+    /// What the provider must ask the user. Without it, a provider that remembers the user does not offer another
+    /// account.
+    pub prompt: Option<Prompt>,
+    /// The account at the provider that it should suggest, such as an e-mail address that the user has entered.
+    pub login_hint: Option<LoginHint>,
 }
 
 /// Starts an authorization request that links a provider to the caller's account.
@@ -44,6 +50,9 @@ impl Endpoint for CreateProviderLinkAuthorization {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let providers = cx.port::<Providers>()?;
         let provider = providers.named(&cx.path.provider)?;
-        begin(cx, provider, (authorization::link_purpose(&cx.actor()?), false), &cx.body.redirect_uri).await
+        let CreateProviderLinkAuthorizationInput { redirect_uri, prompt, login_hint } = &*cx.body;
+        let purpose = (authorization::link_purpose(&cx.actor()?), false);
+        let choice = AccountChoice { prompt: *prompt, login_hint: login_hint.clone() };
+        begin(cx, provider, purpose, redirect_uri, choice).await
     }
 }

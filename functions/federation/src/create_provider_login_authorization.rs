@@ -7,6 +7,7 @@ use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Cx, Endpoint, Json, Result, Spec, limits};
 use glotto_runtime::{Context, Grant, Part};
 
+use crate::account_choice::{AccountChoice, LoginHint, Prompt};
 use crate::authorization;
 use crate::oidc_client::authorization_url;
 use crate::providers::{ProviderPath, Providers, redirect_uri};
@@ -20,6 +21,11 @@ pub struct CreateProviderLoginAuthorizationInput {
     /// Whether the provider must authenticate the user again, even if they are signed in there. For
     /// users who have no other way to reauthenticate.
     pub reauthenticate: Option<bool>,
+    /// What the provider must ask the user. Without it, a provider that remembers the user does not offer another
+    /// account.
+    pub prompt: Option<Prompt>,
+    /// The account at the provider that it should suggest, such as an e-mail address that the user has entered.
+    pub login_hint: Option<LoginHint>,
 }
 
 /// Starts an authorization request that signs a user in.
@@ -37,7 +43,8 @@ impl Endpoint for CreateProviderLoginAuthorization {
          its keychain) and sends it together with the provider's response: without it, the sign-in cannot be finished. \
          With `reauthenticate`, the provider is asked to authenticate the user again (`max_age=0`), and the sign-in \
          fails unless it confirms that. This is how users without password, passkey and authenticator app \
-         reauthenticate before sensitive operations. Nothing is stored until the sign-in is finished.",
+         reauthenticate before sensitive operations. With `prompt`, the user chooses an account at the provider, and \
+         `loginHint` suggests one. Nothing is stored until the sign-in is finished.",
     )
     .example(r#"{"redirectUri":"https://app.example.com/signed-in/google"}"#)
     .grants(&[Grant::Write(&[Part::Limit]), Grant::Seal(&[KeyPurpose::Authorizations]), Grant::Providers]);
@@ -51,8 +58,10 @@ impl Endpoint for CreateProviderLoginAuthorization {
         let providers = cx.port::<Providers>()?;
         let provider = providers.named(&cx.path.provider)?;
         limits::count_by_ip(cx, &Limit::SIGN_IN_ADDRESS, &[]).await?;
-        let purpose = (Purpose::SignIn, cx.body.reauthenticate.unwrap_or_default());
-        begin(cx, provider, purpose, &cx.body.redirect_uri).await
+        let CreateProviderLoginAuthorizationInput { redirect_uri, reauthenticate, prompt, login_hint } = &*cx.body;
+        let purpose = (Purpose::SignIn, reauthenticate.unwrap_or_default());
+        let choice = AccountChoice { prompt: *prompt, login_hint: login_hint.clone() };
+        begin(cx, provider, purpose, redirect_uri, choice).await
     }
 }
 
@@ -62,10 +71,11 @@ pub(crate) async fn begin(
     provider: &Provider,
     purpose: (Purpose, bool),
     to: &RedirectUri,
+    choice: AccountChoice,
 ) -> Result<Json<AuthorizationView>> {
     let pending = authorization::begin(context, provider, purpose, to).await?;
     let redirect = redirect_uri(context, provider, to)?;
-    let authorization_url = authorization_url(context, provider, &redirect, &pending).await?;
+    let authorization_url = authorization_url(context, provider, &redirect, (&pending, choice)).await?;
     let authorization::PendingAuthorization { state, client_key, .. } = pending;
     Ok(Json(AuthorizationView { authorization_url, state, client_key, expires_in: LIFETIME.as_secs() }))
 }

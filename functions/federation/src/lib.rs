@@ -1,6 +1,7 @@
 //! Signing in with `OpenID` Connect providers, which the operator configures. docs/sign-in-with.md
 //! describes how to set one up, docs/decisions/0016-federation.md why it works as it does.
 
+pub mod account_choice;
 pub mod authorization;
 pub mod create_provider_link_authorization;
 pub mod create_provider_login_authorization;
@@ -17,7 +18,9 @@ pub mod token;
 pub mod unlink_provider;
 
 mod claims;
+mod discovery;
 mod finish;
+mod invalid_token;
 mod oidc_client;
 mod provider_identity;
 mod provisioning;

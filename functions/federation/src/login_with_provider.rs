@@ -14,6 +14,7 @@ use glotto_signin::{self as signin, Authentication, SecondFactorRequired, Tokens
 use glotto_store::Conflict;
 use glotto_store::federation::{ExternalAccount, LinkedProviderItem};
 use glotto_store::identity::Credentials;
+use tokio::sync::OnceCell;
 
 use crate::authorization::{ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, Finished, finish};
@@ -102,6 +103,8 @@ impl Endpoint for LoginWithProvider {
         let Finished { identity, reauthenticated } = finish(cx, provider, &Purpose::SignIn, answer).await?;
         let preferences =
             SignUpPreferences { name: display_name.clone(), locale: locale.clone(), zone: time_zone.clone() };
+        // The provider is called at most once, however often the rest is repeated.
+        let described = OnceCell::new();
         cx.retry_on_conflict("the account", || async {
             let owner = cx.store.linked_providers().find_user(&identity.external).await?;
             let credentials = match owner {
@@ -112,7 +115,8 @@ impl Endpoint for LoginWithProvider {
                 Some(credentials) => open_session(cx, credentials, reauthenticated).await,
                 // There is no account, or its owner is being erased.
                 None => {
-                    provisioning::provision_account(cx, (provider, &identity, owner), &preferences, reauthenticated)
+                    let identity = described.get_or_try_init(|| identity.with_user_info(cx, provider)).await?;
+                    provisioning::provision_account(cx, (provider, identity, owner), &preferences, reauthenticated)
                         .await
                 }
             }

@@ -18,6 +18,7 @@ use openidconnect::{
     Scope, StandardErrorResponse,
 };
 
+use crate::account_choice::{AccountChoice, Prompt};
 use crate::authorization::PendingAuthorization;
 use crate::claims::MoreClaims;
 use crate::keys::PublicKey;
@@ -56,7 +57,7 @@ pub async fn authorization_url(
     context: &Context,
     provider: &Provider,
     redirect: &str,
-    pending: &PendingAuthorization,
+    (pending, choice): (&PendingAuthorization, AccountChoice),
 ) -> Result<String> {
     let providers = context.port::<Providers>()?;
     let metadata = providers.metadata(provider, context.now()).await?;
@@ -70,6 +71,12 @@ pub async fn authorization_url(
         .set_redirect_uri(Cow::Owned(redirect_url(redirect)?));
     if pending.reauthenticate {
         request = request.set_max_age(std::time::Duration::ZERO);
+    }
+    if let Some(Prompt::SelectAccount) = choice.prompt {
+        request = request.add_prompt(CoreAuthPrompt::SelectAccount);
+    }
+    if let Some(hint) = choice.login_hint {
+        request = request.set_login_hint(hint.into());
     }
     if provider.response_mode == ResponseMode::FormPost {
         request = request.add_extra_param("response_mode", "form_post");
@@ -115,9 +122,8 @@ async fn exchange(
         result => result,
     };
     let claims = verified.map_err(|error| invalid_response(provider, error.reason()))?;
-    let identity = ProviderIdentity::of_token(provider, &claims)
-        .ok_or_else(|| invalid_response(provider, "the subject is invalid"))?;
-    identity.with_user_info(provider, &oidc_client, tokens.access_token(), &http_client).await
+    ProviderIdentity::of_token(provider, &claims, tokens.access_token().clone())
+        .ok_or_else(|| invalid_response(provider, "the subject is invalid"))
 }
 
 /// Calls the token endpoint.
@@ -138,7 +144,8 @@ async fn request_tokens(
     response.map_err(|error| token_error(provider, &error))
 }
 
-fn oidc_client(provider: &Provider, metadata: &Metadata, secret: Option<ClientSecret>) -> OidcClient {
+/// The platform as a client of a provider, with the secret that authenticates it at the token endpoint.
+pub(crate) fn oidc_client(provider: &Provider, metadata: &Metadata, secret: Option<ClientSecret>) -> OidcClient {
     let methods = metadata.token_endpoint_auth_methods_supported();
     let posts = methods.is_some_and(|methods| {
         methods.contains(&CoreClientAuthMethod::ClientSecretPost)
@@ -169,8 +176,8 @@ fn token_error(provider: &Provider, error: &RequestTokenError<ProviderHttpError,
             }
         },
         RequestTokenError::Request(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
-        RequestTokenError::Parse(..) => invalid_response(provider, "it cannot be parsed"),
-        RequestTokenError::Other(error) => Problem::unavailable(&format!("the provider {}: {error}", provider.name)),
+        // The code is used up, so a client that repeats the request would only get another error.
+        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => invalid_response(provider, "it is not a token"),
     }
 }
 

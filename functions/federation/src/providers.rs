@@ -19,6 +19,7 @@ use openidconnect::core::{
 use openidconnect::{AdditionalProviderMetadata, IssuerUrl, ProviderMetadata};
 use serde::{Deserialize, Serialize};
 
+use crate::discovery::DiscoveryHttpClient;
 use crate::keys::PublicKey;
 use crate::provider_http::{ProviderHttpClient, may_call};
 
@@ -134,9 +135,10 @@ impl Providers {
     async fn discover(&self, provider: &Provider, now: Timestamp) -> Result<Arc<Metadata>> {
         let unavailable = |why: &str| Problem::unavailable(&format!("the provider {}: {why}", provider.name));
         let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|error| unavailable(&error.to_string()))?;
-        let line = self.http_client().for_issuer(&provider.issuer);
-        let metadata =
-            Metadata::discover_async(issuer, &line).boxed().await.map_err(|error| unavailable(&error_chain(&error)))?;
+        let issuer_client = self.http_client().for_issuer(&provider.issuer);
+        let http_client = DiscoveryHttpClient(&issuer_client);
+        let metadata = Metadata::discover_async(issuer, &http_client).boxed().await;
+        let metadata = metadata.map_err(|error| unavailable(&error_chain(&error)))?;
         let metadata = Arc::new(metadata);
         if let Some(address) = endpoints(&metadata).find(|address| !may_call(&provider.issuer, address)) {
             return Err(unavailable(&format!("calls to {address} are not allowed")));

@@ -9,12 +9,12 @@ use chrono::{DateTime, Utc};
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm};
 use openidconnect::{
-    AccessToken, AccessTokenHash, ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IdTokenVerifier,
-    IssuerUrl, JsonWebKeySet, Nonce,
+    AccessToken, AccessTokenHash, ClientId, IdToken, IdTokenClaims, IdTokenVerifier, IssuerUrl, JsonWebKeySet, Nonce,
 };
 use serde_json::{Map, Value};
 
 use crate::claims::{MoreClaims, readable};
+use crate::invalid_token::Invalid;
 use crate::keys::{ALGORITHMS, PublicKey};
 
 /// How far in the past a token may have been issued: by so much a provider's clock may be behind ours. The nonce, not
@@ -44,35 +44,6 @@ pub struct Expected<'a> {
     pub now: Timestamp,
 }
 
-/// Why a token is invalid.
-#[derive(Debug)]
-pub(crate) enum Invalid {
-    /// The library found it.
-    Claims(ClaimsVerificationError),
-    /// A check of this module found it.
-    Other(&'static str),
-}
-
-impl Invalid {
-    /// Whether the reason may be that the provider has new keys.
-    pub(crate) fn is_about_keys(&self) -> bool {
-        matches!(self, Self::Claims(ClaimsVerificationError::SignatureVerification(_)))
-    }
-
-    /// The reason, for the log. The library's message may contain personal data of the token.
-    pub(crate) fn reason(&self) -> &'static str {
-        match self {
-            Self::Claims(ClaimsVerificationError::Expired(_)) => "it has expired or is not valid yet",
-            Self::Claims(ClaimsVerificationError::InvalidAudience(_)) => "the audience is wrong",
-            Self::Claims(ClaimsVerificationError::InvalidIssuer(_)) => "the issuer is wrong",
-            Self::Claims(ClaimsVerificationError::InvalidNonce(_)) => "the nonce is wrong",
-            Self::Claims(ClaimsVerificationError::SignatureVerification(_)) => "the signature is invalid",
-            Self::Claims(_) => "the kind of token is not accepted",
-            Self::Other(reason) => reason,
-        }
-    }
-}
-
 /// The claims of a token, if it is valid.
 pub(crate) fn verify(
     expected: &Expected<'_>,
@@ -94,12 +65,12 @@ pub(crate) fn verify(
     // As a public client: tokens that are signed with a client secret are never accepted.
     let verifier = IdTokenVerifier::new_public_client(client.clone(), issuer, keys)
         .set_allowed_algs(ALGORITHMS)
+        // Whether other audiences are permitted depends on another claim.
+        .set_other_audience_verifier_fn(|_| true)
         .set_time_fn(move || clock)
         .set_issue_time_verifier_fn(soon);
     let claims = token.claims(&verifier, &Nonce::new(expected.nonce.to_owned())).map_err(Invalid::Claims)?;
-    if claims.authorized_party().is_some_and(|party| *party != client) {
-        return Err(Invalid::Other("the authorized party is another client"));
-    }
+    check_authorized_party(claims, &client)?;
     if let (Some(hash), Some(access)) = (claims.access_token_hash(), access) {
         let ours = hash_of(access, &token, &verifier)
             .ok_or(Invalid::Other("the hash of the access token cannot be computed"))?;
@@ -108,6 +79,17 @@ pub(crate) fn verify(
         }
     }
     Ok(claims.clone())
+}
+
+/// Checks that a token was issued to this client (`OpenID` Connect Core, 2 and 3.1.3.7). Some providers list sibling
+/// clients and the project as audiences too: such a token must name this client as the authorized party.
+fn check_authorized_party(claims: &Claims, client: &ClientId) -> Result<(), Invalid> {
+    match claims.authorized_party() {
+        Some(party) if party == client => Ok(()),
+        Some(_) => Err(Invalid::Other("the authorized party is another client")),
+        None if claims.audiences().iter().all(|audience| audience.as_str() == client.as_str()) => Ok(()),
+        None => Err(Invalid::Other("there are other audiences and no authorized party")),
+    }
 }
 
 /// A token as the library reads it, without the claims that are not read, and the text that the provider signed. None
@@ -190,11 +172,25 @@ mod tests {
     }
 
     #[test]
+    fn a_token_for_several_clients_is_valid_if_it_names_this_one_as_the_authorized_party() {
+        assert!(held(json!({}), json!({"aud": ["us", "other"], "azp": "us"})));
+        for claims in [
+            json!({"aud": ["us", "other"]}),
+            json!({"aud": ["us", "other"], "azp": "other"}),
+            json!({"aud": ["us", "other"], "azp": null}),
+            json!({"aud": ["other"], "azp": "us"}),
+            json!({"aud": "us", "azp": "other"}),
+        ] {
+            assert!(!held(json!({}), claims.clone()), "{claims}");
+        }
+    }
+
+    #[test]
     fn a_claim_that_is_not_read_decides_nothing_whatever_its_value() {
         // Of the standard claims, and of those that only other clients read. Auth0 writes `updated_at` like this.
         let names = "updated_at given_name family_name middle_name nickname preferred_username profile picture \
             website gender birthday birthdate phone_number phone_number_verified address acr amr c_hash nbf \
-            auth_time name locale zoneinfo";
+            auth_time name locale zoneinfo email email_verified";
         for name in names.split(' ') {
             for value in [json!("2026-11-30T07:00:00.000Z"), json!(7), json!(true), json!([{}]), json!({"a": null})] {
                 assert!(held(json!({}), json!({name: value})), "{name}: {value}");

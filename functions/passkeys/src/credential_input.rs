@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::{DecodePaddingMode, Engine as _};
 use glotto_domain::input::Members;
 use glotto_domain::{FromJson, ParseText, Pointer, ValidationErrors, Violation};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -14,14 +15,25 @@ use serde_json::Value;
 /// The longest value in characters, far more than browsers send.
 const LONGEST: usize = 64 * 1024;
 
-/// Bytes in base64url without padding.
+/// Base64url with or without padding (RFC 4648, 5).
+const BASE64URL: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::URL_SAFE,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// What a client can check of bytes: the characters of both alphabets, then the padding.
+const PATTERN: &str = "^[A-Za-z0-9_+/-]*={0,2}$";
+
+/// Bytes in base64url without padding, as browsers write them. Native libraries also write padding or the characters
+/// of plain base64; these mean the same.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bytes(pub Vec<u8>);
 
 impl ParseText for Bytes {
     fn parse_text(text: &str) -> Result<Self, Violation> {
-        let bytes = Some(text).filter(|text| text.len() <= LONGEST).and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-        bytes.map(Self).ok_or_else(|| Violation::format("must be bytes in base64url without padding"))
+        let text = Some(text).filter(|text| text.len() <= LONGEST).map(|text| text.replace('+', "-").replace('/', "_"));
+        let bytes = text.and_then(|text| BASE64URL.decode(text).ok());
+        bytes.map(Self).ok_or_else(|| Violation::format("must be bytes in base64url"))
     }
 }
 
@@ -41,14 +53,15 @@ impl ParseText for PublicKeyType {
     }
 }
 
-/// How a browser reaches an authenticator. Unknown transports are kept, as newer browsers know them.
-struct Transport(String);
+/// How a browser reaches an authenticator. Unknown transports are kept, as newer browsers know them. A text that is no
+/// name of a transport is left out: it is only a hint, and no reason to refuse the passkey.
+struct Transport(Option<String>);
 
 impl ParseText for Transport {
     fn parse_text(text: &str) -> Result<Self, Violation> {
         let is_name = (1..=32).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        if is_name { Ok(Self(text.to_owned())) } else { Err(Violation::format("must be the name of a transport")) }
+        Ok(Self(is_name.then(|| text.to_owned())))
     }
 }
 
@@ -79,7 +92,7 @@ pub struct UsedCredential {
     pub authenticator_data: Vec<u8>,
     /// The signature over both.
     pub signature: Vec<u8>,
-    /// The user handle.
+    /// The user handle. Some browsers write an empty one if there is none.
     pub user_handle: Option<Vec<u8>>,
 }
 
@@ -109,7 +122,7 @@ impl FromJson for MadeCredential {
             id: id?.0,
             client_data: client_data?.0,
             attestation_object: attestation_object?.0,
-            transports: transports.into_iter().take(MOST_TRANSPORTS).map(|transport| transport.0).collect(),
+            transports: transports.into_iter().filter_map(|transport| transport.0).take(MOST_TRANSPORTS).collect(),
         })
     }
 }
@@ -128,13 +141,13 @@ impl FromJson for UsedCredential {
             client_data: client_data?.0,
             authenticator_data: authenticator_data?.0,
             signature: signature?.0,
-            user_handle: user_handle?.map(|handle| handle.0),
+            user_handle: user_handle?.map(|handle| handle.0).filter(|handle| !handle.is_empty()),
         })
     }
 }
 
 fn bytes() -> Schema {
-    json_schema!({"type": "string", "pattern": "^[A-Za-z0-9_-]*$", "maxLength": LONGEST})
+    json_schema!({"type": "string", "pattern": PATTERN, "maxLength": LONGEST})
 }
 
 /// The schema of a credential as its `toJSON()` writes it, around the schema of its response.
@@ -170,7 +183,8 @@ impl JsonSchema for MadeCredential {
                     "attestationObject": bytes(),
                     "transports": {
                         "type": ["array", "null"],
-                        "items": {"type": "string", "pattern": "^[a-z0-9-]{1,32}$"},
+                        "items": {"type": "string"},
+                        "description": "Texts other than `^[a-z0-9-]{1,32}$` are ignored.",
                     },
                 },
             }),
@@ -193,7 +207,7 @@ impl JsonSchema for UsedCredential {
                     "clientDataJSON": bytes(),
                     "authenticatorData": bytes(),
                     "signature": bytes(),
-                    "userHandle": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9_-]*$"},
+                    "userHandle": {"type": ["string", "null"], "pattern": PATTERN},
                 },
             }),
         )
@@ -223,11 +237,45 @@ mod tests {
     }
 
     #[test]
+    fn bytes_are_read_in_every_form_of_base64() {
+        for text in ["--__AQ", "--__AQ==", "++//AQ", "++//AQ==", "+-/_AQ"] {
+            assert_eq!(Bytes::parse_text(text).unwrap().0, [0xfb, 0xef, 0xff, 1], "{text}");
+        }
+        for wrong in ["A", "=AQ", "A=Q=", "AR==", "A Q", "AQ\n", "AQ==AQ==", "%2B"] {
+            assert!(Bytes::parse_text(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_user_handle_is_none() {
+        let used = |handle: Value| {
+            let response = json!({
+                "clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA", "userHandle": handle,
+            });
+            let used: UsedCredential =
+                read(&json!({"rawId": "AQ", "type": "public-key", "response": response})).unwrap();
+            used.user_handle
+        };
+        assert_eq!((used(json!("")), used(json!(null)), used(json!("AQ"))), (None, None, Some(vec![1])));
+    }
+
+    #[test]
+    fn a_transport_that_is_no_name_is_left_out() {
+        let mut names = vec!["INTERNAL", "", "<script>", "NFC\n"];
+        names.extend(["usb"; 9]);
+        let made: MadeCredential = read(&json!({"rawId": "AQ", "type": "public-key", "response": {
+            "clientDataJSON": "AA", "attestationObject": "AA", "transports": names,
+        }}))
+        .unwrap();
+        assert_eq!(made.transports, ["usb"; 8]);
+    }
+
+    #[test]
     fn every_error_is_reported_with_its_place() {
         let pointers = |errors: ValidationErrors| -> Vec<String> {
             errors.into_vec().into_iter().map(|error| error.pointer).collect()
         };
-        let used = read::<UsedCredential>(&json!({"rawId": "AQ==", "type": "password", "response": {
+        let used = read::<UsedCredential>(&json!({"rawId": "AQ=A", "type": "password", "response": {
             "clientDataJSON": "e3", "authenticatorData": 1, "userHandle": [],
         }}));
         let expected = [
@@ -241,7 +289,7 @@ mod tests {
         assert_eq!(pointers(used.unwrap_err()), expected);
         assert_eq!(pointers(read::<UsedCredential>(&json!({})).unwrap_err()), ["/rawId", "/type", "/response"]);
         let made = read::<MadeCredential>(&json!({"rawId": "AQ", "type": "public-key", "response": {
-            "clientDataJSON": "AA", "attestationObject": "A A", "transports": ["usb", "NFC\n"],
+            "clientDataJSON": "AA", "attestationObject": "A A", "transports": ["usb", 7],
         }}));
         assert_eq!(pointers(made.unwrap_err()), ["/response/attestationObject", "/response/transports/1"]);
     }

@@ -98,7 +98,7 @@ impl Shape {
     /// Whether a character is permitted. Overrides and embeddings can disguise what a text says (Unicode TR 36,
     /// 2.2.2). Isolates are what texts with words of the other direction should have (UAX 9, 2.4); they end with
     /// their paragraph, but in a line they could take in the text beside it.
-    fn permits(self, character: char) -> bool {
+    pub(crate) fn permits(self, character: char) -> bool {
         match (self, character) {
             (Self::Paragraphs, '\n' | '\t' | '\u{2066}'..='\u{2069}') => true,
             (_, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => false,

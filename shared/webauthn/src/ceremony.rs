@@ -108,8 +108,10 @@ impl RelyingParty {
         if record.backup_eligible && !data.is_backup_eligible() {
             return Err(WebauthnError::BackupLost);
         }
+        // A key that can be backed up is on several devices, whose counters need not agree. Only that of a key that
+        // cannot leave its device shows a copy.
         let counts = data.sign_count != 0 || record.sign_count != 0;
-        if counts && data.sign_count <= record.sign_count {
+        if counts && data.sign_count <= record.sign_count && !data.is_backup_eligible() {
             return Err(WebauthnError::CounterWentBack);
         }
         Ok(Proof {
@@ -167,20 +169,29 @@ mod tests {
 
     /// The proof of a credential that was eligible for backup or not, from a response with these flags.
     fn proof(backup_eligible: bool, flags: u8, is_signed: bool) -> Result<Proof, WebauthnError> {
+        counted((backup_eligible, 0), (flags, 0), is_signed)
+    }
+
+    /// The same with the counters that were stored and sent.
+    fn counted(
+        (backup_eligible, stored): (bool, u32),
+        (flags, sent): (u8, u32),
+        is_signed: bool,
+    ) -> Result<Proof, WebauthnError> {
         let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
         let head = b"\xA4\x01\x01\x03\x27\x20\x06\x21\x58\x20";
         let key = [head.as_slice(), pair.public_key().as_ref()].concat();
         let party = RelyingParty::new("example.org", ["https://example.org"]);
         let client = br#"{"type":"webauthn.get","challenge":"AAAA","origin":"https://example.org"}"#;
         let client = ClientData::read(client, Ceremony::Get).unwrap();
-        let data = [sha256(b"example.org").as_slice(), &[flags], &[0; 4]].concat();
+        let data = [sha256(b"example.org").as_slice(), &[flags], &sent.to_be_bytes()].concat();
         let mut message = [data.as_slice(), client.hash()].concat();
         if !is_signed {
             message.push(0);
         }
         let signature = pair.sign(&message);
         let assertion = Assertion { authenticator_data: &data, signature: signature.as_ref() };
-        party.authenticate(&client, &Record { key, sign_count: 0, backup_eligible }, assertion)
+        party.authenticate(&client, &Record { key, sign_count: stored, backup_eligible }, assertion)
     }
 
     #[test]
@@ -196,6 +207,26 @@ mod tests {
             assert_eq!((proof.backup_eligible, proof.backed_up), now, "{before} {flags:x}");
         }
         assert_eq!(proof(true, VERIFIED, true), Err(WebauthnError::BackupLost));
+    }
+
+    #[test]
+    fn the_counter_of_a_credential_that_can_be_backed_up_may_go_back_and_is_stored() {
+        for (before, flags) in [(true, ELIGIBLE), (true, BACKED_UP), (false, BACKED_UP)] {
+            for sent in [0, 49, 50, 51] {
+                let proof = counted((before, 50), (flags, sent), true).unwrap();
+                assert_eq!(proof.sign_count, sent, "{before} {flags:x}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_counter_of_a_credential_that_cannot_be_backed_up_increases() {
+        for (stored, sent) in [(50, 0), (50, 49), (50, 50)] {
+            assert_eq!(counted((false, stored), (VERIFIED, sent), true), Err(WebauthnError::CounterWentBack));
+        }
+        for (stored, sent) in [(0, 0), (0, 1), (50, 51)] {
+            assert_eq!(counted((false, stored), (VERIFIED, sent), true).unwrap().sign_count, sent);
+        }
     }
 
     #[test]

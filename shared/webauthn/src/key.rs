@@ -67,8 +67,9 @@ const RSA_EXPONENT: std::ops::RangeInclusive<usize> = 1..=4;
 const MALFORMED: WebauthnError = WebauthnError::Malformed("not a WebAuthn key");
 
 impl PublicKey {
-    /// Reads a key from the front of the bytes and leaves the rest. It must have exactly the members
-    /// of its type (`WebAuthn`, 6.5.1).
+    /// Reads a key from the front of the bytes and leaves the rest. It must have the members of its type. Others are
+    /// ignored: a key must not have them (`WebAuthn`, 6.5.1.1), but some authenticators add `key_ops`, and none of
+    /// them changes what the key verifies.
     pub fn read(bytes: &mut &[u8]) -> Result<Self, WebauthnError> {
         let mut members = Members::read(bytes)?;
         let kind = members.number(cose::KTY).ok_or(MALFORMED)?;
@@ -80,7 +81,7 @@ impl PublicKey {
             (cose::RSA, Algorithm::Rs256) => Self::rsa(&mut members),
             _ => None,
         };
-        key.filter(|_| members.is_empty()).ok_or(MALFORMED)
+        key.ok_or(MALFORMED)
     }
 
     fn point(members: &mut Members) -> Option<Self> {
@@ -156,13 +157,26 @@ mod tests {
     }
 
     #[test]
+    fn a_key_with_further_members_is_the_same_key() {
+        let plain = vec![(1, 2.into()), (3, (-7).into()), (-1, 1.into()), (-2, bytes(32)), (-3, bytes(32))];
+        let read = key(&plain).unwrap();
+        // `key_ops`, `kid`, and a label of no registry.
+        for further in [(4, Value::Array(vec![2.into()])), (2, bytes(3)), (-70_000, Value::Text("new".to_owned()))] {
+            assert_eq!(key(&[plain.clone(), vec![further.clone()]].concat()).as_ref(), Ok(&read), "{further:?}");
+        }
+        assert_eq!(
+            key(&[plain, vec![(1, 2.into())]].concat()),
+            Err(WebauthnError::Malformed("a CBOR map has a duplicate member"))
+        );
+    }
+
+    #[test]
     fn malformed_public_keys_are_rejected() {
         let wrong = [
-            // A point of the wrong length, on another curve, compressed, or with something added.
+            // A point of the wrong length, on another curve, or compressed.
             vec![(1, 2.into()), (3, (-7).into()), (-1, 1.into()), (-2, bytes(31)), (-3, bytes(33))],
             vec![(1, 2.into()), (3, (-7).into()), (-1, 2.into()), (-2, bytes(32)), (-3, bytes(32))],
             vec![(1, 2.into()), (3, (-7).into()), (-1, 1.into()), (-2, bytes(32)), (-3, Value::Bool(true))],
-            vec![(1, 2.into()), (3, (-7).into()), (-1, 1.into()), (-2, bytes(32)), (-3, bytes(32)), (4, 1.into())],
             // A kind that does not go with the algorithm.
             vec![(1, 1.into()), (3, (-7).into()), (-1, 6.into()), (-2, bytes(32))],
             vec![(1, 2.into()), (3, (-8).into()), (-1, 1.into()), (-2, bytes(32)), (-3, bytes(32))],

@@ -25,6 +25,7 @@ async fn misbehave(response: Response) -> Option<HttpResponse> {
             None
         }
         Response::Redirect => Some((StatusCode::FOUND, [(header::LOCATION, "/redirected")]).into_response()),
+        Response::Text => Some("all is well".into_response()),
         Response::Failure => Some((StatusCode::INTERNAL_SERVER_ERROR, "out of order").into_response()),
     }
 }
@@ -75,12 +76,14 @@ pub(super) async fn keys(State(provider): State<TestProvider>) -> HttpResponse {
 }
 
 pub(super) async fn userinfo(State(provider): State<TestProvider>, headers: HeaderMap) -> HttpResponse {
-    let behaviour = provider.behaviour();
+    let mut behaviour = provider.behaviour();
+    behaviour.userinfo_requests += 1;
     let expected = format!("Bearer {}", behaviour.access_token);
     if headers.get(header::AUTHORIZATION).is_none_or(|value| value != expected.as_str()) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    Json(behaviour.userinfo.clone().unwrap_or_default()).into_response()
+    let status = StatusCode::from_u16(behaviour.userinfo_status).unwrap();
+    (status, Json(behaviour.userinfo.clone().unwrap_or_default())).into_response()
 }
 
 pub(super) async fn token(

@@ -58,6 +58,8 @@ pub enum Response {
     Redirect,
     /// With status 500.
     Failure,
+    /// With a text that is no JSON.
+    Text,
 }
 
 /// The configuration and the state of the provider.
@@ -78,6 +80,10 @@ pub struct Behaviour {
     pub token_members: Value,
     /// The response of the userinfo endpoint; none if there is no such endpoint.
     pub userinfo: Option<Value>,
+    /// The status of the response of the userinfo endpoint.
+    pub userinfo_status: u16,
+    /// How often the userinfo endpoint was requested.
+    pub userinfo_requests: usize,
     /// The access token.
     pub access_token: String,
     /// How often the discovery document was requested.
@@ -119,6 +125,8 @@ impl TestProvider {
             claims: json!({}),
             token_members: json!({}),
             userinfo: None,
+            userinfo_status: 200,
+            userinfo_requests: 0,
             access_token: "access".to_owned(),
             discovery_requests: 0,
             token_requests: 0,

@@ -10,6 +10,7 @@
 use super::ProviderSignInError;
 use crate::Violation;
 use crate::identity::{DisplayName, EmailAddress};
+use crate::text::Shape;
 
 /// An e-mail address that a provider has verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,12 +50,12 @@ impl Provisioning {
 }
 
 /// The display name of a new account: the name that the provider gives, or else the local part of
-/// the address. Both are shortened to what a display name can be.
+/// the address. Both lose the characters that a display name may not have, and are shortened.
 pub fn display_name(claimed: Option<&str>, address: &EmailAddress) -> Result<DisplayName, Violation> {
     let local = address.as_str().rsplit_once('@').map_or("", |(local, _)| local);
     let cut = |text: &str| {
-        let visible: String = text.chars().filter(|character| !character.is_control()).take(100).collect();
-        DisplayName::parse(visible.trim())
+        let permitted: String = text.chars().filter(|character| Shape::Line.permits(*character)).take(100).collect();
+        DisplayName::parse(&permitted)
     };
     claimed.map(cut).and_then(Result::ok).map_or_else(|| cut(local), Ok)
 }
@@ -94,8 +95,16 @@ mod tests {
     fn a_new_user_without_a_usable_name_is_named_after_their_address() {
         let address = EmailAddress::parse("ada@example.com").unwrap();
         assert_eq!(display_name(Some("Ada L."), &address).unwrap().as_str(), "Ada L.");
-        for nothing in [None, Some(""), Some(" \u{7} ")] {
+        for nothing in [None, Some(""), Some(" \u{7} "), Some("\u{202E}\u{2066}\u{200B}")] {
             assert_eq!(display_name(nothing, &address).unwrap().as_str(), "ada");
+        }
+    }
+
+    #[test]
+    fn a_claimed_name_loses_what_a_name_may_not_have() {
+        let address = EmailAddress::parse("x@example.com").unwrap();
+        for claimed in ["Ada\u{202E} L.", "\u{2067}Ada L.\u{2069}", "\u{202A}Ada\u{202C} L.", "Ada\u{7} L.\n"] {
+            assert_eq!(display_name(Some(claimed), &address).unwrap().as_str(), "Ada L.", "{claimed:?}");
         }
     }
 

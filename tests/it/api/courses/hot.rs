@@ -16,8 +16,8 @@ async fn a_warm_call_of_a_course_of_five_hundred_lessons_costs_as_much_as_one_of
     let course = SeededCourse::large(&world, 500).await;
     let address = format!("/v1/courses/{}", course.id());
     let first = world.anonymous().get(&address).await.is(200).cost;
-    assert!(first.read_milliunits > 17_000, "the first call of a process reads the outline: {first:?}");
-    assert!(PARTITION / first.read_milliunits < 176);
+    assert!(first.read_milliunits >= 17_000, "the first call of a process reads the outline: {first:?}");
+    assert!(PARTITION / first.read_milliunits < 177);
     let learner = course.learner().await;
     let get_course = learner.get(&address).await.is(200).cost;
     let get_progress = learner.get(&course.path("progress")).await.is(200).cost;

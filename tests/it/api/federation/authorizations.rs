@@ -46,6 +46,32 @@ async fn redirects_go_only_where_the_operator_allows() {
 }
 
 #[tokio::test]
+async fn a_user_can_be_asked_for_an_account_at_the_provider_and_one_be_suggested() {
+    let world = World::new().await;
+    world.provider().await;
+    let ada = world.learner().await;
+    let visitor = world.anonymous();
+    let requested = json!({
+        "redirectUri": back("test"), "prompt": "selectAccount", "loginHint": " ada+courses@exämple.com ",
+    });
+    for (actor, path) in [(&visitor, "/v1/providers/test"), (&ada, "/v1/me/providers/test")] {
+        let path = format!("{path}/authorizations");
+        let url = actor.post(&path, requested.clone()).await.is(200).text_of("authorizationUrl");
+        let parameters: Vec<_> = reqwest::Url::parse(&url).unwrap().query_pairs().into_owned().collect();
+        for (name, value) in [("prompt", "select_account"), ("login_hint", "ada+courses@exämple.com")] {
+            assert!(parameters.contains(&(name.to_owned(), value.to_owned())), "{name}: {url}");
+        }
+        let plain = actor.post(&path, json!({"redirectUri": back("test")})).await.is(200).text_of("authorizationUrl");
+        assert!(!plain.contains("prompt=") && !plain.contains("login_hint="), "{plain}");
+        let wrong = json!({"redirectUri": back("test"), "prompt": "none", "loginHint": "a\nb"});
+        assert_eq!(
+            actor.post(&path, wrong).await.is_problem(422, "invalid-input").pointers(),
+            ["/prompt", "/loginHint"]
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_authorization_request_is_finished_once_even_by_concurrent_requests() {
     let world = World::new().await;
     let provider = world.provider().await;

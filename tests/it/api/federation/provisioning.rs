@@ -63,7 +63,7 @@ async fn a_new_user_gets_the_name_that_the_client_sends() {
 async fn an_address_that_the_provider_does_not_vouch_for_makes_no_account() {
     let world = World::new().await;
     let provider = world.provider().await;
-    for verified in [json!(false), Value::Null, json!("false")] {
+    for verified in [json!(false), Value::Null, json!("false"), json!("perhaps"), json!([true]), json!(0)] {
         let mut claims = vouching("ada");
         claims["email_verified"] = verified.clone();
         let answer = sign_in(&world, &provider, claims).await;
@@ -74,12 +74,14 @@ async fn an_address_that_the_provider_does_not_vouch_for_makes_no_account() {
 }
 
 #[tokio::test]
-async fn a_provider_that_writes_true_as_a_text_is_understood() {
+async fn email_verified_is_true_in_several_ways() {
     let world = World::new().await;
     let provider = world.provider().await;
-    let mut claims = vouching("ada");
-    claims["email_verified"] = json!("true");
-    sign_in(&world, &provider, claims).await.is(201);
+    for (subject, yes) in [("ada", json!("true")), ("bob", json!("True")), ("cyd", json!(1)), ("dan", json!("1"))] {
+        let mut claims = vouching(subject);
+        claims["email_verified"] = yes;
+        sign_in(&world, &provider, claims).await.is(201);
+    }
 }
 
 #[tokio::test]
@@ -214,11 +216,15 @@ async fn provider_claims_and_secrets_are_not_logged() {
     let opened = visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await;
     opened.is(201);
     visitor.post("/v1/providers/test/sessions", begun.with(&answered.code)).await.is(400);
-    for claims in [json!({"email_verified": "countess"}), json!({"aud": "countess"}), json!({"sub": ["countess"]})] {
+    for (claims, status) in [
+        (json!({"email_verified": "countess"}), 201),
+        (json!({"aud": "countess"}), 422),
+        (json!({"sub": ["countess"]}), 422),
+    ] {
         provider.behaviour().claims = claims;
-        sign_in(&world, &provider, vouching("countess")).await.is(422);
+        sign_in(&world, &provider, vouching("countess")).await.is(status);
     }
-    provider.behaviour().claims = json!({"email": null});
+    provider.behaviour().claims = json!({"email": null, "sub": "new-countess"});
     provider.behaviour().userinfo = Some(vouching("other-countess"));
     world.configure_providers(&[provider.configured("test")]).await;
     sign_in(&world, &provider, vouching("countess")).await.is(422);

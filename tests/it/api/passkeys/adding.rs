@@ -55,6 +55,16 @@ async fn adding_a_passkey_is_audited_and_notified() {
 }
 
 #[tokio::test]
+async fn a_transport_that_is_no_name_is_left_out() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let mut made = VirtualAuthenticator::new().create(&options(&ada, PASSKEYS).await).await;
+    made["response"]["transports"] = json!(["INTERNAL", "", "<script>", "usb"]);
+    ada.post(PASSKEYS, json!({"credential": made})).await.is(201);
+    assert_eq!(stored(&world, &ada).await[0].transports, ["usb"]);
+}
+
+#[tokio::test]
 async fn passkeys_of_every_kind_of_the_virtual_authenticator_are_accepted() {
     let world = World::new().await;
     let ada = world.learner().await;

@@ -5,7 +5,7 @@ use glotto_domain::audit::AuditAction;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{PASSKEYS, PROOF, actions, add, mails, options};
+use super::{LOGIN, PASSKEYS, PROOF, actions, add, mails, options};
 use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
@@ -50,6 +50,22 @@ async fn a_cloned_passkey_cannot_reauthenticate_and_its_owner_is_notified() {
     assert!(actions(&world, &ada).await.contains(&AuditAction::PasskeyCopied));
     let mails = mails(&world, &ada).await;
     assert_eq!(mails[..mails.len() - sent], ["A passkey was refused"]);
+}
+
+#[tokio::test]
+async fn an_empty_user_handle_is_none() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let authenticator = VirtualAuthenticator::new();
+    add(&ada, &authenticator).await;
+    // Safari writes an empty one for a passkey that the options name.
+    let mut used = authenticator.get(&options(&ada, PROOF).await).await;
+    used["response"]["userHandle"] = json!("");
+    ada.post(PROOF, json!({"credential": used})).await.is(200);
+    // A sign-in has nothing else that says who the user is.
+    let mut used = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;
+    used["response"]["userHandle"] = json!("");
+    super::finish(&world, used).await.is_problem(422, "passkey-refused");
 }
 
 #[tokio::test]

@@ -7,9 +7,11 @@ use glotto_domain::rate_limit::Limit;
 use glotto_http::limits;
 use glotto_store::{Condition, Update};
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{LOGIN, actions, add, credentials, finish, log_in, mails, options, signed_in, stored, without_password};
+use super::{
+    LOGIN, PASSKEYS, actions, add, credentials, finish, log_in, mails, options, signed_in, stored, without_password,
+};
 use crate::world::VirtualAuthenticator;
 use crate::world::World;
 
@@ -128,6 +130,53 @@ async fn a_cloned_passkey_is_rejected_and_its_owner_notified_once() {
 }
 
 #[tokio::test]
+async fn a_synced_passkey_whose_counter_goes_back_signs_in() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let authenticator = VirtualAuthenticator::counting_and_synced();
+    add(&ada, &authenticator).await;
+    let other_device = authenticator.keys();
+    for _ in 0..3 {
+        log_in(&world, &authenticator).await.is(201);
+    }
+    let (before, mailed) = (stored(&world, &ada).await[0].sign_count, mails(&world, &ada).await.len());
+    authenticator.restore(other_device);
+    let used = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;
+    finish(&world, used.clone()).await.is(201);
+    assert!(stored(&world, &ada).await[0].sign_count < before, "the counter is that of the last use");
+    assert_eq!(mails(&world, &ada).await.len(), mailed);
+    // A repeated response is still one.
+    finish(&world, used).await.is_problem(400, "passkey-challenge-invalid");
+}
+
+/// A credential as native libraries write it: with padding, and in the alphabet of plain base64.
+fn in_plain_base64(credential: &Value) -> Value {
+    let mut written = credential.clone();
+    let rewrite = |value: &mut Value| {
+        if let Some(text) = value.as_str() {
+            let padding = "=".repeat(text.len().wrapping_neg() % 4);
+            *value = json!(format!("{}{padding}", text.replace('-', "+").replace('_', "/")));
+        }
+    };
+    rewrite(&mut written["rawId"]);
+    written["response"].as_object_mut().unwrap().values_mut().for_each(rewrite);
+    assert_ne!(written, *credential);
+    written
+}
+
+#[tokio::test]
+async fn a_passkey_is_added_and_signs_in_in_every_form_of_base64() {
+    let world = World::new().await;
+    let ada = world.learner().await;
+    let authenticator = VirtualAuthenticator::new();
+    let made = authenticator.create(&options(&ada, PASSKEYS).await).await;
+    ada.post(PASSKEYS, json!({"credential": in_plain_base64(&made)})).await.is(201);
+    let used = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;
+    finish(&world, in_plain_base64(&used)).await.is(201);
+    log_in(&world, &authenticator).await.is(201);
+}
+
+#[tokio::test]
 async fn a_removed_passkey_is_rejected_as_unknown() {
     let world = World::new().await;
     let ada = world.learner().await;
@@ -212,7 +261,7 @@ async fn too_many_requests_for_options_from_one_network_are_rate_limited() {
 }
 
 /// A well-formed response of a passkey.
-fn some_answer() -> serde_json::Value {
+fn some_answer() -> Value {
     let response = json!({"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA", "userHandle": "AA"});
     json!({"rawId": "AA", "type": "public-key", "response": response})
 }

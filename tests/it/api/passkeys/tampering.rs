@@ -51,7 +51,7 @@ const BACKUP: u8 = 0x18;
 /// Manipulations of client data, in either ceremony.
 fn of_client_data(kind: &'static str, other: &'static str) -> Vec<Tampering> {
     vec![
-        tampering("no base64", INVALID, |used| used["response"]["clientDataJSON"] = json!("e30=")),
+        tampering("no base64", INVALID, |used| used["response"]["clientDataJSON"] = json!("e=30")),
         tampering("no JSON", MALFORMED, |used| change(used, "clientDataJSON", |data| data.push(b'}'))),
         tampering("the other ceremony", MALFORMED, move |used| rewrite(used, kind, other)),
         tampering("another page", WRONG_PAGE, |used| rewrite(used, APP, "https://app.glotto.test.evil.test")),
@@ -65,7 +65,7 @@ fn of_client_data(kind: &'static str, other: &'static str) -> Vec<Tampering> {
         tampering("no response", INVALID, |used| used["response"] = json!(null)),
         tampering("no credential", INVALID, |used| *used = json!(null)),
         tampering("a password", INVALID, |used| used["type"] = json!("password")),
-        tampering("an id with padding", INVALID, |used| used["rawId"] = json!("AA==")),
+        tampering("an id that is no base64", INVALID, |used| used["rawId"] = json!("A A")),
     ]
 }
 
@@ -130,7 +130,7 @@ fn of_making() -> Vec<Tampering> {
             });
         }),
         tampering("more after the end", MALFORMED, |made| change(made, "attestationObject", |object| object.push(0))),
-        tampering("transports that are none", INVALID, |made| made["response"]["transports"] = json!(["<script>"])),
+        tampering("a transport that is no text", INVALID, |made| made["response"]["transports"] = json!([7])),
     ]);
     all
 }
