@@ -111,15 +111,12 @@ impl Endpoint for LoginWithProvider {
                 Some(user) => find_linked_credentials(cx, user, &identity.external).await?,
                 None => None,
             };
-            match &credentials {
-                Some(credentials) => open_session(cx, credentials, reauthenticated).await,
-                // There is no account, or its owner is being erased.
-                None => {
-                    let identity = described.get_or_try_init(|| identity.with_user_info(cx, provider)).await?;
-                    provisioning::provision_account(cx, (provider, identity, owner), &preferences, reauthenticated)
-                        .await
-                }
+            if let Some(credentials) = &credentials {
+                return open_session(cx, credentials, reauthenticated).await;
             }
+            // There is no account, or its owner is being erased.
+            let identity = described.get_or_try_init(|| identity.with_user_info(cx, provider)).await?;
+            provisioning::provision_account(cx, (provider, identity, owner), &preferences, reauthenticated).await
         })
         .await
     }
