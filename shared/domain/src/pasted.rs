@@ -31,7 +31,7 @@ fn is_invisible(character: char) -> bool {
 }
 
 /// No token that this API issues is longer.
-const MOST: usize = 512;
+const MOST: usize = 1024;
 
 /// A text that claims to be a token of this API; whether it is, its seal shows. It is read as it was before it was
 /// copied ([`clean`]).
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_has_one_to_512_visible_characters() {
+    fn a_token_has_one_to_1024_visible_characters() {
         for nothing in ["", " ", "\u{200B}\n"] {
             assert_eq!(read(nothing), None, "{nothing:?}");
         }

@@ -28,6 +28,7 @@ const REDACTED_TYPES: &[&str] = &[
     "GatewayResponse",
     "IdempotencyRecord",
     "Link",
+    "LoginHint",
     "MadeCredential",
     "Mail",
     "MeView",
