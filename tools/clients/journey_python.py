@@ -5,7 +5,14 @@ import os
 from glotto_client import AuthenticatedClient, Client
 from glotto_client.api.courses import create_course, get_course, list_courses
 from glotto_client.api.identity import get_me, login, update_me
-from glotto_client.models import CourseView, CreateCourseInput, LoginInput, Problem, TokensView, UpdateMeInput
+from glotto_client.models import (
+    CourseLevel,
+    CourseView,
+    CreateCourseInput,
+    LoginInput,
+    TokensView,
+    UpdateMeInput,
+)
 
 API, PASSWORD = os.environ["API"], os.environ["PASSWORD"]
 
@@ -30,11 +37,11 @@ def main():
     check(isinstance(course, CourseView), f"a course is created: {course}")
     read = get_course.sync(course.id, client=instructor, lang="de")
     check(read.title == "Zahlen" and str(read.status) == "draft", "its owner reads the draft in German")
-    check(list_courses.sync(client=learner, level="A1").items, "the catalogue has a course")
+    check(list_courses.sync(client=learner, level=CourseLevel.A1).items, "the catalogue has a course")
     me = get_me.sync(client=learner)
     check(me.email == "learner@example.com", "the learner reads the own account")
     problem = update_me.sync(client=learner, body=UpdateMeInput.from_dict({"displayName": ""}))
-    check(isinstance(problem, Problem) and problem.errors[0].pointer == "/displayName", "a fault has its pointer")
+    check(problem.errors[0].pointer == "/displayName", f"a fault has its pointer: {problem}")
     print("openapi-python-client: done")
 
 
