@@ -53,8 +53,8 @@ pub const HASHING: [&str; 5] = ["login", "register", "reset-password", "reauthen
 /// Workers that process pictures or archives. The goals for cold starts do not apply to them.
 const DATA_PROCESSING: [&str; 2] = ["build-export", "process-avatar"];
 
-/// Functions without warm calls, as the work that a call leaves behind would be measured too.
-pub const FIRST_ONLY: [&str; 1] = ["transcode-video"];
+/// Functions without warm calls: the work that a call leaves behind would be measured too, or a limit counts the calls.
+pub const FIRST_ONLY: [&str; 2] = ["create-video-upload", "transcode-video"];
 
 /// The names of the functions to measure.
 pub fn select(selection: &str) -> Result<Vec<String>> {
