@@ -128,8 +128,8 @@ impl Request {
         self.headers.get(name).map(String::as_str).filter(|value| is_header_value(value))
     }
 
-    /// Whether the client names `text/html` among the media types that it accepts (RFC 9110, 12.5.1): browsers do when a
-    /// person opens a link or sends a form, and programs do not.
+    /// Whether the client names `text/html` among the media types that it accepts (RFC 9110, 12.5.1): browsers do when
+    /// a person opens a link or sends a form, and programs do not.
     pub(crate) fn accepts_html(&self) -> bool {
         let is_html =
             |range: &str| range.split(';').next().is_some_and(|name| name.trim().eq_ignore_ascii_case("text/html"));
