@@ -76,8 +76,8 @@ pub const MAX_SECONDS: f64 = 14_400.0;
 /// Short sides of renditions, with the highest bitrate of a 16:9 picture at 30 frames per second.
 const STEPS: [(u32, u32); 5] = [(1080, 5_000_000), (720, 3_000_000), (480, 1_400_000), (360, 900_000), (240, 450_000)];
 
-/// Sound that outlasts the picture by less, in seconds, is that of an encoder that has rounded up to whole frames. Black
-/// after such a picture would be the last thing that a viewer sees.
+/// Sound that outlasts the picture by less, in seconds, is that of an encoder that has rounded up to whole frames.
+/// Black after such a picture would be the last thing that a viewer sees.
 const TAIL: f64 = 0.1;
 /// The smallest side that MediaConvert encodes.
 const MIN_SIDE: f64 = 32.0;
