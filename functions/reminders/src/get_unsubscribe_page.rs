@@ -3,7 +3,7 @@
 //! Opening the page must not unsubscribe: programs that check mails follow the links in them.
 
 use glotto_domain::keys::KeyPurpose;
-use glotto_http::{Access, Content, Cx, Endpoint, Result, Spec, WithHeaders};
+use glotto_http::{Access, Content, Cx, Endpoint, ProblemPage, Result, Spec, WithHeaders};
 use glotto_runtime::Grant;
 
 use crate::page::{self, Html};
@@ -19,13 +19,17 @@ impl Endpoint for GetUnsubscribePage {
         Access::Public("the token of the mail authorises the call"),
     )
     .summary("Confirm unsubscribe")
-    .description("A page with a button that ends reminders. Opening the page does not end them.")
+    .description(
+        "A page with a button that ends reminders. Opening the page does not end them. If the link is damaged, a \
+         browser gets a page that says so.",
+    )
     .grants(&[Grant::Seal(&[KeyPurpose::Unsubscribe])]);
     type Path = UnsubscribePath;
     type Query = ();
     type Body = ();
     type Response = WithHeaders<Content<Html>>;
     type Errors = ();
+    const NOT_FOUND_PAGE: Option<ProblemPage> = Some(page::render_damaged_link);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         open_link(cx, &cx.path).await?;

@@ -10,6 +10,7 @@ pub mod unsubscribe;
 pub mod update_reminder;
 
 mod due;
+mod form;
 mod page;
 mod view;
 

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use glotto_domain::locale::{LanguageTag, negotiate};
-use glotto_http::{Content, MediaType, Respond as _, WithHeaders};
+use glotto_http::{Call, Content, MediaType, Reply, Respond as _, Result, WithHeaders};
 use glotto_runtime::hash;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -31,6 +31,8 @@ struct Words {
     button: &'static str,
     done: &'static str,
     after: &'static str,
+    damaged: &'static str,
+    instead: &'static str,
 }
 
 const LANGUAGES: [Words; 6] = [
@@ -41,6 +43,8 @@ const LANGUAGES: [Words; 6] = [
         button: "Stop reminders",
         done: "You will receive no more reminders.",
         after: "You can set a new reminder in your account at any time.",
+        damaged: "This link does not work.",
+        instead: "It may be incomplete. Open the link in the mail again, or delete the reminder in your account.",
     },
     Words {
         language: "de",
@@ -49,6 +53,9 @@ const LANGUAGES: [Words; 6] = [
         button: "Keine Erinnerungen mehr",
         done: "Du bekommst keine Erinnerungen mehr.",
         after: "Wann immer du magst, kannst du in deinem Konto eine neue einstellen.",
+        damaged: "Dieser Link funktioniert nicht.",
+        instead: "Vielleicht ist er unvollständig. Öffne den Link in der E-Mail noch einmal, oder \
+            lösche die Erinnerung in deinem Konto.",
     },
     Words {
         language: "es",
@@ -57,6 +64,9 @@ const LANGUAGES: [Words; 6] = [
         button: "No quiero más recordatorios",
         done: "Ya no recibirás más recordatorios.",
         after: "Cuando quieras, puedes programar uno nuevo en tu cuenta.",
+        damaged: "Este enlace no funciona.",
+        instead: "Puede que esté incompleto. Vuelve a abrir el enlace del correo o elimina el \
+            recordatorio en tu cuenta.",
     },
     Words {
         language: "fr",
@@ -65,6 +75,9 @@ const LANGUAGES: [Words; 6] = [
         button: "Ne plus recevoir de rappels",
         done: "Vous ne recevrez plus de rappels.",
         after: "Quand vous le souhaitez, vous pouvez en programmer un nouveau dans votre compte.",
+        damaged: "Ce lien ne fonctionne pas.",
+        instead: "Il est peut-être incomplet. Ouvrez à nouveau le lien de l’e-mail ou supprimez le \
+            rappel dans votre compte.",
     },
     Words {
         language: "it",
@@ -73,6 +86,8 @@ const LANGUAGES: [Words; 6] = [
         button: "Niente più promemoria",
         done: "Non riceverai più promemoria.",
         after: "Quando vuoi, puoi impostarne uno nuovo nel tuo account.",
+        damaged: "Questo link non funziona.",
+        instead: "Forse è incompleto. Apri di nuovo il link nell’e-mail oppure elimina il promemoria nel tuo account.",
     },
     Words {
         language: "pt",
@@ -81,6 +96,8 @@ const LANGUAGES: [Words; 6] = [
         button: "Não quero mais lembretes",
         done: "Não receberá mais lembretes.",
         after: "Quando quiser, pode definir um novo na sua conta.",
+        damaged: "Esta ligação não funciona.",
+        instead: "Pode estar incompleta. Abra novamente a ligação do e-mail ou elimine o lembrete na sua conta.",
     },
 ];
 
@@ -104,6 +121,13 @@ pub(crate) fn render_question(app: &str, languages: &[LanguageTag]) -> WithHeade
 pub(crate) fn render_confirmation(app: &str, languages: &[LanguageTag]) -> WithHeaders<Content<Html>> {
     let words = words_for(languages);
     page(app, words, &html! { h1 { (words.done) } p { (words.after) } })
+}
+
+/// The page of a link that does not carry our seal, for people who open it; a 404.
+pub(crate) fn render_damaged_link(call: &Call<'_>) -> Result<Reply> {
+    let words = words_for(&call.accepted_languages());
+    let page = page(call.settings.app_name()?, words, &html! { h1 { (words.damaged) } p { (words.instead) } });
+    Ok(Reply { status: 404, ..page.into_reply() })
 }
 
 fn words_for(languages: &[LanguageTag]) -> &'static Words {

@@ -20,9 +20,12 @@ pub const WORKER: Worker = Worker::new(
     "send_reminder",
     Trigger::Queue(Queue::Reminder, 10),
     Handler::Message(|context, message| handle(context, message).boxed()),
-    "Requests the mail of a reminder that is due, unless the learner has studied that day.",
+    "Requests the mail of a reminder that is due, unless the learner has studied that day or may not get it.",
 )
-.grants(&[Grant::Read(&[Part::Account, Part::Learning, Part::Reminder]), Grant::Write(&[Part::Event, Part::Reminder])]);
+.grants(&[
+    Grant::Read(&[Part::Account, Part::Learning, Part::MailFeedback, Part::Privacy, Part::Reminder]),
+    Grant::Write(&[Part::Event, Part::Reminder]),
+]);
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let ReminderDue { user_id } = message.payload()?;
@@ -30,9 +33,9 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         tracing::info!(user = %user_id, "the reminder was deleted");
         return Ok(());
     };
-    let reachable = candidate.account.as_ref().filter(|account| account.verified);
-    let state = ReminderState { reachable: reachable.is_some(), last_study_day: candidate.last_study_day() };
-    match (candidate.reminder.reminder().decide(context.now(), state), reachable) {
+    let recipient = candidate.recipient();
+    let state = ReminderState { reachable: recipient.is_some(), last_study_day: candidate.last_study_day() };
+    match (candidate.reminder.reminder().decide(context.now(), state), recipient) {
         (Decision::NotDue, _) => Ok(()),
         (Decision::Send { day, until, next }, Some(account)) => {
             send(context, message, &candidate, (account, day, until), next).await

@@ -9,12 +9,14 @@ use glotto_domain::reminders::Subscription;
 use glotto_http::body::BodyDocs;
 use glotto_http::errors::Malformed;
 use glotto_http::{
-    Access, Call, Content, Cx, Endpoint, PathParams, Problem, Request, RequestBody, Result, Seal, Spec, WithHeaders,
+    Access, Call, Content, Cx, Endpoint, PathParams, Problem, ProblemPage, Request, RequestBody, Result, Seal, Spec,
+    WithHeaders,
 };
 use glotto_mail::UNSUBSCRIBE_SEAL;
 use glotto_runtime::{Grant, Part};
 use schemars::{JsonSchema, SchemaGenerator};
 
+use crate::form::is_one_click;
 use crate::page::{self, Html};
 
 /// The link of a mail.
@@ -54,6 +56,7 @@ impl Endpoint for Unsubscribe {
     type Body = UnsubscribeForm;
     type Response = WithHeaders<Content<Html>>;
     type Errors = (Malformed,);
+    const NOT_FOUND_PAGE: Option<ProblemPage> = Some(page::render_damaged_link);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let subscription = open_link(cx, &cx.path).await?;
@@ -83,28 +86,4 @@ impl RequestBody for UnsubscribeForm {
 pub(crate) async fn open_link(call: &Call<'_>, path: &UnsubscribePath) -> Result<Subscription> {
     let seal = Seal::of(call, UNSUBSCRIBE_SEAL).await?;
     seal.open(path.token.as_str()).and_then(Subscription::parse).ok_or_else(Problem::not_found)
-}
-
-/// Whether a body is the form or empty. Mail programs may send the form as multipart or URL-encoded
-/// (RFC 8058, 3.2), so only its name and value are looked for.
-fn is_one_click(body: &[u8]) -> bool {
-    let contains = |text: &[u8]| body.windows(text.len()).any(|part| part == text);
-    body.trim_ascii().is_empty() || (contains(b"List-Unsubscribe") && contains(b"One-Click"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_form_is_parsed_in_both_encodings_and_may_be_empty() {
-        let multipart =
-            "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
-        for body in ["", "\r\n", "List-Unsubscribe=One-Click", multipart] {
-            assert!(is_one_click(body.as_bytes()), "{body}");
-        }
-        for body in ["{", "{}", "List-Unsubscribe=", "x=One-Click"] {
-            assert!(!is_one_click(body.as_bytes()), "{body}");
-        }
-    }
 }

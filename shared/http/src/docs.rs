@@ -39,6 +39,8 @@ pub struct Docs {
     pub tag: Tag,
     /// Whether its responses have a `Content-Language`.
     pub has_content_language: bool,
+    /// Whether a 404 is a page for clients that accept `text/html`.
+    pub has_not_found_page: bool,
 }
 
 impl Docs {

@@ -43,7 +43,9 @@ pub use actor::Actor;
 pub use answer::answer;
 pub use body::RequestBody;
 pub use docs::{Docs, Parameter, Response};
-pub use endpoint::{CacheKey, Caching, Call, Cx, Endpoint, EndpointSpec, Function, Handler, Method, Spec, Throttle};
+pub use endpoint::{
+    CacheKey, Caching, Call, Cx, Endpoint, EndpointSpec, Function, Handler, Method, ProblemPage, Spec, Throttle,
+};
 pub use errors::DomainErrors;
 pub use gateway::{GatewayEvent, GatewayResponse};
 pub use glotto_macros::{PathParams, QueryParams};

@@ -128,6 +128,14 @@ impl Request {
         self.headers.get(name).map(String::as_str).filter(|value| is_header_value(value))
     }
 
+    /// Whether the client names `text/html` among the media types that it accepts (RFC 9110, 12.5.1): browsers do when
+    /// a person opens a link or sends a form, and programs do not.
+    pub(crate) fn accepts_html(&self) -> bool {
+        let is_html =
+            |range: &str| range.split(';').next().is_some_and(|name| name.trim().eq_ignore_ascii_case("text/html"));
+        self.header("accept").is_some_and(|accepted| accepted.split(',').any(is_html))
+    }
+
     /// The value of a cookie. Only [`crate::session_cookie`] reads cookies: no other request depends on what a browser
     /// adds by itself.
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {

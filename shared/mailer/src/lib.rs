@@ -1,5 +1,7 @@
 //! The port to the mail service: Amazon SES, version 2 of its API.
 
+mod sender;
+
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
@@ -61,6 +63,7 @@ pub enum SendError {
 #[derive(Debug)]
 pub struct Mailer {
     client: Client,
+    /// The mailbox that mails are from: a name and an address.
     sender: String,
     configuration_set: String,
 }
@@ -73,7 +76,7 @@ impl Port for Mailer {
         config.set_endpoint_resolver(aws::endpoint(&context.settings, "SESV2", "email"));
         Ok(Self {
             client: Client::from_conf(config.build()),
-            sender: context.settings.get("MAIL_SENDER")?.to_owned(),
+            sender: sender::mailbox(context.settings.app_name()?, context.settings.get("MAIL_SENDER")?),
             configuration_set: context.settings.get("MAIL_CONFIGURATION_SET")?.to_owned(),
         })
     }

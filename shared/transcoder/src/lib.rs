@@ -205,6 +205,7 @@ fn picture(track: &Track, seconds: Option<f64>) -> Option<Source> {
         pixel: pixel.unwrap_or((1, 1)),
         frame_rate: rate.filter(|rate| rate.is_finite()).unwrap_or(0.0),
         seconds: seconds.or(track.duration()).filter(|seconds| seconds.is_finite()).unwrap_or(0.0),
+        picture_seconds: track.duration().filter(|seconds| seconds.is_finite()).unwrap_or(0.0),
         audio: None,
     })
 }
@@ -242,7 +243,7 @@ mod tests {
             .rotation(90)
             .sample_aspect_ratio(AspectRatio::builder().numerator(64).denominator(45).build())
             .frame_rate(FrameRate::builder().numerator(25).denominator(1).build());
-        let video = Track::builder().video_properties(video.build()).build();
+        let video = Track::builder().video_properties(video.build()).duration(10.0).build();
         let expected = Source {
             width: 720,
             height: 576,
@@ -250,6 +251,7 @@ mod tests {
             pixel: (64, 45),
             frame_rate: 25.0,
             seconds: 12.5,
+            picture_seconds: 10.0,
             audio: Some(Channels::Several),
         };
         assert_eq!(interpret(Some(&result(vec![audio(), video]))), Probe::Video(expected));

@@ -230,3 +230,21 @@ async fn functions_answer_to_the_front_door_alone() {
     assert!(response["body"].as_str().unwrap().contains("forbidden-origin"), "{response}");
     stack.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_document_can_be_read_by_pages_of_every_origin() {
+    let stack = start(&[]).await;
+    for origin in [PAGE, "https://editor.example", "null"] {
+        let page = Client::new(&stack).with("origin", origin);
+        let document = page.get("/openapi.json").await.is(200);
+        assert_eq!(document.header("access-control-allow-origin"), "*", "{origin}");
+        assert!(!document.headers.contains_key("access-control-allow-credentials"), "{origin}");
+    }
+    // It is the only one.
+    let page = Client::new(&stack).with("origin", "https://editor.example");
+    for path in ["/docs", "/v1/courses"] {
+        let closed = page.get(path).await.is(200);
+        assert!(!closed.headers.contains_key("access-control-allow-origin"), "{path}");
+    }
+    stack.stop().await;
+}

@@ -156,7 +156,6 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("delete_expired_uploads", "s3:deleteobject Media/hls/*", SUPERSEDED),
     by("delete_expired_uploads", "s3:listbucket Media hls/*", SUPERSEDED),
     by("update_reminder", "check Account", ZONE),
-    by("update_reminder", "read Account", ZONE),
     by(
         "create_erasure",
         "read the index of Staff",

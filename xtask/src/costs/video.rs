@@ -20,6 +20,7 @@ const LESSON: Source = Source {
     pixel: (1, 1),
     frame_rate: 30.0,
     seconds: SECONDS,
+    picture_seconds: SECONDS,
     audio: Some(Channels::Several),
 };
 /// Gigabytes of an original of ten minutes, as phones record it.

@@ -77,8 +77,18 @@ pub fn responses(endpoint: &EndpointSpec) -> Map<String, Value> {
     for kind in of(endpoint) {
         by_status.entry(Problem::of(kind).status).or_default().push(kind);
     }
-    let response = |(status, kinds): (u16, Vec<Kind>)| (status.to_string(), answer(status, &kinds));
-    by_status.into_iter().map(response).collect()
+    let respond = |(status, kinds): (u16, Vec<Kind>)| {
+        let is_page = endpoint.docs.has_not_found_page && kinds.contains(&kinds::NOT_FOUND);
+        let answer = if is_page { with_page(response(status, &kinds)) } else { answer(status, &kinds) };
+        (status.to_string(), answer)
+    };
+    by_status.into_iter().map(respond).collect()
+}
+
+/// A problem that is a page for clients that accept one.
+fn with_page(mut response: Value) -> Value {
+    response["content"]["text/html"] = json!({"schema": {"type": "string"}});
+    response
 }
 
 fn answer(status: u16, kinds: &[Kind]) -> Value {

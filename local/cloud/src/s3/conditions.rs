@@ -4,8 +4,8 @@
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, ETAG, EXPIRES, HeaderName, HeaderValue, IF_MATCH,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE,
+    ACCEPT_RANGES, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, ETAG, EXPIRES, HeaderName, HeaderValue,
+    IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE,
 };
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode};
@@ -30,8 +30,17 @@ enum Wanted {
     Nothing,
 }
 
-/// Lets s3s read an object as a whole, evaluates the conditions of the request, and reads the part that it wants.
+/// Reads an object, and says that parts of it can be read, as S3 does (RFC 9110, 14.3).
 pub(super) async fn read(service: &S3Service, request: http::Request<s3s::Body>) -> Result<Response, HttpError> {
+    let mut response = evaluate(service, request).await?;
+    if response.status().is_success() {
+        response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    }
+    Ok(response)
+}
+
+/// Lets s3s read an object as a whole, evaluates the conditions of the request, and reads the part that it wants.
+async fn evaluate(service: &S3Service, request: http::Request<s3s::Body>) -> Result<Response, HttpError> {
     let (mut parts, body) = request.into_parts();
     if signs_evaluated(&parts) {
         return Ok(service.call(http::Request::from_parts(parts, body)).await?.map(Body::new));

@@ -89,12 +89,19 @@ fn encode(video: &Video, group: &Group, picture: &Picture, selector: Selector) -
         VideoCodec::Frames(frames) => frames_of(frames, &first, &then),
         VideoCodec::H264(h264) => {
             let mut arguments = words("-c:v libx264 -preset veryfast -sc_threshold 0 -vf");
-            arguments.push(format!("{first}{then},format=yuv420p"));
+            arguments.push(format!("{first}{then}{},format=yuv420p", padding(picture, selector)));
             arguments.extend(words(if converts { colours::ENCODER_TAGS } else { "" }));
             arguments.extend(h264_of(h264, group));
             arguments
         }
     }
+}
+
+/// The filter that adds black to a picture that ends before the sound, with a comma. A poster shows the picture, and
+/// black before a picture that begins late is not added.
+fn padding(picture: &Picture, selector: Selector) -> String {
+    let pads = selector.pads && picture.sound_after > 0.0;
+    if pads { format!(",tpad=stop_mode=add:stop_duration={:.3}", picture.sound_after) } else { String::new() }
 }
 
 /// The filters of an output: those that need every frame, each with a comma, and those that each frame passes alone.

@@ -36,6 +36,8 @@ pub(super) struct Picture {
     /// Degrees by which players rotate the picture.
     pub(super) rotation: i64,
     pub(super) colours: Colours,
+    /// Seconds by which the sound outlasts it; 0 if it does not, or if the file does not say.
+    pub(super) sound_after: f64,
 }
 
 /// Reads the contents of a job's input.
@@ -86,11 +88,24 @@ fn media(json: &Value) -> Media {
     // The cover of an audio file is a stream of one picture: no video.
     let video =
         streams.iter().find(|stream| stream["codec_type"] == "video" && stream["disposition"]["attached_pic"] != 1);
-    let audio = streams.iter().any(|stream| stream["codec_type"] == "audio");
+    let audio = streams.iter().find(|stream| stream["codec_type"] == "audio");
+    let sound_after = video.and_then(end).zip(audio.and_then(end)).map_or(0.0, |(picture, sound)| sound - picture);
     let of_streams = streams.iter().filter_map(|stream| seconds(&stream["duration"]));
     let longest = of_streams.fold(0.0, f64::max);
     let seconds = seconds(&json["format"]["duration"]).unwrap_or(longest);
-    Media { seconds, video: video.and_then(picture), audio }
+    let picture = video.and_then(picture).map(|picture| Picture { sound_after: sound_after.max(0.0), ..picture });
+    Media { seconds, video: picture, audio: audio.is_some() }
+}
+
+/// When a stream ends, in seconds; Matroska says how long it is in a tag.
+fn end(stream: &Value) -> Option<f64> {
+    let length = seconds(&stream["duration"]).or_else(|| clock(stream["tags"]["DURATION"].as_str()?))?;
+    Some(seconds(&stream["start_time"]).unwrap_or(0.0) + length)
+}
+
+/// Seconds of `HH:MM:SS.fraction`.
+fn clock(text: &str) -> Option<f64> {
+    text.split(':').try_fold(0.0_f64, |total, part| Some(total * 60.0 + part.parse::<f64>().ok()?))
 }
 
 fn picture(stream: &Value) -> Option<Picture> {
@@ -103,6 +118,7 @@ fn picture(stream: &Value) -> Option<Picture> {
         codec: avc(stream),
         rotation: rotation(stream).unwrap_or(0),
         colours: Colours::of_stream(stream),
+        sound_after: 0.0,
     })
 }
 

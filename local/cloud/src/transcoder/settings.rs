@@ -46,6 +46,8 @@ pub(super) struct Selector {
     pub(super) rotates: bool,
     /// The colours, if the file does not name them.
     pub(super) untagged: Untagged,
+    /// Whether black follows a picture that ends before the sound.
+    pub(super) pads: bool,
 }
 
 /// One output group.
@@ -107,7 +109,7 @@ impl Plan {
 
 impl Selector {
     fn from_settings(selector: &Value) -> Result<Self, String> {
-        only(selector, &["rotate", "colorSpace", "colorSpaceUsage", "sampleRange"])?;
+        only(selector, &["rotate", "colorSpace", "colorSpaceUsage", "sampleRange", "padVideo"])?;
         let setting = |name: &str, default| selector[name].as_str().unwrap_or(default);
         let rotates = match setting("rotate", "DEGREE_0") {
             "AUTO" => true,
@@ -119,8 +121,13 @@ impl Selector {
             ("REC_709", "FALLBACK") | ("FOLLOW", _) => Untagged::Bt709,
             (space, usage) => return Err(unsupported("colorSpace", Some(format!("{space} {usage}").as_str()))),
         };
+        let pads = match setting("padVideo", "DISABLED") {
+            "BLACK" => true,
+            "DISABLED" => false,
+            other => return Err(unsupported("padVideo", Some(other))),
+        };
         match setting("sampleRange", "FOLLOW") {
-            "FOLLOW" => Ok(Self { rotates, untagged }),
+            "FOLLOW" => Ok(Self { rotates, untagged, pads }),
             other => Err(unsupported("sampleRange", Some(other))),
         }
     }

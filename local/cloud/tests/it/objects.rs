@@ -34,6 +34,22 @@ async fn a_presigned_put_and_get_carry_an_object_and_a_range_of_it() {
 }
 
 #[tokio::test]
+async fn objects_say_that_they_have_ranges() {
+    let here = Here::start().await;
+    let put = presigned_put(&here, "uploads/a/original", 5, "video/mp4").await;
+    assert_eq!(send(&put, "hello").await.status(), StatusCode::OK);
+    let get = here.s3().get_object().bucket("uploads-bucket").key("uploads/a/original");
+    let get = get.presigned(PresigningConfig::expires_in(MINUTE).unwrap()).await.unwrap();
+    let client = reqwest::Client::new();
+    for (range, status) in [("", 200), ("bytes=1-3", 206)] {
+        let asked = client.get(get.uri());
+        let asked = if range.is_empty() { asked } else { asked.header("range", range) };
+        let answer = asked.send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), &answer.headers()["accept-ranges"]), (status, &"bytes".parse().unwrap()));
+    }
+}
+
+#[tokio::test]
 async fn an_upload_that_is_not_what_was_signed_is_refused() {
     let here = Here::start().await;
     let put = presigned_put(&here, "uploads/x", 5, "video/mp4").await;

@@ -4,8 +4,8 @@ use aws_sdk_mediaconvert::types::{
     ColorCorrector, ColorSpace, ColorSpaceConversion, ColorSpaceUsage, ContainerSettings, ContainerType,
     DeinterlaceAlgorithm, Deinterlacer, DeinterlacerControl, DeinterlacerMode, FileGroupSettings, FrameCaptureSettings,
     HdrToSdrToneMapper, Input, InputRotate, InputSampleRange, JobSettings, NoiseReducer, Output, OutputGroup,
-    OutputGroupSettings, OutputGroupType, SampleRangeConversion, VideoCodec, VideoCodecSettings, VideoDescription,
-    VideoPreprocessor, VideoSelector,
+    OutputGroupSettings, OutputGroupType, PadVideo, SampleRangeConversion, VideoCodec, VideoCodecSettings,
+    VideoDescription, VideoPreprocessor, VideoSelector,
 };
 
 use crate::here::Here;
@@ -101,6 +101,12 @@ async fn a_selector_of_the_picture_that_is_not_done_is_refused() {
         let selector = VideoSelector::builder().sample_range(InputSampleRange::from(*range)).build();
         assert_eq!(takes(&here, none(), selector).await, *range == "FOLLOW", "{range}");
     }
+    for padding in PadVideo::values() {
+        let selector = VideoSelector::builder().pad_video(PadVideo::from(*padding)).build();
+        assert!(takes(&here, none(), selector).await, "{padding}");
+    }
+    let blue = VideoSelector::builder().pad_video(PadVideo::from("BLUE")).build();
+    assert!(!takes(&here, none(), blue).await);
     for space in ColorSpace::values() {
         for usage in ColorSpaceUsage::values() {
             let selector = VideoSelector::builder()

@@ -130,7 +130,10 @@ pub(super) struct Wanted {
 
 impl Wanted {
     fn fits(&self, mail: &Mail) -> bool {
-        self.to.as_ref().is_none_or(|to| mail.to.iter().any(|address| address.contains(to.as_str())))
+        // The platform keeps addresses in the form in which they were registered, and compares them without regard to
+        // case.
+        let is_to = |to: &String| mail.to.iter().any(|address| address.to_lowercase().contains(&to.to_lowercase()));
+        self.to.as_ref().is_none_or(is_to)
             && self.subject.as_ref().is_none_or(|part| mail.subject.contains(part.as_str()))
     }
 }
@@ -197,4 +200,17 @@ pub(super) async fn quiet(State(site): State<Site>, Query(wait): Query<Wait>) ->
 fn not_found(kind: &str, name: &str) -> Response {
     let message = format!("there is no {kind} {name}");
     (StatusCode::NOT_FOUND, Json(json!({ "message": message }))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mails_are_found_whatever_the_capitals_of_the_address() {
+        let mail = Mail { to: vec!["Ada.Lovelace@example.com".to_owned()], ..Mail::default() };
+        let fits = |to: &str| Wanted { to: Some(to.to_owned()), ..Wanted::default() }.fits(&mail);
+        assert!(fits("Ada.Lovelace@example.com") && fits("ada.lovelace@example.com") && fits("LOVELACE@"));
+        assert!(!fits("grace@example.com"));
+    }
 }

@@ -4,6 +4,7 @@
 //! time zone, which skip hours, repeat hours, and have skipped whole days.
 
 mod decision;
+mod error;
 mod reminder;
 mod schedule;
 mod subscription;
@@ -14,6 +15,7 @@ mod weekdays;
 mod properties;
 
 pub use decision::{Decision, LATEST, ReminderState, SkipReason};
+pub use error::UpdateReminderError;
 pub use reminder::Reminder;
 pub use schedule::{Due, Schedule};
 pub use subscription::Subscription;

@@ -10,10 +10,12 @@ use glotto_runtime::start::Warm;
 use glotto_runtime::{Context, Grant, Sizing};
 
 use super::derived::{assert_cacheable, assert_change, assert_path, is_json, is_link};
-use super::{CacheKey, Caching, Cx, Endpoint, Spec, Throttle};
+use super::{CacheKey, Caching, Call, Cx, Endpoint, Spec, Throttle};
 use crate::docs::Docs;
 use crate::response::Tag;
-use crate::{Access, CookieUse, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond};
+use crate::{
+    Access, CookieUse, DomainErrors, PathParams, Problem, QueryParams, Reply, Request, RequestBody, Respond, kinds,
+};
 
 /// The handler of an endpoint, type-erased: a plain function that returns a boxed future.
 pub type Handler = for<'a> fn(&'a Context, &'a Request) -> BoxFuture<'a, Result<Reply, Problem>>;
@@ -181,6 +183,7 @@ impl EndpointSpec {
                 alternative: docs.alternative,
                 errors: <E::Errors as DomainErrors>::KINDS,
                 has_content_language: docs.localized,
+                has_not_found_page: E::NOT_FOUND_PAGE.is_some(),
                 tag: match (docs.tag, caching) {
                     (Tag::None, Some(_)) => Tag::Body,
                     (tag, _) => tag,
@@ -222,22 +225,33 @@ impl fmt::Debug for EndpointSpec {
     }
 }
 
-/// Parses a request, runs the handler of an endpoint, and renders its response.
+/// Answers a request with the response of an endpoint. A person gets a page if there is nothing, where the endpoint has
+/// one.
 fn run<'a, E: Endpoint>(context: &'a Context, request: &'a Request) -> BoxFuture<'a, Result<Reply, Problem>> {
     async move {
-        let cx = Cx::<E>::parse(context, request)?;
-        let mut reply = E::handle(&cx).await?.into_reply();
-        if let Some(caching) = E::SPEC.caching {
-            reply = caching.apply(request, reply);
+        match (handle::<E>(context, request).await, E::NOT_FOUND_PAGE) {
+            (Err(problem), Some(page)) if problem.kind == kinds::NOT_FOUND && request.accepts_html() => {
+                page(&Call { context, request })
+            }
+            (result, _) => result,
         }
-        let localized = <E::Query as QueryParams>::LOCALIZED && matches!(E::SPEC.method, Method::Get);
-        if !localized || reply.get("vary").is_some() {
-            return Ok(reply);
-        }
-        let varies_by_user = E::SPEC.access.reads_token();
-        Ok(reply.header("vary", if varies_by_user { "accept-language, authorization" } else { "accept-language" }))
     }
     .boxed()
+}
+
+/// Parses a request, runs the handler of an endpoint, and renders its response.
+async fn handle<E: Endpoint>(context: &Context, request: &Request) -> Result<Reply, Problem> {
+    let cx = Cx::<E>::parse(context, request)?;
+    let mut reply = E::handle(&cx).await?.into_reply();
+    if let Some(caching) = E::SPEC.caching {
+        reply = caching.apply(request, reply);
+    }
+    let localized = <E::Query as QueryParams>::LOCALIZED && matches!(E::SPEC.method, Method::Get);
+    if !localized || reply.get("vary").is_some() {
+        return Ok(reply);
+    }
+    let varies_by_user = E::SPEC.access.reads_token();
+    Ok(reply.header("vary", if varies_by_user { "accept-language, authorization" } else { "accept-language" }))
 }
 
 /// Whether a handler has no effect but its response: it answers `GET`, and its grants allow nothing else.

@@ -13,7 +13,10 @@ pub use call::{Call, Cx};
 pub use erased::{EndpointSpec, Function, Handler, Method};
 pub use spec::{Spec, Throttle};
 
-use crate::{DomainErrors, PathParams, QueryParams, RequestBody, Respond, Result};
+use crate::{DomainErrors, PathParams, QueryParams, Reply, RequestBody, Respond, Result};
+
+/// Renders the page that a person gets in place of a problem.
+pub type ProblemPage = fn(&Call<'_>) -> Result<Reply>;
 
 /// One endpoint of the API.
 ///
@@ -57,6 +60,9 @@ pub trait Endpoint: Sized + Send + Sync + 'static {
     /// The domain errors of the endpoint, as a tuple. Errors that follow from its spec and types are not
     /// listed.
     type Errors: DomainErrors;
+    /// The page in place of a 404, for clients that accept `text/html`: a link that people open may be damaged. None if
+    /// only programs call the endpoint.
+    const NOT_FOUND_PAGE: Option<ProblemPage> = None;
 
     /// Handles a request. The caller has been authorised, and path, query and body have been parsed.
     fn handle(cx: &Cx<'_, Self>) -> impl Future<Output = Result<Self::Response>> + Send;

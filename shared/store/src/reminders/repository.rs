@@ -1,12 +1,15 @@
 //! Finds, sets and sends reminders.
 
 use glotto_domain::id::UserId;
+use glotto_domain::messaging::MailFeedback;
 use glotto_domain::{Precondition, Revision};
 use jiff::{SignedDuration, Timestamp, civil};
 
 use crate::engine::entity::{from_item, is_a, to_item};
 use crate::engine::{Event, Slice};
 use crate::identity::AccountItem;
+use crate::messaging::MailFeedbackItem;
+use crate::privacy::ErasureItem;
 use crate::progress::StatsItem;
 use crate::reminders::{DispatchItem, DispatchPosition, RemindedItem, ReminderItem};
 use crate::{CommitError, Condition, Conflict, Item, Query, Store, StoreError, Transaction, keys};
@@ -24,9 +27,22 @@ pub struct ReminderCandidate {
     pub account: Option<AccountItem>,
     /// What they have studied, if anything.
     pub stats: Option<StatsItem>,
+    /// Their erasure, if they have requested it.
+    pub erasure: Option<ErasureItem>,
+    /// What came back after mails to them.
+    pub feedback: MailFeedback,
 }
 
 impl ReminderCandidate {
+    /// The account that the reminder is sent to. None if the user is not to be asked to study: the account is gone, not
+    /// verified, suspended or about to be erased, or no such mail is sent to its address.
+    pub fn recipient(&self) -> Option<&AccountItem> {
+        self.account.as_ref().filter(|account| {
+            let may_study = account.verified && account.suspended.is_none() && self.erasure.is_none();
+            may_study && self.feedback.accepts(&account.email, false)
+        })
+    }
+
     /// The last day on which they studied, in the time zone of the reminder. Study is counted in days
     /// of the account's time zone; if the reminder has another, the result is the day there at noon of
     /// the day of study.
@@ -118,10 +134,18 @@ impl Reminders<'_> {
 
     /// A user whose reminder may be due, in one round trip; none if they have no reminder.
     pub async fn find_candidate(self, user: UserId) -> Result<Option<ReminderCandidate>, StoreError> {
-        let wanted = vec![keys::reminders::reminder(user), keys::identity::account(user), keys::progress::stats(user)];
+        let wanted = vec![
+            keys::reminders::reminder(user),
+            keys::identity::account(user),
+            keys::progress::stats(user),
+            keys::privacy::erasure(user),
+            keys::messaging::mail_feedback(user),
+        ];
         let mut found = self.0.get_many(wanted).await?;
         let Some(reminder) = found.take()? else { return Ok(None) };
-        Ok(Some(ReminderCandidate { reminder, account: found.take()?, stats: found.take()? }))
+        let (account, stats, erasure) = (found.take()?, found.take()?, found.take()?);
+        let feedback = found.take()?.map(|item: MailFeedbackItem| item.reports).unwrap_or_default();
+        Ok(Some(ReminderCandidate { reminder, account, stats, erasure, feedback }))
     }
 
     /// Moves a reminder to its next date, over the revision in which it was read; false if it has

@@ -13,7 +13,7 @@ use aws_sdk_mediaconvert::types::{
     HlsCodecSpecification, HlsDirectoryStructure, HlsGroupSettings, HlsManifestCompression, HlsManifestDurationFormat,
     HlsOutputSelection, HlsProgramDateTime, HlsSegmentControl, HlsStreamInfResolution, Input, InputRotate,
     InputSampleRange, InputTimecodeSource, JobSettings, M3u8Settings, Output, OutputChannelMapping, OutputGroup,
-    OutputGroupSettings, OutputGroupType, RemixSettings, SampleRangeConversion, ScalingBehavior, VideoCodec,
+    OutputGroupSettings, OutputGroupType, PadVideo, RemixSettings, SampleRangeConversion, ScalingBehavior, VideoCodec,
     VideoCodecSettings, VideoDescription, VideoPreprocessor, VideoSelector,
 };
 use glotto_domain::media::{Channels, Ladder, Rung, UntaggedColours};
@@ -38,6 +38,8 @@ fn input(request: &JobRequest<'_>) -> Input {
         // Only if the file does not name them.
         .color_space_usage(ColorSpaceUsage::Fallback)
         .sample_range(InputSampleRange::Follow)
+        // Otherwise an output ends with the picture, and sound that is longer is cut off.
+        .set_pad_video(request.source.needs_padding().then_some(PadVideo::Black))
         .build();
     let input = Input::builder()
         .file_input(request.input)
@@ -168,14 +170,14 @@ fn mono_on_both_sides() -> RemixSettings {
     RemixSettings::builder().channels_in(1).channels_out(2).channel_mapping(mapping).build()
 }
 
-/// Captures two frames: the first one, which is often black, and the poster. The event of the completed
-/// job has the name of the last one.
+/// Captures two frames: the first one, which is often black, and the poster, unless that is the first one. The event of
+/// the completed job has the name of the last one.
 fn poster(request: &JobRequest<'_>) -> OutputGroup {
     let Ladder { poster: (width, height), poster_second, .. } = *request.ladder;
     let capture = FrameCaptureSettings::builder()
         .framerate_numerator(1)
-        .framerate_denominator(i32::try_from(poster_second).unwrap_or(1))
-        .max_captures(2)
+        .framerate_denominator(i32::try_from(poster_second.max(1)).unwrap_or(1))
+        .max_captures(if poster_second == 0 { 1 } else { 2 })
         .quality(80)
         .build();
     let codec = VideoCodecSettings::builder().codec(VideoCodec::FrameCapture).frame_capture_settings(capture).build();

@@ -14,6 +14,7 @@ const SOURCE: Source = Source {
     pixel: (1, 1),
     frame_rate: 25.0,
     seconds: 60.0,
+    picture_seconds: 60.0,
     audio: Some(Channels::Several),
 };
 
@@ -54,6 +55,24 @@ fn a_job_without_sound_requests_no_audio() {
         let with_audio = outputs.iter().filter(|output| !output.audio_descriptions().is_empty());
         assert_eq!(with_audio.count(), if audio.is_some() { outputs.len() } else { 0 });
         assert_eq!(settings.inputs()[0].audio_selectors().is_some(), audio.is_some());
+    }
+}
+
+#[test]
+fn a_picture_that_ends_before_the_sound_is_followed_by_black_and_the_poster_shows_it() {
+    let several = Some(Channels::Several);
+    // Unknown, clearly shorter, shorter by a frame of sound, as long.
+    let cases = [(several, 0.0, true), (several, 50.0, true), (several, 59.95, false), (several, 60.0, false)];
+    for (audio, picture_seconds, pads) in cases.into_iter().chain([(None, 50.0, false), (None, 0.0, false)]) {
+        let settings = of(&Source { audio, picture_seconds, ..SOURCE });
+        let padding = settings.inputs()[0].video_selector().unwrap().pad_video();
+        assert_eq!(padding, pads.then_some(&PadVideo::Black), "{picture_seconds}");
+    }
+    for (picture_seconds, captures) in [(60.0, 2), (0.04, 1)] {
+        let settings = of(&Source { picture_seconds, ..SOURCE });
+        let poster = settings.output_groups()[1].outputs()[0].video_description().unwrap().clone();
+        let frames = poster.codec_settings.unwrap().frame_capture_settings.unwrap();
+        assert_eq!(frames.max_captures, Some(captures), "{picture_seconds}");
     }
 }
 

@@ -155,7 +155,11 @@ async fn a_bounce_ends_the_reminder_once_and_only_if_the_account_has_the_address
     assert_eq!(report(&world, &event).await, "ReminderEnded");
     assert_eq!(ada.get("/v1/me/reminder").await.is(200).json()["isSet"], false);
 
-    // The user may set it again; a repeated event does not end it.
+    // The user may set it again with another address; a repeated event does not end it.
+    ada.put("/v1/me/reminder", reminder.clone()).await.is_problem(409, "email-undeliverable");
+    let mut account = world.account(ada.user()).await;
+    account.email = EmailAddress::parse(COUNTESS).unwrap();
+    world.context.store.save(&account).await.unwrap();
     ada.put("/v1/me/reminder", reminder).await.is(200);
     assert_eq!(report(&world, &event).await, "RecordedBefore");
     ada.get("/v1/me/reminder").await.is(200);

@@ -55,6 +55,18 @@ async fn unusual_uploads_become_videos_that_look_like_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_video_whose_sound_is_longer_than_its_picture_is_as_long_as_the_sound() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let sound = "-f lavfi -i sine -c:a aac";
+    for picture in ["testsrc=size=64x48:rate=25:duration=1", "testsrc=size=64x48:rate=25:duration=0.04"] {
+        let view = studio.produce(&film(&format!("-f lavfi -i {picture} {sound}")).await).await;
+        assert_eq!((&view["status"], &view["durationSeconds"]), (&"ready".into(), &2.into()), "{view}");
+        assert!(view["posterUrl"].is_string(), "{view}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_rotated_phone_video_becomes_upright() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;

@@ -70,7 +70,7 @@ async fn a_mail_requested_in_the_outbox_arrives_in_the_users_language() {
     assert_eq!(world.deliver().await, Vec::<String>::new());
     let [mail] = &inbox(&world)[..] else { panic!("one mail") };
     assert_eq!(mail.to, ["ada@example.com"]);
-    assert_eq!(mail.from, "no-reply@glotto.test");
+    assert_eq!(mail.from, r#""Glotto" <no-reply@glotto.test>"#);
     assert_eq!(mail.subject, "Confirmez votre adresse e-mail");
     assert!(mail.text.as_ref().unwrap().contains("https://app.glotto.test/verify-email?token=token."));
     assert!(mail.html.as_ref().unwrap().contains("<html lang=\"fr\">"));

@@ -1,9 +1,11 @@
 //! Setting, getting and deleting reminders.
 
 use futures::future::join_all;
+use glotto_domain::identity::EmailAddress;
+use glotto_domain::messaging::ReportKind;
 use serde_json::json;
 
-use super::{PATH, daily, reminded, unset};
+use super::{PATH, daily, reminded, report, unset};
 use crate::world::World;
 
 #[tokio::test]
@@ -63,6 +65,25 @@ async fn every_error_is_reported_and_nothing_is_written() {
     let answer = learner.put(PATH, json!({"weekdays": []})).await;
     assert_eq!(answer.pointers(), ["/time", "/weekdays"]);
     assert_eq!(learner.get(PATH).await.is(200).json(), unset());
+}
+
+#[tokio::test]
+async fn a_reminder_to_an_address_that_gets_no_mail_is_refused() {
+    let world = World::new().await;
+    for kind in [ReportKind::Bounce, ReportKind::Complaint] {
+        let learner = world.learner().await;
+        report(&world, &learner, kind).await;
+        for body in [daily(), json!({"time": "18:00", "weekdays": ["sunday"]})] {
+            learner.put(PATH, body).await.is_problem(409, "email-undeliverable");
+        }
+        assert_eq!(learner.get(PATH).await.is(200).json(), unset());
+        // A report about a former address does not matter.
+        let store = &world.context.store;
+        let mut account = store.accounts().find(learner.user()).await.unwrap().unwrap();
+        account.email = EmailAddress::parse("countess@example.com").unwrap();
+        store.save(&account).await.unwrap();
+        learner.put(PATH, daily()).await.is(200);
+    }
 }
 
 #[tokio::test]

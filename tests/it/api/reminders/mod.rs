@@ -8,6 +8,8 @@ mod zones;
 
 use glotto_cloud::Mail;
 use glotto_domain::locale::TimeZoneName;
+use glotto_domain::messaging::{MailFeedback, MailReport, ReportKind};
+use glotto_store::messaging::MailFeedbackItem;
 use glotto_store::progress::{RunItem, StatsItem};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -74,4 +76,12 @@ async fn has_studied(world: &World, learner: &Actor<'_>, day: &str, days: u32) {
         rev: rev(1),
     };
     world.context.store.save(&stats).await.unwrap();
+}
+
+/// Stores that a mail to the address of a user came back.
+async fn report(world: &World, learner: &Actor<'_>, kind: ReportKind) {
+    let account = world.context.store.accounts().find(learner.user()).await.unwrap().unwrap();
+    let report = MailReport { address: account.email, kind, at: world.context.now() };
+    let item = MailFeedbackItem { user_id: learner.user(), reports: MailFeedback::default().with(report), rev: rev(1) };
+    world.context.store.save(&item).await.unwrap();
 }

@@ -5,11 +5,12 @@ use glotto_cloud::Fault;
 use glotto_domain::Precondition;
 use glotto_domain::id::UserId;
 use glotto_domain::locale::LanguageTag;
+use glotto_domain::messaging::ReportKind;
 use glotto_store::identity::AccountItem;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::{PATH, daily, fire, fire_and_deliver, has_studied, mails, reminded, set_clock};
+use super::{PATH, daily, fire, fire_and_deliver, has_studied, mails, reminded, report, set_clock};
 use crate::world::World;
 
 /// The waiting messages, as one batch.
@@ -186,6 +187,56 @@ async fn unverified_and_deleted_users_get_no_reminder() {
     fire_and_deliver(&world).await;
     assert!(mails(&world).is_empty());
     assert_eq!(next_at(&world, unverified.user()).await, "2026-03-02T17:00:00Z");
+}
+
+#[tokio::test]
+async fn a_suspended_user_gets_no_reminder_and_gets_it_again_when_reinstated() {
+    let world = World::new().await;
+    let learner = reminded(&world, daily()).await;
+    let suspension = format!("/v1/users/{}/suspension", learner.user());
+    let admin = world.admin().await;
+    admin.send("PUT", &suspension, "").await.is(204);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let notices = mails(&world).len();
+    set_clock(&world, "2026-03-01T17:00:00Z");
+    fire_and_deliver(&world).await;
+    assert_eq!(mails(&world).len(), notices, "no mail asks a user to learn who cannot sign in");
+    assert_eq!(next_at(&world, learner.user()).await, "2026-03-02T17:00:00Z");
+    world.with_proof(&admin).await.delete(&suspension).await.is(204);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let notices = mails(&world).len();
+    set_clock(&world, "2026-03-02T17:00:00Z");
+    fire_and_deliver(&world).await;
+    assert_eq!(mails(&world).len(), notices + 1);
+}
+
+#[tokio::test]
+async fn a_user_whose_erasure_is_scheduled_gets_no_reminder_unless_it_is_cancelled() {
+    let world = World::new().await;
+    let learner = reminded(&world, daily()).await;
+    learner.post_empty("/v1/me/erasure").await.is(202);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let notices = mails(&world).len();
+    set_clock(&world, "2026-03-01T17:00:00Z");
+    fire_and_deliver(&world).await;
+    assert_eq!(mails(&world).len(), notices);
+    world.renewed(&learner).delete("/v1/me/erasure").await.is(204);
+    set_clock(&world, "2026-03-02T17:00:00Z");
+    fire_and_deliver(&world).await;
+    assert_eq!(mails(&world).len(), notices + 1);
+}
+
+#[tokio::test]
+async fn a_reminder_that_was_set_while_a_bounce_was_reported_is_not_sent() {
+    let world = World::new().await;
+    let learner = reminded(&world, daily()).await;
+    // Stored without the worker, which would have ended the reminder.
+    report(&world, &learner, ReportKind::Bounce).await;
+    set_clock(&world, "2026-03-01T17:00:00Z");
+    fire_and_deliver(&world).await;
+    let pending = world.context.store.reminders().find(learner.user()).await.unwrap();
+    assert!(pending.is_some() && mails(&world).is_empty());
+    assert_eq!(next_at(&world, learner.user()).await, "2026-03-02T17:00:00Z");
 }
 
 #[tokio::test]

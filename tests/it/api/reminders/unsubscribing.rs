@@ -70,6 +70,12 @@ async fn the_unsubscribe_form_may_be_multipart_or_missing_but_of_no_other_type()
         world.anonymous().send("POST", &link, other).await.is_problem(400, "malformed-request");
     }
     learner.get(PATH).await.is(200);
+    let program = world.anonymous().with("content-type", "application/x-www-form-urlencoded");
+    program.send("POST", &link, "x=List-Unsubscribe&y=One-Click").await.is_problem(400, "malformed-request");
+    learner.get(PATH).await.is(200);
+    program.send("POST", &link, "List%2DUnsubscribe=One%2DClick&source=x").await.is(200);
+    assert_eq!(learner.get(PATH).await.is(200).json(), super::unset());
+    learner.put(PATH, daily()).await.is(200);
     let program = world.anonymous().with("content-type", "multipart/form-data; boundary=b");
     program.send("POST", &link, multipart).await.is(200);
     assert_eq!(learner.get(PATH).await.is(200).json(), super::unset());
@@ -120,5 +126,31 @@ async fn a_forged_unsubscribe_link_does_nothing() {
         world.anonymous().send("POST", &path, FORM).await.is_problem(404, "not-found");
         world.anonymous().get(&path).await.is_problem(404, "not-found");
     }
+    learner.get(PATH).await.is(200);
+}
+
+/// What browsers send when a person opens a link.
+const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
+
+#[tokio::test]
+async fn a_link_that_is_damaged_leads_to_a_page_in_the_readers_language() {
+    let world = World::new().await;
+    let (learner, link) = reminded_learner(&world).await;
+    let (path, token) = link.rsplit_once('/').unwrap();
+    let browser = world.anonymous().with("accept", BROWSER).with("accept-language", "de-AT, en;q=0.5");
+    for damaged in [&token[..token.len() - 1], "%00", "%FF%FE"] {
+        let damaged = format!("{path}/{damaged}");
+        for answer in [browser.get(&damaged).await, browser.send("POST", &damaged, FORM).await] {
+            answer.is(404);
+            assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
+            assert_eq!(answer.header("cache-control"), Some("no-store"));
+            let page = answer.text();
+            assert!(page.contains("<html lang=\"de\">") && page.contains("Dieser Link funktioniert nicht."), "{page}");
+            assert!(!page.contains("<form"), "{page}");
+        }
+        let program = world.anonymous().with("accept", "application/json, */*");
+        program.get(&damaged).await.is_problem(404, "not-found");
+    }
+    browser.get(&link).await.is(200);
     learner.get(PATH).await.is(200);
 }

@@ -18,6 +18,8 @@ pub struct Source {
     pub frame_rate: f64,
     /// The length in seconds.
     pub seconds: f64,
+    /// Length of the picture in seconds, which may end before the sound; 0 if it is unknown.
+    pub picture_seconds: f64,
     /// The channels of the audio track, if there is one.
     pub audio: Option<Channels>,
 }
@@ -64,7 +66,7 @@ pub struct Ladder {
     pub segment_seconds: u32,
     /// Width and height of the poster.
     pub poster: (u32, u32),
-    /// The second of the video that the poster shows.
+    /// The second of the video that the poster shows; 0 is the first frame.
     pub poster_second: u32,
 }
 
@@ -74,6 +76,9 @@ pub const MAX_SECONDS: f64 = 14_400.0;
 /// Short sides of renditions, with the highest bitrate of a 16:9 picture at 30 frames per second.
 const STEPS: [(u32, u32); 5] = [(1080, 5_000_000), (720, 3_000_000), (480, 1_400_000), (360, 900_000), (240, 450_000)];
 
+/// Sound that outlasts the picture by less, in seconds, is that of an encoder that has rounded up to whole frames.
+/// Black after such a picture would be the last thing that a viewer sees.
+const TAIL: f64 = 0.1;
 /// The smallest side that MediaConvert encodes.
 const MIN_SIDE: f64 = 32.0;
 /// The longest side that decoders of players support (H.264 level 5.1).
@@ -118,15 +123,33 @@ impl Ladder {
             }
         }
         let rungs = sides.into_iter().map(|side| source.rung(scale(side))).collect();
-        let poster_second = round_up((source.seconds / 4.0).clamp(1.0, 10.0));
         // Segments start with a key frame, and there is one every two seconds.
         let segment_seconds = round_up((source.seconds / MAX_SEGMENTS).max(6.0) / 2.0) * 2;
         let frame_rate = other_frame_rate(source.frame_rate);
-        Ok(Self { rungs, frame_rate, segment_seconds, poster: scale(top.min(720.0)), poster_second })
+        let (poster, poster_second) = (scale(top.min(720.0)), source.poster_second());
+        Ok(Self { rungs, frame_rate, segment_seconds, poster, poster_second })
     }
 }
 
 impl Source {
+    /// Whether black follows the picture, so that no sound is cut off. It does if the length of the picture is unknown.
+    pub fn needs_padding(&self) -> bool {
+        self.audio.is_some() && (self.picture_seconds <= 0.0 || self.picture_ends_first())
+    }
+
+    /// Whether the picture ends before the sound by more than encoders round up.
+    fn picture_ends_first(&self) -> bool {
+        self.picture_seconds > 0.0 && self.picture_seconds + TAIL < self.seconds
+    }
+
+    /// The second that the poster shows. It is within the picture, which black follows if it ends before the sound; of
+    /// the shortest pictures it is the first frame.
+    fn poster_second(&self) -> u32 {
+        let ends_first = self.picture_ends_first();
+        let shown = if ends_first { self.picture_seconds } else { self.seconds };
+        if ends_first && shown <= 1.0 { 0 } else { round_up((shown / 4.0).clamp(1.0, 10.0)) }
+    }
+
     /// The minutes that transcoding it is counted as, which are at least one. If the length is unknown, they are those
     /// of the longest video.
     pub fn minutes(&self) -> i32 {

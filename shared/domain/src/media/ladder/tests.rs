@@ -4,7 +4,7 @@ use super::*;
 
 fn source(width: u32, height: u32) -> Source {
     let audio = Some(Channels::Several);
-    Source { width, height, rotation: 0, pixel: (1, 1), frame_rate: 30.0, seconds: 60.0, audio }
+    Source { width, height, rotation: 0, pixel: (1, 1), frame_rate: 30.0, seconds: 60.0, picture_seconds: 0.0, audio }
 }
 
 fn sizes(source: &Source) -> Vec<(u32, u32)> {
@@ -120,6 +120,15 @@ fn the_poster_is_not_the_first_black_frame_and_lies_within_the_video() {
 }
 
 #[test]
+fn the_poster_of_a_picture_that_ends_before_the_sound_shows_the_picture() {
+    let poster = |picture_seconds| {
+        Ladder::of(&Source { seconds: 600.0, picture_seconds, ..source(640, 360) }).unwrap().poster_second
+    };
+    assert_eq!([poster(0.04), poster(1.0), poster(1.5), poster(12.0), poster(599.0)], [0, 0, 1, 3, 10]);
+    assert_eq!([poster(0.0), poster(700.0)], [10, 10], "an unknown length, and sound that ends first");
+}
+
+#[test]
 fn hours_of_video_have_longer_segments() {
     assert_eq!(Ladder::of(&source(640, 360)).unwrap().segment_seconds, 6);
     assert_eq!(Ladder::of(&Source { seconds: MAX_SECONDS, ..source(640, 360) }).unwrap().segment_seconds, 8);
@@ -145,7 +154,9 @@ proptest! {
         pixel in (1_u32..5, 1_u32..5), frame_rate in 0.0_f64..240.0, seconds in 0.0_f64..=MAX_SECONDS, audio: bool,
     ) {
         let audio = audio.then_some(Channels::Several);
-        let source = Source { width, height, rotation: quarter * 90, pixel, frame_rate, seconds, audio };
+        let rotation = quarter * 90;
+        let picture_seconds = seconds;
+        let source = Source { width, height, rotation, pixel, frame_rate, seconds, picture_seconds, audio };
         let Ok(ladder) = Ladder::of(&source) else { return Ok(()) };
         let (width, height) = source.display_size();
         prop_assert!((1..=6).contains(&ladder.rungs.len()));
