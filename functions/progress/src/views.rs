@@ -51,9 +51,9 @@ impl ProgressView {
             lesson_count: progress.lessons,
             percent: progress.percent(),
             next_lesson_id: progress.next,
-            completed_lesson_ids: progress.completed,
             last_position: last.map(|last| PositionView::of(last.lesson_id, &last.position())),
-            finished_at: enrolment.finished.map(UtcTime::from),
+            finished_at: progress.finished_at(enrolment).map(UtcTime::from),
+            completed_lesson_ids: progress.completed,
         }
     }
 }
