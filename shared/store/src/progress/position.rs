@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Condition, Entity, Key, Personal, keys};
 
-/// How long a position is stored after it was reported.
+/// How long a position is stored after it was reported, by the clock of the platform: that of the device may say 1970.
 const RETENTION: SignedDuration = SignedDuration::from_hours(400 * 24);
 
 /// Where a user stopped in a lesson, as stored.
@@ -33,6 +33,9 @@ pub struct PositionItem {
     pub recorded_ms: i64,
     /// Whether the learner certainly was at this position.
     pub certain: bool,
+    /// When it was stored. None if it was stored by an earlier release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored_at: Option<Timestamp>,
 }
 
 /// The lesson of a course that a user opened last, as stored: a copy of its position.
@@ -41,7 +44,7 @@ pub struct PositionItem {
 pub struct BookmarkItem(pub PositionItem);
 
 impl PositionItem {
-    pub(crate) fn of(user: UserId, course: CourseId, lesson: LessonId, position: &Position) -> Self {
+    pub(crate) fn of(user: UserId, course: CourseId, lesson: LessonId, position: &Position, now: Timestamp) -> Self {
         Self {
             user_id: user,
             course_id: course,
@@ -50,6 +53,7 @@ impl PositionItem {
             duration_seconds: position.duration,
             recorded_ms: position.recorded.as_millisecond(),
             certain: position.certain,
+            stored_at: Some(now),
         }
     }
 
@@ -102,7 +106,7 @@ impl Entity for PositionItem {
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        self.position().recorded.checked_add(RETENTION).ok()
+        self.stored_at.unwrap_or(self.position().recorded).checked_add(RETENTION).ok()
     }
 }
 

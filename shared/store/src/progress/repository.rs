@@ -181,7 +181,7 @@ impl Progress<'_> {
         position: &Position,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let item = PositionItem::of(user, course, lesson, position);
+        let item = PositionItem::of(user, course, lesson, position, now);
         if !self.0.put(to_item(&item)?, Some(item.outranks_stored(now))).await? {
             return Ok(false);
         }

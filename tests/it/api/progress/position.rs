@@ -144,6 +144,22 @@ async fn a_position_that_was_not_used_for_a_year_is_gone() {
 }
 
 #[tokio::test]
+async fn a_position_is_kept_for_a_year_after_it_was_reported_whatever_the_clock_of_the_device() {
+    let world = World::new().await;
+    let course = SeededCourse::published(&world, &[Video, Video]).await;
+    let learner = course.learner().await;
+    // A battery that was empty, and a device that was offline for fourteen months.
+    for (lesson, recorded) in course.lessons().iter().zip(["1970-01-01T00:00:10Z", "2025-01-01T12:00:00Z"]) {
+        let path = course.lesson_path(*lesson, "position");
+        let stored = json!({"positionSeconds": 120, "recordedAt": recorded});
+        assert_eq!(saved(&learner, &path, stored).await, 120);
+        assert_eq!(learner.get(&path).await.json()["positionSeconds"], 120, "{recorded}");
+    }
+    let last = learner.get(&course.path("progress")).await.json()["lastPosition"].clone();
+    assert_eq!(last["lessonId"], json!(course.lessons()[1]));
+}
+
+#[tokio::test]
 async fn every_error_of_a_position_report_is_reported() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Video, Article]).await;
