@@ -33,6 +33,7 @@ impl Endpoint for UpdateLesson {
                  `ETag` of the course.",
             )
             .example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
+            .takes_long_texts()
             .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
     type Path = LessonPath;
     type Query = ();

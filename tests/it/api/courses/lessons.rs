@@ -40,6 +40,33 @@ async fn a_video_lesson_shows_the_state_of_its_video() {
 }
 
 #[tokio::test]
+async fn an_article_of_the_longest_length_is_accepted_in_every_script() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = create_course(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    for letter in ["a", "я", "日", "ท"] {
+        let text = letter.repeat(100_000);
+        author.patch(&lesson, json!({"body": {"en": text}})).await.is(200);
+        assert_eq!(author.get(&lesson).await.json()["translations"]["body"]["en"], text, "{letter}");
+    }
+}
+
+#[tokio::test]
+async fn an_article_keeps_the_indentation_of_its_first_line() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = create_course(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    for text in ["    print(1)\n\ntext", "\u{3000}吾輩は猫である。", "\tcode\n\nx\n```\ny\n```"] {
+        author.patch(&lesson, json!({"body": {"en": format!("\n{text}\n")}})).await.is(200);
+        assert_eq!(author.get(&lesson).await.json()["translations"]["body"]["en"], text);
+    }
+}
+
+#[tokio::test]
 async fn a_text_is_written_one_language_at_a_time() {
     let world = World::new().await;
     let author = world.instructor().await;
