@@ -36,6 +36,10 @@ pub struct PositionItem {
     /// When it was stored. None if it was stored by an earlier release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stored_at: Option<Timestamp>,
+    /// Of a bookmark: when the lesson was reported that is marked, in milliseconds since 1970. Later than the position,
+    /// if the report changed none. None if it was stored by an earlier release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_ms: Option<i64>,
 }
 
 /// The lesson of a course that a user opened last, as stored: a copy of its position.
@@ -54,6 +58,7 @@ impl PositionItem {
             recorded_ms: position.recorded.as_millisecond(),
             certain: position.certain,
             stored_at: Some(now),
+            reported_ms: None,
         }
     }
 
@@ -87,13 +92,33 @@ impl PositionItem {
 }
 
 impl BookmarkItem {
-    /// The condition under which the bookmark is updated: by a later report, or by a more certain one
-    /// about the same lesson.
+    /// A bookmark in a lesson that was reported at a time, with the position that is stored of it.
+    pub(crate) fn of(position: PositionItem, reported: Timestamp) -> Self {
+        Self(PositionItem { reported_ms: Some(reported.as_millisecond()), ..position })
+    }
+
+    /// The condition under which the bookmark is updated with a new position: by a later report, or by a later or more
+    /// certain position in the same lesson.
     pub(crate) fn is_later_than_stored(&self) -> Condition {
-        Condition::that("attribute_not_exists(pk) OR recordedMs <= :ms OR (lessonId = :lesson AND certain = :no)")
-            .with(":ms", self.0.recorded_ms)
-            .with(":lesson", self.0.lesson_id)
-            .with(":no", false)
+        self.condition(&format!(
+            "attribute_not_exists(pk) OR {} OR (lessonId = :lesson AND (certain = :no OR recordedMs < :ms))",
+            Self::REPORTED_BEFORE
+        ))
+        .with(":no", false)
+    }
+
+    /// The condition under which the bookmark moves to a lesson whose position stays: by a later report. The bookmark of
+    /// the same lesson may have a newer position already.
+    pub(crate) fn is_of_another_lesson(&self) -> Condition {
+        self.condition(&format!("attribute_not_exists(pk) OR (lessonId <> :lesson AND ({}))", Self::REPORTED_BEFORE))
+    }
+
+    /// Whether the stored bookmark is that of an earlier report.
+    const REPORTED_BEFORE: &str = "reportedMs <= :ms OR (attribute_not_exists(reportedMs) AND recordedMs <= :ms)";
+
+    fn condition(&self, expression: &str) -> Condition {
+        let reported = self.0.reported_ms.unwrap_or(self.0.recorded_ms);
+        Condition::that(expression).with(":ms", reported).with(":lesson", self.0.lesson_id)
     }
 }
 
