@@ -34,7 +34,8 @@ impl Endpoint for UpdatePosition {
             .description(
                 "The report with the latest `recordedAt` wins, in whatever order reports arrive; the answer is the \
                  position that is stored afterwards. As players report the start when they load and unload a video, a \
-                 position below five seconds only counts if no other is stored or with `restarted`. Leave \
+                 position below five seconds only counts if no other is stored or with `restarted`; the lesson is then \
+                 still the one of `lastPosition`. Leave \
                  `recordedAt` out, unless the report comes later: a device that was offline says when, and with \
                  `sentAt` what time it is by its clock. A `recordedAt` up to five minutes ahead counts as now. A \
                  position beyond the end of the video is its end; if the platform knows how long the video is, \

@@ -180,8 +180,8 @@ impl Course {
         self.status == CourseStatus::Published
     }
 
-    /// Changes the descriptive data. Every title of the outline must exist in a new default language,
-    /// because readers fall back to it.
+    /// Changes the descriptive data. Every title of the outline and every article must exist in a new default
+    /// language, because readers fall back to it.
     pub fn edit(&mut self, edit: CourseEdit, outline: &Outline) -> Result<(), ValidationErrors> {
         let mut errors = ValidationErrors::default();
         let mut next = self.0.clone();

@@ -151,6 +151,22 @@ async fn a_lesson_that_is_deleted_while_it_is_changed_stays_deleted() {
 }
 
 #[tokio::test]
+async fn a_new_default_language_must_have_every_text() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = create_course(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    author.patch(&format!("{course}/modules/{module}"), json!({"title": {"de": "Am Herd"}})).await.is(200);
+    let lesson = add_article(&author, &course, &module).await;
+    author.patch(&lesson, json!({"body": {"de": null}})).await.is(200);
+    let german = json!({"defaultLanguage": "de", "description": {"de": "Wörter für die Küche."}});
+    let answer = author.patch(&course, german.clone()).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/defaultLanguage"]);
+    author.patch(&lesson, json!({"body": {"de": "# Töpfe"}})).await.is(200);
+    author.patch(&course, german).await.is(200);
+}
+
+#[tokio::test]
 async fn a_title_that_falls_back_to_another_language_is_another_representation() {
     let world = World::new().await;
     let author = world.instructor().await;
