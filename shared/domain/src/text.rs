@@ -166,8 +166,8 @@ fn is_blank(character: char) -> bool {
 }
 
 /// Trims a text, and checks its length and its characters. A text that is not empty must be visible. Paragraphs keep
-/// the indentation of their first line, which makes code of it in Markdown (`CommonMark`, 4.4) and begins a paragraph in
-/// Japanese and Chinese.
+/// the indentation of their first line, which makes code of it in Markdown (`CommonMark`, 4.4) and begins a paragraph
+/// in Japanese and Chinese.
 pub fn bounded(text: &str, least: usize, most: usize, shape: Shape) -> Result<String, Violation> {
     let whole = shape.normalize_breaks(text);
     let (before, text) = shape.trim(&whole);

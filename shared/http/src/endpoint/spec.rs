@@ -21,7 +21,8 @@ pub struct Throttle {
 const MAX_BODY_BYTES: usize = 256 * 1024;
 
 /// The same for long texts: 100,000 characters have 300 KB in most scripts of Asia, and twelve bytes each if a client
-/// escapes characters beyond U+FFFF (RFC 8259, 7). Lambda takes 6 MB, in which quotes and backslashes are escaped again.
+/// escapes characters beyond U+FFFF (RFC 8259, 7). Lambda takes 6 MB, in which quotes and backslashes are escaped
+/// again.
 const MAX_LONG_TEXT_BYTES: usize = 1536 * 1024;
 
 /// The declarations of an endpoint that are values and not types. Built in a constant. There is no

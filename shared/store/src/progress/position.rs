@@ -107,8 +107,8 @@ impl BookmarkItem {
         .with(":no", false)
     }
 
-    /// The condition under which the bookmark moves to a lesson whose position stays: by a later report. The bookmark of
-    /// the same lesson may have a newer position already.
+    /// The condition under which the bookmark moves to a lesson whose position stays: by a later report. The bookmark
+    /// of the same lesson may have a newer position already.
     pub(crate) fn is_of_another_lesson(&self) -> Condition {
         self.condition(&format!("attribute_not_exists(pk) OR (lessonId <> :lesson AND ({}))", Self::REPORTED_BEFORE))
     }

@@ -193,8 +193,8 @@ impl Progress<'_> {
         Ok(true)
     }
 
-    /// Marks a lesson as the one that was opened last, after a report that did not change its position: a player reports
-    /// the start when it loads.
+    /// Marks a lesson as the one that was opened last, after a report that did not change its position: a player
+    /// reports the start when it loads.
     pub async fn update_bookmark(
         self,
         user: UserId,
