@@ -108,6 +108,18 @@ fn a_new_default_language_must_have_every_text() {
 }
 
 #[test]
+fn a_text_in_too_many_languages_has_one_error_though_the_default_language_changes() {
+    let mut title: serde_json::Map<_, _> = ('a'..='l').map(|letter| (format!("a{letter}"), json!("x"))).collect();
+    title.insert("de".to_owned(), json!("Englisch"));
+    let edit = CourseEdit {
+        default_language: LanguageTag::parse("de").ok(),
+        title: Some(input::read(&title.into()).unwrap()),
+        ..CourseEdit::default()
+    };
+    assert_eq!(pointers(course().edit(edit, &Outline::default()).unwrap_err()), ["/title"]);
+}
+
+#[test]
 fn a_title_without_the_default_language_is_refused_from_the_start() {
     let new = NewCourse {
         title: input::read(&json!({"de": "Englisch"})).unwrap(),
