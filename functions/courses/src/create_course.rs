@@ -44,6 +44,7 @@ impl Endpoint for CreateCourse {
             "description":{"en":"Words that cooks need.","de":"Wörter, die man beim Kochen braucht."},
             "defaultLanguage":"en","teaches":"de","level":"A2","topics":["food","work"]}"#,
         )
+        .takes_long_texts()
         .grants(&[Grant::Write(&[Part::Course])]);
     type Path = ();
     type Query = ();

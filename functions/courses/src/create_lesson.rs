@@ -44,6 +44,7 @@ impl Endpoint for CreateLesson {
             r##"{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","kind":"article","title":{"en":"Numbers"},
             "body":{"en":"# Numbers\n\n*Eins*, *zwei*, *drei*."}}"##,
         )
+        .takes_long_texts()
         .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
     type Path = CoursePath;
     type Query = ();

@@ -42,7 +42,8 @@ impl Endpoint for CreateModule {
             change.outline.add_module(module.id, module.title.clone())?;
             let transaction = change.prepare_next_revision(cx);
             let view = ModuleView::of(&module, &change.course, &Localizer::author(cx));
-            let location = format!("/v1/courses/{}/modules/{}", change.course.id, module.id);
+            // A module is read with its course.
+            let location = format!("/v1/courses/{}", change.course.id);
             let response = Created::new(location, ChangedModuleView::of(view, &change.course)).part();
             cx.commit_idempotent(transaction, response).await
         })

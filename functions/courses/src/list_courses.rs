@@ -13,7 +13,8 @@ use crate::localizer::Localizer;
 /// The query parameters.
 #[derive(QueryParams)]
 pub struct ListCoursesQuery {
-    /// The language that is taught. A language without a region also finds courses of its regional variants.
+    /// The language that is taught. A language without a region also finds courses of its regional variants; one with a
+    /// script those of the regions that write it so.
     teaches: Option<LanguageTag>,
     /// The level of the course.
     level: Option<CourseLevel>,
@@ -45,7 +46,7 @@ impl Endpoint for ListCourses {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let ListCoursesQuery { teaches, level, topic, lang, paging } = &cx.query;
-        let facet = Facet { language: teaches.clone(), level: *level, topic: topic.clone() };
+        let facet = Facet::filter(teaches.as_ref(), *level, topic.clone());
         let (courses, last) = cx.store.courses().page_catalogue(&facet, paging.limit, paging.after.clone()).await?;
         let localizer = Localizer::new(lang.languages(cx), false);
         let views = courses.iter().map(|course| CourseSummaryView::of(course, &localizer));

@@ -42,6 +42,7 @@ impl Endpoint for UpdateCourse {
              Changes of a published course are public at once. `If-Match` takes the `ETag` of the course.",
         )
         .example(r#"{"title":{"fr":"L'allemand de la cuisine"},"level":"B1","teaches":"de-AT"}"#)
+        .takes_long_texts()
         .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course])]);
     type Path = CoursePath;
     type Query = ();

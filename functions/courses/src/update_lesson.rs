@@ -30,9 +30,10 @@ impl Endpoint for UpdateLesson {
             .description(
                 "Texts are changed by language, and null removes a language. So a long article can be sent one \
                  language at a time. `If-Match` takes the `ETag` of the lesson. A changed title also changes the \
-                 `ETag` of the course.",
+                 `ETag` of the course, and so does a text that is added or removed in a language of the title.",
             )
             .example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
+            .takes_long_texts()
             .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
     type Path = LessonPath;
     type Query = ();

@@ -39,9 +39,9 @@ impl Endpoint for ListEnrolments {
         let (enrolments, last) =
             cx.store.enrolments().page_with_outlines(learner, paging.limit, paging.after.clone()).await?;
         let languages = lang.languages(cx);
-        let views = enrolments
-            .iter()
-            .map(|(enrolment, course, outline)| EnrolmentSummaryView::of(enrolment, course, outline, &languages));
+        let views = enrolments.into_iter().map(|(enrolment, course, outline)| {
+            EnrolmentSummaryView::of(&enrolment.enrolment(), &course, &outline, &languages)
+        });
         Ok(Json(paging.page(cx, views.collect(), last).await?))
     }
 }

@@ -6,7 +6,6 @@ use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::progress::{CourseProgress, Step};
-use glotto_store::enrolment::EnrolmentItem;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -28,11 +27,12 @@ pub struct EnrolmentView {
 impl EnrolmentView {
     /// The view of an enrolment, compared with the lessons that the course has now.
     pub fn of(enrolment: &Enrolment, outline: &Outline) -> Self {
+        let progress = progress(&enrolment.completed, outline);
         Self {
             course_id: enrolment.course,
             enrolled_at: enrolment.since.into(),
-            completed_count: progress(&enrolment.completed, outline).completed.len(),
-            finished_at: enrolment.finished.map(UtcTime::from),
+            completed_count: progress.completed.len(),
+            finished_at: progress.finished_at(enrolment).map(UtcTime::from),
         }
     }
 }
@@ -69,18 +69,18 @@ pub struct EnrolmentSummaryView {
 
 impl EnrolmentSummaryView {
     /// The view of an enrolment, with the title in one of these languages if possible.
-    pub fn of(enrolment: &EnrolmentItem, course: &Course, outline: &Outline, languages: &[LanguageTag]) -> Self {
+    pub fn of(enrolment: &Enrolment, course: &Course, outline: &Outline, languages: &[LanguageTag]) -> Self {
         let (language, title) = course.title.pick(languages, &course.default_language);
         let progress = progress(&enrolment.completed, outline);
         Self {
-            course_id: enrolment.course_id,
+            course_id: enrolment.course,
             title: title.clone(),
             language: language.clone(),
             enrolled_at: enrolment.since.into(),
             completed_count: progress.completed.len(),
             lesson_count: progress.lessons,
             percent: progress.percent(),
-            finished_at: enrolment.finished.map(UtcTime::from),
+            finished_at: progress.finished_at(enrolment).map(UtcTime::from),
         }
     }
 }

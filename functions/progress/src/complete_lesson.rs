@@ -82,7 +82,7 @@ fn events(call: &Call<'_>, completion: &Completion) -> Vec<Event> {
     let completed = json!({
         "userId": user, "courseId": course, "lessonId": lesson, "completedAt": completion.moment, "day": completion.day,
     });
-    let finished = json!({"userId": user, "courseId": course, "finishedAt": completion.moment});
+    let finished = json!({"userId": user, "courseId": course, "finishedAt": completion.enrolment.finished});
     let lesson = completion.first.then(|| call.event("LessonCompleted", completed));
     let course = completion.finished.then(|| call.event("CourseCompleted", finished));
     lesson.into_iter().chain(course).collect()

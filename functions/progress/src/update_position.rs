@@ -34,7 +34,8 @@ impl Endpoint for UpdatePosition {
             .description(
                 "The report with the latest `recordedAt` wins, in whatever order reports arrive; the answer is the \
                  position that is stored afterwards. As players report the start when they load and unload a video, a \
-                 position below five seconds only counts if no other is stored or with `restarted`. Leave \
+                 position below five seconds only counts if no other is stored or with `restarted`; the lesson is then \
+                 still the one of `lastPosition`. Leave \
                  `recordedAt` out, unless the report comes later: a device that was offline says when, and with \
                  `sentAt` what time it is by its clock. A `recordedAt` up to five minutes ahead counts as now. A \
                  position beyond the end of the video is its end; if the platform knows how long the video is, \
@@ -56,13 +57,19 @@ impl Endpoint for UpdatePosition {
         if !found.has_lesson {
             return Err(Problem::not_found());
         }
-        let stored = match Position::report(found.position.as_ref(), cx.body.report(found.video_seconds, now), now)? {
-            Some(new) if cx.store.progress().update_position(actor.user, course_id, lesson_id, &new, now).await? => {
-                Some(new)
-            }
+        let report = cx.body.report(found.video_seconds, now);
+        let progress = cx.store.progress();
+        let stored = match Position::report(found.position.as_ref(), report, now)? {
+            Some(new) if progress.update_position(actor.user, course_id, lesson_id, &new, now).await? => Some(new),
             // Another device stored a position that outranks this one in the meantime.
-            Some(_) => cx.store.progress().find_position(actor.user, course_id, lesson_id, now).await?,
-            None => found.position,
+            Some(_) => progress.find_position(actor.user, course_id, lesson_id, now).await?,
+            None => {
+                if let Some(stays) = &found.position {
+                    let reported = report.recorded.min(now);
+                    progress.update_bookmark(actor.user, course_id, lesson_id, stays, reported, now).await?;
+                }
+                found.position
+            }
         };
         Ok(Json(PositionView::of(lesson_id, &stored.ok_or_else(Problem::not_found)?)))
     }

@@ -30,7 +30,7 @@ pub struct ProgressView {
     /// The first lesson that is not completed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_lesson_id: Option<LessonId>,
-    /// The latest position in any lesson of the course.
+    /// The position in the lesson that was reported last, of those that the course has now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_position: Option<PositionView>,
     /// When the learner had completed every lesson that the course had at that time.
@@ -51,9 +51,9 @@ impl ProgressView {
             lesson_count: progress.lessons,
             percent: progress.percent(),
             next_lesson_id: progress.next,
-            completed_lesson_ids: progress.completed,
             last_position: last.map(|last| PositionView::of(last.lesson_id, &last.position())),
-            finished_at: enrolment.finished.map(UtcTime::from),
+            finished_at: progress.finished_at(enrolment).map(UtcTime::from),
+            completed_lesson_ids: progress.completed,
         }
     }
 }

@@ -33,6 +33,11 @@ impl ValidationErrors {
         self.first.is_empty()
     }
 
+    /// Whether one of the errors that are listed is at this location.
+    pub fn names(&self, at: &Pointer) -> bool {
+        self.first.iter().any(|error| error.pointer == at.as_str())
+    }
+
     /// The errors that are listed, in the order in which they were found.
     pub fn into_vec(self) -> Vec<FieldError> {
         self.first

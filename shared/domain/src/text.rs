@@ -115,6 +115,21 @@ impl Shape {
             Self::Paragraphs => text.replace(['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'], "\n"),
         }
     }
+
+    /// The text without what is blank at its ends, and the bytes before it. Only lines that are blank are taken away
+    /// before paragraphs. Of a text without a visible character only white space is.
+    fn trim(self, text: &str) -> (usize, &str) {
+        let is_end: fn(char) -> bool = if text.chars().any(is_visible) { is_blank } else { char::is_whitespace };
+        let first = text.find(|character: char| !is_end(character)).unwrap_or(text.len());
+        let start = match self {
+            Self::Line => first,
+            Self::Paragraphs => {
+                let line = text[..first].rfind('\n').map_or(0, |end| end + 1);
+                line + text[line..].find(|character: char| !MARKS.contains(&character)).unwrap_or(0)
+            }
+        };
+        (start, text[start..].trim_end_matches(is_end))
+    }
 }
 
 /// Whether a character is visible, by itself or on another one. A name needs a visible character.
@@ -142,108 +157,44 @@ fn wrong_characters(detail: &str) -> Violation {
     Violation::new(FieldErrorCode::WrongCharacters, detail)
 }
 
-/// Trims a text and checks its length and its characters. A text that is not empty must be visible.
+/// Characters without a glyph and without a meaning at the ends of a text, where copying leaves them: the byte order
+/// mark and the zero-width space, which separates words.
+const MARKS: [char; 2] = ['\u{FEFF}', '\u{200B}'];
+
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() || MARKS.contains(&character)
+}
+
+/// Trims a text, and checks its length and its characters. A text that is not empty must be visible. Paragraphs keep
+/// the indentation of their first line, which makes code of it in Markdown (`CommonMark`, 4.4) and begins a paragraph
+/// in Japanese and Chinese.
 pub fn bounded(text: &str, least: usize, most: usize, shape: Shape) -> Result<String, Violation> {
-    let text = shape.normalize_breaks(text.trim());
+    let whole = shape.normalize_breaks(text);
+    let (before, text) = shape.trim(&whole);
     let count = text.chars().count();
     if count < least || count > most {
         return Err(Violation::length(least, most, count));
     }
-    if !text.chars().all(|character| shape.permits(character)) {
-        return Err(wrong_characters("must not contain control characters"));
+    if let Some((at, character)) = text.char_indices().find(|(_, character)| !shape.permits(*character)) {
+        return Err(not_permitted(character, &whole[..before + at]));
     }
     if count > 0 && !text.chars().any(is_visible) {
         return Err(wrong_characters("must have a visible character"));
     }
-    Ok(text)
+    Ok(text.to_owned())
+}
+
+/// A character that is not permitted, by its code point, and where it is: after this text.
+fn not_permitted(character: char, before: &str) -> Violation {
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
+    let code = format!("U+{:04X}", u32::from(character));
+    wrong_characters(&format!("must not contain control characters: {code} in line {line}, column {column}"))
+        .param("character", code)
+        .param("line", line)
+        .param("column", column)
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    line_of_text! {
-        /// A name for tests.
-        struct Name(1..=5);
-    }
-
-    paragraphs! {
-        /// A body for tests.
-        struct Body(1..=40);
-    }
-
-    #[test]
-    fn length_is_counted_in_characters_not_bytes() {
-        assert!(Name::parse("日本語日本").is_ok());
-        assert!(Name::parse("日本語日本語").is_err());
-    }
-
-    #[test]
-    fn a_text_that_reads_backwards_is_refused() {
-        for disguise in ["a\u{202E}b", "a\u{202A}b", "a\u{202C}b"] {
-            assert!(Name::parse(disguise).is_err() && Body::parse(disguise).is_err(), "{disguise:?}");
-        }
-        assert!(Name::parse("a\u{2067}b").is_err(), "a line is shown among other texts");
-    }
-
-    #[test]
-    fn a_body_keeps_the_isolates_of_words_in_the_other_direction() {
-        let body = "Say \u{2067}שלום\u{2069} or \u{2068}hi\u{2069}, \u{2066}x\u{2069}.";
-        assert_eq!(Body::parse(body).unwrap().as_str(), body);
-    }
-
-    #[test]
-    fn every_line_break_of_a_body_is_one_and_a_line_has_none() {
-        for end in ["\n", "\r\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}"] {
-            assert_eq!(Body::parse(&format!("a{end}b{end}")).unwrap().as_str(), "a\nb", "{end:?}");
-        }
-        for end in ["\n", "\r\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\0", "\u{1B}"] {
-            assert!(Name::parse(&format!("a{end}b")).is_err(), "{end:?}");
-        }
-        assert!(Body::parse("a\0b").is_err() && Body::parse("a\u{1B}b").is_err());
-    }
-
-    #[test]
-    fn a_text_without_visible_characters_is_rejected() {
-        for unseen in ["\u{200B}\u{2060}", "\u{FEFF}", "\u{3164}", "\u{AD} \u{200D}", "\u{2800}", "\u{E0041}"] {
-            let refused = Name::parse(unseen);
-            assert_eq!(refused, Err(super::wrong_characters("must have a visible character")), "{unseen:?}");
-        }
-        assert!(crate::profiles::Bio::parse("\u{200B}").is_err());
-        assert!(crate::profiles::Bio::parse("").is_ok(), "an optional text may be empty");
-    }
-
-    #[test]
-    fn invisible_characters_are_allowed_where_scripts_need_them() {
-        // A Persian word with a non-joiner, a family of joined emoji, a heart with a variation selector, a lone
-        // accent.
-        for seen in ["می\u{200C}رو", "👩\u{200D}👧", "❤\u{FE0F}", "\u{301}", "ㅏ", "-"] {
-            assert!(Name::parse(seen).is_ok(), "{seen:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_parsed_text_has_visible_characters(text in "[\\u{200B}\\u{FEFF}\\u{3164} a]{0,5}") {
-            prop_assert_eq!(Name::parse(&text).is_ok(), text.contains('a'));
-        }
-
-        #[test]
-        fn parsing_a_parsed_body_changes_nothing(
-            text in "[\\r\\n\\x0B\\x0C\\x85\\u{2028}\\u{2067}\\u{2069}\\u{202E} \\ta]{0,8}",
-        ) {
-            if let Ok(body) = Body::parse(&text) {
-                let others = ['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{202E}'];
-                prop_assert!(!body.as_str().contains(others));
-                prop_assert_eq!(Body::parse(body.as_str()), Ok(body));
-            }
-        }
-
-        #[test]
-        fn parsing_a_parsed_value_changes_nothing(text in ".{0,8}") {
-            if let Ok(name) = Name::parse(&text) {
-                prop_assert_eq!(Name::parse(name.as_str()), Ok(name));
-            }
-        }
-    }
-}
+#[path = "text_tests.rs"]
+mod tests;

@@ -34,7 +34,8 @@ pub enum FieldErrorCode {
     WrongLength,
     /// The list has not `min` to `max` elements, but `actual`.
     WrongCount,
-    /// The text has characters that are not permitted, or none that is visible.
+    /// The text has a `character` that is not permitted, in a `line` and `column`; or, without parameters, none that is
+    /// visible.
     WrongCharacters,
     /// It is none of the `options`.
     NotAnOption,

@@ -17,9 +17,6 @@ use crate::idempotency::IdempotencyKey;
 use crate::origin::Origin;
 use crate::{Actor, CookieUse, Function, Problem, Reply, Request, kinds, proof_of_work, render, response_time};
 
-/// Larger bodies are rejected. Media never passes through a function, so no endpoint needs more.
-pub const MAX_BODY_BYTES: usize = 256 * 1024;
-
 /// The only coding of bodies: none (RFC 9110, 12.5.3).
 pub(crate) const IDENTITY: &str = "identity";
 
@@ -174,7 +171,7 @@ async fn handle(function: &Function, context: &Context, request: &Request) -> Re
 
 fn check_body(function: &Function, request: &Request) -> Result<(), Problem> {
     // The content of a GET or HEAD has no meaning (RFC 9110, 9.3.1 and 9.3.2), and is not read.
-    if !request.reads && request.body.len() > MAX_BODY_BYTES {
+    if !request.reads && request.body.len() > function.max_body_bytes {
         return Err(Problem::of(kinds::TOO_LARGE));
     }
     if !function.reads_body || request.body.is_empty() {

@@ -68,7 +68,7 @@ pub mod kinds {
         WORK_REQUIRED = Forbidden "work-required"
             "Proof of work required: solve the Proof-Of-Work-Challenge header and repeat the request.";
         /// 413
-        TOO_LARGE = TooLarge "body-too-large" "The body is larger than 256 KB.";
+        TOO_LARGE = TooLarge "body-too-large" "The body is larger than this operation accepts.";
         /// 415
         NOT_JSON = UnsupportedMedia "unsupported-media-type" "The body must be application/json.";
         /// 415

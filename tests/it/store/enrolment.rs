@@ -183,7 +183,7 @@ async fn enrolments_go_on_where_a_read_of_a_megabyte_ended() {
         let seeded = SeededCourse::draft(&world, &[Article]).await;
         let completed = (0..3_500).map(|_| world.context.new_id()).collect();
         let since = world.context.now();
-        let long = Enrolment { learner, course: seeded.id(), since, completed, finished: None };
+        let long = Enrolment { learner, course: seeded.id(), since, completed, latest: None, finished: None };
         store.save(&EnrolmentItem::of(&long, world.context.new_revision())).await.unwrap();
         courses.push(seeded.id());
         world.wait(jiff::SignedDuration::from_millis(1));

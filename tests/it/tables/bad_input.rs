@@ -68,7 +68,7 @@ async fn every_endpoint_rejects_an_invalid_body() {
             ("null", b"null".to_vec()),
             ("two documents", b"{} {}".to_vec()),
             ("a deeply nested body", deep.into_bytes()),
-            ("an oversized body", vec![b' '; 256 * 1024 + 1]),
+            ("an oversized body", vec![b' '; endpoint.function.max_body_bytes + 1]),
         ];
         for (what, body) in bodies {
             let answer = refused(&world, endpoint, &actor, &path, body, what).await;
@@ -173,7 +173,7 @@ async fn every_endpoint_with_a_body_rejects_an_oversized_one() {
     let admin = world.admin().await;
     for endpoint in endpoints().filter(|endpoint| endpoint.method != Method::Get) {
         let actor = caller(&admin, endpoint);
-        let body = vec![b'x'; 256 * 1024 + 1];
+        let body = vec![b'x'; endpoint.function.max_body_bytes + 1];
         let answer = refused(&world, endpoint, &actor, &path_of(endpoint), body, "an oversized body").await;
         answer.is_problem(413, "body-too-large");
     }

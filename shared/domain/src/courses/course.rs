@@ -180,8 +180,8 @@ impl Course {
         self.status == CourseStatus::Published
     }
 
-    /// Changes the descriptive data. Every title of the outline must exist in a new default language,
-    /// because readers fall back to it.
+    /// Changes the descriptive data. Every title of the outline and every article must exist in a new default
+    /// language, because readers fall back to it.
     pub fn edit(&mut self, edit: CourseEdit, outline: &Outline) -> Result<(), ValidationErrors> {
         let mut errors = ValidationErrors::default();
         let mut next = self.0.clone();
@@ -207,12 +207,14 @@ impl Course {
             Change::Clear => Topics::default(),
             Change::Set(topics) => topics,
         };
-        // A text that had the language before was checked by its patch; others are checked here.
-        if !self.title.covers(&next.default_language) {
+        // A text that had the language before was checked by its patch, and a refused one stays as it was; others are
+        // checked here.
+        if !self.title.covers(&next.default_language) && !errors.names(&at("title")) {
             next.title.require(&next.default_language, &at("title"), &mut errors);
         }
         let uncovered = self.description.as_ref().is_some_and(|before| !before.covers(&next.default_language));
-        if let Some(description) = next.description.as_ref().filter(|_| uncovered) {
+        let unchecked = uncovered && !errors.names(&at("description"));
+        if let Some(description) = next.description.as_ref().filter(|_| unchecked) {
             description.require(&next.default_language, &at("description"), &mut errors);
         }
         if !errors.is_empty() {

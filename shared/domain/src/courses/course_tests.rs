@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::outline::tests::course;
-use super::super::{AuthorError, Lesson, LessonKind, NewLesson};
+use super::super::{AuthorError, Lesson, LessonEdit, LessonKind, NewLesson};
 use super::*;
 use crate::id::{Id, LessonId, ModuleId, VideoId};
 use crate::{Change, input};
@@ -83,6 +83,40 @@ fn a_new_default_language_must_have_every_title() {
     assert_eq!(pointers(course().edit(edit(json!({"de": "Englisch"})), &outline).unwrap_err()), ["/defaultLanguage"]);
     assert_eq!(pointers(course().edit(edit(json!({})), &Outline::default()).unwrap_err()), ["/title"]);
     assert!(course().edit(edit(json!({"de": "Englisch", "en": null})), &Outline::default()).is_ok());
+}
+
+#[test]
+fn a_new_default_language_must_have_every_text() {
+    let (mut outline, mut lesson) = with_lesson(LessonKind::Article);
+    let german = LanguageTag::parse("de").unwrap();
+    let change = || CourseEdit {
+        default_language: Some(german.clone()),
+        title: Some(input::read(&json!({"de": "Englisch"})).unwrap()),
+        ..CourseEdit::default()
+    };
+    outline.rename_module(id(1), input::read(&json!({"en": "Module", "de": "Modul"})).unwrap()).unwrap();
+    let translated = |title: serde_json::Value, body: serde_json::Value| LessonEdit {
+        title: Some(input::read(&title).unwrap()),
+        body: Some(input::read(&body).unwrap()),
+    };
+    lesson.edit(&course(), translated(json!({"de": "Lektion"}), json!({"ar": "نص"}))).unwrap();
+    outline.update_lesson(lesson.summary()).unwrap();
+    assert_eq!(pointers(course().edit(change(), &outline).unwrap_err()), ["/defaultLanguage"]);
+    lesson.edit(&course(), translated(json!({}), json!({"de": "Text"}))).unwrap();
+    outline.update_lesson(lesson.summary()).unwrap();
+    assert!(course().edit(change(), &outline).is_ok());
+}
+
+#[test]
+fn a_text_in_too_many_languages_has_one_error_though_the_default_language_changes() {
+    let mut title: serde_json::Map<_, _> = ('a'..='l').map(|letter| (format!("a{letter}"), json!("x"))).collect();
+    title.insert("de".to_owned(), json!("Englisch"));
+    let edit = CourseEdit {
+        default_language: LanguageTag::parse("de").ok(),
+        title: Some(input::read(&title.into()).unwrap()),
+        ..CourseEdit::default()
+    };
+    assert_eq!(pointers(course().edit(edit, &Outline::default()).unwrap_err()), ["/title"]);
 }
 
 #[test]

@@ -18,13 +18,24 @@ pub struct Facet {
     pub topic: Option<Topic>,
 }
 
+impl Facet {
+    /// The combination of these filters. A script that language and region imply is left out, as in the index.
+    pub fn filter(language: Option<&LanguageTag>, level: Option<CourseLevel>, topic: Option<Topic>) -> Self {
+        Self { language: language.map(LanguageTag::without_implied_script), level, topic }
+    }
+}
+
 /// All filters that find a course. A course in a regional language is also found by the language
-/// alone, and by the language with its script: a search for Portuguese finds Brazilian Portuguese, and
-/// one for Traditional Chinese finds that of Taiwan. There are at most 48, because replacing all of
-/// them must fit into one transaction.
+/// alone, and by the language in its script, if the language has several: a search for Portuguese finds Brazilian
+/// Portuguese, and one for Traditional Chinese finds that of Taiwan, whether the course says `zh-TW` or `zh-Hant-TW`.
+/// There are at most 48, because replacing all of them must fit into one transaction.
 pub(super) fn facets(teaches: Option<&LanguageTag>, level: CourseLevel, topics: &Topics) -> BTreeSet<Facet> {
-    let languages =
-        BTreeSet::from([None, teaches.cloned(), teaches.and_then(without_script), teaches.and_then(with_script)]);
+    let languages = BTreeSet::from([
+        None,
+        teaches.map(LanguageTag::without_implied_script),
+        teaches.and_then(without_script),
+        teaches.and_then(LanguageTag::in_script),
+    ]);
     let topics: Vec<Option<Topic>> = std::iter::once(None).chain(topics.iter().cloned().map(Some)).collect();
     let mut facets = BTreeSet::new();
     for language in &languages {
@@ -40,14 +51,6 @@ pub(super) fn facets(teaches: Option<&LanguageTag>, level: CourseLevel, topics: 
 /// The language without script, region and variants.
 fn without_script(language: &LanguageTag) -> Option<LanguageTag> {
     LanguageTag::parse(language.as_str().split('-').next()?).ok()
-}
-
-/// The language with its script, without region and variants, if it has a script.
-fn with_script(language: &LanguageTag) -> Option<LanguageTag> {
-    let mut parts = language.as_str().split('-');
-    let (language, script) = (parts.next()?, parts.next()?);
-    let is_script = script.len() == 4 && script.bytes().all(|byte| byte.is_ascii_alphabetic());
-    is_script.then(|| LanguageTag::parse(&format!("{language}-{script}")).ok())?
 }
 
 #[cfg(test)]
@@ -74,7 +77,7 @@ mod tests {
     #[test]
     fn a_language_with_script_is_also_indexed_by_script_and_base_language() {
         let facets = facets(Some(&tag("zh-Hant-TW")), CourseLevel::A1, &Topics::default());
-        for language in [None, Some(tag("zh")), Some(tag("zh-Hant")), Some(tag("zh-Hant-TW"))] {
+        for language in [None, Some(tag("zh")), Some(tag("zh-Hant")), Some(tag("zh-TW"))] {
             assert!(facets.contains(&Facet { language, level: None, topic: None }));
         }
         assert_eq!(facets.len(), 8);
@@ -85,7 +88,30 @@ mod tests {
             ("sr-Latn", Some("sr-Latn")),
             ("zh-Hant-x1y2z", Some("zh-Hant")),
         ] {
-            assert_eq!(with_script(&tag(language)), script.map(tag), "{language}");
+            assert_eq!(tag(language).in_script(), script.map(tag), "{language}");
+        }
+    }
+
+    #[test]
+    fn a_filter_finds_a_course_by_the_script_that_its_region_implies() {
+        for (filter, teaches, found) in [
+            ("zh-TW", "zh-Hant-TW", true),
+            ("zh-Hant-TW", "zh-TW", true),
+            ("zh-Hant", "zh-TW", true),
+            ("zh-Hant", "zh-HK", true),
+            ("zh-Hans", "zh-CN", true),
+            ("zh-Hans", "zh", true),
+            ("zh-Hans", "zh-TW", false),
+            ("zh-Hant", "zh", false),
+            ("zh-TW", "zh-Hans-TW", false),
+            ("sr-Latn", "sr-ME", true),
+            ("sr-Cyrl", "sr-RS", true),
+            ("pt-Latn", "pt-BR", true),
+            ("pt-BR", "pt-Latn-BR", true),
+            ("ja-Latn", "ja", false),
+        ] {
+            let facets = facets(Some(&tag(teaches)), CourseLevel::A1, &Topics::default());
+            assert_eq!(facets.contains(&Facet::filter(Some(&tag(filter)), None, None)), found, "{filter} {teaches}");
         }
     }
 
@@ -115,7 +141,7 @@ mod tests {
             let teaches = teaches.map(|text| tag(&text));
             let level = CourseLevel::ALL[level];
             let facets = facets(teaches.as_ref(), level, &input::read(&json!(topics)).unwrap());
-            prop_assert!(facets.len() <= 24, "each is an index entry to write");
+            prop_assert!(facets.len() <= 36, "each is an index entry to write");
             let filter = Facet {
                 language: filter.0.map(|text| tag(&text)),
                 level: filter.1.map(|index| CourseLevel::ALL[index]),

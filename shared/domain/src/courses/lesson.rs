@@ -1,5 +1,6 @@
 //! A lesson and its content.
 
+use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use schemars::JsonSchema;
@@ -9,6 +10,7 @@ use super::{
     ArticleBody, Course, LessonError, LessonSummary, LessonTitle, MAX_ARTICLE_BYTES, Translations, TranslationsPatch,
 };
 use crate::id::{CourseId, LessonId, VideoId};
+use crate::locale::LanguageTag;
 use crate::{FieldErrorCode, ParseText, Pointer, Revision, ValidationErrors, Violation};
 
 /// The kind of a lesson.
@@ -184,7 +186,14 @@ impl Lesson {
             title: self.title.clone(),
             ready: self.ready,
             seconds: self.seconds,
+            untranslated: self.list_untranslated(),
         }
+    }
+
+    /// The languages of the title that an article has no text in.
+    fn list_untranslated(&self) -> BTreeSet<LanguageTag> {
+        let Some(body) = &self.body else { return BTreeSet::new() };
+        self.title.languages().filter(|language| !body.covers(language)).cloned().collect()
     }
 }
 

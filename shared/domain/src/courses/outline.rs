@@ -1,6 +1,6 @@
 //! The table of contents of a course: its modules and their lessons, in order.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
     AddLessonError, AddModuleError, LessonKind, LessonTitle, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES, ModuleTitle,
@@ -23,6 +23,15 @@ pub struct LessonSummary {
     pub ready: bool,
     /// The length of the video, in seconds, if the lesson has one.
     pub seconds: Option<u32>,
+    /// The languages of the title that an article has no text in. Empty if an earlier release stored the lesson.
+    pub untranslated: BTreeSet<LanguageTag>,
+}
+
+impl LessonSummary {
+    /// Whether title and text exist in a language.
+    pub fn covers(&self, language: &LanguageTag) -> bool {
+        self.title.covers(language) && !self.untranslated.contains(language)
+    }
 }
 
 /// A module of a course.
@@ -170,12 +179,12 @@ impl Outline {
         Ok(())
     }
 
-    /// Adds an error if a title does not exist in a language.
+    /// Adds an error if a title or an article does not exist in a language.
     pub fn require_language(&self, language: &LanguageTag, at: &Pointer, errors: &mut ValidationErrors) {
         let modules = self.0.iter().filter(|module| !module.title.covers(language)).count();
-        let lessons = self.lessons().filter(|lesson| !lesson.title.covers(language)).count();
+        let lessons = self.lessons().filter(|lesson| !lesson.covers(language)).count();
         if modules + lessons > 0 {
-            let text = format!("{modules} modules and {lessons} lessons have no title in {language} yet");
+            let text = format!("{modules} modules and {lessons} lessons have no title or text in {language} yet");
             errors.add(at, Violation::new(FieldErrorCode::MissingLanguage, text).param("language", language.as_str()));
         }
     }
@@ -185,11 +194,15 @@ impl Outline {
         const MODULE: usize = 80;
         const LESSON: usize = 120;
         const LANGUAGE: usize = 3;
+        const UNTRANSLATED: usize = 16;
         let module = |module: &Module| {
             MODULE + module.title.languages().count() * LANGUAGE + module.title.bytes(|title| title.as_str().len())
         };
         let lesson = |lesson: &LessonSummary| {
-            LESSON + lesson.title.languages().count() * LANGUAGE + lesson.title.bytes(|title| title.as_str().len())
+            let untranslated = lesson.untranslated.iter().map(|language| LANGUAGE + language.as_str().len());
+            let list = if lesson.untranslated.is_empty() { 0 } else { UNTRANSLATED + untranslated.sum::<usize>() };
+            let title = lesson.title.languages().count() * LANGUAGE + lesson.title.bytes(|title| title.as_str().len());
+            LESSON + title + list
         };
         self.0.iter().map(module).sum::<usize>() + self.lessons().map(lesson).sum::<usize>()
     }

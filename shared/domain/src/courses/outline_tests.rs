@@ -27,7 +27,14 @@ fn id<T: Id>(number: u128) -> T {
 
 fn lesson(number: u128) -> LessonSummary {
     let title = input::read(&json!({"en": format!("Lesson {number}")})).unwrap();
-    LessonSummary { id: id(number), kind: LessonKind::Article, title, ready: true, seconds: None }
+    LessonSummary {
+        id: id(number),
+        kind: LessonKind::Article,
+        title,
+        ready: true,
+        seconds: None,
+        untranslated: BTreeSet::new(),
+    }
 }
 
 /// An outline with these numbers of lessons in its modules.

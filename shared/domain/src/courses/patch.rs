@@ -17,8 +17,8 @@ use crate::{FromJson, Pointer, ValidationErrors};
 pub struct TranslationsPatch<T>(BTreeMap<LanguageTag, Option<T>>);
 
 impl<T: Clone> TranslationsPatch<T> {
-    /// The texts after the change, or none if no text is left. Adds errors if they are invalid. The
-    /// default language cannot be removed, because all readers fall back to it.
+    /// The texts after the change, or none if no text is left. Adds errors if they are invalid; the texts are then
+    /// those before. The default language cannot be removed, because all readers fall back to it.
     pub fn apply(
         self,
         before: Option<&Translations<T>>,
@@ -26,6 +26,26 @@ impl<T: Clone> TranslationsPatch<T> {
         at: &Pointer,
         errors: &mut ValidationErrors,
     ) -> Option<Translations<T>> {
+        let texts = self.merge(before);
+        if texts.is_empty() {
+            return None;
+        }
+        match Translations::new(texts) {
+            Ok(after) => {
+                // A text that had no default language before may stay so: the default has changed since.
+                if before.is_none_or(|before| before.covers(default)) {
+                    after.require(default, at, errors);
+                }
+                Some(after)
+            }
+            Err(detail) => {
+                errors.add(at, detail);
+                before.cloned()
+            }
+        }
+    }
+
+    fn merge(self, before: Option<&Translations<T>>) -> BTreeMap<LanguageTag, T> {
         let mut texts = before.map(Translations::to_map).unwrap_or_default();
         for (language, text) in self.0 {
             match text {
@@ -33,15 +53,7 @@ impl<T: Clone> TranslationsPatch<T> {
                 None => texts.remove(&language),
             };
         }
-        if texts.is_empty() {
-            return None;
-        }
-        let after = Translations::new(texts).map_err(|detail| errors.add(at, detail)).ok()?;
-        // A text that had no default language before may stay so: the default has changed since.
-        if before.is_none_or(|before| before.covers(default)) {
-            after.require(default, at, errors);
-        }
-        Some(after)
+        texts
     }
 
     /// The texts after the change of a text that is required.
@@ -109,6 +121,14 @@ mod tests {
     fn the_default_language_cannot_be_taken_away() {
         assert!(patched(&json!({"en": "a", "de": "b"}), &json!({"en": null})).is_err());
         assert!(patched(&json!({"en": "a"}), &json!({"en": null})).is_err());
+    }
+
+    #[test]
+    fn a_text_in_too_many_languages_has_one_error() {
+        let many: serde_json::Map<_, _> = ('a'..='l').map(|letter| (format!("a{letter}"), json!("x"))).collect();
+        let errors = patched(&json!({"en": "a"}), &Value::Object(many)).unwrap_err();
+        let details: Vec<_> = errors.into_iter().map(|error| error.detail).collect();
+        assert_eq!(details, ["must have at most 12 languages, not 13"]);
     }
 
     #[test]

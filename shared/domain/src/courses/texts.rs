@@ -12,8 +12,8 @@ crate::line_of_text! {
 crate::paragraphs! {
     /// The description of a course.
     pub struct CourseDescription(1..=5_000);
-    /// The text of an article, in Markdown (`CommonMark`). It is stored as it was sent, with
-    /// line breaks as `\n`. Clients that
-    /// render it as HTML must not let raw HTML through.
+    /// The text of an article, in Markdown (`CommonMark`). It is stored as it was sent, with line breaks as
+    /// `\n` and without blank lines before and white space after it. Clients that render it as HTML must not let raw
+    /// HTML through.
     pub struct ArticleBody(1..=100_000);
 }

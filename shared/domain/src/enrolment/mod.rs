@@ -37,7 +37,9 @@ pub struct Enrolment {
     pub since: Timestamp,
     /// The completed lessons, in the order in which they were reported.
     pub completed: Vec<LessonId>,
-    /// When the learner had completed every lesson that the course had at that time.
+    /// When the lesson was completed that was completed latest, in whatever order they were reported.
+    pub latest: Option<Timestamp>,
+    /// When the learner had completed every lesson that the course had at that time, once it was credited.
     pub finished: Option<Timestamp>,
 }
 
@@ -48,7 +50,7 @@ impl Enrolment {
         if !course.is_published() {
             return Err(EnrolError::NoSuchCourse);
         }
-        let new = Self { learner, course: course.id, since: now, completed: Vec::new(), finished: None };
+        let new = Self { learner, course: course.id, since: now, completed: Vec::new(), latest: None, finished: None };
         Ok(former.unwrap_or(new))
     }
 

@@ -64,6 +64,39 @@ impl<'a> Variety<'a> {
     }
 }
 
+impl LanguageTag {
+    /// The tag without a script that its language and region imply: `zh-TW` for `zh-Hant-TW`, `pt` for `pt-Latn`.
+    #[must_use]
+    pub fn without_implied_script(&self) -> Self {
+        let implied = Subtags::parse(self.as_str()).filter(|subtags| {
+            let is_certain = subtags.region.is_some() || !has_several_scripts(subtags.language);
+            is_certain && subtags.script == Some(usual_script(subtags))
+        });
+        let Some(Subtags { language, script: Some(script), .. }) = implied else { return self.clone() };
+        let rest = &self.as_str()[language.len() + 1 + script.len()..];
+        Self::parse(&format!("{language}{rest}")).unwrap_or_else(|_| self.clone())
+    }
+
+    /// The language in its script, which the region may imply: `zh-Hant` for `zh-TW`. None if the language is always in
+    /// this script.
+    pub fn in_script(&self) -> Option<Self> {
+        let subtags = Subtags::parse(self.as_str())?;
+        let usual = usual_script(&subtags);
+        let script = subtags.script.unwrap_or(usual);
+        let is_notable = script != usual || has_several_scripts(subtags.language);
+        is_notable.then(|| Self::parse(&format!("{}-{script}", subtags.language)).ok())?
+    }
+}
+
+fn usual_script(subtags: &Subtags<'_>) -> &'static str {
+    likely_script(tables::SAME.find(subtags.language).unwrap_or(subtags.language), subtags.region)
+}
+
+/// Whether a language is written in other scripts in some regions.
+fn has_several_scripts(language: &str) -> bool {
+    tables::SCRIPTS.has_prefix(&format!("{}-", tables::SAME.find(language).unwrap_or(language)))
+}
+
 fn likely_script(language: &str, region: Option<&str>) -> &'static str {
     let of_region = region.and_then(|region| tables::SCRIPTS.find(&format!("{language}-{region}")));
     of_region.or_else(|| tables::SCRIPTS.find(language)).unwrap_or("Latn")

@@ -73,7 +73,8 @@ impl Completion {
 }
 
 /// Completes a lesson at a reported time, or now. A lesson earns its points once and a course its
-/// bonus once, however often a completion is reported.
+/// bonus once, however often a completion is reported. The bonus of a course that became complete because a lesson was
+/// deleted is earned with the next report.
 pub fn complete(
     mut enrolment: Enrolment,
     mut record: Record,
@@ -95,6 +96,7 @@ pub fn complete(
     let mut day = None;
     if first {
         enrolment.completed.push(lesson);
+        enrolment.latest = enrolment.latest.max(Some(moment));
         xp += points_of(step.kind);
         // A clock that is slow reports a time before the enrolment if the learner studies right after it.
         let plausible = enrolment.since.duration_since(reported) <= CLOCK_SKEW;
@@ -108,7 +110,7 @@ pub fn complete(
     let progress = CourseProgress::of(&enrolment.completed, steps);
     let finished = enrolment.finished.is_none() && progress.is_complete();
     if finished {
-        enrolment.finished = Some(moment);
+        enrolment.finished = progress.finished_at(&enrolment);
         xp += COURSE_XP;
     }
     record.xp += xp;

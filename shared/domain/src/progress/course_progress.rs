@@ -1,7 +1,10 @@
 //! The progress in a course as it is now: lessons may have been added and deleted since the learner
 //! completed some.
 
+use jiff::Timestamp;
+
 use crate::courses::{LessonKind, LessonSummary};
+use crate::enrolment::Enrolment;
 use crate::id::LessonId;
 
 /// A lesson of a course, as far as progress is concerned.
@@ -50,6 +53,13 @@ impl CourseProgress {
         self.lessons > 0 && self.completed.len() == self.lessons
     }
 
+    /// When the learner finished the course: when the last of the lessons was completed. A learner is also finished
+    /// if the lesson that was still open is deleted, which nothing is written for.
+    pub fn finished_at(&self, enrolment: &Enrolment) -> Option<Timestamp> {
+        let latest = || enrolment.latest.unwrap_or(enrolment.since);
+        enrolment.finished.or_else(|| self.is_complete().then(latest))
+    }
+
     /// The completed part in percent, rounded down: 100 means all of it.
     pub fn percent(&self) -> u8 {
         percent(self.completed.len(), self.lessons)
@@ -64,11 +74,10 @@ pub fn percent(part: usize, whole: usize) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use proptest::prelude::*;
 
     use super::*;
-    use crate::id::Id as _;
+    use crate::id::{CourseId, Id as _, UserId};
 
     fn lesson(number: u128) -> LessonId {
         LessonId::new(Timestamp::UNIX_EPOCH, number)
@@ -94,6 +103,26 @@ mod tests {
         let mut steps = steps([1, 2]);
         steps[1].ready = false;
         assert!(CourseProgress::of(&[lesson(1)], &steps).is_complete());
+    }
+
+    #[test]
+    fn a_learner_is_finished_when_the_last_open_lesson_is_deleted() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let enrolment = Enrolment {
+            learner: UserId::new(Timestamp::UNIX_EPOCH, 1),
+            course: CourseId::new(Timestamp::UNIX_EPOCH, 1),
+            since: at(1),
+            completed: vec![lesson(1)],
+            latest: Some(at(2)),
+            finished: None,
+        };
+        let finished = |lessons: &[u128]| {
+            CourseProgress::of(&enrolment.completed, &steps(lessons.iter().copied())).finished_at(&enrolment)
+        };
+        assert_eq!((finished(&[1, 2]), finished(&[1]), finished(&[])), (None, Some(at(2)), None));
+        let credited = Enrolment { finished: Some(at(3)), ..enrolment.clone() };
+        let progress = CourseProgress::of(&credited.completed, &steps([1, 2]));
+        assert_eq!(progress.finished_at(&credited), Some(at(3)), "finished is finished");
     }
 
     #[test]

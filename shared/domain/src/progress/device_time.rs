@@ -22,9 +22,43 @@ impl DeviceTime {
 
 impl ParseText for DeviceTime {
     fn parse_text(text: &str) -> Result<Self, Violation> {
-        let read: Option<Timestamp> = text.parse().ok();
+        let read = with_nanoseconds(text).and_then(|text| text.parse().ok());
         read.map(Self).ok_or_else(|| Violation::format("must be a timestamp such as 2026-05-04T08:30:00Z"))
     }
+}
+
+/// The text with at most nine digits of a fraction, if it has the form `date-time` of RFC 3339, 5.6. Other forms of
+/// ISO 8601 and the annotations of RFC 9557 are read by some parsers only.
+fn with_nanoseconds(text: &str) -> Option<String> {
+    const FORM: &[u8] = b"0000-00-00T00:00:00";
+    let (moment, rest) = text.split_at_checked(FORM.len())?;
+    if !has_form(moment, FORM) {
+        return None;
+    }
+    let (fraction, offset) = match rest.strip_prefix('.') {
+        None => ("", rest),
+        Some(rest) => {
+            let (digits, offset) = rest.split_at(rest.bytes().take_while(u8::is_ascii_digit).count());
+            (if digits.is_empty() { return None } else { &digits[..digits.len().min(9)] }, offset)
+        }
+    };
+    let point = if fraction.is_empty() { "" } else { "." };
+    is_offset(offset).then(|| format!("{moment}{point}{fraction}{offset}"))
+}
+
+/// Whether a text has a digit wherever the form has one, and otherwise the same characters in either case.
+fn has_form(text: &str, form: &[u8]) -> bool {
+    let fits = |(byte, wanted): (u8, &u8)| match wanted {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte.eq_ignore_ascii_case(wanted),
+    };
+    text.len() == form.len() && text.bytes().zip(form).all(fits)
+}
+
+/// Whether a text is `Z`, or an offset of less than a day.
+fn is_offset(text: &str) -> bool {
+    let is_numeric = || has_form(text, b"+00:00") || has_form(text, b"-00:00");
+    text.eq_ignore_ascii_case("Z") || (is_numeric() && &text[1..3] < "24" && &text[4..] < "60")
 }
 
 impl JsonSchema for DeviceTime {
@@ -55,6 +89,46 @@ mod tests {
         let (recorded, sent) = (time("2026-05-04T12:05:30Z"), time("2026-05-04T12:06:00Z"));
         assert_eq!(recorded.by_our_clock(Some(sent), now), time("2026-05-04T11:59:30Z").0);
         assert_eq!(recorded.by_our_clock(None, now), recorded.0);
+    }
+
+    #[test]
+    fn a_time_that_is_not_rfc_3339_is_rejected() {
+        for text in [
+            "2026-11-29T10:00:00+24:00",
+            "2026-11-29T10:00:00+25:00",
+            "2026-11-29T10:00:00+01:60",
+            "2026-11-29T10:00:00+01",
+            "2026-11-29T10:00:00,5Z",
+            "2026-11-29T10:00:00.Z",
+            "2026-11-29T10:00:00Z[Europe/Paris]",
+            "2026-11-29T10:00:00",
+            "2026-11-29T10:00Z",
+            "2026-11-29T10Z",
+            "2026-11-29 10:00:00Z",
+            " 2026-11-29T10:00:00Z",
+            "20261129T100000Z",
+            "-009999-01-01T00:00:00Z",
+            "2026-02-30T10:00:00Z",
+            "2026-11-29T24:00:01Z",
+            "2026-11-29",
+            "1764489600",
+            "",
+        ] {
+            assert!(DeviceTime::parse_text(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_form_of_rfc_3339_is_accepted() {
+        for (text, same) in [
+            ("2026-05-04t08:30:00z", "2026-05-04T08:30:00Z"),
+            ("2026-05-04T10:30:00+02:00", "2026-05-04T08:30:00Z"),
+            ("2026-05-04T08:30:00-00:00", "2026-05-04T08:30:00Z"),
+            ("2026-05-04T08:30:00.1234567891Z", "2026-05-04T08:30:00.123456789Z"),
+            ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(time(text), time(same), "{text}");
+        }
     }
 
     proptest! {

@@ -21,7 +21,7 @@ const STRAY_BELOW: u32 = 5;
 pub struct Report {
     /// The position, in seconds from the start.
     pub seconds: u32,
-    /// The length of the video, if it is known.
+    /// The length of the video, if it is known; zero is an unknown length.
     pub duration: Option<u32>,
     /// When the player was at this position, by the device's clock.
     pub recorded: Timestamp,
@@ -48,9 +48,11 @@ impl Position {
     /// start never replaces another position.
     pub fn report(stored: Option<&Self>, report: Report, now: Timestamp) -> Result<Option<Self>, PositionError> {
         let recorded = reject_future(report.recorded, now).ok_or(PositionError::NotYet)?;
+        // Players say zero until they know how long the video is.
+        let duration = report.duration.filter(|&duration| duration > 0);
         let new = Self {
-            seconds: report.duration.map_or(report.seconds, |duration| report.seconds.min(duration)),
-            duration: report.duration,
+            seconds: duration.map_or(report.seconds, |duration| report.seconds.min(duration)),
+            duration,
             recorded: Timestamp::from_millisecond(recorded.as_millisecond()).unwrap_or(recorded),
             certain: report.restarted || report.seconds >= STRAY_BELOW,
         };
@@ -131,6 +133,13 @@ mod tests {
     #[test]
     fn a_position_beyond_the_end_is_the_end() {
         assert_eq!(seconds_after(&[at("10:00:00", 301, false)]), 300);
+    }
+
+    #[test]
+    fn a_length_of_zero_is_an_unknown_length() {
+        let unmeasured = Report { duration: Some(0), ..at("10:00:00", 130, false) };
+        let stored = after(&[unmeasured]).unwrap();
+        assert_eq!((stored.seconds, stored.duration), (130, None));
     }
 
     #[test]

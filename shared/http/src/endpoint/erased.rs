@@ -73,6 +73,8 @@ pub struct Function {
     pub proof_of_work: bool,
     /// What becomes of the session cookie, if the request asks for it.
     pub session_cookie: CookieUse,
+    /// Larger bodies are rejected.
+    pub max_body_bytes: usize,
     /// Whether the endpoint reads a body.
     pub reads_body: bool,
     /// Whether that is JSON.
@@ -154,6 +156,7 @@ impl EndpointSpec {
                 answers_when_closed: E::SPEC.answers_when_closed,
                 proof_of_work: E::SPEC.proof_of_work,
                 session_cookie: E::SPEC.session_cookie,
+                max_body_bytes: E::SPEC.max_body_bytes,
                 reads_body: !input_types.is_empty(),
                 reads_json: matches!(input_types, [only] if is_json(only)),
                 is_link: is_link(&docs),

@@ -100,6 +100,9 @@ pub struct LessonPart {
     /// How long the video is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<u32>,
+    /// The languages of the title that an article has no text in.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub untranslated: BTreeSet<LanguageTag>,
 }
 
 impl Entity for CourseItem {
@@ -192,6 +195,7 @@ impl OutlineItem {
             title: lesson.title.clone(),
             ready: lesson.ready,
             seconds: lesson.seconds,
+            untranslated: lesson.untranslated.clone(),
         };
         let module = |module: &Module| ModulePart {
             id: module.id,
@@ -210,6 +214,7 @@ impl From<OutlineItem> for Outline {
             title: part.title,
             ready: part.ready,
             seconds: part.seconds,
+            untranslated: part.untranslated,
         };
         let module = |part: ModulePart| Module {
             id: part.id,

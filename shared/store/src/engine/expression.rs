@@ -164,10 +164,11 @@ impl Update {
         self
     }
 
-    /// Appends values to a list, which must exist.
+    /// Appends values to a list; a missing one counts as empty.
     #[must_use]
     pub fn append(mut self, name: &str, values: impl Serialize) -> Self {
-        let clause = format!("#{name} = list_append(#{name}, :append_{name})");
+        let clause = format!("#{name} = list_append(if_not_exists(#{name}, :none_{name}), :append_{name})");
+        self.bind(name, &format!(":none_{name}"), [(); 0]);
         self.bind(name, &format!(":append_{name}"), values);
         self.sets.push(clause);
         self

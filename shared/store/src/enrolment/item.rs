@@ -23,6 +23,10 @@ pub struct EnrolmentItem {
     pub since: Timestamp,
     /// The lessons that they have completed.
     pub completed: Vec<LessonId>,
+    /// When they completed lessons, in any order. Only the latest counts, but concurrent completions can append to a
+    /// list, and cannot write a maximum.
+    #[serde(default)]
+    pub completion_times: Vec<Timestamp>,
     /// When they had completed them all.
     pub finished: Option<Timestamp>,
     /// Changes with every write.
@@ -37,6 +41,7 @@ impl EnrolmentItem {
             course_id: enrolment.course,
             since: enrolment.since,
             completed: enrolment.completed.clone(),
+            completion_times: enrolment.latest.into_iter().collect(),
             finished: enrolment.finished,
             rev,
         }
@@ -48,6 +53,7 @@ impl EnrolmentItem {
             learner: self.user_id,
             course: self.course_id,
             since: self.since,
+            latest: self.completion_times.into_iter().max(),
             completed: self.completed,
             finished: self.finished,
         }
@@ -75,6 +81,10 @@ pub struct FormerEnrolmentItem {
     pub since: Timestamp,
     /// The lessons that they have completed.
     pub completed: Vec<LessonId>,
+    /// When they completed lessons, in any order. Only the latest counts, but concurrent completions can append to a
+    /// list, and cannot write a maximum.
+    #[serde(default)]
+    pub completion_times: Vec<Timestamp>,
     /// When they had completed them all.
     pub finished: Option<Timestamp>,
     /// When they left.
@@ -84,8 +94,8 @@ pub struct FormerEnrolmentItem {
 impl FormerEnrolmentItem {
     /// What is stored of an enrolment that has ended.
     pub(crate) fn of(enrolment: EnrolmentItem, left_at: Timestamp) -> Self {
-        let EnrolmentItem { user_id, course_id, since, completed, finished, rev: _ } = enrolment;
-        Self { user_id, course_id, since, completed, finished, left_at }
+        let EnrolmentItem { user_id, course_id, since, completed, completion_times, finished, rev: _ } = enrolment;
+        Self { user_id, course_id, since, completed, completion_times, finished, left_at }
     }
 
     /// The enrolment as it was when they left.
@@ -94,6 +104,7 @@ impl FormerEnrolmentItem {
             learner: self.user_id,
             course: self.course_id,
             since: self.since,
+            latest: self.completion_times.iter().copied().max(),
             completed: self.completed.clone(),
             finished: self.finished,
         }

@@ -21,7 +21,10 @@ pub(crate) fn write_enrolment(tx: &mut Transaction<Conflict>, completion: &Compl
     let Some(enrolment) = &read.enrolment else { return };
     match appends(completion, enrolment) {
         Some(condition) => {
-            let update = Update::new().append("completed", [completion.lesson]).next_revision();
+            let update = Update::new()
+                .append("completed", [completion.lesson])
+                .append("completionTimes", [completion.moment])
+                .next_revision();
             tx.update_if(&enrolment.key(), &update, condition, Conflict)
         }
         None => tx.replace(&EnrolmentItem::of(&completion.enrolment, enrolment.rev.next()), enrolment.rev, Conflict),

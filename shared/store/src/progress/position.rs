@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Condition, Entity, Key, Personal, keys};
 
-/// How long a position is stored after it was reported.
+/// How long a position is stored after it was reported, by the clock of the platform: that of the device may say 1970.
 const RETENTION: SignedDuration = SignedDuration::from_hours(400 * 24);
 
 /// Where a user stopped in a lesson, as stored.
@@ -33,6 +33,13 @@ pub struct PositionItem {
     pub recorded_ms: i64,
     /// Whether the learner certainly was at this position.
     pub certain: bool,
+    /// When it was stored. None if it was stored by an earlier release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored_at: Option<Timestamp>,
+    /// Of a bookmark: when the lesson was reported that is marked, in milliseconds since 1970. Later than the position,
+    /// if the report changed none. None if it was stored by an earlier release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_ms: Option<i64>,
 }
 
 /// The lesson of a course that a user opened last, as stored: a copy of its position.
@@ -41,7 +48,7 @@ pub struct PositionItem {
 pub struct BookmarkItem(pub PositionItem);
 
 impl PositionItem {
-    pub(crate) fn of(user: UserId, course: CourseId, lesson: LessonId, position: &Position) -> Self {
+    pub(crate) fn of(user: UserId, course: CourseId, lesson: LessonId, position: &Position, now: Timestamp) -> Self {
         Self {
             user_id: user,
             course_id: course,
@@ -50,6 +57,8 @@ impl PositionItem {
             duration_seconds: position.duration,
             recorded_ms: position.recorded.as_millisecond(),
             certain: position.certain,
+            stored_at: Some(now),
+            reported_ms: None,
         }
     }
 
@@ -83,13 +92,33 @@ impl PositionItem {
 }
 
 impl BookmarkItem {
-    /// The condition under which the bookmark is updated: by a later report, or by a more certain one
-    /// about the same lesson.
+    /// A bookmark in a lesson that was reported at a time, with the position that is stored of it.
+    pub(crate) fn of(position: PositionItem, reported: Timestamp) -> Self {
+        Self(PositionItem { reported_ms: Some(reported.as_millisecond()), ..position })
+    }
+
+    /// The condition under which the bookmark is updated with a new position: by a later report, or by a later or more
+    /// certain position in the same lesson.
     pub(crate) fn is_later_than_stored(&self) -> Condition {
-        Condition::that("attribute_not_exists(pk) OR recordedMs <= :ms OR (lessonId = :lesson AND certain = :no)")
-            .with(":ms", self.0.recorded_ms)
-            .with(":lesson", self.0.lesson_id)
-            .with(":no", false)
+        self.condition(&format!(
+            "attribute_not_exists(pk) OR {} OR (lessonId = :lesson AND (certain = :no OR recordedMs < :ms))",
+            Self::REPORTED_BEFORE
+        ))
+        .with(":no", false)
+    }
+
+    /// The condition under which the bookmark moves to a lesson whose position stays: by a later report. The bookmark
+    /// of the same lesson may have a newer position already.
+    pub(crate) fn is_of_another_lesson(&self) -> Condition {
+        self.condition(&format!("attribute_not_exists(pk) OR (lessonId <> :lesson AND ({}))", Self::REPORTED_BEFORE))
+    }
+
+    /// Whether the stored bookmark is that of an earlier report.
+    const REPORTED_BEFORE: &str = "reportedMs <= :ms OR (attribute_not_exists(reportedMs) AND recordedMs <= :ms)";
+
+    fn condition(&self, expression: &str) -> Condition {
+        let reported = self.0.reported_ms.unwrap_or(self.0.recorded_ms);
+        Condition::that(expression).with(":ms", reported).with(":lesson", self.0.lesson_id)
     }
 }
 
@@ -102,7 +131,7 @@ impl Entity for PositionItem {
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        self.position().recorded.checked_add(RETENTION).ok()
+        self.stored_at.unwrap_or(self.position().recorded).checked_add(RETENTION).ok()
     }
 }
 

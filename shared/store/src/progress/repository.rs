@@ -19,6 +19,9 @@ use crate::progress::completion::{write_activity, write_enrolment, write_stats};
 use crate::progress::{ActivityItem, BookmarkItem, PositionItem, StatsItem};
 use crate::{Conflict, Store, StoreError, Transaction, keys};
 
+/// Items that one round trip reads at most.
+const MOST_KEYS: usize = 100;
+
 /// The progress of learners in the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress<'a>(&'a Store);
@@ -181,30 +184,70 @@ impl Progress<'_> {
         position: &Position,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let item = PositionItem::of(user, course, lesson, position);
+        let item = PositionItem::of(user, course, lesson, position, now);
         if !self.0.put(to_item(&item)?, Some(item.outranks_stored(now))).await? {
             return Ok(false);
         }
-        let bookmark = BookmarkItem(item);
+        let bookmark = BookmarkItem::of(item, position.recorded);
         self.0.put(to_item(&bookmark)?, Some(bookmark.is_later_than_stored())).await?;
         Ok(true)
     }
 
-    /// A user's progress in a course, in one round trip; in two if the outline has changed since this process read it.
-    pub async fn find_course_progress(
+    /// Marks a lesson as the one that was opened last, after a report that did not change its position: a player
+    /// reports the start when it loads.
+    pub async fn update_bookmark(
         self,
         user: UserId,
         course: CourseId,
+        lesson: LessonId,
+        position: &Position,
+        reported: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let bookmark = BookmarkItem::of(PositionItem::of(user, course, lesson, position, now), reported);
+        self.0.put(to_item(&bookmark)?, Some(bookmark.is_of_another_lesson())).await?;
+        Ok(())
+    }
+
+    /// A user's progress in a course, in one round trip; in two if the outline has changed since this process read it.
+    /// If the lesson of the bookmark was deleted, the positions in all others are read.
+    pub async fn find_course_progress(
+        self,
+        user: UserId,
+        id: CourseId,
         now: Timestamp,
     ) -> Result<CourseProgressState, StoreError> {
-        let wanted = [keys::enrolment::enrolment(user, course), keys::progress::bookmark(user, course)];
-        let CourseWithOutline { course, outline, mut others } = self.0.get_with_outline(course, wanted).await?;
-        Ok(CourseProgressState {
-            course,
-            outline: outline.unwrap_or_default(),
-            enrolment: others.take()?,
-            bookmark: others.take::<BookmarkItem>()?.map(|item| item.0).filter(|item| item.is_current(now)),
-        })
+        let wanted = [keys::enrolment::enrolment(user, id), keys::progress::bookmark(user, id)];
+        let CourseWithOutline { course, outline, mut others } = self.0.get_with_outline(id, wanted).await?;
+        let outline = outline.unwrap_or_default();
+        let enrolment = others.take()?;
+        let marked = others.take::<BookmarkItem>()?.map(|item| item.0).filter(|item| item.is_current(now));
+        let bookmark = match marked {
+            Some(lost) if outline.lessons().all(|lesson| lesson.id != lost.lesson_id) => {
+                self.find_latest_position(user, id, &outline, now).await?
+            }
+            marked => marked,
+        };
+        Ok(CourseProgressState { course, outline, enrolment, bookmark })
+    }
+
+    /// The latest position in the lessons of an outline. One round trip for a hundred lessons.
+    async fn find_latest_position(
+        self,
+        user: UserId,
+        course: CourseId,
+        outline: &Outline,
+        now: Timestamp,
+    ) -> Result<Option<PositionItem>, StoreError> {
+        let wanted: Vec<_> =
+            outline.lessons().map(|lesson| keys::progress::position(user, course, lesson.id)).collect();
+        let mut latest: Option<PositionItem> = None;
+        for wanted in wanted.chunks(MOST_KEYS) {
+            let found = self.0.get_many(wanted.to_vec()).await?.rest::<PositionItem>()?;
+            let current = found.into_iter().filter(|item| item.is_current(now));
+            latest = latest.into_iter().chain(current).max_by_key(|item| item.recorded_ms);
+        }
+        Ok(latest)
     }
 }
 

@@ -139,6 +139,20 @@ async fn the_etag_of_a_response_is_that_of_what_it_shows_and_a_part_names_that_o
     author.with("if-match", lesson.header("etag").unwrap()).delete(&lesson_path).await.is(204);
 }
 
+/// RFC 9110, 15.3.2.
+#[tokio::test]
+async fn every_location_of_a_created_resource_can_be_read() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = create_course(&author, german()).await;
+    author.get(&course).await.is(200);
+    let module = author.post(&format!("{course}/modules"), json!({"title": {"en": "At the market"}})).await;
+    let read = author.get(module.is(201).header("location").unwrap()).await;
+    assert_eq!(read.is(200).json()["modules"][0]["id"], module.json()["id"]);
+    let lesson = add_article(&author, &course, &module.text_of("id")).await;
+    author.get(&lesson).await.is(200);
+}
+
 #[tokio::test]
 async fn a_lesson_has_a_revision_of_its_own() {
     let world = World::new().await;

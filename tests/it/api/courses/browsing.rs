@@ -53,6 +53,7 @@ async fn every_filter_finds_exactly_what_fits_it_newest_first() {
         ("?teaches=zh", vec![taiwanese.clone()]),
         ("?teaches=zh-Hant", vec![taiwanese.clone()]),
         ("?teaches=zh-Hant-TW", vec![taiwanese.clone()]),
+        ("?teaches=zh-TW", vec![taiwanese.clone()]),
         ("?teaches=zh-Hans", vec![]),
         ("?level=A1", vec![brazilian.clone(), german.clone()]),
         ("?level=B2", vec![other.clone()]),

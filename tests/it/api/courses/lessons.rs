@@ -40,6 +40,33 @@ async fn a_video_lesson_shows_the_state_of_its_video() {
 }
 
 #[tokio::test]
+async fn an_article_of_the_longest_length_is_accepted_in_every_script() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = create_course(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    for letter in ["a", "я", "日", "ท"] {
+        let text = letter.repeat(100_000);
+        author.patch(&lesson, json!({"body": {"en": text}})).await.is(200);
+        assert_eq!(author.get(&lesson).await.json()["translations"]["body"]["en"], text, "{letter}");
+    }
+}
+
+#[tokio::test]
+async fn an_article_keeps_the_indentation_of_its_first_line() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = create_course(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    for text in ["    print(1)\n\ntext", "\u{3000}吾輩は猫である。", "\tcode\n\nx\n```\ny\n```"] {
+        author.patch(&lesson, json!({"body": {"en": format!("\n{text}\n")}})).await.is(200);
+        assert_eq!(author.get(&lesson).await.json()["translations"]["body"]["en"], text);
+    }
+}
+
+#[tokio::test]
 async fn a_text_is_written_one_language_at_a_time() {
     let world = World::new().await;
     let author = world.instructor().await;
@@ -121,6 +148,22 @@ async fn a_lesson_that_is_deleted_while_it_is_changed_stays_deleted() {
     let (changed, ()) = futures::join!(changing, deleting);
     changed.is_problem(404, "not-found");
     assert_eq!(author.get(&course).await.json()["lessonCount"], 0);
+}
+
+#[tokio::test]
+async fn a_new_default_language_must_have_every_text() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = create_course(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    author.patch(&format!("{course}/modules/{module}"), json!({"title": {"de": "Am Herd"}})).await.is(200);
+    let lesson = add_article(&author, &course, &module).await;
+    author.patch(&lesson, json!({"body": {"de": null}})).await.is(200);
+    let german = json!({"defaultLanguage": "de", "description": {"de": "Wörter für die Küche."}});
+    let answer = author.patch(&course, german.clone()).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/defaultLanguage"]);
+    author.patch(&lesson, json!({"body": {"de": "# Töpfe"}})).await.is(200);
+    author.patch(&course, german).await.is(200);
 }
 
 #[tokio::test]

@@ -81,6 +81,7 @@ async fn enrol(world: &World, learner: &Actor<'_>, course: &str) {
         course_id: course_in(course),
         since,
         completed: vec![],
+        completion_times: vec![],
         finished: None,
         rev: rev(1),
     };

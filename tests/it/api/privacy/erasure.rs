@@ -131,6 +131,8 @@ async fn a_user_with_more_than_a_page_of_everything_is_erased_completely() {
             duration_seconds: None,
             recorded_ms: world.context.now().as_millisecond(),
             certain: true,
+            stored_at: None,
+            reported_ms: None,
         };
         store.save(&position).await.unwrap();
         let payload = json!({"userId": ada.user(), "number": number});

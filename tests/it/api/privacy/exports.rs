@@ -261,6 +261,8 @@ async fn a_user_with_thousands_of_items_gets_all_of_them() {
                 duration_seconds: None,
                 recorded_ms: now.as_millisecond(),
                 certain: true,
+                stored_at: None,
+                reported_ms: None,
             });
         }
         tx.commit(store).await.unwrap();

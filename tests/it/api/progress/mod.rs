@@ -54,6 +54,24 @@ async fn progress_is_held_against_the_course_as_it_is_now() {
 }
 
 #[tokio::test]
+async fn a_learner_is_finished_when_the_last_open_lesson_is_deleted() {
+    let world = World::new().await;
+    let mut course = SeededCourse::published(&world, &[Article, Article]).await;
+    let learner = course.learner().await;
+    let [first, second] = course.lessons()[..] else { panic!("two lessons") };
+    learner.post(&course.lesson_path(first, "completion"), json!({})).await.is(200);
+    course.delete(second).await;
+    let progress = learner.get(&course.path("progress")).await.json();
+    assert_eq!(progress["percent"], json!(100));
+    assert!(progress["finishedAt"].is_string(), "{progress}");
+    let list = learner.get("/v1/me/enrolments").await.json();
+    assert_eq!(list["items"][0]["finishedAt"], progress["finishedAt"], "{list}");
+    let bonus = learner.post(&course.lesson_path(first, "completion"), json!({})).await.json();
+    assert_eq!((&bonus["xpEarned"], &bonus["courseFinished"]), (&json!(50), &json!(true)));
+    assert_eq!(bonus["progress"]["finishedAt"], progress["finishedAt"]);
+}
+
+#[tokio::test]
 async fn only_who_is_enrolled_gets_on_and_others_learn_no_more_than_they_may() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Video]).await;

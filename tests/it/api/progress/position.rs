@@ -110,7 +110,7 @@ async fn an_accidental_start_after_a_conflict_does_not_erase_the_newer_position(
 #[tokio::test]
 async fn the_last_position_of_a_course_is_that_of_the_lesson_last_watched() {
     let world = World::new().await;
-    let mut course = SeededCourse::published(&world, &[Video, Video]).await;
+    let course = SeededCourse::published(&world, &[Video, Video]).await;
     let learner = course.learner().await;
     let [first, second] = course.lessons()[..] else { panic!("two lessons") };
     saved(&learner, &course.lesson_path(second, "position"), report(40, 20)).await;
@@ -120,8 +120,43 @@ async fn the_last_position_of_a_course_is_that_of_the_lesson_last_watched() {
         (&progress["lastPosition"]["lessonId"], &progress["lastPosition"]["positionSeconds"]),
         (&json!(second), &json!(40))
     );
+}
+
+#[tokio::test]
+async fn a_bookmark_in_a_deleted_lesson_falls_back_to_the_position_before() {
+    let world = World::new().await;
+    let mut course = SeededCourse::published(&world, &[Video, Video, Video]).await;
+    let learner = course.learner().await;
+    let [first, second, third] = course.lessons()[..] else { panic!("three lessons") };
+    for (lesson, position, ago) in [(first, 70, 90), (second, 95, 60), (third, 40, 20)] {
+        saved(&learner, &course.lesson_path(lesson, "position"), report(position, ago)).await;
+    }
+    course.delete(third).await;
+    let last = learner.get(&course.path("progress")).await.json()["lastPosition"].clone();
+    assert_eq!((&last["lessonId"], &last["positionSeconds"]), (&json!(second), &json!(95)));
     course.delete(second).await;
-    assert_eq!(learner.get(&course.path("progress")).await.json()["lastPosition"], json!(null));
+    let last = learner.get(&course.path("progress")).await.json()["lastPosition"].clone();
+    assert_eq!(last["lessonId"], json!(first));
+}
+
+#[tokio::test]
+async fn a_lesson_that_is_opened_again_is_the_last_one_though_its_position_stays() {
+    let world = World::new().await;
+    let course = SeededCourse::published(&world, &[Video, Video]).await;
+    let learner = course.learner().await;
+    let [first, second] = course.lessons()[..] else { panic!("two lessons") };
+    let (of_first, of_second) = (course.lesson_path(first, "position"), course.lesson_path(second, "position"));
+    saved(&learner, &of_first, report(95, 90)).await;
+    saved(&learner, &of_second, report(40, 60)).await;
+    for (path, stray, (lesson, seconds)) in [
+        (&of_first, report(0, 30), (first, 95)),
+        (&of_second, report(0, 45), (first, 95)),
+        (&of_first, report(99, 40), (first, 99)),
+    ] {
+        saved(&learner, path, stray).await;
+        let last = learner.get(&course.path("progress")).await.json()["lastPosition"].clone();
+        assert_eq!((&last["lessonId"], &last["positionSeconds"]), (&json!(lesson), &json!(seconds)));
+    }
 }
 
 #[tokio::test]
@@ -141,6 +176,22 @@ async fn a_position_that_was_not_used_for_a_year_is_gone() {
     assert_eq!(learner.get(&course.path("progress")).await.json()["lastPosition"], json!(null));
     let stray = json!({"positionSeconds": 2, "recordedAt": world.context.now().to_string()});
     assert_eq!(saved(&learner, &path, stray).await, 2, "an expired position does not outrank a new one");
+}
+
+#[tokio::test]
+async fn a_position_is_kept_for_a_year_after_it_was_reported_whatever_the_clock_of_the_device() {
+    let world = World::new().await;
+    let course = SeededCourse::published(&world, &[Video, Video]).await;
+    let learner = course.learner().await;
+    // A battery that was empty, and a device that was offline for fourteen months.
+    for (lesson, recorded) in course.lessons().iter().zip(["1970-01-01T00:00:10Z", "2025-01-01T12:00:00Z"]) {
+        let path = course.lesson_path(*lesson, "position");
+        let stored = json!({"positionSeconds": 120, "recordedAt": recorded});
+        assert_eq!(saved(&learner, &path, stored).await, 120);
+        assert_eq!(learner.get(&path).await.json()["positionSeconds"], 120, "{recorded}");
+    }
+    let last = learner.get(&course.path("progress")).await.json()["lastPosition"].clone();
+    assert_eq!(last["lessonId"], json!(course.lessons()[1]));
 }
 
 #[tokio::test]

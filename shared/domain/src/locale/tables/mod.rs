@@ -53,6 +53,11 @@ impl Table {
         None
     }
 
+    /// Whether a key begins with this.
+    pub fn has_prefix(&self, prefix: &str) -> bool {
+        self.0.lines().any(|line| line.starts_with(prefix))
+    }
+
     /// All keys and values.
     #[cfg(test)]
     pub fn entries(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
