@@ -93,8 +93,8 @@ impl PositionItem {
 
 impl BookmarkItem {
     /// A bookmark in a lesson that was reported at a time, with the position that is stored of it.
-    pub(crate) fn of(position: PositionItem, reported: Timestamp) -> Self {
-        Self(PositionItem { reported_ms: Some(reported.as_millisecond()), ..position })
+    pub(crate) fn of(position: &PositionItem, reported: Timestamp) -> Self {
+        Self(PositionItem { reported_ms: Some(reported.as_millisecond()), ..*position })
     }
 
     /// The condition under which the bookmark is updated with a new position: by a later report, or by a later or more

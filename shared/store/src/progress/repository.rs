@@ -188,7 +188,7 @@ impl Progress<'_> {
         if !self.0.put(to_item(&item)?, Some(item.outranks_stored(now))).await? {
             return Ok(false);
         }
-        let bookmark = BookmarkItem::of(item, position.recorded);
+        let bookmark = BookmarkItem::of(&item, position.recorded);
         self.0.put(to_item(&bookmark)?, Some(bookmark.is_later_than_stored())).await?;
         Ok(true)
     }
@@ -204,7 +204,7 @@ impl Progress<'_> {
         reported: Timestamp,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let bookmark = BookmarkItem::of(PositionItem::of(user, course, lesson, position, now), reported);
+        let bookmark = BookmarkItem::of(&PositionItem::of(user, course, lesson, position, now), reported);
         self.0.put(to_item(&bookmark)?, Some(bookmark.is_of_another_lesson())).await?;
         Ok(())
     }
