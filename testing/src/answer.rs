@@ -116,7 +116,7 @@ fn redacted(value: Value) -> Value {
             .into_iter()
             .map(|(name, value)| {
                 let value = match name.as_str() {
-                    "instance" | "nextCursor" | "accessToken" | "refreshToken" if value.is_string() => {
+                    "courseEtag" | "instance" | "nextCursor" | "accessToken" | "refreshToken" if value.is_string() => {
                         json!(format!("[{name}]"))
                     }
                     _ => redacted(value),
