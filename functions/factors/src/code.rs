@@ -4,7 +4,7 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::factors::{FactorCode, Step};
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::AuthMethod;
-use glotto_domain::rate_limit::Limit;
+use glotto_domain::rate_limit::{Limit, LimitPair};
 use glotto_http::{Call, Result, kinds, limits};
 use glotto_mail::Notice;
 use glotto_signin::{record_blocked_codes, security_notice};
@@ -46,12 +46,8 @@ fn alternatives(code: &FactorCode) -> &'static str {
 
 async fn take_limits(call: &Call<'_>, user: UserId, code: &FactorCode) -> Result<()> {
     match code {
-        FactorCode::Totp(_) => {
-            let user = user.to_string();
-            limits::count(call, &[(&Limit::CODE_ACCOUNT, &user)]).await?;
-            // Second, so that attempts that are refused by the hour do not count for the day.
-            limits::count(call, &[(&Limit::TOTP_DAILY, &user)]).await
-        }
+        // Attempts that are refused by the hour do not count for the day.
+        FactorCode::Totp(_) => limits::count_pair(call, &LimitPair::TOTP_CODES, &user.to_string()).await,
         FactorCode::Recovery(_) => {
             let subject = format!("{user} {}", limits::client_ip_prefix(call.request));
             limits::count(call, &[(&Limit::RECOVERY_ADDRESS, &subject)]).await
@@ -61,9 +57,7 @@ async fn take_limits(call: &Call<'_>, user: UserId, code: &FactorCode) -> Result
 
 /// Resets the limits of an account, in the transaction that a valid code authorizes.
 pub fn reset_limits<E>(tx: &mut Transaction<E>, user: UserId) {
-    for limit in [Limit::CODE_ACCOUNT, Limit::TOTP_DAILY] {
-        tx.delete(&limits::key(&limit, &user.to_string()));
-    }
+    tx.delete(&limits::key_of_pair(&LimitPair::TOTP_CODES, &user.to_string()));
 }
 
 /// Verifies a code. None if it is wrong or was used before.

@@ -21,6 +21,7 @@ mod claims;
 mod discovery;
 mod finish;
 mod invalid_token;
+mod known_users;
 mod oidc_client;
 mod provider_identity;
 mod provisioning;

@@ -18,6 +18,7 @@ use tokio::sync::OnceCell;
 
 use crate::authorization::{ClientKey, Code, Issuer, State};
 use crate::finish::{Answer, Finished, finish};
+use crate::known_users::KnownUsers;
 use crate::providers::{ProviderPath, Providers};
 use crate::provisioning::{self, SignUpPreferences};
 
@@ -106,8 +107,8 @@ impl Endpoint for LoginWithProvider {
         // The provider is called at most once, however often the rest is repeated.
         let described = OnceCell::new();
         cx.retry_on_conflict("the account", || async {
-            let owner = cx.store.linked_providers().find_user(&identity.external).await?;
-            let credentials = match owner {
+            let known = KnownUsers::find(cx, &identity).await?;
+            let credentials = match known.linked {
                 Some(user) => find_linked_credentials(cx, user, &identity.external).await?,
                 None => None,
             };
@@ -116,7 +117,7 @@ impl Endpoint for LoginWithProvider {
             }
             // There is no account, or its owner is being erased.
             let identity = described.get_or_try_init(|| identity.with_user_info(cx, provider)).await?;
-            provisioning::provision_account(cx, (provider, identity, owner), &preferences, reauthenticated).await
+            provisioning::provision_account(cx, (provider, identity, &known), &preferences, reauthenticated).await
         })
         .await
     }
@@ -125,7 +126,7 @@ impl Endpoint for LoginWithProvider {
 /// The credentials of the user who was found by an account at the provider. It is a conflict if that account has
 /// been unlinked since: another user may have linked it. The credentials that are returned contain the link, so
 /// the session begins, and the challenge for a second factor is valid, only as long as the link exists.
-pub(crate) async fn find_linked_credentials(
+async fn find_linked_credentials(
     call: &Call<'_>,
     user: UserId,
     external: &ExternalAccount,

@@ -2,16 +2,16 @@
 
 use glotto_domain::audit::AuditAction;
 use glotto_domain::federation::{Provider, Provisioning, display_name};
-use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role, SignInError};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_http::{Call, Problem, Result};
 use glotto_store::Conflict;
 use glotto_store::federation::{LinkedProviderItem, ProvisionedAccount};
-use glotto_store::identity::AccountItem;
+use glotto_store::identity::{AccountItem, Credentials};
 use glotto_store::passkeys::PasskeyHandle;
 
-use crate::login_with_provider::{SignInResponse, find_linked_credentials, open_session};
+use crate::known_users::KnownUsers;
+use crate::login_with_provider::{SignInResponse, open_session};
 use crate::provider_identity::ProviderIdentity;
 
 /// The client's preferences for a new account.
@@ -24,17 +24,20 @@ pub struct SignUpPreferences {
     pub zone: Option<TimeZoneName>,
 }
 
-/// Creates an account and begins its first session. `former_user` is the former owner of the account at the
-/// provider, whose data is still being erased. It is a conflict if another request was first with the
-/// e-mail address or the account at the provider.
+/// Creates an account and begins its first session. If the account at the provider is linked, then to a user whose
+/// data is still being erased. It is a conflict if another request was first with the e-mail address or the account at
+/// the provider, or if the new account has changed before its session begins.
 pub async fn provision_account(
     call: &Call<'_>,
-    (provider, identity, former_user): (&Provider, &ProviderIdentity, Option<UserId>),
+    (provider, identity, known): (&Provider, &ProviderIdentity, &KnownUsers),
     preferences: &SignUpPreferences,
     reauthenticated: bool,
 ) -> Result<SignInResponse> {
     let email = identity.verified_email()?;
-    let holder = account_with(call, email.address()).await?;
+    let holder = match known.find_owner(call, &email).await? {
+        Some(owner) => call.store.accounts().find(owner).await?,
+        None => None,
+    };
     if holder.as_ref().is_some_and(|holder| holder.suspended.is_some()) {
         return Err(SignInError::Suspended.into());
     }
@@ -42,24 +45,23 @@ pub async fn provision_account(
         Ok(Provisioning::Create) => None,
         Ok(Provisioning::ReplaceUnconfirmed) => holder.as_ref(),
         // The owner may just have signed in with the provider by another request.
-        Err(_) if call.store.linked_providers().find_user(&identity.external).await? != former_user => {
+        Err(_) if call.store.linked_providers().find_user(&identity.external).await? != known.linked => {
             return Err(Conflict.into());
         }
         Err(error) => return Err(error.into()),
     };
     let account = new_account(call, email.address(), identity, preferences)?;
-    create(call, (provider, identity, former_user), &account, replaces).await?;
-    let credentials = find_linked_credentials(call, account.user_id, &identity.external).await?.ok_or(Conflict)?;
+    let credentials = create(call, (provider, identity, known), &account, replaces).await?;
     open_session(call, &credentials, reauthenticated).await
 }
 
-/// Writes the account and its link to the provider.
+/// Writes the account and its link to the provider, and returns both.
 async fn create(
     call: &Call<'_>,
-    (provider, identity, former_user): (&Provider, &ProviderIdentity, Option<UserId>),
+    (provider, identity, known): (&Provider, &ProviderIdentity, &KnownUsers),
     account: &AccountItem,
     replaces: Option<&AccountItem>,
-) -> Result<()> {
+) -> Result<Credentials> {
     let link = LinkedProviderItem {
         user_id: account.user_id,
         provider: provider.name.clone(),
@@ -71,19 +73,8 @@ async fn create(
         entry.actor = Some(account.user_id);
         entry
     });
-    Ok(call
-        .store
-        .linked_providers()
-        .provision_account(&ProvisionedAccount { account, link: &link, replaces, former_user, entries: &entries })
-        .await?)
-}
-
-/// The account that has an e-mail address.
-async fn account_with(call: &Call<'_>, address: &EmailAddress) -> Result<Option<AccountItem>> {
-    match call.store.accounts().find_owner(address).await? {
-        Some(owner) => Ok(call.store.accounts().find(owner).await?),
-        None => Ok(None),
-    }
+    let new = ProvisionedAccount { account, link: &link, replaces, former_user: known.linked, entries: &entries };
+    Ok(call.store.linked_providers().provision_account(&new).await?)
 }
 
 /// The new account. What the client says comes before what the provider says.

@@ -101,10 +101,17 @@ async fn set_password(
     let notice = security_notice(call, account, Notice::PasswordChanged);
     // The limit on codes of the hour, but not the one of the day: resets are few, and an attacker with
     // the mailbox alone must not be able to guess codes without end.
-    let user = account.user_id.to_string();
-    let guesses =
-        [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical()), limits::key(&Limit::CODE_ACCOUNT, &user)];
-    // No device stays known: one of them may be the attacker's.
-    let new = PasswordChange { credentials, hash, devices: &[], guesses: &guesses, entry: &entry, notice: &notice };
+    let codes_of = limits::subject_hash(&account.user_id.to_string());
+    let guesses = [limits::key(&Limit::LOGIN_ACCOUNT, &account.email.canonical())];
+    let new = PasswordChange {
+        credentials,
+        hash,
+        // None stays known: one of them may be the attacker's.
+        devices: &[],
+        guesses: &guesses,
+        codes_of: Some(&codes_of),
+        entry: &entry,
+        notice: &notice,
+    };
     call.store.passwords().reset(reset, &new).await
 }

@@ -100,6 +100,7 @@ async fn set_password(
         hash,
         devices: &devices_to_keep(credentials, actor.session),
         guesses: &guesses,
+        codes_of: None,
         entry: &entry,
         notice: &notice,
     };

@@ -81,6 +81,21 @@ limits! {
     TRANSCODED_MINUTES = "transcodedMinutes": 1200 at once, one more after SignedDuration::from_mins(1);
 }
 
+/// Two limits on the same attempts of one subject: for a short time, and for the long run. They are counted together,
+/// so an attempt that one of them refuses does not count for the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitPair {
+    /// The limit for a short time.
+    pub short: Limit,
+    /// The limit for the long run.
+    pub long: Limit,
+}
+
+impl LimitPair {
+    /// Codes of an authenticator app for one account.
+    pub const TOTP_CODES: Self = Self { short: Limit::CODE_ACCOUNT, long: Limit::TOTP_DAILY };
+}
+
 impl Limit {
     /// The latest time at which the bucket may be empty again for an attempt to be permitted now.
     pub fn room(&self, now: Timestamp) -> Timestamp {

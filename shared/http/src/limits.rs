@@ -5,9 +5,9 @@
 //! users. A request with an idempotency key that was answered before is not counted, as it changes
 //! nothing.
 
-use glotto_domain::rate_limit::Limit;
+use glotto_domain::rate_limit::{Limit, LimitPair};
 use glotto_runtime::{Context, hash};
-use glotto_store::{Key, keys};
+use glotto_store::{Key, LimitExceeded, keys};
 
 use crate::{Call, Problem, Request, kinds};
 
@@ -21,19 +21,34 @@ pub type Attempt<'a> = (&'a Limit, &'a str);
 ///
 /// 429 for the first limit that is exceeded.
 pub async fn count(call: &Call<'_>, attempts: &[Attempt<'_>]) -> Result<(), Problem> {
+    reject_duplicate(call).await?;
+    for (limit, subject) in attempts {
+        count_attempt(call.context, limit, subject).await?;
+    }
+    Ok(())
+}
+
+/// Counts an attempt towards two limits on one subject at once, or towards none if one of them is exceeded.
+///
+/// # Errors
+///
+/// 429 for the limit that is exceeded; of two, for the one that takes longer.
+pub async fn count_pair(call: &Call<'_>, pair: &LimitPair, subject: &str) -> Result<(), Problem> {
+    reject_duplicate(call).await?;
+    let context = call.context;
+    let counted = context.store.count_attempt_of_pair(pair, &subject_hash(subject), context.now()).await?;
+    counted.map_err(too_many_requests)
+}
+
+/// A request that was answered before is not counted.
+async fn reject_duplicate(call: &Call<'_>) -> Result<(), Problem> {
     let Call { context, request } = *call;
-    let duplicate = match &request.idempotency_key {
+    let is_duplicate = match &request.idempotency_key {
         Some(key) => key.find_recorded(context).await?.is_some(),
         None => false,
     };
-    if duplicate {
-        // The recorded response replaces this problem.
-        return Err(Problem::duplicate());
-    }
-    for (limit, subject) in attempts {
-        count_attempt(context, limit, subject).await?;
-    }
-    Ok(())
+    // The recorded response replaces this problem.
+    if is_duplicate { Err(Problem::duplicate()) } else { Ok(()) }
 }
 
 /// Counts an attempt of a client that is not signed in: first towards the limit of its network, then
@@ -49,17 +64,24 @@ pub async fn count_by_ip(call: &Call<'_>, ip_limit: &Limit, attempts: &[Attempt<
 }
 
 async fn count_attempt(context: &Context, limit: &Limit, subject: &str) -> Result<(), Problem> {
-    let Err(wait) = context.store.count_attempt(limit, &subject_hash(subject), context.now()).await? else {
-        return Ok(());
-    };
+    let counted = context.store.count_attempt(limit, &subject_hash(subject), context.now()).await?;
+    counted.map_err(|wait| too_many_requests(LimitExceeded { limit: *limit, wait }))
+}
+
+fn too_many_requests(LimitExceeded { limit, wait }: LimitExceeded) -> Problem {
     tracing::warn!(limit = limit.name, "a limit was reached");
     let seconds = u32::try_from(wait.as_secs().max(0)).unwrap_or(u32::MAX).saturating_add(1);
-    Err(Problem::of(kinds::TOO_MANY_REQUESTS).retry_after(seconds))
+    Problem::of(kinds::TOO_MANY_REQUESTS).retry_after(seconds)
 }
 
 /// The key of the counter of a subject. Transactions that reset the limit delete it.
 pub fn key(limit: &Limit, subject: &str) -> Key {
     keys::engine::rate_limit(limit.name, &subject_hash(subject))
+}
+
+/// The key of the counter of two limits on a subject. Transactions that reset both limits delete it.
+pub fn key_of_pair(pair: &LimitPair, subject: &str) -> Key {
+    key(&pair.long, subject)
 }
 
 /// The subject as it is stored: hashed, so that mistyped email addresses are not stored in plain text.

@@ -5,11 +5,11 @@ use glotto_domain::ParseText as _;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::federation::{LinkProviderError, ProviderName, UnlinkProviderError};
 use glotto_domain::id::SessionId;
-use glotto_domain::identity::{DisplayName, EmailAddress, Role};
+use glotto_domain::identity::{AuthMethod, DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_store::administration::AuditItem;
 use glotto_store::federation::{ExternalAccount, FinishedAuthorizationItem, LinkedProviderItem, ProvisionedAccount};
-use glotto_store::identity::{AccountItem, EmailItem, PasswordHash};
+use glotto_store::identity::{AccountItem, Credentials, EmailItem, NewSession, PasswordHash, SessionItem};
 use glotto_store::{CommitError, Conflict, Event, keys};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -79,7 +79,7 @@ async fn provision_account(
     account: &AccountItem,
     link: &LinkedProviderItem,
     replaces: Option<&AccountItem>,
-) -> Result<(), CommitError<Conflict>> {
+) -> Result<Credentials, CommitError<Conflict>> {
     let entries = [entry_and_notice(world, account, AuditAction::Registered).0];
     world
         .context
@@ -96,6 +96,27 @@ async fn registered(world: &World, password: Option<&str>, verified: bool) -> Ac
     world.context.store.save(&address).await.unwrap();
     world.session_of(&account).await;
     account
+}
+
+/// Begins a session with the credentials of a new user.
+async fn begin_session(world: &World, credentials: &Credentials) -> Result<(), CommitError<Conflict>> {
+    let (account, now) = (&credentials.account, world.context.now());
+    let session = SessionItem {
+        user_id: account.user_id,
+        session_id: world.context.new_id(),
+        role: account.role,
+        generation: 1,
+        rotated: now,
+        created: now,
+        ends: now + SignedDuration::from_hours(1),
+        device: None,
+        place: None,
+        means: vec![AuthMethod::Provider],
+        proven: now,
+    };
+    let new =
+        NewSession { credentials, session: &session, ended: &[], rehashed: None, devices: &["device".to_owned()] };
+    world.context.store.sessions().prepare_session(&new).commit(&world.context.store).await
 }
 
 async fn again(world: &World, account: &AccountItem) -> AccountItem {
@@ -119,6 +140,26 @@ async fn a_user_is_found_by_provider_account_and_the_provider_among_sign_in_meth
     assert_eq!(store.linked_providers().find_user(&google.external).await.unwrap(), None);
     let credentials = store.accounts().find_credentials(ada.user_id, world.context.now()).await.unwrap().unwrap();
     assert_eq!((credentials.count::<LinkedProviderItem>(), credentials.account.rev), (0, rev(3)));
+}
+
+#[tokio::test]
+async fn the_user_of_a_provider_account_and_that_of_an_address_are_read_in_one_consistent_call() {
+    let world = World::new().await;
+    let linked_providers = world.context.store.linked_providers();
+    let ada = registered(&world, Some("hash"), true).await;
+    let google = link_of(&world, &ada, "google", "ada");
+    link(&world, &ada, &google).await.unwrap();
+    let before = world.context.store.meter().reading();
+    let both = linked_providers.find_user_and_owner(&google.external, &ada.email).await.unwrap();
+    let cost = world.context.store.meter().reading().since(before);
+    assert_eq!((cost.reads, cost.read_calls, cost.read_milliunits), (1, 1, 2_000));
+    assert_eq!(both, (Some(ada.user_id), Some(ada.user_id)));
+    let another = ExternalAccount { subject: "bob".to_owned(), ..google.external.clone() };
+    let owner = linked_providers.find_user_and_owner(&another, &ada.email).await.unwrap();
+    assert_eq!(owner, (None, Some(ada.user_id)));
+    let free = EmailAddress::parse("bob@example.com").unwrap();
+    let user = linked_providers.find_user_and_owner(&google.external, &free).await.unwrap();
+    assert_eq!(user, (Some(ada.user_id), None));
 }
 
 #[tokio::test]
@@ -167,6 +208,39 @@ async fn one_of_fifty_new_users_with_the_same_address_gets_the_account() {
     let owner = world.context.store.accounts().find_owner(&users[0].email).await.unwrap();
     assert_eq!(owner, Some(users[winner].user_id));
     assert_eq!(world.context.store.linked_providers().find_user(&links[0].external).await.unwrap(), owner);
+}
+
+#[tokio::test]
+async fn the_credentials_of_a_new_user_are_those_that_a_read_finds_and_begin_one_of_fifty_sessions() {
+    let world = World::new().await;
+    let ada = account(&world, None, true);
+    let new = provision_account(&world, &ada, &link_of(&world, &ada, "google", "ada"), None).await.unwrap();
+    let read = world.context.store.accounts().find_credentials(ada.user_id, world.context.now()).await;
+    let read = read.unwrap().unwrap();
+    assert_eq!((&new.account, &new.sessions), (&read.account, &read.sessions));
+    assert_eq!(new.all::<LinkedProviderItem>().unwrap(), read.all::<LinkedProviderItem>().unwrap());
+    let all = join_all((0..50).map(|_| begin_session(&world, &new))).await;
+    assert_eq!(all.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+}
+
+#[tokio::test]
+async fn no_session_begins_with_the_credentials_of_a_new_user_that_have_changed_since() {
+    for change in ["another session", "suspension", "erasure"] {
+        let world = World::new().await;
+        let store = &world.context.store;
+        let ada = account(&world, None, true);
+        let new = provision_account(&world, &ada, &link_of(&world, &ada, "google", "ada"), None).await.unwrap();
+        match change {
+            "another session" => begin_session(&world, &new).await.unwrap(),
+            "suspension" => {
+                let suspended = Some(world.context.now());
+                store.save(&AccountItem { suspended, rev: ada.rev.next(), ..ada.clone() }).await.unwrap();
+            }
+            _ => store.delete(keys::identity::account(ada.user_id)).await.unwrap(),
+        }
+        let late = begin_session(&world, &new).await;
+        assert!(matches!(late, Err(CommitError::Condition(Conflict))), "{change}");
+    }
 }
 
 #[tokio::test]

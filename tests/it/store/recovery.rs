@@ -4,7 +4,7 @@ use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::PasswordReset;
-use glotto_domain::rate_limit::Limit;
+use glotto_domain::rate_limit::{Limit, LimitPair};
 use glotto_store::administration::AuditItem;
 use glotto_store::identity::{
     AccountItem, Credentials, EmailChangeItem, LoginCountItem, NewSession, PasswordChange, PasswordHash, ResetItem,
@@ -18,6 +18,7 @@ use super::email_changes::requested_change;
 use crate::world::World;
 
 const GUESSES: &str = "ada, hashed";
+const CODES: &str = "the id of ada, hashed";
 
 pub fn event(world: &World) -> Event {
     world.context.event("MailRequested", None, json!({}))
@@ -53,6 +54,7 @@ pub async fn set(
         hash: &hash,
         devices: &[],
         guesses: &guesses,
+        codes_of: Some(CODES),
         entry: &entry,
         notice: &notice,
     };
@@ -103,7 +105,10 @@ async fn a_reset_ends_sessions_and_changes_of_address_and_forgives_guesses() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     requested_change(&world, &account(&world, ada).await, "countess@example.com").await;
-    world.context.store.count_attempt(&Limit::LOGIN_ACCOUNT, GUESSES, world.context.now()).await.unwrap().unwrap();
+    let (store, now) = (&world.context.store, world.context.now());
+    store.count_attempt(&Limit::LOGIN_ACCOUNT, GUESSES, now).await.unwrap().unwrap();
+    let pair = LimitPair::TOTP_CODES;
+    while store.count_attempt_of_pair(&pair, CODES, now).await.unwrap().is_ok() {}
     let reset = begin_reset(&world, ada, "hash").await;
     let read = credentials(&world, ada).await;
     assert_eq!(read.sessions.len(), 1);
@@ -111,8 +116,9 @@ async fn a_reset_ends_sessions_and_changes_of_address_and_forgives_guesses() {
     let after = credentials(&world, ada).await;
     assert!(after.sessions.is_empty());
     assert_eq!(after.find::<EmailChangeItem>().unwrap(), None);
-    let guesses = world.context.store.get(keys::engine::rate_limit(Limit::LOGIN_ACCOUNT.name, GUESSES)).await.unwrap();
+    let guesses = store.get(keys::engine::rate_limit(Limit::LOGIN_ACCOUNT.name, GUESSES)).await.unwrap();
     assert!(guesses.is_none());
+    assert_eq!(store.count_attempt_of_pair(&pair, CODES, now).await.unwrap(), Ok(()));
 }
 
 #[tokio::test]
@@ -165,8 +171,15 @@ async fn a_password_is_changed_from_what_was_read_and_one_session_stays() {
     let read = credentials(&world, user).await;
     let (hash, notice) = (PasswordHash("new".to_owned()), event(&world));
     let entry = entry(&world, user, AuditAction::PasswordChanged);
-    let new =
-        PasswordChange { credentials: &read, hash: &hash, devices: &[], guesses: &[], entry: &entry, notice: &notice };
+    let new = PasswordChange {
+        credentials: &read,
+        hash: &hash,
+        devices: &[],
+        guesses: &[],
+        codes_of: None,
+        entry: &entry,
+        notice: &notice,
+    };
     world.context.store.passwords().update(&new, session).await.unwrap();
     let late = world.context.store.passwords().update(&new, session).await;
     assert!(matches!(late, Err(CommitError::Condition(Conflict))));

@@ -38,7 +38,7 @@ pub(crate) use page::cut;
 pub use page::{Page, Slice};
 pub use personal::{Personal, Secrets};
 pub use query::Query;
-pub use rate_limit::LimitItem;
+pub use rate_limit::{LimitExceeded, LimitItem};
 pub use retry::{Conflict, Retries};
 pub use transaction::Transaction;
 

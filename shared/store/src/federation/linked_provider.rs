@@ -20,6 +20,13 @@ pub struct ExternalAccount {
     pub subject: String,
 }
 
+impl ExternalAccount {
+    /// The key of the item that finds the user.
+    pub(crate) fn key(&self) -> Key {
+        keys::federation::external_account(&self.issuer, &self.subject)
+    }
+}
+
 /// Which user signs in with an account at a provider, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -35,7 +42,7 @@ impl Entity for ExternalAccountItem {
     const PERSONAL: Personal = Personal::ABOUT;
 
     fn key(&self) -> Key {
-        keys::federation::external_account(&self.external.issuer, &self.external.subject)
+        self.external.key()
     }
 
     fn index(&self) -> Option<Key> {

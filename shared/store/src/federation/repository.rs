@@ -2,11 +2,12 @@
 
 use glotto_domain::federation::{LinkProviderError, UnlinkProviderError};
 use glotto_domain::id::{SessionId, UserId};
+use glotto_domain::identity::EmailAddress;
 
 use crate::administration::AuditItem;
 use crate::engine::Event;
 use crate::federation::{ExternalAccount, ExternalAccountItem, FinishedAuthorizationItem, LinkedProviderItem};
-use crate::identity::{AccountItem, EmailItem};
+use crate::identity::{AccountItem, Credentials, EmailItem};
 use crate::{CommitError, Condition, Conflict, Entity as _, Store, StoreError, Transaction, keys};
 
 /// Linked providers in the table.
@@ -39,9 +40,22 @@ impl Store {
 impl LinkedProviders<'_> {
     /// The user who signs in with an account at a provider.
     pub async fn find_user(self, external: &ExternalAccount) -> Result<Option<UserId>, StoreError> {
-        let key = keys::federation::external_account(&external.issuer, &external.subject);
-        let found: Option<ExternalAccountItem> = self.0.load(key).await?;
+        let found: Option<ExternalAccountItem> = self.0.load(external.key()).await?;
         Ok(found.map(|found| found.user_id))
+    }
+
+    /// The user who signs in with an account at a provider, and the user with an address, in one round trip. It is no
+    /// snapshot: each may have changed when the other is read. Unlike [`find_owner`](crate::identity::Accounts::find_owner) it may
+    /// take less time if there is none: the caller has proven that the address is theirs.
+    pub async fn find_user_and_owner(
+        self,
+        external: &ExternalAccount,
+        address: &EmailAddress,
+    ) -> Result<(Option<UserId>, Option<UserId>), StoreError> {
+        let mut found = self.0.get_many(vec![external.key(), keys::identity::email(address)]).await?;
+        let user: Option<ExternalAccountItem> = found.take()?;
+        let owner: Option<EmailItem> = found.take()?;
+        Ok((user.map(|found| found.user_id), owner.map(|found| found.user_id)))
     }
 
     /// Uses an authorization request up; false if it was used before. Of any number of concurrent
@@ -51,9 +65,11 @@ impl LinkedProviders<'_> {
     }
 
     /// Creates the account of a new user. An unconfirmed account that had the address is deleted
-    /// completely: its password and the tokens of all mails that were sent for it become invalid.
-    pub async fn provision_account(self, new: &ProvisionedAccount<'_>) -> Result<(), CommitError<Conflict>> {
+    /// completely: its password and the tokens of all mails that were sent for it become invalid. Returns the
+    /// credentials as they were written, so that the first session needs no read.
+    pub async fn provision_account(self, new: &ProvisionedAccount<'_>) -> Result<Credentials, CommitError<Conflict>> {
         let ProvisionedAccount { account, link, replaces, former_user, entries } = new;
+        let credentials = Credentials::of_new(account, *link)?;
         let mut tx = Transaction::new(self.0);
         tx.assign_address(&EmailItem::of(account), *replaces, Conflict)
             .create(*account, Conflict)
@@ -66,7 +82,8 @@ impl LinkedProviders<'_> {
                 .require(&keys::identity::account(*user), Condition::absent(), Conflict),
         };
         tx.record_all(*entries);
-        tx.commit(self.0).await
+        tx.commit(self.0).await?;
+        Ok(credentials)
     }
 
     /// Links a provider, so that the user can sign in with it.

@@ -7,7 +7,7 @@ use glotto_domain::id::SessionId;
 use glotto_domain::identity::AuthMethod;
 use jiff::Timestamp;
 
-use crate::engine::entity::{from_item, is_a};
+use crate::engine::entity::{from_item, is_a, to_item};
 use crate::identity::{AccountItem, SessionItem, UserSessions};
 use crate::{Condition, Conflict, Entity, Item, StoreError, Transaction, Update, keys};
 
@@ -27,6 +27,13 @@ impl Credentials {
         let (accounts, factors): (Vec<_>, Vec<_>) = items.into_iter().partition(is_a::<AccountItem>);
         let Some(account) = accounts.into_iter().next() else { return Ok(None) };
         Ok(Some(Self { account: from_item(account)?, sessions, factors }))
+    }
+
+    /// What was written when an account was created with one item that signs its user in. The user's id is new, so no
+    /// session has begun. If one begins, or the account changes, a session that begins with these fails as usual.
+    pub(crate) fn of_new<T: Entity>(account: &AccountItem, factor: &T) -> Result<Self, StoreError> {
+        let sessions = UserSessions::none(account.user_id);
+        Ok(Self { account: account.clone(), sessions, factors: vec![to_item(factor)?] })
     }
 
     /// The one item of a type, if it exists.

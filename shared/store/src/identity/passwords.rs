@@ -3,6 +3,7 @@
 
 use glotto_domain::id::SessionId;
 use glotto_domain::identity::ResetPasswordError;
+use glotto_domain::rate_limit::LimitPair;
 
 use crate::administration::AuditItem;
 use crate::engine::Event;
@@ -24,6 +25,8 @@ pub struct PasswordChange<'a> {
     pub devices: &'a [String],
     /// The rate limits that are reset.
     pub guesses: &'a [Key],
+    /// The subject of the limits on codes of an authenticator app, if its guesses of the hour are forgiven.
+    pub codes_of: Option<&'a str>,
     /// The entry of the audit trail.
     pub entry: &'a AuditItem,
     /// The mail to the user.
@@ -82,6 +85,9 @@ impl Passwords<'_> {
         }
         for guesses in change.guesses {
             tx.delete(guesses);
+        }
+        if let Some(subject) = change.codes_of {
+            tx.reset_short_limit(&LimitPair::TOTP_CODES, subject, change.entry.at);
         }
         tx
     }

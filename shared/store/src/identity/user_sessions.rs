@@ -49,6 +49,11 @@ pub struct UserSessions {
 const EXTENDABLE: SignedDuration = SignedDuration::from_mins(1);
 
 impl UserSessions {
+    /// Those of a new user.
+    pub(crate) fn none(user: UserId) -> Self {
+        Self { user, logins: 0, list: Vec::new(), hidden: Vec::new() }
+    }
+
     pub(crate) fn of(user: UserId, items: Vec<Item>, now: Timestamp) -> Result<Self, StoreError> {
         let (counts, items): (Vec<_>, Vec<_>) = items.into_iter().partition(is_a::<LoginCountItem>);
         let count: Option<LoginCountItem> = counts.into_iter().next().map(from_item).transpose()?;

@@ -1,6 +1,7 @@
 //! What a link, and the end of one, mean for sign-ins.
 
-use glotto_domain::identity::AuthMethod;
+use glotto_domain::identity::{AuthMethod, EmailAddress};
+use glotto_store::identity::AccountItem;
 use serde_json::json;
 
 use super::linking::LINK;
@@ -77,6 +78,47 @@ async fn a_provider_account_that_moves_to_another_user_during_a_sign_in_signs_th
     .await;
     answer.is(201);
     assert_eq!(as_user(&world, &answer).get("/v1/me").await.text_of("id"), bob.user().to_string());
+}
+
+#[tokio::test]
+async fn a_new_user_who_is_suspended_before_their_first_session_begins_gets_none() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    let visitor = world.anonymous();
+    let begun = begin(&visitor, "test").await;
+    let answered = provider.approve(&begun.url, vouching("ada"));
+    let [mut creation, mut session] = ["TransactWriteItems"; 2].map(|call| world.cloud.faults().hold(call));
+    let slow = visitor.post("/v1/providers/test/sessions", begun.with(&answered.code));
+    let (store, now) = (&world.context.store, world.context.now());
+    let suspension = async {
+        creation.arrived().await;
+        creation.release();
+        session.arrived().await;
+        let owner = store.accounts().find_owner(&EmailAddress::parse("ada@example.com").unwrap()).await;
+        let account = store.accounts().find(owner.unwrap().unwrap()).await.unwrap().unwrap();
+        let suspended = AccountItem { suspended: Some(now), rev: account.rev.next(), ..account };
+        store.save(&suspended).await.unwrap();
+        session.release();
+        suspended.user_id
+    };
+    let (answer, user) = futures::join!(slow, suspension);
+    answer.is_problem(403, "account-suspended");
+    assert!(store.sessions().list(user, now).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_first_sign_in_reads_the_table_once_and_a_later_one_twice() {
+    let world = World::new().await;
+    let provider = world.provider().await;
+    // From now on the function has its keys.
+    sign_in(&world, &provider, vouching("bob")).await.is(201);
+    let visitor = world.anonymous();
+    for reads in [1, 2] {
+        let begun = begin(&visitor, "test").await;
+        let body = begun.with(&provider.approve(&begun.url, vouching("ada")).code);
+        let cost = visitor.post("/v1/providers/test/sessions", body).await.is(201).cost;
+        assert_eq!(cost.reads, reads);
+    }
 }
 
 #[tokio::test]
