@@ -19,10 +19,16 @@ pub struct Facet {
 }
 
 impl Facet {
-    /// The combination of these filters. A script that language and region imply is left out, as in the index.
+    /// The combination of these filters.
     pub fn filter(language: Option<&LanguageTag>, level: Option<CourseLevel>, topic: Option<Topic>) -> Self {
-        Self { language: language.map(LanguageTag::without_implied_script), level, topic }
+        Self { language: language.map(indexed), level, topic }
     }
+}
+
+/// A language as the index has it: without extensions, such as the preferences of a region that phones send, and
+/// without a script that language and region imply.
+fn indexed(language: &LanguageTag) -> LanguageTag {
+    language.without_extensions().without_implied_script()
 }
 
 /// All filters that find a course. A course in a regional language is also found by the language
@@ -32,7 +38,7 @@ impl Facet {
 pub(super) fn facets(teaches: Option<&LanguageTag>, level: CourseLevel, topics: &Topics) -> BTreeSet<Facet> {
     let languages = BTreeSet::from([
         None,
-        teaches.map(LanguageTag::without_implied_script),
+        teaches.map(indexed),
         teaches.and_then(without_script),
         teaches.and_then(LanguageTag::in_script),
     ]);
@@ -93,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_finds_a_course_by_the_script_that_its_region_implies() {
+    fn a_filter_finds_a_course_by_the_script_that_its_region_implies_and_whatever_extensions_either_has() {
         for (filter, teaches, found) in [
             ("zh-TW", "zh-Hant-TW", true),
             ("zh-Hant-TW", "zh-TW", true),
@@ -109,6 +115,11 @@ mod tests {
             ("pt-Latn", "pt-BR", true),
             ("pt-BR", "pt-Latn-BR", true),
             ("ja-Latn", "ja", false),
+            ("de-AT-u-fw-mon-mu-celsius", "de-AT", true),
+            ("de-AT", "de-AT-u-fw-mon", true),
+            ("zh-Hant-TW-x-work", "zh-TW-u-nu-hanidec", true),
+            ("de-AT-u-fw-mon", "de-CH", false),
+            ("de-CH-1996", "de-CH", false),
         ] {
             let facets = facets(Some(&tag(teaches)), CourseLevel::A1, &Topics::default());
             assert_eq!(facets.contains(&Facet::filter(Some(&tag(filter)), None, None)), found, "{filter} {teaches}");
