@@ -205,7 +205,7 @@ impl Progress<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let bookmark = BookmarkItem::of(&PositionItem::of(user, course, lesson, position, now), reported);
-        self.0.put(to_item(&bookmark)?, Some(bookmark.is_of_another_lesson())).await?;
+        self.0.put(to_item(&bookmark)?, Some(bookmark.is_of_later_report())).await?;
         Ok(())
     }
 
