@@ -194,7 +194,7 @@ impl Outline {
         const MODULE: usize = 80;
         const LESSON: usize = 120;
         const LANGUAGE: usize = 3;
-        const UNTRANSLATED: usize = 16;
+        const UNTRANSLATED: usize = 20;
         let module = |module: &Module| {
             MODULE + module.title.languages().count() * LANGUAGE + module.title.bytes(|title| title.as_str().len())
         };
