@@ -5,7 +5,7 @@
 pub fn weight<'a>(parameters: impl Iterator<Item = &'a str>) -> Option<u16> {
     let mut parameters = parameters.filter_map(|parameter| parameter.split_once('='));
     let named = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
-    let weight: f32 = named.map_or(Some(1.0), |(_, text)| text.trim().parse().ok())?;
+    let weight = named.map_or(Some(1.0_f32), |(_, text)| text.trim().parse().ok())?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1000")]
     let weight = (weight.clamp(0.0, 1.0) * 1000.0) as u16;
     Some(weight)
