@@ -20,7 +20,7 @@ pub enum FieldErrorCode {
     Unknown,
     /// It is given twice.
     Duplicate,
-    /// It must not be given together with the others.
+    /// It is not permitted here: not together with the others, or not on this platform.
     NotPermitted,
     /// It is null in a change, which removes a value, and this one cannot be removed.
     NotRemovable,
@@ -47,7 +47,7 @@ pub enum FieldErrorCode {
     WeakPassword,
     /// The text has another form; `detail` has an example.
     InvalidFormat,
-    /// Another rule; `detail` says which.
+    /// Another rule; `detail` says which, and `missing` what a list has to name.
     Invalid,
 }
 

@@ -220,9 +220,9 @@ impl Outline {
     }
 }
 
-/// An order leaves out a module or lesson.
+/// An order leaves out a module or lesson. The sentence says which one, so it must not be replaced by that of a code.
 fn missing(what: &str, id: &impl std::fmt::Display) -> Violation {
-    Violation::new(FieldErrorCode::Required, format!("must name the {what} {id}"))
+    Violation::from(format!("must name the {what} {id}")).param("missing", id.to_string())
 }
 
 /// Takes a module or lesson that an order names out of the known ones.
