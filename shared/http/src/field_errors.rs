@@ -142,6 +142,16 @@ const SENTENCES: &[(FieldErrorCode, [&str; 5])] = &[
     (
         MissingLanguage,
         [
+            "{modules} Module und {lessons} Lektionen haben noch keinen Titel oder Text in {language}",
+            "{modules} módulos y {lessons} lecciones aún no tienen título o texto en {language}",
+            "{modules} modules et {lessons} leçons n'ont pas encore de titre ou de texte en {language}",
+            "{modules} moduli e {lessons} lezioni non hanno ancora un titolo o un testo in {language}",
+            "{modules} módulos e {lessons} lições ainda não têm título ou texto em {language}",
+        ],
+    ),
+    (
+        MissingLanguage,
+        [
             "braucht einen Text in der Sprache {language}",
             "necesita un texto en el idioma {language}",
             "a besoin d'un texte dans la langue {language}",

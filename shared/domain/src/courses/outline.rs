@@ -185,7 +185,8 @@ impl Outline {
         let lessons = self.lessons().filter(|lesson| !lesson.covers(language)).count();
         if modules + lessons > 0 {
             let text = format!("{modules} modules and {lessons} lessons have no title or text in {language} yet");
-            errors.add(at, Violation::new(FieldErrorCode::MissingLanguage, text).param("language", language.as_str()));
+            let violation = Violation::new(FieldErrorCode::MissingLanguage, text).param("language", language.as_str());
+            errors.add(at, violation.param("modules", modules).param("lessons", lessons));
         }
     }
 

@@ -75,6 +75,9 @@ async fn a_title_in_the_default_language_is_required() {
     assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title"]);
     let answer = author.patch(&course, json!({"defaultLanguage": "de"})).await;
     assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/defaultLanguage", "/description"]);
+    let in_german = author.with("accept-language", "de").patch(&course, json!({"defaultLanguage": "de"})).await;
+    let sentence = "1 Module und 0 Lektionen haben noch keinen Titel oder Text in de";
+    assert!(in_german.text().contains(sentence), "{}", in_german.text());
 }
 
 #[tokio::test]
