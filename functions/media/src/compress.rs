@@ -4,13 +4,14 @@ use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use glotto_domain::weight::weight;
 
 /// Whether an `Accept-Encoding` header accepts gzip (RFC 9110, 12.5.3).
 pub(crate) fn is_accepted(header: &str) -> bool {
     header.split(',').any(|coding| {
-        let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
-        let weight = parameters.trim().strip_prefix("q=").unwrap_or("1").trim();
-        name.trim().eq_ignore_ascii_case("gzip") && weight.parse::<f32>().is_ok_and(|weight| weight > 0.0)
+        let mut parts = coding.split(';');
+        let is_gzip = parts.next().is_some_and(|name| name.trim().eq_ignore_ascii_case("gzip"));
+        is_gzip && weight(parts).is_some_and(|weight| weight > 0)
     })
 }
 
@@ -31,10 +32,10 @@ mod tests {
 
     #[test]
     fn gzip_is_used_exactly_if_the_client_accepts_it() {
-        for accepted in ["gzip", "br, gzip", "GZIP;q=0.5", "deflate,gzip;q=1.0,*;q=0.1"] {
+        for accepted in ["gzip", "br, gzip", "GZIP;q=0.5", "gzip;Q=0.5", "deflate,gzip;q=1.0,*;q=0.1"] {
             assert!(is_accepted(accepted), "{accepted}");
         }
-        for rejected in ["", "identity", "br", "gzip;q=0", "gzip;q=0.0", "xgzip", "gzip;q=x"] {
+        for rejected in ["", "identity", "br", "gzip;q=0", "gzip;Q=0", "gzip;q=0.0", "xgzip", "gzip;q=x"] {
             assert!(!is_accepted(rejected), "{rejected}");
         }
     }

@@ -1,6 +1,7 @@
 //! `PUT /v1/courses/{courseId}/lessons/{lessonId}/position`
 
 use glotto_domain::enrolment::LearnError;
+use glotto_domain::id::UserId;
 use glotto_domain::input;
 use glotto_domain::progress::{DeviceTime, PlaybackSeconds, Position, PositionError, Report};
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
@@ -35,11 +36,10 @@ impl Endpoint for UpdatePosition {
                 "The report with the latest `recordedAt` wins, in whatever order reports arrive; the answer is the \
                  position that is stored afterwards. As players report the start when they load and unload a video, a \
                  position below five seconds only counts if no other is stored or with `restarted`; the lesson is then \
-                 still the one of `lastPosition`. Leave \
-                 `recordedAt` out, unless the report comes later: a device that was offline says when, and with \
-                 `sentAt` what time it is by its clock. A `recordedAt` up to five minutes ahead counts as now. A \
-                 position beyond the end of the video is its end; if the platform knows how long the video is, \
-                 `durationSeconds` is ignored.",
+                 still the one of `lastPosition`. Leave `recordedAt` out, unless the report comes later: a device that \
+                 was offline says when, and with `sentAt` what time it is by its clock. A `recordedAt` up to five \
+                 minutes ahead counts as now. A position beyond the end of the video is its end; if the platform knows \
+                 how long the video is, `durationSeconds` is ignored.",
             )
             .example(r#"{"positionSeconds":95.4,"durationSeconds":300}"#)
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Learning])]);
@@ -58,14 +58,11 @@ impl Endpoint for UpdatePosition {
             return Err(Problem::not_found());
         }
         let report = cx.body.report(found.video_seconds, now);
-        let progress = cx.store.progress();
         let stored = match Position::report(found.position.as_ref(), report, now)? {
-            Some(new) if progress.update_position(actor.user, course_id, lesson_id, &new, now).await? => Some(new),
-            // Another device stored a position that outranks this one in the meantime.
-            Some(_) => progress.find_position(actor.user, course_id, lesson_id, now).await?,
+            Some(new) => store_position(cx, actor.user, new).await?,
             None => {
                 if let Some(stays) = &found.position {
-                    let reported = report.recorded.min(now);
+                    let (progress, reported) = (cx.store.progress(), report.recorded.min(now));
                     progress.update_bookmark(actor.user, course_id, lesson_id, stays, reported, now).await?;
                 }
                 found.position
@@ -73,6 +70,16 @@ impl Endpoint for UpdatePosition {
         };
         Ok(Json(PositionView::of(lesson_id, &stored.ok_or_else(Problem::not_found)?)))
     }
+}
+
+/// Stores a position; returns the one that is stored then. Another device may have stored one in the meantime that
+/// outranks it.
+async fn store_position(cx: &Cx<'_, UpdatePosition>, user: UserId, new: Position) -> Result<Option<Position>> {
+    let (LessonPath { course_id, lesson_id }, progress) = (cx.path, cx.store.progress());
+    if progress.update_position(user, course_id, lesson_id, &new, cx.now()).await? {
+        return Ok(Some(new));
+    }
+    Ok(progress.find_position(user, course_id, lesson_id, cx.now()).await?)
 }
 
 impl UpdatePositionInput {

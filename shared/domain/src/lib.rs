@@ -39,6 +39,7 @@ pub mod revision;
 pub mod text;
 pub mod time;
 pub mod violation;
+pub mod weight;
 
 pub use change::Change;
 pub use error::{Class, Classify, DomainError, Kind, kinds};

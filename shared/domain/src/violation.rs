@@ -20,7 +20,7 @@ pub enum FieldErrorCode {
     Unknown,
     /// It is given twice.
     Duplicate,
-    /// It must not be given together with the others.
+    /// It is not permitted here: not together with the others, or not on this platform.
     NotPermitted,
     /// It is null in a change, which removes a value, and this one cannot be removed.
     NotRemovable,
@@ -41,13 +41,13 @@ pub enum FieldErrorCode {
     NotAnOption,
     /// What it refers to does not exist.
     NotFound,
-    /// The text in the `language` that all texts must exist in is missing.
+    /// The text in the `language` that all texts must exist in is missing, or `modules` and `lessons` lack one in it.
     MissingLanguage,
     /// The password is too easy to guess.
     WeakPassword,
     /// The text has another form; `detail` has an example.
     InvalidFormat,
-    /// Another rule; `detail` says which.
+    /// Another rule; `detail` says which, and `missing` what a list has to name.
     Invalid,
 }
 

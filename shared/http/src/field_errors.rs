@@ -14,7 +14,8 @@ use serde_json::Value;
 /// The languages of [`SENTENCES`], in the order of their texts.
 const LANGUAGES: [&str; 5] = ["de", "es", "fr", "it", "pt"];
 
-/// The predicates by code, with the parameters in braces.
+/// The predicates by code, with the parameters in braces. Of several of a code, the first applies whose parameters an
+/// error has.
 const SENTENCES: &[(FieldErrorCode, [&str; 5])] = &[
     (Required, ["ist erforderlich", "es obligatorio", "est obligatoire", "è obbligatorio", "é obrigatório"]),
     (
@@ -110,11 +111,21 @@ const SENTENCES: &[(FieldErrorCode, [&str; 5])] = &[
     (
         WrongCharacters,
         [
-            "hat unzulässige oder keine sichtbaren Zeichen",
-            "tiene caracteres no permitidos o ninguno visible",
-            "a des caractères non autorisés ou aucun caractère visible",
-            "ha caratteri non consentiti o nessun carattere visibile",
-            "tem caracteres não permitidos ou nenhum visível",
+            "darf {character} nicht enthalten (Zeile {line}, Spalte {column})",
+            "no debe contener {character} (línea {line}, columna {column})",
+            "ne doit pas contenir {character} (ligne {line}, colonne {column})",
+            "non deve contenere {character} (riga {line}, colonna {column})",
+            "não deve conter {character} (linha {line}, coluna {column})",
+        ],
+    ),
+    (
+        WrongCharacters,
+        [
+            "muss ein sichtbares Zeichen haben",
+            "debe tener un carácter visible",
+            "doit avoir un caractère visible",
+            "deve avere un carattere visibile",
+            "deve ter um carácter visível",
         ],
     ),
     (
@@ -128,6 +139,16 @@ const SENTENCES: &[(FieldErrorCode, [&str; 5])] = &[
         ],
     ),
     (NotFound, ["gibt es hier nicht", "no existe aquí", "n'existe pas ici", "qui non esiste", "não existe aqui"]),
+    (
+        MissingLanguage,
+        [
+            "{modules} Module und {lessons} Lektionen haben noch keinen Titel oder Text in {language}",
+            "{modules} módulos y {lessons} lecciones aún no tienen título o texto en {language}",
+            "{modules} modules et {lessons} leçons n'ont pas encore de titre ou de texte en {language}",
+            "{modules} moduli e {lessons} lezioni non hanno ancora un titolo o un testo in {language}",
+            "{modules} módulos e {lessons} lições ainda não têm título ou texto em {language}",
+        ],
+    ),
     (
         MissingLanguage,
         [
@@ -160,8 +181,8 @@ pub fn localize(errors: &mut [FieldError], preferred: &[LanguageTag]) {
     let language = negotiate(preferred, available.iter().chain([&english]), &english);
     let Some(index) = LANGUAGES.iter().position(|name| *name == language.as_str()) else { return };
     for error in errors {
-        let sentence = SENTENCES.iter().find(|(code, _)| *code == error.code);
-        if let Some(text) = sentence.and_then(|(_, texts)| fill(texts[index], &error.params)) {
+        let mut sentences = SENTENCES.iter().filter(|(code, _)| *code == error.code);
+        if let Some(text) = sentences.find_map(|(_, texts)| fill(texts[index], &error.params)) {
             error.detail = text;
         }
     }
@@ -203,6 +224,19 @@ mod tests {
         assert_eq!(detail(Violation::length(3, 30, 2), "de-AT, en"), "muss 3 bis 30 Zeichen haben, nicht 2");
         assert_eq!(detail(Violation::option(&["a", "b"]), "fr"), "doit être l'une de ces valeurs : a, b");
         assert_eq!(detail(Violation::required(), "ja, pt-BR"), "é obrigatório");
+    }
+
+    #[test]
+    fn a_refused_character_is_named_with_its_place_in_every_language() {
+        let refused =
+            || Violation::new(WrongCharacters, "x").param("character", "U+0008").param("line", 3).param("column", 7);
+        for (language, line, column) in
+            [("de", "Zeile 3", "7"), ("es", "línea 3", "7"), ("fr", "ligne 3", "7"), ("it", "riga 3", "7")]
+        {
+            let text = detail(refused(), language);
+            assert!(text.contains("U+0008") && text.contains(line) && text.contains(column), "{text}");
+        }
+        assert_eq!(detail(Violation::new(WrongCharacters, "x"), "de"), "muss ein sichtbares Zeichen haben");
     }
 
     #[test]

@@ -3,9 +3,12 @@
 //! The response is recorded in the transaction that makes the change ([`crate::Cx::commit_idempotent`]).
 //! If the key was used before, the transaction fails, and the recorded response is returned.
 
+use std::borrow::Cow;
+
 use glotto_runtime::{Context, hash};
 use glotto_store::{IdempotencyRecord, StoreError};
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::{Problem, Reply, Request, kinds};
 
@@ -21,6 +24,9 @@ pub struct IdempotencyKey {
 
 /// Keys are printable ASCII of at most this length.
 const MAX_KEY_LENGTH: usize = 255;
+
+/// The member of a body that has the time at which a device sends it. It differs whenever the request is repeated.
+const SENT_AT: &str = "sentAt";
 
 impl IdempotencyKey {
     /// Reads the header of a request. Keys belong to the user, or to the client address if no user is
@@ -42,7 +48,7 @@ impl IdempotencyKey {
             (Some(actor), _) => actor.user.to_string(),
             (None, address) => hash::text(address.map(|address| address.to_string()).unwrap_or_default().as_bytes()),
         };
-        let request_hash = hash::text(&[request.path.as_bytes(), b"\n", &request.body].concat());
+        let request_hash = hash::text(&[request.path.as_bytes(), b"\n", &repeated_body(request)].concat());
         Ok(Some(Self { owner, operation, key_hash: hash::text(key.as_bytes()), request_hash, now }))
     }
 
@@ -76,6 +82,18 @@ impl Request {
             body: String::from_utf8_lossy(&reply.body).into_owned(),
             recorded: key.now,
         })
+    }
+}
+
+/// The part of the body that is the same whenever the request is repeated.
+fn repeated_body(request: &Request) -> Cow<'_, [u8]> {
+    let may_have_time = request.body.windows(SENT_AT.len()).any(|part| part == SENT_AT.as_bytes());
+    match may_have_time.then(|| request.json_value()) {
+        Some(Ok(Value::Object(mut body))) if body.contains_key(SENT_AT) => {
+            body.retain(|name, _| name != SENT_AT);
+            Cow::Owned(Value::Object(body).to_string().into_bytes())
+        }
+        _ => Cow::Borrowed(&request.body),
     }
 }
 

@@ -268,3 +268,22 @@ async fn the_bookmark_follows_the_latest_report_of_any_lesson() {
         assert_eq!((bookmark.lesson_id, bookmark.position_seconds), (marked, seconds));
     }
 }
+
+#[tokio::test]
+async fn the_latest_position_beside_a_deleted_lesson_is_found_in_one_read_of_all_positions() {
+    let world = World::new().await;
+    let (store, now) = (&world.context.store, world.context.now());
+    let mut seeded = SeededCourse::published(&world, &[Video; 20]).await;
+    let learner = enrolled(&world, &seeded).await;
+    let lessons = seeded.lessons();
+    for (lesson, ago) in [(lessons[0], 90), (lessons[1], 60), (lessons[2], 30)] {
+        let position = reported(95, ago, false);
+        assert!(store.progress().update_position(learner, seeded.id(), lesson, &position, now).await.unwrap());
+    }
+    seeded.delete(lessons[2]).await;
+    let before = store.meter().reading();
+    let found = store.progress().find_course_progress(learner, seeded.id(), now).await.unwrap();
+    assert_eq!(found.bookmark.map(|bookmark| bookmark.lesson_id), Some(lessons[1]));
+    let used = store.meter().reading().since(before);
+    assert!(used.read_milliunits < 10_000, "a read unit for each lesson: {}", used.read_milliunits);
+}

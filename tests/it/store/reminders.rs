@@ -63,7 +63,8 @@ async fn a_stored_reminder_reads_back_as_itself() {
 /// The revisions that a header names.
 type Named<'a> = Option<&'a [u64]>;
 
-/// `If-Match` and `If-None-Match` of these revisions; `Some(&[])` names none, and 0 stands for `*`.
+/// `If-Match` and `If-None-Match` of these revisions. `Some(&[])` names none; 0 alone stands for `*`, and among others
+/// it is the revision of what was never written.
 fn condition(required: Named<'_>, excluded: Named<'_>) -> Precondition {
     let revisions = |numbers: &[u64]| match numbers {
         [0] => Revisions::Any,
@@ -76,7 +77,7 @@ fn condition(required: Named<'_>, excluded: Named<'_>) -> Precondition {
 async fn a_reminder_is_set_and_deleted_only_if_the_condition_holds_for_the_present_one() {
     let world = World::new().await;
     let hundred: Vec<u64> = (1..=100).collect();
-    let all: [(Named<'_>, Named<'_>); 12] = [
+    let all: [(Named<'_>, Named<'_>); 17] = [
         (None, None),
         (Some(&[0]), None),
         (Some(&[7]), None),
@@ -89,6 +90,11 @@ async fn a_reminder_is_set_and_deleted_only_if_the_condition_holds_for_the_prese
         (None, Some(&[3])),
         (None, Some(&[])),
         (Some(&[3, 7]), Some(&[3])),
+        (Some(&[0, 0]), None),
+        (Some(&[0, 7]), None),
+        (Some(&[0, 3]), None),
+        (None, Some(&[0, 0])),
+        (Some(&[0, 7]), Some(&[0, 3])),
     ];
     for (required, excluded) in all {
         let condition = condition(required, excluded);

@@ -19,10 +19,16 @@ pub struct Facet {
 }
 
 impl Facet {
-    /// The combination of these filters. A script that language and region imply is left out, as in the index.
+    /// The combination of these filters.
     pub fn filter(language: Option<&LanguageTag>, level: Option<CourseLevel>, topic: Option<Topic>) -> Self {
-        Self { language: language.map(LanguageTag::without_implied_script), level, topic }
+        Self { language: language.map(indexed), level, topic }
     }
+}
+
+/// A language as the index has it: as readers call it, without extensions, such as the preferences of a region that
+/// phones send, and without a script that language and region imply.
+fn indexed(language: &LanguageTag) -> LanguageTag {
+    language.in_language_of_readers().without_extensions().without_implied_script()
 }
 
 /// All filters that find a course. A course in a regional language is also found by the language
@@ -30,12 +36,10 @@ impl Facet {
 /// Portuguese, and one for Traditional Chinese finds that of Taiwan, whether the course says `zh-TW` or `zh-Hant-TW`.
 /// There are at most 48, because replacing all of them must fit into one transaction.
 pub(super) fn facets(teaches: Option<&LanguageTag>, level: CourseLevel, topics: &Topics) -> BTreeSet<Facet> {
-    let languages = BTreeSet::from([
-        None,
-        teaches.map(LanguageTag::without_implied_script),
-        teaches.and_then(without_script),
-        teaches.and_then(LanguageTag::in_script),
-    ]);
+    let language = teaches.map(indexed);
+    let (base, in_script) =
+        (language.as_ref().and_then(without_script), language.as_ref().and_then(LanguageTag::in_script));
+    let languages = BTreeSet::from([None, language, base, in_script]);
     let topics: Vec<Option<Topic>> = std::iter::once(None).chain(topics.iter().cloned().map(Some)).collect();
     let mut facets = BTreeSet::new();
     for language in &languages {
@@ -93,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_finds_a_course_by_the_script_that_its_region_implies() {
+    fn a_filter_finds_a_course_in_the_same_language_and_script_however_either_is_written() {
         for (filter, teaches, found) in [
             ("zh-TW", "zh-Hant-TW", true),
             ("zh-Hant-TW", "zh-TW", true),
@@ -109,6 +113,16 @@ mod tests {
             ("pt-Latn", "pt-BR", true),
             ("pt-BR", "pt-Latn-BR", true),
             ("ja-Latn", "ja", false),
+            ("de-AT-u-fw-mon-mu-celsius", "de-AT", true),
+            ("de-AT", "de-AT-u-fw-mon", true),
+            ("zh-Hant-TW-x-work", "zh-TW-u-nu-hanidec", true),
+            ("de-AT-u-fw-mon", "de-CH", false),
+            ("de-CH-1996", "de-CH", false),
+            ("zh", "zh-cmn-Hans-CN", true),
+            ("zh-Hans", "cmn", true),
+            ("cmn", "zh-CN", true),
+            ("no", "nb", true),
+            ("zh", "yue", false),
         ] {
             let facets = facets(Some(&tag(teaches)), CourseLevel::A1, &Topics::default());
             assert_eq!(facets.contains(&Facet::filter(Some(&tag(filter)), None, None)), found, "{filter} {teaches}");
@@ -142,12 +156,12 @@ mod tests {
             let level = CourseLevel::ALL[level];
             let facets = facets(teaches.as_ref(), level, &input::read(&json!(topics)).unwrap());
             prop_assert!(facets.len() <= 36, "each is an index entry to write");
-            let filter = Facet {
-                language: filter.0.map(|text| tag(&text)),
-                level: filter.1.map(|index| CourseLevel::ALL[index]),
-                topic: filter.2.map(|text| Topic::parse(&text).unwrap()),
-            };
-            let fits = filter.language.as_ref().is_none_or(|language| teaches.as_ref() == Some(language))
+            let (language, wanted, topic) = filter;
+            let language = language.map(|text| tag(&text));
+            let topic = topic.map(|text| Topic::parse(&text).unwrap());
+            let filter = Facet::filter(language.as_ref(), wanted.map(|index| CourseLevel::ALL[index]), topic);
+            let taught = teaches.as_ref().map(indexed);
+            let fits = filter.language.as_ref().is_none_or(|language| taught.as_ref() == Some(language))
                 && filter.level.is_none_or(|wanted| wanted == level)
                 && filter.topic.as_ref().is_none_or(|topic| topics.contains(topic.as_str()));
             prop_assert_eq!(facets.contains(&filter), fits);

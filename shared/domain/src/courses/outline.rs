@@ -185,7 +185,8 @@ impl Outline {
         let lessons = self.lessons().filter(|lesson| !lesson.covers(language)).count();
         if modules + lessons > 0 {
             let text = format!("{modules} modules and {lessons} lessons have no title or text in {language} yet");
-            errors.add(at, Violation::new(FieldErrorCode::MissingLanguage, text).param("language", language.as_str()));
+            let violation = Violation::new(FieldErrorCode::MissingLanguage, text).param("language", language.as_str());
+            errors.add(at, violation.param("modules", modules).param("lessons", lessons));
         }
     }
 
@@ -194,7 +195,7 @@ impl Outline {
         const MODULE: usize = 80;
         const LESSON: usize = 120;
         const LANGUAGE: usize = 3;
-        const UNTRANSLATED: usize = 16;
+        const UNTRANSLATED: usize = 20;
         let module = |module: &Module| {
             MODULE + module.title.languages().count() * LANGUAGE + module.title.bytes(|title| title.as_str().len())
         };
@@ -220,9 +221,9 @@ impl Outline {
     }
 }
 
-/// An order leaves out a module or lesson.
+/// An order leaves out a module or lesson. The sentence says which one, so it must not be replaced by that of a code.
 fn missing(what: &str, id: &impl std::fmt::Display) -> Violation {
-    Violation::new(FieldErrorCode::Required, format!("must name the {what} {id}"))
+    Violation::from(format!("must name the {what} {id}")).param("missing", id.to_string())
 }
 
 /// Takes a module or lesson that an order names out of the known ones.

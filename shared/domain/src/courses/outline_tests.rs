@@ -117,10 +117,12 @@ proptest! {
         let mut outline = outline(&[0]);
         let mut stored = 0;
         for (number, title) in (1..).zip(titles) {
-            let summary = LessonSummary { title: input::read(&json!(title)).unwrap(), ..lesson(number) };
+            let mut summary = LessonSummary { title: input::read(&json!(title)).unwrap(), ..lesson(number) };
+            summary.untranslated = summary.title.languages().cloned().collect();
             // Stored items are smaller than this JSON: they have no quotes and commas.
             stored += json!({"id": summary.id, "kind": summary.kind, "ready": true, "seconds": 100}).to_string().len();
             stored += title.iter().map(|(language, text)| language.len() + text.len() + 3).sum::<usize>();
+            stored += json!({"untranslated": summary.untranslated}).to_string().len();
             outline.add_lesson(id(1), summary).unwrap();
         }
         prop_assert!(outline.bytes() >= stored, "{} < {stored}", outline.bytes());

@@ -2,6 +2,7 @@
 
 use super::LanguageTag;
 use super::variety::Variety;
+use crate::weight::weight;
 
 /// Finds the best language: for each preferred one the tag itself, or else the nearest variety of the same
 /// language. If there is none, one that readers of a preferred language can read, such as `zh` for `yue`; at
@@ -37,17 +38,11 @@ pub fn accept_language(header: &str) -> Vec<LanguageTag> {
     languages.into_iter().map(|(_, tag)| tag).collect()
 }
 
-/// A language with its weight in thousandths, unless it is not wanted. Names of parameters may be in capitals
-/// (RFC 9110, 5.6.6).
+/// A language with its weight in thousandths, unless it is not wanted.
 fn weighted(part: &str) -> Option<(u16, LanguageTag)> {
     let mut parts = part.split(';');
     let tag = LanguageTag::parse(parts.next()?.trim()).ok()?;
-    let mut parameters = parts.filter_map(|parameter| parameter.split_once('='));
-    let weight = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
-    let weight = weight.map_or(Some(1.0_f32), |(_, text)| text.trim().parse().ok())?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1000")]
-    let weight = (weight.clamp(0.0, 1.0) * 1000.0) as u16;
-    (weight > 0).then_some((weight, tag))
+    weight(parts).filter(|weight| *weight > 0).map(|weight| (weight, tag))
 }
 
 #[cfg(test)]

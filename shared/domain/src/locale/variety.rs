@@ -65,6 +65,22 @@ impl<'a> Variety<'a> {
 }
 
 impl LanguageTag {
+    /// The tag without extensions and private use, which do not say which language it is: `de-AT` for `de-AT-u-fw-mon`.
+    #[must_use]
+    pub fn without_extensions(&self) -> Self {
+        // The first of them begins with the first subtag of one character (RFC 5646, 2.1).
+        let kept: Vec<_> = self.as_str().split('-').take_while(|subtag| subtag.len() > 1).collect();
+        Self::parse(&kept.join("-")).unwrap_or_else(|_| self.clone())
+    }
+
+    /// The tag with the language that it is to readers: `zh-TW` for `cmn-TW`.
+    #[must_use]
+    pub fn in_language_of_readers(&self) -> Self {
+        let language = self.as_str().split('-').next().unwrap_or_default();
+        let Some(same) = tables::SAME.find(language) else { return self.clone() };
+        Self::parse(&format!("{same}{}", &self.as_str()[language.len()..])).unwrap_or_else(|_| self.clone())
+    }
+
     /// The tag without a script that its language and region imply: `zh-TW` for `zh-Hant-TW`, `pt` for `pt-Latn`.
     #[must_use]
     pub fn without_implied_script(&self) -> Self {

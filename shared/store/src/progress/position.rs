@@ -107,10 +107,15 @@ impl BookmarkItem {
         .with(":no", false)
     }
 
-    /// The condition under which the bookmark moves to a lesson whose position stays: by a later report. The bookmark
-    /// of the same lesson may have a newer position already.
-    pub(crate) fn is_of_another_lesson(&self) -> Condition {
-        self.condition(&format!("attribute_not_exists(pk) OR (lessonId <> :lesson AND ({}))", Self::REPORTED_BEFORE))
+    /// The condition under which the bookmark is updated after a report that changed no position: by a later report. The
+    /// bookmark of the same lesson may have a newer position already.
+    pub(crate) fn is_of_later_report(&self) -> Condition {
+        const NO_NEWER_POSITION: &str =
+            "lessonId <> :lesson OR (recordedMs <= :recorded AND (certain = :no OR certain = :certain))";
+        self.condition(&format!("attribute_not_exists(pk) OR (({}) AND ({NO_NEWER_POSITION}))", Self::REPORTED_BEFORE))
+            .with(":recorded", self.0.recorded_ms)
+            .with(":certain", self.0.certain)
+            .with(":no", false)
     }
 
     /// Whether the stored bookmark is that of an earlier report.

@@ -1,5 +1,6 @@
 //! Finds and writes the progress of learners.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use glotto_domain::Revision;
@@ -12,15 +13,15 @@ use jiff::{Span, Timestamp};
 
 use crate::courses::{CourseItem, CourseWithOutline, LessonItem};
 use crate::engine::Event;
-use crate::engine::entity::to_item;
+use crate::engine::entity::{from_item, to_item};
 use crate::enrolment::EnrolmentItem;
 use crate::identity::AccountItem;
 use crate::progress::completion::{write_activity, write_enrolment, write_stats};
 use crate::progress::{ActivityItem, BookmarkItem, PositionItem, StatsItem};
-use crate::{Conflict, Store, StoreError, Transaction, keys};
+use crate::{Conflict, Query, Store, StoreError, Transaction, keys};
 
-/// Items that one round trip reads at most.
-const MOST_KEYS: usize = 100;
+/// Positions per read: as many as a course has lessons.
+const PAGE: u16 = 500;
 
 /// The progress of learners in the table.
 #[derive(Debug, Clone, Copy)]
@@ -205,12 +206,12 @@ impl Progress<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let bookmark = BookmarkItem::of(&PositionItem::of(user, course, lesson, position, now), reported);
-        self.0.put(to_item(&bookmark)?, Some(bookmark.is_of_another_lesson())).await?;
+        self.0.put(to_item(&bookmark)?, Some(bookmark.is_of_later_report())).await?;
         Ok(())
     }
 
     /// A user's progress in a course, in one round trip; in two if the outline has changed since this process read it.
-    /// If the lesson of the bookmark was deleted, the positions in all others are read.
+    /// If the lesson of the bookmark was deleted, the positions in all others are read, in one round trip more.
     pub async fn find_course_progress(
         self,
         user: UserId,
@@ -231,7 +232,8 @@ impl Progress<'_> {
         Ok(CourseProgressState { course, outline, enrolment, bookmark })
     }
 
-    /// The latest position in the lessons of an outline. One round trip for a hundred lessons.
+    /// The latest position in the lessons of an outline. What is read are the positions, which are small, in place of
+    /// a key for each lesson, of which most may have none.
     async fn find_latest_position(
         self,
         user: UserId,
@@ -239,15 +241,14 @@ impl Progress<'_> {
         outline: &Outline,
         now: Timestamp,
     ) -> Result<Option<PositionItem>, StoreError> {
-        let wanted: Vec<_> =
-            outline.lessons().map(|lesson| keys::progress::position(user, course, lesson.id)).collect();
-        let mut latest: Option<PositionItem> = None;
-        for wanted in wanted.chunks(MOST_KEYS) {
-            let found = self.0.get_many(wanted.to_vec()).await?.rest::<PositionItem>()?;
-            let current = found.into_iter().filter(|item| item.is_current(now));
-            latest = latest.into_iter().chain(current).max_by_key(|item| item.recorded_ms);
-        }
-        Ok(latest)
+        let query = Query::collection(keys::progress::positions_partition(user), PAGE)
+            .begins_with(keys::progress::positions(course))
+            .consistent();
+        let stored = self.0.query_all(query).await?.into_iter().map(from_item);
+        let stored = stored.collect::<Result<Vec<PositionItem>, _>>()?;
+        let lessons: HashSet<LessonId> = outline.lessons().map(|lesson| lesson.id).collect();
+        let current = stored.into_iter().filter(|item| item.is_current(now) && lessons.contains(&item.lesson_id));
+        Ok(current.max_by_key(|item| item.recorded_ms))
     }
 }
 

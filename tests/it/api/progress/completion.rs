@@ -169,3 +169,19 @@ async fn a_completion_needs_no_body_and_an_offline_device_says_when_it_was() {
         assert!((400..500).contains(&answer.status), "{body}: {}", answer.text());
     }
 }
+
+#[tokio::test]
+async fn a_completion_that_is_repeated_with_its_idempotency_key_may_say_when_it_is_sent_again() {
+    let world = World::new().await;
+    let course = SeededCourse::published(&world, &[Article, Article]).await;
+    let learner = course.learner().await.with("idempotency-key", "k-1");
+    let path = course.lesson_path(course.lessons()[0], "completion");
+    let report = |completed: &str, sent: &str| json!({"completedAt": completed, "sentAt": sent});
+    let first = learner.post(&path, report("2026-03-01T11:59:00Z", "2026-03-01T12:00:00Z")).await;
+    let again = learner.post(&path, report("2026-03-01T11:59:00Z", "2026-03-01T12:03:00Z")).await;
+    first.is(200);
+    again.is(200);
+    assert_eq!(first.body, again.body);
+    let another = learner.post(&path, report("2026-03-01T11:58:00Z", "2026-03-01T12:00:00Z")).await;
+    another.is_problem(422, "idempotency-key-reused");
+}

@@ -160,6 +160,20 @@ async fn a_lesson_that_is_opened_again_is_the_last_one_though_its_position_stays
 }
 
 #[tokio::test]
+async fn a_late_report_of_another_lesson_does_not_replace_the_one_that_was_opened_after_it() {
+    let world = World::new().await;
+    let course = SeededCourse::published(&world, &[Video, Video]).await;
+    let learner = course.learner().await;
+    let [first, second] = course.lessons()[..] else { panic!("two lessons") };
+    let of_first = course.lesson_path(first, "position");
+    saved(&learner, &of_first, report(95, 90)).await;
+    assert_eq!(saved(&learner, &of_first, report(0, 30)).await, 95, "the lesson is opened again");
+    saved(&learner, &course.lesson_path(second, "position"), report(40, 60)).await;
+    let last = learner.get(&course.path("progress")).await.json()["lastPosition"].clone();
+    assert_eq!((&last["lessonId"], &last["positionSeconds"]), (&json!(first), &json!(95)));
+}
+
+#[tokio::test]
 async fn a_position_that_was_not_used_for_a_year_is_gone() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Video]).await;

@@ -81,7 +81,8 @@ impl Store {
                 wanted = self.get_batch(wanted, &mut found, consistency).await?;
             }
             if wanted.is_empty() {
-                Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
+                // A call must not name a key twice.
+                Ok(keys.iter().map(|key| found.remove(key)).collect())
             } else {
                 Err(StoreError::Unavailable("a batch was read only in part".to_owned()))
             }
