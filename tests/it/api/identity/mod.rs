@@ -138,7 +138,7 @@ async fn a_user_registers_verifies_logs_in_refreshes_and_logs_out() {
 
     let answer = try_login(&world, ADA, PASSWORD).await;
     insta::assert_json_snapshot!("login", answer.snapshot());
-    assert_eq!(answer.header("location"), Some("/v1/sessions/current"));
+    assert_eq!(answer.header("location"), Some("/v1/sessions"));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let first = Tokens::of(&answer);
     insta::assert_json_snapshot!("get_me", first.actor(&world).get("/v1/me").await.snapshot());
