@@ -34,7 +34,8 @@ impl Endpoint for ListUsers {
         .description(
             "The users that match all filters: with `email` in the order of their addresses, with `status=unverified` \
              the one whose registration expires last first, otherwise the last registered first. A page may hold \
-             fewer users than `limit` although there are more: go on as long as there is a cursor. A new user may take a moment to appear.",
+             fewer users than `limit` although there are more: go on as long as there is a cursor. A new user may take \
+             a moment to appear.",
         )
         .grants(&[
             Grant::Read(&[Part::Account]),
