@@ -9,7 +9,7 @@ use crate::world::scenario::{Fixtures, Input, SCENARIOS, Scenario};
 use crate::world::{Actor, Answer, World};
 
 /// The caller with the access token of a response, if it has one: a user who signs in had none before.
-fn reader<'w>(caller: &Actor<'w>, answer: &Answer) -> Actor<'w> {
+fn sign_in_with<'w>(caller: &Actor<'w>, answer: &Answer) -> Actor<'w> {
     match answer.json()["accessToken"].as_str() {
         Some(token) => caller.with("authorization", &format!("Bearer {token}")),
         None => caller.clone(),
@@ -32,7 +32,7 @@ async fn every_location_of_what_was_created_or_accepted_is_an_address_that_its_c
         let answer = call.send().await;
         assert_eq!(Some(answer.status), step.status, "{}: {}", step.name, answer.text());
         let Some(location) = answer.header("location") else { continue };
-        let read = reader(&call.actor, &answer).get(location).await;
+        let read = sign_in_with(&call.actor, &answer).get(location).await;
         assert_eq!(read.status, 200, "{}: GET {location}: {}", step.name, read.text());
         followed.insert(step.operation);
     }
