@@ -46,10 +46,10 @@ fn progressive_photo() -> Vec<u8> {
     let frame = [8, 0x17, 0xE8, 0x1F, 0xE0, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0];
     // One code of a single bit in each table: no difference to the block before, and the end of a block.
     let table = |kind: u8| [&[kind, 1][..], &[0; 16]].concat();
-    // The bits of a scan. The last byte of an odd number of them is filled with ones (F.1.2.3).
+    // The bits of a scan. The last byte is filled with ones (F.1.2.3).
     let zeros = |bits: usize| {
         let rest = bits % 8;
-        let last = (rest > 0).then_some(0xFF >> rest);
+        let last = (rest > 0).then_some(0xFF_u8 >> rest);
         vec![0; bits / 8].into_iter().chain(last).collect::<Vec<u8>>()
     };
     let mut file = [
