@@ -28,6 +28,8 @@ pub(crate) struct Change {
     pub deleted: Vec<Key>,
     /// Whether all sessions end.
     pub ends_sessions: bool,
+    /// Whether the user is suspended afterwards. None if that does not change.
+    pub suspends: Option<bool>,
 }
 
 /// An action of admins on users. Its endpoint is [`AdminEndpoint`].
@@ -69,7 +71,7 @@ impl<A: AdminAction> Endpoint for AdminEndpoint<A> {
             let found = cx.store.accounts().find_credentials(user, cx.now()).await?.ok_or(NotFound)?;
             may_administer(admin, user)?;
             cx.check_revision(found.account.rev)?;
-            let Some(Change { update, deleted, ends_sessions }) = A::change(cx, &found)? else {
+            let Some(Change { update, deleted, ends_sessions, suspends }) = A::change(cx, &found)? else {
                 return Ok(NoContent.revision(found.account.rev));
             };
             let change = AdminChange {
@@ -77,6 +79,7 @@ impl<A: AdminAction> Endpoint for AdminEndpoint<A> {
                 change: update,
                 deleted,
                 ends_sessions,
+                suspends,
                 by: (admin, Self::PERMISSION),
                 entry: &cx.audit(A::AUDITED_AS, user),
                 notice: Some(&notice_by_admin(cx, &found.account, A::NOTICE)),

@@ -37,7 +37,7 @@ impl AdminAction for DeleteUserFactors {
         let deleted = factor_keys(found)?;
         // The lost device may be among the known ones.
         let update = Update::new().set("devices", Vec::<String>::new());
-        Ok((!deleted.is_empty()).then_some(Change { update, deleted, ends_sessions: true }))
+        Ok((!deleted.is_empty()).then_some(Change { update, deleted, ends_sessions: true, suspends: None }))
     }
 }
 

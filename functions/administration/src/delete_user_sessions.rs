@@ -27,7 +27,7 @@ impl AdminAction for DeleteUserSessions {
     const NOTICE: Notice = Notice::SignedOutByAdmin;
 
     fn change(_: &Context, found: &Credentials) -> Result<Option<Change>, StoreError> {
-        let change = Change { update: Update::new(), deleted: Vec::new(), ends_sessions: true };
+        let change = Change { update: Update::new(), deleted: Vec::new(), ends_sessions: true, suspends: None };
         Ok(found.sessions.has_any_but(None).then_some(change))
     }
 }

@@ -24,7 +24,8 @@ impl AdminAction for ReinstateUser {
     const NOTICE: Notice = Notice::Reinstated;
 
     fn change(_: &Context, found: &Credentials) -> Result<Option<Change>, StoreError> {
-        let change = || Change { update: Update::new().remove("suspended"), deleted: Vec::new(), ends_sessions: false };
-        Ok(found.account.suspended.is_some().then(change))
+        let update = Update::new().remove("suspended");
+        let change = Change { update, deleted: Vec::new(), ends_sessions: false, suspends: Some(false) };
+        Ok(found.account.suspended.is_some().then_some(change))
     }
 }

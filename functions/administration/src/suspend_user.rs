@@ -29,7 +29,7 @@ impl AdminAction for SuspendUser {
 
     fn change(context: &Context, found: &Credentials) -> Result<Option<Change>, StoreError> {
         let update = Update::new().set("suspended", context.now());
-        let change = Change { update, deleted: Vec::new(), ends_sessions: true };
+        let change = Change { update, deleted: Vec::new(), ends_sessions: true, suspends: Some(true) };
         Ok(found.account.suspended.is_none().then_some(change))
     }
 }

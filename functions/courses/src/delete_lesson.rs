@@ -1,7 +1,7 @@
 //! `DELETE /v1/courses/{courseId}/lessons/{lessonId}`
 
 use glotto_domain::courses::{CourseAct, RemoveLessonError};
-use glotto_http::{Access, Cx, Deleted, Endpoint, LessonPath, Result, Spec};
+use glotto_http::{Access, Cx, Endpoint, LessonPath, NoContent, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 use serde_json::json;
 
@@ -17,13 +17,13 @@ impl Endpoint for DeleteLesson {
             .description(
                 "Removes the lesson and its content from the course. Learners keep the points that they earned with \
                  it. The last lesson of a published course cannot be deleted. `If-Match` takes the `ETag` of the \
-                 lesson.",
+                 lesson; the `ETag` of the answer is that of the course, whose outline has changed.",
             )
             .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])]);
     type Path = LessonPath;
     type Query = ();
     type Body = ();
-    type Response = Deleted;
+    type Response = Versioned<NoContent>;
     type Errors = (RemoveLessonError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
@@ -35,7 +35,7 @@ impl Endpoint for DeleteLesson {
             let mut transaction = change.prepare_deletion(cx);
             transaction.emit(&cx.event("LessonDeleted", payload));
             transaction.commit(&cx.store).await?;
-            Ok(Deleted)
+            Ok(NoContent.revision(change.after.course.rev))
         })
         .await
     }

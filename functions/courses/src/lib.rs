@@ -2,8 +2,9 @@
 //!
 //! A course and its outline share one revision, which `ETag` and `If-Match` of the course and its
 //! outline mean, and the `If-Match` of its modules; a lesson has a revision of its own. An `ETag` is always that of
-//! what the response shows; where that is a part of the course, the revision of the course is in the body. A change
-//! without `If-Match` is decided again when another change was written first, so that neither is lost.
+//! what the response shows; where that is a part of the course, the revision of the course is in the body. A 204 shows
+//! nothing, and its `ETag` is that of the course. A change without `If-Match` is decided again when another change was
+//! written first, so that neither is lost.
 
 pub mod changed_views;
 pub mod course_view;

@@ -7,6 +7,7 @@ use glotto_domain::input;
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
+use crate::changed_views::ChangedLessonContentView;
 use crate::course_change::LessonChange;
 use crate::lesson_view::LessonView;
 use crate::localizer::Localizer;
@@ -29,8 +30,9 @@ impl Endpoint for UpdateLesson {
             .summary("Update lesson")
             .description(
                 "Texts are changed by language, and null removes a language. So a long article can be sent one \
-                 language at a time. `If-Match` takes the `ETag` of the lesson. A changed title also changes the \
-                 `ETag` of the course, and so does a text that is added or removed in a language of the title.",
+                 language at a time. `If-Match` and `ETag` are those of the lesson. A changed title also changes the \
+                 `ETag` of the course, and so does a text that is added or removed in a language of the title; \
+                 `courseEtag` is that of the course afterwards.",
             )
             .example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
             .takes_long_texts()
@@ -38,7 +40,7 @@ impl Endpoint for UpdateLesson {
     type Path = LessonPath;
     type Query = ();
     type Body = Json<UpdateLessonInput>;
-    type Response = Localized<Json<LessonView>>;
+    type Response = Localized<Json<ChangedLessonContentView>>;
     type Errors = (UpdateLessonError, LessonError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
@@ -51,6 +53,7 @@ impl Endpoint for UpdateLesson {
             change.save(cx).await?;
             let localizer = Localizer::author(cx);
             let view = LessonView::of(&change.after.lesson, &change.after.course, &localizer);
+            let view = ChangedLessonContentView::of(view, &change.after.course);
             Ok(localizer.respond(change.after.lesson.rev, view, Json))
         })
         .await

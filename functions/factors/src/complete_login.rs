@@ -70,7 +70,7 @@ impl Endpoint for CompleteLogin {
                 open_session(cx, &credentials, (challenge.first, &code), met).await
             }
         });
-        Ok(Created::new("/v1/sessions/current", tokens.await?))
+        Ok(Created::new("/v1/sessions", tokens.await?))
     }
 }
 

@@ -151,5 +151,5 @@ pub(crate) async fn open_session(
         ..Authentication::by(&[AuthMethod::Provider], credentials)
     };
     let tokens = signin::open_session(call, proof, &mut |_, _| ()).await?;
-    Ok(OneOf::First(Created::new("/v1/sessions/current", tokens)))
+    Ok(OneOf::First(Created::new("/v1/sessions", tokens)))
 }

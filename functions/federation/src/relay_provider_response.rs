@@ -4,6 +4,7 @@
 //! it, and a page could not read it, so this endpoint redirects the browser to the page with the
 //! response. It decides nothing: the code is worthless without the key that the client keeps.
 
+use glotto_domain::ValidationErrors;
 use glotto_domain::federation::RelayAnswerError;
 use glotto_domain::keys::KeyPurpose;
 use glotto_http::body::BodyDocs;
@@ -36,8 +37,8 @@ impl RequestBody for ProviderForm {
     const DOCS: Option<BodyDocs> =
         Some(BodyDocs::other(SchemaGenerator::subschema_for::<ProviderAnswer>, &["application/x-www-form-urlencoded"]));
 
-    fn read(request: &Request) -> Result<Self> {
-        Ok(Self(read(request.body())))
+    fn read(request: &Request, _: &mut ValidationErrors) -> Result<Option<Self>> {
+        Ok(Some(Self(read(request.body()))))
     }
 }
 

@@ -78,7 +78,7 @@ impl Endpoint for Login {
                 return Ok(OneOf::Second(SecondFactorRequired(challenge)));
             }
             let tokens = begin_session(cx, &credentials, rehashed.as_ref()).await?;
-            Ok(OneOf::First(Created::new("/v1/sessions/current", tokens)))
+            Ok(OneOf::First(Created::new("/v1/sessions", tokens)))
         })
         .await
     }

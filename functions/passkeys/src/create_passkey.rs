@@ -84,8 +84,7 @@ impl Endpoint for CreatePasskey {
                 &challenge.item,
                 (&entry, &mail),
             );
-            let location = format!("/v1/me/passkeys/{}", passkey.passkey_id);
-            let response = Created::new(location, PasskeyView::of(&passkey)).revision(passkey.rev);
+            let response = Created::new("/v1/me/passkeys", PasskeyView::of(&passkey)).revision(passkey.rev);
             cx.commit_idempotent(tx, response).await
         })
         .await

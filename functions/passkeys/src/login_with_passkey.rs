@@ -63,7 +63,7 @@ impl Endpoint for LoginWithPasskey {
         let tokens = cx.retry_on_conflict("the account", || async {
             response.explain_conflict(cx, log_in(cx, &response, owner.user_id).await).await
         });
-        Ok(Created::new("/v1/sessions/current", tokens.await?))
+        Ok(Created::new("/v1/sessions", tokens.await?))
     }
 }
 

@@ -3,11 +3,12 @@
 //! attempts fail: an export that is not ready in time counts as failed.
 
 use futures::FutureExt as _;
-use glotto_domain::privacy::{EXPORT_REQUESTED, object_key};
+use glotto_domain::privacy::{EXPORT_REQUESTED, MailedExport, object_key};
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_mail::MailTemplate;
 use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
 use glotto_store::CommitError;
+use glotto_store::identity::AccountItem;
 use glotto_store::privacy::{AlreadyFinished, ExportItem};
 
 use crate::export_requested::ExportRequested;
@@ -63,14 +64,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
     let file = collect::collect(context, user_id).await?;
     let size = collect::deliver(context, &file, &object_key(user_id, export_id)).await?;
     let finished = ExportItem { ready: Some(context.now()), size_bytes: Some(size), ..export };
-    let until = finished.export().until().unwrap_or(context.now());
-    let template = MailTemplate::ExportReady {
-        export_id: export_id.to_string(),
-        display_name: account.display_name.to_string(),
-        time_zone: account.time_zone.clone(),
-        until,
-    };
-    let mail = mails::request(context, message.trace().as_ref(), &account, template);
+    let mail = mails::request(context, message.trace().as_ref(), &account, ready_mail(context, &finished, &account));
     match context.store.exports().finish(&finished, &mail).await {
         Ok(()) => tracing::info!(export = %export_id, size, "the export is ready"),
         Err(CommitError::Condition(AlreadyFinished)) => {
@@ -79,6 +73,23 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         Err(error) => return Err(error.into()),
     }
     Ok(())
+}
+
+/// The mail that says that an export is ready. It gives no access, except to a suspended user whose export an admin
+/// requested: they cannot sign in.
+fn ready_mail(context: &Context, export: &ExportItem, account: &AccountItem) -> MailTemplate {
+    let display_name = account.display_name.to_string();
+    if export.by_admin && account.suspended.is_some() {
+        let mailed = MailedExport { user: export.user_id, export: export.export_id };
+        let until = context.now() + MailedExport::LIFETIME;
+        return MailTemplate::SuspendedExportReady { token_id: mailed.to_string(), display_name, until };
+    }
+    MailTemplate::ExportReady {
+        export_id: export.export_id.to_string(),
+        display_name,
+        time_zone: account.time_zone.clone(),
+        until: export.export().until().unwrap_or(context.now()),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Collects all personal data of a user in a ZIP archive, page by page.
 
 use glotto_domain::id::{CourseId, UserId, VideoId};
+use glotto_domain::profiles::PictureSize;
 use glotto_events::Failure;
 use glotto_objects::{Contents, Folders, Objects};
 use glotto_runtime::{Bucket, Context};
@@ -18,8 +19,8 @@ use crate::stored_files::{Holds, STORED_FILES};
 /// Items per read.
 const PAGE: u16 = 200;
 
-/// Larger files are listed but not copied. Pictures are smaller.
-const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+/// Larger files are listed but not copied: none, as pictures are the only ones.
+const LARGEST_FILE: u64 = PictureSize::LARGEST;
 
 /// The text at the start of the archive.
 const README: &str = "This archive contains all your personal data on this platform, as of {now}.

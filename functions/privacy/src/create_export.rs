@@ -36,7 +36,7 @@ impl Endpoint for CreateExport {
         let user_id = cx.actor()?.user;
         limits::count(cx, &[(&Limit::EXPORT_ACCOUNT, &user_id.to_string())]).await?;
         let (export_id, now) = (cx.new_id(), cx.now());
-        let export = ExportItem { user_id, export_id, asked: now, ready: None, size_bytes: None };
+        let export = ExportItem { user_id, export_id, asked: now, by_admin: false, ready: None, size_bytes: None };
         let event = cx.event(EXPORT_REQUESTED, ExportRequested { user_id, export_id });
         let entry = cx.audit(AuditAction::ExportRequested, user_id);
         let response = Accepted::at(format!("/v1/me/exports/{export_id}"), ExportView::of(&export, now));

@@ -5,7 +5,9 @@
 pub mod build_export;
 pub mod create_erasure;
 pub mod create_export;
+pub mod create_user_export;
 pub mod delete_erasure;
+pub mod download_mailed_export;
 pub mod erase_accounts;
 pub mod get_erasure;
 pub mod get_export;
@@ -33,6 +35,8 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<create_export::CreateExport>(),
     EndpointSpec::of::<get_export::GetExport>(),
     EndpointSpec::of::<get_export_download::GetExportDownload>(),
+    EndpointSpec::of::<create_user_export::CreateUserExport>(),
+    EndpointSpec::of::<download_mailed_export::DownloadMailedExport>(),
     EndpointSpec::of::<create_erasure::CreateErasure>(),
     EndpointSpec::of::<get_erasure::GetErasure>(),
     EndpointSpec::of::<delete_erasure::DeleteErasure>(),

@@ -2,10 +2,10 @@
 //!
 //! The token names the user under our seal, so nothing has to be looked up (RFC 8058).
 
-use glotto_domain::Precondition;
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::pasted::SealedText;
 use glotto_domain::reminders::Subscription;
+use glotto_domain::{Precondition, ValidationErrors};
 use glotto_http::body::BodyDocs;
 use glotto_http::errors::Malformed;
 use glotto_http::{
@@ -74,11 +74,11 @@ impl RequestBody for UnsubscribeForm {
         .optional(),
     );
 
-    fn read(request: &Request) -> Result<Self> {
+    fn read(request: &Request, _: &mut ValidationErrors) -> Result<Option<Self>> {
         if !is_one_click(request.body()) {
             return Err(Problem::malformed("The body must be the form List-Unsubscribe=One-Click, or empty."));
         }
-        Ok(Self { list_unsubscribe: "One-Click".to_owned() })
+        Ok(Some(Self { list_unsubscribe: "One-Click".to_owned() }))
     }
 }
 

@@ -70,6 +70,36 @@ impl JsonSchema for EmailPrefix {
     }
 }
 
+/// A state of few users, by which the index finds them. A user may be in both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub enum UserStatus {
+    /// They are suspended.
+    Suspended,
+    /// They have not confirmed their address.
+    Unverified,
+}
+
+impl UserStatus {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Suspended, Self::Unverified];
+
+    /// The name in a query.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Suspended => "suspended",
+            Self::Unverified => "unverified",
+        }
+    }
+}
+
+impl ParseText for UserStatus {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
+        let found = Self::ALL.into_iter().find(|status| status.name() == text);
+        found.ok_or_else(|| Violation::option(&Self::ALL.map(Self::name)))
+    }
+}
+
 /// A search for users.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserFilter {
@@ -77,14 +107,17 @@ pub struct UserFilter {
     pub email: Option<EmailPrefix>,
     /// The role.
     pub role: Option<Role>,
+    /// The state that the user is in.
+    pub status: Option<UserStatus>,
     /// The days of registration.
     pub registered: Days,
 }
 
 impl UserFilter {
-    /// Whether a user matches role and day.
-    pub fn fits(&self, role: Role, registered: Timestamp) -> bool {
-        self.role.is_none_or(|wanted| wanted == role) && self.registered.include(registered)
+    /// Whether a user matches role, day and state. `is_in` says whether they are in a state.
+    pub fn fits(&self, role: Role, registered: Timestamp, is_in: impl FnOnce(UserStatus) -> bool) -> bool {
+        let fits_role = self.role.is_none_or(|wanted| wanted == role);
+        fits_role && self.registered.include(registered) && self.status.is_none_or(is_in)
     }
 }
 
@@ -101,6 +134,17 @@ mod tests {
     fn an_admin_cannot_act_on_their_own_account() {
         assert_eq!(may_administer(user(1), user(1)), Err(AdminActionError::Own));
         assert_eq!(may_administer(user(1), user(2)), Ok(()));
+    }
+
+    #[test]
+    fn a_user_fits_a_search_if_they_are_in_its_state() {
+        let at = Timestamp::UNIX_EPOCH;
+        for status in UserStatus::ALL {
+            let filter = UserFilter { status: Some(status), ..UserFilter::default() };
+            assert!(filter.fits(Role::Learner, at, |asked| asked == status));
+            assert!(!filter.fits(Role::Learner, at, |asked| asked != status));
+            assert!(UserFilter::default().fits(Role::Learner, at, |_| false));
+        }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::ops::Deref;
 
-use glotto_domain::FromJson;
 use glotto_domain::change::InputKind;
+use glotto_domain::{FromJson, ValidationErrors};
 use schemars::JsonSchema;
 
 use crate::docs::SchemaOf;
@@ -14,12 +14,13 @@ pub trait RequestBody: Sized + Send + Sync {
     /// The documentation of the body. None if the endpoint reads no body.
     const DOCS: Option<BodyDocs>;
 
-    /// Reads the body of a request.
+    /// Reads the body of a request, and adds an error for every invalid member to those of the query: a 422 lists and
+    /// counts them together. None if there is no value because of them.
     ///
     /// # Errors
     ///
-    /// 400 if the body cannot be read, 422 with every invalid member.
-    fn read(request: &Request) -> Result<Self>;
+    /// 400 if the body cannot be read.
+    fn read(request: &Request, errors: &mut ValidationErrors) -> Result<Option<Self>>;
 }
 
 /// The documentation of a body.
@@ -57,8 +58,8 @@ impl BodyDocs {
 impl RequestBody for () {
     const DOCS: Option<BodyDocs> = None;
 
-    fn read(_: &Request) -> Result<Self> {
-        Ok(())
+    fn read(_: &Request, _: &mut ValidationErrors) -> Result<Option<Self>> {
+        Ok(Some(()))
     }
 }
 
@@ -68,8 +69,8 @@ impl<T: FromJson + JsonSchema + Send + Sync> RequestBody for Json<T> {
         ..BodyDocs::json(schemars::SchemaGenerator::subschema_for::<T>)
     });
 
-    fn read(request: &Request) -> Result<Self> {
-        request.json().map(Self)
+    fn read(request: &Request, errors: &mut ValidationErrors) -> Result<Option<Self>> {
+        Ok(request.json(errors)?.map(Self))
     }
 }
 
@@ -77,8 +78,11 @@ impl<T: FromJson + JsonSchema + Send + Sync> RequestBody for Json<T> {
 impl<T: FromJson + JsonSchema + Send + Sync> RequestBody for Option<Json<T>> {
     const DOCS: Option<BodyDocs> = Some(BodyDocs::json(schemars::SchemaGenerator::subschema_for::<T>).optional());
 
-    fn read(request: &Request) -> Result<Self> {
-        if request.body().trim_ascii().is_empty() { Ok(None) } else { request.json().map(|body| Some(Json(body))) }
+    fn read(request: &Request, errors: &mut ValidationErrors) -> Result<Option<Self>> {
+        if request.body().trim_ascii().is_empty() {
+            return Ok(Some(None));
+        }
+        Ok(request.json(errors)?.map(|body| Some(Json(body))))
     }
 }
 

@@ -4,7 +4,6 @@
 
 use std::num::NonZeroU32;
 
-use glotto_domain::input::MAX_FIELD_ERRORS;
 use glotto_domain::{Class, Classify, FieldError, Kind, ValidationErrors};
 use serde::Serialize;
 
@@ -167,17 +166,6 @@ impl Problem {
     /// The input is invalid.
     pub fn invalid(errors: ValidationErrors) -> Self {
         Self { errors_omitted: errors.omitted_errors(), errors: errors.into_vec(), ..Self::of(kinds::INVALID) }
-    }
-
-    /// Adds the validation errors of another problem, as far as a response lists them.
-    #[must_use]
-    pub(crate) fn with_errors_of(mut self, other: Self) -> Self {
-        self.errors.extend(other.errors);
-        let omitted = self.errors.len().saturating_sub(MAX_FIELD_ERRORS);
-        self.errors.truncate(MAX_FIELD_ERRORS);
-        let omitted = u32::try_from(omitted).unwrap_or(u32::MAX).saturating_add(other.errors_omitted);
-        self.errors_omitted = self.errors_omitted.saturating_add(omitted);
-        self
     }
 
     /// A bug or a broken environment. The cause is logged, and not shown to the client.

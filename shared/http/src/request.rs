@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::device;
-use glotto_domain::{FromJson, Precondition, input};
+use glotto_domain::{FromJson, Pointer, Precondition, ValidationErrors};
 use glotto_runtime::{Context, Rng, TraceContext};
 use glotto_store::administration::AuditItem;
 use serde_json::Value;
@@ -99,13 +99,13 @@ impl Request {
         self.is_head
     }
 
-    /// Parses the body as JSON.
+    /// Parses the body as JSON, and adds an error for every invalid member. None if there is no value because of them.
     ///
     /// # Errors
     ///
-    /// 400 if the body is no JSON, 422 with every invalid member.
-    pub fn json<T: FromJson>(&self) -> Result<T, Problem> {
-        input::read(&self.json_value()?).map_err(Problem::invalid)
+    /// 400 if the body is no JSON.
+    pub fn json<T: FromJson>(&self, errors: &mut ValidationErrors) -> Result<Option<T>, Problem> {
+        Ok(T::from_json(&self.json_value()?, &Pointer::root(), errors))
     }
 
     pub(crate) fn json_value(&self) -> Result<Value, Problem> {

@@ -7,6 +7,6 @@
 pub mod request;
 
 pub use request::{
-    EMAIL_CHANGE_SEAL, MAIL_REQUESTED, MailRequest, MailTemplate, Notice, RESET_SEAL, UNSUBSCRIBE_SEAL,
+    EMAIL_CHANGE_SEAL, EXPORT_SEAL, MAIL_REQUESTED, MailRequest, MailTemplate, Notice, RESET_SEAL, UNSUBSCRIBE_SEAL,
     VERIFICATION_SEAL,
 };

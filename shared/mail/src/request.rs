@@ -22,6 +22,9 @@ pub const UNSUBSCRIBE_SEAL: SealLabel = SealLabel::new(KeyPurpose::Unsubscribe, 
 /// The seal that turns the id of a password reset into the token of its link.
 pub const RESET_SEAL: SealLabel = SealLabel::new(KeyPurpose::MailLinks, "password reset v1");
 
+/// The seal that turns the name of an export into the token of the link for a suspended user.
+pub const EXPORT_SEAL: SealLabel = SealLabel::new(KeyPurpose::MailLinks, "export of a suspended user v1");
+
 /// The seal that turns the ids of a change of the address into the tokens of its links.
 pub const EMAIL_CHANGE_SEAL: SealLabel = SealLabel::new(KeyPurpose::MailLinks, "e-mail change v1");
 
@@ -198,6 +201,15 @@ pub enum MailTemplate {
         /// Until when it can be downloaded.
         until: Timestamp,
     },
+    /// Gives a suspended user, who cannot sign in, the export that an admin requested for them.
+    SuspendedExportReady {
+        /// The name of the export that is sealed with [`EXPORT_SEAL`].
+        token_id: String,
+        /// The display name of the user.
+        display_name: String,
+        /// Until when the link works.
+        until: Timestamp,
+    },
     /// Notifies a user when their account will be erased.
     ErasureScheduled {
         /// The display name of the user.
@@ -220,16 +232,18 @@ impl MailTemplate {
     /// Whether it is too late to send it: a mail may wait in a queue for days.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         match self {
-            Self::Reminder { until, .. } | Self::ExportReady { until, .. } => *until < now,
+            Self::Reminder { until, .. }
+            | Self::ExportReady { until, .. }
+            | Self::SuspendedExportReady { until, .. } => *until < now,
             _ => false,
         }
     }
 
-    /// Whether the user needs it to keep the account, and has just requested it: it is also sent to an address
-    /// from which a complaint came (docs/decisions/0034-mail-feedback.md). Mails that strangers may get because
-    /// of another user's typing error are not.
+    /// Whether the user needs it to keep the account or to get their data, and has just requested it: it is also sent
+    /// to an address from which a complaint came (docs/decisions/0034-mail-feedback.md). Mails that strangers may get
+    /// because of another user's typing error are not.
     pub const fn is_essential(&self) -> bool {
-        matches!(self, Self::ResetPassword { .. } | Self::ApproveEmailChange { .. })
+        matches!(self, Self::ResetPassword { .. } | Self::ApproveEmailChange { .. } | Self::SuspendedExportReady { .. })
     }
 
     /// The kind of mail, for logs.
@@ -243,6 +257,7 @@ impl MailTemplate {
             Self::ApproveEmailChange { .. } => "approveEmailChange",
             Self::SecurityNotice { .. } => "securityNotice",
             Self::ExportReady { .. } => "exportReady",
+            Self::SuspendedExportReady { .. } => "suspendedExportReady",
             Self::ErasureScheduled { .. } => "erasureScheduled",
             Self::Erased { .. } => "erased",
         }

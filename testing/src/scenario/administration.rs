@@ -20,6 +20,8 @@ pub(super) const SCENARIO: Scenario =
 const FINDING: &[Step] = &[
     step!(list_users, 200),
     step!(list_users: list_staff, 200),
+    step!(list_users: list_suspended, 200),
+    step!(list_users: list_unverified, 200),
     step!(list_users: find_user_by_email, 200),
     step!(get_user, 200),
 ];
@@ -51,6 +53,16 @@ async fn list_users<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 async fn list_staff<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     fixtures.world.instructor().await;
     Call::get(&fixtures.admin().await, "/v1/users?limit=1&role=instructor")
+}
+
+async fn list_suspended<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    suspend_user(fixtures).await.send().await.is(204);
+    Call::get(&fixtures.admin().await, "/v1/users?limit=1&status=suspended")
+}
+
+async fn list_unverified<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    super::identity::register(fixtures).await.send().await.is(202);
+    Call::get(&fixtures.admin().await, "/v1/users?limit=1&status=unverified")
 }
 
 async fn find_user_by_email<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

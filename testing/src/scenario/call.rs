@@ -101,6 +101,11 @@ impl<'w> Call<'w> {
         Self::new(actor, "DELETE", path, "")
     }
 
+    /// Its path, with the query.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The same request by another caller.
     #[must_use]
     pub fn by(&self, actor: &Actor<'w>) -> Self {

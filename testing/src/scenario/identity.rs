@@ -54,7 +54,7 @@ const OPERATORS: &[Step] = &[step!(get_jwks, 200), step!(get_server_metadata, 20
 const EMAIL_CHANGES: &str = "/v1/me/email-change";
 const NEW_PASSWORD: &str = "another horse, another staple";
 
-async fn register<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+pub(super) async fn register<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     Call::post(&fixtures.visitor(), "/v1/accounts", &registration(&new_email(fixtures)))
 }
 

@@ -1,8 +1,9 @@
 //! Exports of personal data, and erasure.
 
 use crate::rev;
-use glotto_domain::id::ExportId;
-use glotto_domain::privacy::{CoolOff, EXPORT_REQUESTED, Erasure};
+use glotto_domain::id::{ExportId, UserId};
+use glotto_domain::privacy::{CoolOff, EXPORT_REQUESTED, Erasure, MailedExport};
+use glotto_mail::EXPORT_SEAL;
 use glotto_store::privacy::{ErasureItem, ExportItem};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -18,6 +19,8 @@ pub(super) const SCENARIO: Scenario = Scenario {
         step!(create_export, 202),
         step!(get_export, 200),
         step!(get_export_download, 200),
+        step!(create_user_export, 202),
+        step!(download_mailed_export, 200),
         step!(create_erasure, 202),
         step!(create_erasure: create_erasure_again, 202),
         step!(get_erasure, 200),
@@ -42,6 +45,21 @@ async fn get_export<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 async fn get_export_download<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (learner, path) = with_export(fixtures).await;
     Call::get(&learner, format!("{path}/download"))
+}
+
+async fn create_user_export<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (admin, learner) = (fixtures.admin().await, fixtures.world.learner().await);
+    admin.send("PUT", &format!("/v1/users/{}/suspension", learner.user()), "").await.is(204);
+    Call::post_empty(&admin, format!("/v1/users/{}/exports", learner.user()))
+}
+
+async fn download_mailed_export<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let request = create_user_export(fixtures).await;
+    let user = request.path().split('/').nth(3).unwrap().parse().unwrap();
+    let export = request.send().await.is(202).text_of("id").parse().unwrap();
+    make_ready(fixtures, user, export).await;
+    let token = fixtures.sealed(EXPORT_SEAL, &MailedExport { user, export }.to_string()).await;
+    Call::post(&fixtures.visitor(), "/v1/exports/download", &json!({ "token": token }))
 }
 
 async fn create_erasure<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
@@ -87,11 +105,16 @@ async fn with_requested_export<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, Expor
 /// A new learner of a course whose export is ready, and the path of the export. Its file is missing,
 /// but no endpoint reads it: links are only signed.
 async fn with_export<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String) {
-    let (context, (learner, id)) = (&fixtures.world.context, with_requested_export(fixtures).await);
-    let pending = context.store.exports().find(learner.user(), id).await.unwrap().unwrap();
+    let (learner, id) = with_requested_export(fixtures).await;
+    make_ready(fixtures, learner.user(), id).await;
+    (learner, format!("{EXPORTS}/{id}"))
+}
+
+async fn make_ready(fixtures: &Fixtures<'_>, user: UserId, export: ExportId) {
+    let context = &fixtures.world.context;
+    let pending = context.store.exports().find(user, export).await.unwrap().unwrap();
     let ready = ExportItem { ready: Some(context.now()), size_bytes: Some(10_000), ..pending };
     context.store.save(&ready).await.unwrap();
-    (learner, format!("{EXPORTS}/{id}"))
 }
 
 /// A new learner who has requested erasure.

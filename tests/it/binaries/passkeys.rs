@@ -18,7 +18,7 @@ async fn a_user_creates_a_passkey_logs_in_reauthenticates_and_removes_it() {
     assert_eq!((&options["rp"]["id"], &options["user"]["name"]), (&json!("glotto.test"), &json!("ada@example.com")));
     let made = authenticator.create(&options).await;
     let added = ada.post(PASSKEYS, json!({"name": "Phone", "credential": made})).await.is(201);
-    let path = added.header("location").to_owned();
+    let path = format!("{PASSKEYS}/{}", added.json()["id"].as_str().unwrap());
 
     let visitor = Client::new(&stack);
     let used = authenticator.get(&visitor.post(&format!("{LOGIN}/options"), json!({})).await.is(200).json()).await;

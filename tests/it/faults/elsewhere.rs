@@ -162,6 +162,11 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         ("api/privacy/erasure_requests.rs", "the_last_admin_stays_until_there_is_another"),
     ),
     by("get_export_download", "s3:getobject Exports/exports/*", EXPORTED),
+    by(
+        "download_mailed_export",
+        "s3:getobject Exports/exports/*",
+        ("api/privacy/suspended.rs", "a_suspended_user_gets_their_data_by_a_mail_once_an_admin_has_requested_it"),
+    ),
     by("build_export", "read Course", PROVEN),
     by("build_export", "read Video", PROVEN),
     by("erase_accounts", "read Course", CONTENT),

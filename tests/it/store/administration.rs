@@ -111,6 +111,7 @@ async fn an_admin_action_needs_the_permission_and_the_account_as_it_was_read() {
             change,
             deleted: Vec::new(),
             ends_sessions: false,
+            suspends: Some(true),
             by,
             entry: &entry,
             notice: None,

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use futures::future::join_all;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
-use glotto_domain::identity::EmailAddress;
-use glotto_domain::privacy::{CoolOff, Erasure};
+use glotto_domain::identity::{EmailAddress, Permission};
+use glotto_domain::privacy::{CoolOff, CreateUserExportError, Erasure};
 use glotto_store::administration::AuditItem;
+use glotto_store::identity::AccountItem;
 use glotto_store::privacy::{AlreadyFinished, ErasureItem, ExportItem, PersonalDataSource};
 use glotto_store::{CommitError, Conflict, Event, Item, Transaction, keys};
 use serde_json::json;
@@ -116,7 +117,7 @@ async fn one_of_fifty_concurrent_builds_of_an_export_notifies_its_owner() {
     let world = World::new().await;
     let ada = world.learner().await.user();
     let (export_id, now) = (world.context.new_id(), world.context.now());
-    let export = ExportItem { user_id: ada, export_id, asked: now, ready: None, size_bytes: None };
+    let export = ExportItem { user_id: ada, export_id, asked: now, by_admin: false, ready: None, size_bytes: None };
     let event = world.context.event("ExportRequested", None, json!({ "userId": ada }));
     let store = &world.context.store;
     let audit = entry(&world, AuditAction::ExportRequested, ada);
@@ -134,6 +135,28 @@ async fn one_of_fifty_concurrent_builds_of_an_export_notifies_its_owner() {
         outcomes.iter().filter(|outcome| matches!(outcome, Err(CommitError::Condition(AlreadyFinished)))).count();
     assert_eq!(others, 49);
     assert_eq!(store.exports().find(ada, export_id).await.unwrap(), Some(finished));
+}
+
+#[tokio::test]
+async fn an_export_by_an_admin_needs_a_suspended_user_and_the_permission() {
+    let world = World::new().await;
+    let (store, now) = (&world.context.store, world.context.now());
+    let (admin, ada) = (world.admin().await.user(), world.learner().await.user());
+    let request = async |by: UserId| {
+        let export_id = world.context.new_id();
+        let export = ExportItem { user_id: ada, export_id, asked: now, by_admin: true, ready: None, size_bytes: None };
+        let event = world.context.event("ExportRequested", None, json!({ "userId": ada }));
+        let by = (by, Permission::ExportUserData);
+        let audit = entry(&world, AuditAction::ExportRequested, ada);
+        store.exports().prepare_export_by_admin(&export, by, &event, &audit).commit(store).await
+    };
+    let refused = request(admin).await;
+    assert!(matches!(refused, Err(CommitError::Condition(CreateUserExportError::NotSuspended))), "{refused:?}");
+    let account = world.account(ada).await;
+    store.save(&AccountItem { suspended: Some(now), ..account }).await.unwrap();
+    let refused = request(world.instructor().await.user()).await;
+    assert!(matches!(refused, Err(CommitError::Condition(CreateUserExportError::Forbidden))), "{refused:?}");
+    request(admin).await.unwrap();
 }
 
 #[tokio::test]

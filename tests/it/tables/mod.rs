@@ -15,6 +15,7 @@ mod heads;
 mod idempotency;
 mod layout;
 mod links;
+mod locations;
 mod odd_events;
 mod preconditions;
 mod public;

@@ -1,11 +1,13 @@
 //! `If-Match` and `If-None-Match` of every request that changes something (RFC 9110, 13): they stop a change that
 //! would otherwise be made, and nothing else.
 
+use glotto_http::{Access, EndpointSpec};
+use serde_json::Value;
 use xtask::openapi::problems::takes_if_match;
 
 use super::{endpoints, example_of, method_of, path_of};
 use crate::world::scenario::{Fixtures, Input, Step};
-use crate::world::{Actor, World};
+use crate::world::{Actor, Answer, World};
 
 /// Conditions that do not hold for what exists, or for what does not.
 const CONDITIONS: [(&str, &str); 4] =
@@ -76,4 +78,39 @@ async fn every_change_of_a_resource_with_an_etag_is_refused_if_its_condition_doe
         assert!(answer.status < 300, "{endpoint:?} with If-Match: *: {}", answer.text());
     }
     assert!(count >= 15, "only {count} endpoints were probed");
+}
+
+/// The revision in an `ETag`: `"r7.en"` is a representation of `r7`.
+fn revision(tag: &str) -> &str {
+    tag.trim_matches('"').split('.').next().unwrap_or_default()
+}
+
+/// The tag of the course in a response: a member of a body that shows a part, and otherwise its `ETag`.
+fn course_tag(answer: &Answer, shows_part: bool) -> Option<String> {
+    let body = if answer.body.is_empty() { Value::Null } else { answer.json() };
+    let tag = if shows_part && body.is_object() { body["courseEtag"].as_str() } else { answer.header("etag") };
+    tag.map(str::to_owned)
+}
+
+/// A client that makes several changes of an outline needs the revision for `If-Match` of the next one.
+#[tokio::test]
+async fn every_change_of_a_course_names_the_revision_of_the_course_afterwards() {
+    let world = World::new().await;
+    let (fixtures, admin) = (Fixtures::new(&world), world.admin().await);
+    let mut count = 0;
+    let is_of_course = |endpoint: &&EndpointSpec| matches!(endpoint.function.access, Access::Course(_));
+    for endpoint in endpoints().filter(is_of_course).filter(|endpoint| takes_if_match(endpoint)) {
+        let Input::Call(call) = Step::of(endpoint.function.operation).prepare(&fixtures).await else {
+            panic!("{endpoint:?} has no call")
+        };
+        let answer = call.send().await;
+        assert!(answer.status < 300, "{endpoint:?}: {}", answer.text());
+        let shows_part = ["/modules", "/lessons"].iter().any(|part| endpoint.path.contains(part));
+        let named = course_tag(&answer, shows_part);
+        let course: Vec<_> = call.path().split('/').take(4).collect();
+        let present = admin.get(&course.join("/")).await.is(200).header("etag").map(str::to_owned);
+        assert_eq!(named.as_deref().map(revision), present.as_deref().map(revision), "{endpoint:?}");
+        count += 1;
+    }
+    assert!(count >= 13, "only {count} endpoints were probed");
 }

@@ -148,7 +148,10 @@ const SEARCHED: &[(&str, &[&str])] = &[
     ("unpublish", &["unpublish_course"]),
     ("delete account", &["create_erasure"]),
     ("account deletion", &["get_erasure", "delete_erasure"]),
-    ("data export", &["create_export", "get_export", "get_export_download"]),
+    (
+        "data export",
+        &["create_export", "get_export", "get_export_download", "create_user_export", "download_mailed_export"],
+    ),
     ("revoke session", &["delete_session"]),
     ("audit log", &["list_audit", "list_my_audit"]),
 ];

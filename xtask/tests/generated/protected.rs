@@ -122,7 +122,14 @@ const READERS: [(KeyPurpose, &[&str]); 13] = [
     ),
     (
         KeyPurpose::MailLinks,
-        &["confirm_email_change", "reject_email_change", "reset_password", "send_mail", "verify_email"],
+        &[
+            "confirm_email_change",
+            "download_mailed_export",
+            "reject_email_change",
+            "reset_password",
+            "send_mail",
+            "verify_email",
+        ],
     ),
     (KeyPurpose::Unsubscribe, &["get_unsubscribe_page", "send_mail", "unsubscribe"]),
     (KeyPurpose::ProofOfWork, &["create_password_reset", "login", "register", "resend_verification_mail"]),

@@ -4,6 +4,7 @@
 
 use glotto_domain::identity::{EmailChange, Verification, device};
 use glotto_domain::locale::TimeZoneName;
+use glotto_domain::privacy::MailedExport;
 use glotto_mail::{MailTemplate, Notice};
 use glotto_runtime::Settings;
 use glotto_runtime::settings::MissingSetting;
@@ -59,6 +60,11 @@ pub(super) fn draft(
                 paragraphs: vec![words.export_ready.text.replace("{until}", &until)],
                 ..with_link(words, &words.export_ready, display_name, format!("{app}/exports/{export_id}"))
             }
+        }
+        MailTemplate::SuspendedExportReady { token_id, display_name, .. } => {
+            let token = seals.export.close(token_id);
+            let (texts, page) = (&words.suspended_export_ready, format!("{app}/export-download"));
+            with_lifetime(words, with_token(words, texts, display_name, &page, &token), MailedExport::LIFETIME)
         }
         MailTemplate::ErasureScheduled { display_name, time_zone, on } => {
             let on = moment::format(words, *on, time_zone);

@@ -1,10 +1,10 @@
 use glotto_domain::id::{Id as _, MailId, UserId};
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::locale::LanguageTag;
-use glotto_mail::{EMAIL_CHANGE_SEAL, RESET_SEAL, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
+use glotto_mail::{EMAIL_CHANGE_SEAL, EXPORT_SEAL, RESET_SEAL, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
 use jiff::Timestamp;
 
-use super::tests::{all_templates, approve, remind, seal, seals, verify, written};
+use super::tests::{all_templates, approve, export_for_suspended_user, remind, seal, seals, verify, written};
 use super::*;
 
 #[test]
@@ -70,11 +70,11 @@ fn a_token_of_one_kind_of_mail_is_invalid_for_another() {
         text.split_once("?token=").unwrap().1.split_whitespace().next().unwrap().to_owned()
     };
     let reset = token(MailTemplate::ResetPassword { token_id: "tok123".to_owned(), display_name: "Ada".to_owned() });
-    let tokens = [token(verify("Ada")), reset, token(approve("a@example.com"))];
-    for (index, label) in [VERIFICATION_SEAL, RESET_SEAL, EMAIL_CHANGE_SEAL].into_iter().enumerate() {
+    let tokens = [token(verify("Ada")), reset, token(approve("a@example.com")), token(export_for_suspended_user())];
+    for (index, label) in [VERIFICATION_SEAL, RESET_SEAL, EMAIL_CHANGE_SEAL, EXPORT_SEAL].into_iter().enumerate() {
         let seal = seal(label);
         let opened: Vec<_> = tokens.iter().map(|token| seal.open(token).is_some()).collect();
-        assert_eq!(opened, [index == 0, index == 1, index == 2]);
+        assert_eq!(opened, [index == 0, index == 1, index == 2, index == 3]);
     }
 }
 
@@ -88,7 +88,7 @@ fn every_mail_with_a_token_says_how_long_its_link_works() {
             Some((is_reset, written(words.language, template))).filter(|(_, mail)| mail.text.contains("?token="))
         });
         let with_token: Vec<_> = with_token.collect();
-        assert_eq!(with_token.len(), 4, "{}", words.language);
+        assert_eq!(with_token.len(), 5, "{}", words.language);
         for (is_reset, mail) in with_token {
             let names_lifetime = |text: &str| {
                 if is_reset { one_hour.iter().any(|hour| text.contains(hour)) } else { text.contains(&a_day) }

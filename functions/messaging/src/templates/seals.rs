@@ -1,7 +1,7 @@
 //! The seals of the links in mails.
 
 use glotto_http::Seal;
-use glotto_mail::{EMAIL_CHANGE_SEAL, RESET_SEAL, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
+use glotto_mail::{EMAIL_CHANGE_SEAL, EXPORT_SEAL, RESET_SEAL, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
 use glotto_runtime::{Context, KeysError};
 
 /// The seals of the links in mails.
@@ -9,6 +9,7 @@ pub struct MailSeals {
     pub(super) verification: Seal,
     pub(super) reset: Seal,
     pub(super) email_change: Seal,
+    pub(super) export: Seal,
     pub(super) unsubscribe: Seal,
 }
 
@@ -19,6 +20,7 @@ impl MailSeals {
             verification: Seal::of(context, VERIFICATION_SEAL).await?,
             reset: Seal::of(context, RESET_SEAL).await?,
             email_change: Seal::of(context, EMAIL_CHANGE_SEAL).await?,
+            export: Seal::of(context, EXPORT_SEAL).await?,
             unsubscribe: Seal::of(context, UNSUBSCRIBE_SEAL).await?,
         })
     }

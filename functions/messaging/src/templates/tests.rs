@@ -6,7 +6,7 @@ use glotto_domain::identity::EmailAddress;
 use glotto_domain::keys::SealLabel;
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_http::Seal;
-use glotto_mail::{EMAIL_CHANGE_SEAL, Notice, RESET_SEAL, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
+use glotto_mail::{EMAIL_CHANGE_SEAL, EXPORT_SEAL, Notice, RESET_SEAL, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
 use glotto_runtime::keys::SecretSet;
 use jiff::Timestamp;
 
@@ -29,6 +29,7 @@ pub(super) fn seals() -> MailSeals {
         verification: seal(VERIFICATION_SEAL),
         reset: seal(RESET_SEAL),
         email_change: seal(EMAIL_CHANGE_SEAL),
+        export: seal(EXPORT_SEAL),
         unsubscribe: seal(UNSUBSCRIBE_SEAL),
     }
 }
@@ -69,6 +70,11 @@ pub(super) fn approve(new_email: &str) -> MailTemplate {
     MailTemplate::ApproveEmailChange { token_id: "tok123".to_owned(), display_name: "Ada".to_owned(), new_email }
 }
 
+pub(super) fn export_for_suspended_user() -> MailTemplate {
+    let until = "2026-03-02T12:00:00Z".parse().unwrap();
+    MailTemplate::SuspendedExportReady { token_id: "tok123".to_owned(), display_name: "Ada".to_owned(), until }
+}
+
 pub(super) fn all_templates() -> Vec<MailTemplate> {
     let display_name = "Ada".to_owned();
     let token_id = "tok123".to_owned();
@@ -88,6 +94,7 @@ pub(super) fn all_templates() -> Vec<MailTemplate> {
             time_zone: TimeZoneName::parse("Asia/Tokyo").unwrap(),
             until: at("2026-03-08T12:00:00Z"),
         },
+        export_for_suspended_user(),
         MailTemplate::ErasureScheduled {
             display_name: display_name.clone(),
             time_zone: TimeZoneName::parse("Europe/Berlin").unwrap(),

@@ -103,7 +103,7 @@ actions! {
     CourseRightGranted = "courseRightGranted";
     /// The user lost the right to write another user's course.
     CourseRightRevoked = "courseRightRevoked";
-    /// The user requested an export of their data.
+    /// The user, or an admin for a suspended user, requested an export of the user's data.
     ExportRequested = "exportAsked";
     /// The user fetched the export.
     ExportFetched = "exportFetched";

@@ -48,7 +48,8 @@ purposes! {
     Passkeys = "passkeys" in "KEYS#PASSKEYS";
     /// Authorization requests at identity providers: their state, verifier and nonce.
     Authorizations = "authorizations" in "KEYS#AUTHORIZATIONS";
-    /// Links in mails that verify an address, reset a password or change an address.
+    /// Links in mails that verify an address, reset a password, change an address, or give a suspended user their
+    /// export.
     MailLinks = "mail-links" in "KEYS#MAIL_LINKS";
     /// Links in mails that end reminders.
     Unsubscribe = "unsubscribe" in "KEYS#UNSUBSCRIBE";
@@ -172,5 +173,6 @@ mod tests {
         lasts(KeyPurpose::Playback, media::playback::LINK_LIFETIME);
         // Mailed tokens, which `identity` and `reminders` limit.
         lasts(KeyPurpose::MailLinks, DAY);
+        lasts(KeyPurpose::MailLinks, crate::privacy::MailedExport::LIFETIME);
     }
 }

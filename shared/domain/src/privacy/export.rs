@@ -1,9 +1,11 @@
 //! Exports: copies of the personal data of a user.
 
+use std::fmt;
+
 use jiff::{SignedDuration, Timestamp};
 
-use crate::DomainError;
-use crate::id::{ExportId, UserId};
+use crate::id::{ExportId, Id as _, UserId};
+use crate::{DomainError, kinds};
 
 /// How long an export can be downloaded once it is ready. Then the bucket deletes it.
 pub const DOWNLOADABLE_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -31,6 +33,59 @@ pub enum DownloadExportError {
     /// It was deleted after a week.
     #[problem(Gone, "export-expired", "The export was deleted after a week. Request another one.")]
     Expired,
+}
+
+/// Why an admin could not request the export of a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum CreateUserExportError {
+    /// A user who can sign in requests it with recent authentication.
+    #[problem(Conflict, "user-not-suspended", "This user is not suspended, and can request the export themselves.")]
+    NotSuspended,
+    /// The address may be that of another person.
+    #[problem(Conflict, "account-unverified", "This user has not confirmed their e-mail address yet.")]
+    Unverified,
+    /// The caller has lost the permission in between.
+    #[problem(kinds::FORBIDDEN)]
+    Forbidden,
+}
+
+/// Why the link of a mail does not give an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum MailedExportError {
+    /// The token is forged or has expired, the export is gone, or its user is not suspended any more. The client must
+    /// not learn which.
+    #[problem(
+        Invalid,
+        "export-link-invalid",
+        "This link has expired or does not match the account any more. Contact the administrator."
+    )]
+    Invalid,
+}
+
+/// The export that the link of a mail names. Its text is a part of the link, with a seal after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MailedExport {
+    /// The user.
+    pub user: UserId,
+    /// The export.
+    pub export: ExportId,
+}
+
+impl MailedExport {
+    /// How long the link works once the export is ready.
+    pub const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+
+    /// Parses the text of a link.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (user, export) = text.split_once('.')?;
+        Some(Self { user: UserId::parse(user).ok()?, export: ExportId::parse(export).ok()? })
+    }
+}
+
+impl fmt::Display for MailedExport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.user, self.export)
+    }
 }
 
 /// An export.
@@ -63,6 +118,12 @@ impl Export {
             Some(_) => Ok(()),
         }
     }
+
+    /// Whether it can be downloaded with the link of a mail.
+    pub fn fetch_by_mail(&self, now: Timestamp) -> Result<(), MailedExportError> {
+        let age = self.ready.map(|ready| now.duration_since(ready));
+        if age.is_some_and(|age| age < MailedExport::LIFETIME) { Ok(()) } else { Err(MailedExportError::Invalid) }
+    }
 }
 
 /// The prefix of the keys of all exports of a user.
@@ -86,6 +147,28 @@ mod tests {
         let export = Export { asked, ready: Some(ready) };
         assert_eq!(export.fetch(ready + DOWNLOADABLE_FOR - SignedDuration::from_secs(1)), Ok(()));
         assert_eq!(export.fetch(ready + DOWNLOADABLE_FOR), Err(DownloadExportError::Expired));
+    }
+
+    #[test]
+    fn the_link_of_a_mail_works_for_a_day_once_the_export_is_ready() {
+        let asked: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+        let ready = asked + SignedDuration::from_mins(2);
+        let export = Export { asked, ready: Some(ready) };
+        let end = ready + MailedExport::LIFETIME;
+        assert_eq!(export.fetch_by_mail(end - SignedDuration::from_secs(1)), Ok(()));
+        assert_eq!(export.fetch_by_mail(end), Err(MailedExportError::Invalid));
+        assert_eq!(Export { ready: None, ..export }.fetch_by_mail(asked), Err(MailedExportError::Invalid));
+    }
+
+    #[test]
+    fn the_text_of_a_link_names_the_same_export_and_no_other_text_names_one() {
+        let at = Timestamp::UNIX_EPOCH;
+        let mailed = MailedExport { user: UserId::new(at, 7), export: ExportId::new(at, 8) };
+        let text = mailed.to_string();
+        assert_eq!(MailedExport::parse(&text), Some(mailed));
+        for other in ["", ".", &text.replace("exp_", "crs_"), &text.replace('.', ""), &mailed.user.to_string()] {
+            assert_eq!(MailedExport::parse(other), None, "{other}");
+        }
     }
 
     #[test]

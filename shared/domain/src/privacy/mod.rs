@@ -6,5 +6,6 @@ mod export;
 
 pub use erasure::{CoolOff, CourseOutcome, CreateErasureError, Erasure, Phase, Step, WAIT_AFTER_CLOSE, course_outcome};
 pub use export::{
-    BUILT_WITHIN, DOWNLOADABLE_FOR, DownloadExportError, EXPORT_REQUESTED, Export, LINK_LIFETIME, folder, object_key,
+    BUILT_WITHIN, CreateUserExportError, DOWNLOADABLE_FOR, DownloadExportError, EXPORT_REQUESTED, Export,
+    LINK_LIFETIME, MailedExport, MailedExportError, folder, object_key,
 };

@@ -20,9 +20,9 @@ pub const USUAL_SIZE: u32 = 256;
 /// the only WebP that can be written without C. Pictures need no transparency.
 pub const CONTENT_TYPE: &str = "image/jpeg";
 
-/// The maximum number of pixels of an upload: more than phones take, and few enough to be decoded in
-/// memory. A file of a few bytes can claim billions.
-pub const MOST_PIXELS: u64 = 40_000_000;
+/// The maximum number of pixels of an upload: what sensors of 50 megapixels take (8,192 × 6,144, 8,256 × 6,192), and
+/// few enough to be decoded in memory. A file of a few bytes can claim billions.
+pub const MOST_PIXELS: u64 = 52_000_000;
 
 /// The minimum side of an upload in pixels.
 pub const SMALLEST_SIDE: u32 = 32;
@@ -115,8 +115,8 @@ impl JsonSchema for PictureType {
 pub struct PictureSize(u64);
 
 impl PictureSize {
-    /// 8 MiB.
-    pub const LARGEST: u64 = 8 * 1024 * 1024;
+    /// 25 MiB: photos of 50 megapixels have 10 to 20.
+    pub const LARGEST: u64 = 25 * 1024 * 1024;
 
     /// Accepts sizes from 1 byte to [`Self::LARGEST`].
     pub fn new(bytes: u64) -> Option<Self> {
@@ -157,11 +157,11 @@ pub enum PictureFailure {
     NotAPicture,
     /// It is damaged or truncated.
     Damaged,
-    /// It has more than 40 million pixels.
+    /// It has more than 52 million pixels.
     TooManyPixels,
     /// A side is shorter than 32 pixels.
     TooSmall,
-    /// It is larger than 8 MiB.
+    /// It is larger than 25 MiB.
     TooLarge,
     /// The platform failed, perhaps not because of the file.
     OurFault,
@@ -175,9 +175,9 @@ impl PictureFailure {
             Self::Damaged => {
                 "The picture is damaged or incomplete. Check that you can open it on your device and upload it again."
             }
-            Self::TooManyPixels => "The picture has more than 40 million pixels. Make it smaller and upload it again.",
+            Self::TooManyPixels => "The picture has more than 52 million pixels. Make it smaller and upload it again.",
             Self::TooSmall => "The picture is too small. Each side must have at least 32 pixels.",
-            Self::TooLarge => "The file is larger than 8 MB. Make it smaller and upload it again.",
+            Self::TooLarge => "The file is larger than 25 MB. Make it smaller and upload it again.",
             Self::OurFault => {
                 "The picture could not be processed. Save it again as JPEG and upload that file. If that does not \
                  help, contact support."
@@ -259,11 +259,25 @@ mod tests {
     }
 
     #[test]
-    fn an_upload_has_at_least_a_byte_and_at_most_eight_megabytes() {
+    fn an_upload_has_at_least_a_byte_and_at_most_25_megabytes() {
         assert!(PictureSize::new(0).is_none());
         assert!(PictureSize::new(1).is_some());
         assert!(PictureSize::new(PictureSize::LARGEST).is_some());
         assert!(PictureSize::new(PictureSize::LARGEST + 1).is_none());
+    }
+
+    #[test]
+    fn the_limits_that_users_read_are_those_that_apply() {
+        let pixels = format!("more than {} million pixels", MOST_PIXELS / 1_000_000);
+        let size = format!("larger than {} MB", PictureSize::LARGEST / 1024 / 1024);
+        let side = format!("at least {SMALLEST_SIDE} pixels");
+        for (failure, limit) in [
+            (PictureFailure::TooManyPixels, pixels),
+            (PictureFailure::TooLarge, size),
+            (PictureFailure::TooSmall, side),
+        ] {
+            assert!(failure.message().contains(&limit), "{failure:?}: {limit}");
+        }
     }
 
     #[test]

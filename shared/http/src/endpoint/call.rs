@@ -105,17 +105,13 @@ impl<'a, E: Endpoint> Cx<'a, E> {
         let path = E::Path::read(request).ok_or_else(Problem::not_found)?;
         let mut reader = QueryReader::new(context, request);
         let query = <E::Query as crate::QueryParams>::read(&mut reader);
-        let errors = reader.finish(const { is_link(&<E::Response as Respond>::DOCS) });
-        let body = E::Body::read(request);
+        let mut errors = reader.finish(const { is_link(&<E::Response as Respond>::DOCS) });
+        let body = E::Body::read(request, &mut errors)?;
         match (query, body) {
-            (Some(query), Ok(body)) if errors.is_empty() => {
+            (Some(query), Some(body)) if errors.is_empty() => {
                 Ok(Self { path, query, body, call: Call { context, request } })
             }
-            (_, Err(problem)) if problem.kind != kinds::INVALID => Err(problem),
-            (_, body) => {
-                let problem = Problem::invalid(errors);
-                Err(body.err().into_iter().fold(problem, Problem::with_errors_of))
-            }
+            _ => Err(Problem::invalid(errors)),
         }
     }
 

@@ -175,6 +175,8 @@ parts! {
     Reminder = "REMINDERS#";
     /// Users with a rare role.
     Staff = "STAFF#";
+    /// Suspended users.
+    Suspended = administration::SUSPENDED;
     /// Registrations that are not confirmed yet.
     Unconfirmed = "UNCONFIRMED#";
     /// Uploads that are awaited.

@@ -7,7 +7,7 @@ mod users;
 
 pub use audit::{AUDIT_RETENTION, AuditByActorItem, AuditItem};
 pub use audit_trail::{AuditQuery, AuditTrail};
-pub use user_index::{StaffEntryItem, UserEntryItem};
+pub use user_index::{StaffEntryItem, SuspendedEntryItem, UserEntryItem};
 pub use users::{AdminChange, RoleChange, Users};
 
 use glotto_domain::audit::Days;
@@ -19,6 +19,7 @@ entities! {
     AuditByActorItem,
     AuditItem,
     StaffEntryItem,
+    SuspendedEntryItem,
     UserEntryItem,
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Accounts are not in the index, because they change with every login and hold a password's hash.
 //! Small items are in the index instead: one per address, one per user, and one more per user with a
-//! rare role. They are written when a user registers or gets a role, and hold only ids.
+//! rare role and per suspended user. They are written when a user registers, gets a role or is suspended, and hold only
+//! ids.
 
 use glotto_domain::id::UserId;
 use glotto_domain::identity::Role;
@@ -54,6 +55,27 @@ impl Entity for StaffEntryItem {
     }
 }
 
+/// A suspended user in the index, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SuspendedEntryItem {
+    /// The user.
+    pub user_id: UserId,
+}
+
+impl Entity for SuspendedEntryItem {
+    const TYPE: &'static str = "SuspendedEntry";
+    const PERSONAL: Personal = Personal::OF_USER;
+
+    fn key(&self) -> Key {
+        keys::administration::suspended_entry(self.user_id)
+    }
+
+    fn index(&self) -> Option<Key> {
+        Some(keys::administration::user_by_suspension(self.user_id))
+    }
+}
+
 /// Whether few enough users have a role for an index of its own.
 pub(crate) fn is_rare(role: Role) -> bool {
     role != Role::Learner
@@ -71,6 +93,15 @@ impl<E> Transaction<E> {
             self.put(&StaffEntryItem { user_id: user, role })
         } else {
             self.delete(&keys::administration::staff_entry(user))
+        }
+    }
+
+    /// Updates the index of suspended users: part of every transaction that suspends or reinstates a user.
+    pub fn index_suspension(&mut self, user: UserId, is_suspended: bool) -> &mut Self {
+        if is_suspended {
+            self.put(&SuspendedEntryItem { user_id: user })
+        } else {
+            self.delete(&keys::administration::suspended_entry(user))
         }
     }
 }

@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use glotto_domain::administration::{AdminActionError, UserFilter};
+use glotto_domain::administration::{AdminActionError, EmailPrefix, UserFilter, UserStatus};
+use glotto_domain::audit::Days;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{ChangeRoleError, Permission, Role};
 
 use crate::administration::user_index::is_rare;
-use crate::administration::{AuditItem, StaffEntryItem, UserEntryItem, sort_keys};
+use crate::administration::{AuditItem, StaffEntryItem, SuspendedEntryItem, UserEntryItem, sort_keys};
 use crate::engine::entity::from_item;
 use crate::engine::{Event, Slice, cut};
-use crate::identity::{AccountItem, Credentials, EmailItem};
+use crate::identity::{AccountItem, Credentials, EmailItem, UnconfirmedItem};
 use crate::{CommitError, Condition, Entity, Item, Key, Query, Store, StoreError, Transaction, Update, keys};
 
 /// Users in the table, as admins find them.
@@ -28,6 +29,8 @@ pub struct AdminChange<'a> {
     pub deleted: Vec<Key>,
     /// Whether all sessions end.
     pub ends_sessions: bool,
+    /// Whether the user is suspended afterwards. None if that does not change.
+    pub suspends: Option<bool>,
     /// The admin, and the permission that they need.
     pub by: (UserId, Permission),
     /// The entry of the audit trail.
@@ -59,39 +62,84 @@ impl Store {
 }
 
 impl Users<'_> {
-    /// A page of users: sorted by address if the filter names one, otherwise the latest registration
-    /// first. Filters that the index does not cover are applied afterwards, so a page may hold fewer
-    /// users than requested; its cost is always the same.
+    /// A page of users: sorted by address if the filter names one, by the end of their registration if they are
+    /// unverified, otherwise the latest registration first. Filters that the index does not cover are applied
+    /// afterwards, so a page may hold fewer users than requested; its cost does not depend on how many users there are.
     pub async fn page(
         self,
         filter: &UserFilter,
         limit: u16,
         after: Option<Item>,
     ) -> Result<Slice<AccountItem>, StoreError> {
-        let range = sort_keys::<UserId>(&filter.registered);
-        let (found, last) = match (&filter.email, filter.role) {
-            (Some(prefix), _) => {
-                let prefix = prefix.as_str();
-                let partition = keys::administration::emails_partition(prefix);
-                let query = Query::index(partition, limit + 1).begins_with(prefix).after(after);
-                let (items, last) = cut(self.0.query(query).await?, limit);
-                (ids(items, |item: EmailItem| item.user_id)?, last)
-            }
-            (None, Some(role)) if is_rare(role) => {
-                let partition = keys::administration::staff_partition(role);
-                let query = Query::index(partition, limit + 1).between(range.0, range.1).descending();
-                let (items, last) = cut(self.0.query(query.after(after)).await?, limit);
-                (ids(items, |item: StaffEntryItem| item.user_id)?, last)
-            }
-            (None, _) => {
-                let query = Query::index(keys::administration::USERS, limit + 1).between(range.0, range.1).descending();
-                let (items, last) = cut(self.0.query(query.after(after)).await?, limit);
-                (ids(items, |item: UserEntryItem| item.user_id)?, last)
-            }
-        };
+        let (found, last) = self.page_ids(filter, limit, after).await?;
         let mut accounts = self.0.accounts().find_many(found).await?;
-        accounts.retain(|account| filter.fits(account.role, account.user_id.created()));
+        let is_in = |account: &AccountItem, status| match status {
+            UserStatus::Suspended => account.suspended.is_some(),
+            UserStatus::Unverified => !account.verified,
+        };
+        accounts
+            .retain(|account| filter.fits(account.role, account.user_id.created(), |status| is_in(account, status)));
         Ok((accounts, last))
+    }
+
+    /// The users of a page, by the part of the index that the filter names.
+    async fn page_ids(self, filter: &UserFilter, limit: u16, after: Option<Item>) -> Result<Slice<UserId>, StoreError> {
+        let page = (limit, after);
+        match (&filter.email, filter.status, filter.role) {
+            (Some(prefix), _, _) => self.page_by_email(prefix, page).await,
+            (None, Some(UserStatus::Suspended), _) => {
+                let id = |item: SuspendedEntryItem| item.user_id;
+                self.page_by_registration(keys::administration::SUSPENDED, &filter.registered, page, id).await
+            }
+            (None, Some(UserStatus::Unverified), _) => self.page_unverified(page).await,
+            (None, None, Some(role)) if is_rare(role) => {
+                let partition = keys::administration::staff_partition(role);
+                let id = |item: StaffEntryItem| item.user_id;
+                self.page_by_registration(&partition, &filter.registered, page, id).await
+            }
+            (None, None, _) => {
+                let id = |item: UserEntryItem| item.user_id;
+                self.page_by_registration(keys::administration::USERS, &filter.registered, page, id).await
+            }
+        }
+    }
+
+    /// The users whose address begins like this, in the order of their addresses.
+    async fn page_by_email(
+        self,
+        prefix: &EmailPrefix,
+        (limit, after): (u16, Option<Item>),
+    ) -> Result<Slice<UserId>, StoreError> {
+        let prefix = prefix.as_str();
+        let partition = keys::administration::emails_partition(prefix);
+        let query = Query::index(partition, limit + 1).begins_with(prefix).after(after);
+        let (items, last) = cut(self.0.query(query).await?, limit);
+        Ok((ids(items, |item: EmailItem| item.user_id)?, last))
+    }
+
+    /// The users of a partition of the index that is sorted by their ids, the latest registration first.
+    async fn page_by_registration<T: Entity>(
+        self,
+        partition: &str,
+        days: &Days,
+        (limit, after): (u16, Option<Item>),
+        id: fn(T) -> UserId,
+    ) -> Result<Slice<UserId>, StoreError> {
+        let (from, to) = sort_keys::<UserId>(days);
+        let query = Query::index(partition, limit + 1).between(from, to).descending().after(after);
+        let (items, last) = cut(self.0.query(query).await?, limit);
+        Ok((ids(items, id)?, last))
+    }
+
+    /// The users whose registration is not confirmed, the one that expires last first. A few may be confirmed, or may
+    /// not exist: the index is a hint ([`UnconfirmedItem`]).
+    async fn page_unverified(self, (limit, after): (u16, Option<Item>)) -> Result<Slice<UserId>, StoreError> {
+        let shards = 0..keys::identity::UNCONFIRMED_SHARDS;
+        let partitions = shards.map(keys::identity::unconfirmed_partition).collect();
+        // All times: sort keys begin with digits.
+        let all = ("0".to_owned(), ":".to_owned());
+        let (items, last) = self.0.query_shards(partitions, all, limit, after).await?;
+        Ok((ids(items, |item: UnconfirmedItem| item.user_id)?, last))
     }
 
     /// Another admin who is not suspended, if there is one. An index is never read consistently, so an admin of the
@@ -121,8 +169,16 @@ impl Users<'_> {
     /// Changes an account, if it is as it was read and the admin still has the permission. If several
     /// admins take the permission from each other at the same time, one of them keeps it.
     pub async fn apply(self, action: AdminChange<'_>) -> Result<(), CommitError<AdminActionError>> {
-        let AdminChange { credentials, change, deleted, ends_sessions, by: (admin, permission), entry, notice } =
-            action;
+        let AdminChange {
+            credentials,
+            change,
+            deleted,
+            ends_sessions,
+            suspends,
+            by: (admin, permission),
+            entry,
+            notice,
+        } = action;
         let Credentials { account, sessions, .. } = credentials;
         let mut tx = Transaction::new(self.0);
         tx.update_if(&account.key(), &change.next_revision(), account.unchanged(), AdminActionError::Stale)
@@ -130,6 +186,9 @@ impl Users<'_> {
             .record(entry);
         if ends_sessions {
             tx.end_sessions(sessions, |_| true, AdminActionError::Stale);
+        }
+        if let Some(is_suspended) = suspends {
+            tx.index_suspension(account.user_id, is_suspended);
         }
         for key in &deleted {
             tx.delete(key);

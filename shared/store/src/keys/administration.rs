@@ -15,6 +15,9 @@ pub const AUDIT_SHARDS: u8 = 4;
 /// `login_with_provider`), so one is enough, and a list is one query.
 pub const USERS: &str = "PEOPLE";
 
+/// The index partition of the suspended users.
+pub const SUSPENDED: &str = "SUSPENDED";
+
 /// The number of characters of an address that a search needs.
 pub const MIN_EMAIL_PREFIX: usize = 2;
 
@@ -49,6 +52,12 @@ keys! {
 
     /// `STAFF#<role>` / `<user>`: the index key of a user with a rare role.
     index staff_by_role(role: Role, user: UserId) = (staff_partition(role), user.to_string());
+
+    /// `ACCOUNT#<user>` / `SUSPENDED`: the item that puts a suspended user into the index.
+    item suspended_entry(user: UserId) = (Account.of(user), "SUSPENDED");
+
+    /// `SUSPENDED` / `<user>`: the index key of a suspended user.
+    index user_by_suspension(user: UserId) = (SUSPENDED, user.to_string());
 
     /// `ADDRESSES#<two characters>` / `<address>`: the index key of an address.
     index user_by_email(address: &EmailAddress) =

@@ -92,6 +92,7 @@ impl Erasures<'_> {
             .delete_if(&keys::identity::email(&account.email), absent_or_theirs, Conflict)
             .delete(&keys::administration::user_entry(user))
             .delete(&keys::administration::staff_entry(user))
+            .delete(&keys::administration::suspended_entry(user))
             .replace(closed, read.rev, Conflict);
         if let Some(admin) = remaining {
             tx.require_permission(admin, Permission::ChangeRoles, Conflict);

@@ -20,6 +20,9 @@ pub struct ExportItem {
     pub export_id: ExportId,
     /// When it was requested.
     pub asked: Timestamp,
+    /// Whether an admin requested it, for a user who was suspended.
+    #[serde(default)]
+    pub by_admin: bool,
     /// When it became ready, if it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ready: Option<Timestamp>,

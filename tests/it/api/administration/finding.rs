@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::path;
-use crate::api::identity::{ADA, registration};
+use crate::api::identity::{ADA, registration, token_in_mail, verify};
 use crate::world::{Actor, Answer, World};
 
 fn ids(page: &Value) -> Vec<String> {
@@ -62,6 +62,65 @@ async fn users_are_found_by_role() {
 }
 
 #[tokio::test]
+async fn users_are_found_by_being_suspended() {
+    let world = World::new().await;
+    let (admin, teacher) = (world.admin().await, world.instructor().await);
+    let mut suspended = vec![teacher.user().to_string()];
+    for number in 0..6 {
+        world.wait(SignedDuration::from_millis(1));
+        let learner = world.learner().await.user();
+        if number % 2 == 0 {
+            admin.send("PUT", &path(learner, "/suspension"), "").await.is(204);
+            suspended.insert(0, learner.to_string());
+        }
+    }
+    admin.send("PUT", &path(teacher.user(), "/suspension"), "").await.is(204);
+    assert_eq!(all(&admin, "status=suspended&limit=1").await, suspended);
+    assert_eq!(all(&admin, "status=suspended&role=instructor").await, suspended[3..]);
+    assert_eq!(all(&admin, "status=suspended&email=usr_").await.len(), 4);
+    assert_eq!(all(&admin, "status=suspended&registeredFrom=2026-03-02").await, [""; 0]);
+    admin.delete(&path(teacher.user(), "/suspension")).await.is(204);
+    assert_eq!(all(&admin, "status=suspended").await, suspended[..3]);
+}
+
+#[tokio::test]
+async fn users_are_found_by_an_address_that_is_not_confirmed() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    world.learner().await;
+    let mut unverified = Vec::new();
+    for number in 0..5 {
+        world.wait(SignedDuration::from_secs(1));
+        let address = format!("person{number}@example.org");
+        world.anonymous().post("/v1/accounts", registration(&address)).await.is(202);
+        unverified.insert(0, all(&admin, &format!("email={address}")).await.remove(0));
+    }
+    assert_eq!(all(&admin, "status=unverified&limit=2").await, unverified);
+    assert_eq!(all(&admin, "status=unverified&email=person3").await, unverified[1..2]);
+    assert_eq!(all(&admin, "status=unverified&role=admin").await, [""; 0]);
+    verify(&world, &token_in_mail(&world, "person4@example.org").await).await.is(204);
+    assert_eq!(all(&admin, "status=unverified").await, unverified[1..]);
+}
+
+#[tokio::test]
+async fn a_page_of_users_in_a_state_costs_the_same_however_many_other_users_there_are() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    admin.send("PUT", &path(world.learner().await.user(), "/suspension"), "").await.is(204);
+    world.anonymous().post("/v1/accounts", registration(ADA)).await.is(202);
+    for status in ["suspended", "unverified"] {
+        let query = format!("/v1/users?limit=1&status={status}");
+        admin.get(&query).await.is(200);
+        let few = admin.get(&query).await.is(200).cost;
+        for _ in 0..20 {
+            world.learner().await;
+        }
+        let many = admin.get(&query).await.is(200).cost;
+        assert_eq!((few.read_calls, few.read_milliunits), (many.read_calls, many.read_milliunits), "{status}");
+    }
+}
+
+#[tokio::test]
 async fn users_are_found_by_the_day_of_their_registration() {
     let world = World::new().await;
     let mut days = Vec::new();
@@ -111,12 +170,12 @@ async fn users_are_found_by_the_prefix_of_their_address() {
 async fn every_error_of_a_search_is_reported() {
     let world = World::new().await;
     let admin = world.admin().await;
-    let query = "email=a&role=boss&registeredFrom=today&registeredTo=2026-02-30&limit=0&cursor=x&name=ada";
+    let query = "email=a&role=boss&status=gone&registeredFrom=today&registeredTo=2026-02-30&limit=0&cursor=x&name=ada";
     let answer = admin.get(&format!("/v1/users?{query}")).await;
     answer.is_problem(422, "invalid-input");
     let mut pointers = answer.pointers();
     pointers.sort();
-    let faulty = ["cursor", "email", "limit", "name", "registeredFrom", "registeredTo", "role"];
+    let faulty = ["cursor", "email", "limit", "name", "registeredFrom", "registeredTo", "role", "status"];
     assert_eq!(pointers, faulty.map(|name| format!("/query/{name}")));
     let turned = admin.get("/v1/users?registeredFrom=2026-03-02&registeredTo=2026-03-01").await;
     assert_eq!(turned.is_problem(422, "invalid-input").pointers(), ["/query/registeredTo"]);

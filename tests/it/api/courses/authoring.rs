@@ -167,8 +167,22 @@ async fn a_lesson_has_a_revision_of_its_own() {
     for answer in [with_tag.patch(&lesson, json!({"body": {"de": "# Töpfe"}})).await, with_tag.delete(&lesson).await] {
         answer.is_problem(412, "stale");
     }
-    author.patch(&lesson, json!({"title": {"de": "Deckel"}})).await.is(200);
+    let renamed = author.patch(&lesson, json!({"title": {"de": "Deckel"}})).await;
     assert_ne!(author.get(&course).await.header("etag"), of_course.header("etag"), "a title is");
+    let next = author.with("if-match", &renamed.is(200).text_of("courseEtag"));
+    next.post(&format!("{course}/modules"), json!({"title": {"en": "More"}})).await.is(201);
+}
+
+#[tokio::test]
+async fn the_answer_to_a_deleted_lesson_has_the_etag_that_the_next_change_of_the_outline_needs() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = create_course(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    let deleted = author.delete(&lesson).await;
+    let next = author.with("if-match", deleted.is(204).header("etag").unwrap());
+    next.delete(&format!("{course}/modules/{module}")).await.is(204);
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ async fn the_password_is_answered_with_a_challenge_and_the_code_with_tokens() {
     insta::assert_json_snapshot!("login_challenged", challenged.snapshot(), {".body.challenge" => "[challenge]"});
     let answer = complete(&world, &challenged.text_of("challenge"), &ada.code()).await;
     insta::assert_json_snapshot!("complete_login", answer.snapshot());
-    assert_eq!(answer.header("location"), Some("/v1/sessions/current"));
+    assert_eq!(answer.header("location"), Some("/v1/sessions"));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let factors = with_tokens(&world, &answer).get("/v1/me/factors").await.json();
     assert_eq!(factors["means"], json!([AuthMethod::Password, AuthMethod::Totp]));

@@ -166,8 +166,7 @@ async fn a_link_to_a_removed_provider_does_not_count_as_sign_in_method() {
     let world = World::new().await;
     let provider = world.provider().await;
     let ada = passkeys::without_password(&world).await;
-    let passkey =
-        passkeys::add(&ada, &crate::world::VirtualAuthenticator::new()).await.header("location").unwrap().to_owned();
+    let passkey = passkeys::path_of(&passkeys::add(&ada, &crate::world::VirtualAuthenticator::new()).await);
     link(&ada, &provider, "ada").await.is(200);
     let mut other = provider.configured("test");
     other["issuer"] = json!("https://elsewhere.example.com");

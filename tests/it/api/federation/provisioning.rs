@@ -21,7 +21,7 @@ async fn a_user_of_a_provider_gets_an_account_and_finds_it_again() {
     insta::assert_json_snapshot!("list_providers", list.snapshot());
     let first = sign_in(&world, &provider, vouching("ada")).await;
     first.is(201);
-    assert_eq!(first.header("location"), Some("/v1/sessions/current"));
+    assert_eq!(first.header("location"), Some("/v1/sessions"));
     let me = as_user(&world, &first).get("/v1/me").await;
     assert_eq!(me.text_of("email"), "ada@example.com");
     assert_eq!(me.text_of("displayName"), "Ada Lovelace");

@@ -58,7 +58,7 @@ async fn register(world: &World, email: &str) -> Answer {
 }
 
 /// Delivers pending mails; returns the token of the newest mail to an address.
-async fn token_in_mail(world: &World, email: &str) -> String {
+pub(super) async fn token_in_mail(world: &World, email: &str) -> String {
     assert_eq!(world.deliver().await, Vec::<String>::new());
     let mail = mails_to(world, email).into_iter().next().expect("no mail has come");
     let (_, rest) = mail.split_once("?token=").expect("the mail has no link with a token");
@@ -71,7 +71,7 @@ fn mails_to(world: &World, email: &str) -> Vec<String> {
     mails.into_iter().filter(|mail| mail.to == [email]).map(|mail| mail.text.unwrap()).collect()
 }
 
-async fn verify(world: &World, token: &str) -> Answer {
+pub(super) async fn verify(world: &World, token: &str) -> Answer {
     world.anonymous().post("/v1/accounts/verification", json!({ "token": token })).await
 }
 
@@ -138,7 +138,7 @@ async fn a_user_registers_verifies_logs_in_refreshes_and_logs_out() {
 
     let answer = try_login(&world, ADA, PASSWORD).await;
     insta::assert_json_snapshot!("login", answer.snapshot());
-    assert_eq!(answer.header("location"), Some("/v1/sessions/current"));
+    assert_eq!(answer.header("location"), Some("/v1/sessions"));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let first = Tokens::of(&answer);
     insta::assert_json_snapshot!("get_me", first.actor(&world).get("/v1/me").await.snapshot());

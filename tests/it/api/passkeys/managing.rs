@@ -5,7 +5,7 @@ use glotto_domain::audit::AuditAction;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{PASSKEYS, actions, add, credentials, log_in, mails, stored, without_password};
+use super::{PASSKEYS, actions, add, credentials, log_in, mails, path_of, stored, without_password};
 use crate::api::assert_session_end_stops;
 use crate::world::VirtualAuthenticator;
 use crate::world::{Actor, World};
@@ -15,7 +15,7 @@ async fn with_passkeys(world: &World, actor: &Actor<'_>, count: usize) -> Vec<St
     let mut paths = Vec::new();
     for _ in 0..count {
         world.wait(SignedDuration::from_secs(1));
-        paths.push(add(actor, &VirtualAuthenticator::new()).await.header("location").unwrap().to_owned());
+        paths.push(path_of(&add(actor, &VirtualAuthenticator::new()).await));
     }
     paths
 }

@@ -36,6 +36,11 @@ pub async fn add(actor: &Actor<'_>, authenticator: &VirtualAuthenticator) -> Ans
     added
 }
 
+/// The path of a passkey that was added.
+pub fn path_of(added: &Answer) -> String {
+    format!("{PASSKEYS}/{}", added.is(201).text_of("id"))
+}
+
 /// Logs in with the latest passkey of an authenticator.
 pub async fn log_in(world: &World, authenticator: &VirtualAuthenticator) -> Answer {
     let used = authenticator.get(&options(&world.anonymous(), LOGIN).await).await;

@@ -10,7 +10,8 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{
-    LOGIN, PASSKEYS, actions, add, credentials, finish, log_in, mails, options, signed_in, stored, without_password,
+    LOGIN, PASSKEYS, actions, add, credentials, finish, log_in, mails, options, path_of, signed_in, stored,
+    without_password,
 };
 use crate::world::VirtualAuthenticator;
 use crate::world::World;
@@ -34,7 +35,7 @@ async fn a_passkey_signs_in_without_anything_else() {
     let before = credentials(&world, &ada).await;
     world.wait(SignedDuration::from_mins(1));
     let answer = log_in(&world, &authenticator).await;
-    assert_eq!(answer.header("location"), Some("/v1/sessions/current"));
+    assert_eq!(answer.header("location"), Some("/v1/sessions"));
     let me = signed_in(&world, &answer).get("/v1/me").await;
     assert_eq!(me.is(200).text_of("id"), ada.user().to_string());
 
@@ -182,7 +183,7 @@ async fn a_removed_passkey_is_rejected_as_unknown() {
     let ada = world.learner().await;
     let authenticator = VirtualAuthenticator::new();
     let added = add(&ada, &authenticator).await;
-    ada.delete(added.header("location").unwrap()).await.is(204);
+    ada.delete(&path_of(&added)).await.is(204);
     log_in(&world, &authenticator).await.is_problem(422, "passkey-unknown");
 }
 
@@ -196,7 +197,7 @@ async fn a_sign_in_that_conflicts_with_the_removal_of_its_passkey_fails() {
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let removal = async {
         held.arrived().await;
-        ada.delete(added.header("location").unwrap()).await.is(204);
+        ada.delete(&path_of(&added)).await.is(204);
         held.release();
     };
     let (answer, ()) = futures::join!(finish(&world, used), removal);

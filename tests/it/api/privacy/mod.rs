@@ -6,6 +6,7 @@ mod erasure;
 mod erasure_requests;
 pub mod exports;
 mod stored_files;
+mod suspended;
 
 pub use crate::world::people::COOL_OFF;
 use crate::world::{Actor, World};

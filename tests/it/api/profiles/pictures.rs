@@ -163,7 +163,7 @@ async fn a_picture_is_made_whatever_the_browser_calls_its_type() {
 async fn every_error_of_an_upload_announcement_is_reported() {
     let world = World::new().await;
     let ada = world.learner().await;
-    let bad = json!({"contentType": "image/svg+xml", "sizeBytes": 8 * 1024 * 1024 + 1, "fileName": "x"});
+    let bad = json!({"contentType": "image/svg+xml", "sizeBytes": 25 * 1024 * 1024 + 1, "fileName": "x"});
     let answer = ada.post("/v1/me/avatar", bad).await;
     answer.is_problem(422, "invalid-input");
     assert_eq!(answer.pointers(), ["/contentType", "/sizeBytes", "/fileName"]);

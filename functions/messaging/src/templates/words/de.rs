@@ -167,6 +167,14 @@ pub(super) const WORDS: Words = Words {
         button: "Daten herunterladen",
         not_you: "Du hast nicht darum gebeten? Dann wähle sofort ein neues Passwort und melde alle anderen Geräte ab.",
     },
+    suspended_export_ready: ActionMail {
+        subject: "Die Kopie deiner Daten",
+        text: "Die Kopie deiner Daten, um die du die Administration gebeten hast, ist fertig. Dein Konto ist \
+            gesperrt, deshalb kannst du sie mit diesem Link ohne Anmeldung herunterladen. Leite diese E-Mail nicht \
+            weiter: Wer den Link hat, kann deine Daten herunterladen.",
+        button: "Daten herunterladen",
+        not_you: "Du hast nicht darum gebeten? Dann wende dich an die Administration von {app}.",
+    },
     erasure_scheduled: ActionMail {
         subject: "Dein Konto wird gelöscht",
         text: "Du hast uns gebeten, dein Konto zu löschen. Das geschieht am {on}, mit allem, was über dich \

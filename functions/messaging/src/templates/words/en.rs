@@ -165,6 +165,14 @@ pub(super) const WORDS: Words = Words {
         button: "Download your data",
         not_you: "If you did not request this, set a new password at once and sign out all other devices.",
     },
+    suspended_export_ready: ActionMail {
+        subject: "The copy of your data",
+        text: "The copy of your data that you asked the administrators for is ready. Your account is suspended, so \
+            you can download it with this link, without signing in. Do not forward this e-mail: anyone with the \
+            link can download your data.",
+        button: "Download your data",
+        not_you: "If you did not ask for this, contact the administrators of {app}.",
+    },
     erasure_scheduled: ActionMail {
         subject: "Your account will be erased",
         text: "You asked us to erase your account. It will be erased on {on}, with all data about you. Until then \

@@ -166,6 +166,14 @@ pub(super) const WORDS: Words = Words {
         not_you: "¿No lo has pedido tú? Elige enseguida una contraseña nueva y cierra la sesión en los demás \
             dispositivos.",
     },
+    suspended_export_ready: ActionMail {
+        subject: "La copia de tus datos",
+        text: "La copia de tus datos que pediste a la administración está lista. Tu cuenta está suspendida, así \
+            que puedes descargarla con este enlace sin iniciar sesión. No reenvíes este correo: cualquiera que \
+            tenga el enlace puede descargar tus datos.",
+        button: "Descargar los datos",
+        not_you: "¿No lo has pedido tú? Contacta con la administración de {app}.",
+    },
     erasure_scheduled: ActionMail {
         subject: "Tu cuenta se va a borrar",
         text: "Nos has pedido que borremos tu cuenta. Se hará el {on}, con todo lo que se guarda sobre ti. Hasta \

@@ -170,6 +170,14 @@ pub(super) const WORDS: Words = Words {
         not_you: "Vous n’avez rien demandé ? Choisissez tout de suite un nouveau mot de passe et déconnectez tous \
             les autres appareils.",
     },
+    suspended_export_ready: ActionMail {
+        subject: "La copie de vos données",
+        text: "La copie de vos données que vous avez demandée à l’administration est prête. Votre compte est \
+            suspendu : vous pouvez la télécharger avec ce lien, sans vous connecter. Ne transférez pas cet e-mail \
+            : toute personne qui a le lien peut télécharger vos données.",
+        button: "Télécharger les données",
+        not_you: "Vous n’avez rien demandé ? Adressez-vous à l’administration de {app}.",
+    },
     erasure_scheduled: ActionMail {
         subject: "Votre compte va être effacé",
         text: "Vous nous avez demandé d’effacer votre compte. Ce sera fait le {on}, avec tout ce qui est enregistré \

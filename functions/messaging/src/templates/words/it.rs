@@ -166,6 +166,14 @@ pub(super) const WORDS: Words = Words {
         button: "Scarica i dati",
         not_you: "Non l’hai chiesto tu? Scegli subito una nuova password e disconnetti tutti gli altri dispositivi.",
     },
+    suspended_export_ready: ActionMail {
+        subject: "La copia dei tuoi dati",
+        text: "La copia dei tuoi dati che hai chiesto all’amministrazione è pronta. Il tuo account è sospeso, \
+            quindi puoi scaricarla con questo link senza accedere. Non inoltrare questa e-mail: chiunque abbia il \
+            link può scaricare i tuoi dati.",
+        button: "Scarica i dati",
+        not_you: "Non l’hai chiesto tu? Contatta l’amministrazione di {app}.",
+    },
     erasure_scheduled: ActionMail {
         subject: "Il tuo account verrà cancellato",
         text: "Ci hai chiesto di cancellare il tuo account. Avverrà il {on}, con tutto ciò che è conservato su di \

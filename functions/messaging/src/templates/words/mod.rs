@@ -47,6 +47,8 @@ pub(super) struct Words {
     pub notices: Notices,
     /// The export of a user can be downloaded until `{until}`.
     pub export_ready: ActionMail,
+    /// Gives a suspended user the export that an admin requested for them.
+    pub suspended_export_ready: ActionMail,
     /// Notifies a user that their account will be erased on `{on}`.
     pub erasure_scheduled: ActionMail,
     /// Notifies a user that their account was erased.

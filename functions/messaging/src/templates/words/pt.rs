@@ -166,6 +166,14 @@ pub(super) const WORDS: Words = Words {
         not_you: "Não pediu isto? Escolha já uma nova palavra-passe e termine a sessão em todos os outros \
             dispositivos.",
     },
+    suspended_export_ready: ActionMail {
+        subject: "A cópia dos seus dados",
+        text: "A cópia dos seus dados que pediu à administração está pronta. A sua conta está suspensa, por isso \
+            pode descarregá-la com esta ligação, sem entrar. Não reencaminhe este e-mail: quem tiver a ligação \
+            pode descarregar os seus dados.",
+        button: "Descarregar os dados",
+        not_you: "Não pediu isto? Contacte a administração de {app}.",
+    },
     erasure_scheduled: ActionMail {
         subject: "A sua conta vai ser apagada",
         text: "Pediu-nos que apagássemos a sua conta. Isso acontecerá em {on}, com tudo o que está guardado sobre \
