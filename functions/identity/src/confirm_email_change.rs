@@ -56,7 +56,7 @@ impl Endpoint for ConfirmEmailChange {
             let before = pending.change.change();
             let agreed = before.clone().agree(pending.mailbox, cx.now())?;
             if agreed != before && pending.account.suspended.is_some() {
-                // The change may have been requested by the attacker because of whom the account was suspended.
+                // The change may come from an attacker, which is why the account was suspended.
                 return Err(EmailChangeError::Invalid.into());
             }
             let changed = agreed.is_fully_approved();

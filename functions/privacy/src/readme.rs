@@ -43,7 +43,7 @@ const KINDS: &[(&str, &str)] = &[
     ("PasskeyOwner", "the note that a passkey is yours"),
     ("PasswordReset", "a mail that lets you choose a new password"),
     ("Position", "where you stopped in a lesson"),
-    ("Profile", "your profile, and what it shows to whom"),
+    ("Profile", "your profile, who may see it, and what it shows"),
     ("RecoveryCodes", "the recovery codes that you created, without the codes"),
     ("Reminded", "the day for which you were last reminded"),
     ("Reminder", "when you want to be reminded to learn"),
@@ -59,7 +59,7 @@ const KINDS: &[(&str, &str)] = &[
 /// The text, for an export of a moment.
 pub(crate) fn text(now: Timestamp) -> String {
     let mut text = INTRODUCTION.replace("{now}", &UtcTime::from(now).to_string());
-    for (kind, meaning) in KINDS {
+    for &(kind, meaning) in KINDS {
         text.extend([kind, ": ", meaning, "\n"]);
     }
     text
