@@ -34,7 +34,7 @@ const KINDS: &[(&str, &str)] = &[
     ("ExternalAccount", "an account with another service that signs you in"),
     ("FormerEnrolment", "a course that you have left"),
     ("Handle", "a name under which others find or found your profile"),
-    ("Idempotency", "the answers that you got in the last day, kept in case you ask again"),
+    ("Idempotency", "a request of the last day whose answer is kept, without the answer"),
     ("LinkedProvider", "a service that signs you in"),
     ("LoginCount", "how often you have signed in"),
     ("MailFeedback", "whether mails reach you"),
