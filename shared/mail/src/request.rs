@@ -67,11 +67,13 @@ pub enum Notice {
     RefreshReplayed,
     /// The erasure of the account was cancelled.
     ErasureCancelled,
+    /// An admin removed the picture.
+    AvatarRemoved,
 }
 
 impl Notice {
     /// All notices.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::NewDevice,
         Self::PasswordChanged,
         Self::EmailChanged,
@@ -91,6 +93,7 @@ impl Notice {
         Self::FactorsReset,
         Self::RefreshReplayed,
         Self::ErasureCancelled,
+        Self::AvatarRemoved,
     ];
 }
 

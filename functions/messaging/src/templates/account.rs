@@ -157,7 +157,8 @@ fn is_by_admin(notice: Notice) -> bool {
         | Notice::Suspended
         | Notice::SignedOutByAdmin
         | Notice::Reinstated
-        | Notice::FactorsReset => true,
+        | Notice::FactorsReset
+        | Notice::AvatarRemoved => true,
         Notice::NewDevice
         | Notice::PasswordChanged
         | Notice::EmailChanged

@@ -241,8 +241,14 @@ fn advertising_in_a_user_agent_is_removed() {
 
 #[test]
 fn notices_of_admin_actions_do_not_name_the_admins_device_or_network() {
-    let theirs =
-        [Notice::RoleChanged, Notice::Suspended, Notice::SignedOutByAdmin, Notice::Reinstated, Notice::FactorsReset];
+    let theirs = [
+        Notice::RoleChanged,
+        Notice::Suspended,
+        Notice::SignedOutByAdmin,
+        Notice::Reinstated,
+        Notice::FactorsReset,
+        Notice::AvatarRemoved,
+    ];
     for one in theirs {
         let mail = written("en", notice(one));
         assert!(!mail.text.contains("Firefox") && !mail.text.contains("203.0.113"), "{one:?}");

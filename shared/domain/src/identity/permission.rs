@@ -23,13 +23,15 @@ pub enum Permission {
     SignOutUsers,
     /// Remove the factors that a user signs in with.
     DeleteUserFactors,
+    /// Remove pictures that must not be shown.
+    ModerateProfiles,
     /// Read the audit trail.
     ReadAudit,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::AuthorCourses,
         Self::ManageCourses,
         Self::ReadUsers,
@@ -37,6 +39,7 @@ impl Permission {
         Self::SuspendUsers,
         Self::SignOutUsers,
         Self::DeleteUserFactors,
+        Self::ModerateProfiles,
         Self::ReadAudit,
     ];
 
@@ -50,6 +53,7 @@ impl Permission {
             | Self::SuspendUsers
             | Self::SignOutUsers
             | Self::DeleteUserFactors
+            | Self::ModerateProfiles
             | Self::ReadAudit => Role::Admin,
         }
     }
@@ -64,6 +68,7 @@ impl Permission {
             Self::SuspendUsers => "suspend-users",
             Self::SignOutUsers => "sign-out-users",
             Self::DeleteUserFactors => "delete-user-factors",
+            Self::ModerateProfiles => "moderate-profiles",
             Self::ReadAudit => "read-audit",
         }
     }

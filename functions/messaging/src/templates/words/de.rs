@@ -166,6 +166,10 @@ pub(super) const WORDS: Words = Words {
             subject: "Dein Konto wird nicht gelöscht",
             what: "Die Löschung deines Kontos wurde abgebrochen. Dein Konto und deine Daten bleiben.",
         },
+        avatar_removed: NoticeText {
+            subject: "Dein Bild wurde entfernt",
+            what: "Das Bild deines Profils wurde entfernt. Du kannst ein anderes hochladen.",
+        },
     },
     export_ready: ActionMail {
         subject: "Deine Daten sind bereit",

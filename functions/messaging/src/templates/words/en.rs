@@ -164,6 +164,10 @@ pub(super) const WORDS: Words = Words {
             subject: "Your account will not be erased",
             what: "The erasure of your account was cancelled. Your account and your data stay.",
         },
+        avatar_removed: NoticeText {
+            subject: "Your picture was removed",
+            what: "The picture of your profile was removed. You can upload another one.",
+        },
     },
     export_ready: ActionMail {
         subject: "Your data is ready",

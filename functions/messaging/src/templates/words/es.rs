@@ -164,6 +164,10 @@ pub(super) const WORDS: Words = Words {
             subject: "Tu cuenta no se va a borrar",
             what: "Se ha cancelado el borrado de tu cuenta. Tu cuenta y tus datos se conservan.",
         },
+        avatar_removed: NoticeText {
+            subject: "Se ha quitado tu foto",
+            what: "Se ha quitado la foto de tu perfil. Puedes subir otra.",
+        },
     },
     export_ready: ActionMail {
         subject: "Tus datos están listos",

@@ -168,6 +168,10 @@ pub(super) const WORDS: Words = Words {
             subject: "Votre compte ne sera pas effacé",
             what: "L’effacement de votre compte a été annulé. Votre compte et vos données sont conservés.",
         },
+        avatar_removed: NoticeText {
+            subject: "Votre photo a été retirée",
+            what: "La photo de votre profil a été retirée. Vous pouvez en envoyer une autre.",
+        },
     },
     export_ready: ActionMail {
         subject: "Vos données sont prêtes",

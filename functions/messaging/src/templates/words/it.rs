@@ -165,6 +165,10 @@ pub(super) const WORDS: Words = Words {
             subject: "Il tuo account non verrà cancellato",
             what: "La cancellazione del tuo account è stata annullata. Il tuo account e i tuoi dati restano.",
         },
+        avatar_removed: NoticeText {
+            subject: "La tua foto è stata rimossa",
+            what: "La foto del tuo profilo è stata rimossa. Puoi caricarne un’altra.",
+        },
     },
     export_ready: ActionMail {
         subject: "I tuoi dati sono pronti",

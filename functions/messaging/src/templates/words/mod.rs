@@ -144,6 +144,7 @@ pub(super) struct Notices {
     pub factors_reset: NoticeText,
     pub refresh_replayed: NoticeText,
     pub erasure_cancelled: NoticeText,
+    pub avatar_removed: NoticeText,
 }
 
 /// The names of the roles.
@@ -184,6 +185,7 @@ impl Notices {
             Notice::FactorsReset => &self.factors_reset,
             Notice::RefreshReplayed => &self.refresh_replayed,
             Notice::ErasureCancelled => &self.erasure_cancelled,
+            Notice::AvatarRemoved => &self.avatar_removed,
         }
     }
 

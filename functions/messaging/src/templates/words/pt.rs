@@ -164,6 +164,10 @@ pub(super) const WORDS: Words = Words {
             subject: "A sua conta não vai ser apagada",
             what: "O apagamento da sua conta foi cancelado. A sua conta e os seus dados ficam.",
         },
+        avatar_removed: NoticeText {
+            subject: "A sua fotografia foi removida",
+            what: "A fotografia do seu perfil foi removida. Pode carregar outra.",
+        },
     },
     export_ready: ActionMail {
         subject: "Os seus dados estão prontos",
