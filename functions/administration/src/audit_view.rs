@@ -17,8 +17,9 @@ pub struct AuditView {
     pub at: UtcTime,
     /// What was done.
     pub act: AuditAction,
-    /// The user it was done to.
-    pub subject_id: UserId,
+    /// The user it was done to. Missing if it concerns no user, such as a change of keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject_id: Option<UserId>,
     /// The user who did it. Missing if that is unknown, or if it was the platform or its operator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,
@@ -45,7 +46,7 @@ impl From<AuditItem> for AuditView {
             id: entry.audit_id,
             at: entry.at.into(),
             act: entry.act,
-            subject_id: entry.subject,
+            subject_id: entry.subject.unless_nil(),
             actor_id: entry.actor,
             session_id: entry.session,
             place: entry.place,

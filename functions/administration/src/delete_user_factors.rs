@@ -21,9 +21,9 @@ impl AdminAction for DeleteUserFactors {
             .summary("Reset second factors of user (MFA)")
             .description(
                 "For users who lost their device. Removes the authenticator app, the recovery codes and all \
-                 passkeys, and ends all sessions, as they may belong to a finder of the device. Password and linked \
-                 providers stay; a user with neither can set a password by mail. The user gets a mail about it. Make \
-                 sure of the identity of the person who asks for it.",
+                 passkeys, ends all sessions, as they may belong to a finder of the device, and cancels a pending \
+                 change of the address. Password and linked providers stay; a user with neither can set a password by \
+                 mail. The user gets a mail about it. Make sure of the identity of the person who asks for it.",
             )
             .grants(&[
                 Grant::Read(&[Part::Account]),
@@ -34,10 +34,15 @@ impl AdminAction for DeleteUserFactors {
     const NOTICE: Notice = Notice::FactorsReset;
 
     fn change(_: &Context, found: &Credentials) -> Result<Option<Change>, StoreError> {
-        let deleted = factor_keys(found)?;
+        let mut deleted = factor_keys(found)?;
+        if deleted.is_empty() {
+            return Ok(None);
+        }
+        // A finder of the device may have requested it, and may read the mailboxes that have to agree.
+        deleted.push(keys::identity::email_change(found.account.user_id));
         // The lost device may be among the known ones.
         let update = Update::new().set("devices", Vec::<String>::new());
-        Ok((!deleted.is_empty()).then_some(Change { update, deleted, ends_sessions: true, suspends: None }))
+        Ok(Some(Change { update, deleted, ends_sessions: true, suspends: None }))
     }
 }
 

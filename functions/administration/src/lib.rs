@@ -1,8 +1,9 @@
 //! Administration: admins find users, suspend and reinstate them, end their sessions and reset lost
-//! factors, and read the audit trail. The design and its reasons are in
+//! factors, remove pictures, and read the audit trail. The design and its reasons are in
 //! docs/decisions/0013-administration.md.
 
 pub mod archive_audit;
+pub mod delete_user_avatar;
 pub mod delete_user_factors;
 pub mod delete_user_sessions;
 pub mod get_user;
@@ -32,6 +33,7 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<AdminEndpoint<reinstate_user::ReinstateUser>>(),
     EndpointSpec::of::<AdminEndpoint<delete_user_sessions::DeleteUserSessions>>(),
     EndpointSpec::of::<AdminEndpoint<delete_user_factors::DeleteUserFactors>>(),
+    EndpointSpec::of::<delete_user_avatar::DeleteUserAvatar>(),
     EndpointSpec::of::<list_my_audit::ListMyAudit>(),
     EndpointSpec::of::<list_audit::ListAudit>(),
 ];

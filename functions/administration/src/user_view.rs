@@ -4,11 +4,14 @@ use glotto_domain::UtcTime;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{DisplayName, EmailAddress, Role};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
+use glotto_domain::messaging::EmailStatus;
+use glotto_domain::profiles::Handle;
 use glotto_store::StoreError;
 use glotto_store::factors::{RecoveryCodesItem, TotpItem};
 use glotto_store::federation::LinkedProviderItem;
 use glotto_store::identity::{AccountItem, Credentials};
 use glotto_store::passkeys::PasskeyItem;
+use glotto_store::profiles::OwnAccount;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -40,6 +43,11 @@ pub struct UserView {
     /// The members that lists have, too.
     #[serde(flatten)]
     pub summary: UserSummaryView,
+    /// Whether mail reaches the address.
+    pub email_status: EmailStatus,
+    /// The handle by which others find the user, if they have chosen one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handle: Option<Handle>,
     /// The language that the user reads.
     pub locale: LanguageTag,
     /// The time zone in which the user's days begin.
@@ -51,6 +59,9 @@ pub struct UserView {
     /// When one of the sessions was last used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_seen_at: Option<UtcTime>,
+    /// When the account will be erased, if the user has asked for it and not cancelled it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erases_at: Option<UtcTime>,
 }
 
 /// How a user can sign in.
@@ -85,8 +96,8 @@ impl UserSummaryView {
 }
 
 impl UserView {
-    /// The view of an account and its credentials.
-    pub fn of(found: Credentials) -> Result<Self, StoreError> {
+    /// The view of an account, its credentials, and what its owner sees of it.
+    pub fn of(found: Credentials, own: &OwnAccount) -> Result<Self, StoreError> {
         let ways_in = SignInMethodsView {
             password: found.account.password_hash.is_some(),
             totp: found.find::<TotpItem>()?.is_some_and(|totp| totp.since.is_some()),
@@ -95,6 +106,9 @@ impl UserView {
             providers: count(found.all::<LinkedProviderItem>()?.len()),
         };
         Ok(Self {
+            email_status: own.feedback.status(&found.account.email),
+            handle: own.user_profile.profile.handle.as_ref().map(|own| own.name.clone()),
+            erases_at: own.erasure.as_ref().map(|erasure| erasure.due.into()),
             locale: found.account.locale.clone(),
             time_zone: found.account.time_zone.clone(),
             ways_in,

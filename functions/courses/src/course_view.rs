@@ -18,8 +18,9 @@ use crate::localizer::{LocalizedView, Localizer};
 pub struct CourseSummaryView {
     /// The id of the course.
     pub id: CourseId,
-    /// The owner of the course.
-    pub owner_id: UserId,
+    /// The owner of the course. Missing if they were erased and no co-instructor took over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<UserId>,
     /// Whether the course is in the catalogue.
     pub status: CourseStatus,
     /// The title, in `language`.
@@ -134,7 +135,7 @@ impl CourseSummaryView {
         let description = course.description.as_ref();
         Self {
             id: course.id,
-            owner_id: course.owner,
+            owner_id: course.owner.unless_nil(),
             status: course.status,
             title: title.clone(),
             description: description.map(|texts| localizer.text(texts, &course.default_language)),

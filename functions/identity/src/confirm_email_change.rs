@@ -27,7 +27,7 @@ impl Endpoint for ConfirmEmailChange {
         "Takes the token of a link in either mail: the one to the new address confirms it, the one to the current \
          address approves the change. Once both have been used the account has the new address, and both mailboxes \
          get a mail about it. Until the change expires, repeating the request changes nothing and returns the state of \
-         the change.",
+         the change. A suspended account keeps its address: its links work again once it is reinstated.",
     )
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
@@ -55,6 +55,10 @@ impl Endpoint for ConfirmEmailChange {
             let pending = email_change::find(cx, &token).await?;
             let before = pending.change.change();
             let agreed = before.clone().agree(pending.mailbox, cx.now())?;
+            if agreed != before && pending.account.suspended.is_some() {
+                // The change may come from an attacker, which is why the account was suspended.
+                return Err(EmailChangeError::Invalid.into());
+            }
             let changed = agreed.is_fully_approved();
             if agreed != before && changed {
                 change_address(cx, &pending).await?;

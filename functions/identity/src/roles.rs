@@ -3,9 +3,8 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::{ChangeRoleError, Role};
 use glotto_http::Call;
-use glotto_mail::Notice;
 use glotto_runtime::Context;
-use glotto_signin::{notice_by_admin, notice_by_operator};
+use glotto_signin::role_notice;
 use glotto_store::CommitError;
 use glotto_store::administration::{AuditItem, RoleChange};
 use glotto_store::identity::{AccountItem, Credentials};
@@ -24,14 +23,11 @@ pub async fn assign(
         return Ok(account.clone());
     }
     let (user, action) = (account.user_id, AuditAction::RoleChanged);
-    let (entry, notice) = match by {
-        Some(call) => (call.audit(action, user), notice_by_admin(call, account, Notice::RoleChanged)),
-        None => (
-            AuditItem::of_platform(context.new_id(), action, user, context.now()),
-            notice_by_operator(context, account, Notice::RoleChanged),
-        ),
+    let entry = match by {
+        Some(call) => call.audit(action, user),
+        None => AuditItem::of_platform(context.new_id(), action, user, context.now()),
     };
-    let (entry, notice) = (&entry.detail(role.name()), &notice);
+    let (entry, notice) = (&entry.detail(role.name()), &role_notice(context, by, account, role));
     let admin = by.and_then(Call::optional_actor).map(|actor| actor.user);
     context.store.users().change_role(RoleChange { credentials: found, role, by: admin, entry, notice }).await?;
     Ok(AccountItem { role, rev: account.rev.next(), ..account.clone() })

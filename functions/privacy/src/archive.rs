@@ -1,17 +1,22 @@
 //! The ZIP archive of an export. It is written to a temporary file, so that memory does not depend on
-//! its size. The file is deleted when it is dropped.
+//! its size. The file is deleted when it is dropped. Its entries have the time of the export, in UTC: the
+//! format knows no time zones (APPNOTE.TXT, 4.4.6).
 
 use std::collections::HashMap;
 use std::io::{self, Write as _};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use tempfile::NamedTempFile;
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// A ZIP archive that is being written.
 pub(crate) struct Archive {
     zip: ZipWriter<NamedTempFile>,
+    /// How its entries are written.
+    options: SimpleFileOptions,
     /// The list that is being written.
     open: Option<String>,
     /// The number of files by the name of their list.
@@ -19,9 +24,10 @@ pub(crate) struct Archive {
 }
 
 impl Archive {
-    /// An empty archive.
-    pub fn begin() -> io::Result<Self> {
-        Ok(Self { zip: ZipWriter::new(NamedTempFile::new()?), open: None, lists: HashMap::new() })
+    /// An empty archive of a moment.
+    pub fn begin(now: Timestamp) -> io::Result<Self> {
+        let zip = ZipWriter::new(NamedTempFile::new()?);
+        Ok(Self { zip, options: options(now), open: None, lists: HashMap::new() })
     }
 
     /// Adds a member to a list, which is a JSON file. If members of another list came in between, the
@@ -34,7 +40,7 @@ impl Archive {
             let number = self.lists.entry(list.to_owned()).or_default();
             *number += 1;
             let name = if *number == 1 { format!("{list}.json") } else { format!("{list}-{number}.json") };
-            self.zip.start_file(name, options())?;
+            self.zip.start_file(name, self.options)?;
             self.zip.write_all(b"[\n")?;
             self.open = Some(list.to_owned());
         }
@@ -45,7 +51,7 @@ impl Archive {
     /// Adds a file.
     pub fn put(&mut self, name: &str, content: &[u8]) -> io::Result<()> {
         self.close_list()?;
-        self.zip.start_file(name, options())?;
+        self.zip.start_file(name, self.options)?;
         self.zip.write_all(content)
     }
 
@@ -65,8 +71,17 @@ impl Archive {
     }
 }
 
-fn options() -> SimpleFileOptions {
-    SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)
+fn options(now: Timestamp) -> SimpleFileOptions {
+    // A clock before 1980 or after 2107 gives the first day that the format knows.
+    let time = entry_time(now).unwrap_or_default();
+    SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).last_modified_time(time)
+}
+
+fn entry_time(now: Timestamp) -> Option<DateTime> {
+    let utc = TimeZone::UTC.to_datetime(now);
+    let [month, day, hour, minute, second] =
+        [utc.month(), utc.day(), utc.hour(), utc.minute(), utc.second()].map(i8::unsigned_abs);
+    DateTime::from_date_and_time(utc.year().unsigned_abs(), month, day, hour, minute, second).ok()
 }
 
 #[cfg(test)]
@@ -78,8 +93,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_interrupted_list_continues_in_another_file_and_each_is_json() {
-        let mut archive = Archive::begin().unwrap();
+    fn an_interrupted_list_continues_in_another_file_and_each_is_json_of_the_time_of_the_export() {
+        let now = "2026-03-01T12:34:56Z".parse().unwrap();
+        let mut archive = Archive::begin(now).unwrap();
         for (list, member) in [("Day", 1), ("Day", 2), ("Course", 3), ("Day", 4)] {
             archive.add(list, &json!({ "number": member })).unwrap();
         }
@@ -88,6 +104,11 @@ mod tests {
         let names: Vec<_> =
             (0..zip.len()).map(|index| zip.by_index(index).unwrap().name().unwrap().into_owned()).collect();
         assert_eq!(names, ["Day.json", "Course.json", "Day-2.json", "picture.jpg"]);
+        for index in 0..zip.len() {
+            let time = zip.by_index(index).unwrap().last_modified().unwrap();
+            assert_eq!((time.year(), time.month(), time.day()), (2026, 3, 1));
+            assert_eq!((time.hour(), time.minute(), time.second()), (12, 34, 56));
+        }
         let mut text = String::new();
         zip.by_name("Day.json").unwrap().read_to_string(&mut text).unwrap();
         let read: Value = serde_json::from_str(&text).unwrap();

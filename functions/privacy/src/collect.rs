@@ -14,6 +14,7 @@ use serde_json::json;
 use tempfile::NamedTempFile;
 
 use crate::archive::Archive;
+use crate::readme;
 use crate::stored_files::{Holds, STORED_FILES};
 
 /// Items per read.
@@ -22,23 +23,11 @@ const PAGE: u16 = 200;
 /// Larger files are listed but not copied: none, as pictures are the only ones.
 const LARGEST_FILE: u64 = PictureSize::LARGEST;
 
-/// The text at the start of the archive.
-const README: &str = "This archive contains all your personal data on this platform, as of {now}.
-
-Each .json file lists the records of one kind, as they are stored. Account is your account, Session a device that you \
-are signed in on, Enrolment a course that you are enrolled in, Position and Bookmark where you stopped in lessons, \
-Activity what you did on a day, Stats your points and streaks, Audit what was done to your account, AuditByActor \
-what you did, and Idempotency the answers that you got in the last day. The other people who did something to your \
-account are left out, because that is their personal data; so are messages between parts of the platform. Folders \
-contain your files, and files.json lists all of them. Hashes and keys of your secrets (your password, codes and \
-links) are left out: they say nothing about you, and a person who finds this archive must not be able to use them.
-";
-
 /// Collects all personal data of a user.
 pub(crate) async fn collect(context: &Context, user: UserId) -> Result<NamedTempFile, Failure> {
-    let archive = Archive::begin().map_err(Failure::because)?;
+    let archive = Archive::begin(context.now()).map_err(Failure::because)?;
     let mut collection = Collection { context, user, archive, courses: Vec::new(), videos: Vec::new() };
-    collection.put("README.txt", README.replace("{now}", &context.now().to_string()).as_bytes())?;
+    collection.put("README.txt", readme::text(context.now()).as_bytes())?;
     for source in PersonalDataSource::all() {
         collection.add_source(source).await?;
     }

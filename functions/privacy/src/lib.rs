@@ -22,6 +22,7 @@ mod delete_data;
 mod expire_unverified;
 mod export_requested;
 mod mails;
+mod readme;
 mod videos;
 mod views;
 

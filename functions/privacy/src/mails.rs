@@ -2,7 +2,8 @@
 
 use glotto_domain::id::{MailId, UserId};
 use glotto_events::Failure;
-use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
+use glotto_http::Call;
+use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate, Notice};
 use glotto_runtime::{Context, TraceContext};
 use glotto_store::Event;
 use glotto_store::identity::AccountItem;
@@ -17,6 +18,21 @@ pub(crate) fn request(
 ) -> Event {
     let mail = MailRequest::to_owner(context.new_id(), account, template);
     context.event(MAIL_REQUESTED, trace, mail)
+}
+
+/// Requests the mail about the cancellation of an erasure. It names device and network: another person with
+/// the user's session may have done it.
+pub(crate) fn request_cancellation_notice(call: &Call<'_>, account: &AccountItem) -> Event {
+    let template = MailTemplate::SecurityNotice {
+        notice: Notice::ErasureCancelled,
+        display_name: account.display_name.to_string(),
+        device: call.request.device(),
+        place: call.request.client_ip_prefix(),
+        time_zone: account.time_zone.clone(),
+        at: call.now(),
+        role: None,
+    };
+    request(call, Some(&call.request.trace), account, template)
 }
 
 /// Requests the last mail to an erased user; returns its id as well.

@@ -4,7 +4,7 @@ use glotto_domain::profiles::{
     AvatarLink, Bio, EditProfileError, Handle, HandleChange, Profile, ProfileEdit, ProfileSharingEdit, Visibility,
 };
 use glotto_domain::rate_limit::Limit;
-use glotto_domain::{Change, input};
+use glotto_domain::{Change, UtcTime, input};
 use glotto_http::{Access, Call, Cx, Endpoint, Json, Problem, Result, Spec, Versioned, kinds, limits};
 use glotto_runtime::{Grant, Part};
 use glotto_store::profiles::UserProfile;
@@ -104,7 +104,7 @@ async fn write(call: &Call<'_>, user_profile: &mut UserProfile, before: &Profile
 fn explain(error: EditProfileError, profile: &Profile) -> Problem {
     match (error, profile.handle_changeable_from()) {
         (EditProfileError::HandleResting, Some(moment)) => {
-            Problem::from(error).detail(format!("It can be changed again from {moment} on."))
+            Problem::from(error).detail(format!("It can be changed again from {} on.", UtcTime::from(moment)))
         }
         _ => error.into(),
     }

@@ -157,6 +157,11 @@ ids! {
 impl UserId {
     /// No user. It replaces the id of a user who was erased.
     pub const NIL: Self = Self(Ulid::nil());
+
+    /// The id, as responses show it: none in place of no user.
+    pub fn unless_nil(self) -> Option<Self> {
+        (self != Self::NIL).then_some(self)
+    }
 }
 
 #[cfg(test)]

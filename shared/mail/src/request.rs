@@ -3,7 +3,7 @@
 use std::fmt;
 
 use glotto_domain::id::{MailId, UserId};
-use glotto_domain::identity::EmailAddress;
+use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::keys::{KeyPurpose, SealLabel};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_store::identity::AccountItem;
@@ -68,11 +68,15 @@ pub enum Notice {
     FactorsReset,
     /// A refresh token was used twice, so its session was ended.
     RefreshReplayed,
+    /// The erasure of the account was cancelled.
+    ErasureCancelled,
+    /// An admin removed the picture.
+    AvatarRemoved,
 }
 
 impl Notice {
     /// All notices.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::NewDevice,
         Self::PasswordChanged,
         Self::EmailChanged,
@@ -91,6 +95,8 @@ impl Notice {
         Self::Reinstated,
         Self::FactorsReset,
         Self::RefreshReplayed,
+        Self::ErasureCancelled,
+        Self::AvatarRemoved,
     ];
 }
 
@@ -188,6 +194,9 @@ pub enum MailTemplate {
         time_zone: TimeZoneName,
         /// When it happened.
         at: Timestamp,
+        /// The new role, if that is what changed. Requests from before this member existed may still be in a queue.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<Role>,
     },
     /// Notifies a user that their export is ready.
     ExportReady {

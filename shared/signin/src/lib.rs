@@ -19,7 +19,7 @@ pub use caller::find_caller_credentials;
 pub use challenge::{ChallengeView, SecondFactorRequired, create_challenge, credential_fingerprint, open_challenge};
 pub use devices::devices_to_keep;
 pub use glotto_domain::pasted::SealedText;
-pub use notice::{notice_by_admin, notice_by_operator, security_notice};
+pub use notice::{notice_by_admin, role_notice, security_notice};
 pub use open_session::{Authentication, ExtraWrites, open_session};
 pub use passwords::{PasswordCheck, Passwords};
 pub use proof_view::ProofView;

@@ -11,6 +11,7 @@ use glotto_store::identity::AccountItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use super::profiles::with_picture;
 use super::{Call, Fixtures, Scenario, Step, step};
 use crate::Actor;
 
@@ -31,6 +32,7 @@ const HELPING: &[Step] = &[
     step!(reinstate_user, 204),
     step!(delete_user_sessions, 204),
     step!(delete_user_factors, 204),
+    step!(delete_user_avatar, 204),
 ];
 
 const AUDIT: &[Step] = &[
@@ -96,6 +98,11 @@ async fn delete_user_factors<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (context, learner) = (&fixtures.world.context, fixtures.world.learner().await);
     context.store.save(&TotpItem::pending(learner.user(), "sealed".to_owned(), context.now())).await.unwrap();
     Call::delete(&fixtures.admin().await, path_of(&learner, "/factors"))
+}
+
+async fn delete_user_avatar<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (owner, _) = with_picture(fixtures).await;
+    Call::delete(&fixtures.admin().await, path_of(&owner, "/avatar"))
 }
 
 async fn list_audit<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

@@ -126,7 +126,7 @@ async fn with_public_profile<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String)
 
 /// A new learner with a picture. Its files are missing, but no endpoint reads them: links are only
 /// signed.
-async fn with_picture<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, Avatar) {
+pub(super) async fn with_picture<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, Avatar) {
     let (context, learner) = (&fixtures.world.context, fixtures.world.learner().await);
     let mut avatar = Avatar::default();
     let id = avatar.next_id(context.now(), context.rng.id_bits());

@@ -2,7 +2,7 @@
 //! leads to the front end, which asks for confirmation: programs that check mails follow links, and must
 //! not change anything. The token of the link is also shown as text, for users without a front end.
 
-use glotto_domain::identity::{EmailChange, Verification, device};
+use glotto_domain::identity::{EmailChange, Role, Verification, device};
 use glotto_domain::locale::TimeZoneName;
 use glotto_domain::privacy::MailedExport;
 use glotto_mail::{MailTemplate, Notice};
@@ -50,8 +50,9 @@ pub(super) fn draft(
             with_lifetime(words, draft, EmailChange::LIFETIME)
         }
         MailTemplate::AlreadyRegistered { display_name } => already_registered(words, display_name, app),
-        MailTemplate::SecurityNotice { notice, display_name, device, place, time_zone, at } => {
-            let event = Event { device: device.as_deref(), place: place.as_deref(), zone: time_zone, at: *at };
+        MailTemplate::SecurityNotice { notice, display_name, device, place, time_zone, at, role } => {
+            let (device, place) = (device.as_deref(), place.as_deref());
+            let event = Event { device, place, zone: time_zone, at: *at, role: *role };
             security_notice(words, *notice, display_name, &event, app)
         }
         MailTemplate::ExportReady { export_id, display_name, time_zone, until } => {
@@ -117,19 +118,21 @@ fn erased(words: &Words, name: &str, kept_days: u32) -> Draft {
     Draft::new(w.subject, greeting::of(words, name), vec![w.what.to_owned(), stays, w.farewell.to_owned()])
 }
 
-/// With which device, from where and when something happened.
+/// With which device, from where and when something happened, and the role that it gave.
 struct Event<'a> {
     device: Option<&'a str>,
     place: Option<&'a str>,
     zone: &'a TimeZoneName,
     at: Timestamp,
+    role: Option<Role>,
 }
 
 fn security_notice(words: &Words, notice: Notice, name: &str, event: &Event<'_>, app: &str) -> Draft {
     let w = &words.notices;
     let texts = w.of(notice);
     let by_admin = is_by_admin(notice);
-    let mut facts = vec![(w.when, moment::format(words, event.at, event.zone))];
+    let mut facts: Vec<_> = event.role.map(|role| (w.role, w.role_name(role).to_owned())).into_iter().collect();
+    facts.push((w.when, moment::format(words, event.at, event.zone)));
     if !by_admin {
         let device = event.device.and_then(device_name).unwrap_or_else(|| w.unknown_device.to_owned());
         facts.push((w.device, device));
@@ -160,7 +163,8 @@ fn is_by_admin(notice: Notice) -> bool {
         | Notice::Suspended
         | Notice::SignedOutByAdmin
         | Notice::Reinstated
-        | Notice::FactorsReset => true,
+        | Notice::FactorsReset
+        | Notice::AvatarRemoved => true,
         Notice::NewDevice
         | Notice::PasswordChanged
         | Notice::EmailChanged
@@ -173,6 +177,7 @@ fn is_by_admin(notice: Notice) -> bool {
         | Notice::PasskeyCopied
         | Notice::ProviderLinked
         | Notice::ProviderUnlinked
-        | Notice::RefreshReplayed => false,
+        | Notice::RefreshReplayed
+        | Notice::ErasureCancelled => false,
     }
 }

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use glotto_domain::id::{Id as _, MailId, UserId};
-use glotto_domain::identity::EmailAddress;
+use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::keys::SealLabel;
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_http::Seal;
@@ -62,6 +62,7 @@ fn notice(notice: Notice) -> MailTemplate {
         place: Some("203.0.113.0/24".to_owned()),
         time_zone: TimeZoneName::parse("Europe/London").unwrap(),
         at: "2026-03-01T12:00:00Z".parse().unwrap(),
+        role: (notice == Notice::RoleChanged).then_some(Role::Instructor),
     }
 }
 
@@ -238,22 +239,52 @@ fn mails_load_nothing_from_the_network() {
 
 #[test]
 fn advertising_in_a_user_agent_is_removed() {
-    let MailTemplate::SecurityNotice { notice, display_name, place, time_zone, at, .. } = notice(Notice::NewDevice)
-    else {
-        panic!("no notice");
-    };
-    let device = Some("win.example.com now".to_owned());
-    let mail = written("en", MailTemplate::SecurityNotice { notice, display_name, device, place, time_zone, at });
+    let mut template = notice(Notice::NewDevice);
+    let MailTemplate::SecurityNotice { device, .. } = &mut template else { panic!("no notice") };
+    *device = Some("win.example.com now".to_owned());
+    let mail = written("en", template);
     assert!(!mail.text.contains("win.example.com") && mail.text.contains("Device: unknown"));
 }
 
 #[test]
 fn notices_of_admin_actions_do_not_name_the_admins_device_or_network() {
-    let theirs =
-        [Notice::RoleChanged, Notice::Suspended, Notice::SignedOutByAdmin, Notice::Reinstated, Notice::FactorsReset];
+    let theirs = [
+        Notice::RoleChanged,
+        Notice::Suspended,
+        Notice::SignedOutByAdmin,
+        Notice::Reinstated,
+        Notice::FactorsReset,
+        Notice::AvatarRemoved,
+    ];
     for one in theirs {
         let mail = written("en", notice(one));
         assert!(!mail.text.contains("Firefox") && !mail.text.contains("203.0.113"), "{one:?}");
         assert!(mail.text.contains("Time: 1 March 2026, 12:00 (Europe/London)"));
     }
+}
+
+#[test]
+fn a_mail_about_a_role_names_it_in_every_language() {
+    let mut texts = std::collections::BTreeSet::new();
+    for words in words::LANGUAGES {
+        for one in Role::ALL {
+            let mut template = notice(Notice::RoleChanged);
+            let MailTemplate::SecurityNotice { role, .. } = &mut template else { panic!("no notice") };
+            *role = Some(one);
+            let text = written(words.language, template).text;
+            let line = format!("{}: {}\n", words.notices.role, words.notices.role_name(one));
+            assert!(text.contains(&line), "{text}");
+            assert!(texts.insert(text), "{} {one:?}", words.language);
+        }
+    }
+}
+
+#[test]
+fn a_queued_request_from_before_notices_had_a_role_is_still_a_mail() {
+    let request = serde_json::json!({
+        "kind": "securityNotice", "notice": "roleChanged", "displayName": "Ada", "device": null, "place": null,
+        "timeZone": "Europe/London", "at": "2026-03-01T12:00:00Z",
+    });
+    let mail = written("en", serde_json::from_value(request).unwrap());
+    assert!(mail.text.contains("You now have another role on the platform."), "{}", mail.text);
 }

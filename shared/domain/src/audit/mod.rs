@@ -99,6 +99,8 @@ actions! {
     SignedOutByAdmin = "signedOutByAdmin";
     /// An admin reset the factors of the user.
     FactorsReset = "factorsReset";
+    /// An admin removed the picture of the user.
+    AvatarRemoved = "avatarRemoved";
     /// The user got the right to write another user's course.
     CourseRightGranted = "courseRightGranted";
     /// The user lost the right to write another user's course.

@@ -25,13 +25,15 @@ pub enum Permission {
     DeleteUserFactors,
     /// Let a suspended user have a copy of their data.
     ExportUserData,
+    /// Remove pictures that must not be shown.
+    ModerateProfiles,
     /// Read the audit trail.
     ReadAudit,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::AuthorCourses,
         Self::ManageCourses,
         Self::ReadUsers,
@@ -40,6 +42,7 @@ impl Permission {
         Self::SignOutUsers,
         Self::DeleteUserFactors,
         Self::ExportUserData,
+        Self::ModerateProfiles,
         Self::ReadAudit,
     ];
 
@@ -54,6 +57,7 @@ impl Permission {
             | Self::SignOutUsers
             | Self::DeleteUserFactors
             | Self::ExportUserData
+            | Self::ModerateProfiles
             | Self::ReadAudit => Role::Admin,
         }
     }
@@ -69,6 +73,7 @@ impl Permission {
             Self::SignOutUsers => "sign-out-users",
             Self::DeleteUserFactors => "delete-user-factors",
             Self::ExportUserData => "export-user-data",
+            Self::ModerateProfiles => "moderate-profiles",
             Self::ReadAudit => "read-audit",
         }
     }

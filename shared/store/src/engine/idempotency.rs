@@ -37,7 +37,8 @@ glotto_domain::redacted_debug!(IdempotencyRecord);
 
 impl Entity for IdempotencyRecord {
     const TYPE: &'static str = "Idempotency";
-    const PERSONAL: Personal = Personal::OF_USER;
+    // A response may have a signed URL, which works for every reader. What else it says is stored elsewhere, too.
+    const PERSONAL: Personal = Personal::OfUser(&["body"]);
 
     fn key(&self) -> Key {
         keys::engine::idempotency(&self.owner, &self.operation, &self.key_hash)

@@ -67,10 +67,15 @@ impl Erasures<'_> {
         tx
     }
 
-    /// Cancels an erasure; fails if it has begun.
-    pub async fn cancel(self, erasure: &ErasureItem, entry: &AuditItem) -> Result<(), CommitError<Conflict>> {
+    /// Cancels an erasure and requests the mail about it; fails if it has begun.
+    pub async fn cancel(
+        self,
+        erasure: &ErasureItem,
+        mail: &Event,
+        entry: &AuditItem,
+    ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self.0);
-        tx.delete_if(&erasure.key(), Condition::revision(erasure.rev), Conflict).record(entry);
+        tx.delete_if(&erasure.key(), Condition::revision(erasure.rev), Conflict).emit(mail).record(entry);
         tx.commit(self.0).await
     }
 

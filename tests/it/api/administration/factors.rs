@@ -1,6 +1,7 @@
 //! Resetting lost factors, so that a finder cannot use them.
 
 use glotto_domain::audit::AuditAction;
+use serde_json::json;
 
 use super::{actions_upon, path, subjects_to};
 use crate::api::factors::{guarded, person};
@@ -34,6 +35,21 @@ async fn a_user_who_lost_their_factors_gets_in_by_their_password_and_a_finder_do
     assert_eq!(account.devices.len(), 1, "what they signed in with before may be the lost device");
     let news = subjects_to(&world, &ada.person.email).await;
     assert!(news.iter().any(|subject| subject == "A new device has signed in"), "{news:?}");
+}
+
+#[tokio::test]
+async fn resetting_factors_cancels_a_pending_change_of_the_address() {
+    let world = World::new().await;
+    let (admin, ada) = (world.admin().await, guarded(&world).await);
+    ada.person.actor.post("/v1/me/email-change", json!({"email": "finder@example.com"})).await.is(202);
+    assert_eq!(world.deliver().await, [""; 0]);
+    let token = json!({"token": world.mailed("finder@example.com", "token=")});
+    admin.delete(&path(ada.person.actor.user(), "/factors")).await.is(204);
+    let confirmed = world.anonymous().post("/v1/email-changes/confirmation", token).await;
+    confirmed.is_problem(400, "email-change-invalid");
+    let tokens = ada.person.log_in().await;
+    let again = world.anonymous().with("authorization", &format!("Bearer {}", tokens.is(201).text_of("accessToken")));
+    assert_eq!(again.get("/v1/me/email-change").await.is(200).json()["pending"], false);
 }
 
 #[tokio::test]

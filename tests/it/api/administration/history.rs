@@ -1,6 +1,8 @@
 //! Reading the audit trail: the caller's own part of it, and all.
 
 use glotto_domain::audit::AuditAction;
+use glotto_domain::id::UserId;
+use glotto_store::administration::AuditItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -162,4 +164,14 @@ async fn a_cursor_of_another_users_history_does_not_open() {
     let other = world.learner().await.get(&format!("/v1/me/audit?limit=1&cursor={cursor}")).await;
     assert_eq!(other.is_problem(422, "invalid-input").pointers(), ["/query/cursor"]);
     assert_ne!(ada.user_id, world.learner().await.user());
+}
+
+#[tokio::test]
+async fn an_entry_that_concerns_no_user_names_none() {
+    let world = World::new().await;
+    let (id, now) = (world.context.new_id(), world.context.now());
+    let entry = AuditItem::of_platform(id, AuditAction::KeysChanged, UserId::NIL, now);
+    world.context.store.audit_trail().record(&entry).await.unwrap();
+    let found = world.admin().await.get("/v1/audit?act=keysChanged").await.is(200).json();
+    assert_eq!((&found["items"][0]["id"], found["items"][0].get("subjectId")), (&json!(id), None));
 }

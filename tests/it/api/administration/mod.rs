@@ -6,6 +6,7 @@ mod finding;
 mod history;
 mod power;
 mod suspension;
+mod viewing;
 mod written_down;
 
 use glotto_domain::audit::{AuditAction, Days};

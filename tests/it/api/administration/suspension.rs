@@ -91,6 +91,25 @@ async fn a_suspension_is_not_lifted_by_changing_to_the_suspended_address() {
 }
 
 #[tokio::test]
+async fn a_suspended_account_keeps_its_address_until_it_is_reinstated() {
+    let world = World::new().await;
+    let (admin, ada) = (world.admin().await, world.learner().await);
+    ada.post("/v1/me/email-change", json!({"email": "thief@example.com"})).await.is(202);
+    assert_eq!(world.deliver().await, [""; 0]);
+    let present = world.account(ada.user()).await.email;
+    let mailboxes = [present.as_str(), "thief@example.com"];
+    let tokens = mailboxes.map(|address| json!({"token": world.mailed(address, "token=")}));
+    let (visitor, confirmation) = (world.anonymous(), "/v1/email-changes/confirmation");
+    visitor.post(confirmation, tokens[0].clone()).await.is(200);
+    admin.send("PUT", &path(ada.user(), "/suspension"), "").await.is(204);
+    visitor.post(confirmation, tokens[1].clone()).await.is_problem(400, "email-change-invalid");
+    assert_eq!(world.account(ada.user()).await.email, present);
+    admin.delete(&path(ada.user(), "/suspension")).await.is(204);
+    let changed = visitor.post(confirmation, tokens[1].clone()).await;
+    assert_eq!(changed.is(200).json()["changed"], true);
+}
+
+#[tokio::test]
 async fn a_login_concurrent_with_the_suspension_fails() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;

@@ -29,6 +29,21 @@ async fn a_role_change_applies_to_every_session_from_the_next_request() {
 }
 
 #[tokio::test]
+async fn the_mail_about_a_role_change_names_the_role() {
+    let world = World::new().await;
+    let ada = member(&world, ADA).await;
+    let path = format!("/v1/users/{}/role", ada.user_id);
+    let admin = world.admin().await;
+    for (role, named) in [("instructor", "Role: instructor"), ("admin", "Role: administrator")] {
+        admin.put(&path, json!({ "role": role })).await.is(200);
+        assert_eq!(world.deliver().await, [""; 0]);
+        let mut mails = world.cloud.inbox().list().into_iter();
+        let last = mails.find(|mail| mail.to == [ADA]).unwrap().text.unwrap();
+        assert!(last.contains(named), "{last}");
+    }
+}
+
+#[tokio::test]
 async fn a_role_survives_a_refresh() {
     let world = World::new().await;
     let ada = member(&world, ADA).await;

@@ -59,6 +59,23 @@ async fn an_account_says_when_it_will_be_erased() {
 }
 
 #[tokio::test]
+async fn a_cancelled_erasure_is_announced_by_mail_once() {
+    let world = World::new().await;
+    let ada = leaving(&world).await;
+    assert_eq!(world.deliver().await, [""; 0]);
+    let email = account(&world, &ada).await.email;
+    let before = subjects(&world, &email).len();
+    for _ in 0..2 {
+        ada.delete("/v1/me/erasure").await.is(204);
+    }
+    assert_eq!(world.deliver().await, [""; 0]);
+    let subjects = subjects(&world, &email);
+    assert_eq!((subjects.len(), subjects[0].as_str()), (before + 1, "Your account will not be erased"));
+    let text = world.cloud.inbox().list()[0].text.clone().unwrap();
+    assert!(text.contains("203.0.113.0/24"), "where it was cancelled shows whether another person did it: {text}");
+}
+
+#[tokio::test]
 async fn requesting_erasure_again_changes_nothing() {
     let world = World::new().await;
     let ada = world.learner().await;
@@ -100,7 +117,8 @@ async fn repeated_erasure_requests_and_cancellations_send_a_limited_number_of_ma
     let refused = ada.post_empty("/v1/me/erasure").await;
     assert!(refused.is_problem(429, "too-many-requests").header("retry-after").is_some());
     assert_eq!(world.deliver().await, [""; 0]);
-    assert_eq!(subjects(&world, &account(&world, &ada).await.email).len(), burst);
+    // One for each request, and one for each cancellation of a request.
+    assert_eq!(subjects(&world, &account(&world, &ada).await.email).len(), 2 * burst);
     world.wait(Limit::SECURITY_MAIL_ACCOUNT.every);
     ada.post_empty("/v1/me/erasure").await.is(202);
 }

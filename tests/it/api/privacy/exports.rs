@@ -63,7 +63,7 @@ async fn an_export_has_all_personal_data_and_no_secrets() {
     assert_eq!(account.get("passwordHash"), None);
     assert_eq!(list(&files, "Session.json").len(), 1);
     assert_eq!(list(&files, "Audit.json")[0]["act"], "exportAsked");
-    assert!(String::from_utf8_lossy(&files["README.txt"]).contains("2026-03-01T12:00:00Z"));
+    assert!(String::from_utf8_lossy(&files["README.txt"]).contains("2026-03-01T12:00:00.000Z"));
     let everything: Vec<_> = files.values().flatten().copied().collect();
     assert!(!String::from_utf8_lossy(&everything).contains("$argon2id$"));
 }

@@ -5,6 +5,7 @@ mod erased_user_content;
 mod erasure;
 mod erasure_requests;
 pub mod exports;
+mod left_out;
 mod stored_files;
 mod suspended;
 

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod gallery;
+mod moderation;
 mod pictures;
 mod serving;
 mod settings;

@@ -92,7 +92,7 @@ async fn a_handle_cannot_change_again_soon_and_the_old_one_stays_reserved() {
     ada.patch("/v1/me/profile", json!({"visibility": "public"})).await.is(200);
     let answer = claim(&ada, "byron").await;
     answer.is_problem(409, "handle-changed-recently");
-    assert!(answer.text_of("detail").contains("2026-03-31T12:00:00Z"), "{}", answer.text());
+    assert!(answer.text_of("detail").contains("2026-03-31T12:00:00.000Z"), "{}", answer.text());
     world.wait(HANDLE_REST);
     let (ada, eve) = (world.renewed(&ada), world.renewed(&eve));
     let profile = claim(&ada, "byron").await.is(200).json();

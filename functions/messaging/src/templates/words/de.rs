@@ -1,6 +1,6 @@
 //! The texts of mails in German.
 
-use super::{ActionMail, AlreadyRegistered, Calendar, Erased, NoticeText, Notices, Reminder, Words};
+use super::{ActionMail, AlreadyRegistered, Calendar, Erased, NoticeText, Notices, Reminder, RoleNames, Words};
 
 pub(super) const WORDS: Words = Words {
     language: "de",
@@ -79,6 +79,8 @@ pub(super) const WORDS: Words = Words {
         device: "Gerät",
         unknown_device: "unbekannt",
         place: "Netz",
+        role: "Rolle",
+        roles: RoleNames { learner: "Lernen", instructor: "Lehren", admin: "Administration" },
         button: "Konto prüfen",
         not_you: "Das warst nicht du? Dann wähle sofort ein neues Passwort und melde alle anderen Geräte ab. Warst \
             du es, brauchst du nichts zu tun.",
@@ -159,6 +161,14 @@ pub(super) const WORDS: Words = Words {
             subject: "Ein Gerät wurde zu deiner Sicherheit abgemeldet",
             what: "Ein Schlüssel einer deiner Sitzungen wurde ein zweites Mal verwendet. Vielleicht wurde er \
                 kopiert, darum wurde die Sitzung beendet.",
+        },
+        erasure_cancelled: NoticeText {
+            subject: "Dein Konto wird nicht gelöscht",
+            what: "Die Löschung deines Kontos wurde abgebrochen. Dein Konto und deine Daten bleiben.",
+        },
+        avatar_removed: NoticeText {
+            subject: "Dein Bild wurde entfernt",
+            what: "Das Bild deines Profils wurde entfernt. Du kannst ein anderes hochladen.",
         },
     },
     export_ready: ActionMail {

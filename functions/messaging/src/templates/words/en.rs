@@ -1,6 +1,6 @@
 //! The texts of mails in English.
 
-use super::{ActionMail, AlreadyRegistered, Calendar, Erased, NoticeText, Notices, Reminder, Words};
+use super::{ActionMail, AlreadyRegistered, Calendar, Erased, NoticeText, Notices, Reminder, RoleNames, Words};
 
 pub(super) const WORDS: Words = Words {
     language: "en",
@@ -79,6 +79,8 @@ pub(super) const WORDS: Words = Words {
         device: "Device",
         unknown_device: "unknown",
         place: "Network",
+        role: "Role",
+        roles: RoleNames { learner: "learner", instructor: "instructor", admin: "administrator" },
         button: "Check your account",
         not_you: "If this was not you, set a new password at once and sign out all other devices. If it was you, you \
             do not need to do anything.",
@@ -157,6 +159,14 @@ pub(super) const WORDS: Words = Words {
             subject: "A device was signed out for your safety",
             what: "A key of one of your sessions was used a second time. It may have been copied, so the session was \
                 ended.",
+        },
+        erasure_cancelled: NoticeText {
+            subject: "Your account will not be erased",
+            what: "The erasure of your account was cancelled. Your account and your data stay.",
+        },
+        avatar_removed: NoticeText {
+            subject: "Your picture was removed",
+            what: "The picture of your profile was removed. You can upload another one.",
         },
     },
     export_ready: ActionMail {

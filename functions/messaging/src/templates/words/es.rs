@@ -1,6 +1,6 @@
 //! The texts of mails in Spanish.
 
-use super::{ActionMail, AlreadyRegistered, Calendar, Erased, NoticeText, Notices, Reminder, Words};
+use super::{ActionMail, AlreadyRegistered, Calendar, Erased, NoticeText, Notices, Reminder, RoleNames, Words};
 
 pub(super) const WORDS: Words = Words {
     language: "es",
@@ -79,6 +79,8 @@ pub(super) const WORDS: Words = Words {
         device: "Dispositivo",
         unknown_device: "desconocido",
         place: "Red",
+        role: "Rol",
+        roles: RoleNames { learner: "aprendizaje", instructor: "enseñanza", admin: "administración" },
         button: "Revisar la cuenta",
         not_you: "¿No has sido tú? Elige enseguida una contraseña nueva y cierra la sesión en los demás \
             dispositivos. Si has sido tú, no tienes que hacer nada.",
@@ -157,6 +159,14 @@ pub(super) const WORDS: Words = Words {
             subject: "Hemos cerrado una sesión por tu seguridad",
             what: "Una clave de una de tus sesiones se ha usado por segunda vez. Puede que la hayan copiado, así que \
                 se ha cerrado la sesión.",
+        },
+        erasure_cancelled: NoticeText {
+            subject: "Tu cuenta no se va a borrar",
+            what: "Se ha cancelado el borrado de tu cuenta. Tu cuenta y tus datos se conservan.",
+        },
+        avatar_removed: NoticeText {
+            subject: "Se ha quitado tu foto",
+            what: "Se ha quitado la foto de tu perfil. Puedes subir otra.",
         },
     },
     export_ready: ActionMail {

@@ -1,6 +1,6 @@
 //! The texts of mails in French.
 
-use super::{ActionMail, AlreadyRegistered, Calendar, Erased, NoticeText, Notices, Reminder, Words};
+use super::{ActionMail, AlreadyRegistered, Calendar, Erased, NoticeText, Notices, Reminder, RoleNames, Words};
 
 pub(super) const WORDS: Words = Words {
     language: "fr",
@@ -81,6 +81,8 @@ pub(super) const WORDS: Words = Words {
         device: "Appareil",
         unknown_device: "inconnu",
         place: "Réseau",
+        role: "Rôle",
+        roles: RoleNames { learner: "apprentissage", instructor: "enseignement", admin: "administration" },
         button: "Vérifier le compte",
         not_you: "Ce n’était pas vous ? Choisissez tout de suite un nouveau mot de passe et déconnectez tous les \
             autres appareils. Si c’était vous, vous n’avez rien à faire.",
@@ -161,6 +163,14 @@ pub(super) const WORDS: Words = Words {
             subject: "Un appareil a été déconnecté pour votre sécurité",
             what: "Une clé d’une de vos sessions a été utilisée une seconde fois. Elle a peut-être été copiée ; la \
                 session a donc été fermée.",
+        },
+        erasure_cancelled: NoticeText {
+            subject: "Votre compte ne sera pas effacé",
+            what: "L’effacement de votre compte a été annulé. Votre compte et vos données sont conservés.",
+        },
+        avatar_removed: NoticeText {
+            subject: "Votre photo a été retirée",
+            what: "La photo de votre profil a été retirée. Vous pouvez en envoyer une autre.",
         },
     },
     export_ready: ActionMail {

@@ -1,6 +1,6 @@
 //! The texts of mails in Italian.
 
-use super::{ActionMail, AlreadyRegistered, Calendar, Erased, NoticeText, Notices, Reminder, Words};
+use super::{ActionMail, AlreadyRegistered, Calendar, Erased, NoticeText, Notices, Reminder, RoleNames, Words};
 
 pub(super) const WORDS: Words = Words {
     language: "it",
@@ -79,6 +79,8 @@ pub(super) const WORDS: Words = Words {
         device: "Dispositivo",
         unknown_device: "sconosciuto",
         place: "Rete",
+        role: "Ruolo",
+        roles: RoleNames { learner: "apprendimento", instructor: "insegnamento", admin: "amministrazione" },
         button: "Controlla l’account",
         not_you: "Non eri tu? Scegli subito una nuova password e disconnetti tutti gli altri dispositivi. Se eri tu, \
             non devi fare nulla.",
@@ -158,6 +160,14 @@ pub(super) const WORDS: Words = Words {
             subject: "Un dispositivo è stato disconnesso per la tua sicurezza",
             what: "Una chiave di una delle tue sessioni è stata usata una seconda volta. Forse è stata copiata, \
                 perciò la sessione è stata chiusa.",
+        },
+        erasure_cancelled: NoticeText {
+            subject: "Il tuo account non verrà cancellato",
+            what: "La cancellazione del tuo account è stata annullata. Il tuo account e i tuoi dati restano.",
+        },
+        avatar_removed: NoticeText {
+            subject: "La tua foto è stata rimossa",
+            what: "La foto del tuo profilo è stata rimossa. Puoi caricarne un’altra.",
         },
     },
     export_ready: ActionMail {

@@ -7,6 +7,7 @@ mod fr;
 mod it;
 mod pt;
 
+use glotto_domain::identity::Role;
 use glotto_domain::locale::{LanguageTag, negotiate};
 use glotto_mail::Notice;
 
@@ -118,6 +119,9 @@ pub(super) struct Notices {
     pub device: &'static str,
     pub unknown_device: &'static str,
     pub place: &'static str,
+    pub role: &'static str,
+    /// The names of the roles.
+    pub roles: RoleNames,
     pub button: &'static str,
     /// What to do if it was another person.
     pub not_you: &'static str,
@@ -141,6 +145,16 @@ pub(super) struct Notices {
     pub reinstated: NoticeText,
     pub factors_reset: NoticeText,
     pub refresh_replayed: NoticeText,
+    pub erasure_cancelled: NoticeText,
+    pub avatar_removed: NoticeText,
+}
+
+/// The names of the roles.
+#[derive(Debug)]
+pub(super) struct RoleNames {
+    pub learner: &'static str,
+    pub instructor: &'static str,
+    pub admin: &'static str,
 }
 
 /// What happened: as a subject, and as a sentence.
@@ -172,6 +186,17 @@ impl Notices {
             Notice::Reinstated => &self.reinstated,
             Notice::FactorsReset => &self.factors_reset,
             Notice::RefreshReplayed => &self.refresh_replayed,
+            Notice::ErasureCancelled => &self.erasure_cancelled,
+            Notice::AvatarRemoved => &self.avatar_removed,
+        }
+    }
+
+    /// The name of a role.
+    pub fn role_name(&self, role: Role) -> &'static str {
+        match role {
+            Role::Learner => self.roles.learner,
+            Role::Instructor => self.roles.instructor,
+            Role::Admin => self.roles.admin,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The texts of mails in Portuguese.
 
-use super::{ActionMail, AlreadyRegistered, Calendar, Erased, NoticeText, Notices, Reminder, Words};
+use super::{ActionMail, AlreadyRegistered, Calendar, Erased, NoticeText, Notices, Reminder, RoleNames, Words};
 
 pub(super) const WORDS: Words = Words {
     language: "pt",
@@ -79,6 +79,8 @@ pub(super) const WORDS: Words = Words {
         device: "Dispositivo",
         unknown_device: "desconhecido",
         place: "Rede",
+        role: "Função",
+        roles: RoleNames { learner: "aprendizagem", instructor: "ensino", admin: "administração" },
         button: "Verificar a conta",
         not_you: "Não foi você? Escolha já uma nova palavra-passe e termine a sessão em todos os outros \
             dispositivos. Se foi você, não precisa de fazer nada.",
@@ -157,6 +159,14 @@ pub(super) const WORDS: Words = Words {
             subject: "Um dispositivo foi desligado para sua segurança",
             what: "Uma chave de uma das suas sessões foi usada uma segunda vez. Pode ter sido copiada, por isso a \
                 sessão foi terminada.",
+        },
+        erasure_cancelled: NoticeText {
+            subject: "A sua conta não vai ser apagada",
+            what: "O apagamento da sua conta foi cancelado. A sua conta e os seus dados ficam.",
+        },
+        avatar_removed: NoticeText {
+            subject: "A sua fotografia foi removida",
+            what: "A fotografia do seu perfil foi removida. Pode carregar outra.",
         },
     },
     export_ready: ActionMail {
