@@ -58,15 +58,14 @@ impl Endpoint for UpdatePosition {
             return Err(Problem::not_found());
         }
         let report = cx.body.report(found.video_seconds, now);
-        let stored = match Position::report(found.position.as_ref(), report, now)? {
-            Some(new) => store_position(cx, actor.user, new).await?,
-            None => {
-                if let Some(stays) = &found.position {
-                    let (progress, reported) = (cx.store.progress(), report.recorded.min(now));
-                    progress.update_bookmark(actor.user, course_id, lesson_id, stays, reported, now).await?;
-                }
-                found.position
+        let stored = if let Some(new) = Position::report(found.position.as_ref(), report, now)? {
+            store_position(cx, actor.user, new).await?
+        } else {
+            if let Some(stays) = &found.position {
+                let (progress, reported) = (cx.store.progress(), report.recorded.min(now));
+                progress.update_bookmark(actor.user, course_id, lesson_id, stays, reported, now).await?;
             }
+            found.position
         };
         Ok(Json(PositionView::of(lesson_id, &stored.ok_or_else(Problem::not_found)?)))
     }
