@@ -18,6 +18,7 @@ mod links;
 mod odd_events;
 mod preconditions;
 mod public;
+mod quality;
 mod reauthenticate;
 mod security;
 mod session_cookie;
