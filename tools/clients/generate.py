@@ -18,8 +18,7 @@ def lint():
 
 
 def typescript():
-    """Generates three clients and compiles them with the scripts that use them, in strict mode. So it does with the code
-    for pages in a browser."""
+    """Generates three clients and compiles them, the code for pages in a browser, and the scripts that use both."""
     folder = GENERATED / "typescript"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

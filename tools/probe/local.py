@@ -13,9 +13,8 @@ import tempfile
 import time
 import urllib.request
 
-from probe import HERE, stack
+from probe import HERE, ROOT, stack
 
-ROOT = HERE.parent.parent
 # What runs in place of Lambda's Python runtime.
 BOOTSTRAP = """#!{python}
 import importlib.util, json, os, urllib.request
