@@ -5,7 +5,6 @@ import contextlib
 import json
 import os
 import pathlib
-import socket
 import stat
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import tempfile
 import time
 import urllib.request
 
+from ports import free_ports
 from probe import HERE, ROOT, stack
 
 # What runs in place of Lambda's Python runtime.
@@ -60,13 +60,6 @@ def template(change=lambda template: None):
         function["Metadata"] = {"BuildMethod": "rust-cargolambda", "BuildProperties": {"Binary": "caller"}}
         function["Properties"]["Handler"] = "index"
     return read
-
-
-def free_ports(count):
-    """Ports that nothing listens on."""
-    with contextlib.ExitStack() as open_ones:
-        listeners = [open_ones.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [listener.getsockname()[1] for listener in listeners]
 
 
 class Local:

@@ -24,6 +24,7 @@ mod invalid_token;
 mod oidc_client;
 mod provider_identity;
 mod provisioning;
+mod reducing_http;
 mod token_response;
 mod user_info;
 mod views;
