@@ -16,7 +16,7 @@ const CONDITIONS: [Condition; 4] =
     [("if-match", "*"), ("if-match", "\"r9999\""), ("if-match", "nonsense"), ("if-none-match", "*")];
 
 /// Whether a request fails; then it fails in the same way with each condition.
-async fn fails_alike(endpoint: &EndpointSpec, send: impl AsyncFn(Option<Condition>) -> Answer) -> bool {
+async fn fails_alike(endpoint: &EndpointSpec, send: &impl AsyncFn(Option<Condition>) -> Answer) -> bool {
     let without = send(None).await;
     if without.status < 400 {
         return false;
@@ -39,7 +39,7 @@ async fn what_does_not_exist_is_not_found_whatever_the_condition() {
             let caller = condition.map_or_else(|| admin.clone(), |(header, value)| admin.with(header, value));
             world.call(caller.request(method_of(endpoint), &path_of(endpoint), example_of(endpoint))).await
         };
-        count += usize::from(fails_alike(endpoint, send).await);
+        count += usize::from(fails_alike(endpoint, &send).await);
     }
     assert!(count >= 8, "only {count} endpoints were probed");
 }
@@ -57,7 +57,7 @@ async fn a_stranger_gets_the_same_response_whatever_the_condition() {
             let call = condition.map_or_else(|| foreign.clone(), |(header, value)| foreign.with(header, value));
             call.send().await
         };
-        count += usize::from(fails_alike(endpoint, send).await);
+        count += usize::from(fails_alike(endpoint, &send).await);
     }
     assert!(count >= 8, "only {count} endpoints were probed");
 }
