@@ -3,7 +3,6 @@
 import contextlib
 import io
 import os
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,6 +12,8 @@ import zipfile
 
 import boto3
 from botocore.config import Config
+
+from ports import free_ports
 
 REGION = "eu-central-1"
 TRIES = 300
@@ -25,7 +26,7 @@ class EmulatorError(Exception):
 @contextlib.contextmanager
 def emulator(program):
     """Starts the emulator on a free port and returns its address. It ends with the block, with all its data."""
-    port = free_port()
+    [port] = free_ports(1)
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder, open(f"{folder}/log", "wb") as log:
         environment = {
@@ -48,12 +49,6 @@ def emulator(program):
         finally:
             process.terminate()
             process.wait()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(address, process):

@@ -1,4 +1,5 @@
-"""What others wrote and reads openapi.json: linters, generators of clients and a fuzzer, against the running stack.
+"""What others wrote and reads openapi.json: linters, generators of clients and a fuzzer, against the running stack. And
+what others copy: the code for pages in a browser.
 
 `python -m clients test` is part of `make test`, and `python -m clients fuzz` is `make fuzz-api`.
 """

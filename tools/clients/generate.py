@@ -3,7 +3,7 @@
 import re
 import shutil
 
-from clients import DOCUMENT, GENERATED, NODE, ClientsError
+from clients import DOCUMENT, GENERATED, NODE, ClientsError, browser
 from clients.programs import run
 
 # Answers that the Python client cannot read, because they are neither JSON nor text; everything else it must.
@@ -18,7 +18,7 @@ def lint():
 
 
 def typescript():
-    """Generates three clients and compiles them with the scripts that use them, in strict mode."""
+    """Generates three clients and compiles them, the code for pages in a browser, and the scripts that use both."""
     folder = GENERATED / "typescript"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -26,11 +26,12 @@ def typescript():
     (folder / "node_modules").symlink_to(NODE / "node_modules")
     for file in [*NODE.glob("*.ts"), NODE / "package.json", NODE / "tsconfig.json", NODE / "orval.config.mjs"]:
         shutil.copy(file, folder)
+    browser.write(folder)
     run("openapi-typescript", DOCUMENT, "-o", "schema.d.ts", folder=folder)
     run("openapi-ts", "-f", "openapi-ts.config.ts", folder=folder, OPENAPI=str(DOCUMENT))
     run("orval", "--config", "orval.config.mjs", folder=folder, OPENAPI=str(DOCUMENT))
     run("tsc", "-p", ".", folder=folder)
-    print("openapi-typescript, hey-api and orval: their clients compile in strict mode")
+    print("openapi-typescript, hey-api, orval and the code for pages in a browser compile in strict mode")
 
 
 def python():

@@ -1,11 +1,11 @@
-"""Runs the scripts that use the generated clients, against the stack."""
+"""Runs the scripts that use the generated clients and the code for pages in a browser, against the stack."""
 
 from clients import GENERATED, HERE
 from clients.programs import python, run
 from clients.stack import PASSWORD
 
-# The first publishes a course, which the others find in the catalogue.
-TYPESCRIPT = ["openapi-fetch", "hey-api", "orval"]
+# The first publishes a course, which the others find in the catalogue. The last is docs/browser-sessions.md.
+TYPESCRIPT = ["openapi-fetch", "hey-api", "orval", "browser"]
 
 
 def run_all(stack):

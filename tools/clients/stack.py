@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import tempfile
 import time
@@ -11,17 +10,11 @@ import urllib.error
 import urllib.request
 
 from clients import BUILT, ROOT, ClientsError
+from ports import free_ports
 
 SECONDS = 180
 PASSWORD = "learn-a-language-2026"
 ROLES = ["learner", "instructor", "admin"]
-
-
-def free_ports(count):
-    """Ports that nothing listens on."""
-    with contextlib.ExitStack() as opened:
-        listeners = [opened.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [listener.getsockname()[1] for listener in listeners]
 
 
 def call(method, url, body=None, token=None):

@@ -2,5 +2,8 @@
 
 import pathlib
 
-# This folder.
+# This folder, and that of the project.
 HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+# The origin of the pages that may call the API.
+ORIGIN = "https://probe.example"

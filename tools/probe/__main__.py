@@ -59,6 +59,8 @@ def probe(make_client, with_front):
     """Deploys the stack, settles all lines, and removes it. Returns the exit code."""
     name, key = stack.new_name(), front.new_key() if with_front else None
     parameters = {"Front": "true", "MediaPublicKey": front.public_key(key)} if key else {}
+    if os.environ.get("SENDER"):
+        parameters["Sender"] = os.environ["SENDER"]
     with stack.Removal(make_client, name):
         print(f"Creating {name} …", file=sys.stderr)
         try:

@@ -69,12 +69,14 @@ def send(deployment, function, sender):
 def mail(deployment, sender):
     """The verdicts about mail."""
     both, identity = send(deployment, "sender", sender), send(deployment, "loose", sender)
+    named = send(deployment, "sender", f'"The probe" <{sender}>')
     if both.error and both.allowed:
         raise Trouble(f"SES does not send from {sender}: {both}: {both.message}")
     rights = verdict("mail-rights", not both.error and not identity.allowed, f"both {both}, identity alone {identity}")
     if both.error:
-        return [rights, unknown("mail-tags", "no mail was sent")]
-    return [rights, *guarded(["mail-tags"], lambda: [mail_tags(deployment)])]
+        return [rights, *(unknown(line, "no mail was sent") for line in ["mail-name", "mail-tags"])]
+    name = verdict("mail-name", not named.error, f"{named}")
+    return [rights, name, *guarded(["mail-tags"], lambda: [mail_tags(deployment)])]
 
 
 def mail_tags(deployment):
@@ -86,5 +88,5 @@ def mail_tags(deployment):
     return verdict("mail-tags", tags == ["probe"], f"{event['detail-type']} with the tag user {tags}")
 
 
-MAIL = ["mail-rights", "mail-tags"]
+MAIL = ["mail-rights", "mail-name", "mail-tags"]
 NAMES = ["bus", "bus-rights", *MAIL]

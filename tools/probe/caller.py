@@ -44,6 +44,8 @@ def respond(event):
         return {"statusCode": 200, "body": "x" * int(event["pathParameters"]["bytes"])}
     if event["routeKey"] == "POST /v1/body":
         return {"statusCode": 200, "body": str(len(event.get("body", "")))}
+    if event["routeKey"].startswith("HEAD "):
+        return {"statusCode": 200, "headers": {"content-length": "99"}}
     headers = {"content-type": "application/json"}
     return {"statusCode": 200, "headers": headers, "body": json.dumps(event)}
 

@@ -7,6 +7,7 @@ import time
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from probe import ORIGIN
 from probe.lines import unknown, verdict
 from probe.settle import each, guarded
 
@@ -25,7 +26,6 @@ NAMES = [
     "preflight",
     "public-key",
 ]
-ORIGIN = "https://probe.example"
 
 
 def new_key():

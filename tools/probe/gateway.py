@@ -2,10 +2,10 @@
 
 import json
 
+from probe import ORIGIN
 from probe.lines import unknown, verdict
 from probe.settle import each
 
-ORIGIN = "https://probe.example"
 MEGABYTE = 1024 * 1024
 
 
@@ -75,8 +75,14 @@ def authenticate(deployment):
     return verdict("authenticate", names == ["www-authenticate"], f"status {response.status} with {names}")
 
 
+def head_length(deployment):
+    """The length of a body that is not sent."""
+    length = deployment.request("/v1/echo/a", method="HEAD").headers.get("content-length")
+    return verdict("head-length", length == "99", f"content-length is {length}")
+
+
 def throttled_cors(deployment):
-    """A 429, of a browser of an allowed origin."""
+    """A 429, for a page that sends cookies. A browser lets it read the status only if both headers are these."""
 
     def throttled():
         responses = [deployment.request("/v1/throttled", headers={"Origin": ORIGIN}) for _ in range(10)]
@@ -85,8 +91,9 @@ def throttled_cors(deployment):
     response = deployment.until(throttled, tries=6, seconds=1)
     if response is None:
         return unknown("throttled-cors", "no request was throttled")
-    allowed = response.headers.get("access-control-allow-origin")
-    return verdict("throttled-cors", allowed in [ORIGIN, "*"], f"access-control-allow-origin is {allowed}")
+    allowed = [response.headers.get(f"access-control-allow-{name}") for name in ("origin", "credentials")]
+    found = f"access-control-allow-origin is {allowed[0]}, -credentials {allowed[1]}"
+    return verdict("throttled-cors", allowed == [ORIGIN, "true"], found)
 
 
 def status_of(line, expected, **request):
@@ -193,6 +200,7 @@ LINES = {
     "path-doubled-slash": path_doubled_slash,
     "path-question": path_question,
     "authenticate": authenticate,
+    "head-length": head_length,
     "throttled-cors": throttled_cors,
     "large-head": large_head,
     "large-answer": large_answer,

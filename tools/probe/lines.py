@@ -82,7 +82,7 @@ LINES = {
         "decision 0036, tools/deployer.yaml",
         "do not deploy from GitHub: no function works with the boundary, or it limits nothing",
     ),
-    # --- the bus and mail: decisions 0033 and 0034 ---
+    # --- the bus and mail: decisions 0009, 0033 and 0034 ---
     "bus": Line(
         "an event of a bus of ours invokes its subscriber, and if that fails, OnFailure has a record that names it",
         "decision 0033",
@@ -97,6 +97,11 @@ LINES = {
         "a mail with a configuration set needs ses:SendEmail on the identity, and on the set",
         "decision 0034, xtask/src/policy.rs (Grant::Mail)",
         "no mail is sent, or the right on the set can go",
+    ),
+    "mail-name": Line(
+        "a mail whose sender has a name is allowed by a condition on its address (ses:FromAddress)",
+        "decision 0009, xtask/src/policy.rs (Grant::Mail)",
+        "no mail is sent: send without the name, or add ses:FromDisplayName to the condition",
     ),
     "mail-tags": Line(
         "the report on a bounce on the default bus has the tags of the mail",
@@ -161,8 +166,13 @@ LINES = {
         "docs/api.md, docs/adding-an-endpoint.md (step-up)",
         "clients find the challenge in x-amzn-remapped-www-authenticate: read it from the body",
     ),
+    "head-length": Line(
+        "the Content-Length that a function gives a response to HEAD reaches the client",
+        "decision 0040, local/stack/src/gateway",
+        "nothing breaks: a client of HEAD has to expect that it is missing or 0; say so in docs/api.md",
+    ),
     "throttled-cors": Line(
-        "a 429 of API Gateway has the CORS headers",
+        "a 429 of API Gateway has the CORS headers, for a page that sends cookies, too",
         "docs/api.md, decision 0032 (6)",
         "nothing breaks behind the front door, which sets them; a browser that calls an API directly sees no status",
     ),

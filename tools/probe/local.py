@@ -5,7 +5,6 @@ import contextlib
 import json
 import os
 import pathlib
-import socket
 import stat
 import subprocess
 import sys
@@ -13,9 +12,9 @@ import tempfile
 import time
 import urllib.request
 
-from probe import HERE, stack
+from ports import free_ports
+from probe import HERE, ROOT, stack
 
-ROOT = HERE.parent.parent
 # What runs in place of Lambda's Python runtime.
 BOOTSTRAP = """#!{python}
 import importlib.util, json, os, urllib.request
@@ -61,13 +60,6 @@ def template(change=lambda template: None):
         function["Metadata"] = {"BuildMethod": "rust-cargolambda", "BuildProperties": {"Binary": "caller"}}
         function["Properties"]["Handler"] = "index"
     return read
-
-
-def free_ports(count):
-    """Ports that nothing listens on."""
-    with contextlib.ExitStack() as open_ones:
-        listeners = [open_ones.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [listener.getsockname()[1] for listener in listeners]
 
 
 class Local:

@@ -9,7 +9,7 @@ import time
 from botocore.exceptions import ClientError, WaiterError
 from samcli.yamlhelper import yaml_parse
 
-from probe import HERE
+from probe import HERE, ORIGIN, ROOT
 from probe.deployment import Trouble
 from probe.functions import delete as delete_function
 
@@ -23,8 +23,18 @@ def new_name():
 
 
 def template():
-    """The template as an object. It has aliases, which CloudFormation does not read."""
-    return yaml_parse((HERE / "template.yaml").read_text())
+    """The template as an object, with the CORS setting. It has aliases, which CloudFormation does not read."""
+    whole = yaml_parse((HERE / "template.yaml").read_text())
+    whole["Resources"]["Api"]["Properties"]["CorsConfiguration"] = cors()
+    return whole
+
+
+def cors():
+    """The CORS setting of the platform's APIs, for pages of the probe."""
+    edge = yaml_parse((ROOT / "template.edge.yaml").read_text())
+    # If there are origins, it is this.
+    _, setting, _ = edge["Globals"]["HttpApi"]["CorsConfiguration"]["Fn::If"]
+    return {**setting, "AllowOrigins": [ORIGIN]}
 
 
 def functions_of(template):

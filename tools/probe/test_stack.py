@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
-from probe import HERE, __main__, stack
+from probe import HERE, ORIGIN, __main__, stack
 from probe.deployment import Trouble
 from probe.fakes import Fake, refused, silent
 
@@ -47,6 +47,13 @@ class Template(unittest.TestCase):
             translated = Translator(managed, Parser()).translate(json.loads(stack.body()), {})
         kinds = {resource["Type"] for resource in translated["Resources"].values()}
         self.assertIn("AWS::ApiGatewayV2::Api", kinds)
+
+    def test_the_api_has_the_cors_setting_of_the_platform_for_pages_of_the_probe(self):
+        setting = stack.template()["Resources"]["Api"]["Properties"]["CorsConfiguration"]
+        self.assertEqual(setting["AllowOrigins"], [ORIGIN])
+        self.assertIs(setting["AllowCredentials"], True)
+        for name, value in [("AllowHeaders", "x-session-mode"), ("AllowMethods", "DELETE"), ("ExposeHeaders", "etag")]:
+            self.assertIn(value, setting[name])
 
     def test_everything_with_a_name_is_named_after_the_stack(self):
         for line in (HERE / "template.yaml").read_text().splitlines():

@@ -118,25 +118,28 @@ class Bus(unittest.TestCase):
             outcomes = {"put_events": [allowed(), own, default]}
             self.assertEqual(self.verdicts(message(self.RECORD), outcomes)["bus-rights"], state)
 
-    def mail(self, report, both, identity):
-        outcomes = {"put_events": [allowed(), allowed(), self.DENIED], "send_email": [both, identity]}
+    def mail(self, report, both, identity, named=allowed()):
+        outcomes = {"put_events": [allowed(), allowed(), self.DENIED], "send_email": [both, identity, named]}
         found = [message(self.RECORD), *[report] * 30]
         verdicts = self.verdicts(found, outcomes, "ada@school.test")
-        return verdicts["mail-rights"], verdicts["mail-tags"]
+        return verdicts["mail-rights"], verdicts["mail-name"], verdicts["mail-tags"]
 
     def test_without_a_sender_nothing_is_said_about_mail(self):
         verdicts = self.verdicts(message(self.RECORD), {"put_events": [allowed(), allowed(), self.DENIED]})
-        self.assertEqual((verdicts["mail-rights"], verdicts["mail-tags"]), (UNKNOWN, UNKNOWN))
+        self.assertEqual([verdicts[line] for line in bus.MAIL], [UNKNOWN] * 3)
         rejected = failed("MessageRejected")
-        self.assertEqual(self.mail(message(self.BOUNCE), rejected, rejected), (UNKNOWN, UNKNOWN))
+        self.assertEqual(self.mail(message(self.BOUNCE), rejected, rejected), (UNKNOWN,) * 3)
 
     def test_a_report_without_tags_and_a_right_that_is_not_needed_are_wrong(self):
         untagged = {"detail-type": "Email Bounced", "detail": {"mail": {}}}
-        self.assertEqual(self.mail(message(self.BOUNCE), allowed(), self.DENIED), (OK, OK))
-        self.assertEqual(self.mail(message(untagged), allowed(), self.DENIED), (OK, WRONG))
-        self.assertEqual(self.mail({}, allowed(), self.DENIED), (OK, WRONG))
-        self.assertEqual(self.mail(message(self.BOUNCE), allowed(), allowed()), (WRONG, OK))
-        self.assertEqual(self.mail(message(self.BOUNCE), self.DENIED, self.DENIED), (WRONG, UNKNOWN))
+        self.assertEqual(self.mail(message(self.BOUNCE), allowed(), self.DENIED), (OK, OK, OK))
+        self.assertEqual(self.mail(message(untagged), allowed(), self.DENIED), (OK, OK, WRONG))
+        self.assertEqual(self.mail({}, allowed(), self.DENIED), (OK, OK, WRONG))
+        self.assertEqual(self.mail(message(self.BOUNCE), allowed(), allowed()), (WRONG, OK, OK))
+        self.assertEqual(self.mail(message(self.BOUNCE), self.DENIED, self.DENIED), (WRONG, UNKNOWN, UNKNOWN))
+
+    def test_a_name_of_the_sender_that_the_condition_refuses_is_wrong(self):
+        self.assertEqual(self.mail(message(self.BOUNCE), allowed(), self.DENIED, self.DENIED), (OK, WRONG, OK))
 
 
 class Nested(unittest.TestCase):
@@ -226,10 +229,17 @@ class Gateway(unittest.TestCase):
         self.assertEqual(self.state(gateway.authenticate, answer(401, www_authenticate="x")), OK)
         self.assertEqual(self.state(gateway.authenticate, answer(401, x_amzn_remapped_www_authenticate="x")), WRONG)
 
+    def test_a_response_to_head_without_the_length_of_the_function_is_wrong(self):
+        self.assertEqual(self.state(gateway.head_length, answer(content_length="99")), OK)
+        self.assertEqual(self.state(gateway.head_length, answer(content_length="0")), WRONG)
+        self.assertEqual(self.state(gateway.head_length, answer()), WRONG)
+
     def test_a_429_is_looked_for_until_there_is_one(self):
         passed = [answer()] * 12
-        with_cors = answer(429, access_control_allow_origin=gateway.ORIGIN)
+        origin = {"access_control_allow_origin": gateway.ORIGIN}
+        with_cors = answer(429, **origin, access_control_allow_credentials="true")
         self.assertEqual(self.state(gateway.throttled_cors, *passed, with_cors, *passed), OK)
+        self.assertEqual(self.state(gateway.throttled_cors, *passed, answer(429, **origin), *passed), WRONG)
         self.assertEqual(self.state(gateway.throttled_cors, *passed, answer(429), *passed), WRONG)
         self.assertEqual(self.state(gateway.throttled_cors, *[answer()] * 60), UNKNOWN)
 

@@ -10,6 +10,7 @@ use xtask::costs::idle;
 use xtask::costs::inventory::Inventory;
 use xtask::function::{Function, Source};
 use xtask::limits::{self, Counts};
+use xtask::policy;
 use xtask::registry::{self, FEATURES};
 use xtask::template::root::Child;
 use xtask::template::{self, edge, root};
@@ -146,10 +147,7 @@ fn of_the_endpoints_of_the_fixture_as_many_answer_get_as_of_those_of_today() {
 
 /// Whether a function has the wrapping key in its environment.
 fn uses_keys(function: &Function) -> bool {
-    let is_key = |grant: &Grant| {
-        matches!(grant, Grant::Seal(_) | Grant::Sign | Grant::SignMedia | Grant::ProviderSecrets | Grant::Wrap)
-    };
-    function.grants.iter().any(is_key)
+    policy::variables(&function.grants).contains_key("WRAPPING_KEY")
 }
 
 #[test]

@@ -2,12 +2,11 @@
 //! parses all standard members and fails at the first one of another type, such as an empty `op_policy_uri`. A member
 //! that is not read must not decide whether users can sign in, so the library gets only those that are.
 
-use futures::future::BoxFuture;
-use futures::{FutureExt as _, TryFutureExt as _};
-use openidconnect::{AsyncHttpClient, UserInfoUrl};
+use openidconnect::UserInfoUrl;
 use serde_json::{Map, Value};
 
-use crate::provider_http::{IssuerHttpClient, ProviderHttpError};
+use crate::provider_http::IssuerHttpClient;
+use crate::reducing_http::ReducingHttpClient;
 
 /// The path of the document below the issuer.
 const DOCUMENT: &str = "/.well-known/openid-configuration";
@@ -27,17 +26,10 @@ const DECIDING: [&str; 8] = [
 
 /// The HTTP client for discovery: the library gets only the members that are read. It fetches the keys with the same
 /// client, and these stay as they are.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct DiscoveryHttpClient<'w>(pub(crate) &'w IssuerHttpClient<'w>);
-
-impl<'c> AsyncHttpClient<'c> for DiscoveryHttpClient<'_> {
-    type Error = ProviderHttpError;
-    type Future = BoxFuture<'c, Result<http::Response<Vec<u8>>, ProviderHttpError>>;
-
-    fn call(&'c self, request: http::Request<Vec<u8>>) -> Self::Future {
-        let is_document = request.uri().path().ends_with(DOCUMENT);
-        let response = self.0.call(request);
-        if is_document { response.map_ok(|response| response.map(reduce)).boxed() } else { response }
+pub(crate) fn http_client<'w>(issuer_client: &'w IssuerHttpClient<'w>) -> ReducingHttpClient<'w> {
+    ReducingHttpClient {
+        issuer_client,
+        reduce: |path, body| if path.ends_with(DOCUMENT) { reduce(body) } else { body },
     }
 }
 

@@ -25,6 +25,7 @@ mod known_users;
 mod oidc_client;
 mod provider_identity;
 mod provisioning;
+mod reducing_http;
 mod token_response;
 mod user_info;
 mod views;

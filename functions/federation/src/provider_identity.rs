@@ -13,7 +13,7 @@ use crate::claims::MoreClaims;
 use crate::oidc_client::{invalid_response, oidc_client};
 use crate::providers::Providers;
 use crate::token::Claims;
-use crate::user_info::UserInfoHttpClient;
+use crate::user_info;
 
 /// The longest subject in characters (`OpenID` Connect Core, 2).
 const LONGEST_SUBJECT: usize = 255;
@@ -91,7 +91,7 @@ impl ProviderIdentity {
         let subject = SubjectIdentifier::new(self.subject.clone());
         let Ok(request) = oidc_client.user_info(self.access.clone(), Some(subject)) else { return Ok(self.clone()) };
         let issuer_client = providers.http_client().for_issuer(&provider.issuer);
-        let http_client = UserInfoHttpClient(&issuer_client);
+        let http_client = user_info::http_client(&issuer_client);
         let response = request.request_async::<MoreClaims, _, CoreGenderClaim>(&http_client).boxed().await;
         match response {
             Ok(claims) => Ok(self.merge(provider, &claims)),

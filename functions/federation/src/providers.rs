@@ -19,7 +19,7 @@ use openidconnect::core::{
 use openidconnect::{AdditionalProviderMetadata, IssuerUrl, ProviderMetadata};
 use serde::{Deserialize, Serialize};
 
-use crate::discovery::DiscoveryHttpClient;
+use crate::discovery;
 use crate::keys::PublicKey;
 use crate::provider_http::{ProviderHttpClient, may_call};
 
@@ -136,7 +136,7 @@ impl Providers {
         let unavailable = |why: &str| Problem::unavailable(&format!("the provider {}: {why}", provider.name));
         let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|error| unavailable(&error.to_string()))?;
         let issuer_client = self.http_client().for_issuer(&provider.issuer);
-        let http_client = DiscoveryHttpClient(&issuer_client);
+        let http_client = discovery::http_client(&issuer_client);
         let metadata = Metadata::discover_async(issuer, &http_client).boxed().await;
         let metadata = metadata.map_err(|error| unavailable(&error_chain(&error)))?;
         let metadata = Arc::new(metadata);

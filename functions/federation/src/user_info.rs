@@ -1,23 +1,12 @@
 //! The response of a user info endpoint (`OpenID` Connect Core, 5.3.2), with the claims that are read.
 
-use futures::future::BoxFuture;
-use futures::{FutureExt as _, TryFutureExt as _};
-use openidconnect::AsyncHttpClient;
-
 use crate::claims::readable;
-use crate::provider_http::{IssuerHttpClient, ProviderHttpError};
+use crate::provider_http::IssuerHttpClient;
+use crate::reducing_http::ReducingHttpClient;
 
 /// The HTTP client for a user info endpoint: the library gets only the claims that are read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct UserInfoHttpClient<'w>(pub(crate) &'w IssuerHttpClient<'w>);
-
-impl<'c> AsyncHttpClient<'c> for UserInfoHttpClient<'_> {
-    type Error = ProviderHttpError;
-    type Future = BoxFuture<'c, Result<http::Response<Vec<u8>>, ProviderHttpError>>;
-
-    fn call(&'c self, request: http::Request<Vec<u8>>) -> Self::Future {
-        self.0.call(request).map_ok(|response| response.map(reduce)).boxed()
-    }
+pub(crate) fn http_client<'w>(issuer_client: &'w IssuerHttpClient<'w>) -> ReducingHttpClient<'w> {
+    ReducingHttpClient { issuer_client, reduce: |_, body| reduce(body) }
 }
 
 /// The claims that are read. What is not a JSON object stays as it is, and the library rejects or verifies it.

@@ -108,6 +108,14 @@ impl Step {
     pub async fn prepare<'w>(&self, fixtures: &Fixtures<'w>) -> Input<'w> {
         (self.prepare)(fixtures).await
     }
+
+    /// Creates the state that it needs; returns the request. The step must be one of an endpoint.
+    pub async fn prepare_call<'w>(&self, fixtures: &Fixtures<'w>) -> Call<'w> {
+        match self.prepare(fixtures).await {
+            Input::Call(call) => call,
+            Input::Event(_) => panic!("{} calls no endpoint", self.name),
+        }
+    }
 }
 
 /// A step that the function of the same name prepares: `step!(enrol, 201)`. If an operation has several

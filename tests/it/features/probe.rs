@@ -13,7 +13,7 @@ use xtask::policy::effective_grants;
 
 use super::recording::{PerFeature, once};
 use crate::tables::endpoints;
-use crate::world::scenario::{Call, Fixtures, Input, Scenario, Step};
+use crate::world::scenario::{Call, Fixtures, Scenario, Step};
 use crate::world::{Answer, World, leftovers};
 
 /// The results of a step.
@@ -104,16 +104,9 @@ async fn make(feature: &str) -> Vec<Probe> {
     probes
 }
 
-async fn prepare<'w>(fixtures: &Fixtures<'w>, step: &Step) -> Call<'w> {
-    match step.prepare(fixtures).await {
-        Input::Call(call) => call,
-        Input::Event(_) => panic!("{} calls no endpoint", step.name),
-    }
-}
-
 async fn probe(fixtures: &Fixtures<'_>, step: &'static Step, endpoint: &EndpointSpec) -> Probe {
     let (world, function) = (fixtures.world, &endpoint.function);
-    let call = prepare(fixtures, step).await;
+    let call = step.prepare_call(fixtures).await;
     let mut probe =
         Probe { step, without_token: None, with_old_proof: None, stranger: None, caller: 0, repeated: None };
     if function.access.requires_token() {
@@ -133,7 +126,7 @@ async fn probe(fixtures: &Fixtures<'_>, step: &'static Step, endpoint: &Endpoint
     }
     probe.caller = call.send().await.status;
     if function.idempotent {
-        let call = prepare(fixtures, step).await.with("idempotency-key", "again");
+        let call = step.prepare_call(fixtures).await.with("idempotency-key", "again");
         let before = records(world).await;
         let first = call.send().await;
         let records = records(world).await - before;

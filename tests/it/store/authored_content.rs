@@ -1,28 +1,15 @@
 //! Tests of what happens in the table to courses and videos of users who are erased.
 
-use glotto_domain::courses::{Course, CourseLevel, CourseState, NewCourse, Topics};
+use glotto_domain::courses::{Course, CourseState};
 use glotto_domain::id::{CourseId, UserId};
-use glotto_domain::input;
-use glotto_domain::locale::LanguageTag;
 use glotto_domain::media::{ContentType, FileName, Upload, UploadSize, Video};
 use glotto_domain::privacy::{CourseOutcome, course_outcome};
 use glotto_store::courses::CourseItem;
 use glotto_store::{CommitError, Transaction, keys};
 use serde_json::json;
 
+use super::courses::course;
 use crate::world::World;
-
-pub fn course(world: &World, owner: UserId) -> Course {
-    let new = NewCourse {
-        title: input::read(&json!({"en": "English for guests"})).unwrap(),
-        description: None,
-        default_language: LanguageTag::english(),
-        teaches: None,
-        level: CourseLevel::A2,
-        topics: Topics::default(),
-    };
-    Course::draft(world.context.new_id(), owner, new, world.context.now()).unwrap()
-}
 
 fn upload(world: &World, course: CourseId, owner: UserId) -> Upload {
     Upload {

@@ -13,7 +13,8 @@ use glotto_store::privacy::{AlreadyFinished, ErasureItem, ExportItem, PersonalDa
 use glotto_store::{CommitError, Conflict, Event, Item, Transaction, keys};
 use serde_json::json;
 
-use super::authored_content::{course, create};
+use super::authored_content::create;
+use super::courses::course;
 use crate::world::World;
 
 /// The types of all items about a user, read in pages of this size.

@@ -19,6 +19,7 @@ mod locations;
 mod odd_events;
 mod preconditions;
 mod public;
+mod quality;
 mod reauthenticate;
 mod security;
 mod session_cookie;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::outline::tests::course;
+use super::super::samples::course;
 use super::super::{AuthorError, Lesson, LessonEdit, LessonKind, NewLesson};
 use super::*;
 use crate::id::{Id, LessonId, ModuleId, VideoId};

@@ -206,7 +206,7 @@ mod tests {
     use jiff::Timestamp;
     use serde_json::json;
 
-    use super::super::outline::tests::course;
+    use super::super::samples::course;
     use super::*;
     use crate::id::Id as _;
     use crate::input;

@@ -18,6 +18,8 @@ mod level;
 mod outline;
 mod patch;
 mod rights;
+#[cfg(test)]
+pub(crate) mod samples;
 mod texts;
 mod topic;
 mod translations;

@@ -249,4 +249,4 @@ fn take<I: Copy + Eq + std::hash::Hash, T>(
 
 #[cfg(test)]
 #[path = "outline_tests.rs"]
-pub(super) mod tests;
+mod tests;

@@ -4,22 +4,9 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::super::{Course, CourseLevel, NewCourse, Topics};
 use super::*;
-use crate::id::{Id, UserId};
+use crate::id::Id;
 use crate::input;
-
-pub(in super::super) fn course() -> Course {
-    let new = NewCourse {
-        title: input::read(&json!({"en": "English for guests"})).unwrap(),
-        description: None,
-        default_language: LanguageTag::english(),
-        teaches: Some(LanguageTag::english()),
-        level: CourseLevel::A2,
-        topics: Topics::default(),
-    };
-    Course::draft(id(1), id::<UserId>(2), new, Timestamp::UNIX_EPOCH).unwrap()
-}
 
 fn id<T: Id>(number: u128) -> T {
     T::new(Timestamp::UNIX_EPOCH, number)

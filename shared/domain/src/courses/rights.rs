@@ -135,7 +135,7 @@ mod tests {
     use jiff::Timestamp;
     use proptest::prelude::*;
 
-    use super::super::outline::tests::course;
+    use super::super::samples::course;
     use super::*;
     use crate::id::Id as _;
 

@@ -76,9 +76,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::courses::{CourseLevel, NewCourse, Outline, Topics};
+    use crate::courses::{Outline, samples};
     use crate::id::{Id as _, ModuleId};
-    use crate::locale::LanguageTag;
     use crate::{courses, input};
 
     fn now() -> Timestamp {
@@ -90,15 +89,7 @@ mod tests {
     }
 
     fn draft() -> Course {
-        let new = NewCourse {
-            title: input::read(&json!({"en": "Portuguese"})).unwrap(),
-            description: None,
-            default_language: LanguageTag::english(),
-            teaches: None,
-            level: CourseLevel::A1,
-            topics: Topics::default(),
-        };
-        Course::draft(CourseId::new(now(), 1), user(1), new, now()).unwrap()
+        samples::draft(user(1))
     }
 
     fn published() -> Course {

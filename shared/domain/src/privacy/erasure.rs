@@ -171,13 +171,10 @@ pub fn course_outcome(course: &Course, leaves: UserId) -> CourseOutcome {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
 
     use super::*;
-    use crate::courses::{CourseLevel, NewCourse, Topics};
-    use crate::id::{CourseId, Id as _};
-    use crate::input;
-    use crate::locale::LanguageTag;
+    use crate::courses::samples;
+    use crate::id::Id as _;
 
     fn requested() -> Erasure {
         Erasure::schedule("2026-03-01T12:00:00Z".parse().unwrap(), CoolOff::parse("14").unwrap())
@@ -221,16 +218,7 @@ mod tests {
     }
 
     fn course(published: bool, others: &[UserId]) -> Course {
-        let new = NewCourse {
-            title: input::read(&json!({"en": "English for guests"})).unwrap(),
-            description: None,
-            default_language: LanguageTag::english(),
-            teaches: None,
-            level: CourseLevel::A2,
-            topics: Topics::default(),
-        };
-        let draft = Course::draft(CourseId::new(Timestamp::UNIX_EPOCH, 1), person(1), new, Timestamp::UNIX_EPOCH);
-        let mut state = CourseState::clone(&draft.unwrap());
+        let mut state = CourseState::clone(&samples::draft(person(1)));
         state.published = published.then_some(Timestamp::UNIX_EPOCH);
         state.co_instructors = others.iter().copied().collect();
         Course::restore(state)

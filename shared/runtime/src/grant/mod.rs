@@ -70,6 +70,15 @@ impl Grant {
         }
     }
 
+    /// Whether a function has it by variables of its environment alone, and its policy has no statement for it. Reading
+    /// the keys that a variable names is granted by their [parts](Part::KEYS).
+    pub const fn is_known_by_variable(&self) -> bool {
+        matches!(
+            self,
+            Self::Sign | Self::Seal(_) | Self::SignMedia | Self::Wrap | Self::Providers | Self::ProviderSecrets
+        )
+    }
+
     /// Whether it allows nothing that has an effect. The result of a handler with such grants alone can be discarded.
     pub const fn only_reads(&self) -> bool {
         matches!(

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{add_article, add_module, add_video, course_in, create_course, enrol, film, german, lesson_in, publish};
-use crate::world::World;
+use crate::world::{Actor, World};
 
 #[tokio::test]
 async fn lessons_are_open_to_enrolled_learners() {
@@ -150,14 +150,20 @@ async fn a_lesson_that_is_deleted_while_it_is_changed_stays_deleted() {
     assert_eq!(author.get(&course).await.json()["lessonCount"], 0);
 }
 
+/// A course in English whose texts are also in German, but for its description; and its article.
+async fn with_german_titles(author: &Actor<'_>) -> (String, String) {
+    let course = create_course(author, german()).await;
+    let module = add_module(author, &course).await;
+    author.patch(&format!("{course}/modules/{module}"), json!({"title": {"de": "Am Herd"}})).await.is(200);
+    let article = add_article(author, &course, &module).await;
+    (course, article)
+}
+
 #[tokio::test]
 async fn a_new_default_language_must_have_every_text() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = create_course(&author, german()).await;
-    let module = add_module(&author, &course).await;
-    author.patch(&format!("{course}/modules/{module}"), json!({"title": {"de": "Am Herd"}})).await.is(200);
-    let lesson = add_article(&author, &course, &module).await;
+    let (course, lesson) = with_german_titles(&author).await;
     author.patch(&lesson, json!({"body": {"de": null}})).await.is(200);
     let german = json!({"defaultLanguage": "de", "description": {"de": "Wörter für die Küche."}});
     let answer = author.patch(&course, german.clone()).await;
@@ -170,10 +176,7 @@ async fn a_new_default_language_must_have_every_text() {
 async fn a_title_that_falls_back_to_another_language_is_another_representation() {
     let world = World::new().await;
     let author = world.instructor().await;
-    let course = create_course(&author, german()).await;
-    let module = add_module(&author, &course).await;
-    author.patch(&format!("{course}/modules/{module}"), json!({"title": {"de": "Am Herd"}})).await.is(200);
-    let lesson = add_article(&author, &course, &module).await;
+    let (course, lesson) = with_german_titles(&author).await;
     author.patch(&lesson, json!({"body": {"fr": "# Casseroles"}})).await.is(200);
     let before = author.get(&format!("{lesson}?lang=fr")).await;
     let german = json!({"defaultLanguage": "de", "description": {"de": "Wörter für die Küche."}});

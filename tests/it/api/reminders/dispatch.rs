@@ -5,7 +5,7 @@ use glotto_reminders::dispatch_reminders::{self, Stint};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{daily, fire, fire_and_deliver, mails, reminded, set_clock};
+use super::{daily, deliver_at, fire, mails, reminded, set_clock};
 use crate::world::World;
 
 fn waiting(world: &World) -> usize {
@@ -54,8 +54,7 @@ async fn a_slow_queue_is_not_flooded_and_lost_messages_are_sent_again_within_the
         assert_eq!(fire(&world).await, 0, "{moment}");
     }
     world.cloud.queues().purge(world.name_of("ReminderQueue"));
-    set_clock(&world, "2026-03-01T18:01:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T18:01:00Z").await;
     assert_eq!(mails(&world).len(), 1);
 }
 
@@ -87,7 +86,6 @@ async fn reminders_of_a_run_that_could_not_reach_the_queue_are_sent_by_the_next(
     world.cloud.faults().times("SendMessageBatch", 9, Fault::Fail);
     world.invoke("dispatch_reminders", json!({})).await.unwrap_err();
     world.cloud.faults().clear();
-    set_clock(&world, "2026-03-01T17:05:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T17:05:00Z").await;
     assert_eq!(mails(&world).len(), 1);
 }

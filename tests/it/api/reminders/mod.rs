@@ -55,6 +55,12 @@ async fn fire_and_deliver(world: &World) {
     assert_eq!(world.deliver().await, Vec::<String>::new());
 }
 
+/// The same at a moment.
+async fn deliver_at(world: &World, moment: &str) {
+    set_clock(world, moment);
+    fire_and_deliver(world).await;
+}
+
 fn mails(world: &World) -> Vec<Mail> {
     world.cloud.inbox().list()
 }

@@ -10,7 +10,7 @@ use glotto_store::identity::AccountItem;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::{PATH, daily, fire, fire_and_deliver, has_studied, mails, reminded, report, set_clock};
+use super::{PATH, daily, deliver_at, fire, fire_and_deliver, has_studied, mails, reminded, report, set_clock};
 use crate::world::World;
 
 /// The waiting messages, as one batch.
@@ -39,8 +39,7 @@ async fn a_learner_who_has_not_studied_gets_one_mail_in_their_language() {
     let learner = reminded(&world, daily()).await;
     change_account(&world, learner.user(), |account| account.locale = LanguageTag::parse("de-AT").unwrap()).await;
     has_studied(&world, &learner, "2026-02-28", 4).await;
-    set_clock(&world, "2026-03-01T17:03:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T17:03:00Z").await;
     let [mail] = &mails(&world)[..] else { panic!("one mail") };
     assert_eq!(mail.to, [format!("{}@example.com", learner.user().to_string().to_lowercase())]);
     assert_eq!(mail.subject, "Zeit zu lernen");
@@ -53,11 +52,9 @@ async fn a_learner_who_has_studied_that_day_gets_no_mail_until_tomorrow() {
     let world = World::new().await;
     let learner = reminded(&world, daily()).await;
     has_studied(&world, &learner, "2026-03-01", 1).await;
-    set_clock(&world, "2026-03-01T17:00:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T17:00:00Z").await;
     assert!(mails(&world).is_empty());
-    set_clock(&world, "2026-03-02T17:00:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-02T17:00:00Z").await;
     assert_eq!(mails(&world).len(), 1);
 }
 
@@ -71,8 +68,7 @@ async fn a_day_is_in_the_learners_time_zone_and_not_the_servers() {
     })
     .await;
     // Sunday evening in Los Angeles, Monday morning in UTC.
-    set_clock(&world, "2026-03-02T07:30:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-02T07:30:00Z").await;
     assert_eq!(mails(&world).len(), 1);
     assert_eq!(next_at(&world, learner.user()).await, "2026-03-09T06:30:00Z");
 }
@@ -155,8 +151,7 @@ async fn a_reminder_changed_or_deleted_before_sending_is_respected() {
     world.renewed(&later).put(PATH, evening).await.is(200);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     assert!(mails(&world).is_empty());
-    set_clock(&world, "2026-03-01T19:00:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T19:00:00Z").await;
     assert_eq!(mails(&world).len(), 1);
 }
 
@@ -164,15 +159,13 @@ async fn a_reminder_changed_or_deleted_before_sending_is_respected() {
 async fn a_reminder_set_again_after_its_mail_sends_no_second_one_that_day() {
     let world = World::new().await;
     let learner = reminded(&world, daily()).await;
-    set_clock(&world, "2026-03-01T17:00:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T17:00:00Z").await;
     let learner = world.renewed(&learner);
     learner.delete(PATH).await.is(204);
     let mut evening = daily();
     evening["time"] = json!("20:00");
     learner.put(PATH, evening).await.is(200);
-    set_clock(&world, "2026-03-01T19:00:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T19:00:00Z").await;
     assert_eq!(mails(&world).len(), 1);
     assert_eq!(next_at(&world, learner.user()).await, "2026-03-02T19:00:00Z");
 }
@@ -183,8 +176,7 @@ async fn unverified_and_deleted_users_get_no_reminder() {
     let (unverified, gone) = (reminded(&world, daily()).await, reminded(&world, daily()).await);
     change_account(&world, unverified.user(), |account| account.verified = false).await;
     world.context.store.delete(glotto_store::keys::identity::account(gone.user())).await.unwrap();
-    set_clock(&world, "2026-03-01T17:00:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T17:00:00Z").await;
     assert!(mails(&world).is_empty());
     assert_eq!(next_at(&world, unverified.user()).await, "2026-03-02T17:00:00Z");
 }
@@ -198,15 +190,13 @@ async fn a_suspended_user_gets_no_reminder_and_gets_it_again_when_reinstated() {
     admin.send("PUT", &suspension, "").await.is(204);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     let notices = mails(&world).len();
-    set_clock(&world, "2026-03-01T17:00:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T17:00:00Z").await;
     assert_eq!(mails(&world).len(), notices, "no mail asks a user to learn who cannot sign in");
     assert_eq!(next_at(&world, learner.user()).await, "2026-03-02T17:00:00Z");
     world.with_proof(&admin).await.delete(&suspension).await.is(204);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     let notices = mails(&world).len();
-    set_clock(&world, "2026-03-02T17:00:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-02T17:00:00Z").await;
     assert_eq!(mails(&world).len(), notices + 1);
 }
 
@@ -217,12 +207,10 @@ async fn a_user_whose_erasure_is_scheduled_gets_no_reminder_unless_it_is_cancell
     learner.post_empty("/v1/me/erasure").await.is(202);
     assert_eq!(world.deliver().await, Vec::<String>::new());
     let notices = mails(&world).len();
-    set_clock(&world, "2026-03-01T17:00:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T17:00:00Z").await;
     assert_eq!(mails(&world).len(), notices);
     world.renewed(&learner).delete("/v1/me/erasure").await.is(204);
-    set_clock(&world, "2026-03-02T17:00:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-02T17:00:00Z").await;
     assert_eq!(mails(&world).len(), notices + 1);
 }
 
@@ -232,8 +220,7 @@ async fn a_reminder_that_was_set_while_a_bounce_was_reported_is_not_sent() {
     let learner = reminded(&world, daily()).await;
     // Stored without the worker, which would have ended the reminder.
     report(&world, &learner, ReportKind::Bounce).await;
-    set_clock(&world, "2026-03-01T17:00:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T17:00:00Z").await;
     let pending = world.context.store.reminders().find(learner.user()).await.unwrap();
     assert!(pending.is_some() && mails(&world).is_empty());
     assert_eq!(next_at(&world, learner.user()).await, "2026-03-02T17:00:00Z");
@@ -243,8 +230,7 @@ async fn a_reminder_that_was_set_while_a_bounce_was_reported_is_not_sent() {
 async fn a_reminder_that_is_noticed_too_late_is_not_sent() {
     let world = World::new().await;
     let learner = reminded(&world, daily()).await;
-    set_clock(&world, "2026-03-01T20:00:01Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T20:00:01Z").await;
     assert!(mails(&world).is_empty());
     assert_eq!(next_at(&world, learner.user()).await, "2026-03-02T17:00:00Z");
 }

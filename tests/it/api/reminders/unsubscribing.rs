@@ -2,7 +2,7 @@
 
 use glotto_mail::VERIFICATION_SEAL;
 
-use super::{PATH, daily, fire_and_deliver, mails, reminded, set_clock};
+use super::{PATH, daily, deliver_at, mails, reminded};
 use crate::world::{API, Actor, World};
 
 const FORM: &str = "List-Unsubscribe=One-Click";
@@ -19,8 +19,7 @@ fn link(world: &World) -> String {
 /// A learner who got a reminder, and the path that unsubscribes them.
 async fn reminded_learner(world: &World) -> (Actor<'_>, String) {
     let learner = reminded(world, daily()).await;
-    set_clock(world, "2026-03-01T17:03:00Z");
-    fire_and_deliver(world).await;
+    deliver_at(world, "2026-03-01T17:03:00Z").await;
     let link = link(world);
     (world.renewed(&learner), link)
 }
@@ -36,8 +35,7 @@ async fn one_click_in_a_mail_program_ends_reminders_and_may_be_repeated() {
         assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
         assert_eq!(learner.get(PATH).await.is(200).json(), super::unset());
     }
-    set_clock(&world, "2026-03-02T17:03:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-02T17:03:00Z").await;
     assert_eq!(mails(&world).len(), 1);
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{PATH, daily, fire_and_deliver, mails, reminded, set_clock, unset};
+use super::{PATH, daily, deliver_at, mails, reminded, unset};
 use crate::world::{Actor, World};
 
 /// Every day at 18:00, where the account is.
@@ -33,11 +33,9 @@ async fn a_reminder_without_a_zone_of_its_own_follows_the_account() {
         zone("America/New_York", "2026-03-01T23:00:00.000Z")
     );
     assert_ne!(after.header("etag"), before.header("etag"));
-    set_clock(&world, "2026-03-01T17:05:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T17:05:00Z").await;
     assert!(mails(&world).is_empty(), "it is noon in New York");
-    set_clock(&world, "2026-03-01T23:05:00Z");
-    fire_and_deliver(&world).await;
+    deliver_at(&world, "2026-03-01T23:05:00Z").await;
     assert_eq!(mails(&world).len(), 1);
     // The next one is due where the account is, too.
     assert_eq!(world.renewed(&learner).get(PATH).await.text_of("nextAt"), "2026-03-02T23:00:00.000Z");
