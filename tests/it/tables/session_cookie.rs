@@ -9,6 +9,9 @@ use xtask::registry::FEATURES;
 use super::{endpoints, method_of};
 use crate::world::cdn::distribution;
 
+/// The path of the description of the API, which has CORS headers of its own.
+const DOCUMENT: &str = "/openapi.json";
+
 #[test]
 fn exactly_the_endpoints_that_return_a_refresh_token_can_put_it_into_the_cookie() {
     let document = xtask::openapi::document(FEATURES);
@@ -31,7 +34,8 @@ fn exactly_the_endpoints_that_return_a_refresh_token_can_put_it_into_the_cookie(
 fn pages_of_allowed_origins_may_send_the_cookie_and_ask_for_it() {
     let page = HeaderValue::from_static("http://localhost:3000");
     let other = HeaderValue::from_static("https://evil.test");
-    for behaviour in distribution().behaviours().iter().filter(|behaviour| behaviour.origin != "media") {
+    let apis = distribution().behaviours().iter().filter(|behaviour| behaviour.origin != "media");
+    for behaviour in apis.filter(|behaviour| behaviour.pattern != DOCUMENT) {
         let mut headers = HeaderMap::new();
         behaviour.response_headers.apply(Some(&page), &mut headers);
         assert_eq!(headers["access-control-allow-origin"], page, "{}", behaviour.pattern);
@@ -42,6 +46,16 @@ fn pages_of_allowed_origins_may_send_the_cookie_and_ask_for_it() {
         behaviour.response_headers.apply(Some(&other), &mut headers);
         assert!(!headers.contains_key("access-control-allow-credentials"), "{}", behaviour.pattern);
     }
+}
+
+#[test]
+fn the_description_of_the_api_is_readable_by_every_page_and_so_without_a_cookie() {
+    let page = HeaderValue::from_static("http://localhost:3000");
+    let behaviour = distribution().behaviours().iter().find(|behaviour| behaviour.pattern == DOCUMENT).unwrap();
+    let mut headers = HeaderMap::new();
+    behaviour.response_headers.apply(Some(&page), &mut headers);
+    assert_eq!(headers["access-control-allow-origin"], "*");
+    assert!(!headers.contains_key("access-control-allow-credentials"));
 }
 
 #[test]
