@@ -17,12 +17,14 @@ use crate::world::World;
 use crate::world::cold_start::Attempts;
 use crate::world::scenario::{Fixtures, Input};
 
-/// How often a client and a queue repeat what failed.
+/// How often a client sends a request that failed.
 const TRIES_OF_A_CLIENT: usize = 2;
-const TRIES_OF_A_QUEUE: usize = 5;
+
+/// How often a queue delivers a message that failed.
+pub const TRIES_OF_A_QUEUE: usize = 5;
 
 /// The pause before another delivery. It is longer than a claim that a killed worker leaves.
-const PAUSE: SignedDuration = SignedDuration::from_mins(2);
+pub const PAUSE: SignedDuration = SignedDuration::from_mins(2);
 
 /// What happens to one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
