@@ -3,8 +3,12 @@
 import re
 import shutil
 
-from clients import DOCUMENT, GENERATED, NODE, ClientsError
+from clients import DOCUMENT, GENERATED, NODE, ROOT, ClientsError
 from clients.programs import run
+
+# The program of the README, between these marks.
+README = ROOT / "README.md"
+PROGRAM = re.compile(r"<!-- front end: begin -->\n```ts\n(.*?)```\n<!-- front end: end -->", re.DOTALL)
 
 # Answers that the Python client cannot read, because they are neither JSON nor text; everything else it must.
 OTHER_TYPES = {"image/svg+xml", "application/vnd.apple.mpegurl", "text/vtt"}
@@ -26,11 +30,20 @@ def typescript():
     (folder / "node_modules").symlink_to(NODE / "node_modules")
     for file in [*NODE.glob("*.ts"), NODE / "package.json", NODE / "tsconfig.json", NODE / "orval.config.mjs"]:
         shutil.copy(file, folder)
+    (folder / "journey-readme.ts").write_text(program_of(README.read_text()))
     run("openapi-typescript", DOCUMENT, "-o", "schema.d.ts", folder=folder)
     run("openapi-ts", "-f", "openapi-ts.config.ts", folder=folder, OPENAPI=str(DOCUMENT))
     run("orval", "--config", "orval.config.mjs", folder=folder, OPENAPI=str(DOCUMENT))
     run("tsc", "-p", ".", folder=folder)
     print("openapi-typescript, hey-api and orval: their clients compile in strict mode")
+
+
+def program_of(text):
+    """The program in TypeScript that the README shows."""
+    found = PROGRAM.search(text)
+    if not found:
+        raise ClientsError("README.md has no program between the marks `front end`.")
+    return found[1]
 
 
 def python():

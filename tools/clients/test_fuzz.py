@@ -8,7 +8,8 @@ import threading
 import unittest
 import urllib.parse
 
-from clients.fuzz import has_faults
+from clients import ClientsError
+from clients.fuzz import called, check_coverage, has_faults, operations_of, report_of
 from clients.stack import Stack
 
 LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100}}
@@ -75,9 +76,30 @@ class Faults(unittest.TestCase):
 
     def test_an_api_that_does_what_its_document_says_passes(self):
         self.assertFalse(self.is_faulty(None))
+        self.assertEqual(called(report_of("learner")), operations_of(DOCUMENT))
 
     def test_an_api_that_fails_at_a_limit_does_not(self):
         self.assertTrue(self.is_faulty("100"))
+
+
+class Coverage(unittest.TestCase):
+    def check(self, *runs):
+        """Checks runs that called these operations, of twenty."""
+        with tempfile.TemporaryDirectory() as at:
+            reports = [pathlib.Path(at, str(number)) for number in range(len(runs))]
+            for report, names in zip(reports, runs):
+                recorders = [{"label": name, "interactions": {"a": {}}} for name in names] + [{"label": "GET /19"}]
+                lines = [json.dumps({"ScenarioFinished": {"recorder": recorder}}) for recorder in recorders]
+                report.write_text("\n".join([*lines, json.dumps({"EngineFinished": {}})]))
+            check_coverage({f"GET /{number}" for number in range(20)}, reports)
+
+    def test_runs_that_call_nearly_all_operations_together_are_enough(self):
+        names = [f"GET /{number}" for number in range(20)]
+        self.check(names[:10], names[8:18])
+
+    def test_a_run_that_calls_too_few_operations_proves_nothing(self):
+        with self.assertRaisesRegex(ClientsError, "GET /19"):
+            self.check([f"GET /{number}" for number in range(17)])
 
 
 if __name__ == "__main__":
