@@ -25,10 +25,15 @@ DOCUMENT = {
 }
 
 
+# What the scene of the fuzzer is made of, whatever it creates.
+CREATED = {"accessToken": "any", "id": "crs_" + "0" * 26, "videoId": "vid_" + "0" * 26}
+
+
 class Api(http.server.BaseHTTPRequestHandler):
-    """An API with one list. `worst` is the limit for which it fails."""
+    """An API with one list. `worst` is the limit for which it fails. It has no scene if `has_courses` is false."""
 
     worst = None
+    has_courses = True
 
     def answer(self, status, body=None):
         self.send_response(status)
@@ -40,7 +45,8 @@ class Api(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.answer(201, {"accessToken": "any"}) if self.path == "/v1/sessions" else self.answer(404)
+        is_known = self.path == "/v1/sessions" or (self.has_courses and self.path.startswith("/v1/courses"))
+        self.answer(201, CREATED) if is_known else self.answer(404)
 
     def do_GET(self):
         path, _, query = self.path.partition("?")
@@ -63,9 +69,9 @@ class Api(http.server.BaseHTTPRequestHandler):
 
 
 class Faults(unittest.TestCase):
-    def is_faulty(self, worst):
-        """Whether the fuzzer finds a fault in an API that fails for a limit."""
-        handler = type("Handler", (Api,), {"worst": worst})
+    def is_faulty(self, worst, has_courses=True):
+        """Whether the fuzzer finds a fault in an API that fails for a limit, or that has no courses for the scene."""
+        handler = type("Handler", (Api,), {"worst": worst, "has_courses": has_courses})
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, tempfile.TemporaryDirectory() as at:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             document = pathlib.Path(at, "openapi.json")
@@ -80,6 +86,10 @@ class Faults(unittest.TestCase):
 
     def test_an_api_that_fails_at_a_limit_does_not(self):
         self.assertTrue(self.is_faulty("100"))
+
+
+    def test_a_run_without_a_scene_fails(self):
+        self.assertTrue(self.is_faulty(None, has_courses=False))
 
 
 class Coverage(unittest.TestCase):
