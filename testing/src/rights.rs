@@ -13,6 +13,10 @@ use xtask::function::Function;
 use xtask::policy::Statement;
 use xtask::{policy, registry};
 
+/// The variable that takes permissions from a function in all worlds of a process: its operation and, in lines of their
+/// own, its permissions. So a test can prove that another one needs them.
+pub const REMOVED_PERMISSIONS: &str = "GLOTTO_REMOVED_PERMISSIONS";
+
 tokio::task_local! {
     /// The function that is running.
     pub static RUNNING: &'static str;
@@ -131,6 +135,22 @@ pub(crate) fn key_purposes(function: &str) -> String {
 /// Whether the template gives a function a setting, because its grants need it.
 pub(crate) fn has_setting(function: &str, name: &str) -> bool {
     policy::variables(grants_of(function)).contains_key(name)
+}
+
+/// The roles of a template without the permissions that [`REMOVED_PERMISSIONS`] names.
+pub(crate) fn without_removed(mut roles: BTreeMap<String, Role>) -> BTreeMap<String, Role> {
+    let removed = std::env::var(REMOVED_PERMISSIONS).unwrap_or_default();
+    let mut lines = removed.lines();
+    let Some(operation) = lines.next() else { return roles };
+    let names: BTreeSet<&str> = lines.collect();
+    let function = FUNCTIONS.iter().find(|found| found.operation == operation);
+    let function = function.unwrap_or_else(|| panic!("{REMOVED_PERMISSIONS} names no function: {removed}"));
+    let Some(role) = roles.get_mut(&function.role()) else { return roles };
+    // Each removal divides a statement, so the others are looked for again.
+    while let Some(found) = role.permissions().into_iter().find(|found| names.contains(found.to_string().as_str())) {
+        *role = role.without(&found);
+    }
+    roles
 }
 
 /// The grants of a function: those that it declares, and those that follow from what it is.

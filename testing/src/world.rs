@@ -100,6 +100,7 @@ impl World {
         clock: Clock,
     ) -> Self {
         let bus = cloud.events();
+        let roles = rights::without_removed(roles);
         cloud.apply(&infrastructure.as_cloud_resources()).await.unwrap();
         cloud.iam().add_roles(roles.values().cloned());
         let stream = cloud.tables().stream(settings.table().unwrap(), StreamPosition::TrimHorizon);

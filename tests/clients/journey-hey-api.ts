@@ -8,7 +8,7 @@ client.setConfig({ baseUrl: API });
 const courses = await listCourses({ query: { teaches: "de", level: "A1" }, throwOnError: true });
 if (courses.data.items.length === 0) throw new Error("the catalogue is empty");
 const tokens = await login({ body: { email: "learner@example.com", password: PASSWORD }, throwOnError: true });
-if (!("accessToken" in tokens.data)) throw new Error("a second factor is required");
+if (tokens.data.type !== "tokens") throw new Error("a second factor is required");
 const auth = tokens.data.accessToken;
 const me = await getMe({ auth, throwOnError: true });
 if (me.data.email !== "learner@example.com") throw new Error("this is another account");

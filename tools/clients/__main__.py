@@ -13,7 +13,7 @@ import sys
 from clients import ClientsError, fuzz, generate, journeys
 from clients.stack import running
 
-# What `make test` spends on fuzzing, and the seed that it always uses: it fails because of a change, not by chance.
+# What `make test` spends on fuzzing, and the seed that it always uses, so that runs on one machine are alike.
 SECONDS = 60
 SEED = 20261130
 

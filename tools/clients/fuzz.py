@@ -1,6 +1,8 @@
 """Runs Schemathesis as a learner, an instructor and an admin."""
 
 import concurrent.futures
+import json
+import pathlib
 import re
 import subprocess
 import sys
@@ -8,6 +10,11 @@ import sys
 from clients import DOCUMENT, GENERATED, HERE, ROOT, ClientsError
 from clients.programs import ENVIRONMENT, PYTHON
 from clients.stack import ROLES
+
+
+# The least part of all operations that the roles together call. A busy machine does not reach all of them; a run that
+# calls fewer proves nothing.
+LEAST = 0.5
 
 
 def run(stack, seconds, seed, document=DOCUMENT):
@@ -25,6 +32,37 @@ def run(stack, seconds, seed, document=DOCUMENT):
             f"The fuzzer found faults as {', '.join(failed)}. What to do: mend them, or, if the fuzzer expects what no "
             f"API can do, add the case to tools/clients/exceptions.toml with the reason. Seed: {seed}."
         )
+    check_coverage(operations_of(json.loads(pathlib.Path(document).read_text())), [report_of(role) for role in ROLES])
+
+
+def report_of(role):
+    """The file with everything that a run as this role did."""
+    return GENERATED / f"fuzz-{role}.ndjson"
+
+
+def operations_of(document):
+    """The operations of a document, as Schemathesis names them."""
+    return {f"{method.upper()} {path}" for path, methods in document["paths"].items() for method in methods}
+
+
+def called(report):
+    """The names of the operations that got an answer in a run."""
+    names = set()
+    with open(report) as lines:
+        for line in lines:
+            recorder = json.loads(line).get("ScenarioFinished", {}).get("recorder", {})
+            if recorder.get("interactions"):
+                names.add(recorder["label"])
+    return names
+
+
+def check_coverage(operations, reports):
+    """Fails if the runs together have called too few of the operations."""
+    missing = operations.difference(*map(called, reports))
+    count = len(operations) - len(missing)
+    print(f"Schemathesis called {count} of {len(operations)} operations", flush=True)
+    if count < LEAST * len(operations):
+        raise ClientsError(f"The fuzzer did not call these operations; give it more time: {sorted(missing)}")
 
 
 def has_faults(stack, index, seconds, seed, document):
@@ -34,7 +72,7 @@ def has_faults(stack, index, seconds, seed, document):
         [
             PYTHON / "st", "--config-file", HERE / "schemathesis.toml", "run", document,
             "--url", stack.url, "--max-time", str(seconds), "--seed", str(seed),
-            "--report", "ndjson", "--report-ndjson-path", GENERATED / f"fuzz-{role}.ndjson",
+            "--report", "ndjson", "--report-ndjson-path", report_of(role),
         ],
         cwd=ROOT,
         env={

@@ -3,8 +3,12 @@
 import re
 import shutil
 
-from clients import DOCUMENT, GENERATED, NODE, ClientsError, browser
+from clients import DOCUMENT, GENERATED, NODE, ROOT, ClientsError, browser
 from clients.programs import run
+
+# The program of the README, between these marks.
+README = ROOT / "README.md"
+PROGRAM = re.compile(r"<!-- front end: begin -->\n```ts\n(.*?)```\n<!-- front end: end -->", re.DOTALL)
 
 # Answers that the Python client cannot read, because they are neither JSON nor text; everything else it must.
 OTHER_TYPES = {"image/svg+xml", "application/vnd.apple.mpegurl", "text/vtt"}
@@ -27,11 +31,20 @@ def typescript():
     for file in [*NODE.glob("*.ts"), NODE / "package.json", NODE / "tsconfig.json", NODE / "orval.config.mjs"]:
         shutil.copy(file, folder)
     browser.write(folder)
+    (folder / "journey-readme.ts").write_text(program_of(README.read_text()))
     run("openapi-typescript", DOCUMENT, "-o", "schema.d.ts", folder=folder)
     run("openapi-ts", "-f", "openapi-ts.config.ts", folder=folder, OPENAPI=str(DOCUMENT))
     run("orval", "--config", "orval.config.mjs", folder=folder, OPENAPI=str(DOCUMENT))
     run("tsc", "-p", ".", folder=folder)
     print("openapi-typescript, hey-api, orval and the code for pages in a browser compile in strict mode")
+
+
+def program_of(text):
+    """The program in TypeScript that the README shows."""
+    found = PROGRAM.search(text)
+    if not found:
+        raise ClientsError("README.md has no program between the marks `front end`.")
+    return found[1]
 
 
 def python():

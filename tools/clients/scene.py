@@ -1,4 +1,4 @@
-"""A published course with a video and an article, in which the learner is enrolled."""
+"""A published course with an article and an upload of a video, in which the learner is enrolled."""
 
 from clients.stack import call, login
 
@@ -15,8 +15,9 @@ def create_scene(url):
     module = call("POST", f"{at}/modules", {"title": TITLE}, instructor)
     lesson = {"moduleId": module["id"], "title": TITLE}
     call("POST", f"{at}/lessons", {**lesson, "kind": "article", "body": TITLE}, instructor)
-    video = call("POST", f"{at}/lessons", {**lesson, "kind": "video"}, instructor)
-    upload = call("POST", f"{at}/lessons/{video['id']}/video", VIDEO, instructor)
     call("POST", f"{at}/publication", token=instructor)
     call("POST", f"{at}/enrolment", token=learner)
+    # A course with a video that is not ready could not be published.
+    video = call("POST", f"{at}/lessons", {**lesson, "kind": "video"}, instructor)
+    upload = call("POST", f"{at}/lessons/{video['id']}/video", VIDEO, instructor)
     return [call("GET", at, token=instructor), {"videoId": upload["videoId"]}]

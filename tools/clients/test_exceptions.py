@@ -29,7 +29,8 @@ class Excused(unittest.TestCase):
 
     def test_an_error_of_the_server_is_never_an_exception(self):
         self.assertEqual([rule for rule in self.exceptions.rules if rule["status"] >= 500], [])
-        self.assertEqual({rule["failure"] for rule in self.exceptions.rules}, {"ST103", "ST201", "ST202", "ST204"})
+        failures = {rule["failure"] for rule in self.exceptions.rules}
+        self.assertEqual(failures, {"ST103", "ST201", "ST202", "ST204", "ST302"})
 
     def test_a_problem_that_depends_on_the_state_is_excused_and_another_is_not(self):
         self.assertTrue(self.excused(problem("stale"), status=412))
@@ -41,6 +42,11 @@ class Excused(unittest.TestCase):
         cursor = ("/query/cursor", "is not a cursor of this list")
         self.assertTrue(self.excused(problem("invalid-input", cursor)))
         self.assertFalse(self.excused(problem("invalid-input", cursor, ("/query/limit", "must be at most 100"))))
+
+    def test_a_sentence_of_an_error_is_matched_as_a_whole(self):
+        sentence = "must not contain control characters: U+008C in line 1, column 3"
+        self.assertTrue(self.excused(problem("invalid-input", ("/title/en", sentence))))
+        self.assertFalse(self.excused(problem("invalid-input", ("/title/en", f"{sentence}, or so"))))
 
     def test_an_exception_holds_for_the_operations_and_problems_that_it_names(self):
         proof = problem("invalid-input", ("/password", "is required"))

@@ -2,7 +2,8 @@
 
 import unittest
 
-from clients.generate import warnings
+from clients import ClientsError
+from clients.generate import program_of, warnings
 
 PICTURE = """WARNING parsing GET /v1/avatars/{userId}/default.svg within profiles.
 
@@ -21,6 +22,14 @@ class Warnings(unittest.TestCase):
 
     def test_an_answer_that_is_a_picture_is_none(self):
         self.assertEqual(warnings("Generating\n" + PICTURE), [])
+
+
+class Program(unittest.TestCase):
+    def test_the_program_of_the_readme_is_what_is_between_its_marks(self):
+        text = "a\n<!-- front end: begin -->\n```ts\nlet x = 1;\n```\n<!-- front end: end -->\nb"
+        self.assertEqual(program_of(text), "let x = 1;\n")
+        with self.assertRaises(ClientsError):
+            program_of("# A page without a program")
 
 
 if __name__ == "__main__":

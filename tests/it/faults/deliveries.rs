@@ -1,4 +1,4 @@
-//! Messages and events that come twice, in another order, or beside one that cannot be handled.
+//! Messages and events that come twice, also at the same time, in another order, or beside one that cannot be handled.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use glotto_events::{Trigger, Worker};
 use serde_json::{Value, json};
 
 use super::effects::{Effects, Observer, Times, varying, violations};
-use super::trial::failed_items;
+use super::trial::{PAUSE, TRIES_OF_A_QUEUE, failed_items};
 use crate::features::coverage::feature;
 use crate::world::World;
 use crate::world::scenario::{Fixtures, Input, Step};
@@ -22,6 +22,7 @@ pub async fn check(name: &str) {
         match worker.trigger {
             Trigger::Queue(..) | Trigger::Outbox(_) => {
                 deliveries.twice().await;
+                deliveries.twice_in_a_batch().await;
                 deliveries.in_any_order().await;
                 deliveries.beside_a_bad_message().await;
             }
@@ -96,6 +97,26 @@ impl<'w> Deliveries<'_, 'w> {
         let (failed, found) = self.deliver(&[event.clone(), event]).await;
         assert_eq!(failed, [""; 0], "{}, delivered twice", self.operation());
         self.assert_same(&expected, &found, "twice");
+    }
+
+    /// Two copies of a message in one batch are handled at the same time, like copies that two instances of the function
+    /// get. One of them may fail because of the other; then it is delivered again.
+    async fn twice_in_a_batch(&self) {
+        let expected = self.expected(1).await;
+        let world = self.fixtures.world;
+        let message = self.messages(1).await.remove(0);
+        let observer = Observer::start(world);
+        let mut delivered = batch(&[message.clone(), message.clone()]);
+        for _ in 0..TRIES_OF_A_QUEUE {
+            let answer = world.invoke(self.operation(), delivered).await.unwrap();
+            delivered = batch(&[message.clone()]);
+            if failed_items(&answer).is_empty() {
+                self.assert_same(&expected, &observer.finish().await, "twice in a batch");
+                return;
+            }
+            world.wait(PAUSE);
+        }
+        panic!("{}, with two copies of a message in a batch, fails again and again", self.operation());
     }
 
     async fn in_any_order(&self) {

@@ -1,11 +1,11 @@
 //! Permissions that no case needs, because they are for rare paths, and the tests that fail without them. Each test
-//! calls functions with the roles of the templates, so it fails when a role lacks one.
+//! calls functions with the roles of the templates, so it fails when a role lacks one; `removal` proves that.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 /// An operation, a permission as `privileges` names it, a file below `tests/it`, and a test in it.
-type Elsewhere = (&'static str, &'static str, &'static str, &'static str);
+pub type Elsewhere = (&'static str, &'static str, &'static str, &'static str);
 
 const ERASED: (&str, &str) =
     ("api/privacy/erasure.rs", "a_user_with_more_than_a_page_of_everything_is_erased_completely");

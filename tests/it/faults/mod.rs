@@ -7,6 +7,7 @@
 
 mod case;
 mod elsewhere;
+mod removal;
 mod representatives;
 mod seeded;
 

@@ -102,7 +102,7 @@ fn is_of_lambda(function: &Function, permission: &Permission) -> bool {
 }
 
 /// The permission as the code names it: `write Course`, `read the index of Staff`, `s3:getobject Media/hls/*`.
-fn name(world: &World, permission: &Permission) -> String {
+pub fn name(world: &World, permission: &Permission) -> String {
     let Permission { action, resource, pattern, .. } = permission;
     let Some(pattern) = pattern else { return format!("{action} {}", short(world, resource)) };
     if !action.starts_with("dynamodb:") {

@@ -6,6 +6,7 @@ use std::panic::AssertUnwindSafe;
 use futures::FutureExt as _;
 use glotto_cloud::Fault;
 use glotto_events::work;
+use glotto_http::{EndpointSpec, Method};
 use glotto_runtime::Context;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -17,12 +18,14 @@ use crate::world::World;
 use crate::world::cold_start::Attempts;
 use crate::world::scenario::{Fixtures, Input};
 
-/// How often a client and a queue repeat what failed.
+/// How often a client sends a request that failed.
 const TRIES_OF_A_CLIENT: usize = 2;
-const TRIES_OF_A_QUEUE: usize = 5;
+
+/// How often a queue delivers a message that failed.
+pub const TRIES_OF_A_QUEUE: usize = 5;
 
 /// The pause before another delivery. It is longer than a claim that a killed worker leaves.
-const PAUSE: SignedDuration = SignedDuration::from_mins(2);
+pub const PAUSE: SignedDuration = SignedDuration::from_mins(2);
 
 /// What happens to one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,9 +95,21 @@ impl<'w> Trial<'_, 'w> {
         self.case.status().is_none()
     }
 
-    /// Whether a client can repeat the request without another effect.
+    /// The endpoint, if the case is a request.
+    fn endpoint(&self) -> Option<&'static EndpointSpec> {
+        endpoints().find(|endpoint| endpoint.function.operation == self.case.operation())
+    }
+
+    /// Whether a client can repeat the request with an `Idempotency-Key`.
     pub fn is_idempotent(&self) -> bool {
-        endpoints().any(|endpoint| endpoint.function.operation == self.case.operation() && endpoint.function.idempotent)
+        self.endpoint().is_some_and(|endpoint| endpoint.function.idempotent)
+    }
+
+    /// Whether a repetition must succeed, whatever the first attempt did: it is the same message, a request with an
+    /// `Idempotency-Key`, or one that only reads.
+    fn must_succeed_again(&self) -> bool {
+        let reads = self.endpoint().is_some_and(|endpoint| endpoint.method == Method::Get);
+        self.is_worker() || self.is_idempotent() || reads
     }
 
     /// Creates the state that the case needs. A request that takes an `Idempotency-Key` has one.
@@ -183,8 +198,8 @@ impl<'w> Trial<'_, 'w> {
             return Err(format!("the answer is a {status}"));
         }
         let last = self.repeat(input, first.clone()).await?;
-        if self.is_worker() && last != Outcome::Done {
-            return Err(format!("the last delivery fails: {last:?}"));
+        if self.must_succeed_again() && last != Outcome::Done {
+            return Err(format!("the last attempt fails: {last:?}"));
         }
         // A success is final: then there is nothing that a client would repeat.
         let is_once = first == Outcome::Done || self.is_worker() || self.is_idempotent();

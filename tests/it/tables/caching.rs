@@ -133,9 +133,9 @@ fn every_answer_of_an_api_gets_cors_headers_whatever_made_it() {
     }
 }
 
-/// Response headers that pages need not read, since they are about compression, caches or cookies, or that they can
+/// Response headers that pages need not read, since they are about codings, types, caches or cookies, or that they can
 /// read without permission (Fetch, CORS-safelisted response-header name).
-const NOT_EXPOSED: [&str; 4] = ["accept-encoding", "content-language", "set-cookie", "vary"];
+const NOT_EXPOSED: [&str; 5] = ["accept-encoding", "accept-patch", "content-language", "set-cookie", "vary"];
 
 /// The headers of all responses in `openapi.json`, in lower case.
 fn documented_headers() -> BTreeSet<String> {

@@ -111,6 +111,11 @@ pub fn headers() -> Value {
             "schema": {"type": "string"},
             "example": "identity",
         },
+        "AcceptPatch": {
+            "description": "The media types that a `PATCH` accepts (RFC 5789, 3.1).",
+            "schema": {"type": "string"},
+            "example": "application/merge-patch+json, application/json",
+        },
         "RetryAfter": {
             "description": "Seconds after which to try again.",
             "schema": {"type": "integer", "minimum": 0},

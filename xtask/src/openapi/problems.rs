@@ -79,7 +79,12 @@ pub fn responses(endpoint: &EndpointSpec) -> Map<String, Value> {
     }
     let respond = |(status, kinds): (u16, Vec<Kind>)| {
         let is_page = endpoint.docs.has_not_found_page && kinds.contains(&kinds::NOT_FOUND);
-        let answer = if is_page { with_page(response(status, &kinds)) } else { answer(status, &kinds) };
+        let is_patch = endpoint.method == Method::Patch && kinds.contains(&kinds::NOT_JSON);
+        let answer = match (is_page, is_patch) {
+            (true, _) => with_page(response(status, &kinds)),
+            (_, true) => with_accept_patch(response(status, &kinds)),
+            _ => answer(status, &kinds),
+        };
         (status.to_string(), answer)
     };
     by_status.into_iter().map(respond).collect()
@@ -88,6 +93,12 @@ pub fn responses(endpoint: &EndpointSpec) -> Map<String, Value> {
 /// A problem that is a page for clients that accept one.
 fn with_page(mut response: Value) -> Value {
     response["content"]["text/html"] = json!({"schema": {"type": "string"}});
+    response
+}
+
+/// A problem that names the media types of changes.
+fn with_accept_patch(mut response: Value) -> Value {
+    response["headers"]["Accept-Patch"] = json!({"$ref": "#/components/headers/AcceptPatch"});
     response
 }
 

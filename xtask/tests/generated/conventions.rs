@@ -225,6 +225,8 @@ fn an_operation_answers_only_what_its_request_can_cause() {
             let answers = |status: &str| operation["responses"].get(status).is_some();
             let mut parameters = operation["parameters"].as_array().into_iter().flatten();
             let if_match = parameters.any(|one| one["$ref"] == "#/components/parameters/IfMatch");
+            let accepts = operation.pointer("/responses/415/headers/Accept-Patch").is_some();
+            assert_eq!(accepts, method == "patch", "{method} {path}: Accept-Patch is for the 415 of a PATCH");
             assert!(method != "get" || !answers("413"), "{path}: the content of a GET is not read");
             assert_eq!(if_match, answers("412"), "{method} {path}: a 412 needs If-Match");
         }
