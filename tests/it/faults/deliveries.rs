@@ -109,7 +109,7 @@ impl<'w> Deliveries<'_, 'w> {
         let mut delivered = batch(&[message.clone(), message.clone()]);
         for _ in 0..TRIES_OF_A_QUEUE {
             let answer = world.invoke(self.operation(), delivered).await.unwrap();
-            delivered = batch(&[message.clone()]);
+            delivered = batch(std::slice::from_ref(&message));
             if failed_items(&answer).is_empty() {
                 self.assert_same(&expected, &observer.finish().await, "twice in a batch");
                 return;

@@ -44,9 +44,9 @@ async fn run_without(entry: Elsewhere, removed: String) -> Option<String> {
     // The short form is enough, and a failed comparison must not write a snapshot.
     command.env_remove("GLOTTO_TEST_ALL").env("INSTA_UPDATE", "no");
     let output = command.output().await.unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    let fails = !output.status.success() && text.contains("lacks a grant");
-    (!fails).then(|| format!("{operation}, {permission}: {test} in {file} does not fail without it: {text}"))
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let fails = !output.status.success() && printed.contains("lacks a grant");
+    (!fails).then(|| format!("{operation}, {permission}: {test} in {file} does not fail without it: {printed}"))
 }
 
 /// Runs the tests of entries, each without its permission.
