@@ -5,12 +5,23 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdout, Command};
 
 use crate::world::{install, template};
 
+/// What the program prints.
+type Lines = tokio::io::Lines<BufReader<ChildStdout>>;
+
 /// The real program, with the fake functions.
 async fn glotto(folder: &Path) -> (Child, String) {
+    let (child, url, mut lines) = started(folder).await;
+    // Read on, so that the pipe never fills.
+    tokio::spawn(async move { while lines.next_line().await.is_ok_and(|line| line.is_some()) {} });
+    (child, url)
+}
+
+/// The real program, with the rest of what it prints.
+async fn started(folder: &Path) -> (Child, String, Lines) {
     std::fs::create_dir_all(folder.join("target/debug")).unwrap();
     install(&folder.join("target/debug"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_glotto"))
@@ -30,9 +41,7 @@ async fn glotto(folder: &Path) -> (Child, String) {
             break url.trim().trim_end_matches("/local").to_owned();
         }
     };
-    // Read on, so that the pipe never fills.
-    tokio::spawn(async move { while lines.next_line().await.is_ok_and(|line| line.is_some()) {} });
-    (child, url)
+    (child, url, lines)
 }
 
 /// Starts a function and gives its process.
@@ -78,6 +87,20 @@ async fn an_interrupt_ends_everything() {
 #[tokio::test]
 async fn a_request_to_terminate_ends_everything() {
     ends_with("-TERM").await;
+}
+
+#[tokio::test]
+async fn an_interrupt_ends_everything_in_order_when_no_program_reads_the_output_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    // As in `make run | tee log`, where Ctrl-C ends `tee` too.
+    let (mut child, url, lines) = started(folder.path()).await;
+    let function = function(&url).await;
+    drop(lines);
+    let pid = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().await.unwrap().success());
+    let status = tokio::time::timeout(Duration::from_secs(10), child.wait()).await.unwrap().unwrap();
+    assert!(status.success(), "{status}");
+    gone(function).await;
 }
 
 #[tokio::test]
