@@ -5,6 +5,12 @@
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# Programs call this machine directly, whatever proxy the environment names for what is elsewhere.
+COMMA := ,
+PROXIED := $(or $(no_proxy),$(NO_PROXY))
+export no_proxy := $(PROXIED)$(if $(PROXIED),$(COMMA))127.0.0.1,localhost
+export NO_PROXY := $(no_proxy)
+
 # Where a shell finds `cd tests` is not for the environment to say.
 unexport CDPATH
 

@@ -77,6 +77,12 @@ class Make(unittest.TestCase):
         target = self.path / "elsewhere of mine"
         self.assertEqual(self.make("run", CARGO_TARGET_DIR=str(target))[0], 0)
 
+    def test_no_proxy_is_asked_for_this_machine(self):
+        self.program("target/debug/glotto", '#!/bin/sh\necho "$NO_PROXY $no_proxy"\n')
+        here = "127.0.0.1,localhost"
+        self.assertEqual(self.make("run", NO_PROXY="", no_proxy="")[1], f"{here} {here}\n")
+        self.assertEqual(self.make("run", NO_PROXY="x.test", no_proxy="")[1], f"x.test,{here} x.test,{here}\n")
+
     def test_a_path_for_cd_in_the_environment_leads_no_script_elsewhere(self):
         other = self.path / "other"
         (other / "tools").mkdir(parents=True)

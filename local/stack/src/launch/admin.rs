@@ -3,8 +3,8 @@
 use glotto_domain::keys::KeyPurpose;
 use serde_json::{Value, json};
 
-use super::Options;
 use super::console::print;
+use super::{Options, client};
 use crate::error::{Error, Result};
 
 /// The function that appoints.
@@ -49,7 +49,7 @@ fn replaced(purpose: KeyPurpose, answer: &Value) -> String {
 
 /// Calls a function through the Invoke API.
 pub(super) async fn invoke(base: &str, function: &str, event: &Value) -> Result<Value> {
-    let response = reqwest::Client::new()
+    let response = client::direct()?
         .post(format!("{base}/2015-03-31/functions/{function}/invocations"))
         // The local endpoint requires a signature, but does not verify it.
         .header("authorization", "local")

@@ -22,9 +22,14 @@ async fn glotto(folder: &Path) -> (Child, String) {
 
 /// The real program, with the rest of what it prints.
 async fn started(folder: &Path) -> (Child, String, Lines) {
+    started_by(Command::new(env!("CARGO_BIN_EXE_glotto")), folder).await
+}
+
+/// The same, by a command.
+async fn started_by(mut command: Command, folder: &Path) -> (Child, String, Lines) {
     std::fs::create_dir_all(folder.join("target/debug")).unwrap();
     install(&folder.join("target/debug"));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_glotto"))
+    let mut child = command
         .args(["run", "--no-build", "--no-seed", "--port", "0", "--dynamodb-port", "0"])
         .args(["--s3-port", "0", "--aws-port", "0", "--template"])
         .arg(template())
@@ -101,6 +106,32 @@ async fn an_interrupt_ends_everything_in_order_when_no_program_reads_the_output_
     let status = tokio::time::timeout(Duration::from_secs(10), child.wait()).await.unwrap().unwrap();
     assert!(status.success(), "{status}");
     gone(function).await;
+}
+
+#[tokio::test]
+async fn the_log_is_not_flooded_while_no_more_connections_can_be_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new("sh");
+    let limited = r#"ulimit -n 128 && exec "$0" "$@""#;
+    command.args(["-c", limited, env!("CARGO_BIN_EXE_glotto")]).stderr(Stdio::piped());
+    let (mut child, url, _lines) = started_by(command, folder.path()).await;
+    let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
+    let address = url.trim_start_matches("http://");
+    // What the program cannot open waits for it, and every attempt to accept it fails.
+    let connections: Vec<_> = (0..200).map(|_| std::net::TcpStream::connect(address).unwrap()).collect();
+    let refused = async { while !log.next_line().await.unwrap().unwrap().contains("cannot accept") {} };
+    tokio::time::timeout(Duration::from_secs(10), refused).await.expect("there are files enough");
+    let mut lines = 0;
+    let more = async {
+        while log.next_line().await.unwrap().is_some() {
+            lines += 1
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(1), more).await.is_err(), "it ended");
+    assert!(lines < 50, "{lines} lines in a second");
+    drop(connections);
+    assert!(reqwest::get(format!("{url}/local/api/stack")).await.unwrap().status().is_success());
+    child.kill().await.unwrap();
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ pub(super) async fn seed(stack: &Stack, state: &Path) -> Result<Option<Demo>> {
 
 async fn run(stack: &Stack) -> Result<Demo> {
     print("Seeding a demo course: accounts …");
-    let anonymous = Client::anonymous(&stack.url());
+    let anonymous = Client::anonymous(&stack.url())?;
     let people = accounts::people(&anonymous, &stack.cloud().endpoints().aws).await?;
     print("Seeding a demo course: lessons …");
     let demo = course::write(&people.instructor).await?;
