@@ -158,9 +158,8 @@ impl Options {
     }
 
     fn from_environment(variable: impl Fn(&str) -> Result<Option<String>>) -> Result<Self> {
-        let number = |name: &str, default: u16| match variable(name)? {
-            Some(text) => port(name, &text),
-            None => Ok(default),
+        let number = |name: &str, default: u16| -> Result<u16> {
+            variable(name)?.map_or(Ok(default), |text| port(name, &text))
         };
         let path = |name: &str, default: &str| -> Result<PathBuf> {
             Ok(variable(name)?.unwrap_or_else(|| default.to_owned()).into())
@@ -190,7 +189,8 @@ impl Options {
 
     /// Where `cargo build` puts the binaries.
     pub fn bin_dir(&self) -> PathBuf {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+        let given = std::env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
+        let target = given.map_or_else(|| "target".into(), PathBuf::from);
         target.join(if self.release { "release" } else { "debug" })
     }
 }
