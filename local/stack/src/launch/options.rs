@@ -158,9 +158,8 @@ impl Options {
     }
 
     fn from_environment(variable: impl Fn(&str) -> Result<Option<String>>) -> Result<Self> {
-        let number = |name: &str, default: u16| -> Result<u16> {
-            variable(name)?.map_or(Ok(default), |text| port(name, &text))
-        };
+        let number =
+            |name: &str, default: u16| -> Result<u16> { variable(name)?.map_or(Ok(default), |text| port(name, &text)) };
         let path = |name: &str, default: &str| -> Result<PathBuf> {
             Ok(variable(name)?.unwrap_or_else(|| default.to_owned()).into())
         };
