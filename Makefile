@@ -5,26 +5,41 @@
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# Programs call this machine directly, whatever proxy the environment names for what is elsewhere.
+COMMA := ,
+PROXIED := $(or $(no_proxy),$(NO_PROXY))
+export no_proxy := $(PROXIED)$(if $(PROXIED),$(COMMA))127.0.0.1,localhost
+export NO_PROXY := $(no_proxy)
+
+# Where a shell finds `cd tests` is not for the environment to say.
+unexport CDPATH
+
+# Environments of Python that do not work any more are made again.
+STALE := $(if $(wildcard .tools/ready .tools/*/ready),$(shell tools/drop-venvs))
+
+# Where cargo builds.
+TARGET = target="$$(tools/target)" && export CARGO_TARGET_DIR="$$target"
+
 # With --release in ARGS, glotto builds the functions itself.
 BUILT = $(if $(findstring --release,$(ARGS)),,--no-build)
 
 run: machine ## Start the whole platform on this machine; ARGS="--port 5000" for options
 	@tools/build
-	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto run $(BUILT) $(ARGS)
+	@$(TARGET) && exec "$$target/debug/glotto" run $(BUILT) $(ARGS)
 
 watch: machine ## Like run; also builds what is saved in functions/ or shared/, and the next calls use it
 	@tools/build
-	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto run --watch $(BUILT) $(ARGS)
+	@$(TARGET) && exec "$$target/debug/glotto" run --watch $(BUILT) $(ARGS)
 
 admin: machine ## Make an account an admin in the running stack: make admin EMAIL=ada@example.com
-	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto admin $(EMAIL)
+	@$(TARGET) && exec "$$target/debug/glotto" admin "$$EMAIL"
 
 rotate-keys: machine ## Replace keys of the running stack immediately: make rotate-keys PURPOSE=refresh-tokens
-	@exec $${CARGO_TARGET_DIR:-target}/debug/glotto rotate-keys $(PURPOSE)
+	@$(TARGET) && exec "$$target/debug/glotto" rotate-keys "$$PURPOSE"
 
 # Needs Docker, and the stack of `make run` in another terminal.
 invoke: .tools/ready ## Run a function in Lambda's container, in the running stack: make invoke FUNCTION=CreateCourse
-	@tools/invoke $(FUNCTION)
+	@tools/invoke "$$FUNCTION"
 
 # Checks what is needed to compile anything, including the programs that check the rest.
 machine:
@@ -82,13 +97,14 @@ fuzz: machine ## Fuzz the parsers of input from clients and providers: make fuzz
 	@tools/fuzz $(SECONDS_EACH)
 
 # Calls the running API with what the document permits, and with what it does not; `make test` does it for a minute.
-# With API, it calls the stack of `make run` at that address; it changes and deletes what is there.
+# With API on the command line, it calls the stack of `make run` at that address; it changes and deletes what is there,
+# so a variable of the environment does not count.
 MINUTES ?= 60
 SEED ?=
-fuzz-api: export GLOTTO_API = $(API)
+fuzz-api: export GLOTTO_API = $(if $(filter command,$(origin API)),$(API))
 fuzz-api: machine programs .tools/clients/ready ## Fuzz the API from openapi.json: make fuzz-api MINUTES=10 SEED=7
 	@tools/build
-	@PYTHONPATH=tools PYTHONDONTWRITEBYTECODE=1 .tools/clients/bin/python -m clients fuzz $(MINUTES) $(SEED)
+	@$(TARGET) && PYTHONPATH=tools PYTHONDONTWRITEBYTECODE=1 .tools/clients/bin/python -m clients fuzz $(MINUTES) $(SEED)
 
 bench: machine programs .tools/ready ## Measure starts, calls, memory and sizes; UPDATE=1 writes docs/bench.md, FUNCTIONS=all measures all
 	@tools/prepare openssl
@@ -120,7 +136,7 @@ features: ## Set the same features of third-party crates for every package
 # Run it after an intended change: it writes the generated files, budgets and snapshots of one feature, and
 # shows the difference.
 accept: machine ## Accept the changes of a feature, and show them: make accept FEATURE=enrolment
-	@tools/accept $(FEATURE)
+	@tools/accept "$$FEATURE"
 
 lint-template: .tools/ready ## Check the templates and openapi.json against their specifications
 	tools/lint-template

@@ -20,7 +20,9 @@ class Folder:
         self.log.write_text("")
         self.script = self.path / "tools" / script
         self.script.parent.mkdir()
-        shutil.copy(TOOLS / script, self.script)
+        # Scripts ask it where cargo builds.
+        for name in {script, "target"}:
+            shutil.copy(TOOLS / name, self.script.with_name(name))
         for name, text in programs.items():
             self.program(name, text)
 

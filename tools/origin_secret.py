@@ -104,7 +104,4 @@ def main(region, stage, command, *rest):
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except stacks.DeployError as error:
-        sys.exit(str(error))
+    stacks.run(main, sys.argv[1:])

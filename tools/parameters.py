@@ -38,7 +38,8 @@ LISTS = {"CorsOrigins", "PasskeyOrigins", "OidcRedirectUris"}
 # page may call the API. In dev, the front end may run at http://localhost:3000.
 NEEDED = ["MailSender", "AppUrl", "CorsOrigins"]
 NEEDED_IN_DEV = ["MailSender"]
-EXAMPLES = re.compile(r"example\.org|localhost")
+EXAMPLES = re.compile(r"(?:^|[@/.,])(?:example\.org|localhost)(?![\w-]|\.\w)")
+REGION = "^[a-z]{2,}(-[a-z]+)+-[0-9]+$"
 
 
 class ConfigError(Exception):
@@ -73,6 +74,19 @@ def parse(line):
     return name, value
 
 
+def read_config(path):
+    """The contents of samconfig.toml."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"There is no {path}. What to do: git checkout {path.name}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"samconfig.toml cannot be read: {error}. What to do: correct what is there or just before it, such as a "
+            "comma or a quote that is missing, and save it as UTF-8 without a byte order mark."
+        ) from error
+
+
 class Stage:
     """What samconfig.toml says about a stage."""
 
@@ -83,7 +97,7 @@ class Stage:
                 f"begins with a letter, other than {' and '.join(sorted(RESERVED))}."
             )
         self.name, self.root = name, root
-        config = tomllib.loads((root / "samconfig.toml").read_text(encoding="utf-8"))
+        config = read_config(root / "samconfig.toml")
         try:
             self.region = config[name]["global"]["parameters"]["region"]
             lines = config[name]["deploy"]["parameters"]["parameter_overrides"]
@@ -94,7 +108,16 @@ class Stage:
             ) from error
         if not isinstance(lines, list):
             raise ConfigError('parameter_overrides in samconfig.toml is no list. What to do: write ["Name=value", …]')
-        self.parameters = dict(map(parse, lines))
+        if not re.fullmatch(REGION, str(self.region)):
+            raise ConfigError(
+                f'{self.region!r} in samconfig.toml is no region. What to do: set it under [{name}.global.parameters], '
+                'as in region = "eu-central-1".'
+            )
+        self.parameters = {}
+        for parameter, value in map(parse, lines):
+            if parameter in self.parameters:
+                raise ConfigError(f"samconfig.toml sets {parameter} twice for {name}. What to do: remove one of them.")
+            self.parameters[parameter] = value
 
     def declared(self, template):
         """The names of the parameters that a template declares."""
@@ -155,7 +178,9 @@ def read(path):
     return {name: re.sub(r"""\\\\([ "'])""", r"\1", value) for name, value in text.items()}
 
 
-def main(command, stage, *rest):
+def main(command="", stage="", *rest):
+    if not stage or (command == "get" and not rest) or (command == "write" and len(rest) < 2):
+        raise ConfigError(__doc__)
     stage = Stage(stage)
     if command == "check":
         stage.check()
@@ -169,6 +194,8 @@ def main(command, stage, *rest):
 
 
 if __name__ == "__main__":
+    # A shell reads what this prints as bytes, whatever the locale.
+    sys.stdout.reconfigure(encoding="utf-8")
     try:
         main(*sys.argv[1:])
     except ConfigError as error:

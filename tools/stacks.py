@@ -13,6 +13,7 @@ prune        Deletes what earlier deployments of the stack uploaded to SAM's buc
 """
 
 import datetime
+import inspect
 import json
 import re
 import sys
@@ -38,10 +39,10 @@ class DeployError(Exception):
     """An error with what to do about it."""
 
 
-def check_credentials(client):
-    """Fails if there are no credentials, or if they have ended."""
+def check_credentials(make_client):
+    """Fails if there are no credentials, or if they have ended. A profile that does not exist is found first."""
     try:
-        client.get_caller_identity()
+        make_client().get_caller_identity()
     except (BotoCoreError, ClientError) as error:
         raise DeployError(
             f"AWS does not accept the credentials ({error}). What to do: sign in to AWS again and run again. After a "
@@ -172,11 +173,30 @@ def prune(client, bucket, name, kept, now):
     return len(old)
 
 
+def run(main, arguments):
+    """Runs a tool. What AWS refuses, and what an operator can correct, ends it with a sentence and no traceback."""
+    try:
+        inspect.signature(main).bind(*arguments)
+    except TypeError:
+        # Arguments are missing.
+        sys.exit(sys.modules[main.__module__].__doc__)
+    try:
+        main(*arguments)
+    except DeployError as error:
+        sys.exit(str(error))
+    except (BotoCoreError, ClientError) as error:
+        sys.exit(
+            f"AWS could not be called, or refused: {error}. What to do: look at credentials, region and network (`aws "
+            "sts get-caller-identity`), and run again."
+        )
+
+
 def main(region, command, name="", *rest):
-    client = boto3.client("cloudformation", region_name=region)
     if command == "credentials":
-        check_credentials(boto3.client("sts", region_name=region))
-    elif command == "ready":
+        check_credentials(lambda: boto3.client("sts", region_name=region))
+        return
+    client = boto3.client("cloudformation", region_name=region)
+    if command == "ready":
         print("there" if ready(client, name) else "new")
     elif command == "bounded":
         check_boundary(client, name, *rest)
@@ -193,7 +213,4 @@ def main(region, command, name="", *rest):
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except DeployError as error:
-        sys.exit(str(error))
+    run(main, sys.argv[1:])

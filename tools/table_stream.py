@@ -90,7 +90,4 @@ def main(region, stage, command):
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except stacks.DeployError as error:
-        sys.exit(str(error))
+    stacks.run(main, sys.argv[1:])

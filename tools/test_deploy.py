@@ -64,6 +64,17 @@ class Halves(unittest.TestCase):
         self.assertEqual(there.run("dev", "deploy")[0], 1)
         self.assertNotIn("sam deploy", self.kinds(there))
 
+    def test_a_build_that_failed_half_way_is_not_deployed(self):
+        for program in [".tools/venv/bin/cargo", ".tools/venv/bin/sam"]:
+            there = self.folder()
+            self.assertEqual(there.run("dev", "build")[0], 0)
+            there.program(program, "exit 1")
+            self.assertNotEqual(there.run("dev", "build")[0], 0)
+            code, text = there.run("dev", "deploy")
+            self.assertEqual(code, 1, program)
+            self.assertIn("What to do: tools/deploy dev build", text)
+            self.assertNotIn("sam deploy", self.kinds(there))
+
     def test_cloudformation_gets_a_role_of_its_own_if_there_is_one(self):
         there = self.folder()
         there.run("dev")

@@ -59,5 +59,30 @@ class FirstDeploy(unittest.TestCase):
         self.assertEqual(len([heading for heading in headings if heading[0].isdigit()]), 9)
 
 
+class Portable(unittest.TestCase):
+    # What only the programs of GNU have, and a Mac has not.
+    GNU = re.compile(
+        r"\bdate -d|\bsed -i |\bbase64 -w|\bstat -c|\breadlink -f|\bgrep -P|\bpaste -sd(?!.* -)|\bxargs -d"
+        r"|^\s*(timeout|readelf|sha256sum) "
+    )
+
+    def test_commands_run_on_a_mac_too(self):
+        pages = {page.name: page.read_text() for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]}
+        found = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+        blocks = [(name, block) for name, text in pages.items() for block in found.findall(text)]
+        self.assertGreater(len(blocks), 20)
+        tools = [path for path in TOOLS.iterdir() if path.is_file() and path.suffix not in [".py", ".lock"]]
+        texts = [*blocks, *((path.name, path.read_text(errors="replace")) for path in tools)]
+        for name, text in texts:
+            found = [line for line in text.splitlines() if self.GNU.search(line) and not line.strip().startswith("#")]
+            self.assertEqual(found, [], name)
+
+    def test_the_check_finds_what_it_is_for(self):
+        for line in ["date -d '1 hour ago' +%s", "sed -i s/a/b/ x", "  timeout 120 rustup", "ls | paste -sd' '"]:
+            self.assertTrue(self.GNU.search(line.strip()), line)
+        for line in ["date +%s", "paste -sd' ' - <x", "x --request-timeout 3"]:
+            self.assertFalse(self.GNU.search(line), line)
+
+
 if __name__ == "__main__":
     unittest.main()

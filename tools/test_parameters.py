@@ -1,8 +1,11 @@
 """Tests of tools/parameters.py: what it reads in samconfig.toml, and that SAM reads what it writes."""
 
+import os
 import pathlib
 import re
 import stat
+import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -74,7 +77,8 @@ class Stages(unittest.TestCase):
         for template in parameters.TEMPLATES:
             (root / template).write_text((ROOT / template).read_text())
         config = (ROOT / "samconfig.toml").read_text()
-        added = "".join(f"  {line!r},\n" for line in ["MailSender=a@x.test", *add])
+        sender = [] if any(line.startswith("MailSender=") for line in add) else ["MailSender=a@x.test"]
+        added = "".join(f"  {line!r},\n" for line in [*sender, *add])
         config = config.replace("parameter_overrides = [\n", f"parameter_overrides = [\n{added}")
         if remove:
             config = config.replace(f'"{remove}', f'# "{remove}')
@@ -132,6 +136,63 @@ class Stages(unittest.TestCase):
     def test_templates_and_tools_have_the_same_rule_for_stages(self):
         for file in [TOOLS / "deployer.yaml", ROOT / "xtask/src/parameters/list.rs"]:
             self.assertIn(f'"{parameters.STAGE}"', file.read_text(), file)
+
+    def of_text(self, change):
+        """A stage of the real samconfig.toml with a sender, whose text is changed."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        root = pathlib.Path(folder.name)
+        for template in parameters.TEMPLATES:
+            (root / template).write_text((ROOT / template).read_text())
+        text = (ROOT / "samconfig.toml").read_text()
+        text = text.replace('# "MailSender=no-reply@dev.example.org"', '"MailSender=no-reply@school.test"')
+        (root / "samconfig.toml").write_bytes(change(text))
+        return parameters.Stage("dev", root)
+
+    def test_a_file_that_is_no_toml_is_an_error_with_its_line(self):
+        for old, new in [('"Stage=dev",', '"Stage=dev"'), ('"Architecture=arm64",', '"Architecture=arm64,')]:
+            with self.assertRaisesRegex(parameters.ConfigError, r"cannot be read: .*line \d+.*What to do", msg=new):
+                self.of_text(lambda text: text.replace(old, new).encode())
+        for encoding in ["utf-8-sig", "utf-16"]:
+            with self.assertRaisesRegex(parameters.ConfigError, "byte order mark", msg=encoding):
+                self.of_text(lambda text: text.encode(encoding))
+        self.of_text(lambda text: text.replace("\n", "\r\n").encode()).check()
+
+    def test_a_file_that_is_missing_is_an_error(self):
+        with self.assertRaisesRegex(parameters.ConfigError, "There is no .*samconfig.toml. What to do"):
+            parameters.Stage("dev", pathlib.Path("/nowhere"))
+
+    def test_a_parameter_that_is_set_twice_is_an_error(self):
+        with self.assertRaisesRegex(parameters.ConfigError, "sets LogLevel twice for dev. What to do"):
+            self.stage(add=["LogLevel=debug"])
+
+    def test_an_address_that_only_looks_like_an_example_is_taken(self):
+        for address in ["no-reply@myexample.org", "no-reply@localhosting.test", "no-reply@example.organic"]:
+            self.of_text(lambda text: text.replace("no-reply@school.test", address).encode()).check()
+        for address in ["no-reply@example.org", "no-reply@mail.example.org", "no-reply@localhost"]:
+            with self.assertRaisesRegex(parameters.ConfigError, "MailSender", msg=address):
+                self.of_text(lambda text: text.replace("no-reply@school.test", address).encode()).check()
+
+    def test_what_is_no_region_is_an_error(self):
+        for region in ["", "eu central", "Frankfurt", "eu-central-1a"]:
+            with self.assertRaisesRegex(parameters.ConfigError, "is no region. What to do", msg=region):
+                self.of_text(lambda text: text.replace('region = "eu-central-1"', f'region = "{region}"').encode())
+
+    def test_the_tool_says_which_arguments_it_takes_and_prints_values_whatever_the_locale(self):
+        def run(*arguments, root=ROOT, **variables):
+            command = [sys.executable, root / "tools" / "parameters.py", *arguments]
+            return subprocess.run(command, env={**os.environ, **variables}, capture_output=True)
+
+        for arguments in [[], ["check"], ["get", "dev"], ["write", "dev", "template.yaml"]]:
+            done = run(*arguments)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(b"tools/parameters.py check <stage>", done.stderr, arguments)
+            self.assertNotIn(b"Traceback", done.stderr)
+        folder = self.of_text(lambda text: text.replace("@school.test", "@schule-münchen.test").encode()).root
+        (folder / "tools").mkdir()
+        (folder / "tools" / "parameters.py").write_bytes((TOOLS / "parameters.py").read_bytes())
+        done = run("get", "dev", "MailSender", root=folder, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+        self.assertEqual(done.stdout.decode(), "no-reply@schule-münchen.test\n", done.stderr)
 
     def test_the_region_is_that_of_the_stage(self):
         self.assertRegex(self.stage().region, re.compile("^[a-z]+-[a-z]+-[0-9]$"))

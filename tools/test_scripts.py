@@ -38,6 +38,12 @@ class Scripts(unittest.TestCase):
         for name, text in scripts().items():
             self.assertIn("\nset -euo pipefail\n", text, name)
 
+    def test_no_script_goes_where_a_variable_of_the_environment_leads_it(self):
+        # With CDPATH, `cd "$(dirname "$0")/.."` of a script that is called as tools/x leads to another folder's tools.
+        for name, text in scripts().items():
+            moves = re.search(r"\bcd\b", text.split("set -euo pipefail")[1])
+            self.assertTrue(not moves or "\nunset CDPATH\n" in text[: text.index("cd ")], name)
+
     def test_no_script_swallows_the_failure_of_a_command_in_another(self):
         for name, text in scripts().items():
             self.assertEqual(swallowed(text), [], f"{name}: assign it on a line of its own first")

@@ -6,9 +6,11 @@ import io
 import unittest
 from unittest import mock
 
-from botocore.exceptions import ClientError, NoCredentialsError
+from botocore.exceptions import ClientError, NoCredentialsError, ProfileNotFound
 
+import origin_secret
 import stacks
+import table_stream
 
 
 class Client:
@@ -143,11 +145,37 @@ class Others(unittest.TestCase):
                     raise self.error
 
         client = Sts()
-        stacks.check_credentials(client)
+        stacks.check_credentials(lambda: client)
         ended = {"Error": {"Code": "ExpiredToken", "Message": "The security token has expired"}}
         for client.error in [NoCredentialsError(), ClientError(ended, "GetCallerIdentity")]:
             with self.assertRaisesRegex(stacks.DeployError, "What to do: sign in"):
-                stacks.check_credentials(client)
+                stacks.check_credentials(lambda: client)
+
+    def test_a_profile_that_does_not_exist_is_no_credentials_either(self):
+        def make_client():
+            raise ProfileNotFound(profile="school")
+
+        with self.assertRaisesRegex(stacks.DeployError, "profile \\(school\\).*What to do: sign in"):
+            stacks.check_credentials(make_client)
+
+    def test_what_aws_refuses_ends_a_tool_with_a_sentence(self):
+        ended = {"Error": {"Code": "ExpiredToken", "Message": "The security token has expired"}}
+        refused = ClientError(ended, "DescribeStacks")
+        for error in [NoCredentialsError(), refused, stacks.DeployError("x. What to do: y")]:
+
+            def main(region):
+                raise error
+
+            with self.assertRaises(SystemExit) as exit:
+                stacks.run(main, ["eu-central-1"])
+            self.assertIn(str(error), exit.exception.code)
+            self.assertIn("What to do: ", exit.exception.code)
+
+    def test_without_its_arguments_a_tool_says_which_it_takes(self):
+        for tool in [stacks, origin_secret, table_stream]:
+            with self.assertRaises(SystemExit) as exit:
+                stacks.run(tool.main, ["eu-central-1"])
+            self.assertEqual(exit.exception.code, tool.__doc__)
 
 
 class Bucket:

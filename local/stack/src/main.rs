@@ -1,5 +1,7 @@
 //! The whole platform on one machine: see `glotto --help`.
 
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
 use glotto_stack::launch::{self, Options};
@@ -11,16 +13,18 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::registry().with(fmt::layer().with_writer(std::io::stderr)).with(filter()).init();
-    let arguments = std::env::args().skip(1);
-    let outcome = match Options::read(arguments, |name| std::env::var(name).ok()) {
+    // Where standard error is gone, a report that it cannot be written to would panic.
+    let lines = fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
+    tracing_subscriber::registry().with(lines).with(filter()).init();
+    let variables: BTreeMap<OsString, OsString> = std::env::vars_os().collect();
+    let outcome = match Options::read(std::env::args_os().skip(1), |name| variables.get(OsStr::new(name)).cloned()) {
         Ok(options) => launch::run(options).await,
         Err(trouble) => Err(trouble),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => {
-            eprintln!("\nglotto: {trouble}");
+            launch::print_error(&format!("\nglotto: {trouble}"));
             ExitCode::FAILURE
         }
     }

@@ -170,6 +170,10 @@ impl Shared {
             queue.queue.url = self.names.queue_url(name);
             queue.queue.arn = self.names.queue_arn(name);
             queue.messages = self.spool.load(name);
+            // Their receivers ended with the process before this one, so no time is left to wait for them.
+            for message in queue.messages.iter_mut().filter(|message| message.approximate_receive_count > 0) {
+                message.visible_at = 0;
+            }
         }
         Ok(())
     }

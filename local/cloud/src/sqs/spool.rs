@@ -1,8 +1,8 @@
 //! Messages on disk, one file each, so that accepted messages survive the end of the process.
 //!
-//! A message is written when it is sent and each time it is received, because its receive count and visibility
-//! matter after a restart. It is removed when it is deleted. Disk errors are logged and otherwise ignored, as the
-//! queue in memory still works.
+//! A message is written when it is sent and each time it is received, because its receive count, and the delay of one
+//! that was not received, matter after a restart. It is removed when it is deleted. Disk errors are logged and otherwise
+//! ignored, as the queue in memory still works.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;

@@ -45,6 +45,23 @@ async fn everything_is_there_after_a_restart() {
 }
 
 #[tokio::test]
+async fn a_message_whose_receiver_ended_with_the_process_is_received_again_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let before = Here::start_in(directory.path()).await;
+    before.cloud.queues().send("JobQueue", "first").unwrap();
+    let hour = Some(Duration::from_hours(1));
+    let received = before.cloud.queues().receive("JobQueue", 1, hour, Duration::ZERO).await;
+    assert_eq!(received.len(), 1);
+    before.cloud.stop().await;
+
+    let after = Here::start_in(directory.path()).await;
+    let again = after.cloud.queues().receive("JobQueue", 1, None, Duration::ZERO).await;
+    assert_eq!(again.len(), 1);
+    assert_eq!((again[0].id(), again[0].receive_count()), (received[0].id(), 2));
+    after.cloud.stop().await;
+}
+
+#[tokio::test]
 async fn a_table_that_exists_gains_the_index_that_the_template_gained() {
     let directory = tempfile::tempdir().unwrap();
     let before = Here::start_in(directory.path()).await;

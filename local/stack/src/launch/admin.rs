@@ -3,7 +3,8 @@
 use glotto_domain::keys::KeyPurpose;
 use serde_json::{Value, json};
 
-use super::Options;
+use super::console::print;
+use super::{Options, client};
 use crate::error::{Error, Result};
 
 /// The function that appoints.
@@ -12,7 +13,7 @@ pub(super) const FUNCTION: &str = "AppointAdminFunction";
 pub(super) async fn appoint(options: &Options, email: &str) -> Result<()> {
     let base = format!("http://127.0.0.1:{}", options.cloud.aws);
     invoke(&base, FUNCTION, &json!({ "email": email })).await?;
-    println!("{email} is an admin now. It takes effect at once.");
+    print(&format!("{email} is an admin now. It takes effect at once."));
     Ok(())
 }
 
@@ -22,7 +23,7 @@ const ROTATION: &str = "RotateKeysFunction";
 pub(super) async fn rotate_keys(options: &Options, purpose: KeyPurpose) -> Result<()> {
     let base = format!("http://127.0.0.1:{}", options.cloud.aws);
     let answer = invoke(&base, ROTATION, &json!({ "replace": purpose.name() })).await?;
-    println!("{}", replaced(purpose, &answer));
+    print(&replaced(purpose, &answer));
     Ok(())
 }
 
@@ -48,7 +49,7 @@ fn replaced(purpose: KeyPurpose, answer: &Value) -> String {
 
 /// Calls a function through the Invoke API.
 pub(super) async fn invoke(base: &str, function: &str, event: &Value) -> Result<Value> {
-    let response = reqwest::Client::new()
+    let response = client::direct()?
         .post(format!("{base}/2015-03-31/functions/{function}/invocations"))
         // The local endpoint requires a signature, but does not verify it.
         .header("authorization", "local")

@@ -1,22 +1,23 @@
 //! The summary that is printed when everything is running.
 
 use super::DEMO_PASSWORD;
+use super::console::print;
 use super::seed::Demo;
 use crate::stack::Stack;
 
 pub(super) fn show(stack: &Stack, demo: Option<&Demo>, docs_are_public: bool) {
     let url = stack.url();
-    println!("{}", addresses(&url, docs_are_public));
+    print(&addresses(&url, docs_are_public));
     if let Some(Demo { course, lesson, .. }) = demo {
-        println!(
+        print(&format!(
             "  Demo lesson      {url}/local/player?course={course}&lesson={lesson}
 
   Demo accounts    admin@example.com, instructor@example.com, learner@example.com
   Password         {DEMO_PASSWORD}"
-        );
+        ));
     }
-    println!("\n  Try              curl {url}/v1/courses");
-    println!("  In a container   make invoke FUNCTION=CreateCourse\n");
+    print(&format!("\n  Try              curl {url}/v1/courses"));
+    print("  In a container   make invoke FUNCTION=CreateCourse\n");
 }
 
 /// What is where. Without a signature, docs that are not public open for no one.

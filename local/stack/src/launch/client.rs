@@ -34,9 +34,16 @@ impl Tokens {
     }
 }
 
+/// A client of this machine, whatever proxy the environment names.
+pub(super) fn direct() -> Result<reqwest::Client> {
+    let client = reqwest::Client::builder().no_proxy().build();
+    client.map_err(|error| Error::new(format!("no client of the stack can be made: {error}")))
+}
+
 impl Client {
-    pub(super) fn anonymous(base: &str) -> Self {
-        Self { http: reqwest::Client::new(), base: base.to_owned(), tokens: None }
+    /// A client that is not logged in.
+    pub(super) fn anonymous(base: &str) -> Result<Self> {
+        Ok(Self { http: direct()?, base: base.to_owned(), tokens: None })
     }
 
     /// A logged-in client; none if the address or the password is wrong.

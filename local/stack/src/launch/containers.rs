@@ -46,12 +46,17 @@ impl Containers {
 
 /// The address of this machine in the network in which Docker puts containers.
 async fn gateway() -> Option<String> {
-    let format = "{{range .IPAM.Config}}{{.Gateway}}{{end}}";
+    // There is one for each version of IP.
+    let format = "{{range .IPAM.Config}}{{.Gateway}} {{end}}";
     let mut docker = Command::new("docker");
     docker.args(["network", "inspect", "bridge", "--format", format]).stdin(Stdio::null()).kill_on_drop(true);
     let output = tokio::time::timeout(PATIENCE, docker.output()).await.ok()?.ok()?;
-    let gateway = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    (output.status.success() && !gateway.is_empty()).then_some(gateway)
+    if output.status.success() { first_address(&String::from_utf8_lossy(&output.stdout)) } else { None }
+}
+
+/// The first address of version 4, at which this machine can listen for containers.
+fn first_address(gateways: &str) -> Option<String> {
+    gateways.split_whitespace().find(|gateway| gateway.parse::<Ipv4Addr>().is_ok()).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -66,6 +71,15 @@ mod tests {
         let desktop = Containers { host: DESKTOP.to_owned(), address: None };
         assert_eq!(Containers::at("192.0.2.1", DESKTOP), desktop);
         assert_eq!(Containers::at(DESKTOP, DESKTOP), desktop);
+    }
+
+    #[test]
+    fn a_network_with_both_versions_of_ip_has_an_address_of_version_4() {
+        for gateways in ["172.17.0.1 \n", "172.17.0.1 fd00::1 \n", "fd00::1 172.17.0.1 \n"] {
+            assert_eq!(first_address(gateways).as_deref(), Some("172.17.0.1"), "{gateways}");
+        }
+        assert_eq!(first_address("fd00::1 \n"), None);
+        assert_eq!(first_address("\n"), None);
     }
 
     #[cfg(target_os = "linux")]

@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use tokio::process::Command;
 
+use super::console::print;
 use crate::error::{Error, Result};
 
 /// Installs what is missing if it may, or prints how to.
@@ -19,7 +20,8 @@ pub(super) async fn check() -> Result<()> {
     } else {
         return Err(missing());
     };
-    println!("ffmpeg is missing; installing it: {}", installers.last().map(|i| i.join(" ")).unwrap_or_default());
+    let last = installers.last().map(|installer| installer.join(" ")).unwrap_or_default();
+    print(&format!("ffmpeg is missing; installing it: {last}"));
     for installer in installers {
         let [program, arguments @ ..] = installer else { continue };
         let status = Command::new(program).args(arguments).stdout(Stdio::null()).status().await;

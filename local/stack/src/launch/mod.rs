@@ -5,6 +5,7 @@ mod admin;
 mod banner;
 mod build;
 mod client;
+mod console;
 mod containers;
 mod machine;
 mod options;
@@ -18,6 +19,7 @@ use std::path::Path;
 
 use tokio::signal::unix::{SignalKind, signal};
 
+pub use console::print_error;
 pub use options::{Command, Options, USAGE};
 
 use crate::error::{Error, Result};
@@ -41,7 +43,7 @@ pub const DEMO_PASSWORD: &str = "learn-a-language-2026";
 pub async fn run(options: Options) -> Result<()> {
     match &options.command {
         Command::Help => {
-            println!("{USAGE}");
+            console::print(USAGE);
             Ok(())
         }
         Command::Admin(email) => admin::appoint(&options, email).await,
@@ -61,7 +63,7 @@ async fn platform(options: &Options) -> Result<()> {
                 () = watch::watch(&stack, options), if options.watch => {}
                 () = keep(&files, &stack) => {}
             }
-            println!("\nStopping …");
+            console::print("\nStopping …");
             tokio::select! {
                 () = stack.stop() => {}
                 // The second signal stops immediately.
@@ -117,7 +119,7 @@ async fn keep(files: &SamFiles, stack: &Stack) {
         Err(error) => Err(error),
     };
     if let Err(error) = outcome {
-        eprintln!("\nThe files for `sam local invoke` are out of date from now on: {error}");
+        console::print_error(&format!("\nThe files for `sam local invoke` are out of date from now on: {error}"));
     }
     std::future::pending::<()>().await;
 }
@@ -127,7 +129,7 @@ async fn seeded(stack: &Stack, state: &Path) -> Option<seed::Demo> {
     match seed::seed(stack, state).await {
         Ok(demo) => demo,
         Err(trouble) => {
-            eprintln!("\nThe demo course could not be made: {trouble}");
+            console::print_error(&format!("\nThe demo course could not be made: {trouble}"));
             None
         }
     }

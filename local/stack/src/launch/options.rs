@@ -1,6 +1,7 @@
 //! The command line and its environment variables.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use glotto_cloud::Ports;
@@ -79,12 +80,19 @@ pub struct Options {
 
 impl Options {
     /// Reads the arguments after the program's name; `variable` looks up the environment.
+    ///
+    /// A variable that is empty counts as not set, as it does for scripts. What is not UTF-8 is an error, because state
+    /// or a template at another place than the one that was named would be used instead.
     pub fn read(
-        arguments: impl IntoIterator<Item = String>,
-        variable: impl Fn(&str) -> Option<String>,
+        arguments: impl IntoIterator<Item = OsString>,
+        variable: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self> {
-        let mut options = Self::from_environment(&variable)?;
-        let mut arguments = arguments.into_iter();
+        let mut options = Self::from_environment(|name| match variable(name) {
+            Some(value) if !value.is_empty() => text(name, value).map(Some),
+            _ => Ok(None),
+        })?;
+        let arguments: Result<Vec<String>> = arguments.into_iter().map(|one| text("an argument", one)).collect();
+        let mut arguments = arguments?.into_iter();
         let mut words = Vec::new();
         while let Some(argument) = arguments.next() {
             let (flag, given) = match argument.split_once('=') {
@@ -131,15 +139,30 @@ impl Options {
             }
             _ => return Err(wrong(&format!("there is no command {}", words.join(" ")))),
         }
+        options.check_ports()?;
         Ok(options)
     }
 
-    fn from_environment(variable: &impl Fn(&str) -> Option<String>) -> Result<Self> {
-        let number = |name: &str, default: u16| match variable(name) {
-            Some(text) => port(name, &text),
-            None => Ok(default),
+    /// Checks that no two ports are the same, except for 0, which is any free port.
+    fn check_ports(&self) -> Result<()> {
+        let Ports { dynamodb, s3, aws } = self.cloud;
+        let ports = [("--port", self.port), ("--dynamodb-port", dynamodb), ("--s3-port", s3), ("--aws-port", aws)];
+        for (index, (first, number)) in ports.iter().enumerate() {
+            let same = ports.iter().skip(index + 1).find(|(_, other)| *number != 0 && other == number);
+            if let Some((second, _)) = same {
+                let what = format!("{first} and {second} are both {number}");
+                return Err(Error::new(what).hint("choose another port for one of them, or set its variable"));
+            }
+        }
+        Ok(())
+    }
+
+    fn from_environment(variable: impl Fn(&str) -> Result<Option<String>>) -> Result<Self> {
+        let number =
+            |name: &str, default: u16| -> Result<u16> { variable(name)?.map_or(Ok(default), |text| port(name, &text)) };
+        let path = |name: &str, default: &str| -> Result<PathBuf> {
+            Ok(variable(name)?.unwrap_or_else(|| default.to_owned()).into())
         };
-        let path = |name: &str, default: &str| variable(name).unwrap_or_else(|| default.to_owned()).into();
         Ok(Self {
             command: Command::Run,
             port: number("GLOTTO_PORT", 4000)?,
@@ -148,11 +171,11 @@ impl Options {
                 s3: number("GLOTTO_S3_PORT", 4002)?,
                 aws: number("GLOTTO_AWS_PORT", 4003)?,
             },
-            state: path("GLOTTO_STATE", ".glotto"),
-            template: path("GLOTTO_TEMPLATE", "template.yaml"),
+            state: path("GLOTTO_STATE", ".glotto")?,
+            template: path("GLOTTO_TEMPLATE", "template.yaml")?,
             parameters: BTreeMap::new(),
-            containers: variable("GLOTTO_CONTAINERS"),
-            concurrency: match variable("GLOTTO_CONCURRENCY") {
+            containers: variable("GLOTTO_CONTAINERS")?,
+            concurrency: match variable("GLOTTO_CONCURRENCY")? {
                 Some(text) => executions("GLOTTO_CONCURRENCY", &text)?,
                 None => CONCURRENCY,
             },
@@ -165,9 +188,15 @@ impl Options {
 
     /// Where `cargo build` puts the binaries.
     pub fn bin_dir(&self) -> PathBuf {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+        let given = std::env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
+        let target = given.map_or_else(|| "target".into(), PathBuf::from);
         target.join(if self.release { "release" } else { "debug" })
     }
+}
+
+/// An argument or a variable as text.
+fn text(name: &str, value: OsString) -> Result<String> {
+    value.into_string().map_err(|value| wrong(&format!("{name} is not UTF-8: {}", value.display())))
 }
 
 /// The value of a parameter, or the contents of the file that it names.
@@ -190,7 +219,8 @@ fn purpose(words: &[&str]) -> Result<KeyPurpose> {
 }
 
 fn port(name: &str, text: &str) -> Result<u16> {
-    text.parse().map_err(|_| wrong(&format!("{name} wants a port from 1 to 65535, not {text:?}")))
+    let wanted = "wants a port from 1 to 65535, or 0 for any that is free";
+    text.parse().map_err(|_| wrong(&format!("{name} {wanted}, not {text:?}")))
 }
 
 fn executions(name: &str, text: &str) -> Result<usize> {
@@ -203,63 +233,4 @@ fn wrong(what: &str) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(arguments: &[&str]) -> Result<Options> {
-        let variable = |name: &str| (name == "GLOTTO_S3_PORT").then(|| "5002".to_owned());
-        Options::read(arguments.iter().map(ToString::to_string), variable)
-    }
-
-    #[test]
-    fn flags_go_before_variables_and_variables_before_defaults() {
-        let options = read(&["run", "--port", "5000", "--state=/tmp/x", "--parameter", "Stage=local"]).unwrap();
-        assert_eq!((options.port, options.cloud.s3, options.cloud.aws), (5000, 5002, 4003));
-        assert_eq!(options.state, PathBuf::from("/tmp/x"));
-        assert_eq!(options.parameters["Stage"], "local");
-        assert_eq!(read(&["--containers", "10.0.0.1"]).unwrap().containers.as_deref(), Some("10.0.0.1"));
-        assert_eq!(read(&["--s3-port", "1"]).unwrap().cloud.s3, 1);
-        assert!(read(&["run", "--watch"]).unwrap().watch && !options.watch);
-        assert_eq!((options.concurrency, read(&["--concurrency=10"]).unwrap().concurrency), (1_000, 10));
-    }
-
-    #[test]
-    fn a_parameter_is_read_from_a_file_as_it_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("providers.json");
-        std::fs::write(&file, "[{\"name\": \"a b\"}]\n").unwrap();
-        let options = read(&["--parameter", &format!("OidcProviders=@{}", file.display())]).unwrap();
-        assert_eq!(options.parameters["OidcProviders"], "[{\"name\": \"a b\"}]");
-    }
-
-    #[test]
-    fn invalid_options_are_rejected_with_a_message() {
-        for arguments in [
-            &["walk"][..],
-            &["--port"],
-            &["--port", "x"],
-            &["--fast"],
-            &["admin"],
-            &["admin", "ada"],
-            &["rotate-keys"],
-            &["rotate-keys", "everything"],
-            &["rotate-keys", "provider-secrets"],
-            &["rotate-keys", "cursors", "playback"],
-            &["--concurrency", "0"],
-            &["--parameter", "x"],
-            &["--parameter", "x=@/nowhere/at/all"],
-        ] {
-            assert!(read(arguments).is_err(), "{arguments:?}");
-        }
-        assert_eq!(read(&["admin", "a@b.c"]).unwrap().command, Command::Admin("a@b.c".into()));
-        assert_eq!(read(&["rotate-keys", "cursors"]).unwrap().command, Command::RotateKeys(KeyPurpose::Cursors));
-    }
-
-    #[test]
-    fn keys_are_only_replaced_for_a_purpose_that_is_named() {
-        let refused = read(&["rotate-keys"]).unwrap_err().to_string();
-        for purpose in KeyPurpose::made() {
-            assert!(refused.contains(purpose.name()), "{refused}");
-        }
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use super::console::{print, print_error};
 use super::{Options, build};
 use crate::stack::Stack;
 
@@ -18,14 +19,14 @@ type Snapshot = BTreeMap<PathBuf, SystemTime>;
 /// Builds changes until the stack is stopped.
 pub(super) async fn watch(stack: &Stack, options: &Options) {
     let artifacts = stack.lambdas().pools().map(|pool| pool.function().code.binary.clone()).collect();
-    println!("Watching functions/ and shared/: saved changes are built, and the next calls use them.\n");
+    print("Watching functions/ and shared/: saved changes are built, and the next calls use them.\n");
     let root = Path::new("");
     let (mut built, mut deployed) = (snapshot(root), modified(&options.template));
     loop {
         tokio::time::sleep(PAUSE).await;
         if modified(&options.template) != deployed {
             deployed = modified(&options.template);
-            println!("{} has changed. Restart to apply it.", options.template.display());
+            print(&format!("{} has changed. Restart to apply it.", options.template.display()));
         }
         let now = stable_snapshot(root, &built).await;
         if now == built {
@@ -37,12 +38,10 @@ pub(super) async fn watch(stack: &Stack, options: &Options) {
         match build::artifacts(&wanted, options).await {
             Ok(()) => {
                 let rebuilt = stack.lambdas().end_outdated().await;
-                println!(
-                    "Built in {:.1} s; {rebuilt} processes of the previous build ended.",
-                    began.elapsed().as_secs_f64()
-                );
+                let seconds = began.elapsed().as_secs_f64();
+                print(&format!("Built in {seconds:.1} s; {rebuilt} processes of the previous build ended."));
             }
-            Err(error) => eprintln!("{error}\nThe functions still run the previous build."),
+            Err(error) => print_error(&format!("{error}\nThe functions still run the previous build.")),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use glotto_cloud::{Cloud, CloudConfig, Endpoints, Ports};
+use glotto_cloud::{Cloud, CloudConfig, CloudError, Endpoints, Ports};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -62,12 +62,21 @@ pub(super) async fn start_cloud(config: &StackConfig) -> Result<Cloud> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
-pub(super) fn cloud_error(error: glotto_cloud::CloudError) -> Error {
+pub(super) fn cloud_error(error: CloudError) -> Error {
     let mut text = error.to_string();
-    if let Some(source) = std::error::Error::source(&error) {
+    if let Some(source) = std::error::Error::source(&error).map(ToString::to_string)
+        && !text.contains(&source)
+    {
         text = format!("{text}: {source}");
     }
-    Error::new(format!("the embedded cloud failed: {text}"))
+    let failed = Error::new(format!("the embedded cloud failed: {text}"));
+    match error {
+        CloudError::State(..) | CloudError::Database(_) => failed.hint(
+            "if a file of the state is damaged, move the whole folder away, with the data in it, or choose another: \
+             --state <folder> or GLOTTO_STATE=<folder>",
+        ),
+        _ => failed,
+    }
 }
 
 pub(super) fn place(api_url: &str, endpoints: &Endpoints) -> Place {
@@ -159,6 +168,14 @@ mod tests {
     /// The default of `PasskeyOrigins`, or what is given, in a stack with these parameters.
     fn passkey_origins(given: &[(&str, &str)]) -> String {
         parameters(given)["PasskeyOrigins"].clone()
+    }
+
+    #[test]
+    fn a_state_that_is_damaged_says_what_to_do_and_a_cause_stands_there_once() {
+        let damaged = cloud_error(CloudError::State("secrets.json".into(), "EOF".to_owned())).to_string();
+        assert!(damaged.contains("secrets.json: EOF") && damaged.contains("What to do: "), "{damaged}");
+        let refused = cloud_error(std::io::Error::other("no port").into()).to_string();
+        assert_eq!(refused, "the embedded cloud failed: no port.");
     }
 
     #[test]

@@ -5,15 +5,31 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdout, Command};
 
 use crate::world::{install, template};
 
+/// What the program prints.
+type Lines = tokio::io::Lines<BufReader<ChildStdout>>;
+
 /// The real program, with the fake functions.
 async fn glotto(folder: &Path) -> (Child, String) {
+    let (child, url, mut lines) = started(folder).await;
+    // Read on, so that the pipe never fills.
+    tokio::spawn(async move { while lines.next_line().await.is_ok_and(|line| line.is_some()) {} });
+    (child, url)
+}
+
+/// The real program, with the rest of what it prints.
+async fn started(folder: &Path) -> (Child, String, Lines) {
+    started_by(Command::new(env!("CARGO_BIN_EXE_glotto")), folder).await
+}
+
+/// The same, by a command.
+async fn started_by(mut command: Command, folder: &Path) -> (Child, String, Lines) {
     std::fs::create_dir_all(folder.join("target/debug")).unwrap();
     install(&folder.join("target/debug"));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_glotto"))
+    let mut child = command
         .args(["run", "--no-build", "--no-seed", "--port", "0", "--dynamodb-port", "0"])
         .args(["--s3-port", "0", "--aws-port", "0", "--template"])
         .arg(template())
@@ -30,9 +46,7 @@ async fn glotto(folder: &Path) -> (Child, String) {
             break url.trim().trim_end_matches("/local").to_owned();
         }
     };
-    // Read on, so that the pipe never fills.
-    tokio::spawn(async move { while lines.next_line().await.is_ok_and(|line| line.is_some()) {} });
-    (child, url)
+    (child, url, lines)
 }
 
 /// Starts a function and gives its process.
@@ -78,6 +92,46 @@ async fn an_interrupt_ends_everything() {
 #[tokio::test]
 async fn a_request_to_terminate_ends_everything() {
     ends_with("-TERM").await;
+}
+
+#[tokio::test]
+async fn an_interrupt_ends_everything_in_order_when_no_program_reads_the_output_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    // As in `make run | tee log`, where Ctrl-C ends `tee` too.
+    let (mut child, url, lines) = started(folder.path()).await;
+    let function = function(&url).await;
+    drop(lines);
+    let pid = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().await.unwrap().success());
+    let status = tokio::time::timeout(Duration::from_secs(10), child.wait()).await.unwrap().unwrap();
+    assert!(status.success(), "{status}");
+    gone(function).await;
+}
+
+#[tokio::test]
+async fn the_log_is_not_flooded_while_no_more_connections_can_be_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new("sh");
+    let limited = r#"ulimit -n 128 && exec "$0" "$@""#;
+    command.args(["-c", limited, env!("CARGO_BIN_EXE_glotto")]).stderr(Stdio::piped());
+    let (mut child, url, _lines) = started_by(command, folder.path()).await;
+    let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
+    let address = url.trim_start_matches("http://");
+    // What the program cannot open waits for it, and every attempt to accept it fails.
+    let connections: Vec<_> = (0..200).map(|_| std::net::TcpStream::connect(address).unwrap()).collect();
+    let refused = async { while !log.next_line().await.unwrap().unwrap().contains("cannot accept") {} };
+    tokio::time::timeout(Duration::from_secs(10), refused).await.expect("there are files enough");
+    let mut lines = 0;
+    let more = async {
+        while log.next_line().await.unwrap().is_some() {
+            lines += 1
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(1), more).await.is_err(), "it ended");
+    assert!(lines < 50, "{lines} lines in a second");
+    drop(connections);
+    assert!(reqwest::get(format!("{url}/local/api/stack")).await.unwrap().status().is_success());
+    child.kill().await.unwrap();
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ pub struct Callers {
 impl SamFiles {
     /// Logs in, and writes the files.
     pub async fn create(&self, stack: &Stack) -> Result<Callers> {
-        let anonymous = Client::anonymous(&stack.url());
+        let anonymous = Client::anonymous(&stack.url())?;
         let callers = Callers {
             instructor: anonymous.log_in(INSTRUCTOR, &self.password).await?,
             admin: anonymous.log_in(ADMIN, &self.password).await?,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::launch::client::Client;
+use crate::launch::console::print;
 use crate::stack::Stack;
 
 /// The seeded data, for developers who want to try it.
@@ -43,12 +44,12 @@ pub(super) async fn seed(stack: &Stack, state: &Path) -> Result<Option<Demo>> {
 }
 
 async fn run(stack: &Stack) -> Result<Demo> {
-    println!("Seeding a demo course: accounts …");
-    let anonymous = Client::anonymous(&stack.url());
+    print("Seeding a demo course: accounts …");
+    let anonymous = Client::anonymous(&stack.url())?;
     let people = accounts::people(&anonymous, &stack.cloud().endpoints().aws).await?;
-    println!("Seeding a demo course: lessons …");
+    print("Seeding a demo course: lessons …");
     let demo = course::write(&people.instructor).await?;
-    println!("Seeding a demo course: a video, transcoded …");
+    print("Seeding a demo course: a video, transcoded …");
     course::film(&people.instructor, &demo).await?;
     course::publish(&people.instructor, &people.learner, &demo).await?;
     Ok(Demo { done: true, ..demo })
