@@ -15,8 +15,8 @@ impl Endpoint for DeleteErasure {
     const SPEC: Spec = Spec::delete("delete_erasure", "/v1/me/erasure", Access::SignedIn)
         .summary("Cancel account deletion")
         .description(
-            "Your account and your data stay, and you get a mail about it. The answer is the same if you have requested \
-             no erasure.",
+            "Your account and your data stay, and you get a mail about it. The answer is the same if you have \
+             requested no erasure.",
         )
         .grants(&[
             Grant::Read(&[Part::Account, Part::Privacy]),

@@ -210,6 +210,8 @@ async fn a_user_whose_erasure_is_scheduled_gets_no_reminder_unless_it_is_cancell
     deliver_at(&world, "2026-03-01T17:00:00Z").await;
     assert_eq!(mails(&world).len(), notices);
     world.renewed(&learner).delete("/v1/me/erasure").await.is(204);
+    assert_eq!(world.deliver().await, Vec::<String>::new());
+    let notices = mails(&world).len();
     deliver_at(&world, "2026-03-02T17:00:00Z").await;
     assert_eq!(mails(&world).len(), notices + 1);
 }
