@@ -124,7 +124,7 @@ async fn the_log_is_not_flooded_while_no_more_connections_can_be_opened() {
     let mut lines = 0;
     let more = async {
         while log.next_line().await.unwrap().is_some() {
-            lines += 1
+            lines += 1;
         }
     };
     assert!(tokio::time::timeout(Duration::from_secs(1), more).await.is_err(), "it ended");
