@@ -1,13 +1,13 @@
 //! Patterns of the schemas of texts: regular expressions for what a text may consist of.
 //!
-//! Clients read them by ECMA 262, with the flag `u` or without it, and with Python's `re`, tests with Rust. So they have
-//! only what all of these read alike: classes of characters, written with escapes of four digits. `\s` has another
+//! Clients read them by ECMA 262, with the flag `u` or without it, and with Python's `re`; tests with Rust. So they
+//! have only what all of these read alike: classes of characters, written with escapes of four digits. `\s` has another
 //! meaning in each, `\p` is not known to all, and without the flag a range beyond U+FFFF is an error. Therefore a
 //! pattern takes the characters beyond it that have no glyph (marks of musical notation, tags) for visible ones; a
 //! text of nothing else fits its schema, and is rejected.
 //!
-//! At no place do two parts of a pattern fit the same character, so matching takes linear time, also in a regular
-//! expression that tracks back.
+//! At no place do two parts of a pattern fit the same character (the end of an address apart), so matching takes linear
+//! time, also in a regular expression that tracks back.
 
 /// White space that is a control character (`White_Space` and `Cc`).
 const BREAKS: &str = r"\u0009-\u000D\u0085";
@@ -54,11 +54,12 @@ pub fn line() -> String {
     format!("{before}{visible}[^{CONTROLS}{OVERRIDES}{ISOLATES}]*(?:[{BREAKS}]{ends})?")
 }
 
-/// Paragraphs with a visible character.
+/// Paragraphs with a visible character. Because of the group, Schemathesis does not write the maximum of the length into
+/// the pattern, which would be too large for a regular expression.
 pub fn paragraphs() -> String {
     let before = format!("[{BREAKS}{SPACES}{MARKS}{ISOLATES}{JOINERS}{FORMATS}]*");
     let other_controls = r"\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F";
-    format!("{before}{}[^{other_controls}{OVERRIDES}]*", visible())
+    format!("{before}({}[^{other_controls}{OVERRIDES}]*)", visible())
 }
 
 /// A text with at least two visible characters, and with white space and control characters at its ends only, as far
@@ -79,7 +80,7 @@ pub fn email_address() -> String {
     format!("[^!-~]*{local}@[^@{BREAKS}{SPACES}]+[^!-~]*")
 }
 
-/// The parameters of a media type, or a text without a semicolon: no control characters but tabs.
+/// The parameters of a media type, if there are any: no control characters but tabs.
 pub const PARAMETERS: &str = r"(?:;[^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*)?";
 
 /// An ASCII text in capital or small letters.
