@@ -6,6 +6,10 @@
 //! pattern takes the characters beyond it that have no glyph (marks of musical notation, tags) for visible ones; a
 //! text of nothing else fits its schema, and is rejected.
 //!
+//! What is not blank is in a group. Schemathesis writes the bounds of a length into the parts of a pattern, but not into
+//! those of one with such a group: of a text that is too long because of its blank ends, parsers trim them, and the
+//! pattern of an article would be too large.
+//!
 //! At no place do two parts of a pattern fit the same character (the end of an address apart), so matching takes linear
 //! time, also in a regular expression that tracks back.
 
@@ -51,11 +55,10 @@ pub fn line() -> String {
     let (visible, unseen) = (visible(), format!("{JOINERS}{FORMATS}"));
     let ends = format!("[{BREAKS}{SPACES}{MARKS}]*");
     let before = format!("{ends}(?:[{unseen}][{SPACES}{MARKS}{unseen}]*)?");
-    format!("{before}{visible}[^{CONTROLS}{OVERRIDES}{ISOLATES}]*(?:[{BREAKS}]{ends})?")
+    format!("{before}({visible}[^{CONTROLS}{OVERRIDES}{ISOLATES}]*)(?:[{BREAKS}]{ends})?")
 }
 
-/// Paragraphs with a visible character. Because of the group, Schemathesis does not write the maximum of the length into
-/// the pattern, which would be too large for a regular expression.
+/// Paragraphs with a visible character.
 pub fn paragraphs() -> String {
     let before = format!("[{BREAKS}{SPACES}{MARKS}{ISOLATES}{JOINERS}{FORMATS}]*");
     let other_controls = r"\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F";
@@ -68,7 +71,7 @@ pub fn word_of_two() -> String {
     let (visible, unseen) = (visible(), format!("{MARKS}{OVERRIDES}{ISOLATES}{JOINERS}{FORMATS}"));
     let ends = format!("[{BREAKS}{SPACES}{unseen}]*");
     let word = format!("{visible}[{unseen}]*{visible}[^{CONTROLS}{SPACES}]*");
-    format!("{ends}{word}(?:[{BREAKS}{SPACES}]{ends})?")
+    format!("{ends}({word})(?:[{BREAKS}{SPACES}]{ends})?")
 }
 
 /// An e-mail address, as far as knowledge of scripts is not needed. What is invisible may be anywhere: as long as it is
