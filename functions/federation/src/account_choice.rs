@@ -43,6 +43,7 @@ impl JsonSchema for LoginHint {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string", "minLength": 1, "maxLength": LONGEST, "examples": ["ada@example.com"],
+            "pattern": Shape::Line.pattern(1),
         })
     }
 }

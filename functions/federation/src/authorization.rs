@@ -166,7 +166,7 @@ macro_rules! client_texts {
                 concat!("Provider", stringify!($name)).into()
             }
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({"type": "string", "minLength": 1, "maxLength": $most, "pattern": "^[ -~]*$"})
+                json_schema!({"type": "string", "minLength": 1, "maxLength": $most, "pattern": "^[ -~]+$"})
             }
         }
     )+};

@@ -21,8 +21,10 @@ const BASE64URL: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// What a client can check of bytes: the characters of both alphabets, then the padding.
-const PATTERN: &str = "^[A-Za-z0-9_+/-]*={0,2}$";
+/// Characters of both alphabets in fours; then one byte or two, whose last character has no other bits, and as much
+/// padding as there should be, or less.
+const PATTERN: &str = "^(?:[A-Za-z0-9_+/-]{4})*(?:[A-Za-z0-9_+/-][AQgw]={0,2}\
+    |[A-Za-z0-9_+/-]{2}[AEIMQUYcgkosw048]=?)?$";
 
 /// Bytes in base64url without padding, as browsers write them. Native libraries also write padding or the characters
 /// of plain base64; these mean the same.
@@ -207,7 +209,7 @@ impl JsonSchema for UsedCredential {
                     "clientDataJSON": bytes(),
                     "authenticatorData": bytes(),
                     "signature": bytes(),
-                    "userHandle": {"type": ["string", "null"], "pattern": PATTERN},
+                    "userHandle": {"type": ["string", "null"], "pattern": PATTERN, "maxLength": LONGEST},
                 },
             }),
         )

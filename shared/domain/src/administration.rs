@@ -12,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::audit::Days;
 use crate::id::UserId;
 use crate::identity::{EmailAddress, Role};
-use crate::{DomainError, ParseText, Violation, kinds};
+use crate::{DomainError, ParseText, Violation, kinds, pasted, pattern};
 
 /// Why an admin could not change a user's account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
@@ -51,10 +51,10 @@ impl ParseText for EmailPrefix {
     fn parse_text(text: &str) -> Result<Self, Violation> {
         // A whole address may have a domain in any script; a part cannot be converted to the stored form.
         let whole = EmailAddress::parse(text).map(|address| address.canonical());
-        let prefix = whole.unwrap_or_else(|_| text.trim().to_lowercase());
-        let sound = (2..=254).contains(&prefix.chars().count()) && prefix.len() <= 254;
-        if sound && prefix.chars().all(|letter| !letter.is_control() && !letter.is_whitespace()) {
-            Ok(Self(prefix))
+        let part = pasted::clean_line(text);
+        let sound = (2..=254).contains(&part.chars().count());
+        if sound && part.chars().all(|letter| !letter.is_control() && !letter.is_whitespace()) {
+            Ok(Self(whole.unwrap_or_else(|_| part.to_lowercase())))
         } else {
             Err(Violation::format("must be the first 2 to 254 characters of an address"))
         }
@@ -66,7 +66,10 @@ impl JsonSchema for EmailPrefix {
         "AddressPrefix".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "minLength": 2, "maxLength": 254, "examples": ["ada@"]})
+        json_schema!({
+            "type": "string", "minLength": 2, "maxLength": 254, "examples": ["ada@"],
+            "pattern": format!("^{}$", pattern::word_of_two()),
+        })
     }
 }
 
@@ -151,7 +154,8 @@ mod tests {
     fn a_prefix_is_compared_as_addresses_are() {
         assert_eq!(EmailPrefix::parse_text(" ADA@Exa").unwrap().as_str(), "ada@exa");
         assert_eq!(EmailPrefix::parse_text("Ada@Exämple.com").unwrap().as_str(), "ada@xn--exmple-cua.com");
-        for text in ["", "a", " a ", "a b", "ada\n@x"] {
+        assert_eq!(EmailPrefix::parse_text("\u{FEFF} ada\u{200B}@\u{200B}\n").unwrap().as_str(), "ada@");
+        for text in ["", "a", " a ", "a\u{200B}", "a b", "ada\n@x"] {
             assert!(EmailPrefix::parse_text(text).is_err(), "{text:?}");
         }
     }

@@ -28,6 +28,7 @@ pub mod messaging;
 mod numbers;
 pub mod passkeys;
 pub mod pasted;
+mod pattern;
 pub mod precondition;
 pub mod privacy;
 pub mod profiles;

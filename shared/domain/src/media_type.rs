@@ -1,9 +1,11 @@
 //! Media types as browsers, phones and libraries name those of files (RFC 9110, 8.3.1).
 
+use crate::pattern;
+
 /// The type of a file of which nothing is known but that it is one (RFC 2046, 4.5.1).
 pub const UNKNOWN: &str = "application/octet-stream";
 
-/// The longest text that is parsed as a media type, parameters included, in bytes.
+/// The longest text that is parsed as a media type, parameters included, in characters.
 pub const MAX_LENGTH: usize = 255;
 
 /// The type and subtype of a media type, in lower case and without parameters.
@@ -17,7 +19,7 @@ pub const MAX_LENGTH: usize = 255;
 pub fn essence(text: &str) -> Option<String> {
     let (essence, _) = text.split_once(';').unwrap_or((text, ""));
     let essence = essence.trim_matches([' ', '\t']);
-    if text.len() > MAX_LENGTH || text.contains(|c: char| c.is_control() && c != '\t') {
+    if text.chars().count() > MAX_LENGTH || text.contains(|c: char| c.is_control() && c != '\t') {
         return None;
     }
     if text.trim_matches([' ', '\t']).is_empty() {
@@ -25,6 +27,15 @@ pub fn essence(text: &str) -> Option<String> {
     }
     let (kind, subtype) = essence.split_once('/')?;
     (is_name(kind) && is_name(subtype)).then(|| essence.to_ascii_lowercase())
+}
+
+/// The pattern of a subtype, whichever it is (RFC 6838, 4.2).
+pub(crate) const SUBTYPE: &str = "[A-Za-z0-9!#$&^_.+-]+";
+
+/// The pattern of the schema of a media type whose type and subtype fit one of these patterns, or that is unknown.
+pub(crate) fn pattern(essences: &[String]) -> String {
+    let essences = essences.join("|");
+    format!(r"^[\u0009\u0020]*(?:(?:{essences})[\u0009\u0020]*{})?$", pattern::PARAMETERS)
 }
 
 /// Whether a text is the name of a type or subtype (RFC 6838, 4.2).
@@ -41,6 +52,8 @@ mod tests {
 
     #[test]
     fn parameters_and_capitals_do_not_change_a_media_type() {
+        // The length is that of the schema, in characters.
+        let long = format!("image/png;{}", "é".repeat(MAX_LENGTH - "image/png;".len()));
         for (text, expected) in [
             ("video/mp4", "video/mp4"),
             ("Video/MP4", "video/mp4"),
@@ -50,6 +63,7 @@ mod tests {
             ("video/quicktime;", "video/quicktime"),
             (" image/png\t", "image/png"),
             ("application/octet-stream", UNKNOWN),
+            (long.as_str(), "image/png"),
         ] {
             assert_eq!(essence(text).as_deref(), Some(expected), "{text:?}");
         }

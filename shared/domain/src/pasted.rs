@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::text::is_visible;
-use crate::{ParseText, Violation};
+use crate::{ParseText, Violation, pattern};
 
 /// A token or code as it was before it was copied: without white space (Unicode `White_Space`), control characters and
 /// characters without a glyph, wherever they are.
@@ -30,7 +30,7 @@ fn is_invisible(character: char) -> bool {
     !(is_visible(character) || character.is_whitespace() || character.is_control())
 }
 
-/// No token that this API issues is longer.
+/// No token that this API issues has more characters.
 const MOST: usize = 1024;
 
 /// A text that claims to be a token of this API; whether it is, its seal shows. It is read as it was before it was
@@ -48,7 +48,7 @@ impl SealedText {
 impl ParseText for SealedText {
     fn parse_text(text: &str) -> Result<Self, Violation> {
         let text = clean(text);
-        match text.len() {
+        match text.chars().count() {
             1..=MOST => Ok(Self(text)),
             length => Err(Violation::length(1, MOST, length)),
         }
@@ -63,7 +63,7 @@ impl JsonSchema for SealedText {
         "SealedToken".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "minLength": 1, "maxLength": MOST})
+        json_schema!({"type": "string", "minLength": 1, "maxLength": MOST, "pattern": pattern::visible()})
     }
 }
 
@@ -113,6 +113,7 @@ mod tests {
         let longest = "x".repeat(MOST);
         assert_eq!(read(&format!("{longest}\n")), Some(longest.clone()));
         assert_eq!(read(&format!("{longest}x")), None);
+        assert!(read(&"é".repeat(MOST)).is_some(), "lengths are those of the schema, in characters");
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::{FieldErrorCode, Violation};
+use crate::{FieldErrorCode, Violation, pattern};
 
 /// Implements the traits of a value object that holds one text: it is read by its own `parse`, in requests
 /// and in stored items, and has this JSON schema. With `: Display` it is also displayed as that text.
@@ -60,7 +60,8 @@ macro_rules! paragraphs {
     )+};
 }
 
-/// The common part of [`line_of_text!`](crate::line_of_text) and [`paragraphs!`](crate::paragraphs).
+/// The common part of [`line_of_text!`](crate::line_of_text) and [`paragraphs!`](crate::paragraphs). Parsing does not
+/// count what it trims; by the schema it counts, so a client that respects the maximum is never rejected.
 #[macro_export]
 macro_rules! bounded_text {
     ($(#[$meta:meta])* $vis:vis struct $name:ident($least:literal..=$most:literal, $shape:path)) => {
@@ -81,7 +82,10 @@ macro_rules! bounded_text {
             }
         }
 
-        $crate::text_value!($name: Display, {"type": "string", "minLength": $least, "maxLength": $most});
+        $crate::text_value!($name: Display, {
+            "type": "string", "minLength": $least, "maxLength": $most,
+            "pattern": $crate::text::Shape::pattern($shape, $least),
+        });
     };
 }
 
@@ -95,6 +99,15 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// The pattern of the schema of such a text with at least so many characters.
+    pub fn pattern(self, least: usize) -> String {
+        let text = match self {
+            Self::Line => pattern::line(),
+            Self::Paragraphs => pattern::paragraphs(),
+        };
+        if least == 0 { format!("^(?:{}|{text})$", pattern::blank()) } else { format!("^{text}$") }
+    }
+
     /// Whether a character is permitted. Overrides and embeddings can disguise what a text says (Unicode TR 36,
     /// 2.2.2). Isolates are what texts with words of the other direction should have (UAX 9, 2.4); they end with
     /// their paragraph, but in a line they could take in the text beside it.
@@ -119,13 +132,14 @@ impl Shape {
     /// The text without what is blank at its ends, and the bytes before it. Only lines that are blank are taken away
     /// before paragraphs. Of a text without a visible character only white space is.
     fn trim(self, text: &str) -> (usize, &str) {
-        let is_end: fn(char) -> bool = if text.chars().any(is_visible) { is_blank } else { char::is_whitespace };
+        let marks: &[char] = if text.chars().any(is_visible) { &MARKS } else { &[] };
+        let is_end = |character: char| character.is_whitespace() || marks.contains(&character);
         let first = text.find(|character: char| !is_end(character)).unwrap_or(text.len());
         let start = match self {
             Self::Line => first,
             Self::Paragraphs => {
                 let line = text[..first].rfind('\n').map_or(0, |end| end + 1);
-                line + text[line..].find(|character: char| !MARKS.contains(&character)).unwrap_or(0)
+                line + text[line..].find(|character: char| !marks.contains(&character)).unwrap_or(0)
             }
         };
         (start, text[start..].trim_end_matches(is_end))
@@ -160,10 +174,6 @@ fn wrong_characters(detail: &str) -> Violation {
 /// Characters without a glyph and without a meaning at the ends of a text, where copying leaves them: the byte order
 /// mark and the zero-width space, which separates words.
 const MARKS: [char; 2] = ['\u{FEFF}', '\u{200B}'];
-
-fn is_blank(character: char) -> bool {
-    character.is_whitespace() || MARKS.contains(&character)
-}
 
 /// Trims a text, and checks its length and its characters. A text that is not empty must be visible. Paragraphs keep
 /// the indentation of their first line, which makes code of it in Markdown (`CommonMark`, 4.4) and begins a paragraph

@@ -76,7 +76,9 @@ fn a_text_without_visible_characters_is_rejected() {
         let refused = Name::parse(unseen);
         assert_eq!(refused, Err(super::wrong_characters("must have a visible character")), "{unseen:?}");
     }
-    assert!(crate::profiles::Bio::parse("\u{200B}").is_err());
+    for unseen in ["\u{200B}", "\u{200B} ", "\n\u{FEFF}\n"] {
+        assert!(crate::profiles::Bio::parse(unseen).is_err(), "{unseen:?}");
+    }
     assert!(crate::profiles::Bio::parse("").is_ok(), "an optional text may be empty");
 }
 

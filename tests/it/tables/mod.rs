@@ -25,6 +25,7 @@ mod security;
 mod session_cookie;
 mod silence;
 mod subscriptions;
+mod text_patterns;
 mod words;
 
 use glotto_http::{EndpointSpec, Method};

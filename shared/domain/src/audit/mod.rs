@@ -135,6 +135,10 @@ pub struct Days {
     pub to: Option<Day>,
 }
 
+/// The days from 1970-01-01 to 9998-12-31, and some that no calendar has: those the format `date` excludes.
+const DAY_PATTERN: &str = "^(?:19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-\
+    (?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$";
+
 /// A day in UTC, `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(Date);
@@ -159,7 +163,7 @@ impl JsonSchema for Day {
         "CalendarDay".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "format": "date"})
+        json_schema!({"type": "string", "format": "date", "pattern": DAY_PATTERN})
     }
 }
 

@@ -4,15 +4,11 @@ use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
 use serde::Serialize;
 
-use crate::pasted;
+use crate::{pasted, pattern};
 
 /// Maximum length of an address, and of its local part (RFC 5321, 4.5.3.1).
 const MOST: usize = 254;
 const MOST_LOCAL: usize = 64;
-/// What a client can check of an address without knowledge of scripts. Beside the parts there may be characters that
-/// are invisible, for which regular expressions have no portable class.
-const PATTERN: &str = "^[^!-~]*[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\
-    [^!-~]*@[^@\\s]+[^!-~]*$";
 /// Characters of the local part other than letters and digits (RFC 5322, atext).
 const SIGNS: &str = "!#$%&'*+-/=?^_`{|}~";
 
@@ -81,7 +77,7 @@ crate::redacted_debug!(EmailAddress);
 
 crate::text_value!(EmailAddress, {
     "type": "string", "format": "email", "maxLength": MOST, "examples": ["ada@example.com"],
-    "pattern": PATTERN,
+    "pattern": format!("^{}$", pattern::email_address()),
     "description": "Before the @ ASCII only (RFC 5321). A domain may be written in any script; it is stored \
         and returned in the form of the DNS, such as xn--exmple-cua.com.",
 });

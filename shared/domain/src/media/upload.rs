@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::formats;
 use crate::id::{Id as _, VideoId};
 use crate::numbers::whole_number;
-use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, Violation, kinds, media_type};
+use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, Violation, kinds, media_type, pattern};
 
 /// How long an upload link is valid.
 pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -65,6 +65,13 @@ impl ContentType {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The pattern of its schema.
+    fn pattern() -> String {
+        let video = format!("{}{}", pattern::in_either_case("video/"), media_type::SUBTYPE);
+        let applications = Self::APPLICATIONS.into_iter().map(pattern::in_either_case);
+        media_type::pattern(&[video].into_iter().chain(applications).collect::<Vec<_>>())
+    }
 }
 
 impl ParseText for ContentType {
@@ -89,7 +96,7 @@ impl schemars::JsonSchema for ContentType {
         );
         schemars::json_schema!({
             "description": description,
-            "type": "string", "maxLength": media_type::MAX_LENGTH,
+            "type": "string", "maxLength": media_type::MAX_LENGTH, "pattern": Self::pattern(),
             "examples": ["video/mp4", "video/webm;codecs=vp9,opus", media_type::UNKNOWN],
         })
     }

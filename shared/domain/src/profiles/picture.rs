@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::id::{AvatarId, Id as _, UserId};
 use crate::numbers::whole_number;
-use crate::{FromJson, ParseText, Pointer, ValidationErrors, Violation, media_type};
+use crate::{FromJson, Pointer, ValidationErrors, Violation};
 
 /// The sides of the pictures in pixels, the smallest first.
 pub const SIZES: [u32; 4] = [64, 128, 256, 512];
@@ -40,75 +40,6 @@ pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 /// For how many seconds browsers may cache the redirect to a picture: at most half of the lifetime of
 /// its target.
 pub const CACHED: u32 = 900;
-
-/// The announced media type of an upload. It decides nothing but the header of the upload: what the file is, its first
-/// bytes say. Types of files that are not accepted are refused, so that a wrong file is noticed before it is uploaded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PictureType {
-    /// JPEG.
-    Jpeg,
-    /// PNG.
-    Png,
-    /// WebP.
-    Webp,
-    /// GIF.
-    Gif,
-    /// A file whose type the client does not know.
-    Unknown,
-}
-
-impl PictureType {
-    /// All types that may be uploaded.
-    pub const ALL: [Self; 5] = [Self::Jpeg, Self::Png, Self::Webp, Self::Gif, Self::Unknown];
-
-    /// Names of these types that are not registered, as old browsers and systems write them.
-    pub const ALIASES: [(&str, Self); 5] = [
-        ("image/jpg", Self::Jpeg),
-        ("image/pjpeg", Self::Jpeg),
-        ("image/jfif", Self::Jpeg),
-        ("image/x-png", Self::Png),
-        ("binary/octet-stream", Self::Unknown),
-    ];
-
-    /// The media type.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::Webp => "image/webp",
-            Self::Gif => "image/gif",
-            Self::Unknown => media_type::UNKNOWN,
-        }
-    }
-}
-
-impl ParseText for PictureType {
-    fn parse_text(text: &str) -> Result<Self, Violation> {
-        let essence = media_type::essence(text).unwrap_or_default();
-        let mut names = Self::ALL.map(|kind| (kind.as_str(), kind)).into_iter().chain(Self::ALIASES);
-        let found = names.find(|(name, _)| *name == essence).map(|(_, kind)| kind);
-        found.ok_or_else(|| Violation::option(&Self::ALL.map(Self::as_str)))
-    }
-}
-
-impl JsonSchema for PictureType {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "PictureType".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let names = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let description = format!(
-            "One of {}, or an empty text, which is what browsers report for a file that they do not know. {} are other \
-             names of these. Parameters are accepted and not used.",
-            names(&Self::ALL.map(Self::as_str)),
-            names(&Self::ALIASES.map(|(name, _)| name)),
-        );
-        schemars::json_schema!({
-            "description": description,
-            "type": "string", "maxLength": media_type::MAX_LENGTH, "examples": Self::ALL.map(Self::as_str),
-        })
-    }
-}
 
 /// The size of an upload in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -229,5 +160,61 @@ pub fn size_named(text: &str) -> Option<u32> {
 }
 
 #[cfg(test)]
-#[path = "picture_tests.rs"]
-mod tests;
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_upload_has_at_least_a_byte_and_at_most_25_megabytes() {
+        assert!(PictureSize::new(0).is_none());
+        assert!(PictureSize::new(1).is_some());
+        assert!(PictureSize::new(PictureSize::LARGEST).is_some());
+        assert!(PictureSize::new(PictureSize::LARGEST + 1).is_none());
+    }
+
+    #[test]
+    fn the_limits_that_users_read_are_those_that_apply() {
+        let pixels = format!("more than {} million pixels", MOST_PIXELS / 1_000_000);
+        let size = format!("larger than {} MB", PictureSize::LARGEST / 1024 / 1024);
+        let smallest = format!("at least {SMALLEST_SIDE} pixels");
+        for (failure, limit) in [
+            (PictureFailure::TooManyPixels, pixels),
+            (PictureFailure::TooLarge, size),
+            (PictureFailure::TooSmall, smallest),
+        ] {
+            assert!(failure.message().contains(&limit), "{failure:?}: {limit}");
+        }
+    }
+
+    #[test]
+    fn a_picture_url_is_not_cached_longer_than_it_is_valid() {
+        assert!(i64::from(CACHED) * 2 <= LINK_LIFETIME.as_secs());
+    }
+
+    #[test]
+    fn a_size_has_one_name() {
+        assert_eq!(size_named("64"), Some(64));
+        for other in ["", "0", "65", "064", "64.jpg", "+64", "512 "] {
+            assert_eq!(size_named(other), None, "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_upload_is_found_by_its_key(one in 0_u128..(1 << 80), other in 0_u128..(1 << 80)) {
+            let moment = jiff::Timestamp::UNIX_EPOCH;
+            let key = UploadKey { owner: UserId::new(moment, one), id: AvatarId::new(moment, other) };
+            prop_assert_eq!(UploadKey::of(&key.object_key()), Some(key));
+            prop_assert!(key.object_key().starts_with(&folder(key.owner)));
+            for size in SIZES {
+                prop_assert_eq!(UploadKey::of(&object_key(key.owner, key.id, size)), None);
+            }
+        }
+
+        #[test]
+        fn no_other_key_is_parsed_as_an_upload(key in "(avatars/)?(usr_)?[a-z_/.]{0,40}(/avt_)?") {
+            prop_assert_eq!(UploadKey::of(&key), None);
+        }
+    }
+}
