@@ -4,6 +4,7 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::privacy::Phase;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
+use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 
 use crate::mails;
@@ -37,7 +38,7 @@ impl Endpoint for DeleteErasure {
             // If it was closed just now, the session is no longer valid.
             let account = account.filter(|_| item.phase == Phase::Scheduled).ok_or(Unauthenticated)?;
             // The requests of erasures are limited, so that these mails are, too.
-            let mail = mails::request_cancellation_notice(cx, &account);
+            let mail = mails::request_cancellation_notice(cx, &account, Notice::ErasureCancelled);
             cx.store.erasures().cancel(&item, &mail, &entry).await?;
             Ok(NoContent)
         })

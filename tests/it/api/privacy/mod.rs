@@ -1,5 +1,6 @@
 //! Exports of personal data, and erasures.
 
+mod by_admin;
 mod crashes;
 mod erased_user_content;
 mod erasure;
