@@ -6,6 +6,7 @@ mod erased_user_content;
 mod erasure;
 mod erasure_requests;
 pub mod exports;
+mod languages;
 mod left_out;
 mod stored_files;
 mod suspended;
