@@ -16,8 +16,8 @@ impl Endpoint for DeleteErasure {
     const SPEC: Spec = Spec::delete("delete_erasure", "/v1/me/erasure", Access::SignedIn)
         .summary("Cancel account deletion")
         .description(
-            "Your account and your data stay, and you get a mail about it. The answer is the same if you have requested \
-             no erasure.",
+            "Your account and your data stay, and you get a mail about it, also if an admin requested the erasure for \
+             you. The answer is the same if none is scheduled.",
         )
         .grants(&[
             Grant::Read(&[Part::Account, Part::Privacy]),
