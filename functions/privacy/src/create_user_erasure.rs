@@ -28,10 +28,11 @@ impl Endpoint for CreateUserErasure {
         .description(
             "For users who asked for the erasure of their account by other means, such as a letter. It is the same as \
              if they had requested it themselves: they get a mail with its date, and until then they can sign in and \
-             cancel it, in case the letter was forged. Make sure of the identity of the person who asks for it. \
-             `erasesAt` of `GET /v1/users/{userId}` has the date, and `DELETE` cancels it. The account of a suspended \
-             user is erased a month after the request at the latest. Requesting it again changes nothing. You cannot \
-             request your own erasure here, so there is always an admin left.",
+             cancel it, in case the letter was forged. Make sure of the identity of the person who asks for it, above \
+             all if `emailStatus` of `GET /v1/users/{userId}` says that the mail does not reach them. `erasesAt` \
+             there has the date, and `DELETE` cancels it. While a user is suspended, it waits for up to a month. \
+             Requesting it again changes nothing. You cannot request your own erasure here, so there is always an \
+             admin left.",
         )
         .requires_recent_auth()
         .grants(&[
