@@ -16,7 +16,7 @@ impl Endpoint for GetUser {
         .summary("Get user")
         .description(
             "A user's account, how they can sign in, and whether they are suspended. `emailStatus` says whether mail \
-             reaches them, and `erasesAt` when the account will be erased, if they have requested it. No secrets.",
+             reaches them, and `erasesAt` when the account will be erased, if that is scheduled. No secrets.",
         )
         .grants(&[Grant::Read(&[Part::Account, Part::MailFeedback, Part::Privacy, Part::Profile])]);
     type Path = UserPath;

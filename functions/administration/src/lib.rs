@@ -1,9 +1,11 @@
 //! Administration: admins find users, suspend and reinstate them, end their sessions and reset lost
-//! factors, remove pictures, and read the audit trail. The design and its reasons are in
+//! factors, remove pictures, bios and display names, and read the audit trail. The design and its reasons are in
 //! docs/decisions/0013-administration.md.
 
 pub mod archive_audit;
 pub mod delete_user_avatar;
+pub mod delete_user_bio;
+pub mod delete_user_display_name;
 pub mod delete_user_factors;
 pub mod delete_user_sessions;
 pub mod get_user;
@@ -34,6 +36,8 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<AdminEndpoint<delete_user_sessions::DeleteUserSessions>>(),
     EndpointSpec::of::<AdminEndpoint<delete_user_factors::DeleteUserFactors>>(),
     EndpointSpec::of::<delete_user_avatar::DeleteUserAvatar>(),
+    EndpointSpec::of::<delete_user_bio::DeleteUserBio>(),
+    EndpointSpec::of::<AdminEndpoint<delete_user_display_name::DeleteUserDisplayName>>(),
     EndpointSpec::of::<list_my_audit::ListMyAudit>(),
     EndpointSpec::of::<list_audit::ListAudit>(),
 ];

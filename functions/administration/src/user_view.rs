@@ -59,7 +59,7 @@ pub struct UserView {
     /// When one of the sessions was last used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_seen_at: Option<UtcTime>,
-    /// When the account will be erased, if the user has asked for it and not cancelled it.
+    /// When the account will be erased, if that is scheduled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erases_at: Option<UtcTime>,
 }

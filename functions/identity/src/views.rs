@@ -35,7 +35,7 @@ pub struct MeView {
     pub avatar_url: String,
     /// When the user registered.
     pub created_at: UtcTime,
-    /// When the account will be erased, if the user has asked for it and not cancelled it.
+    /// When the account will be erased, if that is scheduled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erases_at: Option<UtcTime>,
 }

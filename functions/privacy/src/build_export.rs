@@ -61,7 +61,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
         tracing::info!(export = %export_id, "the export is ready already");
         return Ok(());
     }
-    let file = collect::collect(context, user_id).await?;
+    let file = collect::collect(context, &account).await?;
     let size = collect::deliver(context, &file, &object_key(user_id, export_id)).await?;
     let finished = ExportItem { ready: Some(context.now()), size_bytes: Some(size), ..export };
     let mail = mails::request(context, message.trace().as_ref(), &account, ready_mail(context, &finished, &account));

@@ -7,6 +7,7 @@ use glotto_objects::{Contents, Folders, Objects};
 use glotto_runtime::{Bucket, Context};
 use glotto_store::courses::CourseItem;
 use glotto_store::entity::{from_item, is_a};
+use glotto_store::identity::AccountItem;
 use glotto_store::media::OwnVideoItem;
 use glotto_store::privacy::{PersonalDataSource, export_view};
 use glotto_store::{Item, keys};
@@ -23,11 +24,12 @@ const PAGE: u16 = 200;
 /// Larger files are listed but not copied: none, as pictures are the only ones.
 const LARGEST_FILE: u64 = PictureSize::LARGEST;
 
-/// Collects all personal data of a user.
-pub(crate) async fn collect(context: &Context, user: UserId) -> Result<NamedTempFile, Failure> {
+/// Collects all personal data of a user, with an explanation in their language.
+pub(crate) async fn collect(context: &Context, account: &AccountItem) -> Result<NamedTempFile, Failure> {
+    let user = account.user_id;
     let archive = Archive::begin(context.now()).map_err(Failure::because)?;
     let mut collection = Collection { context, user, archive, courses: Vec::new(), videos: Vec::new() };
-    collection.put("README.txt", readme::text(context.now()).as_bytes())?;
+    collection.put("README.txt", readme::text(&account.locale, context.now()).as_bytes())?;
     for source in PersonalDataSource::all() {
         collection.add_source(source).await?;
     }

@@ -7,10 +7,7 @@ use glotto_domain::privacy::{CoolOff, CreateErasureError, Erasure};
 use glotto_domain::rate_limit::Limit;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Accepted, Access, Call, Cx, Endpoint, Idempotent, Problem, Result, Spec, limits};
-use glotto_mail::MailTemplate;
 use glotto_runtime::{Grant, IndexPart, Part};
-use glotto_store::Event;
-use glotto_store::identity::AccountItem;
 use glotto_store::privacy::ErasureItem;
 
 use crate::{ErasureView, mails};
@@ -62,7 +59,8 @@ impl Endpoint for CreateErasure {
             }
             let erasure = Erasure::schedule(cx.now(), cool_off);
             let item = ErasureItem::requested(user, &erasure, cx.new_revision());
-            let (mail, entry) = (request_mail(cx, &account, &erasure), cx.audit(AuditAction::ErasureAsked, user));
+            let mail = mails::request_erasure_notice(cx, &account, (&erasure, false));
+            let entry = cx.audit(AuditAction::ErasureAsked, user);
             let tx = cx.store.erasures().prepare_erasure((&item, actor.session), &mail, &entry);
             cx.commit_idempotent(tx, render(&item)).await
         })
@@ -70,22 +68,12 @@ impl Endpoint for CreateErasure {
     }
 }
 
-/// Requests the mail that says when the erasure begins.
-fn request_mail(call: &Call<'_>, account: &AccountItem, erasure: &Erasure) -> Event {
-    let template = MailTemplate::ErasureScheduled {
-        display_name: account.display_name.to_string(),
-        time_zone: account.time_zone.clone(),
-        on: erasure.due,
-    };
-    mails::request(call, Some(&call.request.trace), account, template)
-}
-
 fn render(item: &ErasureItem) -> Accepted<ErasureView, true> {
     Accepted::at("/v1/me/erasure", ErasureView::of(item))
 }
 
 /// The cooling-off period of this deployment.
-fn cool_off(call: &Call<'_>) -> Result<CoolOff> {
+pub(crate) fn cool_off(call: &Call<'_>) -> Result<CoolOff> {
     let days = call.settings.get("ERASURE_COOL_OFF_DAYS")?;
     CoolOff::parse(days).ok_or_else(|| Problem::internal(&"ERASURE_COOL_OFF_DAYS must be a number from 1 to 30"))
 }

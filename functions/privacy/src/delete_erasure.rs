@@ -4,6 +4,7 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::privacy::Phase;
 use glotto_http::errors::Unauthenticated;
 use glotto_http::{Access, Cx, Endpoint, NoContent, Result, Spec};
+use glotto_mail::Notice;
 use glotto_runtime::{Grant, Part};
 
 use crate::mails;
@@ -15,8 +16,8 @@ impl Endpoint for DeleteErasure {
     const SPEC: Spec = Spec::delete("delete_erasure", "/v1/me/erasure", Access::SignedIn)
         .summary("Cancel account deletion")
         .description(
-            "Your account and your data stay, and you get a mail about it. The answer is the same if you have \
-             requested no erasure.",
+            "Your account and your data stay, and you get a mail about it, also if an admin requested the erasure for \
+             you. The answer is the same if none is scheduled.",
         )
         .grants(&[
             Grant::Read(&[Part::Account, Part::Privacy]),
@@ -37,7 +38,7 @@ impl Endpoint for DeleteErasure {
             // If it was closed just now, the session is no longer valid.
             let account = account.filter(|_| item.phase == Phase::Scheduled).ok_or(Unauthenticated)?;
             // The requests of erasures are limited, so that these mails are, too.
-            let mail = mails::request_cancellation_notice(cx, &account);
+            let mail = mails::request_cancellation_notice(cx, &account, Notice::ErasureCancelled);
             cx.store.erasures().cancel(&item, &mail, &entry).await?;
             Ok(NoContent)
         })

@@ -12,8 +12,7 @@ impl Endpoint for GetErasure {
     const SPEC: Spec = Spec::get("get_erasure", "/v1/me/erasure", Access::SignedIn)
         .summary("Get account deletion")
         .description(
-            "When your account and your personal data will be deleted. If you have not requested it, `scheduled` is \
-             `false`.",
+            "When your account and your personal data will be deleted. If they will not be, `scheduled` is `false`.",
         )
         .grants(&[Grant::Read(&[Part::Privacy])]);
     type Path = ();

@@ -5,8 +5,10 @@
 pub mod build_export;
 pub mod create_erasure;
 pub mod create_export;
+pub mod create_user_erasure;
 pub mod create_user_export;
 pub mod delete_erasure;
+pub mod delete_user_erasure;
 pub mod download_mailed_export;
 pub mod erase_accounts;
 pub mod get_erasure;
@@ -41,6 +43,8 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<create_erasure::CreateErasure>(),
     EndpointSpec::of::<get_erasure::GetErasure>(),
     EndpointSpec::of::<delete_erasure::DeleteErasure>(),
+    EndpointSpec::of::<create_user_erasure::CreateUserErasure>(),
+    EndpointSpec::of::<delete_user_erasure::DeleteUserErasure>(),
 ];
 
 /// The feature's workers.

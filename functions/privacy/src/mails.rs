@@ -1,6 +1,7 @@
 //! The mails of this feature.
 
 use glotto_domain::id::{MailId, UserId};
+use glotto_domain::privacy::Erasure;
 use glotto_events::Failure;
 use glotto_http::Call;
 use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate, Notice};
@@ -20,14 +21,30 @@ pub(crate) fn request(
     context.event(MAIL_REQUESTED, trace, mail)
 }
 
-/// Requests the mail about the cancellation of an erasure. It names device and network: another person with
-/// the user's session may have done it.
-pub(crate) fn request_cancellation_notice(call: &Call<'_>, account: &AccountItem) -> Event {
-    let template = MailTemplate::SecurityNotice {
-        notice: Notice::ErasureCancelled,
+/// Requests the mail that says when an erasure begins, and whether an admin requested it.
+pub(crate) fn request_erasure_notice(
+    call: &Call<'_>,
+    account: &AccountItem,
+    (erasure, by_admin): (&Erasure, bool),
+) -> Event {
+    let template = MailTemplate::ErasureScheduled {
         display_name: account.display_name.to_string(),
-        device: call.request.device(),
-        place: call.request.client_ip_prefix(),
+        time_zone: account.time_zone.clone(),
+        on: erasure.due,
+        by_admin,
+    };
+    request(call, Some(&call.request.trace), account, template)
+}
+
+/// Requests the mail about the cancellation of an erasure. It has device and network, since another person with the
+/// user's session may have done it, but never those of an admin.
+pub(crate) fn request_cancellation_notice(call: &Call<'_>, account: &AccountItem, notice: Notice) -> Event {
+    let is_by_user = notice == Notice::ErasureCancelled;
+    let template = MailTemplate::SecurityNotice {
+        notice,
+        display_name: account.display_name.to_string(),
+        device: call.request.device().filter(|_| is_by_user),
+        place: call.request.client_ip_prefix().filter(|_| is_by_user),
         time_zone: account.time_zone.clone(),
         at: call.now(),
         role: None,

@@ -70,13 +70,19 @@ pub enum Notice {
     RefreshReplayed,
     /// The erasure of the account was cancelled.
     ErasureCancelled,
+    /// An admin cancelled the erasure of the account.
+    ErasureCancelledByAdmin,
     /// An admin removed the picture.
     AvatarRemoved,
+    /// An admin removed the bio.
+    BioRemoved,
+    /// An admin replaced the display name by a neutral one.
+    DisplayNameReset,
 }
 
 impl Notice {
     /// All notices.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::NewDevice,
         Self::PasswordChanged,
         Self::EmailChanged,
@@ -96,7 +102,10 @@ impl Notice {
         Self::FactorsReset,
         Self::RefreshReplayed,
         Self::ErasureCancelled,
+        Self::ErasureCancelledByAdmin,
         Self::AvatarRemoved,
+        Self::BioRemoved,
+        Self::DisplayNameReset,
     ];
 }
 
@@ -227,6 +236,9 @@ pub enum MailTemplate {
         time_zone: TimeZoneName,
         /// When it will be erased.
         on: Timestamp,
+        /// Whether an admin requested it for the user. Requests from before this member existed may be in a queue.
+        #[serde(default)]
+        by_admin: bool,
     },
     /// Notifies a user that their account was erased.
     Erased {

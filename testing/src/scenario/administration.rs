@@ -33,6 +33,8 @@ const HELPING: &[Step] = &[
     step!(delete_user_sessions, 204),
     step!(delete_user_factors, 204),
     step!(delete_user_avatar, 204),
+    step!(delete_user_bio, 204),
+    step!(delete_user_display_name, 204),
 ];
 
 const AUDIT: &[Step] = &[
@@ -103,6 +105,17 @@ async fn delete_user_factors<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 async fn delete_user_avatar<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (owner, _) = with_picture(fixtures).await;
     Call::delete(&fixtures.admin().await, path_of(&owner, "/avatar"))
+}
+
+async fn delete_user_bio<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let learner = fixtures.world.learner().await;
+    learner.patch("/v1/me/profile", json!({"bio": "I compute."})).await.is(200);
+    Call::delete(&fixtures.admin().await, path_of(&learner, "/bio"))
+}
+
+async fn delete_user_display_name<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let learner = fixtures.world.learner().await;
+    Call::delete(&fixtures.admin().await, path_of(&learner, "/display-name"))
 }
 
 async fn list_audit<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

@@ -25,6 +25,8 @@ pub(super) const SCENARIO: Scenario = Scenario {
         step!(create_erasure: create_erasure_again, 202),
         step!(get_erasure, 200),
         step!(delete_erasure, 204),
+        step!(create_user_erasure, 202),
+        step!(delete_user_erasure, 204),
         step!(build_export),
         step!(erase_accounts),
     ]],
@@ -78,6 +80,17 @@ async fn get_erasure<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 
 async fn delete_erasure<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     Call::delete(&with_erasure(fixtures).await, ERASURE)
+}
+
+async fn create_user_erasure<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let learner = fixtures.world.learner().await;
+    Call::post_empty(&fixtures.admin().await, format!("/v1/users/{}/erasure", learner.user()))
+}
+
+async fn delete_user_erasure<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let request = create_user_erasure(fixtures).await;
+    request.send().await.is(202);
+    Call::delete(&fixtures.admin().await, request.path())
 }
 
 async fn build_export(fixtures: &Fixtures<'_>) -> Value {

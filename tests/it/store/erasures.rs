@@ -1,15 +1,17 @@
 //! Tests of erasures in the table: from the request to the id that stays.
 
 use futures::future::join_all;
+use glotto_domain::administration::AdminActionError;
+use glotto_domain::audit::AuditAction;
 use glotto_domain::id::UserId;
-use glotto_domain::identity::Role;
+use glotto_domain::identity::{Permission, Role};
 use glotto_domain::privacy::Phase;
 use glotto_store::identity::{Credentials, EmailItem};
 use glotto_store::privacy::{Addressee, ErasureItem, PersonalDataSource};
 use glotto_store::{CommitError, Conflict, keys};
 use jiff::SignedDuration;
 
-use super::privacy::{ask, erasure};
+use super::privacy::{ask, entry, erasure, mail};
 use crate::world::World;
 
 async fn credentials(world: &World, user: UserId) -> Credentials {
@@ -53,6 +55,41 @@ async fn one_of_fifty_concurrent_erasure_requests_is_written() {
     let (audit, _) =
         world.context.store.personal_data().page(ada, PersonalDataSource::AuditBySubject, 100, None).await.unwrap();
     assert_eq!(audit.len(), 1, "a change that failed has no entry");
+}
+
+fn is_refused(outcome: &Result<(), CommitError<AdminActionError>>, because: AdminActionError) -> bool {
+    matches!(outcome, Err(CommitError::Condition(error)) if *error == because)
+}
+
+#[tokio::test]
+async fn an_erasure_is_requested_and_cancelled_by_an_admin_with_the_permission_only() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let (admin, instructor) = (world.admin().await.user(), world.instructor().await.user());
+    let ada = world.learner().await.user();
+    let request = async |by: UserId, user: UserId| {
+        let (mail, entry) = (mail(&world, user), entry(&world, AuditAction::ErasureAsked, user));
+        let by = (by, Permission::EraseUsers);
+        store.erasures().prepare_erasure_by_admin(&erasure(&world, user), by, &mail, &entry).commit(store).await
+    };
+    let cancel = async |by: UserId, read: &ErasureItem| {
+        let (mail, entry) = (mail(&world, ada), entry(&world, AuditAction::ErasureCancelled, ada));
+        store.erasures().cancel_by_admin(read, (by, Permission::EraseUsers), &mail, &entry).await
+    };
+    assert!(is_refused(&request(instructor, ada).await, AdminActionError::Forbidden));
+    assert!(
+        is_refused(&request(admin, world.context.new_id()).await, AdminActionError::Stale),
+        "there is no such account"
+    );
+    request(admin, ada).await.unwrap();
+    assert!(is_refused(&request(admin, ada).await, AdminActionError::Stale), "there is one");
+    let read = store.erasures().find(ada).await.unwrap().unwrap();
+    assert!(is_refused(&cancel(instructor, &read).await, AdminActionError::Forbidden));
+    let changed = read.with(read.erasure());
+    assert!(is_refused(&cancel(admin, &changed).await, AdminActionError::Stale));
+    assert_eq!(store.erasures().find(ada).await.unwrap(), Some(read.clone()));
+    cancel(admin, &read).await.unwrap();
+    assert_eq!(store.erasures().find(ada).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -35,11 +35,11 @@ async fn found(world: &World, user: UserId, limit: u16) -> BTreeSet<String> {
     types
 }
 
-fn entry(world: &World, action: AuditAction, user: UserId) -> AuditItem {
+pub fn entry(world: &World, action: AuditAction, user: UserId) -> AuditItem {
     AuditItem::of_platform(world.context.new_id(), action, user, world.context.now())
 }
 
-fn mail(world: &World, user: UserId) -> Event {
+pub fn mail(world: &World, user: UserId) -> Event {
     world.context.event("MailRequested", None, json!({ "userId": user }))
 }
 

@@ -41,6 +41,7 @@ const SKIPPED: &[&str] = &[
     "docs/restructuring",
     "events/",
     "functions/messaging/src/templates/words/",
+    "functions/privacy/src/readme/",
     "local/stack/assets/hls",
     "openapi.json",
     "shared/domain/src/identity/password/NOTICE.md",

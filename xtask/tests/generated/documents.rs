@@ -146,8 +146,8 @@ const SEARCHED: &[(&str, &[&str])] = &[
     ("webauthn", &["create_passkey"]),
     ("ownership", &["transfer_course"]),
     ("unpublish", &["unpublish_course"]),
-    ("delete account", &["create_erasure"]),
-    ("account deletion", &["get_erasure", "delete_erasure"]),
+    ("delete account", &["create_erasure", "create_user_erasure"]),
+    ("account deletion", &["get_erasure", "delete_erasure", "delete_user_erasure"]),
     (
         "data export",
         &["create_export", "get_export", "get_export_download", "create_user_export", "download_mailed_export"],

@@ -67,12 +67,12 @@ pub(super) fn draft(
             let (texts, page) = (&words.suspended_export_ready, format!("{app}/export-download"));
             with_lifetime(words, with_token(words, texts, display_name, &page, &token), MailedExport::LIFETIME)
         }
-        MailTemplate::ErasureScheduled { display_name, time_zone, on } => {
+        MailTemplate::ErasureScheduled { display_name, time_zone, on, by_admin } => {
             let on = moment::format(words, *on, time_zone);
-            Draft {
-                paragraphs: vec![words.erasure_scheduled.text.replace("{on}", &on)],
-                ..with_link(words, &words.erasure_scheduled, display_name, app.to_owned())
-            }
+            let mut draft = with_link(words, &words.erasure_scheduled, display_name, app.to_owned());
+            draft.paragraphs = vec![words.erasure_scheduled.text.replace("{on}", &on)];
+            draft.closing.extend(by_admin.then_some(words.notices.by_admin));
+            draft
         }
         MailTemplate::Erased { display_name, kept_days } => erased(words, display_name, *kept_days),
         // Reminders are written by the parent module.
@@ -164,7 +164,10 @@ fn is_by_admin(notice: Notice) -> bool {
         | Notice::SignedOutByAdmin
         | Notice::Reinstated
         | Notice::FactorsReset
-        | Notice::AvatarRemoved => true,
+        | Notice::ErasureCancelledByAdmin
+        | Notice::AvatarRemoved
+        | Notice::BioRemoved
+        | Notice::DisplayNameReset => true,
         Notice::NewDevice
         | Notice::PasswordChanged
         | Notice::EmailChanged

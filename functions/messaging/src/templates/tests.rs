@@ -76,6 +76,12 @@ pub(super) fn export_for_suspended_user() -> MailTemplate {
     MailTemplate::SuspendedExportReady { token_id: "tok123".to_owned(), display_name: "Ada".to_owned(), until }
 }
 
+fn erasure(by_admin: bool) -> MailTemplate {
+    let time_zone = TimeZoneName::parse("Europe/Berlin").unwrap();
+    let on = "2026-03-31T23:30:00Z".parse().unwrap();
+    MailTemplate::ErasureScheduled { display_name: "Ada".to_owned(), time_zone, on, by_admin }
+}
+
 pub(super) fn all_templates() -> Vec<MailTemplate> {
     let display_name = "Ada".to_owned();
     let token_id = "tok123".to_owned();
@@ -96,11 +102,8 @@ pub(super) fn all_templates() -> Vec<MailTemplate> {
             until: at("2026-03-08T12:00:00Z"),
         },
         export_for_suspended_user(),
-        MailTemplate::ErasureScheduled {
-            display_name: display_name.clone(),
-            time_zone: TimeZoneName::parse("Europe/Berlin").unwrap(),
-            on: at("2026-03-31T23:30:00Z"),
-        },
+        erasure(false),
+        erasure(true),
         MailTemplate::Erased { display_name, kept_days: 1096 },
     ];
     templates.extend(Notice::ALL.map(notice));
@@ -254,7 +257,10 @@ fn notices_of_admin_actions_do_not_name_the_admins_device_or_network() {
         Notice::SignedOutByAdmin,
         Notice::Reinstated,
         Notice::FactorsReset,
+        Notice::ErasureCancelledByAdmin,
         Notice::AvatarRemoved,
+        Notice::BioRemoved,
+        Notice::DisplayNameReset,
     ];
     for one in theirs {
         let mail = written("en", notice(one));

@@ -101,6 +101,10 @@ actions! {
     FactorsReset = "factorsReset";
     /// An admin removed the picture of the user.
     AvatarRemoved = "avatarRemoved";
+    /// An admin removed the bio of the user.
+    BioRemoved = "bioRemoved";
+    /// An admin replaced the display name of the user by a neutral one.
+    DisplayNameReset = "displayNameReset";
     /// The user got the right to write another user's course.
     CourseRightGranted = "courseRightGranted";
     /// The user lost the right to write another user's course.
@@ -109,9 +113,9 @@ actions! {
     ExportRequested = "exportAsked";
     /// The user fetched the export.
     ExportFetched = "exportFetched";
-    /// The user requested the erasure of their account.
+    /// The user, or an admin for the user, requested the erasure of the account.
     ErasureAsked = "erasureAsked";
-    /// The user cancelled the erasure.
+    /// The user, or an admin, cancelled the erasure.
     ErasureCancelled = "erasureCancelled";
     /// The account was erased.
     Erased = "erased";

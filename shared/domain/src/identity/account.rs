@@ -9,6 +9,15 @@ crate::line_of_text! {
     pub struct DisplayName(1..=100);
 }
 
+impl DisplayName {
+    /// The name of users whose own was removed because it must not be shown. It is the same for all, so that nothing of
+    /// the name is left.
+    #[must_use]
+    pub fn neutral() -> Self {
+        Self("User".to_owned())
+    }
+}
+
 /// What a registration means, depending on the account that has the address. The response is the same
 /// for all, so that it reveals nothing; only the mail differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +93,11 @@ mod tests {
 
     use super::*;
     use crate::id::Id as _;
+
+    #[test]
+    fn the_neutral_name_is_a_display_name() {
+        assert_eq!(DisplayName::parse(DisplayName::neutral().as_str()), Ok(DisplayName::neutral()));
+    }
 
     #[test]
     fn a_full_name_and_a_name_of_joined_emoji_are_display_names() {

@@ -25,7 +25,9 @@ pub enum Permission {
     DeleteUserFactors,
     /// Let a suspended user have a copy of their data.
     ExportUserData,
-    /// Remove pictures that must not be shown.
+    /// Request and cancel the erasure of a user who cannot do it themselves.
+    EraseUsers,
+    /// Remove pictures, bios and display names that must not be shown.
     ModerateProfiles,
     /// Read the audit trail.
     ReadAudit,
@@ -33,7 +35,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::AuthorCourses,
         Self::ManageCourses,
         Self::ReadUsers,
@@ -42,6 +44,7 @@ impl Permission {
         Self::SignOutUsers,
         Self::DeleteUserFactors,
         Self::ExportUserData,
+        Self::EraseUsers,
         Self::ModerateProfiles,
         Self::ReadAudit,
     ];
@@ -57,6 +60,7 @@ impl Permission {
             | Self::SignOutUsers
             | Self::DeleteUserFactors
             | Self::ExportUserData
+            | Self::EraseUsers
             | Self::ModerateProfiles
             | Self::ReadAudit => Role::Admin,
         }
@@ -73,6 +77,7 @@ impl Permission {
             Self::SignOutUsers => "sign-out-users",
             Self::DeleteUserFactors => "delete-user-factors",
             Self::ExportUserData => "export-user-data",
+            Self::EraseUsers => "erase-users",
             Self::ModerateProfiles => "moderate-profiles",
             Self::ReadAudit => "read-audit",
         }

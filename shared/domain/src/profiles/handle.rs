@@ -89,6 +89,9 @@ const RESERVED: &[&str] = &[
 /// Prefixes of reserved names.
 const RESERVED_PREFIXES: &[&str] = &["admin", "glotto"];
 
+/// Names of people that [`Handle::bare`] confuses with a reserved name, such as `all`.
+const NOT_RESERVED: &[&str] = &["ali"];
+
 /// A handle: ASCII letters, digits, and single hyphens or underscores between them. Letters are always
 /// lower case, so that no capital `I` can look like an `l`. Other scripts are for the display name,
 /// which need not be unique.
@@ -115,13 +118,16 @@ impl Handle {
     }
 
     /// What has to be unique: handles that look alike have the same skeleton, such as `ada-l0ve1ace`
-    /// and `ada_lovelace`.
+    /// and `ada_lovelace`. It has up to twice the length of the handle.
     pub fn skeleton(&self) -> String {
-        self.0.chars().map(fold).collect()
+        resolve_ligatures(self.0.chars().map(fold))
     }
 
     /// Whether no user may have it.
     pub fn is_reserved(&self) -> bool {
+        if NOT_RESERVED.contains(&self.as_str()) {
+            return false;
+        }
         let plain = self.bare();
         let bare = |name: &&str| Self((*name).to_owned()).bare();
         RESERVED.iter().map(bare).any(|name| plain == name)
@@ -141,8 +147,23 @@ impl Handle {
             '7' => 't',
             other => other,
         };
-        letters.map(read).collect()
+        resolve_ligatures(letters.map(read))
     }
+}
+
+/// Replaces each letter that looks like two others by those two (`m` is `rn` in the confusables of Unicode TS 39; `w`,
+/// which is not in them, is `vv` in most typefaces). In this direction `vw`, `wv` and `vvv` are the same. `d` is not
+/// `cl`, though it may look like it: it is not in the confusables, and "Clara" is not "Dara".
+fn resolve_ligatures(letters: impl Iterator<Item = char>) -> String {
+    let mut resolved = String::new();
+    for letter in letters {
+        match letter {
+            'm' => resolved.push_str("rn"),
+            'w' => resolved.push_str("vv"),
+            other => resolved.push(other),
+        }
+    }
+    resolved
 }
 
 /// The character that represents all that look like it.
@@ -159,6 +180,10 @@ crate::text_value!(Handle: Display, {
     "type": "string", "minLength": SHORTEST, "maxLength": LONGEST,
     "pattern": "^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$", "examples": ["ada-lovelace"],
 });
+
+#[cfg(test)]
+#[path = "handle_name_tests.rs"]
+mod name_tests;
 
 #[cfg(test)]
 mod tests {
@@ -198,17 +223,38 @@ mod tests {
 
     #[test]
     fn handles_that_look_alike_have_one_skeleton() {
-        for (one, other) in [("ADA", "ada"), ("a-da", "a_da"), ("ad0", "ado"), ("pau1", "paul"), ("A_1", "a-l")] {
+        for (one, other) in [
+            ("ADA", "ada"),
+            ("a-da", "a_da"),
+            ("ad0", "ado"),
+            ("pau1", "paul"),
+            ("A_1", "a-l"),
+            ("tom", "torn"),
+            ("RNARIO", "mario"),
+            ("vvill", "wi1l"),
+            ("avvw", "awvv"),
+            ("mrs-vvood", "rnrs_w00d"),
+        ] {
             assert_eq!(handle(one).skeleton(), handle(other).skeleton(), "{one} {other}");
         }
-        for (one, other) in [("ada", "adb"), ("a-da", "ada"), ("lina", "iina")] {
+        for (one, other) in [
+            ("ada", "adb"),
+            ("a-da", "ada"),
+            ("lina", "iina"),
+            ("tor-n", "tom"),
+            ("clara", "dara"),
+            ("anna", "ama"),
+            ("vera", "wera"),
+        ] {
             assert_ne!(handle(one).skeleton(), handle(other).skeleton(), "{one} {other}");
         }
     }
 
     #[test]
     fn handles_that_resemble_staff_or_the_platform_are_reserved() {
-        for text in ["admin", "Admin-Team", "4dm1n", "r00t", "5upp0rt", "GL0TT0-help", "g-lotto", "no_reply"] {
+        for text in
+            ["admin", "Admin-Team", "4dm1n", "r00t", "5upp0rt", "GL0TT0-help", "g-lotto", "no_reply", "adrnin", "rn0d"]
+        {
             assert!(handle(text).is_reserved(), "{text}");
         }
         for text in ["ada", "steamer", "team-blue", "b-admin"] {
@@ -221,7 +267,9 @@ mod tests {
         fn parsing_a_parsed_value_changes_nothing(text in "[A-Za-z0-9_-]{0,32}") {
             if let Ok(handle) = Handle::parse(&text) {
                 prop_assert_eq!(Handle::parse(handle.as_str()), Ok(handle.clone()));
-                prop_assert_eq!(Handle::parse(&handle.skeleton()).unwrap().skeleton(), handle.skeleton());
+                // A skeleton is a fixed point, or two skeletons of one appearance would be different keys.
+                prop_assert_eq!(Handle(handle.skeleton()).skeleton(), handle.skeleton());
+                prop_assert!(handle.skeleton().len() <= 2 * LONGEST);
             }
         }
 

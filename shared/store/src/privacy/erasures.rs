@@ -1,5 +1,6 @@
 //! Requests, cancels and advances erasures.
 
+use glotto_domain::administration::AdminActionError;
 use glotto_domain::id::{SessionId, UserId};
 use glotto_domain::identity::Permission;
 use jiff::Timestamp;
@@ -67,6 +68,24 @@ impl Erasures<'_> {
         tx
     }
 
+    /// The same for a user by an admin, who must have the permission in the transaction. Then an admin is left, too: the
+    /// one who requests it.
+    pub fn prepare_erasure_by_admin(
+        self,
+        erasure: &ErasureItem,
+        (admin, permission): (UserId, Permission),
+        mail: &Event,
+        entry: &AuditItem,
+    ) -> Transaction<AdminActionError> {
+        let mut tx = Transaction::new(self.0);
+        tx.create(erasure, AdminActionError::Stale)
+            .require_account(erasure.user_id, AdminActionError::Stale)
+            .require_permission(admin, permission, AdminActionError::Forbidden)
+            .emit(mail)
+            .record(entry);
+        tx
+    }
+
     /// Cancels an erasure and requests the mail about it; fails if it has begun.
     pub async fn cancel(
         self,
@@ -76,6 +95,22 @@ impl Erasures<'_> {
     ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self.0);
         tx.delete_if(&erasure.key(), Condition::revision(erasure.rev), Conflict).emit(mail).record(entry);
+        tx.commit(self.0).await
+    }
+
+    /// The same by an admin, who must have the permission in the transaction.
+    pub async fn cancel_by_admin(
+        self,
+        erasure: &ErasureItem,
+        (admin, permission): (UserId, Permission),
+        mail: &Event,
+        entry: &AuditItem,
+    ) -> Result<(), CommitError<AdminActionError>> {
+        let mut tx = Transaction::new(self.0);
+        tx.delete_if(&erasure.key(), Condition::revision(erasure.rev), AdminActionError::Stale)
+            .require_permission(admin, permission, AdminActionError::Forbidden)
+            .emit(mail)
+            .record(entry);
         tx.commit(self.0).await
     }
 

@@ -42,7 +42,7 @@ pub struct OwnAccount {
     pub feedback: MailFeedback,
     /// The revision of the feedback.
     pub feedback_rev: Revision,
-    /// The erasure that they have requested.
+    /// Their erasure, if it was requested.
     pub erasure: Option<ErasureItem>,
 }
 

@@ -5,6 +5,7 @@ mod factors;
 mod finding;
 mod history;
 mod power;
+mod profile_texts;
 mod suspension;
 mod viewing;
 mod written_down;

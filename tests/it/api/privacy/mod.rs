@@ -1,10 +1,12 @@
 //! Exports of personal data, and erasures.
 
+mod by_admin;
 mod crashes;
 mod erased_user_content;
 mod erasure;
 mod erasure_requests;
 pub mod exports;
+mod languages;
 mod left_out;
 mod stored_files;
 mod suspended;

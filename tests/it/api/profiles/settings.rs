@@ -67,6 +67,20 @@ async fn taken_reserved_and_similar_handles_are_rejected_with_the_same_error() {
 }
 
 #[tokio::test]
+async fn a_handle_with_rn_for_m_or_vv_for_w_is_taken_by_the_one_that_it_looks_like() {
+    let world = World::new().await;
+    let (mary, wanda, eve) = (world.learner().await, world.learner().await, world.learner().await);
+    claim(&mary, "mary").await.is(200);
+    claim(&wanda, "vvanda").await.is(200);
+    for handle in ["rnary", "RNARY", "wanda", "Wanda", "adrnin"] {
+        claim(&eve, handle).await.is_problem(409, "handle-taken");
+    }
+    for handle in ["rna-ry", "vanda"] {
+        claim(&world.learner().await, handle).await.is(200);
+    }
+}
+
+#[tokio::test]
 async fn one_of_fifty_concurrent_requests_for_a_handle_succeeds() {
     let world = World::new().await;
     let mut people = Vec::new();

@@ -170,6 +170,14 @@ pub(super) const WORDS: Words = Words {
             subject: "Dein Bild wurde entfernt",
             what: "Das Bild deines Profils wurde entfernt. Du kannst ein anderes hochladen.",
         },
+        bio_removed: NoticeText {
+            subject: "Dein Profiltext wurde entfernt",
+            what: "Der Text über dich in deinem Profil wurde entfernt. Du kannst einen anderen schreiben.",
+        },
+        display_name_reset: NoticeText {
+            subject: "Dein Anzeigename wurde zurückgesetzt",
+            what: "Dein Anzeigename wurde durch einen neutralen ersetzt. Du kannst einen anderen wählen.",
+        },
     },
     export_ready: ActionMail {
         subject: "Deine Daten sind bereit",

@@ -168,6 +168,14 @@ pub(super) const WORDS: Words = Words {
             subject: "Your picture was removed",
             what: "The picture of your profile was removed. You can upload another one.",
         },
+        bio_removed: NoticeText {
+            subject: "Your bio was removed",
+            what: "The text about you in your profile was removed. You can write another one.",
+        },
+        display_name_reset: NoticeText {
+            subject: "Your display name was reset",
+            what: "Your display name was replaced by a neutral one. You can choose another one.",
+        },
     },
     export_ready: ActionMail {
         subject: "Your data is ready",

@@ -168,6 +168,14 @@ pub(super) const WORDS: Words = Words {
             subject: "Se ha quitado tu foto",
             what: "Se ha quitado la foto de tu perfil. Puedes subir otra.",
         },
+        bio_removed: NoticeText {
+            subject: "Se ha quitado el texto de tu perfil",
+            what: "Se ha quitado el texto sobre ti de tu perfil. Puedes escribir otro.",
+        },
+        display_name_reset: NoticeText {
+            subject: "Se ha cambiado tu nombre visible",
+            what: "Tu nombre visible se ha sustituido por uno neutro. Puedes elegir otro.",
+        },
     },
     export_ready: ActionMail {
         subject: "Tus datos están listos",

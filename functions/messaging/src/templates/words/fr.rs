@@ -172,6 +172,14 @@ pub(super) const WORDS: Words = Words {
             subject: "Votre photo a été retirée",
             what: "La photo de votre profil a été retirée. Vous pouvez en envoyer une autre.",
         },
+        bio_removed: NoticeText {
+            subject: "Le texte de votre profil a été retiré",
+            what: "Le texte à votre sujet dans votre profil a été retiré. Vous pouvez en écrire un autre.",
+        },
+        display_name_reset: NoticeText {
+            subject: "Votre nom affiché a été réinitialisé",
+            what: "Votre nom affiché a été remplacé par un nom neutre. Vous pouvez en choisir un autre.",
+        },
     },
     export_ready: ActionMail {
         subject: "Vos données sont prêtes",

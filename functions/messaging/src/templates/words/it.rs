@@ -169,6 +169,14 @@ pub(super) const WORDS: Words = Words {
             subject: "La tua foto è stata rimossa",
             what: "La foto del tuo profilo è stata rimossa. Puoi caricarne un’altra.",
         },
+        bio_removed: NoticeText {
+            subject: "Il testo del tuo profilo è stato rimosso",
+            what: "Il testo su di te nel tuo profilo è stato rimosso. Puoi scriverne un altro.",
+        },
+        display_name_reset: NoticeText {
+            subject: "Il tuo nome visualizzato è stato reimpostato",
+            what: "Il tuo nome visualizzato è stato sostituito con uno neutro. Puoi sceglierne un altro.",
+        },
     },
     export_ready: ActionMail {
         subject: "I tuoi dati sono pronti",

@@ -147,6 +147,8 @@ pub(super) struct Notices {
     pub refresh_replayed: NoticeText,
     pub erasure_cancelled: NoticeText,
     pub avatar_removed: NoticeText,
+    pub bio_removed: NoticeText,
+    pub display_name_reset: NoticeText,
 }
 
 /// The names of the roles.
@@ -186,8 +188,11 @@ impl Notices {
             Notice::Reinstated => &self.reinstated,
             Notice::FactorsReset => &self.factors_reset,
             Notice::RefreshReplayed => &self.refresh_replayed,
-            Notice::ErasureCancelled => &self.erasure_cancelled,
+            // Only what is said about the device differs.
+            Notice::ErasureCancelled | Notice::ErasureCancelledByAdmin => &self.erasure_cancelled,
             Notice::AvatarRemoved => &self.avatar_removed,
+            Notice::BioRemoved => &self.bio_removed,
+            Notice::DisplayNameReset => &self.display_name_reset,
         }
     }
 

@@ -168,6 +168,14 @@ pub(super) const WORDS: Words = Words {
             subject: "A sua fotografia foi removida",
             what: "A fotografia do seu perfil foi removida. Pode carregar outra.",
         },
+        bio_removed: NoticeText {
+            subject: "O texto do seu perfil foi removido",
+            what: "O texto sobre si no seu perfil foi removido. Pode escrever outro.",
+        },
+        display_name_reset: NoticeText {
+            subject: "O seu nome visível foi reposto",
+            what: "O seu nome visível foi substituído por um neutro. Pode escolher outro.",
+        },
     },
     export_ready: ActionMail {
         subject: "Os seus dados estão prontos",
