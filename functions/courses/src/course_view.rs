@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::localizer::{LocalizedView, Localizer};
+use crate::viewer_view::CourseViewerView;
 
 /// A course in a list.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -64,6 +65,9 @@ pub struct CourseView {
     /// The texts in all languages. Only its owner, co-instructors and admins get them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translations: Option<CourseTranslationsView>,
+    /// What the course is to the caller. Missing without a token, and in the answers to changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub viewer: Option<CourseViewerView>,
 }
 
 /// The texts of a course in all languages.
@@ -162,6 +166,7 @@ impl CourseView {
             summary: CourseSummaryView::of(course, localizer),
             modules: outline.modules().iter().map(|module| ModuleView::of(module, course, localizer)).collect(),
             translations: localizer.all_translations.then(translations),
+            viewer: None,
         }
     }
 }

@@ -6,6 +6,7 @@ use glotto_runtime::{Grant, Part};
 
 use crate::course_view::CourseView;
 use crate::localizer::Localizer;
+use crate::viewer_view::CourseViewerView;
 
 /// Gets a course with its outline.
 pub struct GetCourse;
@@ -20,7 +21,8 @@ impl Endpoint for GetCourse {
     .description(
         "A course with its outline, in the requested language or the nearest that exists. Published courses are \
          public. Enrolled learners keep access to a course that was unpublished. The owner, co-instructors and admins \
-         also get drafts, and all translations.",
+         also get drafts, and all translations. With a token, `viewer` says whether you are enrolled, how far you are, \
+         and what you may do with the course.",
     )
     .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = CoursePath;
@@ -33,12 +35,15 @@ impl Endpoint for GetCourse {
         let visitor = cx.optional_actor();
         let found = cx.store.courses().find_for_reader(cx.path.course_id, visitor.map(|visitor| visitor.user)).await?;
         let found = found.ok_or_else(Problem::not_found)?;
-        let relation = found.course.relation(visitor.map(|visitor| (visitor.user, visitor.role)), found.enrolled);
+        let identity = visitor.map(|visitor| (visitor.user, visitor.role));
+        let relation = found.course.relation(identity, found.enrolment.is_some());
         if relation == CourseRelation::Stranger {
             return Err(Problem::not_found());
         }
         let localizer = Localizer::new(cx.query.languages(cx), relation == CourseRelation::Author);
-        let view = CourseView::of(&found.course, &found.outline, &localizer);
-        Ok(localizer.respond_cacheable(found.course.rev, view, Json))
+        let viewer = visitor.map(|visitor| CourseViewerView::of(&found, &visitor));
+        let tag = viewer.as_ref().map(CourseViewerView::tag).transpose()?;
+        let view = CourseView { viewer, ..CourseView::of(&found.course, &found.outline, &localizer) };
+        Ok(localizer.respond_to_viewer(found.course.rev, view, tag.as_deref(), Json))
     }
 }

@@ -29,6 +29,7 @@ pub mod update_course;
 pub mod update_lesson;
 pub mod update_module;
 pub mod update_outline;
+pub mod viewer_view;
 
 mod course_change;
 mod localizer;

@@ -56,9 +56,20 @@ impl Localizer {
         view: V,
         response: impl FnOnce(V) -> R,
     ) -> Localized<R> {
+        self.respond_in(revision, view, "", response)
+    }
+
+    fn respond_in<V: LocalizedView, R: Respond>(
+        &self,
+        revision: Revision,
+        view: V,
+        variant: &str,
+        response: impl FnOnce(V) -> R,
+    ) -> Localized<R> {
         let languages = view.languages();
         let languages: Vec<_> = languages.iter().collect();
-        response(view).localized(revision, &languages, if self.all_translations { ".author" } else { "" })
+        let author = if self.all_translations { ".author" } else { "" };
+        response(view).localized(revision, &languages, &format!("{author}{variant}"))
     }
 
     /// The same for reads: the caller may cache the response and must revalidate it each time, which
@@ -69,6 +80,19 @@ impl Localizer {
         view: V,
         response: impl FnOnce(V) -> R,
     ) -> WithHeaders<Localized<R>> {
-        self.respond(revision, view, response).header("cache-control", "private, no-cache")
+        self.respond_to_viewer(revision, view, None, response)
+    }
+
+    /// The same for a view that also depends on the caller: `tag` distinguishes it in the `ETag` from views of the same
+    /// revision for others.
+    pub fn respond_to_viewer<V: LocalizedView, R: Respond>(
+        &self,
+        revision: Revision,
+        view: V,
+        tag: Option<&str>,
+        response: impl FnOnce(V) -> R,
+    ) -> WithHeaders<Localized<R>> {
+        let variant = tag.map(|tag| format!(".{tag}")).unwrap_or_default();
+        self.respond_in(revision, view, &variant, response).header("cache-control", "private, no-cache")
     }
 }

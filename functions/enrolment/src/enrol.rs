@@ -40,7 +40,7 @@ impl Endpoint for Enrol {
             let event = cx.event("LearnerEnrolled", json!({"userId": learner, "courseId": course.id}));
             let location = format!("/v1/courses/{}/progress", course.id);
             let response = CreatedOrExisting::Created(location, EnrolmentView::of(&enrolment, &found.outline));
-            let tx = cx.store.enrolments().prepare_enrolment(&enrolment, former, cx.new_revision(), &event);
+            let tx = cx.store.enrolments().prepare_enrolment(&enrolment, former, cx.new_revision(), cx.now(), &event);
             cx.commit_idempotent(tx, response).await
         })
         .await

@@ -10,7 +10,7 @@ pub mod list_enrolments;
 
 mod views;
 
-pub use views::{EnrolmentSummaryView, EnrolmentView};
+pub use views::{EnrolmentSummaryView, EnrolmentView, LastPositionView, NextLessonView};
 
 use glotto_events::Worker;
 use glotto_http::EndpointSpec;

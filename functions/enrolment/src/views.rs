@@ -1,11 +1,13 @@
 //! Views of enrolments.
 
 use glotto_domain::UtcTime;
-use glotto_domain::courses::{Course, CourseTitle, Outline};
+use glotto_domain::courses::{Course, CourseTitle, LessonKind, LessonSummary, LessonTitle, Outline};
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::progress::{CourseProgress, Step};
+use glotto_store::enrolment::ListedEnrolment;
+use glotto_store::progress::PositionItem;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -27,7 +29,7 @@ pub struct EnrolmentView {
 impl EnrolmentView {
     /// The view of an enrolment, compared with the lessons that the course has now.
     pub fn of(enrolment: &Enrolment, outline: &Outline) -> Self {
-        let progress = progress(&enrolment.completed, outline);
+        let progress = CourseProgress::of(&enrolment.completed, &steps(outline));
         Self {
             course_id: enrolment.course,
             enrolled_at: enrolment.since.into(),
@@ -37,10 +39,9 @@ impl EnrolmentView {
     }
 }
 
-/// The progress, counted as everywhere: of the lessons that can be learned now.
-fn progress(completed: &[LessonId], outline: &Outline) -> CourseProgress {
-    let steps: Vec<Step> = outline.lessons().map(Step::from).collect();
-    CourseProgress::of(completed, &steps)
+/// The lessons by which progress is counted, as everywhere.
+fn steps(outline: &Outline) -> Vec<Step> {
+    outline.lessons().map(Step::from).collect()
 }
 
 /// An enrolment in a list.
@@ -55,6 +56,9 @@ pub struct EnrolmentSummaryView {
     pub language: LanguageTag,
     /// When the learner enrolled first.
     pub enrolled_at: UtcTime,
+    /// When the learner was active in the course last: when they enrolled or returned, completed a lesson, or played
+    /// one.
+    pub last_activity_at: UtcTime,
     /// The number of completed lessons, among those that the course has now.
     pub completed_count: usize,
     /// The number of lessons to complete. A video that is not ready yet does not count.
@@ -62,25 +66,91 @@ pub struct EnrolmentSummaryView {
     /// The completed part of the course in percent, rounded down.
     #[schemars(range(max = 100))]
     pub percent: u8,
+    /// The lesson to go on with: the first that is not completed, from the one on that was opened or completed last,
+    /// and then from the beginning of the course. Missing if all are completed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_lesson: Option<NextLessonView>,
+    /// Where the learner stopped in the lesson that was opened last. Missing if that lesson was deleted; the progress
+    /// in the course then has the position in another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_position: Option<LastPositionView>,
     /// When the learner had completed every lesson that the course had at that time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<UtcTime>,
 }
 
 impl EnrolmentSummaryView {
-    /// The view of an enrolment, with the title in one of these languages if possible.
-    pub fn of(enrolment: &Enrolment, course: &Course, outline: &Outline, languages: &[LanguageTag]) -> Self {
+    /// The view of an enrolment, with the titles in one of these languages if possible.
+    pub fn of(listed: ListedEnrolment, languages: &[LanguageTag]) -> Self {
+        let last_activity_at = listed.last_activity().into();
+        let ListedEnrolment { enrolment, course, outline, bookmark } = listed;
+        let enrolment = enrolment.enrolment();
         let (language, title) = course.title.pick(languages, &course.default_language);
-        let progress = progress(&enrolment.completed, outline);
+        let bookmark = bookmark.filter(|item| outline.lessons().any(|lesson| lesson.id == item.lesson_id));
+        let opened = bookmark.as_ref().map(PositionItem::opened);
+        let progress = CourseProgress::of_learner(&enrolment, &steps(&outline), opened);
+        let next = progress.next.and_then(|next| outline.lessons().find(|lesson| lesson.id == next));
         Self {
             course_id: enrolment.course,
             title: title.clone(),
             language: language.clone(),
             enrolled_at: enrolment.since.into(),
+            last_activity_at,
             completed_count: progress.completed.len(),
             lesson_count: progress.lessons,
             percent: progress.percent(),
-            finished_at: progress.finished_at(enrolment).map(UtcTime::from),
+            next_lesson: next.map(|lesson| NextLessonView::of(lesson, language, &course)),
+            last_position: bookmark.as_ref().map(LastPositionView::of),
+            finished_at: progress.finished_at(&enrolment).map(UtcTime::from),
+        }
+    }
+}
+
+/// The lesson of a course to go on with.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NextLessonView {
+    /// The id of the lesson.
+    pub id: LessonId,
+    /// Whether the lesson is an article or a video.
+    pub kind: LessonKind,
+    /// The title, in the language of the course's title if it was translated.
+    pub title: LessonTitle,
+    /// The length of the video, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_seconds: Option<u32>,
+}
+
+impl NextLessonView {
+    fn of(lesson: &LessonSummary, language: &LanguageTag, course: &Course) -> Self {
+        let (_, title) = lesson.title.pick(std::slice::from_ref(language), &course.default_language);
+        Self { id: lesson.id, kind: lesson.kind, title: title.clone(), duration_seconds: lesson.seconds }
+    }
+}
+
+/// Where a learner stopped in the lesson that they opened last.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LastPositionView {
+    /// The lesson.
+    pub lesson_id: LessonId,
+    /// Seconds from the start.
+    pub position_seconds: u32,
+    /// The length of the video, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_seconds: Option<u32>,
+    /// When the player was at this position.
+    pub recorded_at: UtcTime,
+}
+
+impl LastPositionView {
+    fn of(item: &PositionItem) -> Self {
+        let position = item.position();
+        Self {
+            lesson_id: item.lesson_id,
+            position_seconds: position.seconds,
+            duration_seconds: position.duration,
+            recorded_at: position.recorded.into(),
         }
     }
 }

@@ -62,7 +62,7 @@ impl Endpoint for CompleteLesson {
                 return cx.record_idempotent(response).await;
             }
             let events = events(cx, &completion);
-            let tx = cx.store.progress().prepare_completion(&completion, &read, cx.new_revision(), &events);
+            let tx = cx.store.progress().prepare_completion(&completion, &read, cx.new_revision(), cx.now(), &events);
             cx.commit_idempotent(tx, response).await
         })
         .await

@@ -27,7 +27,7 @@ impl Endpoint for GetPosition {
         let actor = cx.actor()?;
         let LessonPath { course_id, lesson_id } = cx.path;
         let found = cx.store.progress().find_playback_state(actor.user, course_id, lesson_id, cx.now()).await?;
-        check_enrolled(found.course.as_ref(), &actor, found.enrolled)?;
+        check_enrolled(found.course.as_ref(), &actor, found.enrolment.is_some())?;
         if !found.has_lesson {
             return Err(Problem::not_found());
         }

@@ -1,11 +1,10 @@
 //! `GET /v1/courses/{courseId}/progress`
 
 use glotto_domain::enrolment::LearnError;
-use glotto_domain::progress::Step;
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
-use crate::{ProgressView, check_enrolled};
+use crate::{ProgressWithPositionsView, check_enrolled};
 
 /// Gets the caller's progress in a course.
 pub struct GetProgress;
@@ -15,21 +14,21 @@ impl Endpoint for GetProgress {
         .summary("Get progress")
         .description(
             "Your progress in the course as it is now: an added lesson is still to do, and a deleted one no longer \
-             counts, nor does a video that is not ready yet.",
+             counts, nor does a video that is not ready yet. `positions` says where you stopped in each lesson that \
+             you played, in the order of the course.",
         )
         .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = CoursePath;
     type Query = ();
     type Body = ();
-    type Response = Json<ProgressView>;
+    type Response = Json<ProgressWithPositionsView>;
     type Errors = (LearnError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
-        let found = cx.store.progress().find_course_progress(actor.user, cx.path.course_id, cx.now()).await?;
+        let mut found = cx.store.progress().find_course_progress(actor.user, cx.path.course_id, cx.now()).await?;
         check_enrolled(found.course.as_ref(), &actor, found.enrolment.is_some())?;
-        let enrolment = found.enrolment.ok_or_else(Problem::not_found)?.enrolment();
-        let steps: Vec<Step> = found.outline.lessons().map(Step::from).collect();
-        Ok(Json(ProgressView::of(&enrolment, &steps, found.bookmark.as_ref())))
+        let enrolment = found.enrolment.take().ok_or_else(Problem::not_found)?.enrolment();
+        Ok(Json(ProgressWithPositionsView::of(&enrolment, &found)))
     }
 }

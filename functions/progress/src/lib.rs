@@ -12,7 +12,9 @@ pub mod update_position;
 
 mod views;
 
-pub use views::{CompletionView, PositionView, ProgressView, StatsView, StreakView, StudyDayView};
+pub use views::{
+    CompletionView, PositionView, ProgressView, ProgressWithPositionsView, StatsView, StreakView, StudyDayView,
+};
 
 use glotto_domain::courses::Course;
 use glotto_domain::enrolment::admit;

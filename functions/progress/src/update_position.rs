@@ -53,7 +53,7 @@ impl Endpoint for UpdatePosition {
         let (actor, now) = (cx.actor()?, cx.now());
         let LessonPath { course_id, lesson_id } = cx.path;
         let found = cx.store.progress().find_playback_state(actor.user, course_id, lesson_id, now).await?;
-        check_enrolled(found.course.as_ref(), &actor, found.enrolled)?;
+        check_enrolled(found.course.as_ref(), &actor, found.enrolment.is_some())?;
         if !found.has_lesson {
             return Err(Problem::not_found());
         }
@@ -67,6 +67,9 @@ impl Endpoint for UpdatePosition {
             }
             found.position
         };
+        if let Some(enrolment) = &found.enrolment {
+            cx.store.enrolments().record_activity(enrolment, now).await?;
+        }
         Ok(Json(PositionView::of(lesson_id, &stored.ok_or_else(Problem::not_found)?)))
     }
 }

@@ -4,8 +4,8 @@ use glotto_domain::UtcTime;
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::TimeZoneName;
-use glotto_domain::progress::{Completion, CourseProgress, Position, Record, Step, StudyDays};
-use glotto_store::progress::{ActivityItem, PositionItem, RecentActivity};
+use glotto_domain::progress::{Completion, CourseProgress, OpenedLesson, Position, Record, Step, StudyDays};
+use glotto_store::progress::{ActivityItem, CourseProgressState, PositionItem, RecentActivity};
 use jiff::{Span, Timestamp, civil};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,10 +27,12 @@ pub struct ProgressView {
     /// The completed part of the course in percent, rounded down.
     #[schemars(range(max = 100))]
     pub percent: u8,
-    /// The first lesson that is not completed.
+    /// The lesson to go on with: the first that is not completed, from the one on that was opened or completed last,
+    /// and then from the beginning of the course. Missing if all are completed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_lesson_id: Option<LessonId>,
-    /// The position in the lesson that was reported last, of those that the course has now.
+    /// The position in the lesson that was reported last, of those that the course has now. Missing in the answer to a
+    /// completion.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_position: Option<PositionView>,
     /// When the learner had completed every lesson that the course had at that time.
@@ -40,10 +42,8 @@ pub struct ProgressView {
 
 impl ProgressView {
     /// The view of an enrolment, compared with the lessons that the course has now.
-    pub fn of(enrolment: &Enrolment, steps: &[Step], last: Option<&PositionItem>) -> Self {
-        let progress = CourseProgress::of(&enrolment.completed, steps);
-        // A client could not open a lesson that was deleted.
-        let last = last.filter(|last| steps.iter().any(|step| step.lesson == last.lesson_id));
+    pub fn of(enrolment: &Enrolment, steps: &[Step], opened: Option<OpenedLesson>) -> Self {
+        let progress = CourseProgress::of_learner(enrolment, steps, opened);
         Self {
             course_id: enrolment.course,
             enrolled_at: enrolment.since.into(),
@@ -51,9 +51,34 @@ impl ProgressView {
             lesson_count: progress.lessons,
             percent: progress.percent(),
             next_lesson_id: progress.next,
-            last_position: last.map(|last| PositionView::of(last.lesson_id, &last.position())),
+            last_position: None,
             finished_at: progress.finished_at(enrolment).map(UtcTime::from),
             completed_lesson_ids: progress.completed,
+        }
+    }
+}
+
+/// The progress of a learner in a course, with their positions in its lessons.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ProgressWithPositionsView {
+    /// The progress.
+    #[serde(flatten)]
+    pub progress: ProgressView,
+    /// Where the learner stopped in each lesson that they played, in the order of the course.
+    pub positions: Vec<PositionView>,
+}
+
+impl ProgressWithPositionsView {
+    /// The view of an enrolment, compared with the course as it was read with it.
+    pub fn of(enrolment: &Enrolment, found: &CourseProgressState) -> Self {
+        let steps: Vec<Step> = found.outline.lessons().map(Step::from).collect();
+        let opened = found.bookmark.as_ref().map(PositionItem::opened);
+        let position = |item: &PositionItem| PositionView::of(item.lesson_id, &item.position());
+        let last_position = found.last_position().map(position);
+        Self {
+            progress: ProgressView { last_position, ..ProgressView::of(enrolment, &steps, opened) },
+            positions: found.positions.iter().map(position).collect(),
         }
     }
 }

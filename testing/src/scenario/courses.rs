@@ -12,6 +12,7 @@ pub(super) const SCENARIO: Scenario =
 const CATALOGUE: &[Step] = &[
     step!(list_courses, 200),
     step!(get_course, 200),
+    step!(get_course: get_enrolled_course, 200),
     step!(get_course: get_draft, 200),
     step!(get_lesson, 200),
     step!(list_taught_courses, 200),
@@ -48,6 +49,10 @@ async fn list_courses<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 
 async fn get_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     Call::get(&fixtures.visitor(), format!("/v1/courses/{}", fixtures.course().await.id()))
+}
+
+async fn get_enrolled_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    Call::get(&fixtures.learner().await, format!("/v1/courses/{}", fixtures.course().await.id()))
 }
 
 async fn get_draft<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

@@ -2,10 +2,11 @@
 
 use futures::future::join_all;
 use glotto_domain::courses::LessonKind::Article;
-use glotto_domain::enrolment::Enrolment;
-use glotto_domain::id::UserId;
+use glotto_domain::enrolment::{ACTIVITY_STEP, Enrolment};
+use glotto_domain::id::{CourseId, UserId};
 use glotto_store::enrolment::{EnrolmentItem, FormerEnrolmentItem};
 use glotto_store::{CommitError, Conflict, Event, keys};
+use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::world::World;
@@ -22,7 +23,11 @@ async fn enrol(
     event: &Event,
 ) -> Result<(), CommitError<Conflict>> {
     let store = &world.context.store;
-    store.enrolments().prepare_enrolment(enrolment, former, world.context.new_revision(), event).commit(store).await
+    store
+        .enrolments()
+        .prepare_enrolment(enrolment, former, world.context.new_revision(), world.context.now(), event)
+        .commit(store)
+        .await
 }
 
 /// Enrols a learner in a course.
@@ -44,7 +49,9 @@ async fn an_enrolment_is_stored_as_its_readers_expect() {
     assert_eq!(text("sk"), format!("ENROLMENT#{}", seeded.id()));
     assert_eq!((text("type"), text("since")), ("Enrolment".to_owned(), "2026-03-01T12:00:00Z".to_owned()));
     assert!(item["completed"].as_l().unwrap().is_empty());
-    assert!(!item.contains_key("gsi1pk") && !item.contains_key("expiresAt"));
+    assert_eq!(text("gsi1pk"), format!("ENROLLED#{learner}"));
+    assert_eq!(text("gsi1sk"), format!("2026-03-01T12:00:00.000Z#{}", seeded.id()));
+    assert!(!item.contains_key("expiresAt"));
 }
 
 #[tokio::test]
@@ -61,7 +68,7 @@ async fn an_admission_reads_course_enrolment_and_what_was_left_in_one_round_trip
     assert_eq!(store.meter().reading().since(before).reads, 1);
     assert_eq!(found.course.as_ref(), Some(&seeded.course));
     let stored = found.enrolment.clone().unwrap();
-    assert_eq!(stored, EnrolmentItem::of(&enrolment, stored.rev));
+    assert_eq!(stored, EnrolmentItem::of(&enrolment, stored.rev, world.context.now()));
 
     store.enrolments().leave(found.enrolment.unwrap(), world.context.now()).await.unwrap();
     let left = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
@@ -70,7 +77,7 @@ async fn an_admission_reads_course_enrolment_and_what_was_left_in_one_round_trip
     enrol(&world, &enrolment, Some(&former), &enrolled_event(&world)).await.unwrap();
     let back = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
     let again = back.enrolment.unwrap();
-    assert_eq!((again.clone(), back.former), (EnrolmentItem::of(&enrolment, again.rev), None));
+    assert_eq!((again.clone(), back.former), (EnrolmentItem::of(&enrolment, again.rev, world.context.now()), None));
 }
 
 #[tokio::test]
@@ -115,8 +122,7 @@ async fn no_user_enrols_past_a_change_of_what_was_put_aside() {
     let stored = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
     store.enrolments().leave(stored, world.context.now()).await.unwrap();
     let former = store.enrolments().find_admission(learner, seeded.id()).await.unwrap().former.unwrap();
-    let outdated =
-        FormerEnrolmentItem { left_at: former.left_at - jiff::SignedDuration::from_secs(1), ..former.clone() };
+    let outdated = FormerEnrolmentItem { left_at: former.left_at - SignedDuration::from_secs(1), ..former.clone() };
     for former in [None, Some(&outdated)] {
         let refused = enrol(&world, &enrolment, former, &enrolled_event(&world)).await;
         assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
@@ -131,7 +137,7 @@ async fn leaving_fails_after_a_concurrent_change() {
     let seeded = SeededCourse::published(&world, &[Article]).await;
     let learner: UserId = world.context.new_id();
     let enrolment = enrolled(&world, &seeded, learner).await;
-    let stale = EnrolmentItem::of(&enrolment, world.context.new_revision());
+    let stale = EnrolmentItem::of(&enrolment, world.context.new_revision(), world.context.now());
     let outcome = world.context.store.enrolments().leave(stale, world.context.now()).await;
     assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
     let found = world.context.store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
@@ -148,7 +154,7 @@ async fn pages_of_enrolments_have_constant_cost_and_no_other_items() {
         let seeded = SeededCourse::published(&world, &[Article]).await;
         enrolled(&world, &seeded, learner).await;
         courses.push(seeded.id());
-        world.wait(jiff::SignedDuration::from_millis(1));
+        world.wait(SignedDuration::from_millis(1));
     }
     let left = store.enrolments().find(learner, courses[2]).await.unwrap().unwrap();
     store.enrolments().leave(left, world.context.now()).await.unwrap();
@@ -184,9 +190,9 @@ async fn enrolments_go_on_where_a_read_of_a_megabyte_ended() {
         let completed = (0..3_500).map(|_| world.context.new_id()).collect();
         let since = world.context.now();
         let long = Enrolment { learner, course: seeded.id(), since, completed, latest: None, finished: None };
-        store.save(&EnrolmentItem::of(&long, world.context.new_revision())).await.unwrap();
+        store.save(&EnrolmentItem::of(&long, world.context.new_revision(), since)).await.unwrap();
         courses.push(seeded.id());
-        world.wait(jiff::SignedDuration::from_millis(1));
+        world.wait(SignedDuration::from_millis(1));
     }
     let (first, last) = store.enrolments().page(learner, 20, None).await.unwrap();
     assert!(first.len() < 12, "a query returns at most one megabyte");
@@ -205,20 +211,80 @@ async fn a_page_of_enrolments_reads_the_outlines_that_have_changed_and_no_others
         let seeded = SeededCourse::published(&world, &[Article]).await;
         enrolled(&world, &seeded, learner).await;
         courses.push(seeded);
-        world.wait(jiff::SignedDuration::from_millis(1));
+        world.wait(SignedDuration::from_millis(1));
     }
     let read = async |limit: u16| {
-        let before = store.meter().reading();
-        let (page, _) = store.enrolments().page_with_outlines(learner, limit, None).await.unwrap();
-        for (enrolment, course, outline) in &page {
-            assert_eq!((enrolment.course_id, outline.lessons().count()), (course.id, 1));
+        let (before, now) = (store.meter().reading(), world.context.now());
+        let (page, _) = store.enrolments().page_by_activity(learner, limit, None, now).await.unwrap();
+        for listed in &page {
+            assert_eq!((listed.enrolment.course_id, listed.outline.lessons().count()), (listed.course.id, 1));
         }
         (page.len(), store.meter().reading().since(before).reads)
     };
-    assert_eq!(read(30).await, (30, 4), "enrolments, courses, and the outlines in two parts");
+    assert_eq!(read(30).await, (30, 4), "enrolments, courses with bookmarks, and the outlines in two parts");
     assert_eq!(read(5).await.0, 5);
     assert_eq!(read(5).await, (5, 2), "the outlines are kept");
-    let deleted = keys::courses::course(courses[0].id());
+    let deleted = keys::courses::course(courses[29].id());
     store.delete(deleted).await.unwrap();
     assert_eq!(read(5).await.0, 4, "a course that was deleted is left out");
+}
+
+/// The courses of a user in pages of two, and the round trips that read of each page.
+async fn paged(world: &World, learner: UserId) -> (Vec<CourseId>, Vec<u64>) {
+    let (store, now) = (&world.context.store, world.context.now());
+    let (mut found, mut reads, mut after) = (Vec::new(), Vec::new(), None);
+    loop {
+        let before = store.meter().reading();
+        let (page, last) = store.enrolments().page_by_activity(learner, 2, after, now).await.unwrap();
+        reads.push(store.meter().reading().since(before).reads);
+        found.extend(page.into_iter().map(|listed| listed.course.id));
+        after = last;
+        if after.is_none() {
+            return (found, reads);
+        }
+    }
+}
+
+#[tokio::test]
+async fn enrolments_come_by_recent_activity_and_every_page_costs_the_same() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let learner: UserId = world.context.new_id();
+    let mut courses = Vec::new();
+    for _ in 0..5 {
+        let seeded = SeededCourse::published(&world, &[Article]).await;
+        enrolled(&world, &seeded, learner).await;
+        courses.push(seeded.id());
+        world.wait(ACTIVITY_STEP);
+    }
+    let [first, second, third, fourth, fifth] = courses[..] else { panic!("five courses") };
+    paged(&world, learner).await;
+    assert_eq!(paged(&world, learner).await, (vec![fifth, fourth, third, second, first], vec![2, 2, 2]));
+    let read = store.enrolments().find(learner, second).await.unwrap().unwrap();
+    store.enrolments().record_activity(&read, world.context.now()).await.unwrap();
+    let left = store.enrolments().find(learner, fourth).await.unwrap().unwrap();
+    store.enrolments().leave(left.clone(), world.context.now()).await.unwrap();
+    assert_eq!(paged(&world, learner).await, (vec![second, fifth, third, first], vec![2, 2]));
+    store.enrolments().record_activity(&left, world.context.now()).await.unwrap();
+    assert!(store.enrolments().find(learner, fourth).await.unwrap().is_none(), "a user who left stays away");
+}
+
+#[tokio::test]
+async fn an_enrolment_moves_by_what_is_played_once_in_five_minutes() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let seeded = SeededCourse::published(&world, &[Article]).await;
+    let learner: UserId = world.context.new_id();
+    enrolled(&world, &seeded, learner).await;
+    let mut writes = Vec::new();
+    for _ in 0..12 {
+        world.wait(SignedDuration::from_mins(1));
+        let read = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
+        let before = store.meter().reading();
+        store.enrolments().record_activity(&read, world.context.now()).await.unwrap();
+        writes.push(store.meter().reading().since(before).writes);
+        let after = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
+        assert_eq!(after, EnrolmentItem { active_at: after.active_at, ..read }, "nothing else changes");
+    }
+    assert_eq!(writes, [0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0]);
 }

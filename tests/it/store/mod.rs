@@ -18,6 +18,7 @@ mod media;
 mod messaging;
 mod outlines;
 mod passkeys;
+mod positions;
 mod privacy;
 mod profiles;
 mod progress;

@@ -26,7 +26,8 @@ pub enum CourseRight {
 }
 
 /// What needs a right to a course.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub enum CourseAct {
     /// Read the draft and all translations; change texts, modules, lessons and videos.
     Write,
@@ -65,6 +66,11 @@ impl Course {
     pub fn may(&self, user: UserId, role: Role, act: CourseAct) -> bool {
         let by_right = || self.right_of(user).is_some_and(|right| right.allows(act));
         role.may(Permission::ManageCourses) || (role.may(Permission::AuthorCourses) && by_right())
+    }
+
+    /// What a user may do with this course.
+    pub fn acts_of(&self, user: UserId, role: Role) -> Vec<CourseAct> {
+        CourseAct::ALL.into_iter().filter(|act| self.may(user, role, *act)).collect()
     }
 
     /// Checks that a user can change the course. Other users must not find out that a draft exists.
@@ -143,23 +149,19 @@ mod tests {
         UserId::new(Timestamp::UNIX_EPOCH, 1_000 + number)
     }
 
-    fn allowed(course: &Course, user: UserId, role: Role) -> Vec<CourseAct> {
-        CourseAct::ALL.into_iter().filter(|act| course.may(user, role, *act)).collect()
-    }
-
     #[test]
     fn the_owner_and_users_who_manage_courses_do_everything() {
         let course = course();
-        assert_eq!(allowed(&course, course.owner, Role::Instructor), CourseAct::ALL);
-        assert_eq!(allowed(&course, user(1), Role::Admin), CourseAct::ALL);
-        assert_eq!(allowed(&course, user(1), Role::Instructor), []);
+        assert_eq!(course.acts_of(course.owner, Role::Instructor), CourseAct::ALL);
+        assert_eq!(course.acts_of(user(1), Role::Admin), CourseAct::ALL);
+        assert_eq!(course.acts_of(user(1), Role::Instructor), []);
     }
 
     #[test]
     fn a_co_instructor_may_write_but_not_publish_or_share() {
         let mut course = course();
         assert_eq!(course.grant_co_instructor(user(1)), Ok(true));
-        assert_eq!(allowed(&course, user(1), Role::Instructor), [CourseAct::Write]);
+        assert_eq!(course.acts_of(user(1), Role::Instructor), [CourseAct::Write]);
         assert_eq!(course.admit_author(user(1), Role::Instructor), Ok(()));
         let refused = course.admit_owner(user(1), Role::Instructor, CourseAct::Publish);
         assert_eq!(refused, Err(OwnerError::NotOwner));
@@ -170,7 +172,7 @@ mod tests {
         let mut course = course();
         course.grant_co_instructor(user(1)).unwrap();
         for person in [course.owner, user(1)] {
-            assert_eq!(allowed(&course, person, Role::Learner), []);
+            assert_eq!(course.acts_of(person, Role::Learner), []);
             assert_eq!(course.admit_author(person, Role::Learner), Err(AuthorError::NoSuchCourse));
         }
     }

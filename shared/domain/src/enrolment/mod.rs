@@ -1,6 +1,6 @@
 //! Enrolment: which learners take which courses, and the lessons that they completed.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::courses::{Course, CourseRelation};
 use crate::id::{CourseId, LessonId, UserId};
@@ -24,6 +24,16 @@ pub enum LearnError {
     /// The user can see the course but has not enrolled in it.
     #[problem(kinds::NOT_ENROLLED)]
     NotEnrolled,
+}
+
+/// How exactly enrolments are ordered by what is played. An enrolment moves at most once in this time, because a player
+/// reports every few seconds, and each move is one more write.
+pub const ACTIVITY_STEP: SignedDuration = SignedDuration::from_mins(5);
+
+/// The activity by which an enrolment is listed after a position that is reported now: the one by which it was listed,
+/// until [`ACTIVITY_STEP`] has passed. So it is less than that before the last activity.
+pub fn listed_activity(listed: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    listed.filter(|listed| now.duration_since(*listed) < ACTIVITY_STEP).unwrap_or(now)
 }
 
 /// A learner in a course.
@@ -72,7 +82,7 @@ pub fn admit(course: &Course, learner: UserId, role: Role, enrolled: bool) -> Re
 
 #[cfg(test)]
 mod tests {
-    use jiff::SignedDuration;
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -133,5 +143,22 @@ mod tests {
         let mut course = published();
         course.unpublish();
         assert_eq!(admit(&course, user(2), Role::Learner, true), Ok(()));
+    }
+
+    proptest! {
+        #[test]
+        fn an_enrolment_is_listed_less_than_five_minutes_before_its_last_activity_and_moves_once_in_that_time(
+            pauses in prop::collection::vec(0_i64..900, 1..100),
+        ) {
+            let (mut at, mut listed, mut moves) = (now(), None, 0_i64);
+            for seconds in &pauses {
+                at += SignedDuration::from_secs(*seconds);
+                let next = listed_activity(listed, at);
+                prop_assert!(at.duration_since(next) < ACTIVITY_STEP && listed <= Some(next));
+                moves += i64::from(listed != Some(next));
+                listed = Some(next);
+            }
+            prop_assert!(moves <= 1 + pauses.iter().skip(1).sum::<i64>() / ACTIVITY_STEP.as_secs());
+        }
     }
 }

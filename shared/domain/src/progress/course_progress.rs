@@ -24,6 +24,15 @@ impl From<&LessonSummary> for Step {
     }
 }
 
+/// The lesson of a course that a learner opened last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenedLesson {
+    /// The lesson.
+    pub lesson: LessonId,
+    /// When a player reported it.
+    pub reported: Timestamp,
+}
+
 /// The progress in a course.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CourseProgress {
@@ -31,8 +40,20 @@ pub struct CourseProgress {
     pub completed: Vec<LessonId>,
     /// The number of lessons to complete.
     pub lessons: usize,
-    /// The first lesson that is not completed.
+    /// The lesson to go on with: the first that is ready and not completed, from the one on that was opened or
+    /// completed last, and then from the beginning.
     pub next: Option<LessonId>,
+}
+
+/// The lesson to go on with: the first that is ready and not completed, from the one on that was opened or completed
+/// last, and then from the beginning. So a learner who skipped a lesson goes on from where they are, and comes back to
+/// it in the end. A lesson that was deleted is none to go on from.
+fn next_lesson(completed: &[LessonId], steps: &[Step], opened: Option<LessonId>) -> Option<LessonId> {
+    let place = |lesson: LessonId| steps.iter().position(|step| step.lesson == lesson);
+    let last = opened.and_then(place).or_else(|| completed.iter().rev().copied().find_map(place));
+    let (before, from) = steps.split_at(last.unwrap_or(0));
+    let is_open = |step: &&Step| step.ready && !completed.contains(&step.lesson);
+    from.iter().chain(before).find(is_open).map(|step| step.lesson)
 }
 
 impl CourseProgress {
@@ -44,8 +65,16 @@ impl CourseProgress {
         Self {
             completed: ready().filter(is_done).map(|step| step.lesson).collect(),
             lessons: ready().count(),
-            next: ready().find(|step| !is_done(step)).map(|step| step.lesson),
+            next: next_lesson(completed, steps, None),
         }
+    }
+
+    /// The progress of a learner who also opened a lesson. Where they are is the lesson that was opened or the one
+    /// that was completed, whichever was later.
+    pub fn of_learner(enrolment: &Enrolment, steps: &[Step], opened: Option<OpenedLesson>) -> Self {
+        let opened = opened.filter(|opened| enrolment.latest.is_none_or(|latest| opened.reported > latest));
+        let next = next_lesson(&enrolment.completed, steps, opened.map(|opened| opened.lesson));
+        Self { next, ..Self::of(&enrolment.completed, steps) }
     }
 
     /// Whether every lesson is completed.
@@ -105,17 +134,57 @@ mod tests {
         assert!(CourseProgress::of(&[lesson(1)], &steps).is_complete());
     }
 
-    #[test]
-    fn a_learner_is_finished_when_the_last_open_lesson_is_deleted() {
-        let at = |second| Timestamp::from_second(second).unwrap();
-        let enrolment = Enrolment {
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    /// The enrolment of a learner who completed these lessons, the last of them at second 2.
+    fn after(completed: &[u128]) -> Enrolment {
+        Enrolment {
             learner: UserId::new(Timestamp::UNIX_EPOCH, 1),
             course: CourseId::new(Timestamp::UNIX_EPOCH, 1),
             since: at(1),
-            completed: vec![lesson(1)],
-            latest: Some(at(2)),
+            completed: completed.iter().copied().map(lesson).collect(),
+            latest: (!completed.is_empty()).then(|| at(2)),
             finished: None,
-        };
+        }
+    }
+
+    #[test]
+    fn a_learner_goes_on_from_the_lesson_that_was_opened_or_completed_last() {
+        // The completed lessons, the opened one with the second of its report, and the next one.
+        let cases: &[(&[u128], Option<(u128, i64)>, Option<u128>)] = &[
+            (&[], None, Some(1)),
+            (&[1], None, Some(2)),
+            (&[3], None, Some(4)),
+            (&[3, 1], None, Some(2)),
+            (&[4], None, Some(1)),
+            (&[4, 1, 2], None, Some(3)),
+            (&[9, 2, 8], None, Some(3)),
+            (&[], Some((3, 3)), Some(3)),
+            (&[1], Some((3, 3)), Some(3)),
+            (&[1], Some((3, 1)), Some(2)),
+            (&[1, 3], Some((3, 3)), Some(4)),
+            (&[2], Some((9, 3)), Some(3)),
+            (&[1, 2, 3, 4], Some((2, 3)), None),
+        ];
+        for &(completed, opened, next) in cases {
+            let opened = opened.map(|(number, second)| OpenedLesson { lesson: lesson(number), reported: at(second) });
+            let progress = CourseProgress::of_learner(&after(completed), &steps([1, 2, 3, 4]), opened);
+            assert_eq!(progress.next, next.map(lesson), "completed {completed:?}, opened {opened:?}");
+        }
+    }
+
+    #[test]
+    fn a_lesson_that_is_not_ready_is_not_the_next_one() {
+        let mut steps = steps([1, 2, 3]);
+        steps[1].ready = false;
+        assert_eq!(CourseProgress::of(&[lesson(1)], &steps).next, Some(lesson(3)));
+    }
+
+    #[test]
+    fn a_learner_is_finished_when_the_last_open_lesson_is_deleted() {
+        let enrolment = after(&[1]);
         let finished = |lessons: &[u128]| {
             CourseProgress::of(&enrolment.completed, &steps(lessons.iter().copied())).finished_at(&enrolment)
         };
@@ -139,6 +208,26 @@ mod tests {
             let progress = CourseProgress::of(&done, &steps(0..total));
             prop_assert_eq!(progress.percent() == 100, progress.is_complete());
             prop_assert_eq!(progress.next.is_none(), progress.is_complete());
+        }
+
+        #[test]
+        fn the_next_lesson_is_ready_and_open_and_there_is_one_until_the_course_is_complete(
+            lessons in prop::collection::vec(any::<bool>(), 0..20),
+            completed in prop::collection::vec(0_u128..24, 0..20),
+            opened in prop::option::of((0_u128..24, 0_i64..4)),
+        ) {
+            let step = |(number, ready): (u128, bool)| Step { ready, ..steps([number])[0] };
+            let steps: Vec<Step> = (0..).zip(lessons).map(step).collect();
+            let opened = opened.map(|(number, second)| OpenedLesson { lesson: lesson(number), reported: at(second) });
+            let enrolment = after(&completed);
+            let progress = CourseProgress::of_learner(&enrolment, &steps, opened);
+            let next = progress.next.map(|next| steps.iter().find(|step| step.lesson == next).unwrap());
+            prop_assert!(next.is_none_or(|next| next.ready && !enrolment.completed.contains(&next.lesson)));
+            prop_assert_eq!(next.is_none(), progress.completed.len() == progress.lessons);
+            prop_assert_eq!(CourseProgress { next: None, ..progress }, CourseProgress {
+                next: None,
+                ..CourseProgress::of(&enrolment.completed, &steps)
+            });
         }
     }
 }

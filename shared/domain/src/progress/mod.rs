@@ -11,7 +11,7 @@ mod position;
 mod study;
 
 pub use completion::{CompleteError, Completion, Record, complete};
-pub use course_progress::{CourseProgress, Step, percent};
+pub use course_progress::{CourseProgress, OpenedLesson, Step, percent};
 pub use device_time::DeviceTime;
 pub use playback_seconds::PlaybackSeconds;
 pub use position::{Position, PositionError, Report};

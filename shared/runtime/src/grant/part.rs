@@ -167,6 +167,8 @@ parts! {
     AuditByTime = "AUDITED#";
     /// The users of email addresses.
     Email = "ADDRESSES#";
+    /// The enrolments of a user by activity.
+    Enrolment = "ENROLLED#";
     /// Erasures in progress.
     Erasure = privacy::ERASURES;
     /// The courses that a user teaches.

@@ -9,6 +9,7 @@ use glotto_domain::identity::EmailAddress;
 use crate::courses::{CatalogueEntryItem, CoInstructorItem, CourseItem, CourseWithOutline, LessonItem, OutlineItem};
 use crate::engine::entity::{from_item, is_a};
 use crate::engine::{Slice, cut};
+use crate::enrolment::EnrolmentItem;
 use crate::identity::{AccountItem, EmailItem};
 use crate::{Item, Query, Store, StoreError, keys};
 
@@ -23,8 +24,8 @@ pub struct CourseForReader {
     pub course: Course,
     /// Its outline.
     pub outline: Arc<Outline>,
-    /// Whether the reader is enrolled in it.
-    pub enrolled: bool,
+    /// The reader's enrolment in it.
+    pub enrolment: Option<EnrolmentItem>,
 }
 
 /// A lesson as one reader sees it.
@@ -66,17 +67,17 @@ impl Courses<'_> {
         Ok(outline.map(|outline| (course.into(), outline.into())))
     }
 
-    /// A course with its outline, and whether a reader is enrolled, in one round trip; in two if the outline has
+    /// A course with its outline, and the enrolment of a reader, in one round trip; in two if the outline has
     /// changed since this process read it.
     pub async fn find_for_reader(
         self,
         course: CourseId,
         reader: Option<UserId>,
     ) -> Result<Option<CourseForReader>, StoreError> {
-        let enrolment = reader.map(|reader| keys::enrolment::enrolment(reader, course));
-        let CourseWithOutline { course, outline, mut others } = self.0.get_with_outline(course, enrolment).await?;
-        let enrolled = others.take_exists();
-        Ok(course.zip(outline).map(|(course, outline)| CourseForReader { course, outline, enrolled }))
+        let wanted = reader.map(|reader| keys::enrolment::enrolment(reader, course));
+        let CourseWithOutline { course, outline, mut others } = self.0.get_with_outline(course, wanted).await?;
+        let enrolment = others.take()?;
+        Ok(course.zip(outline).map(|(course, outline)| CourseForReader { course, outline, enrolment }))
     }
 
     /// A course, and the user with an email address, in one round trip.

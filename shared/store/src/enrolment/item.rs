@@ -9,7 +9,7 @@ use glotto_domain::id::{CourseId, LessonId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, Entity, Key, Personal, keys};
+use crate::{Condition, Entity, Key, Personal, Update, keys};
 
 /// A learner in a course, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,13 +29,18 @@ pub struct EnrolmentItem {
     pub completion_times: Vec<Timestamp>,
     /// When they had completed them all.
     pub finished: Option<Timestamp>,
-    /// Changes with every write.
+    /// The activity by which it is listed: enrolling, completing a lesson, or playing one, which counts as
+    /// [`listed_activity`](glotto_domain::enrolment::listed_activity) says. None if it was stored by an earlier release
+    /// and nothing was reported since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active_at: Option<Timestamp>,
+    /// Changes with every write, except of the activity.
     pub rev: Revision,
 }
 
 impl EnrolmentItem {
-    /// The item of an enrolment in a revision.
-    pub fn of(enrolment: &Enrolment, rev: Revision) -> Self {
+    /// The item of an enrolment in a revision, listed by an activity.
+    pub fn of(enrolment: &Enrolment, rev: Revision, active_at: Timestamp) -> Self {
         Self {
             user_id: enrolment.learner,
             course_id: enrolment.course,
@@ -43,8 +48,15 @@ impl EnrolmentItem {
             completed: enrolment.completed.clone(),
             completion_times: enrolment.latest.into_iter().collect(),
             finished: enrolment.finished,
+            active_at: Some(active_at),
             rev,
         }
+    }
+
+    /// Adds to a change of the item that it is listed by an activity.
+    pub(crate) fn list_by(&self, active_at: Timestamp, update: Update) -> Update {
+        let Key { pk, sk } = keys::enrolment::enrolment_by_activity(self.user_id, active_at, self.course_id);
+        update.set("activeAt", active_at).set("gsi1pk", pk).set("gsi1sk", sk)
     }
 
     /// The enrolment, as the domain works on it.
@@ -66,6 +78,11 @@ impl Entity for EnrolmentItem {
 
     fn key(&self) -> Key {
         keys::enrolment::enrolment(self.user_id, self.course_id)
+    }
+
+    fn index(&self) -> Option<Key> {
+        let by = |active_at| keys::enrolment::enrolment_by_activity(self.user_id, active_at, self.course_id);
+        self.active_at.map(by)
     }
 }
 
@@ -94,7 +111,7 @@ pub struct FormerEnrolmentItem {
 impl FormerEnrolmentItem {
     /// What is stored of an enrolment that has ended.
     pub(crate) fn of(enrolment: EnrolmentItem, left_at: Timestamp) -> Self {
-        let EnrolmentItem { user_id, course_id, since, completed, completion_times, finished, rev: _ } = enrolment;
+        let EnrolmentItem { user_id, course_id, since, completed, completion_times, finished, .. } = enrolment;
         Self { user_id, course_id, since, completed, completion_times, finished, left_at }
     }
 

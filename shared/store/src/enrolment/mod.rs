@@ -4,7 +4,7 @@ mod item;
 mod repository;
 
 pub use item::{EnrolmentItem, FormerEnrolmentItem};
-pub use repository::{Admission, Enrolments};
+pub use repository::{Admission, Enrolments, ListedEnrolment};
 
 use crate::engine::entities;
 

@@ -1,10 +1,11 @@
 //! Finds, begins and ends enrolments.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use glotto_domain::Revision;
 use glotto_domain::courses::{Course, Outline};
-use glotto_domain::enrolment::Enrolment;
+use glotto_domain::enrolment::{Enrolment, listed_activity};
 use glotto_domain::id::{CourseId, UserId};
 use jiff::Timestamp;
 
@@ -12,7 +13,11 @@ use crate::courses::{CourseItem, CourseWithOutline};
 use crate::engine::entity::from_item;
 use crate::engine::{Event, Slice, cut};
 use crate::enrolment::{EnrolmentItem, FormerEnrolmentItem};
-use crate::{CommitError, Condition, Conflict, Entity as _, Item, Query, Store, StoreError, Transaction, keys};
+use crate::progress::{BookmarkItem, PositionItem};
+use crate::{CommitError, Condition, Conflict, Entity as _, Item, Query, Store, StoreError, Transaction, Update, keys};
+
+/// How many courses are read at once that take two items each. A call has a hundred keys at most.
+const COURSES_PER_READ: usize = 50;
 
 /// Enrolments in the table.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +34,28 @@ pub struct Admission {
     pub enrolment: Option<EnrolmentItem>,
     /// What they did in the course before they left it.
     pub former: Option<FormerEnrolmentItem>,
+}
+
+/// An enrolment in a list.
+#[derive(Debug, Clone)]
+pub struct ListedEnrolment {
+    /// The enrolment.
+    pub enrolment: EnrolmentItem,
+    /// The course.
+    pub course: Course,
+    /// Its lessons, in order.
+    pub outline: Arc<Outline>,
+    /// The lesson that the user opened last. It may have been deleted.
+    pub bookmark: Option<PositionItem>,
+}
+
+impl ListedEnrolment {
+    /// When the user was active in the course last: when they enrolled or returned, completed a lesson or played one.
+    pub fn last_activity(&self) -> Timestamp {
+        let EnrolmentItem { since, active_at, completion_times, .. } = &self.enrolment;
+        let played = self.bookmark.as_ref().and_then(|bookmark| bookmark.stored_at);
+        completion_times.iter().copied().chain(*active_at).chain(played).fold(*since, Ord::max)
+    }
 }
 
 impl Store {
@@ -53,15 +80,20 @@ impl Enrolments<'_> {
         Ok(Admission { course, outline, enrolment: others.take()?, former: others.take()? })
     }
 
-    /// A page of a user's enrolments with their courses. Enrolments in courses that do not exist any more
-    /// are left out.
+    /// A page of a user's enrolments with their courses, the oldest course first. Enrolments in courses that do not
+    /// exist any more are left out.
     pub async fn page(
         self,
         user: UserId,
         limit: u16,
         after: Option<Item>,
     ) -> Result<Slice<(EnrolmentItem, Course)>, StoreError> {
-        let (enrolments, last) = self.page_alone(user, limit, after).await?;
+        let query = Query::collection(keys::enrolment::enrolments_partition(user), limit + 1)
+            .begins_with(keys::enrolment::ENROLMENTS)
+            .consistent()
+            .after(after);
+        let (items, last) = cut(self.0.query(query).await?, limit);
+        let enrolments: Vec<EnrolmentItem> = items.into_iter().map(from_item).collect::<Result<_, _>>()?;
         let wanted = enrolments.iter().map(|enrolment| keys::courses::course(enrolment.course_id)).collect();
         let mut courses = self.0.get_many(wanted).await?;
         let mut page = Vec::with_capacity(enrolments.len());
@@ -71,35 +103,62 @@ impl Enrolments<'_> {
         Ok((page, last))
     }
 
-    /// The same with the outlines of the courses, which progress is counted by.
-    pub async fn page_with_outlines(
+    /// A page of a user's enrolments with all that a list shows of them, the latest activity first. Two round trips,
+    /// and one more for every 25 outlines that have changed since this process read them.
+    ///
+    /// The index has them by activities that are exact to [`ACTIVITY_STEP`](glotto_domain::enrolment::ACTIVITY_STEP),
+    /// and lags behind by less than a second. So the enrolments themselves are read consistently, and a page is in
+    /// exact order. Enrolments in courses that do not exist any more are left out.
+    pub async fn page_by_activity(
         self,
         user: UserId,
         limit: u16,
         after: Option<Item>,
-    ) -> Result<Slice<(EnrolmentItem, Course, Arc<Outline>)>, StoreError> {
-        let (enrolments, last) = self.page_alone(user, limit, after).await?;
-        let ids: Vec<_> = enrolments.iter().map(|enrolment| enrolment.course_id).collect();
-        let courses = self.0.get_many_with_outlines(&ids).await?;
-        let page = enrolments.into_iter().zip(courses);
-        Ok((
-            page.filter_map(|(enrolment, found)| found.map(|(course, outline)| (enrolment, course, outline))).collect(),
-            last,
-        ))
+        now: Timestamp,
+    ) -> Result<Slice<ListedEnrolment>, StoreError> {
+        let query = Query::index(keys::enrolment::activity_partition(user), limit + 1).descending().after(after);
+        let (items, last) = cut(self.0.query(query).await?, limit);
+        let ids = items.into_iter().map(|item| from_item::<EnrolmentItem>(item).map(|listed| listed.course_id));
+        let ids = ids.collect::<Result<Vec<_>, _>>()?;
+        let (own, courses) = self.0.read_both(self.find_own(user, &ids), self.0.get_many_with_outlines(&ids)).await?;
+        let mut page = Vec::with_capacity(ids.len());
+        for ((enrolment, bookmark), found) in own.into_iter().zip(courses) {
+            let Some((enrolment, (course, outline))) = enrolment.zip(found) else { continue };
+            let bookmark = bookmark.map(|item| item.0).filter(|item| item.is_current(now));
+            page.push(ListedEnrolment { enrolment, course, outline, bookmark });
+        }
+        page.sort_by_key(|listed| Reverse(listed.last_activity()));
+        Ok((page, last))
     }
 
-    async fn page_alone(
+    /// What a user has in some courses, in their order: enrolment and bookmark.
+    async fn find_own(
         self,
         user: UserId,
-        limit: u16,
-        after: Option<Item>,
-    ) -> Result<Slice<EnrolmentItem>, StoreError> {
-        let query = Query::collection(keys::enrolment::enrolments_partition(user), limit + 1)
-            .begins_with(keys::enrolment::ENROLMENTS)
-            .consistent()
-            .after(after);
-        let (items, last) = cut(self.0.query(query).await?, limit);
-        Ok((items.into_iter().map(from_item).collect::<Result<_, _>>()?, last))
+        courses: &[CourseId],
+    ) -> Result<Vec<(Option<EnrolmentItem>, Option<BookmarkItem>)>, StoreError> {
+        let mut found = Vec::with_capacity(courses.len());
+        for courses in courses.chunks(COURSES_PER_READ) {
+            let of_course = |course: &CourseId| {
+                [keys::enrolment::enrolment(user, *course), keys::progress::bookmark(user, *course)]
+            };
+            let mut read = self.0.get_many(courses.iter().flat_map(of_course).collect()).await?;
+            for _ in courses {
+                found.push((read.take()?, read.take()?));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Lists an enrolment by an activity that is reported now; see [`listed_activity`]. It is not written more often
+    /// than the order of lists needs, and not at all once the user has left.
+    pub async fn record_activity(self, read: &EnrolmentItem, now: Timestamp) -> Result<(), StoreError> {
+        let active_at = listed_activity(read.active_at, now);
+        if read.active_at != Some(active_at) {
+            let update = read.list_by(active_at, Update::new());
+            self.0.update_if(read.key(), update, Condition::present()).await?;
+        }
+        Ok(())
     }
 
     /// Enrols a user, and restores their progress from before they left. Fails if that progress is no
@@ -112,11 +171,12 @@ impl Enrolments<'_> {
         enrolment: &Enrolment,
         former: Option<&FormerEnrolmentItem>,
         rev: Revision,
+        now: Timestamp,
         event: &Event,
     ) -> Transaction<Conflict> {
         let former_key = keys::enrolment::former_enrolment(enrolment.learner, enrolment.course);
         let mut tx = Transaction::new(self.0);
-        tx.create(&EnrolmentItem::of(enrolment, rev), Conflict)
+        tx.create(&EnrolmentItem::of(enrolment, rev, now), Conflict)
             .delete_if(&former_key, FormerEnrolmentItem::unchanged(former), Conflict)
             .emit(event);
         tx

@@ -16,8 +16,13 @@ use crate::{Condition, Conflict, Entity as _, Transaction, Update, keys};
 /// Days of study are shown for a year; this is a little more.
 const ACTIVITY_RETENTION: SignedDuration = SignedDuration::from_hours(400 * 24);
 
-/// Adds the lesson to the completed ones.
-pub(crate) fn write_enrolment(tx: &mut Transaction<Conflict>, completion: &Completion, read: &LearningState) {
+/// Adds the lesson to the completed ones, and lists the enrolment by this activity: it is written in any case.
+pub(crate) fn write_enrolment(
+    tx: &mut Transaction<Conflict>,
+    completion: &Completion,
+    read: &LearningState,
+    now: Timestamp,
+) {
     let Some(enrolment) = &read.enrolment else { return };
     match appends(completion, enrolment) {
         Some(condition) => {
@@ -25,9 +30,12 @@ pub(crate) fn write_enrolment(tx: &mut Transaction<Conflict>, completion: &Compl
                 .append("completed", [completion.lesson])
                 .append("completionTimes", [completion.moment])
                 .next_revision();
-            tx.update_if(&enrolment.key(), &update, condition, Conflict)
+            tx.update_if(&enrolment.key(), &enrolment.list_by(now, update), condition, Conflict)
         }
-        None => tx.replace(&EnrolmentItem::of(&completion.enrolment, enrolment.rev.next()), enrolment.rev, Conflict),
+        None => {
+            let item = EnrolmentItem::of(&completion.enrolment, enrolment.rev.next(), now);
+            tx.replace(&item, enrolment.rev, Conflict)
+        }
     };
 }
 

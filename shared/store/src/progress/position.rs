@@ -5,7 +5,7 @@
 //! updated for a year expires.
 
 use glotto_domain::id::{CourseId, LessonId, UserId};
-use glotto_domain::progress::Position;
+use glotto_domain::progress::{OpenedLesson, Position};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +70,12 @@ impl PositionItem {
             recorded: Timestamp::from_millisecond(self.recorded_ms).unwrap_or(Timestamp::UNIX_EPOCH),
             certain: self.certain,
         }
+    }
+
+    /// The lesson, and when it was reported.
+    pub fn opened(&self) -> OpenedLesson {
+        let reported = Timestamp::from_millisecond(self.reported_ms.unwrap_or(self.recorded_ms));
+        OpenedLesson { lesson: self.lesson_id, reported: reported.unwrap_or(Timestamp::UNIX_EPOCH) }
     }
 
     /// Whether it has not expired.

@@ -1,6 +1,6 @@
 //! Finds and writes the progress of learners.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use glotto_domain::Revision;
@@ -18,7 +18,7 @@ use crate::enrolment::EnrolmentItem;
 use crate::identity::AccountItem;
 use crate::progress::completion::{write_activity, write_enrolment, write_stats};
 use crate::progress::{ActivityItem, BookmarkItem, PositionItem, StatsItem};
-use crate::{Conflict, Query, Store, StoreError, Transaction, keys};
+use crate::{Conflict, Item, Query, Store, StoreError, Transaction, keys};
 
 /// Positions per read: as many as a course has lessons.
 const PAGE: u16 = 500;
@@ -62,8 +62,8 @@ pub struct PlaybackState {
     pub has_lesson: bool,
     /// The length of the lesson's video in seconds, if it has one that can be watched.
     pub video_seconds: Option<u32>,
-    /// Whether the user is enrolled.
-    pub enrolled: bool,
+    /// The user's enrolment, if they have one.
+    pub enrolment: Option<EnrolmentItem>,
     /// Where they stopped.
     pub position: Option<Position>,
 }
@@ -77,8 +77,17 @@ pub struct CourseProgressState {
     pub outline: Arc<Outline>,
     /// The user's enrolment.
     pub enrolment: Option<EnrolmentItem>,
-    /// The lesson that they opened last.
+    /// The lesson that they opened last, unless it was deleted.
     pub bookmark: Option<PositionItem>,
+    /// Where they stopped in each lesson, in the order of the course.
+    pub positions: Vec<PositionItem>,
+}
+
+impl CourseProgressState {
+    /// Where they stopped last: in the lesson of the bookmark, or if that was deleted, in another one.
+    pub fn last_position(&self) -> Option<&PositionItem> {
+        self.bookmark.as_ref().or_else(|| self.positions.iter().max_by_key(|item| item.recorded_ms))
+    }
 }
 
 impl Store {
@@ -128,10 +137,11 @@ impl Progress<'_> {
         completion: &Completion,
         read: &LearningState,
         rev: Revision,
+        now: Timestamp,
         events: &[Event],
     ) -> Transaction<Conflict> {
         let mut tx = Transaction::new(self.0);
-        write_enrolment(&mut tx, completion, read);
+        write_enrolment(&mut tx, completion, read, now);
         write_stats(&mut tx, completion, read, rev);
         write_activity(&mut tx, completion);
         tx.emit_all(events);
@@ -160,7 +170,7 @@ impl Progress<'_> {
             course,
             has_lesson: lesson.is_some(),
             video_seconds: lesson.and_then(|lesson| lesson.seconds),
-            enrolled: found.take_exists(),
+            enrolment: found.take()?,
             position: current(found.take()?, now),
         })
     }
@@ -210,8 +220,9 @@ impl Progress<'_> {
         Ok(())
     }
 
-    /// A user's progress in a course, in one round trip; in two if the outline has changed since this process read it.
-    /// If the lesson of the bookmark was deleted, the positions in all others are read, in one round trip more.
+    /// A user's progress in a course with all their positions, in one round trip; in two if the outline has changed
+    /// since this process read it. The positions are queried: they are small, and a key for each lesson would cost a
+    /// read unit also where there is none.
     pub async fn find_course_progress(
         self,
         user: UserId,
@@ -219,37 +230,26 @@ impl Progress<'_> {
         now: Timestamp,
     ) -> Result<CourseProgressState, StoreError> {
         let wanted = [keys::enrolment::enrolment(user, id), keys::progress::bookmark(user, id)];
-        let CourseWithOutline { course, outline, mut others } = self.0.get_with_outline(id, wanted).await?;
+        let query = Query::collection(keys::progress::positions_partition(user), PAGE)
+            .begins_with(keys::progress::positions(id))
+            .consistent();
+        let (read, stored) = self.0.read_both(self.0.get_with_outline(id, wanted), self.0.query_all(query)).await?;
+        let CourseWithOutline { course, outline, mut others } = read;
         let outline = outline.unwrap_or_default();
         let enrolment = others.take()?;
         let marked = others.take::<BookmarkItem>()?.map(|item| item.0).filter(|item| item.is_current(now));
-        let bookmark = match marked {
-            Some(lost) if outline.lessons().all(|lesson| lesson.id != lost.lesson_id) => {
-                self.find_latest_position(user, id, &outline, now).await?
-            }
-            marked => marked,
-        };
-        Ok(CourseProgressState { course, outline, enrolment, bookmark })
+        let bookmark = marked.filter(|item| outline.lessons().any(|lesson| lesson.id == item.lesson_id));
+        let positions = in_order_of(&outline, stored, now)?;
+        Ok(CourseProgressState { course, outline, enrolment, bookmark, positions })
     }
+}
 
-    /// The latest position in the lessons of an outline. What is read are the positions, which are small, in place of
-    /// a key for each lesson, of which most may have none.
-    async fn find_latest_position(
-        self,
-        user: UserId,
-        course: CourseId,
-        outline: &Outline,
-        now: Timestamp,
-    ) -> Result<Option<PositionItem>, StoreError> {
-        let query = Query::collection(keys::progress::positions_partition(user), PAGE)
-            .begins_with(keys::progress::positions(course))
-            .consistent();
-        let stored = self.0.query_all(query).await?.into_iter().map(from_item);
-        let stored = stored.collect::<Result<Vec<PositionItem>, _>>()?;
-        let lessons: HashSet<LessonId> = outline.lessons().map(|lesson| lesson.id).collect();
-        let current = stored.into_iter().filter(|item| item.is_current(now) && lessons.contains(&item.lesson_id));
-        Ok(current.max_by_key(|item| item.recorded_ms))
-    }
+/// The stored positions in the lessons of an outline that have not expired, in its order.
+fn in_order_of(outline: &Outline, stored: Vec<Item>, now: Timestamp) -> Result<Vec<PositionItem>, StoreError> {
+    let stored = stored.into_iter().map(from_item).collect::<Result<Vec<PositionItem>, _>>()?;
+    let current = stored.into_iter().filter(|item| item.is_current(now));
+    let mut by_lesson: HashMap<LessonId, PositionItem> = current.map(|item| (item.lesson_id, item)).collect();
+    Ok(outline.lessons().filter_map(|lesson| by_lesson.remove(&lesson.id)).collect())
 }
 
 /// A stored position that has not expired.

@@ -7,6 +7,7 @@ mod lessons;
 mod outlines;
 mod publishing;
 mod rights;
+mod viewer;
 
 use glotto_domain::courses::ReviseError;
 use glotto_domain::id::{CourseId, Id, LessonId, VideoId};
@@ -83,6 +84,7 @@ async fn enrol(world: &World, learner: &Actor<'_>, course: &str) {
         completed: vec![],
         completion_times: vec![],
         finished: None,
+        active_at: Some(since),
         rev: rev(1),
     };
     world.context.store.save(&item).await.unwrap();

@@ -7,7 +7,7 @@ use glotto_store::{Query, keys};
 use serde_json::{Value, json};
 
 use super::{add_article, add_module, add_video, course_in, create_course, enrol, film, german, publish};
-use crate::world::World;
+use crate::world::{Answer, World};
 
 #[tokio::test]
 async fn what_a_course_lacks_is_reported_with_its_place() {
@@ -38,7 +38,9 @@ async fn publishing_again_changes_nothing_and_emits_no_event() {
     let before = author.get(&course).await;
     let writes = world.context.store.meter().reading().writes;
     let answer = author.post_empty(&format!("{course}/publication")).await;
-    assert_eq!(answer.is(200).header("etag"), before.header("etag"));
+    // The course as it was read also says what it is to its reader, so the rest of that `ETag` differs.
+    let revision = |answer: &Answer| answer.header("etag").unwrap().split('.').next().unwrap().to_owned();
+    assert_eq!(revision(answer.is(200)), revision(&before));
     assert_eq!(world.context.store.meter().reading().writes, writes);
 }
 

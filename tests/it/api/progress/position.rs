@@ -140,6 +140,28 @@ async fn a_bookmark_in_a_deleted_lesson_falls_back_to_the_position_before() {
 }
 
 #[tokio::test]
+async fn progress_has_the_positions_in_all_lessons_in_the_order_of_the_course() {
+    let world = World::new().await;
+    let mut course = SeededCourse::published(&world, &[Video, Video, Video, Video]).await;
+    let (learner, other) = (course.learner().await, course.learner().await);
+    let [first, second, third, _] = course.lessons()[..] else { panic!("four lessons") };
+    assert_eq!(learner.get(&course.path("progress")).await.is(200).json()["positions"], json!([]));
+    for (lesson, position, ago) in [(third, 40, 20), (first, 70, 90), (second, 95, 60)] {
+        saved(&learner, &course.lesson_path(lesson, "position"), report(position, ago)).await;
+    }
+    let all = learner.get(&course.path("progress")).await.json()["positions"].clone();
+    for (number, lesson) in [first, second, third].into_iter().enumerate() {
+        let alone = learner.get(&course.lesson_path(lesson, "position")).await.is(200).json();
+        assert_eq!(all[number], alone);
+    }
+    assert_eq!(all.as_array().map(Vec::len), Some(3));
+    assert_eq!(other.get(&course.path("progress")).await.json()["positions"], json!([]), "of another learner");
+    course.delete(second).await;
+    let rest = learner.get(&course.path("progress")).await.json()["positions"].clone();
+    assert_eq!(rest, json!([all[0], all[2]]), "a lesson that was deleted has none");
+}
+
+#[tokio::test]
 async fn a_lesson_that_is_opened_again_is_the_last_one_though_its_position_stays() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Video, Video]).await;
