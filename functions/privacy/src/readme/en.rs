@@ -5,7 +5,8 @@ use super::Words;
 pub(super) const WORDS: Words = Words {
     language: "en",
     introduction: "\
-This archive contains all your personal data on this platform, as of {now}. Times are in UTC.
+This archive contains all your personal data on this platform, as of {now}.
+Times are in UTC.
 
 Folders contain your files, and files.json lists all of them. The folder courses has a file for each
 course that you write, with its lessons. Every other .json file lists the records of one kind, as they
