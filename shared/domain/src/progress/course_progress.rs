@@ -152,8 +152,9 @@ mod tests {
 
     #[test]
     fn a_learner_goes_on_from_the_lesson_that_was_opened_or_completed_last() {
+        type Opened = Option<(u128, i64)>;
         // The completed lessons, the opened one with the second of its report, and the next one.
-        let cases: &[(&[u128], Option<(u128, i64)>, Option<u128>)] = &[
+        let cases: &[(&[u128], Opened, Option<u128>)] = &[
             (&[], None, Some(1)),
             (&[1], None, Some(2)),
             (&[3], None, Some(4)),

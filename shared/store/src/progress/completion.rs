@@ -24,19 +24,16 @@ pub(crate) fn write_enrolment(
     now: Timestamp,
 ) {
     let Some(enrolment) = &read.enrolment else { return };
-    match appends(completion, enrolment) {
-        Some(condition) => {
-            let update = Update::new()
-                .append("completed", [completion.lesson])
-                .append("completionTimes", [completion.moment])
-                .next_revision();
-            tx.update_if(&enrolment.key(), &enrolment.list_by(now, update), condition, Conflict)
-        }
-        None => {
-            let item = EnrolmentItem::of(&completion.enrolment, enrolment.rev.next(), now);
-            tx.replace(&item, enrolment.rev, Conflict)
-        }
-    };
+    if let Some(condition) = appends(completion, enrolment) {
+        let update = Update::new()
+            .append("completed", [completion.lesson])
+            .append("completionTimes", [completion.moment])
+            .next_revision();
+        tx.update_if(&enrolment.key(), &enrolment.list_by(now, update), condition, Conflict);
+    } else {
+        let item = EnrolmentItem::of(&completion.enrolment, enrolment.rev.next(), now);
+        tx.replace(&item, enrolment.rev, Conflict);
+    }
 }
 
 /// The condition under which the lesson can be appended even if other lessons were appended since the
