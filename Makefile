@@ -31,6 +31,7 @@ watch: machine ## Like run; also builds what is saved in functions/ or shared/, 
 	@tools/build
 	@$(TARGET) && exec "$$target/debug/glotto" run --watch $(BUILT) $(ARGS)
 
+# To make, `$$` in a value is a dollar.
 admin: machine ## Make an account an admin in the running stack: make admin EMAIL=ada@example.com
 	@$(TARGET) && exec "$$target/debug/glotto" admin "$$EMAIL"
 
@@ -141,7 +142,7 @@ accept: machine ## Accept the changes of a feature, and show them: make accept F
 lint-template: .tools/ready ## Check the templates and openapi.json against their specifications
 	tools/lint-template
 
-# make deploy STAGE=prod
+# Like any variable of make, STAGE may come from the environment. Changes of `prod` are shown before they are made.
 STAGE ?= dev
 deploy: .tools/ready ## Deploy to AWS, or continue a deployment that failed: make deploy STAGE=prod
 	tools/deploy $(STAGE)
