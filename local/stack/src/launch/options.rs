@@ -189,7 +189,7 @@ impl Options {
     /// Where `cargo build` puts the binaries. If it builds for a named processor and system, they have a folder of that
     /// name.
     pub fn bin_dir(&self) -> PathBuf {
-        let given = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        let given = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let target = given("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
         target.join(given("CARGO_BUILD_TARGET").unwrap_or_default()).join(if self.release {
             "release"
