@@ -191,11 +191,8 @@ impl Options {
     pub fn bin_dir(&self) -> PathBuf {
         let given = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let target = given("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-        target.join(given("CARGO_BUILD_TARGET").unwrap_or_default()).join(if self.release {
-            "release"
-        } else {
-            "debug"
-        })
+        let target = target.join(given("CARGO_BUILD_TARGET").unwrap_or_default());
+        target.join(if self.release { "release" } else { "debug" })
     }
 }
 
