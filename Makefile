@@ -17,25 +17,26 @@ unexport CDPATH
 # Environments of Python that do not work any more are made again.
 STALE := $(if $(wildcard .tools/ready .tools/*/ready),$(shell tools/drop-venvs))
 
-# Where cargo builds.
-TARGET = target="$$(tools/target)" && export CARGO_TARGET_DIR="$$target"
+# Where cargo builds, and for what.
+TARGET = . tools/target
 
 # With --release in ARGS, glotto builds the functions itself.
 BUILT = $(if $(findstring --release,$(ARGS)),,--no-build)
 
 run: machine ## Start the whole platform on this machine; ARGS="--port 5000" for options
 	@tools/build
-	@$(TARGET) && exec "$$target/debug/glotto" run $(BUILT) $(ARGS)
+	@$(TARGET) && exec "$$built/debug/glotto" run $(BUILT) $(ARGS)
 
 watch: machine ## Like run; also builds what is saved in functions/ or shared/, and the next calls use it
 	@tools/build
-	@$(TARGET) && exec "$$target/debug/glotto" run --watch $(BUILT) $(ARGS)
+	@$(TARGET) && exec "$$built/debug/glotto" run --watch $(BUILT) $(ARGS)
 
+# To make, `$$` in a value is a dollar.
 admin: machine ## Make an account an admin in the running stack: make admin EMAIL=ada@example.com
-	@$(TARGET) && exec "$$target/debug/glotto" admin "$$EMAIL"
+	@$(TARGET) && exec "$$built/debug/glotto" admin "$$EMAIL"
 
 rotate-keys: machine ## Replace keys of the running stack immediately: make rotate-keys PURPOSE=refresh-tokens
-	@$(TARGET) && exec "$$target/debug/glotto" rotate-keys "$$PURPOSE"
+	@$(TARGET) && exec "$$built/debug/glotto" rotate-keys "$$PURPOSE"
 
 # Needs Docker, and the stack of `make run` in another terminal.
 invoke: .tools/ready ## Run a function in Lambda's container, in the running stack: make invoke FUNCTION=CreateCourse
@@ -55,7 +56,7 @@ test: export RUST_TEST_THREADS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN
 test: machine programs ## Check, test and fuzz everything
 	cargo fmt --all --check
 	@$(MAKE) --no-print-directory -j2 build-tests $(DOWNLOADED)
-	cargo test --workspace -- $(if $(GLOTTO_TEST_ALL),--include-ignored)
+	$(TARGET) && cargo test --workspace -- $(if $(GLOTTO_TEST_ALL),--include-ignored)
 	tools/test-tools
 	tools/test-clients
 	tools/fuzz 2
@@ -64,7 +65,7 @@ test: machine programs ## Check, test and fuzz everything
 
 # Everything that `make test` runs, compiled; in the meantime the tools of the tests are downloaded.
 build-tests:
-	cargo build --workspace --lib --bins --tests
+	$(TARGET) && cargo build --workspace --lib --bins --tests
 
 # The packages of the tests, with which the compiler does not compete for the network.
 DOWNLOADED = tests/oidc/node_modules/ready tests/clients/node_modules/ready .tools/clients/ready
@@ -111,7 +112,7 @@ bench: machine programs .tools/ready ## Measure starts, calls, memory and sizes;
 	@tools/bench
 
 bench-enumeration: ## Measure whether response times reveal who has an account; PAIRS=2000
-	cargo run -q -p glotto-bench -- enumeration
+	$(TARGET) && cargo run -q -p glotto-bench -- enumeration
 
 # Licences, sources and advisories of everything in Cargo.lock. Advisories are read from the network;
 # without it: make deny CHECKS="licenses bans sources".
@@ -127,11 +128,11 @@ deny: .tools/cargo-deny-$(CARGO_DENY)/bin/cargo-deny ## Check licences, sources 
 # Writes the templates, openapi.json, events/ and rows of docs/ from the constants in functions/.
 # `make sync CHECK=1` writes nothing and fails if one of them is out of date.
 sync: ## Write what is generated from the functions' constants
-	cargo run -q -p xtask -- sync $(if $(CHECK),--check)
+	$(TARGET) && cargo run -q -p xtask -- sync $(if $(CHECK),--check)
 
 # Run it after a change of dependencies: it writes the manifest of shared/workspace-hack.
 features: ## Set the same features of third-party crates for every package
-	cargo run -q -p xtask -- features
+	$(TARGET) && cargo run -q -p xtask -- features
 
 # Run it after an intended change: it writes the generated files, budgets and snapshots of one feature, and
 # shows the difference.
@@ -141,7 +142,7 @@ accept: machine ## Accept the changes of a feature, and show them: make accept F
 lint-template: .tools/ready ## Check the templates and openapi.json against their specifications
 	tools/lint-template
 
-# make deploy STAGE=prod
+# Like any variable of make, STAGE may come from the environment. Changes of `prod` are shown before they are made.
 STAGE ?= dev
 deploy: .tools/ready ## Deploy to AWS, or continue a deployment that failed: make deploy STAGE=prod
 	tools/deploy $(STAGE)

@@ -1,6 +1,7 @@
-"""docs/first-deploy.md against the templates and the Makefile."""
+"""docs/first-deploy.md against the templates and the Makefile, and the commands of all pages."""
 
 import re
+import subprocess
 import unittest
 
 from samcli.yamlhelper import yaml_parse
@@ -57,6 +58,28 @@ class FirstDeploy(unittest.TestCase):
         headings = [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles]
         self.assertEqual(set(links) - set(headings), set())
         self.assertEqual(len([heading for heading in headings if heading[0].isdigit()]), 9)
+
+
+class Handbook(unittest.TestCase):
+    BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "operations.md").read_text(), re.DOTALL)
+
+    def test_every_query_of_logs_is_followed_by_its_lines(self):
+        queries = [block for block in self.BLOCKS if "start-query" in block]
+        self.assertGreater(len(queries), 0)
+        for block in queries:
+            # `start-query` answers with an id only.
+            start, lines = block.split("aws logs get-query-results", 1)
+            name = re.search(r"(\w+)=\$\(aws logs start-query ", start)[1]
+            self.assertIn("--query queryId", start)
+            self.assertIn(f'--query-id "${name}"', lines)
+
+    def test_a_bucket_is_in_the_region_of_the_environment_or_else_in_that_of_the_profile(self):
+        (block,) = [block for block in self.BLOCKS if "bucket() {" in block]
+        aws = 'aws() { if [ "$1" = configure ]; then echo of-the-profile; else echo 123456789012; fi; }'
+        for given, region in [("of-the-environment", "of-the-environment"), ("", "of-the-profile")]:
+            script = f"{aws}\nAWS_REGION={given}\n{block}\nbucket archive"
+            done = subprocess.run(["bash", "-euc", script], capture_output=True, text=True)
+            self.assertEqual(done.stdout.splitlines()[-1:], [f"glotto-dev-archive-123456789012-{region}"], done.stderr)
 
 
 class Portable(unittest.TestCase):

@@ -34,14 +34,15 @@ class Make(unittest.TestCase):
         path.write_text(text)
         path.chmod(0o755)
 
-    def cargo(self, target):
-        """A cargo that is configured to build into a folder."""
+    def cargo(self, target, names_a_target=False):
+        """A cargo that is configured to build into a folder, and maybe for a named processor and system."""
         answer = f'{{"packages":[],"target_directory":"{target}","version":1}}'
-        self.program("bin/cargo", f"#!/bin/sh\nif [ \"$1\" = metadata ]; then echo '{answer}'; fi\n")
+        cases = f"metadata*) echo '{answer}' ;; *config*) exit {0 if names_a_target else 101} ;;"
+        self.program("bin/cargo", f'#!/bin/sh\ncase "$*" in {cases} esac\n')
 
     def make(self, *arguments, **variables):
         """Runs make. Returns its exit code and what it printed."""
-        names = ["CARGO_TARGET_DIR", "MAKEFLAGS", "MAKELEVEL", "API", "GLOTTO_API"]
+        names = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET", "MAKEFLAGS", "MAKELEVEL", "API", "GLOTTO_API"]
         environment = {name: value for name, value in os.environ.items() if name not in names}
         environment |= {"PATH": f"{self.path}/bin:{os.environ['PATH']}", **variables}
         command = ["make", "-s", *arguments]
@@ -76,6 +77,15 @@ class Make(unittest.TestCase):
         self.assertNotEqual(self.make("run")[0], 0)
         target = self.path / "elsewhere of mine"
         self.assertEqual(self.make("run", CARGO_TARGET_DIR=str(target))[0], 0)
+
+    def test_what_runs_is_built_for_this_machine_whatever_cargo_is_configured_to(self):
+        self.program("bin/rustc", "#!/bin/sh\necho rustc 1.95.0\necho host: this-machine\n")
+        self.program("target/this-machine/debug/glotto", '#!/bin/sh\necho "$CARGO_BUILD_TARGET $*"\n')
+        self.cargo(self.path / "target", names_a_target=True)
+        for variables in [{}, {"CARGO_BUILD_TARGET": "another-machine"}]:
+            self.assertEqual(self.make("admin", "EMAIL=x", **variables), (0, "this-machine admin x\n"))
+        (self.path / "target" / "debug" / "glotto").unlink()
+        self.assertEqual(self.make("run")[1].splitlines()[-1], "this-machine run --no-build")
 
     def test_no_proxy_is_asked_for_this_machine(self):
         self.program("target/debug/glotto", '#!/bin/sh\necho "$NO_PROXY $no_proxy"\n')

@@ -1,6 +1,7 @@
 """Small scripts: what they say where the machine or the arguments are not as they should be."""
 
 import os
+import subprocess
 import unittest
 
 from fake_programs import TOOLS, Folder
@@ -59,13 +60,38 @@ class Accept(unittest.TestCase):
 
 
 class Target(unittest.TestCase):
+    def sourced(self, cargo, **variables):
+        """What the shells set that read it."""
+        there = Folder(self, "target", {"bin/cargo": cargo, "bin/rustc": "echo rustc 1.95.0; echo host: this-machine"})
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("CARGO_")}
+        environment |= {"PATH": f"{there.path}/bin:{os.environ['PATH']}", **variables}
+        show = '. tools/target && echo "$CARGO_TARGET_DIR ${CARGO_BUILD_TARGET-none} $built"'
+        results = set()
+        for shell in ["sh", "bash"]:
+            command = [shell, "-euc", show]
+            done = subprocess.run(command, cwd=there.path, env=environment, capture_output=True, text=True)
+            results.add(done.stdout.strip() if done.returncode == 0 else None)
+        (result,) = results
+        return result
+
+    def cargo(self, is_for_a_target=False):
+        answer = '{"packages":[{"id":"x"}],"target_directory":"/my/target","version":1}'
+        metadata = f"[ -z \"${{CARGO_TARGET_DIR+x}}\" ] && echo '{answer}'"
+        config = f"[ -n \"${{CARGO_BUILD_TARGET-x}}\" ] && exit {0 if is_for_a_target else 101}"
+        return f'case "$*" in metadata*) {metadata} ;; *config*) {config} ;; esac'
+
     def test_the_variable_goes_before_what_cargo_is_configured_to(self):
-        answer = '{"packages":[{"id":"x"}],"target_directory":"/my own/target","version":1}'
-        there = Folder(self, "target", {"bin/cargo": f"[ -z \"${{CARGO_TARGET_DIR+x}}\" ] && echo '{answer}'"})
-        self.assertEqual(there.run(CARGO_TARGET_DIR="/given to me"), (0, "/given to me\n"))
-        self.assertEqual(there.run(CARGO_TARGET_DIR=""), (0, "/my own/target\n"))
-        there.program("bin/cargo", "exit 101")
-        self.assertNotEqual(there.run(CARGO_TARGET_DIR="")[0], 0)
+        self.assertEqual(self.sourced(self.cargo(), CARGO_TARGET_DIR="/given"), "/given none /given")
+        self.assertEqual(self.sourced(self.cargo()), "/my/target none /my/target")
+        # To cargo, an empty variable is an error.
+        empty = {"CARGO_TARGET_DIR": "", "CARGO_BUILD_TARGET": ""}
+        self.assertEqual(self.sourced(self.cargo(), **empty), "/my/target none /my/target")
+        self.assertIsNone(self.sourced("exit 101"))
+
+    def test_what_runs_here_is_built_for_this_machine(self):
+        expected = "/my/target this-machine /my/target/this-machine"
+        for variables in [{}, {"CARGO_BUILD_TARGET": ""}, {"CARGO_BUILD_TARGET": "another-machine"}]:
+            self.assertEqual(self.sourced(self.cargo(is_for_a_target=True), **variables), expected)
 
     def test_every_script_asks_it(self):
         for path in [TOOLS.parent / "Makefile", *(path for path in TOOLS.iterdir() if path.is_file())]:

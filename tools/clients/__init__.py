@@ -15,6 +15,8 @@ NODE = ROOT / "tests" / "clients"
 # Where the build is, and what is generated.
 BUILT = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
 GENERATED = BUILT / "clients"
+# Cargo may be configured to build for a named processor and system.
+GLOTTO = BUILT / os.environ.get("CARGO_BUILD_TARGET", "") / "debug" / "glotto"
 
 
 class ClientsError(Exception):

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 
-from clients import BUILT, ROOT, ClientsError
+from clients import BUILT, GLOTTO, ROOT, ClientsError
 from ports import free_ports
 
 SECONDS = 180
@@ -83,7 +83,7 @@ def running():
         api, dynamodb, s3, aws = free_ports(4)
         ports = [f"--port={api}", f"--dynamodb-port={dynamodb}", f"--s3-port={s3}", f"--aws-port={aws}"]
         process = subprocess.Popen(
-            [BUILT / "debug" / "glotto", "run", "--no-build", f"--state={folder}/state", *ports],
+            [GLOTTO, "run", "--no-build", f"--state={folder}/state", *ports],
             cwd=ROOT,
             env={**os.environ, "CARGO_TARGET_DIR": str(BUILT)},
             stdout=log,

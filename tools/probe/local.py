@@ -36,7 +36,8 @@ SECONDS = 60
 
 def binary():
     """The local stack, as `make test` has built it."""
-    return pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug" / "glotto"
+    folder = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    return folder / os.environ.get("CARGO_BUILD_TARGET", "") / "debug" / "glotto"
 
 
 # What the local stack does not have, or tests otherwise: boundaries, rules whose target is a queue, and what uses them.
@@ -83,7 +84,7 @@ class Local:
         self.log = open(folder / "log", "w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [binary(), *arguments, *ports, *values],
-            env={**os.environ, "CARGO_TARGET_DIR": str(folder)},
+            env={**os.environ, "CARGO_TARGET_DIR": str(folder), "CARGO_BUILD_TARGET": ""},
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )

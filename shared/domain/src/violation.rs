@@ -41,7 +41,8 @@ pub enum FieldErrorCode {
     NotAnOption,
     /// What it refers to does not exist.
     NotFound,
-    /// The text in the `language` that all texts must exist in is missing, or `modules` and `lessons` lack one in it.
+    /// The text in the `language` that all texts must exist in is missing, or so many `modules`, `lessons` or both lack
+    /// one in it.
     MissingLanguage,
     /// The password is too easy to guess.
     WeakPassword,

@@ -1,175 +1,15 @@
 //! The sentences of field errors in the languages that mails are written in. A rule whose sentence has an example, or
 //! that has no code of its own, is described in English; a client has its code and parameters.
 
+mod sentences;
+
 use std::collections::BTreeMap;
 
 use glotto_domain::FieldError;
-use glotto_domain::FieldErrorCode::{
-    self, Duplicate, MissingLanguage, NotAnOption, NotFound, NotPermitted, NotRemovable, NumberOutOfRange, OutOfRange,
-    Required, Unknown, WeakPassword, WrongCharacters, WrongCount, WrongLength, WrongType,
-};
 use glotto_domain::locale::{LanguageTag, negotiate};
 use serde_json::Value;
 
-/// The languages of [`SENTENCES`], in the order of their texts.
-const LANGUAGES: [&str; 5] = ["de", "es", "fr", "it", "pt"];
-
-/// The predicates by code, with the parameters in braces. Of several of a code, the first applies whose parameters an
-/// error has.
-const SENTENCES: &[(FieldErrorCode, [&str; 5])] = &[
-    (Required, ["ist erforderlich", "es obligatorio", "est obligatoire", "è obbligatorio", "é obrigatório"]),
-    (
-        Unknown,
-        [
-            "ist kein bekanntes Feld",
-            "no es un campo conocido",
-            "n'est pas un champ connu",
-            "non è un campo noto",
-            "não é um campo conhecido",
-        ],
-    ),
-    (
-        Duplicate,
-        [
-            "ist doppelt angegeben",
-            "aparece dos veces",
-            "est indiqué deux fois",
-            "è indicato due volte",
-            "aparece duas vezes",
-        ],
-    ),
-    (
-        NotPermitted,
-        [
-            "ist hier nicht erlaubt",
-            "no se permite aquí",
-            "n'est pas autorisé ici",
-            "non è consentito qui",
-            "não é permitido aqui",
-        ],
-    ),
-    (
-        NotRemovable,
-        [
-            "kann nicht entfernt werden",
-            "no se puede eliminar",
-            "ne peut pas être supprimé",
-            "non può essere rimosso",
-            "não pode ser removido",
-        ],
-    ),
-    (
-        WrongType,
-        [
-            "muss vom Typ {expected} sein, nicht {actual}",
-            "debe ser de tipo {expected}, no {actual}",
-            "doit être de type {expected}, pas {actual}",
-            "deve essere di tipo {expected}, non {actual}",
-            "deve ser do tipo {expected}, não {actual}",
-        ],
-    ),
-    (
-        OutOfRange,
-        [
-            "muss eine ganze Zahl von {min} bis {max} sein",
-            "debe ser un número entero de {min} a {max}",
-            "doit être un nombre entier de {min} à {max}",
-            "deve essere un numero intero da {min} a {max}",
-            "deve ser um número inteiro de {min} a {max}",
-        ],
-    ),
-    (
-        NumberOutOfRange,
-        [
-            "muss eine Zahl von {min} bis {max} sein",
-            "debe ser un número de {min} a {max}",
-            "doit être un nombre de {min} à {max}",
-            "deve essere un numero da {min} a {max}",
-            "deve ser um número de {min} a {max}",
-        ],
-    ),
-    (
-        WrongLength,
-        [
-            "muss {min} bis {max} Zeichen haben, nicht {actual}",
-            "debe tener de {min} a {max} caracteres, no {actual}",
-            "doit avoir de {min} à {max} caractères, pas {actual}",
-            "deve avere da {min} a {max} caratteri, non {actual}",
-            "deve ter de {min} a {max} caracteres, não {actual}",
-        ],
-    ),
-    (
-        WrongCount,
-        [
-            "muss {min} bis {max} Einträge haben, nicht {actual}",
-            "debe tener de {min} a {max} elementos, no {actual}",
-            "doit avoir de {min} à {max} éléments, pas {actual}",
-            "deve avere da {min} a {max} elementi, non {actual}",
-            "deve ter de {min} a {max} elementos, não {actual}",
-        ],
-    ),
-    (
-        WrongCharacters,
-        [
-            "darf {character} nicht enthalten (Zeile {line}, Spalte {column})",
-            "no debe contener {character} (línea {line}, columna {column})",
-            "ne doit pas contenir {character} (ligne {line}, colonne {column})",
-            "non deve contenere {character} (riga {line}, colonna {column})",
-            "não deve conter {character} (linha {line}, coluna {column})",
-        ],
-    ),
-    (
-        WrongCharacters,
-        [
-            "muss ein sichtbares Zeichen haben",
-            "debe tener un carácter visible",
-            "doit avoir un caractère visible",
-            "deve avere un carattere visibile",
-            "deve ter um carácter visível",
-        ],
-    ),
-    (
-        NotAnOption,
-        [
-            "muss einer dieser Werte sein: {options}",
-            "debe ser uno de estos valores: {options}",
-            "doit être l'une de ces valeurs : {options}",
-            "deve essere uno di questi valori: {options}",
-            "deve ser um destes valores: {options}",
-        ],
-    ),
-    (NotFound, ["gibt es hier nicht", "no existe aquí", "n'existe pas ici", "qui non esiste", "não existe aqui"]),
-    (
-        MissingLanguage,
-        [
-            "{modules} Module und {lessons} Lektionen haben noch keinen Titel oder Text in {language}",
-            "{modules} módulos y {lessons} lecciones aún no tienen título o texto en {language}",
-            "{modules} modules et {lessons} leçons n'ont pas encore de titre ou de texte en {language}",
-            "{modules} moduli e {lessons} lezioni non hanno ancora un titolo o un testo in {language}",
-            "{modules} módulos e {lessons} lições ainda não têm título ou texto em {language}",
-        ],
-    ),
-    (
-        MissingLanguage,
-        [
-            "braucht einen Text in der Sprache {language}",
-            "necesita un texto en el idioma {language}",
-            "a besoin d'un texte dans la langue {language}",
-            "ha bisogno di un testo nella lingua {language}",
-            "precisa de um texto no idioma {language}",
-        ],
-    ),
-    (
-        WeakPassword,
-        [
-            "ist zu leicht zu erraten",
-            "es demasiado fácil de adivinar",
-            "est trop facile à deviner",
-            "è troppo facile da indovinare",
-            "é fácil demais de adivinhar",
-        ],
-    ),
-];
+use sentences::{LANGUAGES, SENTENCES};
 
 /// Puts the sentences into the language of a reader, the preferred ones first, as far as there are any in it.
 pub fn localize(errors: &mut [FieldError], preferred: &[LanguageTag]) {
@@ -192,11 +32,20 @@ pub fn localize(errors: &mut [FieldError], preferred: &[LanguageTag]) {
 fn fill(sentence: &str, params: &BTreeMap<&'static str, Value>) -> Option<String> {
     let mut parts = sentence.split(['{', '}']);
     let mut text = parts.next()?.to_owned();
-    while let Some(name) = parts.next() {
-        text.push_str(&plain(params.get(name)?));
+    while let Some(part) = parts.next() {
+        match part.split_once(':') {
+            Some((name, forms)) => text.push_str(form(forms, params.get(name)?)?),
+            None => text.push_str(&plain(params.get(part)?)),
+        }
         text.push_str(parts.next()?);
     }
     Some(text)
+}
+
+/// The form of a word for a number: `one|other`.
+fn form<'f>(forms: &'f str, number: &Value) -> Option<&'f str> {
+    let (one, other) = forms.split_once('|')?;
+    Some(if number.as_u64() == Some(1) { one } else { other })
 }
 
 fn plain(value: &Value) -> String {
@@ -209,6 +58,7 @@ fn plain(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use glotto_domain::FieldErrorCode::{MissingLanguage, NotAnOption, WrongCharacters};
     use glotto_domain::{Pointer, Violation};
 
     use super::*;
@@ -240,6 +90,51 @@ mod tests {
     }
 
     #[test]
+    fn a_missing_language_names_only_the_kinds_of_texts_that_lack_it_in_the_right_number() {
+        let lacking = |counts: &[(&'static str, u32)], reader: &str| {
+            let violation = Violation::new(MissingLanguage, "x").param("language", "ja");
+            detail(counts.iter().fold(violation, |violation, (name, count)| violation.param(name, *count)), reader)
+        };
+        for (reader, one, more, both) in [
+            (
+                "de",
+                "1 Modul hat noch keinen Titel in ja",
+                "2 Lektionen haben noch keinen Titel oder Text in ja",
+                "1 Modul und 3 Lektionen haben noch keinen Titel oder Text in ja",
+            ),
+            (
+                "es",
+                "1 módulo aún no tiene título en ja",
+                "2 lecciones aún no tienen título o texto en ja",
+                "1 módulo y 3 lecciones aún no tienen título o texto en ja",
+            ),
+            (
+                "fr",
+                "1 module n'a pas encore de titre en ja",
+                "2 leçons n'ont pas encore de titre ou de texte en ja",
+                "1 module et 3 leçons n'ont pas encore de titre ou de texte en ja",
+            ),
+            (
+                "it",
+                "1 modulo non ha ancora un titolo in ja",
+                "2 lezioni non hanno ancora un titolo o un testo in ja",
+                "1 modulo e 3 lezioni non hanno ancora un titolo o un testo in ja",
+            ),
+            (
+                "pt",
+                "1 módulo ainda não tem título em ja",
+                "2 lições ainda não têm título ou texto em ja",
+                "1 módulo e 3 lições ainda não têm título ou texto em ja",
+            ),
+        ] {
+            assert_eq!(lacking(&[("modules", 1)], reader), one);
+            assert_eq!(lacking(&[("lessons", 2)], reader), more);
+            assert_eq!(lacking(&[("modules", 1), ("lessons", 3)], reader), both);
+        }
+        assert!(lacking(&[], "de").starts_with("braucht einen Text"));
+    }
+
+    #[test]
     fn a_field_error_without_a_sentence_in_a_language_is_in_english() {
         assert_eq!(detail(Violation::required(), "en, de"), "is required");
         assert_eq!(detail(Violation::required(), "ja"), "is required");
@@ -250,7 +145,8 @@ mod tests {
     #[test]
     fn every_sentence_names_the_same_parameters_in_all_languages() {
         for (code, texts) in SENTENCES {
-            let names = |text: &str| text.split(['{', '}']).skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+            let name = |part: &str| part.split(':').next().unwrap_or_default().to_owned();
+            let names = |text: &str| text.split(['{', '}']).skip(1).step_by(2).map(name).collect::<Vec<_>>();
             assert!(texts.iter().all(|text| names(text) == names(texts[0])), "{code:?}");
         }
     }

@@ -107,6 +107,7 @@ impl Life {
             .arg(state)
             .current_dir(root())
             .env("CARGO_TARGET_DIR", binaries.0.path())
+            .env_remove("CARGO_BUILD_TARGET")
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()

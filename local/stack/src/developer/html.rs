@@ -2,6 +2,8 @@
 
 use axum::response::Html;
 
+use super::Site;
+
 /// Escapes a text for HTML, including attributes.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -37,18 +39,25 @@ pub(super) fn linked(text: &str) -> String {
     out + &escaped(rest)
 }
 
-/// A whole page.
-pub(super) fn page(title: &str, here: &str, body: &str) -> Html<String> {
-    let title = escaped(title);
-    let links = [("/local", "Overview"), ("/local/inbox", "Inbox"), ("/local/player", "Player"), ("/docs", "API docs")];
-    let links = links
-        .iter()
-        .map(|(to, name)| {
-            let current = if *to == here { r#" aria-current="page""# } else { "" };
-            format!(r#"<a href="{to}"{current}>{name}</a>"#)
-        })
-        .collect::<Vec<_>>()
-        .concat();
+impl Site {
+    /// A whole page.
+    pub(super) fn page(&self, title: &str, here: &str, body: &str) -> Html<String> {
+        frame(&escaped(title), &links(here, self.docs_are_public), body)
+    }
+}
+
+/// The pages. Docs that are not public open for no one.
+fn links(here: &str, docs_are_public: bool) -> String {
+    let pages = [("/local", "Overview"), ("/local/inbox", "Inbox"), ("/local/player", "Player")];
+    let docs = docs_are_public.then_some(("/docs", "API docs"));
+    let link = |(to, name): (&str, &str)| {
+        let current = if to == here { r#" aria-current="page""# } else { "" };
+        format!(r#"<a href="{to}"{current}>{name}</a>"#)
+    };
+    pages.into_iter().chain(docs).map(link).collect()
+}
+
+fn frame(title: &str, links: &str, body: &str) -> Html<String> {
     Html(format!(
         r##"<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title} · Glotto</title>

@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use glotto_cloud::Mail;
 
 use super::Site;
-use super::html::{escaped, linked, page};
+use super::html::{escaped, linked};
 
 pub(super) async fn list(State(site): State<Site>) -> Html<String> {
     let mails = site.cloud.inbox().list();
@@ -27,7 +27,7 @@ pub(super) async fn list(State(site): State<Site>) -> Html<String> {
             mails.iter().map(row).collect::<String>()
         ),
     };
-    page("Inbox", "/local/inbox", &body)
+    site.page("Inbox", "/local/inbox", &body)
 }
 
 pub(super) async fn one(State(site): State<Site>, Path(id): Path<String>) -> Response {
@@ -57,7 +57,7 @@ sandbox="allow-popups allow-popups-to-escape-sandbox" src="/local/inbox/{}/html"
         )
     });
     let body = format!("<dl>{fields}</dl>{}{}", text.unwrap_or_default(), html.unwrap_or_default());
-    page(&mail.subject, "", &body).into_response()
+    site.page(&mail.subject, "", &body).into_response()
 }
 
 /// The HTML of a mail, for the frame of its page.

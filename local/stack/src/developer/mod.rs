@@ -34,6 +34,7 @@ pub(crate) struct Site {
     pub(crate) schedules: Schedules,
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) quiet: Quiet,
+    pub(crate) docs_are_public: bool,
 }
 
 /// The developer's pages, with the front door behind them, or the API if the stack has none.

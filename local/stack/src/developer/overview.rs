@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Site;
 use super::api::{FunctionView, function_views};
-use super::html::{self, escaped};
+use super::html::escaped;
 use crate::lambda::LogLine;
 use crate::schedules::ScheduleView;
 
@@ -21,7 +21,7 @@ pub(super) async fn page(State(site): State<Site>) -> Html<String> {
 <div id="live" data-from="/local/fragments/overview">{live}</div>"#,
         site.address, endpoints.dynamodb, endpoints.s3, endpoints.aws,
     );
-    html::page("Overview", "/local", &body)
+    site.page("Overview", "/local", &body)
 }
 
 /// The part of the page that changes.
@@ -40,7 +40,7 @@ pub(super) async fn function(State(site): State<Site>, Path(name): Path<String>)
         function_table(std::slice::from_ref(view)),
         log(&site.logs.last(&view.name, 200))
     );
-    html::page(&view.name, "", &body).into_response()
+    site.page(&view.name, "", &body).into_response()
 }
 
 async fn live(site: &Site) -> String {

@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Html;
 
 use super::Site;
-use super::html::{escaped, page};
+use super::html::escaped;
 
 /// A page of the front end that sends the token of a mail to an endpoint.
 struct TokenPage {
@@ -56,8 +56,8 @@ const TOKEN_PAGES: [TokenPage; 4] = [
 ];
 
 /// The target of links that need no action.
-pub(super) async fn home() -> Html<String> {
-    page("The front end would be here", "", HINT)
+pub(super) async fn home(State(site): State<Site>) -> Html<String> {
+    site.page("The front end would be here", "", HINT)
 }
 
 /// Any other page of the front end that a mail leads to.
@@ -81,7 +81,7 @@ pub(super) async fn any(
             }
         },
     };
-    page(title, "", &format!("<p>The page of the front end: <code>/{}</code></p>{body}{HINT}", escaped(&path)))
+    site.page(title, "", &format!("<p>The page of the front end: <code>/{}</code></p>{body}{HINT}", escaped(&path)))
 }
 
 /// Asks before it calls the endpoint, as front ends must: programs that scan mails follow links.

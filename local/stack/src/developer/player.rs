@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use axum::extract::Query;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 
-use super::html::{self, escaped};
+use super::Site;
+use super::html::escaped;
 
 fn form(query: &HashMap<String, String>) -> String {
     let given = |names: [&str; 2]| {
@@ -27,11 +28,11 @@ fn form(query: &HashMap<String, String>) -> String {
     )
 }
 
-pub(super) async fn page(Query(query): Query<HashMap<String, String>>) -> Response {
+pub(super) async fn page(State(site): State<Site>, Query(query): Query<HashMap<String, String>>) -> Response {
     // The media comes from the S3 port, and is passed to the video element as a blob.
     let policy = "default-src 'none'; script-src 'self'; style-src 'self'; worker-src blob:; \
                   connect-src 'self' http://127.0.0.1:* http://localhost:*; media-src blob: http://127.0.0.1:*; \
                   img-src 'self' data: http://127.0.0.1:*; base-uri 'none'; frame-ancestors 'none'";
     let body = form(&query);
-    ([("content-security-policy", policy)], html::page("Player", "/local/player", &body)).into_response()
+    ([("content-security-policy", policy)], site.page("Player", "/local/player", &body)).into_response()
 }

@@ -96,9 +96,9 @@ async fn start(options: &Options) -> Result<(Stack, SamFiles)> {
         ..StackConfig::new(&options.template, options.bin_dir())
     };
     keep_out_of_git(&options.state)?;
+    let docs_are_public = config.docs_are_public();
     let stack = Stack::start(config).await?;
     let demo = if options.seed { seeded(&stack, &options.state).await } else { None };
-    let docs_are_public = options.parameters.get("PublicDocs").is_none_or(|value| value != "false");
     banner::show(&stack, demo.as_ref(), docs_are_public);
     // Recorded after the seed, so that calls of the seed are not included.
     stack.logs().show(true);

@@ -186,10 +186,12 @@ impl Options {
         })
     }
 
-    /// Where `cargo build` puts the binaries.
+    /// Where `cargo build` puts the binaries. If it builds for a named processor and system, they have a folder of that
+    /// name.
     pub fn bin_dir(&self) -> PathBuf {
-        let given = std::env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
-        let target = given.map_or_else(|| "target".into(), PathBuf::from);
+        let given = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let target = given("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+        let target = target.join(given("CARGO_BUILD_TARGET").unwrap_or_default());
         target.join(if self.release { "release" } else { "debug" })
     }
 }

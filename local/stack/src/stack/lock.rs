@@ -75,6 +75,18 @@ mod tests {
     }
 
     #[test]
+    fn a_state_that_is_no_folder_or_is_inside_a_file_is_an_error_that_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state");
+        std::fs::write(&file, "not a folder").unwrap();
+        for state in [file.clone(), file.join("inside")] {
+            let message = StateLock::take(&state).unwrap_err().to_string();
+            let expected = format!("cannot keep state in {}: ", state.display());
+            assert!(message.starts_with(&expected) && message.contains("--state <folder>"), "{message}");
+        }
+    }
+
+    #[test]
     fn a_folder_is_locked_until_its_stack_releases_it() {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("state");

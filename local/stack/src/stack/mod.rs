@@ -91,6 +91,11 @@ impl StackConfig {
             keeps_responses: false,
         }
     }
+
+    /// Whether the API reference is public, as it is unless the parameter `PublicDocs` says otherwise.
+    pub(crate) fn docs_are_public(&self) -> bool {
+        self.parameters.get("PublicDocs").is_none_or(|value| value != "false")
+    }
 }
 
 /// A running stack. Everything that it started ends when it is [stopped](Stack::stop) or dropped.
@@ -190,6 +195,7 @@ impl Stack {
             schedules: schedules.clone(),
             gateway: Arc::clone(&gateway),
             quiet: quiet.clone(),
+            docs_are_public: config.docs_are_public(),
         };
         tasks.spawn(server::serve(listener, developer::router(site, gateway, front)));
         Ok(Self {

@@ -32,6 +32,20 @@ async fn every_page_answers_with_a_policy() {
 }
 
 #[tokio::test]
+async fn no_page_links_to_docs_that_are_not_public() {
+    let public = World::new().await;
+    let closed = World::with(|config| drop(config.parameters.insert("PublicDocs".into(), "false".into()))).await;
+    for path in
+        ["/local", "/local/inbox", "/local/player", "/local/functions/EchoFunction", "/local/app", "/local/app/x"]
+    {
+        let page = async |world: &World| world.get(path).await.text().await.unwrap();
+        assert!(page(&public).await.contains(r#"<a href="/docs">"#), "{path}");
+        let page = page(&closed).await;
+        assert!(page.contains(r#"href="/local/inbox""#) && !page.contains("/docs"), "{path}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn numbers_logs_queues_and_schedules_are_there_as_json() {
     let world = World::new().await;
     world.get("/v1/echo/x").await;

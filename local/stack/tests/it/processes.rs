@@ -35,6 +35,7 @@ async fn started_by(mut command: Command, folder: &Path) -> (Child, String, Line
         .arg(template())
         .current_dir(folder)
         .env_remove("CARGO_TARGET_DIR")
+        .env_remove("CARGO_BUILD_TARGET")
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
@@ -179,4 +180,21 @@ async fn a_taken_port_is_named_with_the_way_out() {
             assert!(stderr.contains(part), "{part} in {stderr}");
         }
     }
+}
+
+#[tokio::test]
+async fn functions_are_looked_for_where_cargo_builds_for_a_named_processor() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_glotto"))
+        .args(["run", "--no-build", "--no-seed", "--port", "0", "--dynamodb-port", "0"])
+        .args(["--s3-port", "0", "--aws-port", "0", "--template"])
+        .arg(template())
+        .current_dir(folder.path())
+        .env_remove("CARGO_TARGET_DIR")
+        .env("CARGO_BUILD_TARGET", "another-machine")
+        .output()
+        .await
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && stderr.contains("there is no target/another-machine/debug/"), "{stderr}");
 }

@@ -179,14 +179,16 @@ impl Outline {
         Ok(())
     }
 
-    /// Adds an error if a title or an article does not exist in a language.
+    /// Adds an error if a title or an article does not exist in a language. It counts `modules`, `lessons` or both,
+    /// whichever lack one.
     pub fn require_language(&self, language: &LanguageTag, at: &Pointer, errors: &mut ValidationErrors) {
         let modules = self.0.iter().filter(|module| !module.title.covers(language)).count();
         let lessons = self.lessons().filter(|lesson| !lesson.covers(language)).count();
         if modules + lessons > 0 {
-            let text = format!("{modules} modules and {lessons} lessons have no title or text in {language} yet");
+            let text = untranslated(modules, lessons, language);
             let violation = Violation::new(FieldErrorCode::MissingLanguage, text).param("language", language.as_str());
-            errors.add(at, violation.param("modules", modules).param("lessons", lessons));
+            let counts = [("modules", modules), ("lessons", lessons)].into_iter().filter(|(_, count)| *count > 0);
+            errors.add(at, counts.fold(violation, |violation, (name, count)| violation.param(name, count)));
         }
     }
 
@@ -219,6 +221,19 @@ impl Outline {
         *self = next;
         Ok(())
     }
+}
+
+/// How many modules and lessons lack a title or text, as a predicate. A module has no text.
+fn untranslated(modules: usize, lessons: usize, language: &LanguageTag) -> String {
+    let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let (modules_lack, lessons_lack) = (counted(modules, "module"), counted(lessons, "lesson"));
+    let (what, text) = match (modules, lessons) {
+        (_, 0) => (modules_lack, "title"),
+        (0, _) => (lessons_lack, "title or text"),
+        _ => (format!("{modules_lack} and {lessons_lack}"), "title or text"),
+    };
+    let verb = if modules + lessons == 1 { "has" } else { "have" };
+    format!("{what} {verb} no {text} in {language} yet")
 }
 
 /// An order leaves out a module or lesson. The sentence says which one, so it must not be replaced by that of a code.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::id::Id;
-use crate::input;
+use crate::{Classify, input};
 
 fn id<T: Id>(number: u128) -> T {
     T::new(Timestamp::UNIX_EPOCH, number)
@@ -22,6 +22,10 @@ fn lesson(number: u128) -> LessonSummary {
         seconds: None,
         untranslated: BTreeSet::new(),
     }
+}
+
+fn language(tag: &str) -> LanguageTag {
+    LanguageTag::parse(tag).unwrap()
 }
 
 /// An outline with these numbers of lessons in its modules.
@@ -138,6 +142,31 @@ fn every_error_of_an_order_is_reported_with_its_place() {
         ("/modules", "must name the lesson"),
     ];
     assert_eq!(found, expected.map(|(place, detail)| (place, detail.to_owned())));
+}
+
+#[test]
+fn a_missing_language_names_only_the_kinds_of_texts_that_lack_it_in_the_right_number() {
+    for (sizes, sentence, params) in [
+        (&[0][..], "1 module has no title in pt-BR yet", json!({"language": "pt-BR", "modules": 1})),
+        (&[0, 0][..], "2 modules have no title in pt-BR yet", json!({"language": "pt-BR", "modules": 2})),
+        (
+            &[1][..],
+            "1 module and 1 lesson have no title or text in pt-BR yet",
+            json!({"language": "pt-BR", "modules": 1, "lessons": 1}),
+        ),
+        (
+            &[2, 1][..],
+            "2 modules and 3 lessons have no title or text in pt-BR yet",
+            json!({"language": "pt-BR", "modules": 2, "lessons": 3}),
+        ),
+    ] {
+        let mut errors = ValidationErrors::default();
+        outline(sizes).require_language(&language("pt-BR"), &Pointer::root(), &mut errors);
+        let error = &errors.field_errors()[0];
+        assert_eq!((error.detail.as_str(), json!(error.params)), (sentence, params));
+    }
+    assert_eq!(untranslated(0, 1, &language("de")), "1 lesson has no title or text in de yet");
+    assert_eq!(untranslated(0, 2, &language("de")), "2 lessons have no title or text in de yet");
 }
 
 #[test]
