@@ -5,7 +5,8 @@ use super::Words;
 pub(super) const WORDS: Words = Words {
     language: "de",
     introduction: "\
-Dieses Archiv enthält alle deine personenbezogenen Daten auf dieser Plattform, Stand {now}.
+Dieses Archiv enthält alle deine personenbezogenen Daten auf dieser Plattform,
+Stand {now}.
 Zeiten sind in UTC.
 
 Die Ordner enthalten deine Dateien, und files.json führt sie alle auf. Der Ordner courses hat eine Datei

@@ -5,7 +5,8 @@ use super::Words;
 pub(super) const WORDS: Words = Words {
     language: "fr",
     introduction: "\
-Cette archive contient toutes vos données personnelles sur cette plateforme, à la date du {now}.
+Cette archive contient toutes vos données personnelles sur cette plateforme,
+à la date du {now}.
 Les heures sont en UTC.
 
 Les dossiers contiennent vos fichiers, et files.json en donne la liste. Le dossier courses a un fichier

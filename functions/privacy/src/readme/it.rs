@@ -5,7 +5,8 @@ use super::Words;
 pub(super) const WORDS: Words = Words {
     language: "it",
     introduction: "\
-Questo archivio contiene tutti i tuoi dati personali su questa piattaforma, aggiornati al {now}.
+Questo archivio contiene tutti i tuoi dati personali su questa piattaforma,
+aggiornati al {now}.
 Gli orari sono in UTC.
 
 Le cartelle contengono i tuoi file, e files.json li elenca tutti. La cartella courses ha un file per ogni

@@ -20,8 +20,8 @@ use crate::progress::completion::{write_activity, write_enrolment, write_stats};
 use crate::progress::{ActivityItem, BookmarkItem, PositionItem, StatsItem};
 use crate::{Conflict, Item, Query, Store, StoreError, Transaction, keys};
 
-/// Positions per read: as many as a course has lessons.
-const PAGE: u16 = 500;
+/// Positions per read: one more than a course has lessons, because a query that reaches its limit is continued.
+const PAGE: u16 = 501;
 
 /// The progress of learners in the table.
 #[derive(Debug, Clone, Copy)]

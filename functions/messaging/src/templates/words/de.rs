@@ -195,8 +195,8 @@ pub(super) const WORDS: Words = Words {
     },
     erasure_scheduled: ActionMail {
         subject: "Dein Konto wird gelöscht",
-        text: "Du hast uns gebeten, dein Konto zu löschen. Das geschieht am {on}, mit allem, was über dich \
-            gespeichert ist. Bis dahin kannst du dich anmelden und es dir anders überlegen.",
+        text: "Dein Konto wird am {on} gelöscht, mit allem, was über dich gespeichert ist. Bis dahin kannst du dich \
+            anmelden und es dir anders überlegen.",
         button: "Konto behalten",
         not_you: "Du hast nicht darum gebeten? Dann melde dich an, behalte das Konto und wähle ein neues Passwort.",
     },

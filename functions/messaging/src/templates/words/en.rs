@@ -193,8 +193,8 @@ pub(super) const WORDS: Words = Words {
     },
     erasure_scheduled: ActionMail {
         subject: "Your account will be erased",
-        text: "You asked us to erase your account. It will be erased on {on}, with all data about you. Until then \
-            you can sign in and cancel.",
+        text: "Your account will be erased on {on}, with all data about you. Until then you can sign in and \
+            cancel.",
         button: "Keep your account",
         not_you: "If you did not request this, sign in, keep your account and set a new password.",
     },

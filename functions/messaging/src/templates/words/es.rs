@@ -194,8 +194,8 @@ pub(super) const WORDS: Words = Words {
     },
     erasure_scheduled: ActionMail {
         subject: "Tu cuenta se va a borrar",
-        text: "Nos has pedido que borremos tu cuenta. Se hará el {on}, con todo lo que se guarda sobre ti. Hasta \
-            entonces puedes iniciar sesión y cambiar de idea.",
+        text: "Tu cuenta se borrará el {on}, con todo lo que se guarda sobre ti. Hasta entonces puedes iniciar \
+            sesión y cambiar de idea.",
         button: "Conservar la cuenta",
         not_you: "¿No lo has pedido tú? Inicia sesión, conserva la cuenta y elige una contraseña nueva.",
     },

@@ -198,8 +198,8 @@ pub(super) const WORDS: Words = Words {
     },
     erasure_scheduled: ActionMail {
         subject: "Votre compte va être effacé",
-        text: "Vous nous avez demandé d’effacer votre compte. Ce sera fait le {on}, avec tout ce qui est enregistré \
-            à votre sujet. D’ici là, vous pouvez vous connecter et changer d’avis.",
+        text: "Votre compte sera effacé le {on}, avec tout ce qui est enregistré à votre sujet. D’ici là, vous pouvez \
+            vous connecter et changer d’avis.",
         button: "Garder le compte",
         not_you: "Vous n’avez rien demandé ? Connectez-vous, gardez le compte et choisissez un nouveau mot de passe.",
     },

@@ -194,8 +194,8 @@ pub(super) const WORDS: Words = Words {
     },
     erasure_scheduled: ActionMail {
         subject: "Il tuo account verrà cancellato",
-        text: "Ci hai chiesto di cancellare il tuo account. Avverrà il {on}, con tutto ciò che è conservato su di \
-            te. Fino ad allora puoi accedere e cambiare idea.",
+        text: "Il tuo account verrà cancellato il {on}, con tutto ciò che è conservato su di te. Fino ad allora puoi \
+            accedere e cambiare idea.",
         button: "Mantieni l’account",
         not_you: "Non l’hai chiesto tu? Accedi, mantieni l’account e scegli una nuova password.",
     },

@@ -194,8 +194,8 @@ pub(super) const WORDS: Words = Words {
     },
     erasure_scheduled: ActionMail {
         subject: "A sua conta vai ser apagada",
-        text: "Pediu-nos que apagássemos a sua conta. Isso acontecerá em {on}, com tudo o que está guardado sobre \
-            si. Até lá pode entrar e mudar de ideias.",
+        text: "A sua conta será apagada em {on}, com tudo o que está guardado sobre si. Até lá pode entrar e \
+            mudar de ideias.",
         button: "Manter a conta",
         not_you: "Não pediu isto? Entre, mantenha a conta e escolha uma nova palavra-passe.",
     },
