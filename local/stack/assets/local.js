@@ -23,8 +23,9 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = JSON.stringify(Object.fromEntries(new FormData(form)));
   const response = await fetch(form.dataset.api, { method: "POST", headers: { "content-type": "application/json" }, body });
-  const problem = response.ok ? {} : await response.json().catch(() => ({}));
-  statusLine.textContent = response.ok ? form.dataset.done : problem.detail || problem.title || `Failed: ${response.status}`;
+  const answer = await response.json().catch(() => ({}));
+  const done = [form.dataset.done, answer.url].filter(Boolean).join(" ");
+  statusLine.textContent = response.ok ? done : answer.detail || answer.title || `Failed: ${response.status}`;
 });
 
 const live = document.getElementById("live");

@@ -221,3 +221,16 @@ async fn an_event_is_in_the_stream_exactly_when_its_change_was_made() {
     assert_eq!(events.len(), 1, "{events:?}");
     assert_eq!(serde_json::from_str::<glotto_store::Event>(&events[0]).unwrap(), event);
 }
+
+#[tokio::test]
+async fn an_item_that_a_call_names_twice_is_read_once() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    store.save(&note("a")).await.unwrap();
+    let found = store.get_many(vec![place("a"), place("b"), place("a")]).await.unwrap();
+    assert_eq!(found.rest::<Note>().unwrap(), [note("a")]);
+    // As a page of an index that lists a user at two places.
+    let (ada, bob) = (world.learner().await.user(), world.learner().await.user());
+    let accounts = store.accounts().find_many([ada, bob, ada]).await.unwrap();
+    assert_eq!(accounts.iter().map(|account| account.user_id).collect::<Vec<_>>(), [ada, bob]);
+}

@@ -20,7 +20,7 @@ struct TokenPage {
     done: &'static str,
 }
 
-const TOKEN_PAGES: [TokenPage; 4] = [
+const TOKEN_PAGES: [TokenPage; 5] = [
     TokenPage {
         path: "verify-email",
         title: "Confirm your e-mail address",
@@ -52,6 +52,14 @@ const TOKEN_PAGES: [TokenPage; 4] = [
         password: false,
         button: "Refuse",
         done: "Refused. The address stays as it is.",
+    },
+    TokenPage {
+        path: "export-download",
+        title: "Download your data",
+        calls: "/v1/exports/download",
+        password: false,
+        button: "Get the link",
+        done: "The archive is there for five minutes:",
     },
 ];
 

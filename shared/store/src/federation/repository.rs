@@ -45,8 +45,9 @@ impl LinkedProviders<'_> {
     }
 
     /// The user who signs in with an account at a provider, and the user with an address, in one round trip. It is no
-    /// snapshot: each may have changed when the other is read. Unlike [`find_owner`](crate::identity::Accounts::find_owner) it may
-    /// take less time if there is none: the caller has proven that the address is theirs.
+    /// snapshot: each may have changed when the other is read. Unlike
+    /// [`find_owner`](crate::identity::Accounts::find_owner) it may take less time if there is none: the caller has
+    /// proven that the address is theirs.
     pub async fn find_user_and_owner(
         self,
         external: &ExternalAccount,

@@ -68,8 +68,8 @@ impl Erasures<'_> {
         tx
     }
 
-    /// The same for a user by an admin, who must have the permission in the transaction. Then an admin is left, too: the
-    /// one who requests it.
+    /// The same for a user by an admin, who must have the permission in the transaction. Then an admin is left, too:
+    /// the one who requests it.
     pub fn prepare_erasure_by_admin(
         self,
         erasure: &ErasureItem,

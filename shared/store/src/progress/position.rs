@@ -113,8 +113,8 @@ impl BookmarkItem {
         .with(":no", false)
     }
 
-    /// The condition under which the bookmark is updated after a report that changed no position: by a later report. The
-    /// bookmark of the same lesson may have a newer position already.
+    /// The condition under which the bookmark is updated after a report that changed no position: by a later report.
+    /// The bookmark of the same lesson may have a newer position already.
     pub(crate) fn is_of_later_report(&self) -> Condition {
         const NO_NEWER_POSITION: &str =
             "lessonId <> :lesson OR (recordedMs <= :recorded AND (certain = :no OR certain = :certain))";

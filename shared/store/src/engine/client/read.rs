@@ -1,6 +1,6 @@
 //! Reads: by key, and of item collections.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aws_sdk_dynamodb::types::{KeysAndAttributes, ReturnConsumedCapacity};
 use futures::future::BoxFuture;
@@ -45,7 +45,8 @@ impl Store {
     }
 
     /// Reads up to 100 items in one round trip, consistently, in the order of the keys. Without keys it
-    /// makes no round trip. Keys that DynamoDB leaves unprocessed are requested again.
+    /// makes no round trip. Keys that DynamoDB leaves unprocessed are requested again. A key that is named again has no
+    /// item there.
     pub fn get_many(&self, keys: Vec<Key>) -> BoxFuture<'_, Result<Batch, StoreError>> {
         Box::pin(async move {
             if keys.is_empty() {
@@ -72,7 +73,7 @@ impl Store {
     ) -> BoxFuture<'_, Result<Vec<Option<Item>>, StoreError>> {
         Box::pin(async move {
             let mut found: HashMap<Key, Item> = HashMap::new();
-            let mut wanted: Vec<Item> = keys.iter().map(key_item).collect();
+            let mut wanted = distinct(&keys);
             for pause in CONFLICT_PAUSES_MS {
                 if wanted.is_empty() {
                     break;
@@ -81,7 +82,7 @@ impl Store {
                 wanted = self.get_batch(wanted, &mut found, consistency).await?;
             }
             if wanted.is_empty() {
-                // A call must not name a key twice.
+                // Of a key that is named twice, the first place has the item.
                 Ok(keys.iter().map(|key| found.remove(key)).collect())
             } else {
                 Err(StoreError::Unavailable("a batch was read only in part".to_owned()))
@@ -148,4 +149,11 @@ impl Store {
         }
         Ok(items)
     }
+}
+
+/// The keys of a call, each once. DynamoDB refuses a call that names a key twice, and an index may list an item at two
+/// places while it moves: it follows the table, and a query is no snapshot.
+fn distinct(keys: &[Key]) -> Vec<Item> {
+    let mut named = HashSet::new();
+    keys.iter().filter(|key| named.insert(*key)).map(key_item).collect()
 }
