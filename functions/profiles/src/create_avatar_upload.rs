@@ -40,10 +40,11 @@ impl Endpoint for CreateAvatarUpload {
             "The answer has a signed URL: PUT the picture there within 15 minutes, with the given headers. Then poll \
              `avatarUpload` of `GET /v1/me/profile` until it is gone or has failed. The signature covers size and \
              type, so nothing else can be uploaded. A picture has at most 25 MiB and 52 million pixels (photos of \
-             phones with 50 megapixels fit), and sides of at least 32 pixels. The centre square of the picture is \
-             shown upright in four sizes. Metadata, such as place, time and camera, is removed. Of an animation, the \
-             first frame is used. Your current picture stays until the new one is ready. A request that repeats an \
-             `Idempotency-Key` gets the first URL again, even if it has expired.",
+             phones with 50 megapixels fit), half as many with 16 bits per colour, and sides of at least 32 pixels. \
+             The centre square of the picture is shown upright in four sizes. Metadata, such as place, time and \
+             camera, is removed. Of an animation, the first frame is used. Your current picture stays until the new \
+             one is ready. A request that repeats an `Idempotency-Key` gets the first URL again, even if it has \
+             expired.",
         )
         .example(r#"{"contentType":"image/jpeg","sizeBytes":734003}"#)
         .grants(&[

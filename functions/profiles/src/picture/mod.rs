@@ -19,16 +19,26 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use view::Square;
 
 /// Bytes of a decoded picture: four per pixel. One with sixteen bits per colour may have half as
-/// many pixels.
+/// many pixels, which is what users read.
 const MOST_BYTES: u64 = MOST_PIXELS * 4;
 /// Bytes that a decoder may use. Not all decoders respect it, hence the memory of the worker.
 const MOST_MEMORY: u64 = MOST_BYTES * 3;
+/// Bytes that the decoder of PNG may use in addition to the pixels, which it does not count: for a row, the texts, and
+/// the colour profile, which can be 600 MB in a file of half a megabyte. It ignores a profile that needs more.
+const MOST_PNG_MEMORY: u64 = 64 * 1024 * 1024;
+/// Bytes of a colour profile that is applied. Those of cameras and screens have some kilobytes, and those of printers,
+/// which are not applied, up to three megabytes.
+const LARGEST_PROFILE: usize = 4 * 1024 * 1024;
 /// The side of the square that all sizes are made from: twice the largest.
 const WORKING_SIDE: u32 = 1024;
 /// Of 100: no visible difference, and small files.
 const QUALITY: u8 = 85;
 /// Scans of a JPEG. Phones write one, progressive files have about ten; each takes time to decode.
 const MOST_SCANS: usize = 64;
+/// Samples that all scans of a JPEG pass over. The scans that libjpeg writes (`jpeg_simple_progression`) pass 8 times
+/// over the pixels if several of them share a colour, 14 times if not, and 24 times if there are four colours. A file
+/// of 300 KB can have 66 passes.
+const MOST_SAMPLES: u64 = MOST_PIXELS * 24;
 /// What is appended to a JPEG that may be truncated: bits that no decoder reads as an empty block.
 const PADDING: [u8; 256] = [0x55; 256];
 
@@ -47,7 +57,7 @@ pub(crate) fn make(bytes: &[u8]) -> Result<Vec<ResizedPicture>, PictureFailure> 
     let mut decoder = open(&bytes)?;
     // A picture is shown even if its orientation or its colour profile cannot be read.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let colours = decoder.icc_profile().ok().flatten();
+    let colours = profile(&mut decoder);
     let picture = DynamicImage::from_decoder(decoder).map_err(failure)?;
     let mut square = crop(&picture);
     drop(picture);
@@ -60,6 +70,11 @@ pub(crate) fn make(bytes: &[u8]) -> Result<Vec<ResizedPicture>, PictureFailure> 
     SIZES.into_iter().map(|size| encode(&square.to_rgb8(), size)).collect()
 }
 
+/// The colour profile of a picture, if it has one of a usual size.
+fn profile(decoder: &mut impl ImageDecoder) -> Option<Vec<u8>> {
+    decoder.icc_profile().ok().flatten().filter(|profile| profile.len() <= LARGEST_PROFILE)
+}
+
 /// An upload with the end that its format requires.
 ///
 /// Some cameras, such as those that join panoramas, do not write the marker at the end of a JPEG, and every browser
@@ -70,6 +85,10 @@ fn complete(bytes: &[u8]) -> Result<Cow<'_, [u8]>, PictureFailure> {
         return Ok(Cow::Borrowed(bytes));
     }
     let found = jpeg::structure(bytes).filter(|found| found.scans <= MOST_SCANS).ok_or(PictureFailure::Damaged)?;
+    if found.lacks_data || found.samples > MOST_SAMPLES {
+        // If it has too many pixels, too, the user can do more with that.
+        return Err(open(bytes).err().unwrap_or(PictureFailure::Damaged));
+    }
     if found.has_end {
         return Ok(Cow::Borrowed(bytes));
     }
@@ -100,7 +119,7 @@ fn open(bytes: &[u8]) -> Result<impl ImageDecoder + '_, PictureFailure> {
         return Err(PictureFailure::NotAPicture);
     };
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_MEMORY);
+    limits.max_alloc = Some(if format == ImageFormat::Png { MOST_PNG_MEMORY } else { MOST_MEMORY });
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
     let decoder = reader.into_decoder().map_err(failure)?;

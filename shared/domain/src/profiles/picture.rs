@@ -88,7 +88,7 @@ pub enum PictureFailure {
     NotAPicture,
     /// It is damaged or truncated.
     Damaged,
-    /// It has more than 52 million pixels.
+    /// It has more than 52 million pixels, or more than 26 million with 16 bits per colour.
     TooManyPixels,
     /// A side is shorter than 32 pixels.
     TooSmall,
@@ -106,7 +106,10 @@ impl PictureFailure {
             Self::Damaged => {
                 "The picture is damaged or incomplete. Check that you can open it on your device and upload it again."
             }
-            Self::TooManyPixels => "The picture has more than 52 million pixels. Make it smaller and upload it again.",
+            Self::TooManyPixels => {
+                "The picture has more than 52 million pixels, or more than 26 million with 16 bits per colour. Make it \
+                 smaller and upload it again."
+            }
             Self::TooSmall => "The picture is too small. Each side must have at least 32 pixels.",
             Self::TooLarge => "The file is larger than 25 MB. Make it smaller and upload it again.",
             Self::OurFault => {
@@ -175,7 +178,8 @@ mod tests {
 
     #[test]
     fn the_limits_that_users_read_are_those_that_apply() {
-        let pixels = format!("more than {} million pixels", MOST_PIXELS / 1_000_000);
+        let most = MOST_PIXELS / 1_000_000;
+        let pixels = format!("more than {most} million pixels, or more than {} million with 16 bits", most / 2);
         let size = format!("larger than {} MB", PictureSize::LARGEST / 1024 / 1024);
         let smallest = format!("at least {SMALLEST_SIDE} pixels");
         for (failure, limit) in [

@@ -41,12 +41,14 @@ fn pictures_for_printers_keep_their_colours() {
     }
 }
 
+/// A segment of a JPEG (B.1.1.4).
+fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
+    [&[0xFF, marker][..], &length, content].concat()
+}
+
 /// A JPEG of 32 by 32 pixels of one colour (ITU-T T.81). Of each block, only the first coefficient is not zero.
 fn flat(colours: [u8; 4], transform: u8) -> Vec<u8> {
-    let segment = |marker: u8, content: &[u8]| {
-        let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
-        [&[0xFF, marker][..], &length, content].concat()
-    };
     let frame = [8, 0, 32, 0, 32, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0];
     // Nine sizes of differences with codes of four bits; one code, of a single bit, for a block that ends.
     let sizes: Vec<u8> = [0, 0, 0, 0, 9].into_iter().chain([0; 12]).chain(0..9).collect();
@@ -86,4 +88,53 @@ fn blocks(colours: [u8; 4]) -> Vec<u8> {
     let bytes = (0..bits.len()).step_by(8).map(|at| u8::from_str_radix(&bits[at..at + 8], 2).unwrap());
     // A byte that looks like a marker is followed by a zero.
     bytes.flat_map(|byte| if byte == 0xFF { vec![byte, 0] } else { vec![byte] }).collect()
+}
+
+/// A progressive JPEG of 7,200 by 7,200 pixels, whose colours have these sampling factors (B.2.2). Only its structure
+/// is that of a picture.
+fn progressive(factors: &[u8], scans: &[Vec<u8>]) -> Vec<u8> {
+    let parts: Vec<u8> = (1_u8..).zip(factors).flat_map(|(id, factors)| [id, *factors, 0]).collect();
+    let count = u8::try_from(factors.len()).unwrap();
+    let frame = [&[8, 0x1C, 0x20, 0x1C, 0x20, count][..], &parts].concat();
+    [vec![0xFF, 0xD8], segment(0xC2, &frame), scans.concat(), vec![0xFF, 0xD9]].concat()
+}
+
+/// A scan of such a file: its colours, and the first and the last of their coefficients.
+fn scan(colours: &[u8], first: u8, last: u8) -> Vec<u8> {
+    let count = u8::try_from(colours.len()).unwrap();
+    let parts: Vec<u8> = colours.iter().flat_map(|id| [*id, 0]).collect();
+    let header = [&[count][..], &parts, &[first, last, 0]].concat();
+    // A bit for the first coefficient of each block; a run of empty blocks is short.
+    let data = if first == 0 { colours.len() * 7_200 * 7_200 / 64 / 8 } else { 1 };
+    [segment(0xDA, &header), vec![0; data]].concat()
+}
+
+/// The scans of `jpeg_simple_progression` in libjpeg.
+#[test]
+fn the_largest_progressive_jpeg_may_have_the_scans_that_libjpeg_writes() {
+    let rest = [(1, 1, 5), (3, 1, 63), (2, 1, 63), (1, 6, 63), (1, 1, 63)];
+    let refined = [(3, 1, 63), (2, 1, 63), (1, 1, 63)];
+    let each = |scans: &[(u8, u8, u8)]| -> Vec<_> {
+        scans.iter().map(|(colour, first, last)| scan(&[*colour], *first, *last)).collect()
+    };
+    let whole = || vec![scan(&[1, 2, 3], 0, 0)];
+    let photo = [whole(), each(&rest), whole(), each(&refined)].concat();
+    for factors in [[0x22, 0x11, 0x11], [0x11; 3]] {
+        assert!(complete(&progressive(&factors, &photo)).is_ok(), "{factors:?}");
+    }
+    let passes: Vec<_> = [(1, 5), (6, 63), (1, 63), (1, 63)]
+        .into_iter()
+        .flat_map(|(first, last)| (1..=4).map(move |colour| (colour, first, last)))
+        .collect();
+    let whole = || vec![scan(&[1, 2, 3, 4], 0, 0)];
+    assert!(complete(&progressive(&[0x11; 4], &[whole(), whole(), each(&passes)].concat())).is_ok());
+}
+
+#[test]
+fn a_large_jpeg_with_more_passes_than_programs_write_is_damaged() {
+    let scans = |count: usize| [vec![scan(&[1, 2, 3], 0, 0)], vec![scan(&[1], 1, 63); count]].concat();
+    assert!(complete(&progressive(&[0x11; 3], &scans(20))).is_ok());
+    for count in [22, 63] {
+        assert_eq!(complete(&progressive(&[0x11; 3], &scans(count))).err(), Some(PictureFailure::Damaged), "{count}");
+    }
 }

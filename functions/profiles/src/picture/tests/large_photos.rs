@@ -23,6 +23,15 @@ fn photos_of_sensors_with_fifty_megapixels_are_not_too_large() {
     }
     let larger = open(&claiming_jpeg(9_000, 6_000)).map(|_| ());
     assert_eq!(larger, Err(PictureFailure::TooManyPixels));
+    // It lacks most of its data, too.
+    assert_eq!(make(&claiming_jpeg(9_000, 6_000)).err(), Some(PictureFailure::TooManyPixels));
+}
+
+#[test]
+fn a_jpeg_with_less_data_than_its_size_needs_is_damaged_even_if_it_has_an_end_marker() {
+    for (width, height) in [(8_160, 6_120), (640, 480)] {
+        assert_eq!(make(&claiming_jpeg(width, height)).err(), Some(PictureFailure::Damaged), "{width} × {height}");
+    }
 }
 
 /// A photo of 8,160 by 6,120 pixels, as phones write it: a single scan.
