@@ -35,9 +35,11 @@ impl Endpoint for PublishCourse {
             if !change.course.is_published() {
                 change.course.publish(&change.outline, cx.now()).map_err(not_ready)?;
                 let payload = json!({"courseId": change.course.id, "ownerId": change.course.owner});
-                let mut transaction = change.prepare_next_revision(cx);
+                let mut transaction = change.prepare_next_revision(cx)?;
                 transaction.emit(&cx.event("CoursePublished", payload));
                 transaction.commit(&cx.store).await?;
+            } else {
+                change.save(cx).await?;
             }
             Ok(change.respond(cx))
         })
