@@ -63,7 +63,7 @@ async fn a_stranger_gets_the_same_response_whatever_the_condition() {
     assert!(count >= 8, "only {count} endpoints were probed");
 }
 
-/// The same for a part that a course of one's own does not have.
+/// The same for a part that the caller's own course does not have.
 #[tokio::test]
 async fn a_part_that_a_course_lacks_is_not_found_whatever_the_condition() {
     let world = World::new().await;

@@ -120,7 +120,7 @@ impl Export {
     }
 
     /// Whether it was requested in the suspension that began at this moment. The link of a mail is for that one: a user
-    /// who was reinstated in between has had the way of all others, and a later suspension needs a request of its own.
+    /// who was reinstated could request an export as usual, and a later suspension needs a new request of an admin.
     pub fn is_of_suspension(&self, since: Option<Timestamp>) -> bool {
         since.is_some_and(|since| since <= self.asked)
     }
