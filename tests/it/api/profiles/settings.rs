@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::world::{Actor, Answer, World};
 
-async fn claim(actor: &Actor<'_>, handle: &str) -> crate::world::Answer {
+async fn claim(actor: &Actor<'_>, handle: &str) -> Answer {
     actor.patch("/v1/me/profile", json!({"handle": handle})).await
 }
 
