@@ -20,41 +20,45 @@ pub(crate) struct CourseChange {
 }
 
 impl CourseChange {
-    /// Loads a course with its outline, and checks the right that the endpoint declares and
-    /// `If-Match`.
-    pub async fn load<E>(cx: &Cx<'_, E>, id: CourseId) -> Result<Self>
-    where
-        E: Endpoint<Response: RevisionTag>,
-    {
+    /// Loads a course with its outline, and checks the right that the endpoint declares.
+    pub async fn load<E: Endpoint>(cx: &Cx<'_, E>, id: CourseId) -> Result<Self> {
         let found = cx.store.courses().find_with_outline(id).await?;
         let (course, outline) = found.ok_or_else(Problem::not_found)?;
         cx.authorize(&course)?;
-        cx.check_revision(course.rev)?;
         Ok(Self { before: (course.clone(), outline.clone()), course, outline })
     }
 
-    /// Saves the change. If nothing was changed, nothing is written and the revision stays.
-    pub async fn save(&mut self, call: &Call<'_>) -> Result<()> {
-        if self.course != self.before.0 || self.outline != self.before.1 {
-            self.prepare_next_revision(call).commit(&call.store).await?;
+    /// Checks `If-Match`, and saves the change. If nothing was changed, nothing is written and the revision stays.
+    pub async fn save<E>(&mut self, cx: &Cx<'_, E>) -> Result<()>
+    where
+        E: Endpoint<Response: RevisionTag>,
+    {
+        if self.course == self.before.0 && self.outline == self.before.1 {
+            return cx.check_revision(self.before.0.rev);
         }
+        self.prepare_next_revision(cx)?.commit(&cx.store).await?;
         Ok(())
     }
 
-    /// The writes of a change, which becomes the next revision. They fail as stale if another
-    /// request changed the course since it was loaded.
-    pub fn prepare_next_revision(&mut self, call: &Call<'_>) -> Transaction<ReviseError> {
-        let mut transaction = Transaction::new(&call.store);
+    /// Checks `If-Match`, and returns the writes of a change, which becomes the next revision. They fail as stale if
+    /// another request changed the course since it was loaded. `If-Match` is checked here, where the change is known to
+    /// be possible: one that is not fails as it would without the header (RFC 9110, 13.2.1).
+    pub fn prepare_next_revision<E>(&mut self, cx: &Cx<'_, E>) -> Result<Transaction<ReviseError>>
+    where
+        E: Endpoint<Response: RevisionTag>,
+    {
+        cx.check_revision(self.before.0.rev)?;
+        let mut transaction = Transaction::new(&cx.store);
         if self.outline == self.before.1 {
-            self.course.bump_revision(&self.outline, call.now());
+            self.course.bump_revision(&self.outline, cx.now());
             transaction.update_course(&self.before.0, &self.course, ReviseError::Stale);
         } else {
-            self.course.bump_outline_revision(&self.outline, call.now());
+            self.course.bump_outline_revision(&self.outline, cx.now());
             transaction
                 .update_course(&self.before.0, &self.course, ReviseError::Stale)
                 .put_outline(&self.course, &self.outline);
         }
-        transaction
+        Ok(transaction)
     }
 
     /// The response with the course after the change, as its authors see it.
@@ -74,36 +78,39 @@ pub(crate) struct LessonChange {
 }
 
 impl LessonChange {
-    /// Loads a lesson with its course, and checks the right that the endpoint declares and
-    /// `If-Match`.
-    pub async fn load<E>(cx: &Cx<'_, E>, path: LessonPath) -> Result<Self>
-    where
-        E: Endpoint<Response: RevisionTag>,
-    {
+    /// Loads a lesson with its course, and checks the right that the endpoint declares.
+    pub async fn load<E: Endpoint>(cx: &Cx<'_, E>, path: LessonPath) -> Result<Self> {
         let found = cx.store.courses().find_lesson_in_course(path.course_id, path.lesson_id).await?;
         let found = found.ok_or_else(Problem::not_found)?;
         cx.authorize(&found.course)?;
-        cx.check_revision(found.lesson.rev)?;
         Ok(Self { before: found.clone(), after: found })
     }
 
-    /// Saves the change. If nothing was changed, nothing is written and the revision stays.
-    pub async fn save(&self, call: &Call<'_>) -> Result<()> {
+    /// Checks `If-Match`, and saves the change. If nothing was changed, nothing is written and the revision stays.
+    pub async fn save<E>(&self, cx: &Cx<'_, E>) -> Result<()>
+    where
+        E: Endpoint<Response: RevisionTag>,
+    {
+        cx.check_revision(self.before.lesson.rev)?;
         if self.after != self.before {
-            let mut transaction = Transaction::new(&call.store);
+            let mut transaction = Transaction::new(&cx.store);
             transaction.update_lesson(&self.before, &self.after, ReviseError::Stale);
-            transaction.commit(&call.store).await?;
+            transaction.commit(&cx.store).await?;
         }
         Ok(())
     }
 
-    /// The writes that delete the lesson together with its place in the outline.
-    pub fn prepare_deletion(&self, call: &Call<'_>) -> Transaction<ReviseError> {
-        let mut transaction = Transaction::new(&call.store);
+    /// Checks `If-Match`, and returns the writes that delete the lesson together with its place in the outline.
+    pub fn prepare_deletion<E>(&self, cx: &Cx<'_, E>) -> Result<Transaction<ReviseError>>
+    where
+        E: Endpoint<Response: RevisionTag>,
+    {
+        cx.check_revision(self.before.lesson.rev)?;
+        let mut transaction = Transaction::new(&cx.store);
         transaction
             .update_course(&self.before.course, &self.after.course, ReviseError::Stale)
             .put_outline(&self.after.course, &self.after.outline)
             .delete_lesson(&self.before.lesson, ReviseError::Stale);
-        transaction
+        Ok(transaction)
     }
 }

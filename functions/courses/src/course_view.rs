@@ -42,7 +42,8 @@ pub struct CourseSummaryView {
     pub level: CourseLevel,
     /// The topics by which the catalogue can be filtered.
     pub topics: Topics,
-    /// The number of lessons.
+    /// The number of lessons. Readers of a course get the number of those that can be taken, as in the progress; its
+    /// owner, co-instructors and admins that of all.
     pub lesson_count: u32,
     /// When the course was published first.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,7 +61,7 @@ pub struct CourseView {
     /// The members that lists have, too.
     #[serde(flatten)]
     pub summary: CourseSummaryView,
-    /// The modules, in order.
+    /// The modules, in order. Lessons that cannot be taken yet are only for the owner, co-instructors and admins.
     pub modules: Vec<ModuleView>,
     /// The texts in all languages. Only its owner, co-instructors and admins get them.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,7 +134,8 @@ pub struct LessonSummaryTranslationsView {
 }
 
 impl CourseSummaryView {
-    pub(crate) fn of(course: &Course, localizer: &Localizer) -> Self {
+    /// The view with the number of lessons that its reader sees.
+    pub(crate) fn of(course: &Course, lesson_count: u32, localizer: &Localizer) -> Self {
         let localizer = localizer.in_language_of(&course.title, &course.default_language);
         let (language, title) = localizer.pick(&course.title, &course.default_language);
         let description = course.description.as_ref();
@@ -149,7 +151,7 @@ impl CourseSummaryView {
             teaches: course.teaches.clone(),
             level: course.level,
             topics: course.topics.clone(),
-            lesson_count: course.lesson_count,
+            lesson_count,
             published_at: course.published.map(UtcTime::from),
             created_at: course.created.into(),
             updated_at: course.updated.into(),
@@ -162,9 +164,12 @@ impl CourseView {
         let localizer = &localizer.in_language_of(&course.title, &course.default_language);
         let translations =
             || CourseTranslationsView { title: course.title.clone(), description: course.description.clone() };
+        let modules: Vec<_> =
+            outline.modules().iter().map(|module| ModuleView::of(module, course, localizer)).collect();
+        let lessons: usize = modules.iter().map(|module| module.lessons.len()).sum();
         Self {
-            summary: CourseSummaryView::of(course, localizer),
-            modules: outline.modules().iter().map(|module| ModuleView::of(module, course, localizer)).collect(),
+            summary: CourseSummaryView::of(course, u32::try_from(lessons).unwrap_or(u32::MAX), localizer),
+            modules,
             translations: localizer.all_translations.then(translations),
             viewer: None,
         }
@@ -179,10 +184,12 @@ impl LocalizedView for CourseView {
 
 impl ModuleView {
     pub(crate) fn of(module: &Module, course: &Course, localizer: &Localizer) -> Self {
+        // Who writes the course sees all of it; a reader sees what there is to take.
+        let lessons = module.lessons.iter().filter(|lesson| localizer.all_translations || lesson.ready);
         Self {
             id: module.id,
             title: localizer.text(&module.title, &course.default_language),
-            lessons: module.lessons.iter().map(|lesson| LessonSummaryView::of(lesson, course, localizer)).collect(),
+            lessons: lessons.map(|lesson| LessonSummaryView::of(lesson, course, localizer)).collect(),
             translations: localizer.all_translations.then(|| ModuleTranslationsView { title: module.title.clone() }),
         }
     }

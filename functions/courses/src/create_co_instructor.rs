@@ -86,11 +86,11 @@ async fn add(
 ) -> Result<Idempotent<Versioned<CreatedOrExisting<InstructorView>>>> {
     let (before, account) = find(cx, candidate).await?;
     cx.authorize(&before)?;
-    cx.check_revision(before.rev)?;
     let account = account.filter(may_teach).ok_or(AddCoInstructorError::NoInstructor)?;
     let mut course = before.clone();
     let added = course.grant_co_instructor(account.user_id)?;
     let view = InstructorView::of(&account, &course).ok_or_else(Problem::not_found)?;
+    cx.check_revision(before.rev)?;
     if !added {
         return cx.record_idempotent(CreatedOrExisting::Existing(view).revision(course.rev)).await;
     }

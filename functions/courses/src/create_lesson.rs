@@ -57,7 +57,7 @@ impl Endpoint for CreateLesson {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
             let lesson = new_lesson(cx, &change)?;
             change.outline.add_lesson(cx.body.module_id, lesson.summary())?;
-            let mut transaction = change.prepare_next_revision(cx);
+            let mut transaction = change.prepare_next_revision(cx)?;
             transaction.create_lesson(&lesson, ReviseError::Stale);
             // Without the text: the client has it, and the idempotency record would store it again.
             let view = LessonSummaryView::of(&lesson.summary(), &change.course, &Localizer::author(cx));

@@ -40,7 +40,7 @@ impl Endpoint for CreateModule {
             let module = Module { id: cx.new_id(), title: cx.body.title.clone(), lessons: Vec::new() };
             check_title(&module.title, &change.course)?;
             change.outline.add_module(module.id, module.title.clone())?;
-            let transaction = change.prepare_next_revision(cx);
+            let transaction = change.prepare_next_revision(cx)?;
             let view = ModuleView::of(&module, &change.course, &Localizer::author(cx));
             // A module is read with its course.
             let location = format!("/v1/courses/{}", change.course.id);

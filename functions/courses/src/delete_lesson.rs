@@ -32,7 +32,7 @@ impl Endpoint for DeleteLesson {
             change.after.remove_from_outline(cx.now())?;
             let lesson = &change.after.lesson;
             let payload = json!({"courseId": lesson.course, "lessonId": lesson.id, "videoId": lesson.video});
-            let mut transaction = change.prepare_deletion(cx);
+            let mut transaction = change.prepare_deletion(cx)?;
             transaction.emit(&cx.event("LessonDeleted", payload));
             transaction.commit(&cx.store).await?;
             Ok(NoContent.revision(change.after.course.rev))

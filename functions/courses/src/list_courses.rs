@@ -49,7 +49,7 @@ impl Endpoint for ListCourses {
         let facet = Facet::filter(teaches.as_ref(), *level, topic.clone());
         let (courses, last) = cx.store.courses().page_catalogue(&facet, paging.limit, paging.after.clone()).await?;
         let localizer = Localizer::new(lang.languages(cx), false);
-        let views = courses.iter().map(|course| CourseSummaryView::of(course, &localizer));
+        let views = courses.iter().map(|course| CourseSummaryView::of(course, course.ready_count, &localizer));
         Ok(Json(paging.page(cx, views.collect(), last).await?))
     }
 }

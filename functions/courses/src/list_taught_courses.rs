@@ -46,7 +46,7 @@ impl Endpoint for ListTaughtCourses {
         let (courses, last) =
             cx.store.courses().page_by_instructor(instructor, paging.limit, paging.after.clone()).await?;
         let localizer = Localizer::new(lang.languages(cx), false);
-        let views = courses.iter().map(|course| CourseSummaryView::of(course, &localizer));
+        let views = courses.iter().map(|course| CourseSummaryView::of(course, course.lesson_count, &localizer));
         Ok(Json(paging.page(cx, views.collect(), last).await?))
     }
 }

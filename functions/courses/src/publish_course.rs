@@ -32,10 +32,12 @@ impl Endpoint for PublishCourse {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
-            if !change.course.is_published() {
+            if change.course.is_published() {
+                change.save(cx).await?;
+            } else {
                 change.course.publish(&change.outline, cx.now()).map_err(not_ready)?;
                 let payload = json!({"courseId": change.course.id, "ownerId": change.course.owner});
-                let mut transaction = change.prepare_next_revision(cx);
+                let mut transaction = change.prepare_next_revision(cx)?;
                 transaction.emit(&cx.event("CoursePublished", payload));
                 transaction.commit(&cx.store).await?;
             }

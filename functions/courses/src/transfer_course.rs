@@ -46,11 +46,11 @@ impl Endpoint for TransferCourse {
             let (before, account) = cx.store.courses().find_with_account(cx.path.course_id, new_owner).await?;
             let before = before.ok_or_else(Problem::not_found)?;
             cx.authorize(&before)?;
-            cx.check_revision(before.rev)?;
             let mut course = before.clone();
             let changed = course.transfer(new_owner)?;
             let account = account.filter(may_teach).ok_or(TransferCourseError::NoInstructor)?;
             let view = InstructorView::of(&account, &course).ok_or_else(Problem::not_found)?;
+            cx.check_revision(before.rev)?;
             if changed {
                 save(cx, &before, &course).await?;
             }

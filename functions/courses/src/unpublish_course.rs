@@ -31,9 +31,11 @@ impl Endpoint for UnpublishCourse {
             if change.course.is_published() {
                 change.course.unpublish();
                 let payload = json!({"courseId": change.course.id, "ownerId": change.course.owner});
-                let mut transaction = change.prepare_next_revision(cx);
+                let mut transaction = change.prepare_next_revision(cx)?;
                 transaction.emit(&cx.event("CourseUnpublished", payload));
                 transaction.commit(&cx.store).await?;
+            } else {
+                change.save(cx).await?;
             }
             Ok(NoContent.revision(change.course.rev))
         })

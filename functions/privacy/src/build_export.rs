@@ -79,7 +79,7 @@ async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
 /// requested: they cannot sign in.
 fn ready_mail(context: &Context, export: &ExportItem, account: &AccountItem) -> MailTemplate {
     let display_name = account.display_name.to_string();
-    if export.by_admin && account.suspended.is_some() {
+    if export.by_admin && export.export().is_of_suspension(account.suspended) {
         let mailed = MailedExport { user: export.user_id, export: export.export_id };
         let until = context.now() + MailedExport::LIFETIME;
         return MailTemplate::SuspendedExportReady { token_id: mailed.to_string(), display_name, until };

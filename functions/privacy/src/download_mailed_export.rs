@@ -36,8 +36,8 @@ impl Endpoint for DownloadMailedExport {
     .summary("Download mailed data export")
     .description(
         "For suspended users, who cannot sign in: takes the token of the link in the mail, and returns a signed URL of \
-         the ZIP archive that works for five minutes. The token works for a day, and as long as the user is suspended; \
-         request another URL until then.",
+         the ZIP archive that works for five minutes. The token works for a day, and as long as the suspension lasts \
+         in which the export was requested; request another URL until then.",
     )
     .example(r#"{"token":"9vKxQ2…"}"#)
     .grants(&[
@@ -67,13 +67,13 @@ impl Endpoint for DownloadMailedExport {
     }
 }
 
-/// Checks that an admin requested the export, and that its user is still suspended.
+/// Checks that an admin requested the export, and that the suspension of its user lasts since then.
 async fn check_export(call: &Call<'_>, user: UserId, export: ExportId) -> Result<()> {
     let (export, account) = call.store.exports().find_with_account(user, export).await?;
     let (export, account) = export.zip(account).ok_or(MailedExportError::Invalid)?;
-    if !export.by_admin || account.suspended.is_none() {
+    if !export.by_admin {
         return Err(MailedExportError::Invalid.into());
     }
-    export.export().fetch_by_mail(call.now())?;
+    export.export().fetch_by_mail(account.suspended, call.now())?;
     Ok(())
 }

@@ -39,7 +39,7 @@ impl Endpoint for UpdateMyProfile {
         )
         .example(r#"{"handle":"ada-lovelace","bio":"I compute.","visibility":"public","shows":{"streak":true}}"#)
         .grants(&[
-            Grant::Read(&[Part::Account, Part::Profile]),
+            Grant::Read(&[Part::Account, Part::Handle, Part::Profile]),
             Grant::Check(&[Part::Account]),
             Grant::Write(&[Part::Handle, Part::Limit, Part::Profile]),
         ]);
@@ -58,10 +58,10 @@ impl Endpoint for UpdateMyProfile {
         cx.retry_on_conflict("the profile", || async {
             let user_profile = cx.store.profiles().find(user).await?;
             let mut user_profile = user_profile.ok_or_else(|| Problem::of(kinds::UNAUTHENTICATED))?;
-            cx.check_revision(user_profile.profile_rev)?;
             let before = user_profile.profile.clone();
             let change =
                 user_profile.profile.edit(cx.body.edit(), cx.now()).map_err(|error| explain(error, &before))?;
+            check_revision(cx, &user_profile, &change).await?;
             if user_profile.profile != before {
                 write(cx, &mut user_profile, &before, &change).await?;
             }
@@ -76,6 +76,18 @@ impl UpdateMyProfileInput {
         let Self { handle, bio, visibility, shows } = self.clone();
         ProfileEdit { handle, bio, visibility, shows }
     }
+}
+
+/// Checks `If-Match`. A change that would fail without the header fails in the same way with it (RFC 9110, 13.2.1), and
+/// only the write finds out whether a handle is taken. So before a 412 the handle is looked up.
+async fn check_revision(cx: &Cx<'_, UpdateMyProfile>, own: &UserProfile, change: &HandleChange) -> Result<()> {
+    let Err(stale) = cx.check_revision(own.profile_rev) else { return Ok(()) };
+    if let HandleChange::Claim { wanted, .. } = change
+        && cx.store.profiles().is_taken(wanted, own.account.user_id, cx.now()).await?
+    {
+        return Err(EditProfileError::HandleTaken.into());
+    }
+    Err(stale)
 }
 
 /// Writes the profile over the one that was read. If fewer users may see it than before, the picture

@@ -21,7 +21,7 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
 pub(crate) fn response(request: &Request, result: Result<Reply, Problem>) -> GatewayResponse {
     let reply = match result {
         Ok(reply) => not_modified(request, reply),
-        Err(problem) => problem_reply(request, &localize(request, problem)),
+        Err(problem) => localized_problem_reply(request, problem),
     };
     let reply = if request.is_head { without_body(reply) } else { reply };
     let vary = vary_by_origin(&reply);
@@ -72,13 +72,18 @@ fn not_modified(request: &Request, reply: Reply) -> Reply {
     Reply { status: 304, headers, body: Vec::new() }
 }
 
-/// Puts the sentences of field errors into the language of the caller: `lang`, or those of `Accept-Language`.
-fn localize(request: &Request, mut problem: Problem) -> Problem {
+/// The reply that describes a problem, with the sentences of field errors in the language of the caller: `lang`, or
+/// those of `Accept-Language`. The reply names the language (RFC 9110, 8.5), and on what it depends (12.5.5).
+fn localized_problem_reply(request: &Request, mut problem: Problem) -> Reply {
     let chosen = request.query.get("lang").and_then(|name| LanguageTag::parse(name).ok());
     let accepted = request.header("accept-language").map(accept_language).unwrap_or_default();
     let preferred: Vec<LanguageTag> = chosen.into_iter().chain(accepted).collect();
-    field_errors::localize(&mut problem.errors, &preferred);
-    problem
+    let language = field_errors::localize(&mut problem.errors, &preferred);
+    let reply = problem_reply(request, &problem);
+    match language {
+        Some(language) => reply.header("content-language", language).header("vary", "accept-language"),
+        None => reply,
+    }
 }
 
 /// The reply that describes a problem.

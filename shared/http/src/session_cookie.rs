@@ -6,6 +6,8 @@
 //! form and no image make such a request: browsers ask first (CORS), and get no leave for other
 //! origins.
 
+use glotto_domain::ParseText as _;
+use glotto_domain::pasted::SealedText;
 use glotto_runtime::Context;
 use serde_json::Value;
 
@@ -27,7 +29,8 @@ const ORIGINS: &str = "CORS_ORIGINS";
 /// The member of bodies that has the refresh token.
 const MEMBER: &str = "refreshToken";
 
-/// What stands in for the token of a page that has no cookie. It is no token, so the session counts as ended.
+/// What stands in for the token of a page that has no cookie, or one that no response has set: empty or too long. It is
+/// no token, so the session counts as ended. The page has no other way to replace a cookie that it cannot read.
 const NO_TOKEN: &str = "none";
 
 /// What an endpoint does with the cookie, if the request asks for it.
@@ -99,7 +102,8 @@ fn is_allowed(origin: Option<&str>, origins: &str) -> bool {
 /// reports it.
 fn insert_token(request: &mut Request) {
     let Ok(Value::Object(mut body)) = request.json_value() else { return };
-    let token = request.cookie(NAME).unwrap_or(NO_TOKEN).to_owned();
+    let token = request.cookie(NAME).filter(|text| SealedText::parse_text(text).is_ok());
+    let token = token.unwrap_or(NO_TOKEN).to_owned();
     body.insert(MEMBER.to_owned(), Value::String(token));
     request.body = Value::Object(body).to_string().into_bytes();
 }

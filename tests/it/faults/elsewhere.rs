@@ -42,6 +42,11 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("update_me", "read Reminder", MOVED),
     by("update_me", "write Reminder", MOVED),
     by(
+        "update_my_profile",
+        "read Handle",
+        ("tables/preconditions.rs", "a_change_that_is_not_possible_fails_in_the_same_way_whatever_the_condition"),
+    ),
+    by(
         "update_password",
         "write Session",
         ("api/identity/passwords.rs", "a_changed_password_ends_every_other_session_and_its_owner_is_notified"),

@@ -1,12 +1,12 @@
 //! `If-Match` and `If-None-Match` of every request that changes something (RFC 9110, 13): they stop a change that
 //! would otherwise be made, and nothing else.
 
-use glotto_http::{Access, EndpointSpec};
-use serde_json::Value;
+use glotto_http::{Access, EndpointSpec, Method};
+use serde_json::{Value, json};
 use xtask::openapi::problems::takes_if_match;
 
 use super::{endpoints, example_of, method_of, path_of};
-use crate::world::scenario::{Fixtures, Step};
+use crate::world::scenario::{Call, Fixtures, Step};
 use crate::world::{Answer, World};
 
 /// A header and its value.
@@ -61,6 +61,118 @@ async fn a_stranger_gets_the_same_response_whatever_the_condition() {
         count += usize::from(fails_alike(endpoint, &send).await);
     }
     assert!(count >= 8, "only {count} endpoints were probed");
+}
+
+/// The same for a part that the caller's own course does not have.
+#[tokio::test]
+async fn a_part_that_a_course_lacks_is_not_found_whatever_the_condition() {
+    let world = World::new().await;
+    let fixtures = Fixtures::new(&world);
+    let has_part = |path: &str| path.contains("{moduleId}") || path.contains("{lessonId}");
+    let mut count = 0;
+    for endpoint in endpoints().filter(|endpoint| takes_if_match(endpoint) && has_part(endpoint.path)) {
+        let draft = fixtures.draft().await;
+        let author = draft.author.with("content-type", "application/json");
+        let place: Vec<_> = endpoint.path.split('/').take(4).collect();
+        assert_eq!(place.join("/"), "/v1/courses/{courseId}", "{endpoint:?}");
+        let part: Vec<String> = path_of(endpoint).split('/').skip(4).map(str::to_owned).collect();
+        let path = format!("{}/{}", draft.course, part.join("/"));
+        let send = async |condition: Option<Condition>| {
+            let caller = condition.map_or_else(|| author.clone(), |(header, value)| author.with(header, value));
+            let answer = caller.send(method_of(endpoint), &path, example_of(endpoint)).await;
+            assert_eq!(answer.status, 404, "{endpoint:?} with {condition:?}: {}", answer.text());
+            answer
+        };
+        count += usize::from(fails_alike(endpoint, &send).await);
+    }
+    assert!(count >= 4, "only {count} endpoints were probed");
+}
+
+/// Endpoints whose changes of what exists are always possible, and why.
+const ALWAYS_POSSIBLE: [(&str, &str); 6] = [
+    ("update_me", "a valid account fits every account"),
+    ("update_passkey", "a valid name fits every passkey"),
+    ("unpublish_course", "a course that is not published stays so"),
+    ("delete_co_instructor", "a user who is none stays so"),
+    ("update_reminder", "only mails that came back prevent it; see the tests of reminders"),
+    ("delete_reminder", "none stays none"),
+];
+
+/// A call that fails because of the state of what it would change, in every revision.
+async fn impossible<'w>(endpoint: &EndpointSpec, fixtures: &Fixtures<'w>) -> Call<'w> {
+    if endpoint.path.starts_with("/v1/users/{userId}/") {
+        return on_oneself(endpoint, fixtures).await;
+    }
+    let (draft, article) = fixtures.draft_with_article().await;
+    let (author, course) = (&draft.author, &draft.course);
+    let unknown = "mod_01J9ZK5W6V4QX0N8R3T7B2M1CD";
+    match endpoint.function.operation {
+        "update_course" => Call::patch(author, course, &json!({"defaultLanguage": "ja"})),
+        "publish_course" => {
+            let empty = fixtures.draft().await;
+            Call::post_empty(&empty.author, format!("{}/publication", empty.course))
+        }
+        "create_module" => Call::post(author, format!("{course}/modules"), &json!({"title": {"ja": "Hello"}})),
+        "update_module" => {
+            Call::patch(author, format!("{course}/modules/{}", draft.module), &json!({"title": {"en": null}}))
+        }
+        "delete_module" => Call::delete(author, format!("{course}/modules/{}", draft.module)),
+        "update_outline" => Call::put(author, format!("{course}/outline"), &json!({"modules": []})),
+        "create_lesson" => {
+            let lesson = json!({"moduleId": unknown, "kind": "video", "title": {"en": "A lesson"}});
+            Call::post(author, format!("{course}/lessons"), &lesson)
+        }
+        "update_lesson" => Call::patch(author, article, &json!({"title": {"en": null}})),
+        "delete_lesson" => {
+            author.post_empty(&format!("{course}/publication")).await.is(200);
+            Call::delete(author, article)
+        }
+        "create_co_instructor" => {
+            Call::post(author, format!("{course}/co-instructors"), &json!({"userId": author.user()}))
+        }
+        "transfer_course" => {
+            let own = fixtures.draft_of(fixtures.world.instructor().await).await;
+            let other = fixtures.world.instructor().await.user();
+            Call::put(&own.author, format!("{}/owner", own.course), &json!({"userId": other}))
+        }
+        "update_my_profile" => {
+            let (owner, other) = (fixtures.world.learner().await, fixtures.world.learner().await);
+            owner.patch("/v1/me/profile", json!({"handle": "lovelace"})).await.is(200);
+            Call::patch(&other, "/v1/me/profile", &json!({"handle": "l0velace"}))
+        }
+        other => panic!("add a call of {other} that fails, or say why there is none"),
+    }
+}
+
+/// What admins may not do to themselves.
+async fn on_oneself<'w>(endpoint: &EndpointSpec, fixtures: &Fixtures<'w>) -> Call<'w> {
+    let admin = fixtures.admin().await;
+    let path = endpoint.path.replace("{userId}", &admin.user().to_string());
+    match endpoint.method {
+        Method::Put if endpoint.function.reads_json => Call::put(&admin, path, &json!({"role": "learner"})),
+        Method::Put => Call::put_empty(&admin, path),
+        Method::Delete => Call::delete(&admin, path),
+        other => panic!("{endpoint:?}: {other:?}"),
+    }
+}
+
+/// Conditions come last (RFC 9110, 13.2.1), also behind what only the state of the resource prevents: an author with an
+/// old revision learns that the module is not empty, not that another one was faster.
+#[tokio::test]
+async fn a_change_that_is_not_possible_fails_in_the_same_way_whatever_the_condition() {
+    let world = World::new().await;
+    let fixtures = Fixtures::new(&world);
+    for endpoint in endpoints().filter(|endpoint| takes_if_match(endpoint)) {
+        if ALWAYS_POSSIBLE.iter().any(|(operation, _)| *operation == endpoint.function.operation) {
+            continue;
+        }
+        let call = impossible(endpoint, &fixtures).await;
+        let send = async |condition: Option<Condition>| {
+            let call = condition.map_or_else(|| call.clone(), |(header, value)| call.with(header, value));
+            call.send().await
+        };
+        assert!(fails_alike(endpoint, &send).await, "{endpoint:?} succeeded");
+    }
 }
 
 #[tokio::test]

@@ -129,6 +129,10 @@ fn response(status: u16, problems: &[Kind]) -> Value {
     if problems.contains(&kinds::ENCODED_BODY) {
         headers["Accept-Encoding"] = json!({"$ref": "#/components/headers/AcceptEncoding"});
     }
+    if problems.contains(&kinds::INVALID) {
+        headers["Content-Language"] = json!({"$ref": "#/components/headers/ContentLanguage"});
+        headers["Vary"] = json!({"$ref": "#/components/headers/Vary"});
+    }
     if matches!(status, 429 | 503) {
         headers["Retry-After"] = json!({"$ref": "#/components/headers/RetryAfter"});
     }

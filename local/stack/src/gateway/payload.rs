@@ -107,9 +107,11 @@ fn headers(headers: &HeaderMap, peer: SocketAddr) -> Map<String, Value> {
     joined.into_iter().map(|(name, value)| (name, value.into())).collect()
 }
 
+/// The cookies, as RFC 6265 (5.4) lets browsers write them and other clients do: with or without a space between.
 fn cookies(headers: &HeaderMap) -> Vec<String> {
     let lines = headers.get_all("cookie").into_iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split("; ")).map(str::to_owned).collect()
+    let cookies = lines.flat_map(|line| line.split(';')).map(str::trim);
+    cookies.filter(|cookie| !cookie.is_empty()).map(str::to_owned).collect()
 }
 
 /// Decoded; values of one name joined by commas.
@@ -158,7 +160,7 @@ mod tests {
                 .header("Host", "127.0.0.1:4000")
                 .header("X-Many", "1")
                 .header("X-Many", "2")
-                .header("Cookie", "a=1; b=2"),
+                .header("Cookie", "a=1; b=2;c=3 ;"),
             b"",
         );
         assert_eq!(event["version"], "2.0");
@@ -168,7 +170,7 @@ mod tests {
         assert_eq!(event["pathParameters"], json!({"id": "7"}));
         assert_eq!(event["headers"]["x-many"], "1,2");
         assert_eq!(event["headers"]["x-forwarded-port"], "4000");
-        assert_eq!(event["cookies"], json!(["a=1", "b=2"]));
+        assert_eq!(event["cookies"], json!(["a=1", "b=2", "c=3"]));
         assert!(event["headers"].get("cookie").is_none());
         assert!(event.get("body").is_none());
         assert_eq!(event["requestContext"]["http"]["protocol"], "HTTP/1.1");

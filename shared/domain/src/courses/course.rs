@@ -54,6 +54,8 @@ pub struct CourseState {
     pub published: Option<Timestamp>,
     /// The number of lessons in the outline.
     pub lesson_count: u32,
+    /// How many of them can be taken. Readers see no others.
+    pub ready_count: u32,
     /// When the course was created.
     pub created: Timestamp,
     /// When the course or its outline was last changed.
@@ -138,6 +140,7 @@ impl Course {
             status: CourseStatus::Draft,
             published: None,
             lesson_count: 0,
+            ready_count: 0,
             created: now,
             updated: now,
             rev: id.first_revision(),
@@ -256,7 +259,8 @@ impl Course {
 
     /// Makes a change of the course, but not of its outline, the next revision.
     pub fn bump_revision(&mut self, outline: &Outline, now: Timestamp) {
-        self.0.lesson_count = u32::try_from(outline.lessons().count()).unwrap_or(u32::MAX);
+        self.0.lesson_count = count(outline.lessons());
+        self.0.ready_count = count(outline.lessons().filter(|lesson| lesson.ready));
         self.0.updated = now;
         self.0.rev = self.0.rev.next();
     }
@@ -266,6 +270,10 @@ impl Course {
         self.bump_revision(outline, now);
         self.0.outline_rev = Some(self.0.rev);
     }
+}
+
+fn count<T>(lessons: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(lessons.count()).unwrap_or(u32::MAX)
 }
 
 fn at(member: &str) -> Pointer {

@@ -165,3 +165,13 @@ fn a_course_has_the_revision_in_which_its_outline_was_changed_last() {
     course.bump_outline_revision(&outline, now);
     assert_eq!((course.rev, course.outline_rev), (first.next().next(), Some(course.rev)));
 }
+
+#[test]
+fn a_course_counts_its_lessons_and_those_that_can_be_taken() {
+    for (kind, ready) in [(LessonKind::Article, 1), (LessonKind::Video, 0)] {
+        let (outline, _) = with_lesson(kind);
+        let mut course = course();
+        course.bump_revision(&outline, Timestamp::UNIX_EPOCH);
+        assert_eq!((course.lesson_count, course.ready_count), (1, ready));
+    }
+}

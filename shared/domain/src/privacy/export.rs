@@ -52,8 +52,8 @@ pub enum CreateUserExportError {
 /// Why the link of a mail does not give an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum MailedExportError {
-    /// The token is forged or has expired, the export is gone, or its user is not suspended any more. The client must
-    /// not learn which.
+    /// The token is forged or has expired, the export is gone, or the suspension in which it was requested has ended.
+    /// The client must not learn which.
     #[problem(
         Invalid,
         "export-link-invalid",
@@ -119,10 +119,17 @@ impl Export {
         }
     }
 
-    /// Whether it can be downloaded with the link of a mail.
-    pub fn fetch_by_mail(&self, now: Timestamp) -> Result<(), MailedExportError> {
+    /// Whether it was requested in the suspension that began at this moment. The link of a mail is for that one: a user
+    /// who was reinstated could request an export as usual, and a later suspension needs a new request of an admin.
+    pub fn is_of_suspension(&self, since: Option<Timestamp>) -> bool {
+        since.is_some_and(|since| since <= self.asked)
+    }
+
+    /// Whether it can be downloaded with the link of a mail. `suspended` is when its user was suspended, if they are.
+    pub fn fetch_by_mail(&self, suspended: Option<Timestamp>, now: Timestamp) -> Result<(), MailedExportError> {
         let age = self.ready.map(|ready| now.duration_since(ready));
-        if age.is_some_and(|age| age < MailedExport::LIFETIME) { Ok(()) } else { Err(MailedExportError::Invalid) }
+        let is_recent = age.is_some_and(|age| age < MailedExport::LIFETIME);
+        if is_recent && self.is_of_suspension(suspended) { Ok(()) } else { Err(MailedExportError::Invalid) }
     }
 }
 
@@ -155,9 +162,20 @@ mod tests {
         let ready = asked + SignedDuration::from_mins(2);
         let export = Export { asked, ready: Some(ready) };
         let end = ready + MailedExport::LIFETIME;
-        assert_eq!(export.fetch_by_mail(end - SignedDuration::from_secs(1)), Ok(()));
-        assert_eq!(export.fetch_by_mail(end), Err(MailedExportError::Invalid));
-        assert_eq!(Export { ready: None, ..export }.fetch_by_mail(asked), Err(MailedExportError::Invalid));
+        assert_eq!(export.fetch_by_mail(Some(asked), end - SignedDuration::from_secs(1)), Ok(()));
+        assert_eq!(export.fetch_by_mail(Some(asked), end), Err(MailedExportError::Invalid));
+        let unready = Export { ready: None, ..export };
+        assert_eq!(unready.fetch_by_mail(Some(asked), asked), Err(MailedExportError::Invalid));
+    }
+
+    #[test]
+    fn the_link_of_a_mail_works_only_in_the_suspension_in_which_the_export_was_requested() {
+        let asked: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+        let second = SignedDuration::from_secs(1);
+        let export = Export { asked, ready: Some(asked + second) };
+        let fetched = |suspended| export.fetch_by_mail(suspended, asked + second).is_ok();
+        assert!(fetched(Some(asked - second)) && fetched(Some(asked)));
+        assert!(!fetched(None) && !fetched(Some(asked + second)));
     }
 
     #[test]

@@ -163,8 +163,8 @@ impl<'a, E: Endpoint> Cx<'a, E> {
 
 impl<E: Endpoint<Response: RevisionTag>> Cx<'_, E> {
     /// Checks `If-Match` and `If-None-Match` against the present revision. A request is answered as if it had no
-    /// conditions where it would fail without them (RFC 9110, 13.2.1), so call this when the resource was found and
-    /// the caller has been authorised.
+    /// conditions where it would fail without them (RFC 9110, 13.2.1), so call this when the change is known to be
+    /// possible, right before the write, and also if there is nothing to write.
     ///
     /// # Errors
     ///

@@ -11,21 +11,28 @@ use serde_json::Value;
 
 use sentences::{LANGUAGES, SENTENCES};
 
-/// Puts the sentences into the language of a reader, the preferred ones first, as far as there are any in it.
-pub fn localize(errors: &mut [FieldError], preferred: &[LanguageTag]) {
+/// The language of a sentence that there is in no other.
+const ENGLISH: &str = "en";
+
+/// Puts the sentences into the language of a reader, the preferred ones first, as far as there are any in it. Returns
+/// the language that they are in then; none if there are no errors.
+pub fn localize(errors: &mut [FieldError], preferred: &[LanguageTag]) -> Option<&'static str> {
     if errors.is_empty() {
-        return;
+        return None;
     }
     let english = LanguageTag::english();
     let available: Vec<LanguageTag> = LANGUAGES.iter().filter_map(|name| LanguageTag::parse(name).ok()).collect();
     let language = negotiate(preferred, available.iter().chain([&english]), &english);
-    let Some(index) = LANGUAGES.iter().position(|name| *name == language.as_str()) else { return };
+    let Some(index) = LANGUAGES.iter().position(|name| *name == language.as_str()) else { return Some(ENGLISH) };
+    let mut is_localized = false;
     for error in errors {
         let mut sentences = SENTENCES.iter().filter(|(code, _)| *code == error.code);
         if let Some(text) = sentences.find_map(|(_, texts)| fill(texts[index], &error.params)) {
             error.detail = text;
+            is_localized = true;
         }
     }
+    Some(if is_localized { LANGUAGES[index] } else { ENGLISH })
 }
 
 /// Fills the parameters into a sentence. None if one is missing.
@@ -74,6 +81,18 @@ mod tests {
         assert_eq!(detail(Violation::length(3, 30, 2), "de-AT, en"), "muss 3 bis 30 Zeichen haben, nicht 2");
         assert_eq!(detail(Violation::option(&["a", "b"]), "fr"), "doit être l'une de ces valeurs : a, b");
         assert_eq!(detail(Violation::required(), "ja, pt-BR"), "é obrigatório");
+    }
+
+    #[test]
+    fn the_language_is_that_of_the_sentences_and_not_the_one_that_was_asked_for() {
+        let language = |violation: Violation, languages: &str| {
+            let mut errors = [FieldError::new(&Pointer::root(), violation)];
+            localize(&mut errors, &glotto_domain::locale::accept_language(languages))
+        };
+        assert_eq!(language(Violation::required(), "de-AT, en"), Some("de"));
+        assert_eq!(language(Violation::required(), "ja"), Some("en"));
+        assert_eq!(language(Violation::format("must be a day"), "de"), Some("en"));
+        assert_eq!(localize(&mut [], &glotto_domain::locale::accept_language("de")), None);
     }
 
     #[test]

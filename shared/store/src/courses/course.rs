@@ -50,6 +50,9 @@ pub struct CourseItem {
     pub published: Option<Timestamp>,
     /// How many lessons its outline has.
     pub lesson_count: u32,
+    /// How many of them can be taken. None if the course was stored by an earlier release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ready_count: Option<u32>,
     /// When it was created.
     pub created: Timestamp,
     /// When it or its outline was last changed.
@@ -155,6 +158,7 @@ impl From<&Course> for CourseItem {
             status,
             published: course.published,
             lesson_count: course.lesson_count,
+            ready_count: Some(course.ready_count),
             created: course.created,
             updated: course.updated,
             rev: course.rev,
@@ -178,6 +182,7 @@ impl From<CourseItem> for Course {
             status: item.status,
             published: item.published,
             lesson_count: item.lesson_count,
+            ready_count: item.ready_count.unwrap_or(item.lesson_count),
             created: item.created,
             updated: item.updated,
             rev: item.rev,

@@ -105,6 +105,14 @@ impl Profiles<'_> {
         Ok(owner.filter(is_theirs).map(|owner| (owner, stats)))
     }
 
+    /// Whether another user has a handle that looks like this one, or gave it up recently: then
+    /// [`Transaction::change_handle`] fails.
+    pub async fn is_taken(self, handle: &Handle, by: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        let item: Option<HandleItem> = self.0.load(keys::profiles::handle(handle)).await?;
+        let is_over = |item: &HandleItem| item.kept_until.is_some_and(|until| until.as_second() <= now.as_second());
+        Ok(item.is_some_and(|item| item.user_id != Some(by) && !is_over(&item)))
+    }
+
     /// A user's picture, and the revision in which it was read; none if they never announced one.
     pub async fn find_avatar(self, user: UserId) -> Result<Option<(Avatar, Revision)>, StoreError> {
         Ok(self.0.load::<AvatarItem>(keys::profiles::avatar(user)).await?.map(AvatarItem::avatar))

@@ -185,3 +185,34 @@ async fn a_title_that_falls_back_to_another_language_is_another_representation()
     let after = cached.get(&format!("{lesson}?lang=fr")).await;
     assert_ne!(before.text_of("title"), after.is(200).text_of("title"));
 }
+
+/// A published course can be changed, and a new video takes a while. Until then readers see neither the lesson nor its
+/// number, as their progress does not count it.
+#[tokio::test]
+async fn a_lesson_that_cannot_be_taken_yet_is_shown_to_authors_only() {
+    let world = World::new().await;
+    let (author, reader) = (world.instructor().await, world.anonymous());
+    let course = publish(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let video = add_video(&author, &course, &module).await;
+    let seen = async |actor: &Actor<'_>| {
+        let answer = actor.get(&course).await;
+        let view = answer.is(200).json();
+        let modules = view["modules"].as_array().unwrap();
+        let shown: Vec<_> = modules.iter().map(|module| module["lessons"].as_array().unwrap().len()).collect();
+        (view["lessonCount"].as_u64().unwrap(), shown, answer.header("etag").map(str::to_owned))
+    };
+    let listed = async |actor: &Actor<'_>, path: &str| actor.get(path).await.json()["items"][0]["lessonCount"].clone();
+    let before = seen(&reader).await;
+    assert_eq!(before.0, 1);
+    assert_eq!(before.1, [1, 0]);
+    assert_eq!(seen(&author).await.1, [1, 1]);
+    assert_eq!(listed(&reader, "/v1/courses").await, 1);
+    assert_eq!(listed(&author, "/v1/me/taught-courses").await, 2);
+    film(&world, &video).await;
+    let after = seen(&reader).await;
+    assert_eq!(after.0, 2);
+    assert_eq!(after.1, [1, 1]);
+    assert_ne!(after.2, before.2, "a copy of the course is outdated");
+    assert_eq!(listed(&reader, "/v1/courses").await, 2);
+}

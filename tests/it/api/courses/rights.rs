@@ -252,7 +252,8 @@ async fn a_repeated_request_adds_once_and_a_stale_one_fails() {
     let second = once.post(&shared, json!({"userId": other.user()})).await;
     assert_eq!((first.is(201).body.clone(), second.status), (second.body, 201));
     let late = owner.with("if-match", "\"r1\"");
-    late.post(&shared, json!({"userId": owner.user()})).await.is_problem(412, "stale");
+    late.post(&shared, json!({"userId": other.user()})).await.is_problem(412, "stale");
+    late.post(&shared, json!({"userId": owner.user()})).await.is_problem(409, "already-course-owner");
     late.delete(&format!("{shared}/{}", other.user())).await.is_problem(412, "stale");
     let module = add_module(&owner, &course).await;
     other.post(&format!("{course}/lessons"), article(&module)).await.is(201);

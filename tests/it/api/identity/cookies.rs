@@ -55,7 +55,11 @@ async fn a_page_that_asks_for_it_has_its_refresh_token_in_a_cookie_only() {
         tokens.actor(&world).get("/v1/me").await.is(200);
     }
     page.post(REFRESH, json!({})).await.is_problem(401, "session-ended");
-    with_cookie(&page, "nonsense").post(REFRESH, json!({})).await.is_problem(401, "session-ended");
+    for other in ["nonsense", "", " ", &"x".repeat(1025)] {
+        let answer = with_cookie(&page, other).post(REFRESH, json!({})).await;
+        answer.is_problem(401, "session-ended");
+        with_cookie(&page, other).post(REVOCATION, json!({})).await.is(204);
+    }
 }
 
 #[tokio::test]

@@ -7,9 +7,9 @@ use glotto_store::profiles::ProfileItem;
 use insta::assert_json_snapshot;
 use serde_json::json;
 
-use crate::world::{Actor, World};
+use crate::world::{Actor, Answer, World};
 
-async fn claim(actor: &Actor<'_>, handle: &str) -> crate::world::Answer {
+async fn claim(actor: &Actor<'_>, handle: &str) -> Answer {
     actor.patch("/v1/me/profile", json!({"handle": handle})).await
 }
 
@@ -198,7 +198,11 @@ async fn a_field_error_has_a_code_with_parameters_and_a_sentence_in_the_language
     assert_eq!(errors[0]["detail"], "muss 0 bis 300 Zeichen haben, nicht 301");
     assert_eq!((&errors[1]["code"], &errors[1]["pointer"]), (&json!("notAnOption"), &json!("/visibility")));
     assert_eq!(errors[1]["params"]["options"], json!(["public", "signedIn", "private"]));
-    let english = ada.patch("/v1/me/profile", wrong).await.json();
+    let language = |answer: &Answer| answer.header("content-language").map(str::to_owned);
+    assert_eq!((language(&german).as_deref(), german.header("vary")), (Some("de"), Some("accept-language")));
+    let english = ada.patch("/v1/me/profile", wrong).await;
+    assert_eq!((language(&english).as_deref(), english.header("vary")), (Some("en"), Some("accept-language")));
+    let english = english.json();
     assert_eq!(english["errors"][0]["detail"], "must have at most 300 characters, not 301");
     assert_eq!(english["errors"][1]["detail"], "must be public, signedIn or private");
 }

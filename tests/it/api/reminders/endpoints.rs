@@ -74,6 +74,8 @@ async fn a_reminder_to_an_address_that_gets_no_mail_is_refused() {
         let learner = world.learner().await;
         report(&world, &learner, kind).await;
         for body in [daily(), json!({"time": "18:00", "weekdays": ["sunday"]})] {
+            let late = learner.with("if-match", "nonsense");
+            late.put(PATH, body.clone()).await.is_problem(409, "email-undeliverable");
             learner.put(PATH, body).await.is_problem(409, "email-undeliverable");
         }
         assert_eq!(learner.get(PATH).await.is(200).json(), unset());
