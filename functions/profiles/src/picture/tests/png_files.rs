@@ -19,7 +19,7 @@ fn with_profile(copies: usize) -> Vec<u8> {
     let png = written(&RgbImage::from_pixel(64, 64, RED).into(), ImageFormat::Png);
     // After the signature and the header.
     let (start, rest) = png.split_at(33);
-    [start, &chunk(b"iCCP", &[&b"zeros\0\0"[..], &zeros(copies)].concat()), rest].concat()
+    [start, &chunk(*b"iCCP", &[&b"zeros\0\0"[..], &zeros(copies)].concat()), rest].concat()
 }
 
 /// The length of the profile as it is unpacked, and as it is applied.
