@@ -21,8 +21,8 @@ impl Endpoint for GetCourse {
     .description(
         "A course with its outline, in the requested language or the nearest that exists. Published courses are \
          public. Enrolled learners keep access to a course that was unpublished. They see the lessons that can be \
-         taken. The owner, co-instructors and admins also get drafts, all lessons, and all translations. With a token, `viewer` says whether you are enrolled, how far you are, \
-         and what you may do with the course.",
+         taken. The owner, co-instructors and admins also get drafts, all lessons, and all translations. With a \
+         token, `viewer` says whether you are enrolled, how far you are, and what you may do with the course.",
     )
     .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = CoursePath;

@@ -27,8 +27,8 @@ impl Endpoint for CreateUserExport {
         .description(
             "Requests a copy of all personal data of a suspended user, who cannot request it themselves. They get a \
              mail at their confirmed address with a link that works for a day and as long as this suspension lasts; \
-             you get no access. Make sure of the identity of the person who asks for it. It counts towards the exports of \
-             the user: three at once, and one more every eight hours.",
+             you get no access. Make sure of the identity of the person who asks for it. It counts towards the exports \
+             of the user: three at once, and one more every eight hours.",
         )
         .requires_recent_auth()
         .grants(&[
