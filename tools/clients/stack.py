@@ -13,6 +13,8 @@ from clients import BUILT, GLOTTO, ROOT, ClientsError
 from ports import free_ports
 
 SECONDS = 180
+# How often a sign-in is tried again.
+TRIES = 5
 PASSWORD = "learn-a-language-2026"
 ROLES = ["learner", "instructor", "admin"]
 
@@ -29,13 +31,38 @@ def call(method, url, body=None, token=None):
             text = answer.read()
             return json.loads(text) if text else None
     except urllib.error.HTTPError as error:
-        raise ClientsError(f"{method} {url}: {error.code} {error.read().decode(errors='replace')}") from error
+        text = error.read().decode(errors="replace")
+        raise AnswerError(f"{method} {url}: {error.code} {text}", error.code, error.headers) from error
+
+
+class AnswerError(ClientsError):
+    """An answer that is no success, with its status and its headers."""
+
+    def __init__(self, message, status, headers):
+        super().__init__(message)
+        self.status, self.headers = status, headers
 
 
 def login(url, role):
     """An access token of a demo account."""
     credentials = {"email": f"{role}@example.com", "password": PASSWORD}
     return call("POST", f"{url}/v1/sessions", credentials)["accessToken"]
+
+
+def login_again(url, role, account):
+    """An access token, although the fuzzer may have used up the limit of the account, or suspended it as an admin."""
+    for _ in range(TRIES):
+        try:
+            return login(url, role)
+        except AnswerError as error:
+            if error.status == 429:
+                # The limit permits the next attempt after this time.
+                time.sleep(int(error.headers["Retry-After"]))
+            elif error.status == 403 and "account-suspended" in str(error):
+                call("DELETE", f"{url}/v1/users/{account}/suspension", token=login_again(url, "admin", None))
+            else:
+                raise
+    return login(url, role)
 
 
 class Stack:
