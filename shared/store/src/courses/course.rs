@@ -7,9 +7,7 @@
 use std::collections::BTreeSet;
 
 use glotto_domain::Revision;
-use glotto_domain::courses::{
-    Course, CourseMetadata, CourseState, CourseStatus, Generation, Outline, VersionNumber,
-};
+use glotto_domain::courses::{Course, CourseMetadata, CourseState, CourseStatus, Generation, Outline, VersionNumber};
 use glotto_domain::id::{CourseId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

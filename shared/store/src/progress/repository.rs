@@ -12,8 +12,8 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use crate::courses::CourseItem;
-use crate::engine::{Batch, Event};
 use crate::engine::entity::{from_item, to_item};
+use crate::engine::{Batch, Event};
 use crate::enrolment::EnrolmentItem;
 use crate::identity::AccountItem;
 use crate::progress::completion::{write_activity, write_enrolment, write_stats};
