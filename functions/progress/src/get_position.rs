@@ -1,10 +1,10 @@
 //! `GET /v1/courses/{courseId}/lessons/{lessonId}/position`
 
 use glotto_domain::enrolment::LearnError;
-use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
+use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
-use crate::{PositionView, check_enrolled};
+use crate::{PositionView, find_playback};
 
 /// Gets the position at which the caller stopped in a lesson.
 pub struct GetPosition;
@@ -14,7 +14,8 @@ impl Endpoint for GetPosition {
         Spec::get("get_position", "/v1/courses/{courseId}/lessons/{lessonId}/position", Access::SignedIn)
             .summary("Get playback position")
             .description(
-                "Where you stopped in a lesson. If no position was saved, it is the start, without `recordedAt`.",
+                "Where you stopped in a lesson, and how much of it you watched. If no position was saved, it is the \
+                 start, without `recordedAt`.",
             )
             .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = LessonPath;
@@ -24,14 +25,8 @@ impl Endpoint for GetPosition {
     type Errors = (LearnError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let actor = cx.actor()?;
-        let LessonPath { course_id, lesson_id } = cx.path;
-        let found = cx.store.progress().find_playback_state(actor.user, course_id, lesson_id, cx.now()).await?;
-        check_enrolled(found.course.as_ref(), &actor, found.enrolment.is_some())?;
-        if !found.has_lesson {
-            return Err(Problem::not_found());
-        }
-        let start = || PositionView::start(lesson_id, found.video_seconds);
-        Ok(Json(found.position.map_or_else(start, |position| PositionView::of(lesson_id, &position))))
+        let found = find_playback(cx, cx.path).await?;
+        let start = || PositionView::start(cx.path.lesson_id, found.video);
+        Ok(Json(found.current(cx.now()).map_or_else(start, |item| PositionView::of(item, found.video))))
     }
 }

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use super::{LONGEST_VIDEO, WatchedInterval, WatchedIntervals, WatchedSeconds, percent};
+use super::{LONGEST_VIDEO, WatchedInterval, WatchedIntervals, WatchedSeconds};
 use crate::id::VideoId;
 
 type VersionNumber = u32;
@@ -72,11 +72,6 @@ impl WatchMap {
     pub(super) fn is_possible(&self, enrolled: Timestamp, now: Timestamp) -> bool {
         let elapsed = now.duration_since(enrolled).as_secs().max(0) + 1;
         i64::from(self.seconds.count()) <= elapsed.saturating_mul(FASTEST)
-    }
-
-    /// The part of a video of a length that was watched, in percent, rounded down: 100 means every second.
-    pub fn percent(&self, length: u32) -> u8 {
-        percent(self.seconds.count() as usize, length as usize)
     }
 }
 

@@ -39,7 +39,7 @@ fn parts_are_cut_at_the_end_of_the_video_and_the_last_second_reaches_it() {
         assert_eq!((map.seconds.count(), map.furthest), (count, furthest), "{watched:?}");
     }
     let short = WatchMap::of_report(played(1), version(1), 0, &parts(&[(0, 1)]));
-    assert_eq!((short.seconds.count(), short.percent(1)), (1, 100));
+    assert_eq!((short.seconds.count(), short.seconds.percent(1)), (1, 100));
 }
 
 #[test]
@@ -73,9 +73,9 @@ fn the_same_video_in_a_later_version_keeps_its_map() {
 
 #[test]
 fn all_seconds_are_a_hundred_percent_and_one_less_is_not() {
-    assert_eq!(reported(0, &[(0, 300)]).percent(300), 100);
-    assert_eq!(reported(0, &[(1, 300)]).percent(300), 99);
-    assert_eq!(reported(0, &[]).percent(0), 0);
+    assert_eq!(reported(0, &[(0, 300)]).seconds.percent(300), 100);
+    assert_eq!(reported(0, &[(1, 300)]).seconds.percent(300), 99);
+    assert_eq!(reported(0, &[]).seconds.percent(0), 0);
 }
 
 #[test]

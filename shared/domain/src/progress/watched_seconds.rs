@@ -1,6 +1,6 @@
 //! A set of seconds of a video.
 
-use super::WatchedInterval;
+use super::{WatchedInterval, percent};
 
 /// The longest video, in seconds: four hours, as [`crate::media::ladder::MAX_SECONDS`].
 pub const LONGEST_VIDEO: u32 = 14_400;
@@ -82,9 +82,19 @@ impl WatchedSeconds {
         self.0.truncate(end);
     }
 
+    /// Whether none was watched.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// How many seconds were watched.
     pub fn count(&self) -> u32 {
         self.0.iter().map(|byte| byte.count_ones()).sum()
+    }
+
+    /// The watched part of a video of a length in percent, rounded down: 100 means every second.
+    pub fn percent(&self, length: u32) -> u8 {
+        percent(self.count() as usize, length as usize)
     }
 
     /// Whether a second was watched.
