@@ -19,6 +19,7 @@ pub use views::{CompletionView, ProgressView, ProgressWithPositionsView, StatsVi
 
 use glotto_domain::courses::Course;
 use glotto_domain::enrolment::admit;
+use glotto_domain::progress::PlayedVideo;
 use glotto_events::Worker;
 use glotto_http::{Actor, Call, EndpointSpec, LessonPath, Problem, Result};
 use glotto_store::progress::PlaybackState;
@@ -42,10 +43,11 @@ fn check_enrolled(course: Option<&Course>, actor: &Actor, enrolled: bool) -> Res
     Ok(admit(course, actor.user, actor.role, enrolled)?)
 }
 
-/// What is stored of a lesson for the caller, who must be enrolled in its course.
-async fn find_playback(call: &Call<'_>, path: LessonPath) -> Result<PlaybackState> {
+/// What is stored of a lesson for the caller, who must be enrolled in its course, and the video that it plays.
+async fn find_playback(call: &Call<'_>, path: LessonPath) -> Result<(PlaybackState, Option<PlayedVideo>)> {
     let actor = call.actor()?;
     let found = call.store.progress().find_playback_state(actor.user, path.course_id, path.lesson_id).await?;
     check_enrolled(found.course.as_ref(), &actor, found.enrolment.is_some())?;
-    if found.has_lesson { Ok(found) } else { Err(Problem::not_found()) }
+    let video = PlayedVideo::of(found.lesson(path.lesson_id).ok_or_else(Problem::not_found)?);
+    Ok((found, video))
 }

@@ -1,5 +1,6 @@
 //! `PUT /v1/courses/{courseId}/lessons/{lessonId}/position`
 
+use glotto_domain::courses::VersionNumber;
 use glotto_domain::enrolment::LearnError;
 use glotto_domain::progress::{
     DeviceTime, LessonPlayback, PlaybackSeconds, PlayedVideo, PositionError, Report, WatchMap, WatchedIntervals,
@@ -68,9 +69,9 @@ impl Endpoint for UpdatePosition {
 async fn save(cx: &Cx<'_, UpdatePosition>) -> Result<Json<PositionView>> {
     let (user, now) = (cx.actor()?.user, cx.now());
     let LessonPath { course_id, lesson_id } = cx.path;
-    let found = find_playback(cx, cx.path).await?;
+    let (found, video) = find_playback(cx, cx.path).await?;
     let enrolment = found.enrolment.as_ref().ok_or_else(Problem::not_found)?;
-    let (report, watched) = (cx.body.report(found.video, now), cx.body.watched(found.video, enrolment.version));
+    let (report, watched) = (cx.body.report(video, now), cx.body.watched(video, enrolment.version));
     let before = found.current(now).map(PositionItem::playback);
     let after = LessonPlayback::report(before.as_ref(), report, watched, enrolment.since, now)?;
     let read = found.stored.as_ref().map_or(Revision::UNWRITTEN, |item| item.rev);
@@ -81,7 +82,7 @@ async fn save(cx: &Cx<'_, UpdatePosition>) -> Result<Json<PositionView>> {
         return Err(Conflict.into());
     }
     cx.store.enrolments().record_activity(enrolment, now).await?;
-    Ok(Json(PositionView::of(&item, found.video)))
+    Ok(Json(PositionView::of(&item, video)))
 }
 
 impl UpdatePositionInput {

@@ -2,6 +2,7 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 
 use super::*;
+use crate::courses::VersionNumber;
 use crate::id::{Id as _, VideoId};
 use crate::progress::{PlayedVideo, WatchedInterval, WatchedIntervals};
 
@@ -18,7 +19,7 @@ fn report(seconds: u32, ago: i64, watched: &[(u32, u32)]) -> (Report, WatchMap) 
     let recorded = now() - SignedDuration::from_secs(ago);
     let played = PlayedVideo { video: VideoId::new(Timestamp::UNIX_EPOCH, 1), seconds: 300 };
     let intervals = WatchedIntervals(watched.iter().map(|&(from, to)| WatchedInterval { from, to }).collect());
-    let map = WatchMap::of_report(Some(played), 1, seconds, &intervals);
+    let map = WatchMap::of_report(Some(played), VersionNumber::FIRST, seconds, &intervals);
     (Report { seconds, duration: Some(300), recorded, restarted: false }, map)
 }
 

@@ -6,9 +6,8 @@
 use jiff::Timestamp;
 
 use super::{LONGEST_VIDEO, WatchedInterval, WatchedIntervals, WatchedSeconds};
+use crate::courses::{LessonSummary, VersionNumber};
 use crate::id::VideoId;
-
-type VersionNumber = u32;
 
 /// The fastest that browsers play, as a multiple of the recorded speed: Chromium refuses a higher `playbackRate`.
 const FASTEST: i64 = 16;
@@ -20,6 +19,13 @@ pub struct PlayedVideo {
     pub video: VideoId,
     /// Its length, in whole seconds.
     pub seconds: u32,
+}
+
+impl PlayedVideo {
+    /// The video that a lesson plays; none if it plays none.
+    pub fn of(lesson: &LessonSummary) -> Option<Self> {
+        Some(Self { video: lesson.plays.as_ref()?.video, seconds: lesson.seconds? })
+    }
 }
 
 /// What a learner has watched of a lesson.

@@ -17,7 +17,7 @@ fn parts(parts: &[(u32, u32)]) -> WatchedIntervals {
 }
 
 fn version(number: u32) -> VersionNumber {
-    number
+    VersionNumber::new(number).unwrap()
 }
 
 /// What is reported of the first video, of 300 seconds.

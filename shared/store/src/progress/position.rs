@@ -5,14 +5,13 @@
 //! expires.
 
 use glotto_domain::Revision;
+use glotto_domain::courses::VersionNumber;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::progress::{LessonPlayback, OpenedLesson, Position, WatchMap, WatchedSeconds};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{Condition, Entity, Key, Personal, keys};
-
-type VersionNumber = u32;
 
 /// How long a position is stored after it was reported, by the clock of the platform: that of the device may say 1970.
 const RETENTION: SignedDuration = SignedDuration::from_hours(400 * 24);
