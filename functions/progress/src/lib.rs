@@ -17,11 +17,13 @@ mod views;
 pub use position_view::{PositionView, WatchedIntervalsView};
 pub use views::{CompletionView, ProgressView, ProgressWithPositionsView, StatsView, StreakView, StudyDayView};
 
-use glotto_domain::courses::Course;
-use glotto_domain::enrolment::admit;
+use std::sync::Arc;
+
+use glotto_domain::courses::{Course, Entitlement, PublishedVersion, Source};
 use glotto_domain::progress::PlayedVideo;
 use glotto_events::Worker;
 use glotto_http::{Actor, Call, EndpointSpec, LessonPath, Problem, Result};
+use glotto_store::enrolment::EnrolmentItem;
 use glotto_store::progress::PlaybackState;
 
 /// The feature's endpoints.
@@ -37,17 +39,24 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
 /// The feature's workers.
 pub const WORKERS: &[Worker] = &[];
 
-/// Checks that a course exists and that the caller is enrolled in it.
-fn check_enrolled(course: Option<&Course>, actor: &Actor, enrolled: bool) -> Result<()> {
+/// The version that the caller makes progress in: checks that the course exists and that they are enrolled in it.
+fn check_learner(
+    course: Option<&Course>,
+    actor: &Actor,
+    enrolment: Option<&EnrolmentItem>,
+    version: Option<&Arc<PublishedVersion>>,
+) -> Result<Arc<PublishedVersion>> {
     let course = course.ok_or_else(Problem::not_found)?;
-    Ok(admit(course, actor.user, actor.role, enrolled)?)
+    let sources: Vec<Source> = enrolment.map(EnrolmentItem::source).into_iter().collect();
+    Entitlement::decide(course, Some((actor.user, actor.role)), &sources).check_learner()?;
+    version.cloned().ok_or_else(Problem::not_found)
 }
 
 /// What is stored of a lesson for the caller, who must be enrolled in its course, and the video that it plays.
 async fn find_playback(call: &Call<'_>, path: LessonPath) -> Result<(PlaybackState, Option<PlayedVideo>)> {
     let actor = call.actor()?;
     let found = call.store.progress().find_playback_state(actor.user, path.course_id, path.lesson_id).await?;
-    check_enrolled(found.course.as_ref(), &actor, found.enrolment.is_some())?;
-    let video = PlayedVideo::of(found.lesson(path.lesson_id).ok_or_else(Problem::not_found)?);
-    Ok((found, video))
+    let version = check_learner(found.course.as_ref(), &actor, found.enrolment.as_ref(), found.version.as_ref())?;
+    let lesson = version.outline.lesson(path.lesson_id).ok_or_else(Problem::not_found)?;
+    Ok((found, PlayedVideo::of(lesson)))
 }

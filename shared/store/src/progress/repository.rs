@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use glotto_domain::Revision;
-use glotto_domain::courses::{Course, LessonSummary, Outline, PublishedVersion};
+use glotto_domain::courses::{Course, Outline, PublishedVersion};
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::locale::TimeZoneName;
-use glotto_domain::progress::{Completion, PlayedVideo};
+use glotto_domain::progress::Completion;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
@@ -67,11 +67,6 @@ pub struct PlaybackState {
 }
 
 impl PlaybackState {
-    /// A lesson of the version.
-    pub fn lesson(&self, id: LessonId) -> Option<&LessonSummary> {
-        self.version.as_ref()?.outline.lesson(id)
-    }
-
     /// Where they stopped and what they watched.
     pub fn current(&self, now: Timestamp) -> Option<&PositionItem> {
         self.stored.as_ref().filter(|item| item.is_current(now))
@@ -94,11 +89,6 @@ pub struct CourseProgressState {
 }
 
 impl CourseProgressState {
-    /// The video that a lesson of the version plays.
-    pub fn video_of(&self, lesson: LessonId) -> Option<PlayedVideo> {
-        PlayedVideo::of(self.version.as_ref()?.outline.lesson(lesson)?)
-    }
-
     /// Where they stopped last: in the lesson of the bookmark, or if the version does not have it, in another one. Of a
     /// lesson that has both, the position, because the bookmark has no watched seconds and is written after it.
     pub fn last_position(&self) -> Option<&PositionItem> {
