@@ -25,8 +25,8 @@ impl Endpoint for GetPosition {
     type Errors = (LearnError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let (found, video) = find_playback(cx, cx.path).await?;
-        let start = || PositionView::start(cx.path.lesson_id, video);
-        Ok(Json(found.current(cx.now()).map_or_else(start, |item| PositionView::of(item, video))))
+        let (found, played) = find_playback(cx, cx.path).await?;
+        let start = || PositionView::start(cx.path.lesson_id, played);
+        Ok(Json(found.current(cx.now()).map_or_else(start, |item| PositionView::of(item, played))))
     }
 }

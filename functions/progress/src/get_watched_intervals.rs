@@ -25,7 +25,7 @@ impl Endpoint for GetWatchedIntervals {
     type Errors = (LearnError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let (found, video) = find_playback(cx, cx.path).await?;
-        Ok(Json(WatchedIntervalsView::of(cx.path.lesson_id, found.current(cx.now()), video)))
+        let (found, played) = find_playback(cx, cx.path).await?;
+        Ok(Json(WatchedIntervalsView::of(cx.path.lesson_id, found.current(cx.now()), played)))
     }
 }

@@ -20,7 +20,7 @@ pub use views::{CompletionView, ProgressView, ProgressWithPositionsView, StatsVi
 use std::sync::Arc;
 
 use glotto_domain::courses::{Course, Entitlement, PublishedVersion, Source};
-use glotto_domain::progress::PlayedVideo;
+use glotto_domain::progress::Played;
 use glotto_events::Worker;
 use glotto_http::{Actor, Call, EndpointSpec, LessonPath, Problem, Result};
 use glotto_store::enrolment::EnrolmentItem;
@@ -52,11 +52,11 @@ fn check_learner(
     version.cloned().ok_or_else(Problem::not_found)
 }
 
-/// What is stored of a lesson for the caller, who must be enrolled in its course, and the video that it plays.
-async fn find_playback(call: &Call<'_>, path: LessonPath) -> Result<(PlaybackState, Option<PlayedVideo>)> {
+/// What is stored of a lesson for the caller, who must be enrolled in its course, and what it plays.
+async fn find_playback(call: &Call<'_>, path: LessonPath) -> Result<(PlaybackState, Played)> {
     let actor = call.actor()?;
     let found = call.store.progress().find_playback_state(actor.user, path.course_id, path.lesson_id).await?;
     let version = check_learner(found.course.as_ref(), &actor, found.enrolment.as_ref(), found.version.as_ref())?;
     let lesson = version.outline.lesson(path.lesson_id).ok_or_else(Problem::not_found)?;
-    Ok((found, PlayedVideo::of(lesson)))
+    Ok((found, lesson.into()))
 }

@@ -2,7 +2,7 @@
 
 use glotto_domain::UtcTime;
 use glotto_domain::id::LessonId;
-use glotto_domain::progress::{PlayedVideo, WatchedInterval, WatchedSeconds};
+use glotto_domain::progress::{Played, WatchedInterval, WatchedSeconds};
 use glotto_store::progress::PositionItem;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -31,11 +31,10 @@ pub struct PositionView {
 }
 
 impl PositionView {
-    /// The view of a position in a lesson that plays this video. If it was reported of another one, it may be beyond
-    /// the end.
-    pub fn of(item: &PositionItem, video: Option<PlayedVideo>) -> Self {
-        let (position, (furthest, watched)) = (item.position(), watched_of(Some(item), video));
-        let duration = video.map(|video| video.seconds).or(position.duration);
+    /// The view of a position in a lesson that plays this. Reported of another video, it may be beyond the end.
+    pub fn of(item: &PositionItem, played: Played) -> Self {
+        let (position, (furthest, watched)) = (item.position(), watched_of(Some(item), played));
+        let duration = played.seconds.or(position.duration);
         Self {
             position_seconds: duration.map_or(position.seconds, |duration| position.seconds.min(duration)),
             duration_seconds: duration,
@@ -43,16 +42,16 @@ impl PositionView {
             furthest_seconds: furthest,
             watched_seconds: watched.count(),
             watched_percent: watched.percent(duration.unwrap_or(0)),
-            ..Self::start(item.lesson_id, video)
+            ..Self::start(item.lesson_id, played)
         }
     }
 
     /// The view of a lesson without a position: its start.
-    pub fn start(lesson: LessonId, video: Option<PlayedVideo>) -> Self {
+    pub fn start(lesson: LessonId, played: Played) -> Self {
         Self {
             lesson_id: lesson,
             position_seconds: 0,
-            duration_seconds: video.map(|video| video.seconds),
+            duration_seconds: played.seconds,
             recorded_at: None,
             furthest_seconds: 0,
             watched_seconds: 0,
@@ -80,9 +79,9 @@ pub struct WatchedIntervalsView {
 }
 
 impl WatchedIntervalsView {
-    /// The view of what is stored of a lesson that plays this video.
-    pub fn of(lesson: LessonId, stored: Option<&PositionItem>, video: Option<PlayedVideo>) -> Self {
-        let ((_, watched), duration) = (watched_of(stored, video), video.map(|video| video.seconds));
+    /// The view of what is stored of a lesson that plays this.
+    pub fn of(lesson: LessonId, stored: Option<&PositionItem>, played: Played) -> Self {
+        let ((_, watched), duration) = (watched_of(stored, played), played.seconds);
         Self {
             lesson_id: lesson,
             duration_seconds: duration,
@@ -95,8 +94,7 @@ impl WatchedIntervalsView {
 
 /// What was watched of the video that a lesson plays now: the furthest position, and the seconds. What was watched of
 /// another one does not count.
-fn watched_of(stored: Option<&PositionItem>, video: Option<PlayedVideo>) -> (u32, WatchedSeconds) {
-    let video = video.map(|video| video.video);
-    let watched = stored.filter(|item| item.video_id == video);
+fn watched_of(stored: Option<&PositionItem>, played: Played) -> (u32, WatchedSeconds) {
+    let watched = stored.filter(|item| item.video_id == played.video);
     watched.map(|item| (item.furthest_seconds, item.watched.clone())).unwrap_or_default()
 }

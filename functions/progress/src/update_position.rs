@@ -3,7 +3,7 @@
 use glotto_domain::courses::VersionNumber;
 use glotto_domain::enrolment::LearnError;
 use glotto_domain::progress::{
-    DeviceTime, LessonPlayback, PlaybackSeconds, PlayedVideo, PositionError, Report, WatchMap, WatchedIntervals,
+    DeviceTime, LessonPlayback, PlaybackSeconds, Played, PositionError, Report, WatchMap, WatchedIntervals,
 };
 use glotto_domain::{Revision, input};
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
@@ -69,9 +69,9 @@ impl Endpoint for UpdatePosition {
 async fn save(cx: &Cx<'_, UpdatePosition>) -> Result<Json<PositionView>> {
     let (user, now) = (cx.actor()?.user, cx.now());
     let LessonPath { course_id, lesson_id } = cx.path;
-    let (found, video) = find_playback(cx, cx.path).await?;
+    let (found, played) = find_playback(cx, cx.path).await?;
     let enrolment = found.enrolment.as_ref().ok_or_else(Problem::not_found)?;
-    let (report, watched) = (cx.body.report(video, now), cx.body.watched(video, enrolment.version));
+    let (report, watched) = (cx.body.report(played, now), cx.body.watched(played, enrolment.version));
     let before = found.current(now).map(PositionItem::playback);
     let after = LessonPlayback::report(before.as_ref(), report, watched, enrolment.since, now)?;
     let read = found.stored.as_ref().map_or(Revision::UNWRITTEN, |item| item.rev);
@@ -82,24 +82,24 @@ async fn save(cx: &Cx<'_, UpdatePosition>) -> Result<Json<PositionView>> {
         return Err(Conflict.into());
     }
     cx.store.enrolments().record_activity(enrolment, now).await?;
-    Ok(Json(PositionView::of(&item, video)))
+    Ok(Json(PositionView::of(&item, played)))
 }
 
 impl UpdatePositionInput {
     /// The report. The length of the video, as the platform measured it, counts before what the player says.
-    fn report(&self, video: Option<PlayedVideo>, now: Timestamp) -> Report {
+    fn report(&self, played: Played, now: Timestamp) -> Report {
         let duration = self.duration_seconds.map(|duration| duration.0);
         Report {
             seconds: self.position_seconds.0,
-            duration: video.map(|video| video.seconds).or(duration),
+            duration: played.seconds.or(duration),
             recorded: self.recorded_at.map_or(now, |moment| moment.by_our_clock(self.sent_at, now)),
             restarted: self.restarted.unwrap_or(false),
         }
     }
 
     /// What the report says was watched.
-    fn watched(&self, video: Option<PlayedVideo>, version: VersionNumber) -> WatchMap {
+    fn watched(&self, played: Played, version: VersionNumber) -> WatchMap {
         let none = WatchedIntervals::default();
-        WatchMap::of_report(video, version, self.position_seconds.0, self.watched.as_ref().unwrap_or(&none))
+        WatchMap::of_report(played, version, self.position_seconds.0, self.watched.as_ref().unwrap_or(&none))
     }
 }

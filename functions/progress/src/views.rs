@@ -5,7 +5,7 @@ use glotto_domain::courses::PublishedVersion;
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::TimeZoneName;
-use glotto_domain::progress::{Completion, CourseProgress, OpenedLesson, PlayedVideo, Record, Step, StudyDays};
+use glotto_domain::progress::{Completion, CourseProgress, OpenedLesson, Played, Record, Step, StudyDays};
 use glotto_store::progress::{ActivityItem, CourseProgressState, PositionItem, RecentActivity};
 use jiff::{Span, Timestamp, civil};
 use schemars::JsonSchema;
@@ -77,8 +77,8 @@ impl ProgressWithPositionsView {
     pub fn of(enrolment: &Enrolment, found: &CourseProgressState, version: &PublishedVersion) -> Self {
         let steps: Vec<Step> = version.outline.lessons().map(Step::from).collect();
         let opened = found.bookmark.as_ref().map(PositionItem::opened);
-        let video = |lesson: LessonId| version.outline.lesson(lesson).and_then(PlayedVideo::of);
-        let position = |item: &PositionItem| PositionView::of(item, video(item.lesson_id));
+        let played = |lesson: LessonId| version.outline.lesson(lesson).map(Played::from).unwrap_or_default();
+        let position = |item: &PositionItem| PositionView::of(item, played(item.lesson_id));
         let last_position = found.last_position().map(position);
         Self {
             progress: ProgressView { last_position, ..ProgressView::of(enrolment, &steps, opened) },

@@ -4,7 +4,7 @@ use glotto_domain::courses::LessonKind::Video;
 use glotto_domain::courses::VersionNumber;
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::progress::{
-    LONGEST_VIDEO, LessonPlayback, Report, WatchMap, WatchedInterval, WatchedIntervals, WatchedSeconds,
+    LONGEST_VIDEO, LessonPlayback, Played, Report, WatchMap, WatchedInterval, WatchedIntervals, WatchedSeconds,
 };
 use glotto_store::keys;
 use glotto_store::privacy::export_view;
@@ -29,7 +29,8 @@ fn reported(seconds: u32, before: i64, restarted: bool) -> Report {
 fn after(world: &World, of: (UserId, CourseId, LessonId), read: Option<&PositionItem>, report: Report) -> PositionItem {
     let now = world.context.now();
     let before = read.map(PositionItem::playback);
-    let watched = WatchMap::of_report(None, VersionNumber::FIRST, report.seconds, &WatchedIntervals::default());
+    let watched =
+        WatchMap::of_report(Played::default(), VersionNumber::FIRST, report.seconds, &WatchedIntervals::default());
     let new = LessonPlayback::report(before.as_ref(), report, watched, Timestamp::UNIX_EPOCH, now).unwrap();
     let next = read.map_or(rev(1), |item| if new.is_some() { item.rev.next() } else { item.rev });
     PositionItem::of(of.0, of.1, of.2, new.or(before).unwrap(), next, now)

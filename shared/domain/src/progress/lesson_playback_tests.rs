@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::courses::VersionNumber;
 use crate::id::{Id as _, VideoId};
-use crate::progress::{PlayedVideo, WatchedInterval, WatchedIntervals};
+use crate::progress::{Played, WatchedInterval, WatchedIntervals};
 
 fn now() -> Timestamp {
     "2026-05-04T12:00:00Z".parse().unwrap()
@@ -17,9 +17,9 @@ fn enrolled() -> Timestamp {
 /// A report made so many seconds ago, with what was watched.
 fn report(seconds: u32, ago: i64, watched: &[(u32, u32)]) -> (Report, WatchMap) {
     let recorded = now() - SignedDuration::from_secs(ago);
-    let played = PlayedVideo { video: VideoId::new(Timestamp::UNIX_EPOCH, 1), seconds: 300 };
+    let played = Played { video: Some(VideoId::new(Timestamp::UNIX_EPOCH, 1)), seconds: Some(300) };
     let intervals = WatchedIntervals(watched.iter().map(|&(from, to)| WatchedInterval { from, to }).collect());
-    let map = WatchMap::of_report(Some(played), VersionNumber::FIRST, seconds, &intervals);
+    let map = WatchMap::of_report(played, VersionNumber::FIRST, seconds, &intervals);
     (Report { seconds, duration: Some(300), recorded, restarted: false }, map)
 }
 

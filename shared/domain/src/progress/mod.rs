@@ -21,7 +21,7 @@ pub use lesson_playback::LessonPlayback;
 pub use playback_seconds::PlaybackSeconds;
 pub use position::{Position, PositionError, Report};
 pub use study::{Run, StudyDays};
-pub use watch_map::{PlayedVideo, WatchMap};
+pub use watch_map::{Played, WatchMap};
 pub use watched_interval::{WatchedInterval, WatchedIntervals};
 pub use watched_seconds::{LONGEST_VIDEO, WatchedSeconds};
 

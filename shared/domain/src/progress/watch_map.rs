@@ -12,19 +12,18 @@ use crate::id::VideoId;
 /// The fastest that browsers play, as a multiple of the recorded speed: Chromium refuses a higher `playbackRate`.
 const FASTEST: i64 = 16;
 
-/// The video that a lesson plays for a learner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PlayedVideo {
-    /// The video.
-    pub video: VideoId,
-    /// Its length, in whole seconds.
-    pub seconds: u32,
+/// What a lesson plays for a learner.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Played {
+    /// The video; none if the lesson plays none.
+    pub video: Option<VideoId>,
+    /// How long it plays, in whole seconds, if the platform knows.
+    pub seconds: Option<u32>,
 }
 
-impl PlayedVideo {
-    /// The video that a lesson plays; none if it plays none.
-    pub fn of(lesson: &LessonSummary) -> Option<Self> {
-        Some(Self { video: lesson.plays.as_ref()?.video, seconds: lesson.seconds? })
+impl From<&LessonSummary> for Played {
+    fn from(lesson: &LessonSummary) -> Self {
+        Self { video: lesson.plays.as_ref().map(|plays| plays.video), seconds: lesson.seconds }
     }
 }
 
@@ -44,17 +43,13 @@ pub struct WatchMap {
 impl WatchMap {
     /// What a report says: the position in a lesson, and the parts that were watched. Only of a video, because the
     /// platform knows how long that is.
-    pub fn of_report(
-        played: Option<PlayedVideo>,
-        version: VersionNumber,
-        position: u32,
-        intervals: &WatchedIntervals,
-    ) -> Self {
-        let length = played.map(|played| played.seconds);
-        let seconds = length.map_or_else(WatchedSeconds::default, |length| seconds_in(intervals, length));
+    pub fn of_report(played: Played, version: VersionNumber, position: u32, intervals: &WatchedIntervals) -> Self {
+        let length = played.seconds;
+        let seconds = length.filter(|_| played.video.is_some()).map(|length| seconds_in(intervals, length));
+        let seconds = seconds.unwrap_or_default();
         let watched_until = seconds.intervals().last().map_or(0, |last| last.to);
         let furthest = length.map_or(position, |length| position.min(length)).max(watched_until);
-        Self { video: played.map(|played| played.video), version, furthest, seconds }
+        Self { video: played.video, version, furthest, seconds }
     }
 
     /// What both say. A learner who accepts a version of the course in which the lesson plays another video starts

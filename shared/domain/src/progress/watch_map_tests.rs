@@ -8,8 +8,8 @@ fn video(number: u128) -> VideoId {
     VideoId::new(Timestamp::UNIX_EPOCH, number)
 }
 
-fn played(seconds: u32) -> Option<PlayedVideo> {
-    Some(PlayedVideo { video: video(1), seconds })
+fn played(seconds: u32) -> Played {
+    Played { video: Some(video(1)), seconds: Some(seconds) }
 }
 
 fn parts(parts: &[(u32, u32)]) -> WatchedIntervals {
@@ -51,15 +51,18 @@ fn the_furthest_position_stays_when_the_learner_goes_back() {
 
 #[test]
 fn a_lesson_without_a_video_has_a_furthest_position_and_no_seconds() {
-    let map = WatchMap::of_report(None, version(1), 40, &parts(&[(0, 30)]));
-    assert_eq!((map.furthest, map.seconds.count(), map.video), (40, 0, None));
+    for (length, furthest) in [(None, 40), (Some(35), 35)] {
+        let played = Played { video: None, seconds: length };
+        let map = WatchMap::of_report(played, version(1), 40, &parts(&[(0, 30)]));
+        assert_eq!((map.furthest, map.seconds.count(), map.video), (furthest, 0, None));
+    }
 }
 
 #[test]
 fn another_video_starts_a_new_map_and_late_reports_of_the_old_one_do_not_end_it() {
     let old = reported(200, &[(0, 200)]);
-    let other = PlayedVideo { video: video(0), seconds: 100 };
-    let new = WatchMap::of_report(Some(other), version(2), 10, &parts(&[(0, 10)]));
+    let other = Played { video: Some(video(0)), seconds: Some(100) };
+    let new = WatchMap::of_report(other, version(2), 10, &parts(&[(0, 10)]));
     assert_eq!(new.clone().join(&old), new);
     assert_eq!(old.join(&new), new);
 }
@@ -93,8 +96,8 @@ fn reports() -> impl Strategy<Value = Vec<WatchMap>> {
     let part = (0_u32..310, 0_u32..30).prop_map(|(from, length)| (from, from + length));
     let report = (0_u32..400, prop::collection::vec(part, 0..4), prop::bool::weighted(0.3)).prop_map(
         |(position, watched, replaced)| {
-            let played = PlayedVideo { video: video(if replaced { 0 } else { 1 }), seconds: 300 };
-            WatchMap::of_report(Some(played), version(if replaced { 2 } else { 1 }), position, &parts(&watched))
+            let played = Played { video: Some(video(if replaced { 0 } else { 1 })), seconds: Some(300) };
+            WatchMap::of_report(played, version(if replaced { 2 } else { 1 }), position, &parts(&watched))
         },
     );
     prop::collection::vec(report, 1..10)
