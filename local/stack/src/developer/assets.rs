@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 /// The light and the full build of hls.js differ by captions and audio tracks: this is the full one, 1.7.4, compressed
-/// by `gzip -9`. Its licence is in the same folder.
+/// by `gzip -9`. Its licence, and those of what is in it, are in the same folder.
 const HLS: &[u8] = include_bytes!("../../assets/hls.min.js.gz");
 
 /// The text files, by name.
