@@ -74,6 +74,7 @@ function keys(player, { captions, fullscreen, mute, seek }) {
     ArrowDown: () => { video.volume = Math.max(0, video.volume - 0.1); },
     m: () => mute.click(), f: () => fullscreen.click(),
     c: () => {
+      if (!captions.options.length) return;
       captions.value = captions.value === "-1" ? "0" : "-1";
       captions.dispatchEvent(new Event("change"));
     },
