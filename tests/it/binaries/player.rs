@@ -68,7 +68,7 @@ async fn a_learner_watches_on_the_local_player_with_the_keyboard_and_goes_on_whe
     let ready = upload(&stack, &instructor, &course, &video_lesson, minute().await).await;
     assert_eq!(ready["status"], "ready", "{ready}");
     let published = instructor.post(&format!("/v1/courses/{course}/publication"), json!({})).await.succeeded().json();
-    let version = json!({"version": published["version"]});
+    let version = json!({"version": published["latestVersion"]});
     learner.put(&format!("/v1/courses/{course}/enrolment/version"), version).await.is(200);
     let token = learner.tokens["accessToken"].as_str().unwrap();
     let page = format!("{}/local/player?course={course}&lesson={video_lesson}&token={token}", stack.url());
