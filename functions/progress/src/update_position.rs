@@ -51,7 +51,7 @@ impl Endpoint for UpdatePosition {
                  minutes ahead counts as now. A position beyond the end of the video is its end; if the platform knows \
                  how long the video is, `durationSeconds` is ignored.",
             )
-            .example(r#"{"positionSeconds":95.4,"durationSeconds":300,"watched":[{"from":60,"to":95.4}]}"#)
+            .example(r#"{"positionSeconds":95.4,"durationSeconds":300,"watched":[{"from":85.3,"to":95.4}]}"#)
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Learning])]);
     type Path = LessonPath;
     type Query = ();
