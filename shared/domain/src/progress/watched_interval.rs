@@ -38,7 +38,7 @@ impl FromJson for WatchedInterval {
         members.finish(errors);
         let (from, to) = (from?.0, to?.0);
         if from > to {
-            errors.add(&at.child("to"), Violation::number_range(from.into(), u32::MAX.into()));
+            errors.add(&at.child("to"), "must not be before from");
             return None;
         }
         Some(Self { from, to })
@@ -102,7 +102,7 @@ mod tests {
             {"from": 20, "to": 10}, {"from": 0, "to": 10}, {"from": -1, "to": "x"}, {"to": 5}, 7, {"from": 0, "to": 1, "x": 2},
         ]);
         let expected = [
-            ("/0/to", FieldErrorCode::NumberOutOfRange),
+            ("/0/to", FieldErrorCode::Invalid),
             ("/2/from", FieldErrorCode::NumberOutOfRange),
             ("/2/to", FieldErrorCode::NumberOutOfRange),
             ("/3/from", FieldErrorCode::Required),
