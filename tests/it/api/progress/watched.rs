@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use futures::future::join_all;
 use glotto_domain::courses::LessonKind::{Article, Video};
-use glotto_domain::id::Id as _;
-use glotto_store::progress::PositionItem;
+use glotto_domain::media::VideoOutput;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -87,20 +86,28 @@ async fn nothing_is_lost_of_fifty_reports_that_two_devices_send_at_the_same_time
 }
 
 #[tokio::test]
-async fn what_was_watched_of_another_video_does_not_count() {
+async fn a_version_in_which_the_lesson_plays_another_video_starts_again_and_one_with_the_same_video_does_not() {
     let world = World::new().await;
-    let (course, learner) = enrolled(&world).await;
+    let (mut course, learner) = enrolled(&world).await;
     let (position, watched) = paths(&course);
     learner.put(&position, report(&world, 250, 5, &[(200, 250)])).await.is(200);
-    let key = glotto_store::keys::progress::position(learner.user(), course.id(), course.lessons()[0]);
-    let stored: PositionItem = world.context.store.load(key).await.unwrap().unwrap();
-    let other = glotto_domain::id::VideoId::new(world.context.now(), 7);
-    assert_ne!(stored.video_id, Some(other));
-    world.context.store.save(&PositionItem { video_id: Some(other), position_seconds: 310, ..stored }).await.unwrap();
+    course.add(Article).await;
+    course.publish_for(&[&learner]).await;
+    assert_eq!(learner.get(&position).await.json()["watchedSeconds"], 50, "the same video");
+
+    let mut lesson = course.outline.lesson(course.lessons()[0]).unwrap().clone();
+    lesson.plays = Some(VideoOutput { video: world.context.new_id(), output: "b-1".to_owned() });
+    lesson.seconds = Some(100);
+    course.outline.update_lesson(lesson).unwrap();
+    course.publish().await;
+    assert_eq!(learner.get(&position).await.json()["watchedSeconds"], 50, "the learner has not accepted it");
+    learner.put(&course.path("enrolment/version"), json!({"version": 3})).await.is(200);
     let found = learner.get(&position).await.json();
     assert_eq!((&found["watchedSeconds"], &found["furthestSeconds"]), (&json!(0), &json!(0)));
-    assert_eq!(found["positionSeconds"], 300, "not beyond the end of the video that plays now");
+    assert_eq!(found["positionSeconds"], 100, "not beyond the end of the video that plays now");
     assert_eq!(learner.get(&watched).await.json()["intervals"], json!([]));
+    let new = learner.put(&position, report(&world, 30, 2, &[(20, 30), (90, 120)])).await.is(200).json();
+    assert_eq!((&new["watchedSeconds"], &new["watchedPercent"]), (&json!(20), &json!(20)));
 }
 
 #[tokio::test]
