@@ -12,7 +12,7 @@ use crate::world::courses::SeededCourse;
 use crate::world::{Actor, World};
 
 /// A published course with a video of 300 seconds, and a learner who enrolled a minute ago.
-async fn enrolled<'w>(world: &'w World) -> (SeededCourse<'w>, Actor<'w>) {
+async fn enrolled(world: &World) -> (SeededCourse<'_>, Actor<'_>) {
     let course = SeededCourse::published(world, &[Video, Article]).await;
     let learner = course.learner().await;
     world.wait(SignedDuration::from_mins(1));
