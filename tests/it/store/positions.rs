@@ -37,12 +37,17 @@ fn after(world: &World, of: (UserId, CourseId, LessonId), read: Option<&Position
     PositionItem::of(of.0, of.1, of.2, new.or(before).unwrap(), next, now)
 }
 
+/// What is stored of a lesson.
+async fn stored(world: &World, learner: UserId, course: CourseId, lesson: LessonId) -> Option<PositionItem> {
+    let found = world.context.store.progress().find_playback_state(learner, course, lesson).await.unwrap();
+    found.current(world.context.now()).cloned()
+}
+
 /// Stores a report, as the endpoint does.
 async fn save(world: &World, learner: UserId, course: CourseId, lesson: LessonId, report: Report) {
-    let progress = world.context.store.progress();
-    let read = progress.find_position(learner, course, lesson, world.context.now()).await.unwrap();
+    let read = stored(world, learner, course, lesson).await;
     let item = after(world, (learner, course, lesson), read.as_ref(), report);
-    assert!(progress.update_position(read.as_ref(), &item, report.recorded).await.unwrap());
+    assert!(world.context.store.progress().update_position(read.as_ref(), &item, report.recorded).await.unwrap());
 }
 
 /// What is stored of a lesson of four hours of which every other second was watched.
@@ -69,8 +74,7 @@ async fn a_report_is_not_stored_over_one_that_came_after_it_was_read() {
     assert!(update(Some(&first), &second).await);
     assert!(update(Some(&first), &second).await, "a write whose answer was lost is repeated");
     assert!(!update(Some(&first), &after(&world, of, Some(&first), reported(300, 30, false))).await);
-    let stored = progress.find_position(of.0, of.1, of.2, world.context.now()).await.unwrap();
-    assert_eq!(stored, Some(second));
+    assert_eq!(stored(&world, of.0, of.1, of.2).await, Some(second));
 }
 
 #[tokio::test]
@@ -79,10 +83,9 @@ async fn what_was_watched_of_four_hours_reads_back_from_two_kilobytes_and_a_book
     let (store, item) = (&world.context.store, largest(&world));
     assert!(store.progress().update_position(None, &item, item.position().recorded).await.unwrap());
     let (learner, course, lesson) = (item.user_id, item.course_id, item.lesson_id);
-    let stored = store.get(keys::progress::position(learner, course, lesson)).await.unwrap().unwrap();
-    assert_eq!(stored["watched"].as_s().unwrap().len(), 2_400);
-    let found = store.progress().find_position(learner, course, lesson, world.context.now()).await.unwrap();
-    assert_eq!(found, Some(item));
+    let position = store.get(keys::progress::position(learner, course, lesson)).await.unwrap().unwrap();
+    assert_eq!(position["watched"].as_s().unwrap().len(), 2_400);
+    assert_eq!(stored(&world, learner, course, lesson).await, Some(item));
     let bookmark = store.get(keys::progress::bookmark(learner, course)).await.unwrap().unwrap();
     assert!(!bookmark.contains_key("watched"), "it is written with each report");
 }
@@ -119,7 +122,7 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
     }
     // DynamoDB deletes late, so readers must ignore expired items.
     world.wait(SignedDuration::from_hours(400 * 24));
-    assert_eq!(store.progress().find_position(learner, course, lesson, world.context.now()).await.unwrap(), None);
+    assert_eq!(stored(&world, learner, course, lesson).await, None);
 }
 
 #[tokio::test]

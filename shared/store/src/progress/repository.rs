@@ -169,18 +169,6 @@ impl Progress<'_> {
         Ok(PlaybackState { course, version, enrolment, stored: others.take()? })
     }
 
-    /// Where a user stopped in a lesson, and what they watched of it.
-    pub async fn find_position(
-        self,
-        user: UserId,
-        course: CourseId,
-        lesson: LessonId,
-        now: Timestamp,
-    ) -> Result<Option<PositionItem>, StoreError> {
-        let stored: Option<PositionItem> = self.0.load(keys::progress::position(user, course, lesson)).await?;
-        Ok(stored.filter(|item| item.is_current(now)))
-    }
-
     /// Stores what is known of a lesson after a report, if that changes its revision, and marks the lesson as the one
     /// that was opened last; false if another report was stored since `read`. A report that changes no position also
     /// marks its lesson, because a player reports the start when it loads.
