@@ -5,6 +5,7 @@
 
 mod api;
 mod binaries;
+mod devtools;
 mod faults;
 mod features;
 mod store;

@@ -1,10 +1,10 @@
 //! `GET /v1/courses/{courseId}/lessons/{lessonId}/position`
 
 use glotto_domain::enrolment::LearnError;
-use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
+use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
-use crate::{PositionView, check_learner};
+use crate::{PositionView, find_playback};
 
 /// Gets the position at which the caller stopped in a lesson.
 pub struct GetPosition;
@@ -14,7 +14,8 @@ impl Endpoint for GetPosition {
         Spec::get("get_position", "/v1/courses/{courseId}/lessons/{lessonId}/position", Access::SignedIn)
             .summary("Get playback position")
             .description(
-                "Where you stopped in a lesson. If no position was saved, it is the start, without `recordedAt`.",
+                "Where you stopped in a lesson, and how much of it you watched. If no position was saved, it is the \
+                 start, without `recordedAt`.",
             )
             .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = LessonPath;
@@ -24,12 +25,8 @@ impl Endpoint for GetPosition {
     type Errors = (LearnError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let actor = cx.actor()?;
-        let LessonPath { course_id, lesson_id } = cx.path;
-        let found = cx.store.progress().find_playback_state(actor.user, course_id, lesson_id, cx.now()).await?;
-        let version = check_learner(found.course.as_ref(), &actor, found.enrolment.as_ref(), found.version.as_ref())?;
-        let lesson = version.outline.lesson(lesson_id).ok_or_else(Problem::not_found)?;
-        let start = || PositionView::start(lesson_id, lesson.seconds);
-        Ok(Json(found.position.map_or_else(start, |position| PositionView::of(lesson_id, &position))))
+        let (found, played) = find_playback(cx, cx.path).await?;
+        let start = || PositionView::start(cx.path.lesson_id, played);
+        Ok(Json(found.current(cx.now()).map_or_else(start, |item| PositionView::of(item, played))))
     }
 }

@@ -1,4 +1,4 @@
-//! Progress: positions in lessons, completed lessons, points and streaks.
+//! Progress: positions in lessons, what was watched of them, completed lessons, points and streaks.
 //!
 //! Only enrolled learners make progress in a course. Other users get "Enrol in the course first." if
 //! they can see the course, and 404 otherwise. Reports of devices may come late, twice and in any
@@ -8,20 +8,23 @@ pub mod complete_lesson;
 pub mod get_position;
 pub mod get_progress;
 pub mod get_stats;
+pub mod get_watched_intervals;
 pub mod update_position;
 
+mod position_view;
 mod views;
 
-pub use views::{
-    CompletionView, PositionView, ProgressView, ProgressWithPositionsView, StatsView, StreakView, StudyDayView,
-};
+pub use position_view::{PositionView, WatchedIntervalsView};
+pub use views::{CompletionView, ProgressView, ProgressWithPositionsView, StatsView, StreakView, StudyDayView};
 
 use std::sync::Arc;
 
 use glotto_domain::courses::{Course, Entitlement, PublishedVersion, Source};
+use glotto_domain::progress::Played;
 use glotto_events::Worker;
-use glotto_http::{Actor, EndpointSpec, Problem, Result};
+use glotto_http::{Actor, Call, EndpointSpec, LessonPath, Problem, Result};
 use glotto_store::enrolment::EnrolmentItem;
+use glotto_store::progress::PlaybackState;
 
 /// The feature's endpoints.
 pub const ENDPOINTS: &[EndpointSpec] = &[
@@ -29,6 +32,7 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<complete_lesson::CompleteLesson>(),
     EndpointSpec::of::<update_position::UpdatePosition>(),
     EndpointSpec::of::<get_position::GetPosition>(),
+    EndpointSpec::of::<get_watched_intervals::GetWatchedIntervals>(),
     EndpointSpec::of::<get_stats::GetStats>(),
 ];
 
@@ -46,4 +50,13 @@ fn check_learner(
     let sources: Vec<Source> = enrolment.map(EnrolmentItem::source).into_iter().collect();
     Entitlement::decide(course, Some((actor.user, actor.role)), &sources).check_learner()?;
     version.cloned().ok_or_else(Problem::not_found)
+}
+
+/// What is stored of a lesson for the caller, who must be enrolled in its course, and what it plays.
+async fn find_playback(call: &Call<'_>, path: LessonPath) -> Result<(PlaybackState, Played)> {
+    let actor = call.actor()?;
+    let found = call.store.progress().find_playback_state(actor.user, path.course_id, path.lesson_id).await?;
+    let version = check_learner(found.course.as_ref(), &actor, found.enrolment.as_ref(), found.version.as_ref())?;
+    let lesson = version.outline.lesson(path.lesson_id).ok_or_else(Problem::not_found)?;
+    Ok((found, lesson.into()))
 }

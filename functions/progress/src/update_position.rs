@@ -1,14 +1,18 @@
 //! `PUT /v1/courses/{courseId}/lessons/{lessonId}/position`
 
+use glotto_domain::courses::VersionNumber;
 use glotto_domain::enrolment::LearnError;
-use glotto_domain::id::UserId;
-use glotto_domain::input;
-use glotto_domain::progress::{DeviceTime, PlaybackSeconds, Position, PositionError, Report};
+use glotto_domain::progress::{
+    DeviceTime, LessonPlayback, PlaybackSeconds, Played, PositionError, Report, WatchMap, WatchedIntervals,
+};
+use glotto_domain::{Revision, input};
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
+use glotto_store::Conflict;
+use glotto_store::progress::PositionItem;
 use jiff::Timestamp;
 
-use crate::{PositionView, check_learner};
+use crate::{PositionView, find_playback};
 
 /// The position that a player reports.
 #[input]
@@ -23,6 +27,8 @@ pub struct UpdatePositionInput {
     pub sent_at: Option<DeviceTime>,
     /// Whether the learner returned to the start on purpose.
     pub restarted: Option<bool>,
+    /// The parts that were watched since the last report that succeeded. Parts that were reported before add nothing.
+    pub watched: Option<WatchedIntervals>,
 }
 
 /// Saves the position of the caller in a lesson.
@@ -34,14 +40,18 @@ impl Endpoint for UpdatePosition {
             .summary("Save playback position")
             .description(
                 "The report with the latest `recordedAt` wins, in whatever order reports arrive; the answer is the \
-                 position that is stored afterwards. As players report the start when they load and unload a video, a \
+                 position that is stored afterwards. `furthestSeconds` and what was `watched` are those of all \
+                 reports: a part counts once, however often it is watched or reported, so send what was not answered \
+                 again. What is beyond the end of the video does not count, nor does a lesson without one; another \
+                 video starts again. More than there was time for since the enrolment, at 16 times the recorded speed, \
+                 is refused. As players report the start when they load and unload a video, a \
                  position below five seconds only counts if no other is stored or with `restarted`; the lesson is then \
                  still the one of `lastPosition`. Leave `recordedAt` out, unless the report comes later: a device that \
                  was offline says when, and with `sentAt` what time it is by its clock. A `recordedAt` up to five \
                  minutes ahead counts as now. A position beyond the end of the video is its end; if the platform knows \
                  how long the video is, `durationSeconds` is ignored.",
             )
-            .example(r#"{"positionSeconds":95.4,"durationSeconds":300}"#)
+            .example(r#"{"positionSeconds":95.4,"durationSeconds":300,"watched":[{"from":85.3,"to":95.4}]}"#)
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Learning])]);
     type Path = LessonPath;
     type Query = ();
@@ -50,46 +60,46 @@ impl Endpoint for UpdatePosition {
     type Errors = (LearnError, PositionError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let (actor, now) = (cx.actor()?, cx.now());
-        let LessonPath { course_id, lesson_id } = cx.path;
-        let found = cx.store.progress().find_playback_state(actor.user, course_id, lesson_id, now).await?;
-        let version = check_learner(found.course.as_ref(), &actor, found.enrolment.as_ref(), found.version.as_ref())?;
-        let lesson = version.outline.lesson(lesson_id).ok_or_else(Problem::not_found)?;
-        let report = cx.body.report(lesson.seconds, now);
-        let stored = if let Some(new) = Position::report(found.position.as_ref(), report, now)? {
-            store_position(cx, actor.user, new).await?
-        } else {
-            if let Some(stays) = &found.position {
-                let (progress, reported) = (cx.store.progress(), report.recorded.min(now));
-                progress.update_bookmark(actor.user, course_id, lesson_id, stays, reported, now).await?;
-            }
-            found.position
-        };
-        if let Some(enrolment) = &found.enrolment {
-            cx.store.enrolments().record_activity(enrolment, now).await?;
-        }
-        Ok(Json(PositionView::of(lesson_id, &stored.ok_or_else(Problem::not_found)?)))
+        cx.retry_on_conflict("the position", || save(cx)).await
     }
 }
 
-/// Stores a position; returns the one that is stored then. Another device may have stored one in the meantime that
-/// outranks it.
-async fn store_position(cx: &Cx<'_, UpdatePosition>, user: UserId, new: Position) -> Result<Option<Position>> {
-    let (LessonPath { course_id, lesson_id }, progress) = (cx.path, cx.store.progress());
-    if progress.update_position(user, course_id, lesson_id, &new, cx.now()).await? {
-        return Ok(Some(new));
+/// Adds a report to what is stored. If another device stores one at the same time, this is repeated, so that none is
+/// lost.
+async fn save(cx: &Cx<'_, UpdatePosition>) -> Result<Json<PositionView>> {
+    let (user, now) = (cx.actor()?.user, cx.now());
+    let LessonPath { course_id, lesson_id } = cx.path;
+    let (found, played) = find_playback(cx, cx.path).await?;
+    let enrolment = found.enrolment.as_ref().ok_or_else(Problem::not_found)?;
+    let (report, watched) = (cx.body.report(played, now), cx.body.watched(played, enrolment.version));
+    let before = found.current(now).map(PositionItem::playback);
+    let after = LessonPlayback::report(before.as_ref(), report, watched, enrolment.since, now)?;
+    let read = found.stored.as_ref().map_or(Revision::UNWRITTEN, |item| item.rev);
+    let rev = if after.is_some() { cx.revision_after(read) } else { read };
+    let known = after.or(before).ok_or_else(Problem::not_found)?;
+    let item = PositionItem::of(user, course_id, lesson_id, known, rev, now);
+    if !cx.store.progress().update_position(found.stored.as_ref(), &item, report.recorded.min(now)).await? {
+        return Err(Conflict.into());
     }
-    Ok(progress.find_position(user, course_id, lesson_id, cx.now()).await?)
+    cx.store.enrolments().record_activity(enrolment, now).await?;
+    Ok(Json(PositionView::of(&item, played)))
 }
 
 impl UpdatePositionInput {
     /// The report. The length of the video, as the platform measured it, counts before what the player says.
-    fn report(&self, video_seconds: Option<u32>, now: Timestamp) -> Report {
+    fn report(&self, played: Played, now: Timestamp) -> Report {
+        let duration = self.duration_seconds.map(|duration| duration.0);
         Report {
             seconds: self.position_seconds.0,
-            duration: video_seconds.or(self.duration_seconds.map(|duration| duration.0)),
+            duration: played.seconds.or(duration),
             recorded: self.recorded_at.map_or(now, |moment| moment.by_our_clock(self.sent_at, now)),
             restarted: self.restarted.unwrap_or(false),
         }
+    }
+
+    /// What the report says was watched.
+    fn watched(&self, played: Played, version: VersionNumber) -> WatchMap {
+        let none = WatchedIntervals::default();
+        WatchMap::of_report(played, version, self.position_seconds.0, self.watched.as_ref().unwrap_or(&none))
     }
 }

@@ -5,11 +5,13 @@ use glotto_domain::courses::PublishedVersion;
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::TimeZoneName;
-use glotto_domain::progress::{Completion, CourseProgress, OpenedLesson, Position, Record, Step, StudyDays};
+use glotto_domain::progress::{Completion, CourseProgress, OpenedLesson, Played, Record, Step, StudyDays};
 use glotto_store::progress::{ActivityItem, CourseProgressState, PositionItem, RecentActivity};
 use jiff::{Span, Timestamp, civil};
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::PositionView;
 
 /// The progress of a learner in their version of a course.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -75,45 +77,13 @@ impl ProgressWithPositionsView {
     pub fn of(enrolment: &Enrolment, found: &CourseProgressState, version: &PublishedVersion) -> Self {
         let steps: Vec<Step> = version.outline.lessons().map(Step::from).collect();
         let opened = found.bookmark.as_ref().map(PositionItem::opened);
-        let position = |item: &PositionItem| PositionView::of(item.lesson_id, &item.position());
+        let played = |lesson: LessonId| version.outline.lesson(lesson).map(Played::from).unwrap_or_default();
+        let position = |item: &PositionItem| PositionView::of(item, played(item.lesson_id));
         let last_position = found.last_position().map(position);
         Self {
             progress: ProgressView { last_position, ..ProgressView::of(enrolment, &steps, opened) },
             positions: found.positions.iter().map(position).collect(),
         }
-    }
-}
-
-/// The position at which a learner stopped in a lesson.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PositionView {
-    /// The lesson.
-    pub lesson_id: LessonId,
-    /// Seconds from the start.
-    pub position_seconds: u32,
-    /// The length of the video, if it is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration_seconds: Option<u32>,
-    /// When the player was at this position. Missing if no position was saved.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recorded_at: Option<UtcTime>,
-}
-
-impl PositionView {
-    /// The view of a position in a lesson.
-    pub fn of(lesson: LessonId, position: &Position) -> Self {
-        Self {
-            lesson_id: lesson,
-            position_seconds: position.seconds,
-            duration_seconds: position.duration,
-            recorded_at: Some(position.recorded.into()),
-        }
-    }
-
-    /// The view of a lesson without a position: its start.
-    pub fn start(lesson: LessonId, video_seconds: Option<u32>) -> Self {
-        Self { lesson_id: lesson, position_seconds: 0, duration_seconds: video_seconds, recorded_at: None }
     }
 }
 

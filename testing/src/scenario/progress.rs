@@ -14,6 +14,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
         step!(complete_lesson: complete_last_lesson, 200),
         step!(update_position, 200),
         step!(get_position, 200),
+        step!(get_watched_intervals, 200),
         step!(get_stats, 200),
     ]],
 };
@@ -42,6 +43,10 @@ async fn get_position<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     Call::get(&with_position(fixtures).await, video(fixtures, "position").await)
 }
 
+async fn get_watched_intervals<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    Call::get(&with_position(fixtures).await, video(fixtures, "watched").await)
+}
+
 async fn get_stats<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let learner = fixtures.learner().await;
     learner.post(&article(fixtures, "completion").await, json!({})).await.is(200);
@@ -60,10 +65,11 @@ async fn article(fixtures: &Fixtures<'_>, rest: &str) -> String {
     course.lesson_path(course.lessons()[1], rest)
 }
 
-/// A position that differs from the one before.
+/// A position that differs from the one before, with a part that was watched.
 fn position(fixtures: &Fixtures<'_>) -> Value {
     let recorded = fixtures.world.context.now().to_string();
-    json!({"positionSeconds": 10 + fixtures.number() % 90, "recordedAt": recorded})
+    let position = 10 + fixtures.number() % 90;
+    json!({"positionSeconds": position, "recordedAt": recorded, "watched": [{"from": 0, "to": position % 15}]})
 }
 
 /// A new learner with a position in the video.

@@ -15,6 +15,7 @@ mod passkeys;
 mod passwords;
 mod pause;
 mod pictures;
+mod player;
 mod privacy;
 mod readme;
 mod recovery;

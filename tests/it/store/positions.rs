@@ -1,54 +1,106 @@
 //! Tests of positions and bookmarks in the table.
 
 use glotto_domain::courses::LessonKind::Video;
+use glotto_domain::courses::VersionNumber;
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::identity::Role;
-use glotto_domain::progress::{Position, Report};
+use glotto_domain::progress::{
+    LONGEST_VIDEO, LessonPlayback, Played, Report, WatchMap, WatchedInterval, WatchedIntervals, WatchedSeconds,
+};
 use glotto_store::keys;
+use glotto_store::privacy::export_view;
+use glotto_store::progress::PositionItem;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
 use super::progress::enrolled;
-use crate::world::World;
 use crate::world::courses::SeededCourse;
+use crate::world::{World, rev};
 
 /// Some seconds before the time at which worlds begin.
 fn ago(seconds: i64) -> Timestamp {
     crate::world::BEGIN.parse::<Timestamp>().unwrap() - SignedDuration::from_secs(seconds)
 }
 
-fn reported(seconds: u32, before: i64, restarted: bool) -> Position {
-    let report = Report { seconds, duration: None, recorded: ago(before), restarted };
-    Position::report(None, report, ago(0)).unwrap().unwrap()
+fn reported(seconds: u32, before: i64, restarted: bool) -> Report {
+    Report { seconds, duration: None, recorded: ago(before), restarted }
+}
+
+/// What is stored after a report, in a new revision if it changes anything.
+fn after(world: &World, of: (UserId, CourseId, LessonId), read: Option<&PositionItem>, report: Report) -> PositionItem {
+    let now = world.context.now();
+    let before = read.map(PositionItem::playback);
+    let watched =
+        WatchMap::of_report(Played::default(), VersionNumber::FIRST, report.seconds, &WatchedIntervals::default());
+    let new = LessonPlayback::report(before.as_ref(), report, watched, Timestamp::UNIX_EPOCH, now).unwrap();
+    let next = read.map_or(rev(1), |item| if new.is_some() { item.rev.next() } else { item.rev });
+    PositionItem::of(of.0, of.1, of.2, new.or(before).unwrap(), next, now)
+}
+
+/// What is stored of a lesson.
+async fn stored(world: &World, learner: UserId, course: CourseId, lesson: LessonId) -> Option<PositionItem> {
+    let found = world.context.store.progress().find_playback_state(learner, course, lesson).await.unwrap();
+    found.current(world.context.now()).cloned()
+}
+
+/// Stores a report, as the endpoint does.
+async fn save(world: &World, learner: UserId, course: CourseId, lesson: LessonId, report: Report) {
+    let read = stored(world, learner, course, lesson).await;
+    let item = after(world, (learner, course, lesson), read.as_ref(), report);
+    assert!(world.context.store.progress().update_position(read.as_ref(), &item, report.recorded).await.unwrap());
+}
+
+/// What is stored of a lesson of four hours of which every other second was watched.
+fn largest(world: &World) -> PositionItem {
+    let of = (world.context.new_id(), world.context.new_id(), world.context.new_id());
+    let every_other = (0..LONGEST_VIDEO / 2).map(|second| WatchedInterval { from: 2 * second, to: 2 * second + 1 });
+    let watched = WatchedSeconds::of(&every_other.collect::<Vec<_>>());
+    let video_id = Some(world.context.new_id());
+    PositionItem { watched, video_id, ..after(world, of, None, reported(95, 60, false)) }
 }
 
 #[tokio::test]
-async fn the_table_decides_between_two_positions_as_the_domain_does() {
+async fn a_report_is_not_stored_over_one_that_came_after_it_was_read() {
     let world = World::new().await;
-    let (store, now) = (&world.context.store, world.context.now());
-    let (learner, course): (UserId, CourseId) = (world.context.new_id(), world.context.new_id());
-    let candidates = [
-        reported(0, 30, false),
-        reported(3, 30, false),
-        reported(3, 20, false),
-        reported(0, 30, true),
-        reported(9, 30, false),
-        reported(9, 20, false),
-        reported(8, 10, false),
-    ];
-    for stored in candidates {
-        for new in candidates {
-            let lesson: LessonId = world.context.new_id();
-            assert!(store.progress().update_position(learner, course, lesson, &stored, now).await.unwrap());
-            let report =
-                Report { seconds: new.seconds, duration: None, recorded: new.recorded, restarted: new.certain };
-            let wins = Position::report(Some(&stored), report, now).unwrap().is_some();
-            let written = store.progress().update_position(learner, course, lesson, &new, now).await.unwrap();
-            // Writing the stored position again changes nothing and counts as written.
-            assert_eq!(written, wins || new == stored, "{new:?} over {stored:?}");
-            let found = store.progress().find_position(learner, course, lesson, now).await.unwrap();
-            assert_eq!(found, Some(if wins { new } else { stored }));
-        }
-    }
+    let progress = world.context.store.progress();
+    let of: (UserId, CourseId, LessonId) = (world.context.new_id(), world.context.new_id(), world.context.new_id());
+    let update = async |read: Option<&PositionItem>, item: &PositionItem| {
+        progress.update_position(read, item, item.position().recorded).await.unwrap()
+    };
+    let first = after(&world, of, None, reported(95, 60, false));
+    assert!(update(None, &first).await);
+    assert!(!update(None, &after(&world, of, None, reported(40, 50, false))).await, "there is one by now");
+    let second = after(&world, of, Some(&first), reported(120, 40, false));
+    assert!(update(Some(&first), &second).await);
+    assert!(update(Some(&first), &second).await, "a write whose answer was lost is repeated");
+    assert!(!update(Some(&first), &after(&world, of, Some(&first), reported(300, 30, false))).await);
+    assert_eq!(stored(&world, of.0, of.1, of.2).await, Some(second));
+}
+
+#[tokio::test]
+async fn what_was_watched_of_four_hours_reads_back_from_two_kilobytes_and_a_bookmark_has_none_of_it() {
+    let world = World::new().await;
+    let (store, item) = (&world.context.store, largest(&world));
+    assert!(store.progress().update_position(None, &item, item.position().recorded).await.unwrap());
+    let (learner, course, lesson) = (item.user_id, item.course_id, item.lesson_id);
+    let position = store.get(keys::progress::position(learner, course, lesson)).await.unwrap().unwrap();
+    assert_eq!(position["watched"].as_s().unwrap().len(), 2_400);
+    assert_eq!(stored(&world, learner, course, lesson).await, Some(item));
+    let bookmark = store.get(keys::progress::bookmark(learner, course)).await.unwrap().unwrap();
+    assert!(!bookmark.contains_key("watched"), "it is written with each report");
+}
+
+#[tokio::test]
+async fn an_export_names_the_watched_parts_in_place_of_their_bits() {
+    let world = World::new().await;
+    let parts = [WatchedInterval { from: 0, to: 20 }, WatchedInterval { from: 30, to: 31 }];
+    let item = PositionItem { watched: WatchedSeconds::of(&parts), ..largest(&world) };
+    let stored = glotto_store::entity::to_item(&item).unwrap();
+    let (kind, view) = export_view(stored, item.user_id).unwrap().unwrap();
+    assert_eq!(
+        (kind.as_str(), &view["watched"]),
+        ("Position", &json!([{"from": 0, "to": 20}, {"from": 30, "to": 31}]))
+    );
 }
 
 #[tokio::test]
@@ -56,11 +108,7 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
     let world = World::new().await;
     let store = &world.context.store;
     let (learner, course, lesson) = (world.context.new_id(), world.context.new_id(), world.context.new_id());
-    store
-        .progress()
-        .update_position(learner, course, lesson, &reported(95, 60, false), world.context.now())
-        .await
-        .unwrap();
+    save(&world, learner, course, lesson, reported(95, 60, false)).await;
     for (key, kind) in [
         (keys::progress::position(learner, course, lesson), "Position"),
         (keys::progress::bookmark(learner, course), "Bookmark"),
@@ -74,7 +122,7 @@ async fn a_position_is_stored_as_its_readers_expect_and_expires() {
     }
     // DynamoDB deletes late, so readers must ignore expired items.
     world.wait(SignedDuration::from_hours(400 * 24));
-    assert_eq!(store.progress().find_position(learner, course, lesson, world.context.now()).await.unwrap(), None);
+    assert_eq!(stored(&world, learner, course, lesson).await, None);
 }
 
 #[tokio::test]
@@ -83,11 +131,7 @@ async fn an_expired_position_is_not_returned() {
     let store = &world.context.store;
     let seeded = SeededCourse::published(&world, &[Video]).await;
     let (learner, lesson): (UserId, _) = (world.context.new_id(), seeded.lessons()[0]);
-    store
-        .progress()
-        .update_position(learner, seeded.id(), lesson, &reported(95, 60, false), world.context.now())
-        .await
-        .unwrap();
+    save(&world, learner, seeded.id(), lesson, reported(95, 60, false)).await;
     for (days, position) in [(0, Some(95)), (400, None)] {
         world.wait(SignedDuration::from_hours(days * 24));
         let now = world.context.now();
@@ -111,7 +155,7 @@ async fn the_bookmark_follows_the_latest_report_of_any_lesson() {
         (first, reported(99, 50, false), (second, 40)),
         (first, reported(120, 10, false), (first, 120)),
     ] {
-        assert!(store.progress().update_position(learner, seeded.id(), lesson, &position, now).await.unwrap());
+        save(&world, learner, seeded.id(), lesson, position).await;
         let bookmark =
             store.progress().find_course_progress(learner, seeded.id(), now).await.unwrap().bookmark.unwrap();
         assert_eq!((bookmark.lesson_id, bookmark.position_seconds), (marked, seconds));
@@ -129,11 +173,9 @@ async fn the_latest_position_beside_one_in_a_lesson_of_another_version_is_found_
     seeded.publish().await;
     let learner = enrolled(&world, &seeded).await;
     for (lesson, ago) in [(lessons[1], 60), (lessons[0], 90), (lessons[2], 30)] {
-        let position = reported(95, ago, false);
-        assert!(store.progress().update_position(learner, seeded.id(), lesson, &position, now).await.unwrap());
+        save(&world, learner, seeded.id(), lesson, reported(95, ago, false)).await;
     }
-    let elsewhere = reported(95, 10, false);
-    store.progress().update_position(learner, other.id(), other.lessons()[0], &elsewhere, now).await.unwrap();
+    save(&world, learner, other.id(), other.lessons()[0], reported(95, 10, false)).await;
     let before = store.meter().reading();
     let found = store.progress().find_course_progress(learner, seeded.id(), now).await.unwrap();
     assert_eq!((found.bookmark.as_ref(), found.last_position().map(|last| last.lesson_id)), (None, Some(lessons[1])));
@@ -153,7 +195,7 @@ async fn all_positions_of_a_course_are_read_at_the_same_time_as_the_progress() {
     let seeded = SeededCourse::large(&world, 500).await;
     let learner = enrolled(&world, &seeded).await;
     for lesson in seeded.lessons() {
-        store.progress().update_position(learner, seeded.id(), lesson, &reported(95, 60, false), now).await.unwrap();
+        save(&world, learner, seeded.id(), lesson, reported(95, 60, false)).await;
     }
     store.progress().find_course_progress(learner, seeded.id(), now).await.unwrap();
     let before = store.meter().reading();

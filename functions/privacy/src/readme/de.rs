@@ -42,7 +42,7 @@ Archiv findet, darf sie nicht verwenden können.
         ("Passkey", "ein Passkey: sein Name und sein öffentlicher Schlüssel"),
         ("PasskeyOwner", "der Vermerk, dass ein Passkey dir gehört"),
         ("PasswordReset", "eine E-Mail, mit der du ein neues Passwort wählen kannst"),
-        ("Position", "wo du in einer Lektion aufgehört hast"),
+        ("Position", "wo du in einer Lektion aufgehört hast und was du davon gesehen hast"),
         ("Profile", "dein Profil, wer es sehen darf und was es zeigt"),
         ("RecoveryCodes", "die Wiederherstellungscodes, die du erstellt hast, ohne die Codes"),
         ("Reminded", "der Tag, für den du zuletzt erinnert wurdest"),

@@ -41,7 +41,7 @@ able to use them.
         ("Passkey", "a passkey: its name and its public key"),
         ("PasskeyOwner", "the note that a passkey is yours"),
         ("PasswordReset", "a mail that lets you choose a new password"),
-        ("Position", "where you stopped in a lesson"),
+        ("Position", "where you stopped in a lesson, and what you watched of it"),
         ("Profile", "your profile, who may see it, and what it shows"),
         ("RecoveryCodes", "the recovery codes that you created, without the codes"),
         ("Reminded", "the day for which you were last reminded"),

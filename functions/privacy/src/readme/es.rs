@@ -41,7 +41,7 @@ poder usarlos.
         ("Passkey", "una llave de acceso: su nombre y su clave pública"),
         ("PasskeyOwner", "la anotación de que una llave de acceso es tuya"),
         ("PasswordReset", "un correo que te permite elegir una contraseña nueva"),
-        ("Position", "dónde te detuviste en una lección"),
+        ("Position", "dónde te detuviste en una lección y qué viste de ella"),
         ("Profile", "tu perfil, quién puede verlo y qué muestra"),
         ("RecoveryCodes", "los códigos de recuperación que creaste, sin los códigos"),
         ("Reminded", "el día por el que recibiste el último recordatorio"),

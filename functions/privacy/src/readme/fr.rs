@@ -42,7 +42,7 @@ personne qui trouve cette archive ne doit pas pouvoir s’en servir.
         ("Passkey", "une clé d’accès : son nom et sa clé publique"),
         ("PasskeyOwner", "la mention qu’une clé d’accès est la vôtre"),
         ("PasswordReset", "un e-mail qui vous permet de choisir un nouveau mot de passe"),
-        ("Position", "où vous vous êtes arrêté dans une leçon"),
+        ("Position", "où vous vous êtes arrêté dans une leçon et ce que vous en avez vu"),
         ("Profile", "votre profil, qui peut le voir et ce qu’il montre"),
         ("RecoveryCodes", "les codes de secours que vous avez créés, sans les codes"),
         ("Reminded", "le jour pour lequel vous avez reçu le dernier rappel"),

@@ -42,7 +42,7 @@ usare.
         ("Passkey", "una passkey: il suo nome e la sua chiave pubblica"),
         ("PasskeyOwner", "la nota che una passkey è tua"),
         ("PasswordReset", "un’e-mail che ti permette di scegliere una nuova password"),
-        ("Position", "dove ti sei fermato in una lezione"),
+        ("Position", "dove ti sei fermato in una lezione e che cosa ne hai visto"),
         ("Profile", "il tuo profilo, chi può vederlo e che cosa mostra"),
         ("RecoveryCodes", "i codici di recupero che hai creato, senza i codici"),
         ("Reminded", "il giorno per cui hai ricevuto l’ultimo promemoria"),

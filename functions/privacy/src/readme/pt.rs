@@ -41,7 +41,7 @@ este arquivo não os deve poder usar.
         ("Passkey", "uma chave de acesso: o seu nome e a sua chave pública"),
         ("PasskeyOwner", "a nota de que uma chave de acesso é sua"),
         ("PasswordReset", "um e-mail que lhe permite escolher uma nova palavra-passe"),
-        ("Position", "onde parou numa lição"),
+        ("Position", "onde parou numa lição e o que viu dela"),
         ("Profile", "o seu perfil, quem o pode ver e o que mostra"),
         ("RecoveryCodes", "os códigos de recuperação que criou, sem os códigos"),
         ("Reminded", "o dia para o qual recebeu o último lembrete"),

@@ -26,8 +26,9 @@ async fn every_page_answers_with_a_policy() {
     for part in ["GET /v1/echo/{name}", "glotto-MailQueue", "Fire now", "rate(5 minutes)"] {
         assert!(page.contains(part), "{part}");
     }
-    for asset in ["local.css", "local.js", "player.js", "hls.js"] {
-        assert_eq!(world.get(&format!("/local/assets/{asset}")).await.status(), 200, "{asset}");
+    for asset in ["local.css", "local.js", "hls.js", "nothing.js"] {
+        let found = world.get(&format!("/local/assets/{asset}")).await.status();
+        assert_eq!(found, if asset == "nothing.js" { 404 } else { 200 }, "{asset}");
     }
 }
 
@@ -127,4 +128,29 @@ async fn a_stack_with_pending_work_is_not_quiet() {
     assert_eq!(response.status(), 503);
     let pending = response.json::<Value>().await.unwrap()["pending"].to_string();
     assert!(pending.contains("MailQueue") || pending.contains("under way"), "{pending}");
+}
+
+#[tokio::test]
+async fn every_script_and_style_of_the_player_is_served_under_a_policy_that_permits_no_other() {
+    let world = World::new().await;
+    let mut wanted = vec!["/local/player".to_owned()];
+    let mut found = Vec::new();
+    while let Some(path) = wanted.pop() {
+        let response = world.get(&path).await;
+        assert_eq!(response.status(), 200, "{path}");
+        let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{path}: {policy}");
+        let text = response.text().await.unwrap();
+        let imports = text.split(" from \"./").skip(1).map(|rest| format!("/local/assets/{}", until_quote(rest)));
+        let links = text.split("\"/local/assets/").skip(1).map(|rest| format!("/local/assets/{}", until_quote(rest)));
+        found.push(path);
+        wanted.extend(imports.chain(links).filter(|path| !found.contains(path)));
+    }
+    for file in ["hls.js", "player.css", "player-page.js", "lesson-player.js", "storyboard.js", "watch-log.js"] {
+        assert!(found.contains(&format!("/local/assets/{file}")), "{file} of {found:?}");
+    }
+}
+
+fn until_quote(text: &str) -> &str {
+    text.split('"').next().unwrap()
 }

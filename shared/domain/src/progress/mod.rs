@@ -1,4 +1,4 @@
-//! Progress: positions in lessons, completed lessons, points and days of study.
+//! Progress: positions in lessons, what was watched of them, completed lessons, points and days of study.
 //!
 //! Devices report progress when they are online: late, twice and out of order. So every rule here
 //! gives the same result in any order and with any repetition.
@@ -6,16 +6,24 @@
 mod completion;
 mod course_progress;
 mod device_time;
+mod lesson_playback;
 mod playback_seconds;
 mod position;
 mod study;
+mod watch_map;
+mod watched_interval;
+mod watched_seconds;
 
 pub use completion::{CompleteError, Completion, Record, complete};
 pub use course_progress::{CourseProgress, OpenedLesson, Step, percent};
 pub use device_time::DeviceTime;
+pub use lesson_playback::LessonPlayback;
 pub use playback_seconds::PlaybackSeconds;
 pub use position::{Position, PositionError, Report};
 pub use study::{Run, StudyDays};
+pub use watch_map::{Played, WatchMap};
+pub use watched_interval::{WatchedInterval, WatchedIntervals};
+pub use watched_seconds::{LONGEST_VIDEO, WatchedSeconds};
 
 use jiff::{SignedDuration, Timestamp};
 

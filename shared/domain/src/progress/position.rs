@@ -11,6 +11,9 @@ pub enum PositionError {
     /// The reported time is in the future.
     #[problem(kinds::TIME_IN_FUTURE)]
     NotYet,
+    /// The video was not watched: so much does not fit into the time since the enrolment at the highest speed.
+    #[problem(Unprocessable, "watched-too-much", "More was watched than there was time for since the enrolment.")]
+    TooMuch,
 }
 
 /// Players report positions below this, in seconds, when they load and unload a video.

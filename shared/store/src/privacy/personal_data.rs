@@ -12,6 +12,7 @@ use crate::engine::entity::{from_item, is_a};
 use crate::keys::UserPartition;
 use crate::privacy::{ErasureItem, ignore_refusal};
 use crate::profiles::HandleItem;
+use crate::progress::PositionItem;
 use crate::{Condition, Item, Query, Store, StoreError, Transaction, entities, keys};
 
 /// A place where data about a user lies.
@@ -138,7 +139,13 @@ pub fn export_view(item: Item, reader: UserId) -> Result<Option<(String, serde_j
         let view = serde_json::to_value(AuditItem::of_item(item)?.view_for(reader));
         return Ok(Some((kind, view.map_err(|error| StoreError::Malformed(error.to_string()))?)));
     }
+    let watched = is_a::<PositionItem>(&item).then(|| from_item::<PositionItem>(item.clone())).transpose()?;
     let is_hidden = |name: &str| INTERNAL.contains(&name) || personal.secrets().contains(&name);
     let item: Item = item.into_iter().filter(|(name, _)| !is_hidden(name)).collect();
-    Ok(Some((kind, serde_dynamo::from_item(item)?)))
+    let mut view: serde_json::Value = serde_dynamo::from_item(item)?;
+    if let Some(watched) = watched {
+        // Stored as bits, which say nothing to people.
+        view["watched"] = serde_json::json!(watched.watched.intervals());
+    }
+    Ok(Some((kind, view)))
 }

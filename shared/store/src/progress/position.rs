@@ -1,11 +1,13 @@
-//! Where a user stopped in a lesson and in a course, as stored.
+//! Where a user stopped in a lesson and in a course, and what they watched, as stored.
 //!
-//! Players report every few seconds. Each report is one small write under a condition that decides
-//! which of two positions stays, so that reports may arrive in any order. A position that was not
-//! updated for a year expires.
+//! Players report every few seconds. A report reads the item, adds what is new to it, and writes it if it is still the
+//! same. So reports of several devices may arrive in any order, and none is lost. What was not updated for a year
+//! expires.
 
-use glotto_domain::id::{CourseId, LessonId, UserId};
-use glotto_domain::progress::{OpenedLesson, Position};
+use glotto_domain::Revision;
+use glotto_domain::courses::VersionNumber;
+use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
+use glotto_domain::progress::{LessonPlayback, OpenedLesson, Position, WatchMap, WatchedSeconds};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,18 @@ pub struct PositionItem {
     pub recorded_ms: i64,
     /// Whether the learner certainly was at this position.
     pub certain: bool,
+    /// The furthest position that was ever reported, in seconds from the start.
+    pub furthest_seconds: u32,
+    /// The video that was watched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub video_id: Option<VideoId>,
+    /// The latest version of the course in which it was watched.
+    pub version: VersionNumber,
+    /// The seconds that were watched: the bits of [`WatchedSeconds`] as base64url. Not in a bookmark.
+    #[serde(default, with = "bits", skip_serializing_if = "WatchedSeconds::is_empty")]
+    pub watched: WatchedSeconds,
+    /// Changes with every write. In a bookmark, it is that of the position.
+    pub rev: Revision,
     /// When it was stored. None if it was stored by an earlier release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stored_at: Option<Timestamp>,
@@ -48,7 +62,16 @@ pub struct PositionItem {
 pub struct BookmarkItem(pub PositionItem);
 
 impl PositionItem {
-    pub(crate) fn of(user: UserId, course: CourseId, lesson: LessonId, position: &Position, now: Timestamp) -> Self {
+    /// What is known of a lesson, in a revision.
+    pub fn of(
+        user: UserId,
+        course: CourseId,
+        lesson: LessonId,
+        known: LessonPlayback,
+        rev: Revision,
+        now: Timestamp,
+    ) -> Self {
+        let LessonPlayback { position, watched } = known;
         Self {
             user_id: user,
             course_id: course,
@@ -57,6 +80,11 @@ impl PositionItem {
             duration_seconds: position.duration,
             recorded_ms: position.recorded.as_millisecond(),
             certain: position.certain,
+            furthest_seconds: watched.furthest,
+            video_id: watched.video,
+            version: watched.version,
+            watched: watched.seconds,
+            rev,
             stored_at: Some(now),
             reported_ms: None,
         }
@@ -72,6 +100,21 @@ impl PositionItem {
         }
     }
 
+    /// What was watched, as the domain works on it.
+    pub fn watch_map(&self) -> WatchMap {
+        WatchMap {
+            video: self.video_id,
+            version: self.version,
+            furthest: self.furthest_seconds,
+            seconds: self.watched.clone(),
+        }
+    }
+
+    /// Position and what was watched, as the domain works on them.
+    pub fn playback(&self) -> LessonPlayback {
+        LessonPlayback { position: self.position(), watched: self.watch_map() }
+    }
+
     /// The lesson, and when it was reported.
     pub fn opened(&self) -> OpenedLesson {
         let reported = Timestamp::from_millisecond(self.reported_ms.unwrap_or(self.recorded_ms));
@@ -82,25 +125,14 @@ impl PositionItem {
     pub(crate) fn is_current(&self, now: Timestamp) -> bool {
         self.expires_at().is_some_and(|end| end > now)
     }
-
-    /// The domain's order of positions, as a condition on the stored one.
-    pub(crate) fn outranks_stored(&self, now: Timestamp) -> Condition {
-        const CERTAIN: &str = "certain = :no OR recordedMs < :ms OR (recordedMs = :ms AND positionSeconds < :seconds)";
-        const UNCERTAIN: &str =
-            "(certain = :no AND (positionSeconds < :seconds OR (positionSeconds = :seconds AND recordedMs < :ms)))";
-        let rule = if self.certain { CERTAIN } else { UNCERTAIN };
-        Condition::that(&format!("attribute_not_exists(pk) OR expiresAt < :now OR {rule}"))
-            .with(":now", now.as_second())
-            .with(":no", false)
-            .with(":ms", self.recorded_ms)
-            .with(":seconds", self.position_seconds)
-    }
 }
 
 impl BookmarkItem {
-    /// A bookmark in a lesson that was reported at a time, with the position that is stored of it.
+    /// A bookmark in a lesson that was reported at a time, with the position that is stored of it. It has no watched
+    /// seconds, because it is written with each report.
     pub(crate) fn of(position: &PositionItem, reported: Timestamp) -> Self {
-        Self(PositionItem { reported_ms: Some(reported.as_millisecond()), ..*position })
+        let watched = WatchedSeconds::default();
+        Self(PositionItem { watched, reported_ms: Some(reported.as_millisecond()), ..position.clone() })
     }
 
     /// The condition under which the bookmark is updated with a new position: by a later report, or by a later or more
@@ -156,5 +188,23 @@ impl Entity for BookmarkItem {
 
     fn expires_at(&self) -> Option<Timestamp> {
         self.0.expires_at()
+    }
+}
+
+/// Watched seconds as base64url of their bits.
+mod bits {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use glotto_domain::progress::WatchedSeconds;
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(seconds: &WatchedSeconds, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&URL_SAFE_NO_PAD.encode(seconds.bytes()))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<WatchedSeconds, D::Error> {
+        let text = String::deserialize(from)?;
+        URL_SAFE_NO_PAD.decode(text).map(WatchedSeconds::restore).map_err(D::Error::custom)
     }
 }

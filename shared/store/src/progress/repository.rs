@@ -7,7 +7,7 @@ use glotto_domain::Revision;
 use glotto_domain::courses::{Course, Outline, PublishedVersion};
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::locale::TimeZoneName;
-use glotto_domain::progress::{Completion, Position};
+use glotto_domain::progress::Completion;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
@@ -18,7 +18,7 @@ use crate::enrolment::EnrolmentItem;
 use crate::identity::AccountItem;
 use crate::progress::completion::{write_activity, write_enrolment, write_stats};
 use crate::progress::{ActivityItem, BookmarkItem, PositionItem, StatsItem};
-use crate::{Conflict, Item, Key, Query, Store, StoreError, Transaction, keys};
+use crate::{Condition, Conflict, Item, Key, Query, Store, StoreError, Transaction, keys};
 
 /// Positions per read: one more than a course has lessons, because a query that reaches its limit is continued.
 const PAGE: u16 = 501;
@@ -62,8 +62,15 @@ pub struct PlaybackState {
     pub version: Option<Arc<PublishedVersion>>,
     /// The user's enrolment, if they have one.
     pub enrolment: Option<EnrolmentItem>,
-    /// Where they stopped.
-    pub position: Option<Position>,
+    /// Where they stopped and what they watched, also if it has expired: what is written next takes its place.
+    pub stored: Option<PositionItem>,
+}
+
+impl PlaybackState {
+    /// Where they stopped and what they watched.
+    pub fn current(&self, now: Timestamp) -> Option<&PositionItem> {
+        self.stored.as_ref().filter(|item| item.is_current(now))
+    }
 }
 
 /// A user's progress in a course.
@@ -82,9 +89,12 @@ pub struct CourseProgressState {
 }
 
 impl CourseProgressState {
-    /// Where they stopped last: in the lesson of the bookmark, or if the version does not have it, in another one.
+    /// Where they stopped last: in the lesson of the bookmark, or if the version does not have it, in another one. Of a
+    /// lesson that has both, the position, because the bookmark has no watched seconds and is written after it.
     pub fn last_position(&self) -> Option<&PositionItem> {
-        self.bookmark.as_ref().or_else(|| self.positions.iter().max_by_key(|item| item.recorded_ms))
+        let latest = || self.positions.iter().max_by_key(|item| item.recorded_ms);
+        let Some(bookmark) = &self.bookmark else { return latest() };
+        self.positions.iter().find(|item| item.lesson_id == bookmark.lesson_id).or(Some(bookmark))
     }
 }
 
@@ -153,56 +163,39 @@ impl Progress<'_> {
         user: UserId,
         course: CourseId,
         lesson: LessonId,
-        now: Timestamp,
     ) -> Result<PlaybackState, StoreError> {
         let wanted = [keys::progress::position(user, course, lesson)];
         let Enrolled { course, version, enrolment, mut others } = self.read_enrolled(user, course, wanted).await?;
-        Ok(PlaybackState { course, version, enrolment, position: current(others.take()?, now) })
+        Ok(PlaybackState { course, version, enrolment, stored: others.take()? })
     }
 
-    /// Where a user stopped in a lesson.
-    pub async fn find_position(
-        self,
-        user: UserId,
-        course: CourseId,
-        lesson: LessonId,
-        now: Timestamp,
-    ) -> Result<Option<Position>, StoreError> {
-        Ok(current(self.0.load(keys::progress::position(user, course, lesson)).await?, now))
-    }
-
-    /// Stores a position; false if the stored one outranks it.
+    /// Stores what is known of a lesson after a report, if that changes its revision, and marks the lesson as the one
+    /// that was opened last; false if another report was stored since `read`. A report that changes no position also
+    /// marks its lesson, because a player reports the start when it loads.
     pub async fn update_position(
         self,
-        user: UserId,
-        course: CourseId,
-        lesson: LessonId,
-        position: &Position,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let item = PositionItem::of(user, course, lesson, position, now);
-        if !self.0.put(to_item(&item)?, Some(item.outranks_stored(now))).await? {
-            return Ok(false);
-        }
-        let bookmark = BookmarkItem::of(&item, position.recorded);
-        self.0.put(to_item(&bookmark)?, Some(bookmark.is_later_than_stored())).await?;
-        Ok(true)
-    }
-
-    /// Marks a lesson as the one that was opened last, after a report that did not change its position: a player
-    /// reports the start when it loads.
-    pub async fn update_bookmark(
-        self,
-        user: UserId,
-        course: CourseId,
-        lesson: LessonId,
-        position: &Position,
+        read: Option<&PositionItem>,
+        item: &PositionItem,
         reported: Timestamp,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let bookmark = BookmarkItem::of(&PositionItem::of(user, course, lesson, position, now), reported);
-        self.0.put(to_item(&bookmark)?, Some(bookmark.is_of_later_report())).await?;
-        Ok(())
+    ) -> Result<bool, StoreError> {
+        if read.is_none_or(|read| read.rev != item.rev) {
+            let unchanged = read.map_or_else(Condition::absent, |read| Condition::revision(read.rev));
+            if !self.0.put(to_item(item)?, Some(unchanged)).await? {
+                return Ok(false);
+            }
+        }
+        let position = item.position();
+        let (bookmark, condition) = if read.is_none_or(|read| read.position() != position) {
+            let bookmark = BookmarkItem::of(item, position.recorded);
+            let condition = bookmark.is_later_than_stored();
+            (bookmark, condition)
+        } else {
+            let bookmark = BookmarkItem::of(item, reported);
+            let condition = bookmark.is_of_later_report();
+            (bookmark, condition)
+        };
+        self.0.put(to_item(&bookmark)?, Some(condition)).await?;
+        Ok(true)
     }
 
     /// A user's progress in a course with all their positions, in one round trip; in two if this process has not read
@@ -254,11 +247,6 @@ fn in_order_of(outline: &Outline, stored: Vec<Item>, now: Timestamp) -> Result<V
     let current = stored.into_iter().filter(|item| item.is_current(now));
     let mut by_lesson: HashMap<LessonId, PositionItem> = current.map(|item| (item.lesson_id, item)).collect();
     Ok(outline.lessons().filter_map(|lesson| by_lesson.remove(&lesson.id)).collect())
-}
-
-/// A stored position that has not expired.
-fn current(item: Option<PositionItem>, now: Timestamp) -> Option<Position> {
-    item.filter(|item| item.is_current(now)).map(|item| item.position())
 }
 
 fn zone_of(account: Option<AccountItem>) -> TimeZoneName {

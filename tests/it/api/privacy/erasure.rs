@@ -1,7 +1,9 @@
 //! Erasures: closing the account, deleting what belongs to it, and the farewell mail.
 
+use glotto_domain::courses::VersionNumber;
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::profiles::HANDLE_KEPT;
+use glotto_domain::progress::WatchedSeconds;
 use glotto_mail::{MailRequest, MailTemplate};
 use glotto_runtime::Bucket;
 use glotto_store::Transaction;
@@ -12,7 +14,7 @@ use serde_json::json;
 
 use super::{COOL_OFF, leaving};
 use crate::world::leftovers;
-use crate::world::{Actor, World};
+use crate::world::{Actor, World, rev};
 
 pub async fn account(world: &World, person: &Actor<'_>) -> AccountItem {
     world.context.store.accounts().find(person.user()).await.unwrap().unwrap()
@@ -131,6 +133,11 @@ async fn a_user_with_more_than_a_page_of_everything_is_erased_completely() {
             duration_seconds: None,
             recorded_ms: world.context.now().as_millisecond(),
             certain: true,
+            furthest_seconds: 7,
+            video_id: None,
+            version: VersionNumber::FIRST,
+            watched: WatchedSeconds::default(),
+            rev: rev(1),
             stored_at: None,
             reported_ms: None,
         };

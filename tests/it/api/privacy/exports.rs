@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
 use futures::future::join_all;
+use glotto_domain::courses::VersionNumber;
 use glotto_domain::privacy::{BUILT_WITHIN, DOWNLOADABLE_FOR, EXPORT_REQUESTED};
+use glotto_domain::progress::WatchedSeconds;
 use glotto_runtime::Bucket;
 use glotto_store::progress::PositionItem;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use zip::ZipArchive;
 
-use crate::world::{Actor, Answer, World, effort};
+use crate::world::{Actor, Answer, World, effort, rev};
 
 /// Downloads an export; returns its files.
 pub async fn files(person: &Actor<'_>, export: &str) -> BTreeMap<String, Vec<u8>> {
@@ -261,6 +263,11 @@ async fn a_user_with_thousands_of_items_gets_all_of_them() {
                 duration_seconds: None,
                 recorded_ms: now.as_millisecond(),
                 certain: true,
+                furthest_seconds: 7,
+                video_id: None,
+                version: VersionNumber::FIRST,
+                watched: WatchedSeconds::default(),
+                rev: rev(1),
                 stored_at: None,
                 reported_ms: None,
             });

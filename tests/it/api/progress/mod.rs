@@ -3,6 +3,7 @@
 mod completion;
 mod position;
 mod streak;
+mod watched;
 
 use glotto_domain::courses::LessonKind::{Article, Video};
 use serde_json::json;

@@ -17,7 +17,10 @@ fn report(position: u32, ago: i64) -> Value {
 
 /// The answer if no position was saved: the start of the first lesson, a video of 300 seconds.
 fn start(course: &SeededCourse<'_>) -> Value {
-    json!({"lessonId": course.lessons()[0], "positionSeconds": 0, "durationSeconds": 300})
+    json!({
+        "lessonId": course.lessons()[0], "positionSeconds": 0, "durationSeconds": 300,
+        "furthestSeconds": 0, "watchedSeconds": 0, "watchedPercent": 0,
+    })
 }
 
 async fn saved(learner: &Actor<'_>, path: &str, report: Value) -> Value {
