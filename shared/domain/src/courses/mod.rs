@@ -10,8 +10,10 @@
 
 mod bounds;
 mod course;
+mod coverage;
 mod errors;
 mod facet;
+pub mod kinds;
 mod lesson;
 mod lesson_in_course;
 mod level;
@@ -26,6 +28,7 @@ mod translations;
 
 pub use bounds::{MAX_ARTICLE_BYTES, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES};
 pub use course::{Course, CourseEdit, CourseRelation, CourseState, CourseStatus, NewCourse};
+pub use coverage::{CourseText, Coverage, LanguageCoverage, TextCount, TextKind, TextPlace};
 pub use errors::{
     AddCoInstructorError, AddLessonError, AddModuleError, AuthorError, LessonError, OwnerError, PublishError,
     ReadLessonError, RemoveLessonError, RemoveModuleError, RenameModuleError, ReviseError, TransferCourseError,
@@ -40,4 +43,4 @@ pub use patch::TranslationsPatch;
 pub use rights::{CourseAct, CourseRight, MAX_CO_INSTRUCTORS};
 pub use texts::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle};
 pub use topic::{MAX_TOPICS, Topic, Topics};
-pub use translations::{MAX_LANGUAGES, Translations};
+pub use translations::{Chosen, MAX_LANGUAGES, Translations};
