@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::{CourseMetadata, LessonSummary, Module, Outline, Translations};
 use crate::Pointer;
 use crate::id::{LessonId, ModuleId};
 use crate::locale::LanguageTag;
@@ -117,6 +118,17 @@ impl LanguageCoverage {
 }
 
 impl Coverage {
+    /// What exists of a course.
+    pub fn of_course(metadata: &CourseMetadata, outline: &Outline) -> Self {
+        let mut texts = vec![CourseText::of(&metadata.title, TextKind::Title, at("title"))];
+        let description = metadata.description.iter();
+        texts.extend(description.map(|text| CourseText::of(text, TextKind::Description, at("description"))));
+        for (index, module) in outline.modules().iter().enumerate() {
+            texts.extend(texts_of_module(module, &at("modules").child(&index.to_string())));
+        }
+        Self::of(&texts)
+    }
+
     /// What exists of these texts, which are in the order of the course. A text counts for exactly the languages that it
     /// exists in: readers of a variety get it as well, but it was not written for them.
     pub fn of(texts: &[CourseText]) -> Self {
@@ -133,76 +145,39 @@ impl Coverage {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn text(kind: TextKind, at: &str, languages: &str) -> CourseText {
-        let place = TextPlace { kind, pointer: Pointer::root().child(at), module: None, lesson: None };
-        let languages = languages.split_whitespace().map(|tag| LanguageTag::parse(tag).unwrap()).collect();
-        CourseText { place, languages }
-    }
-
-    #[test]
-    fn a_language_has_the_counts_of_its_texts_and_the_places_of_those_that_are_missing() {
-        let texts = [
-            text(TextKind::Title, "a", "en de fr"),
-            text(TextKind::Title, "b", "en de"),
-            text(TextKind::Description, "c", "en"),
-            text(TextKind::Body, "d", "en de-AT"),
-        ];
-        let coverage = Coverage::of(&texts);
-        let found: Vec<_> = coverage.languages.iter().map(|each| (each.language.as_str(), each.percent())).collect();
-        assert_eq!(found, [("en", 100), ("de", 50), ("de-AT", 25), ("fr", 25)]);
-        let german = &coverage.languages[1];
-        assert_eq!(german.counts[&TextKind::Title], TextCount { present: 2, missing: 0 });
-        assert_eq!(german.counts[&TextKind::Body], TextCount { present: 0, missing: 1 });
-        let missing: Vec<_> = german.missing.iter().map(|place| place.pointer.as_str()).collect();
-        assert_eq!((missing, german.count_omitted()), (vec!["/c", "/d"], 0));
-    }
-
-    #[test]
-    fn no_language_is_complete_in_percent_unless_every_text_exists_in_it() {
-        let mut texts = vec![text(TextKind::Title, "a", "en de"); 999];
-        texts.push(text(TextKind::Body, "b", "en"));
-        let coverage = Coverage::of(&texts);
-        assert_eq!((coverage.languages[0].percent(), coverage.languages[1].percent()), (100, 99));
-    }
-
-    #[test]
-    fn what_is_listed_is_bounded_and_the_rest_is_counted() {
-        let mut texts = vec![text(TextKind::Title, "a", "en"); 80];
-        for first in 'a'..='z' {
-            for second in ['x', 'y', 'z'] {
-                texts.push(text(TextKind::Title, "b", &format!("{first}{second}")));
-            }
-        }
-        let coverage = Coverage::of(&texts);
-        assert_eq!((coverage.languages.len(), coverage.omitted), (50, 79 - 50));
-        assert_eq!(coverage.languages[0].language.as_str(), "en");
-        assert_eq!((coverage.languages[1].missing.len(), coverage.languages[1].count_omitted()), (50, 157 - 50));
-        assert_eq!(Coverage::of(&[]), Coverage { languages: vec![], omitted: 0 });
-    }
-
-    proptest! {
-        #[test]
-        fn every_text_is_present_or_missing_in_every_language(
-            texts in prop::collection::vec(prop::collection::btree_set("[a-d]a", 0..4), 0..20),
-        ) {
-            let texts: Vec<_> = texts
-                .into_iter()
-                .map(|languages| text(TextKind::Title, "x", &languages.into_iter().collect::<Vec<_>>().join(" ")))
-                .collect();
-            let coverage = Coverage::of(&texts);
-            for each in &coverage.languages {
-                let total = each.total();
-                prop_assert_eq!((total.present + total.missing) as usize, texts.len());
-                prop_assert_eq!(each.missing.len(), total.missing as usize);
-                prop_assert_eq!(each.percent() == 100, total.missing == 0);
-                prop_assert!(total.present > 0);
-            }
-        }
+impl CourseText {
+    fn of<T>(text: &Translations<T>, kind: TextKind, pointer: Pointer) -> Self {
+        let place = TextPlace { kind, pointer, module: None, lesson: None };
+        Self { place, languages: text.languages().cloned().collect() }
     }
 }
+
+fn texts_of_module(module: &Module, at: &Pointer) -> Vec<CourseText> {
+    let mut texts = vec![CourseText::of(&module.title, TextKind::Title, at.child("title"))];
+    for (index, lesson) in module.lessons.iter().enumerate() {
+        texts.extend(texts_of_lesson(lesson, &at.child("lessons").child(&index.to_string())));
+    }
+    for text in &mut texts {
+        text.place.module = Some(module.id);
+    }
+    texts
+}
+
+/// The title of a lesson, and its body, which the view of the course only refers to.
+fn texts_of_lesson(lesson: &LessonSummary, at: &Pointer) -> Vec<CourseText> {
+    let mut texts = vec![CourseText::of(&lesson.title, TextKind::Title, at.child("title"))];
+    let place = TextPlace { kind: TextKind::Body, pointer: at.clone(), module: None, lesson: None };
+    texts.extend(lesson.content_languages().map(|languages| CourseText { place, languages }));
+    for text in &mut texts {
+        text.place.lesson = Some(lesson.id);
+    }
+    texts
+}
+
+fn at(member: &str) -> Pointer {
+    Pointer::root().child(member)
+}
+
+#[cfg(test)]
+#[path = "coverage_tests.rs"]
+mod tests;

@@ -1,11 +1,15 @@
 //! Tests of outlines.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::courses::{Generation, LessonKind, LessonTitle};
 use crate::id::Id;
+use crate::media::VideoOutput;
 use crate::{Classify, input};
 
 fn id<T: Id>(number: u128) -> T {
@@ -20,7 +24,10 @@ fn lesson(number: u128) -> LessonSummary {
         title,
         ready: true,
         seconds: None,
+        minutes: None,
         untranslated: BTreeSet::new(),
+        beyond_title: BTreeSet::new(),
+        has_texts: true,
         preview: false,
         plays: None,
         content: Generation::FIRST,

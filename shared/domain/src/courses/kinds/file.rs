@@ -22,6 +22,7 @@ pub struct FileSlot {
 
 /// The file of a lesson, which is uploaded afterwards.
 #[input]
+#[derive(Default)]
 pub struct FileInput {
     /// Whether learners may keep a copy; not if it is left out.
     pub downloadable: Option<bool>,

@@ -33,6 +33,7 @@ impl ParseText for Side {
 
 /// A dialogue. It can be empty at first; a lesson is ready once its dialogue has a line.
 #[input]
+#[derive(Default)]
 pub struct DialogueInput {
     /// The language that is spoken. If it is left out, the language that the course teaches, or else its default language.
     pub language: Option<LanguageTag>,

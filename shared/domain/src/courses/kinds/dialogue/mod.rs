@@ -146,7 +146,7 @@ impl Dialogue {
     }
 
     /// Whether a learner can take the lesson: a dialogue without lines is not written yet.
-    pub fn is_ready(&self) -> bool {
+    pub const fn is_ready(&self) -> bool {
         !self.lines.is_empty()
     }
 
