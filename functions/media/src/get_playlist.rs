@@ -47,8 +47,8 @@ impl Endpoint for GetPlaylist {
     .description(
         "The HLS playlists of a video, and for segments and posters a redirect to their signed address, which works \
          for two minutes. `GET …/playback` has the address of the master playlist, which names all other files. The \
-         addresses stop working when the session ends, when the user may no longer watch the course, and when the \
-         lesson no longer plays this video.",
+         addresses stop working when the session ends, when the user may no longer watch the lesson, and when it no \
+         longer plays this video in the version that they have.",
     )
     .grants(&[
         Grant::Read(&[Part::Course, Part::Learning, Part::Session]),
@@ -86,23 +86,21 @@ impl Endpoint for GetPlaylist {
 /// consistently.
 async fn check_viewer(cx: &Cx<'_, GetPlaylist>, link: &PlaybackLink) -> Result<()> {
     let videos = cx.store.videos();
-    if check_access(link, videos.find_viewer_eventually(link, cx.now()).await?).is_ok() {
+    if check_access(link, &videos.find_viewer_eventually(link, cx.now()).await?).is_ok() {
         return Ok(());
     }
-    check_access(link, videos.find_viewer(link, cx.now()).await?)
+    check_access(link, &videos.find_viewer(link, cx.now()).await?)
 }
 
 /// Checks that the session of the link has not ended, that its user may still watch the course, and that the lesson
 /// still plays what the link was made for.
-fn check_access(link: &PlaybackLink, viewer: Viewer) -> Result<()> {
-    let session = viewer.session.ok_or(LinkError::SessionEnded)?;
-    let course = viewer.course.ok_or_else(Problem::not_found)?;
-    playback::check_access(course.relation(Some((link.user, session.role)), viewer.enrolled))?;
-    if !viewer.has_lesson {
-        return Err(Problem::not_found());
+fn check_access(link: &PlaybackLink, viewer: &Viewer) -> Result<()> {
+    if viewer.session.is_none() {
+        return Err(LinkError::SessionEnded.into());
     }
-    // Another output of the same video is of a file that was uploaded later.
-    let plays = viewer.plays.is_some_and(|plays| plays.video_id == link.video && plays.output == link.output);
+    let visit = viewer.visit.as_ref().ok_or_else(Problem::not_found)?;
+    let lesson = visit.entitlement.open_lesson(visit.lesson(link.lesson)).map_err(PlaybackError::from)?;
+    let plays = lesson.plays.as_ref().is_some_and(|plays| plays.video == link.video && plays.output == link.output);
     if plays { Ok(()) } else { Err(LinkError::Replaced.into()) }
 }
 
