@@ -165,6 +165,27 @@ impl LessonContentView {
 
 impl From<&Lesson> for LessonTranslationsView {
     fn from(lesson: &Lesson) -> Self {
+        let (title, body) = (lesson.title.clone(), lesson.content.body().cloned());
+        let mut shown = Self { title, body, dialogue: None, note: None, place: None };
+        match &lesson.content {
+            LessonContent::Dialogue { dialogue } => shown.dialogue = Some(dialogue.into()),
+            LessonContent::Link { link } => shown.note.clone_from(&link.note),
+            LessonContent::Appointment { appointment } => shown.place.clone_from(&appointment.place),
+            _ => {}
+        }
+        shown
+    }
+
+    /// The other languages that parts are shown in.
+    fn languages_of_fallbacks(&self) -> impl Iterator<Item = &LanguageTag> {
+        let link = self.link.iter().flat_map(|link| link.fallbacks.languages());
+        let appointment = self.appointment.iter().flat_map(|appointment| appointment.fallbacks.languages());
+        self.dialogue.iter().flat_map(DialogueView::languages_of_fallbacks).chain(link).chain(appointment)
+    }
+}
+
+impl From<&Lesson> for LessonTranslationsView {
+    fn from(lesson: &Lesson) -> Self {
         let (content, mut shown) = (&lesson.content, Self::of_title(&lesson.title));
         shown.body = content.body().cloned();
         match content {
