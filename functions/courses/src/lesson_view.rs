@@ -26,8 +26,8 @@ pub struct LessonView {
     pub kind: LessonKind,
     /// The title.
     pub title: LessonTitle,
-    /// The language of the texts of the lesson: the requested one, or the nearest that all of them exist in. All texts
-    /// are in this language, except those in `fallbacks`.
+    /// The language of the lesson: the requested one, or the nearest in which its article, all of its dialogue, or else
+    /// its title exists. All texts are in this language, except those in `fallbacks`.
     pub language: LanguageTag,
     /// The direction of texts in `language`.
     pub dir: Direction,
@@ -110,7 +110,12 @@ pub struct LessonTranslationsView {
 
 impl LessonView {
     pub(crate) fn of(lesson: &Lesson, default: &LanguageTag, localizer: &Localizer) -> Self {
-        let view = match lesson.content.languages().filter(|languages| !languages.is_empty()) {
+        let languages = match &lesson.content {
+            // A note or a place is not what the lesson is about.
+            LessonContent::Link { .. } | LessonContent::Appointment { .. } => None,
+            content => content.languages().filter(|languages| !languages.is_empty()),
+        };
+        let view = match languages {
             Some(languages) => localizer.in_language_among(&languages, default),
             None => localizer.in_language_of(&lesson.title, default),
         };

@@ -15,8 +15,8 @@ pub struct FallbackView {
     pub language: LanguageTag,
     /// The direction of the text.
     pub dir: Direction,
-    /// Why it is this language: the first step of the chain that led to a text, from the language of the view. `same` is
-    /// the same language with another tag.
+    /// Why it is this language: the first step of the chain that led to a text, from the language of the view. `same`
+    /// is the same language with another tag.
     pub reason: Nearness,
 }
 

@@ -1,5 +1,5 @@
-//! What the content of a lesson is made of and changed by, in requests. Each kind of lesson has one part, named after it
-//! but for the body of an article; a part that belongs to another kind is refused.
+//! What the content of a lesson is made of and changed by, in requests. Each kind of lesson has one part, named after
+//! it but for the body of an article; a part that belongs to another kind is refused.
 
 use super::kinds::{
     AppointmentInput, AppointmentPatch, DialogueInput, DialoguePatch, FileInput, FilePatch, LinkInput, LinkPatch,

@@ -129,8 +129,8 @@ impl Coverage {
         Self::of(&texts)
     }
 
-    /// What exists of these texts, which are in the order of the course. A text counts for exactly the languages that it
-    /// exists in: readers of a variety get it as well, but it was not written for them.
+    /// What exists of these texts, which are in the order of the course. A text counts for exactly the languages that
+    /// it exists in: readers of a variety get it as well, but it was not written for them.
     pub fn of(texts: &[CourseText]) -> Self {
         let mut present = BTreeMap::<&LanguageTag, usize>::new();
         for language in texts.iter().flat_map(|text| &text.languages) {

@@ -120,7 +120,10 @@ proptest! {
         for (number, title) in (1..).zip(titles) {
             let mut summary = LessonSummary { title: input::read(&json!(title)).unwrap(), ..lesson(number) };
             summary.untranslated = summary.title.languages().cloned().collect();
-            (summary.seconds, summary.preview) = (Some(14_400), number % 2 == 0);
+            let beyond = if number % 2 == 0 { vec!["qza-Latn-150", "qzb"] } else { vec![] };
+            summary.beyond_title = beyond.into_iter().map(language).collect();
+            (summary.seconds, summary.minutes) = (Some(14_400), Some(240));
+            summary.preview = number % 2 == 0;
             summary.plays = (number % 3 > 0).then(|| VideoOutput { video: id(number), output: "a".repeat(24) });
             outline.add_lesson(id(1), summary).unwrap();
         }

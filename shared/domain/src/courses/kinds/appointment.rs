@@ -129,8 +129,8 @@ impl Appointment {
         self.moment(self.ends)
     }
 
-    /// The moment of a local time as in RFC 5545, 3.3.5: of a time that occurs twice the first, and of one that is skipped,
-    /// which only a change of rules can make of an accepted one, the moment by the offset before the gap.
+    /// The moment of a local time as in RFC 5545, 3.3.5: of a time that occurs twice the first, and of one that is
+    /// skipped, which only a change of rules can make of an accepted one, the moment by the offset before the gap.
     fn moment(&self, time: LocalDateTime) -> Timestamp {
         let moment = self.time_zone.rules().to_ambiguous_timestamp(time.get());
         // The years are far within what a timestamp can say.

@@ -69,7 +69,7 @@ fn encode(url: &str) -> String {
 
 /// The addresses of ASCII characters that are accepted.
 const PATTERN: &str = "^[Hh][Tt][Tt][Pp][Ss]://([A-Za-z0-9_-]+[.])+([A-Za-z]{2,}|[Xx][Nn]--[A-Za-z0-9-]+)\
-                       (:[0-9]{1,4})?([/?#][!-\\[\\]-~]*)?$";
+                       (:[0-9]{1,4})?([/?#][!-\\u005B\\u005D-~]*)?$";
 
 crate::text_value!(HttpsUrl: Display, {
     "type": "string", "maxLength": LONGEST, "pattern": PATTERN, "examples": ["https://example.com/page"],

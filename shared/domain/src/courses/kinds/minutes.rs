@@ -22,8 +22,8 @@ impl EstimatedMinutes {
     }
 }
 
-/// How many minutes a lesson takes: those of its content, if that has a duration, begun minutes included; otherwise what
-/// the author estimates, if they do.
+/// How many minutes a lesson takes: those of its content, if that has a duration, begun minutes included; otherwise
+/// what the author estimates, if they do.
 pub fn minutes_of(seconds: Option<u32>, estimate: Option<EstimatedMinutes>) -> Option<u32> {
     seconds.map(|seconds| seconds.div_ceil(60).max(1)).or(estimate.map(EstimatedMinutes::get))
 }
@@ -47,7 +47,7 @@ impl JsonSchema for EstimatedMinutes {
         "EstimatedMinutes".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "integer", "format": "int32", "minimum": 1, "maximum": MOST, "examples": [15]})
+        json_schema!({"type": "integer", "minimum": 1, "maximum": MOST, "examples": [15]})
     }
 }
 

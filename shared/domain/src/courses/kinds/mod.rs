@@ -1,8 +1,8 @@
 //! What lessons of other kinds than articles and videos consist of: dialogues, links, appointments, and the places for
 //! files, and how long a lesson takes.
 //!
-//! Each has an input, a change that keeps what it does not name, an estimate of its size in the table, and the languages
-//! in which all its texts exist.
+//! Each has an input, a change that keeps what it does not name, an estimate of its size in the table, and the
+//! languages in which all its texts exist.
 
 mod appointment;
 mod common_languages;
