@@ -24,6 +24,7 @@ pub struct FallbackView {
 /// that have them.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(extend("examples" = [{"description": {"language": "en", "dir": "ltr", "reason": "default"}}]))]
 pub struct Fallbacks(BTreeMap<&'static str, FallbackView>);
 
 impl Fallbacks {

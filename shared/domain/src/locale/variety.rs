@@ -98,7 +98,8 @@ impl LanguageTag {
         Self::parse(&format!("{language}{rest}")).unwrap_or_else(|_| self.clone())
     }
 
-    /// Whether both are varieties of one language, whatever their scripts and regions: `de` and `de-AT`, `zh` and `cmn`.
+    /// Whether both are varieties of one language, whatever their scripts and regions: `de` and `de-AT`, `zh` and
+    /// `cmn`.
     pub fn is_same_language(&self, other: &Self) -> bool {
         let varieties = Variety::of(self).zip(Variety::of(other));
         varieties.is_some_and(|(one, other)| one.is_same_language(&other))

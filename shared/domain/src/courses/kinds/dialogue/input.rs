@@ -35,7 +35,8 @@ impl ParseText for Side {
 #[input]
 #[derive(Default)]
 pub struct DialogueInput {
-    /// The language that is spoken. If it is left out, the language that the course teaches, or else its default language.
+    /// The language that is spoken. If it is left out, the language that the course teaches, or else its default
+    /// language.
     pub language: Option<LanguageTag>,
     /// The speakers.
     pub speakers: Option<List<SpeakerInput, MAX_SPEAKERS>>,
@@ -82,8 +83,8 @@ pub struct DialoguePatch {
     pub texts: Option<DialogueTextsPatch>,
 }
 
-/// Changes of the translations of a dialogue, by the ids of speakers and lines. So a dialogue can be translated into one
-/// more language without what it has in others.
+/// Changes of the translations of a dialogue, by the ids of speakers and lines. So a dialogue can be translated into
+/// one more language without what it has in others.
 #[input(change)]
 pub struct DialogueTextsPatch {
     /// The names of speakers.
@@ -121,6 +122,6 @@ impl JsonSchema for GlossStart {
         "GlossStart".into()
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "string", "pattern": "^(0|[1-9][0-9]{0,3})$"})
+        schemars::json_schema!({"type": "string", "pattern": "^(0|[1-9][0-9]{0,3})$", "examples": ["0"]})
     }
 }
