@@ -101,7 +101,7 @@ impl Endpoint for GetCoverage {
 
 impl From<LanguageCoverage> for LanguageCoverageView {
     fn from(coverage: LanguageCoverage) -> Self {
-        let count = |kind| coverage.counts.get(&kind).copied().unwrap_or_default().into();
+        let count = |kind: TextKind| TextCountView::from(coverage.counts.get(&kind).copied().unwrap_or_default());
         Self {
             dir: coverage.language.direction(),
             percent: coverage.percent(),

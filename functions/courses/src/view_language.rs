@@ -1,10 +1,11 @@
 //! The language of a view, and which of its texts are shown in another one.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use glotto_domain::courses::{Chosen, Translations};
 use glotto_domain::locale::{Direction, LanguageTag, Nearness};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 /// The language in which a text is shown that does not exist in the language of its view.
@@ -22,10 +23,23 @@ pub struct FallbackView {
 
 /// The texts of an object that are shown in another language than `language` of the view, by the names of the members
 /// that have them.
-#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize)]
 #[serde(transparent)]
-#[schemars(extend("examples" = [{"description": {"language": "en", "dir": "ltr", "reason": "default"}}]))]
 pub struct Fallbacks(BTreeMap<&'static str, FallbackView>);
+
+impl JsonSchema for Fallbacks {
+    fn schema_name() -> Cow<'static, str> {
+        "Fallbacks".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "Texts in another language than that of the view, by the names of their members.",
+            "additionalProperties": generator.subschema_for::<FallbackView>(),
+            "examples": [{"description": {"language": "en", "dir": "ltr", "reason": "default"}}],
+        })
+    }
+}
 
 impl Fallbacks {
     /// Whether all texts are in the language of the view.
