@@ -180,27 +180,6 @@ impl From<&Lesson> for LessonTranslationsView {
         }
         shown
     }
-
-    /// The other languages that parts are shown in.
-    fn languages_of_fallbacks(&self) -> impl Iterator<Item = &LanguageTag> {
-        let link = self.link.iter().flat_map(|link| link.fallbacks.languages());
-        let appointment = self.appointment.iter().flat_map(|appointment| appointment.fallbacks.languages());
-        self.dialogue.iter().flat_map(DialogueView::languages_of_fallbacks).chain(link).chain(appointment)
-    }
-}
-
-impl From<&Lesson> for LessonTranslationsView {
-    fn from(lesson: &Lesson) -> Self {
-        let (content, mut shown) = (&lesson.content, Self::of_title(&lesson.title));
-        shown.body = content.body().cloned();
-        match content {
-            LessonContent::Dialogue { dialogue } => shown.dialogue = Some(dialogue.into()),
-            LessonContent::Link { link } => shown.note = link.note.clone(),
-            LessonContent::Appointment { appointment } => shown.place = appointment.place.clone(),
-            _ => {}
-        }
-        shown
-    }
 }
 
 impl LocalizedView for LessonView {
