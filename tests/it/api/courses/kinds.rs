@@ -59,6 +59,26 @@ async fn a_dialogue_is_written_translated_and_read_line_by_line() {
 }
 
 #[tokio::test]
+async fn a_reader_of_the_language_that_is_spoken_gets_no_translation_into_a_foreign_one() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let (course, module) = draft(&author).await;
+    let answer = author.post(&format!("{course}/lessons"), examples::dialogue(&module)).await;
+    let path = answer.is(201).header("location").unwrap().to_owned();
+    let names = json!({"speakers": {"anna": {"de": "Anna"}, "waiter": {"de": "Der Kellner"}}});
+    author.patch(&path, json!({"dialogue": {"texts": names}})).await.is(200);
+    let seen = author.get(&format!("{path}?lang=de-AT")).await.json();
+    assert_eq!((&seen["language"], &seen["dialogue"]["speakers"][1]["name"]), (&json!("de"), &json!("Der Kellner")));
+    let line = &seen["dialogue"]["lines"][0];
+    assert_eq!((line.get("translation"), &line["glosses"], line.get("fallbacks")), (None, &json!([]), None));
+    let seen = author.get(&format!("{path}?lang=fr")).await.json();
+    assert_eq!(
+        (&seen["language"], &seen["dialogue"]["lines"][0]["translation"]),
+        (&json!("en"), &json!("Good morning!"))
+    );
+}
+
+#[tokio::test]
 async fn every_fault_of_a_lesson_of_any_kind_points_into_its_part() {
     let world = World::new().await;
     let author = world.instructor().await;

@@ -199,8 +199,8 @@ impl Dialogue {
 
     /// An estimate of its size in the table.
     pub fn bytes(&self) -> usize {
-        const SPEAKER: usize = 30;
-        const LINE: usize = 100;
+        const SPEAKER: usize = 40;
+        const LINE: usize = 140;
         const GLOSS: usize = 40;
         let speaker = |speaker: &Speaker| {
             SPEAKER + speaker.id.as_str().len() + bytes_of(Some(&speaker.name), |name| name.as_str().len())

@@ -269,4 +269,25 @@ proptest! {
         let stored = serde_json::to_value(&dialogue).unwrap();
         prop_assert_eq!(serde_json::from_value::<Dialogue>(stored).unwrap(), dialogue);
     }
+
+    #[test]
+    fn the_estimate_of_the_size_is_not_below_what_is_stored(
+        lines in proptest::collection::vec(("[a-zé日😀]{6,60}", any::<bool>()), 0..12),
+    ) {
+        let line = |(number, (text, glossed)): (usize, &(String, bool))| {
+            let glosses = if *glossed { json!([{"start": 0, "end": 2, "meaning": {"en": "x"}}]) } else { json!([]) };
+            json!({"id": format!("l{number}"), "speakerId": "a", "text": format!("ab{text}"),
+                "translation": {"en": text}, "glosses": glosses})
+        };
+        let lines: Vec<_> = lines.iter().enumerate().map(line).collect();
+        let body = json!({"speakers": [{"id": "a", "name": {"en": "A"}, "side": "end"}], "lines": lines});
+        let mut stored = serde_json::to_value(read(&body).unwrap()).unwrap();
+        for line in stored["lines"].as_array_mut().unwrap() {
+            line["audio"] = json!("med_00000000000000000000000001");
+        }
+        let dialogue: Dialogue = serde_json::from_value(stored.clone()).unwrap();
+        let (speakers, lines) = (stored["speakers"].to_string().len(), stored["lines"].to_string().len());
+        // The brackets of both lists are those of the item.
+        prop_assert!(dialogue.bytes() + 4 >= speakers + lines, "{} < {}", dialogue.bytes(), speakers + lines);
+    }
 }
