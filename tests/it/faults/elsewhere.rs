@@ -123,14 +123,6 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         ),
     ),
     by(
-        "update_course",
-        "write Catalogue",
-        (
-            "api/courses/browsing.rs",
-            "a_course_moves_in_the_catalogue_when_it_changes_and_leaves_it_when_it_is_taken_out",
-        ),
-    ),
-    by(
         "delete_user_factors",
         "write Credential",
         (
@@ -153,7 +145,6 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         "mediaconvert:searchjobs queues/Default",
         ("api/media/submissions.rs", "a_job_whose_creation_was_not_confirmed_is_found_and_not_paid_for_twice"),
     ),
-    by("delete_expired_uploads", "read Course", SUPERSEDED),
     by("delete_expired_uploads", "read Video", SWEPT),
     by("delete_expired_uploads", "write Event", SWEPT),
     by("delete_expired_uploads", "write Video", SWEPT),
