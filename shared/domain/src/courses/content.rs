@@ -11,7 +11,7 @@ use super::content_parts::{at, require_part};
 use super::kinds::{Appointment, Dialogue, FileSlot, Link};
 use super::{ArticleBody, ContentEdit, ContentParts, CourseMetadata, LessonKind, LessonTitle, Translations};
 use crate::ValidationErrors;
-use crate::id::{DeckId, QuizId, VideoId};
+use crate::id::{DeckId, MediaId, QuizId, VideoId};
 use crate::locale::LanguageTag;
 use crate::media::Playable;
 
@@ -250,6 +250,15 @@ impl LessonContent {
     /// All videos that it names.
     pub fn videos(&self) -> BTreeSet<VideoId> {
         self.video().into_iter().chain(self.plays().map(|plays| plays.video)).collect()
+    }
+
+    /// All other files that it names.
+    pub fn files(&self) -> BTreeSet<MediaId> {
+        match self {
+            Self::Audio { file } | Self::Document { file } => file.media.into_iter().collect(),
+            Self::Dialogue { dialogue } => dialogue.recordings().collect(),
+            _ => BTreeSet::new(),
+        }
     }
 }
 

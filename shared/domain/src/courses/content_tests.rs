@@ -70,6 +70,20 @@ fn a_lesson_names_the_video_that_it_plays_and_the_one_that_is_to_replace_it() {
 }
 
 #[test]
+fn a_lesson_names_the_files_of_its_slot_and_the_recordings_of_its_lines() {
+    for kind in LessonKind::ALL {
+        let has_file = matches!(kind, LessonKind::Audio | LessonKind::Document);
+        assert_eq!(!samples::content(kind).files().is_empty(), has_file, "{kind:?}");
+    }
+    let mut stored = serde_json::to_value(samples::content(LessonKind::Dialogue)).unwrap();
+    let [whole, line] = [1, 2].map(samples::id::<MediaId>);
+    stored["dialogue"]["audio"] = json!(whole);
+    stored["dialogue"]["lines"][0]["audio"] = json!(line);
+    let content: LessonContent = serde_json::from_value(stored).unwrap();
+    assert_eq!(content.files(), BTreeSet::from([whole, line]));
+}
+
+#[test]
 fn a_new_lesson_has_the_part_of_its_kind_and_no_other() {
     for kind in LessonKind::ALL {
         assert_eq!(create(kind, &valid(kind)).unwrap().kind(), kind);

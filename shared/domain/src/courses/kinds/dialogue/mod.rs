@@ -145,6 +145,11 @@ impl Dialogue {
         self.audio
     }
 
+    /// The recordings of the whole and of lines.
+    pub fn recordings(&self) -> impl Iterator<Item = MediaId> {
+        self.audio.into_iter().chain(self.lines.iter().filter_map(|line| line.audio))
+    }
+
     /// Whether a learner can take the lesson: a dialogue without lines is not written yet.
     pub const fn is_ready(&self) -> bool {
         !self.lines.is_empty()
