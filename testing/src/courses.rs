@@ -39,10 +39,12 @@ impl<'w> SeededCourse<'w> {
         let mut seeded = Self::draft(world, &[]).await;
         for _ in 0..lessons {
             let title = json!({"en": "How to order in a restaurant", "de": "Wie man im Restaurant bestellt"});
-            let content =
-                ContentParts { body: Some(input::read(&json!({"en": "# A to Z", "de": "# A bis Z"})).unwrap()) };
+            let content = ContentParts {
+                body: Some(input::read(&json!({"en": "# A to Z", "de": "# A bis Z"})).unwrap()),
+                ..ContentParts::default()
+            };
             let (kind, title) = (LessonKind::Article, input::read(&title).unwrap());
-            let new = NewLesson { kind, title, content, preview: false };
+            let new = NewLesson { kind, title, content, preview: false, minutes: None };
             let lesson = Lesson::draft(world.context.new_id(), &seeded.course, new).unwrap();
             seeded.outline.add_lesson(seeded.module, lesson.summary()).unwrap();
         }
@@ -87,7 +89,8 @@ impl<'w> SeededCourse<'w> {
         let context = &self.world.context;
         let body = (kind == LessonKind::Article).then(|| input::read(&json!({"en": "# A to Z"})).unwrap());
         let title = input::read(&json!({"en": "Greetings"})).unwrap();
-        let new = NewLesson { kind, title, content: ContentParts { body }, preview: false };
+        let content = ContentParts { body, ..ContentParts::default() };
+        let new = NewLesson { kind, title, content, preview: false, minutes: None };
         let mut lesson = Lesson::draft(context.new_id(), &self.course, new).unwrap();
         if kind == LessonKind::Video && ready {
             let (video, renditions) = (context.new_id(), vec![Rendition { width: 640, height: 360 }]);

@@ -13,3 +13,22 @@ pub fn course() -> Value {
         "defaultLanguage": "en", "teaches": "de", "level": "A1", "topics": ["everyday-life", "travel"],
     })
 }
+
+/// A new dialogue in German with translations into English, in a module.
+pub fn dialogue(module: &str) -> Value {
+    json!({
+        "moduleId": module, "kind": "dialogue", "title": {"en": "In the morning"},
+        "dialogue": {
+            "language": "de",
+            "speakers": [
+                {"id": "anna", "name": {"en": "Anna"}, "side": "start"},
+                {"id": "waiter", "name": {"en": "The waiter"}, "side": "end"},
+            ],
+            "lines": [
+                {"id": "l1", "speakerId": "anna", "text": "Guten Morgen!", "translation": {"en": "Good morning!"},
+                    "glosses": [{"start": 0, "end": 5, "meaning": {"en": "good"}}]},
+                {"id": "l2", "speakerId": "waiter", "text": "Hallo."},
+            ],
+        },
+    })
+}

@@ -11,13 +11,18 @@ pub fn named(name: &str) -> Option<&'static str> {
 
 const TEXTS: &[(&str, &str)] = &[
     // Types.
+    ("AppointmentPlace", "Room 12, second floor"),
     ("ArticleBody", "# Greetings\n\nIn the morning one says *buenos días*."),
     ("Bio", "I learn Spanish for my next journey."),
     ("CourseDescription", "Order food, ask for the way and talk about your day."),
     ("CourseTitle", "Spanish for travellers"),
     ("DisplayName", "Ada"),
     ("FileName", "lesson-1.mp4"),
+    ("GlossText", "good"),
     ("LessonTitle", "Ordering a coffee"),
+    ("LineText", "Guten Morgen!"),
+    ("LineTranslation", "Good morning!"),
+    ("LinkNote", "Listen to the first five minutes."),
     ("ModuleTitle", "At the café"),
     ("PasskeyName", "My phone"),
     ("Password", "correct horse battery staple"),
@@ -27,6 +32,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("ProviderCode", "4/0AbCdEfGhIjKlMn"),
     ("ProviderIssuer", "https://accounts.google.com"),
     ("ProviderState", "v1.aG91c2Vob2xk.q8Zt0b1J2mXc4vN6yR5wKQ"),
+    ("SpeakerName", "Anna"),
     // Members.
     ("accessToken", "eyJhbGciOiJFZERTQSIsImtpZCI6ImsxIn0.eyJzdWIiOiJ1c3JfMDFKOVpLNVcifQ.c2lnbmF0dXJl"),
     ("access_token_signing_alg_values_supported", "EdDSA"),
@@ -71,5 +77,6 @@ const TEXTS: &[(&str, &str)] = &[
     ("uri", "otpauth://totp/Glotto:ada%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Glotto"),
     ("url", "https://media.example.com/01J9ZK5W6V4QX0N8R3T7B2M1CD?X-Amz-Signature=aeeed9bb"),
     ("user", "{\"name\":{\"firstName\":\"Ada\"}}"),
+    ("word", "Guten"),
     ("x", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),
 ];

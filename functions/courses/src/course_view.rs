@@ -6,12 +6,13 @@ use glotto_domain::courses::{
     ModuleTitle, Outline, PublishedVersion, Topics, Translations, VersionNumber,
 };
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
-use glotto_domain::locale::LanguageTag;
+use glotto_domain::locale::{Direction, LanguageTag};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::localizer::{LocalizedView, Localizer};
 use crate::shown_course::ShownCourse;
+use crate::view_language::{Fallbacks, ViewLanguage};
 use crate::viewer_view::CourseViewerView;
 
 /// A course in a list.
@@ -33,11 +34,18 @@ pub struct CourseSummaryView {
     pub latest_version: Option<VersionNumber>,
     /// The title, in `language`.
     pub title: CourseTitle,
-    /// The description, in `language` if it has been translated.
+    /// The description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<CourseDescription>,
-    /// The language of the title: the requested one, or the nearest that exists.
+    /// The language of the title: the requested one, or the nearest that exists. All other texts are in this language
+    /// as well, except those in `fallbacks`.
     pub language: LanguageTag,
+    /// The direction of texts in `language`.
+    pub dir: Direction,
+    /// The texts of the course that are in another language than `language`, by the names of their members. Modules and
+    /// lessons have their own. Missing if there are none.
+    #[serde(skip_serializing_if = "Fallbacks::is_empty")]
+    pub fallbacks: Fallbacks,
     /// All languages that the title exists in.
     pub languages: Vec<LanguageTag>,
     /// The language that every text of the course exists in.
@@ -96,6 +104,9 @@ pub struct ModuleView {
     pub id: ModuleId,
     /// The title.
     pub title: ModuleTitle,
+    /// The language of the title, if it is another one than that of the course.
+    #[serde(skip_serializing_if = "Fallbacks::is_empty")]
+    pub fallbacks: Fallbacks,
     /// The lessons, in order.
     pub lessons: Vec<LessonSummaryView>,
     /// The title in all languages. Only the owner of the course, co-instructors and admins get it.
@@ -117,17 +128,24 @@ pub struct ModuleTranslationsView {
 pub struct LessonSummaryView {
     /// The id of the lesson.
     pub id: LessonId,
-    /// Whether the lesson is an article or a video.
+    /// What kind of lesson it is.
     pub kind: LessonKind,
     /// The title.
     pub title: LessonTitle,
-    /// Whether the lesson can be taken: always for an article, and after transcoding for a video.
+    /// The language of the title, if it is another one than that of the course.
+    #[serde(skip_serializing_if = "Fallbacks::is_empty")]
+    pub fallbacks: Fallbacks,
+    /// Whether the lesson can be taken: an article, a link and an appointment always, a dialogue once it has lines, a
+    /// video after transcoding, and the others once what they show is there.
     pub ready: bool,
     /// Whether every signed-in user can take the lesson while the course is published, without being enrolled.
     pub is_free_preview: bool,
     /// How long the lesson plays, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
+    /// How many minutes the lesson takes: what it plays or the time of the appointment, or else the author's estimate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimated_minutes: Option<u32>,
     /// The title in all languages. Only the owner of the course, co-instructors and admins get it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translations: Option<LessonSummaryTranslationsView>,
@@ -144,17 +162,19 @@ pub struct LessonSummaryTranslationsView {
 impl CourseSummaryView {
     pub(crate) fn of(course: &ShownCourse<'_>, localizer: &Localizer) -> Self {
         let (metadata, default) = (course.metadata, &course.metadata.default_language);
-        let localizer = localizer.in_language_of(&metadata.title, default);
-        let (language, title) = localizer.pick(&metadata.title, default);
+        let view = localizer.in_language_of(&metadata.title, default);
+        let mut texts = view.texts();
         Self {
             id: course.id,
             owner_id: course.owner.unless_nil(),
             status: course.status,
             version: course.version,
             latest_version: course.latest_version,
-            title: title.clone(),
-            description: metadata.description.as_ref().map(|texts| localizer.text(texts, default)),
-            language: language.clone(),
+            title: texts.show("title", &metadata.title),
+            description: metadata.description.as_ref().map(|text| texts.show("description", text)),
+            dir: view.language.direction(),
+            fallbacks: texts.into_fallbacks(),
+            language: view.language,
             languages: metadata.title.languages().cloned().collect(),
             default_language: default.clone(),
             teaches: metadata.teaches.clone(),
@@ -181,7 +201,7 @@ impl CourseView {
 
     fn of(course: &ShownCourse<'_>, outline: &Outline, localizer: &Localizer) -> Self {
         let (metadata, default) = (course.metadata, &course.metadata.default_language);
-        let localizer = &localizer.in_language_of(&metadata.title, default);
+        let view = localizer.in_language_of(&metadata.title, default);
         let translations =
             || CourseTranslationsView { title: metadata.title.clone(), description: metadata.description.clone() };
         // Who writes the course sees all of it; a reader sees what there is to take.
@@ -189,7 +209,7 @@ impl CourseView {
             outline.modules().iter().filter(|module| localizer.all_translations || !module.lessons.is_empty());
         Self {
             summary: CourseSummaryView::of(course, localizer),
-            modules: modules.map(|module| ModuleView::of(module, default, localizer)).collect(),
+            modules: modules.map(|module| ModuleView::of(module, &view)).collect(),
             translations: localizer.all_translations.then(translations),
             viewer: None,
         }
@@ -203,28 +223,32 @@ impl LocalizedView for CourseView {
 }
 
 impl ModuleView {
-    pub(crate) fn of(module: &Module, default: &LanguageTag, localizer: &Localizer) -> Self {
-        let lessons = module.lessons.iter().map(|lesson| LessonSummaryView::of(lesson, default, localizer));
+    pub(crate) fn of(module: &Module, view: &ViewLanguage) -> Self {
+        let mut texts = view.texts();
         Self {
             id: module.id,
-            title: localizer.text(&module.title, default),
-            lessons: lessons.collect(),
-            translations: localizer.all_translations.then(|| ModuleTranslationsView { title: module.title.clone() }),
+            title: texts.show("title", &module.title),
+            fallbacks: texts.into_fallbacks(),
+            lessons: module.lessons.iter().map(|lesson| LessonSummaryView::of(lesson, view)).collect(),
+            translations: view.all_translations.then(|| ModuleTranslationsView { title: module.title.clone() }),
         }
     }
 }
 
 impl LessonSummaryView {
-    pub(crate) fn of(lesson: &LessonSummary, default: &LanguageTag, localizer: &Localizer) -> Self {
+    pub(crate) fn of(lesson: &LessonSummary, view: &ViewLanguage) -> Self {
+        let mut texts = view.texts();
         let translations = || LessonSummaryTranslationsView { title: lesson.title.clone() };
         Self {
             id: lesson.id,
             kind: lesson.kind,
-            title: localizer.text(&lesson.title, default),
+            title: texts.show("title", &lesson.title),
+            fallbacks: texts.into_fallbacks(),
             ready: lesson.ready,
             is_free_preview: lesson.preview,
             duration_seconds: lesson.seconds,
-            translations: localizer.all_translations.then(translations),
+            estimated_minutes: lesson.minutes,
+            translations: view.all_translations.then(translations),
         }
     }
 }

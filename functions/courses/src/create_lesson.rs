@@ -1,5 +1,6 @@
 //! `POST /v1/courses/{courseId}/lessons`
 
+use glotto_domain::courses::kinds::{AppointmentInput, DialogueInput, EstimatedMinutes, FileInput, LinkInput};
 use glotto_domain::courses::{
     AddLessonError, ArticleBody, ContentParts, CourseAct, Lesson, LessonError, LessonKind, LessonTitle, NewLesson,
     ReviseError, Translations,
@@ -21,12 +22,25 @@ use crate::localizer::Localizer;
 pub struct CreateLessonInput {
     /// The module that the lesson is appended to.
     pub module_id: ModuleId,
-    /// Whether the lesson is an article or a video.
+    /// What kind of lesson it is. Each kind but videos, quizzes and decks has a member of its own below, which no other
+    /// kind takes.
     pub kind: LessonKind,
     /// The title, at least in the default language of the course.
     pub title: Translations<LessonTitle>,
     /// The text of an article in Markdown, at least in the default language of the course.
     pub body: Option<Translations<ArticleBody>>,
+    /// An audio lesson, whose file is uploaded afterwards.
+    pub audio: Option<FileInput>,
+    /// A document, whose file is uploaded afterwards.
+    pub document: Option<FileInput>,
+    /// A dialogue.
+    pub dialogue: Option<DialogueInput>,
+    /// A page elsewhere.
+    pub link: Option<LinkInput>,
+    /// A meeting at a set time.
+    pub appointment: Option<AppointmentInput>,
+    /// How many minutes the lesson takes, if it neither plays nor is an appointment.
+    pub estimated_minutes: Option<EstimatedMinutes>,
     /// Whether every signed-in user can take the lesson while the course is published, without being enrolled.
     pub is_free_preview: Option<bool>,
 }
@@ -38,7 +52,8 @@ impl Endpoint for CreateLesson {
     const SPEC: Spec = Spec::post("create_lesson", "/v1/courses/{courseId}/lessons", Access::Course(CourseAct::Write))
         .summary("Create lesson")
         .description(
-            "Appends a lesson to a module. An article needs a text; the video of a video lesson is uploaded \
+            "Appends a lesson to a module. An article needs a text, a link its address and an appointment its times; \
+             a dialogue can be empty at first. The file of a video, an audio lesson or a document is uploaded \
              afterwards. `If-Match` takes the `ETag` of the course; the new one is `courseEtag`. The `ETag` \
              of the response is that of the lesson.",
         )
@@ -63,7 +78,8 @@ impl Endpoint for CreateLesson {
             transaction.create_lesson(&lesson, ReviseError::Stale);
             // Without the text: the client has it, and the idempotency record would store it again.
             let default = &change.course.metadata.default_language;
-            let view = LessonSummaryView::of(&lesson.summary(), default, &Localizer::author(cx));
+            let language = Localizer::author(cx).in_language_of(&lesson.title, default);
+            let view = LessonSummaryView::of(&lesson.summary(), &language);
             let location = format!("/v1/courses/{}/lessons/{}", lesson.course, lesson.id);
             let response = Created::new(location, ChangedLessonView::of(view, &change.course)).revision(lesson.rev);
             cx.commit_idempotent(transaction, response).await
@@ -74,11 +90,9 @@ impl Endpoint for CreateLesson {
 
 /// The lesson, or everything that is invalid about it.
 fn new_lesson(cx: &Cx<'_, CreateLesson>, change: &CourseChange) -> Result<Lesson> {
-    let CreateLessonInput { module_id, kind, title, body, is_free_preview } = cx.body.0.clone();
-    let new = NewLesson { kind, title, content: ContentParts { body }, preview: is_free_preview.unwrap_or(false) };
-    let lesson = Lesson::draft(cx.new_id(), &change.course, new);
+    let lesson = Lesson::draft(cx.new_id(), &change.course, cx.body.new_lesson());
     let mut errors = lesson.as_ref().err().cloned().unwrap_or_default();
-    if change.outline.module(module_id).is_none() {
+    if change.outline.module(cx.body.module_id).is_none() {
         let violation = Violation::new(FieldErrorCode::NotFound, "is not a module of this course");
         errors.add(&Pointer::root().child("moduleId"), violation);
     }
@@ -88,4 +102,24 @@ fn new_lesson(cx: &Cx<'_, CreateLesson>, change: &CourseChange) -> Result<Lesson
     let lesson = lesson?;
     lesson.check_size()?;
     Ok(lesson)
+}
+
+impl CreateLessonInput {
+    fn new_lesson(&self) -> NewLesson {
+        let Self {
+            module_id: _,
+            kind,
+            title,
+            body,
+            audio,
+            document,
+            dialogue,
+            link,
+            appointment,
+            estimated_minutes,
+            is_free_preview,
+        } = self.clone();
+        let content = ContentParts { body, audio, document, dialogue, link, appointment };
+        NewLesson { kind, title, content, preview: is_free_preview.unwrap_or(false), minutes: estimated_minutes }
+    }
 }

@@ -41,7 +41,8 @@ impl Endpoint for CreateModule {
             check_title(&module.title, &change.course)?;
             change.outline.add_module(module.id, module.title.clone())?;
             let transaction = change.prepare_next_revision(cx)?;
-            let view = ModuleView::of(&module, &change.course.metadata.default_language, &Localizer::author(cx));
+            let default = &change.course.metadata.default_language;
+            let view = ModuleView::of(&module, &Localizer::author(cx).in_language_of(&module.title, default));
             // A module is read with its course.
             let location = format!("/v1/courses/{}", change.course.id);
             let response = Created::new(location, ChangedModuleView::of(view, &change.course)).part();

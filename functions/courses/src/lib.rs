@@ -9,6 +9,7 @@
 //! written first, so that neither is lost.
 
 pub mod changed_views;
+pub mod content_view;
 pub mod course_view;
 pub mod create_co_instructor;
 pub mod create_course;
@@ -17,8 +18,10 @@ pub mod create_module;
 pub mod delete_co_instructor;
 pub mod delete_lesson;
 pub mod delete_module;
+pub mod dialogue_view;
 pub mod get_course;
 pub mod get_course_changes;
+pub mod get_coverage;
 pub mod get_lesson;
 pub mod instructor_view;
 pub mod lesson_view;
@@ -34,6 +37,7 @@ pub mod update_course;
 pub mod update_lesson;
 pub mod update_module;
 pub mod update_outline;
+pub mod view_language;
 pub mod viewer_view;
 
 mod course_change;
@@ -56,6 +60,7 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<list_versions::ListVersions>(),
     EndpointSpec::of::<get_course_changes::GetCourseChanges>(),
     EndpointSpec::of::<restore_version::RestoreVersion>(),
+    EndpointSpec::of::<get_coverage::GetCoverage>(),
     EndpointSpec::of::<create_module::CreateModule>(),
     EndpointSpec::of::<update_module::UpdateModule>(),
     EndpointSpec::of::<delete_module::DeleteModule>(),

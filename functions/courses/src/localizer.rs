@@ -1,9 +1,13 @@
 //! Responses in the caller's language.
 
+use std::collections::BTreeSet;
+
 use glotto_domain::Revision;
 use glotto_domain::courses::Translations;
-use glotto_domain::locale::LanguageTag;
+use glotto_domain::locale::{LanguageTag, negotiate};
 use glotto_http::{Call, Localized, Respond, WithHeaders};
+
+use crate::view_language::ViewLanguage;
 
 /// A view whose texts are in a language.
 pub(crate) trait LocalizedView {
@@ -42,11 +46,20 @@ impl Localizer {
         self.pick(texts, default).1.clone()
     }
 
-    /// A localizer for the language in which these texts are shown. Texts that belong together are
-    /// shown in the same language, and the `ETag` then depends on no other preference of the caller.
-    pub fn in_language_of<T>(&self, texts: &Translations<T>, default: &LanguageTag) -> Self {
-        let (language, _) = self.pick(texts, default);
-        Self { languages: vec![language.clone()], all_translations: self.all_translations }
+    /// The language in which these texts are shown. Texts that belong together are shown in the same language, and the
+    /// `ETag` then depends on no other preference of the caller.
+    pub fn in_language_of<T>(&self, texts: &Translations<T>, default: &LanguageTag) -> ViewLanguage {
+        self.show_in(self.pick(texts, default).0, default)
+    }
+
+    /// The best of these languages; the default one if there is none.
+    pub fn in_language_among(&self, languages: &BTreeSet<LanguageTag>, default: &LanguageTag) -> ViewLanguage {
+        let fallback = languages.get(default).or_else(|| languages.first()).unwrap_or(default);
+        self.show_in(negotiate(&self.languages, languages.iter(), fallback), default)
+    }
+
+    fn show_in(&self, language: &LanguageTag, default: &LanguageTag) -> ViewLanguage {
+        ViewLanguage { language: language.clone(), default: default.clone(), all_translations: self.all_translations }
     }
 
     /// A response with a view in a revision, such as `Json` makes it.

@@ -1,9 +1,10 @@
 //! `PATCH /v1/courses/{courseId}/lessons/{lessonId}`
 
+use glotto_domain::courses::kinds::{AppointmentPatch, DialoguePatch, EstimatedMinutes, FilePatch, LinkPatch};
 use glotto_domain::courses::{
     ArticleBody, ContentEdit, CourseAct, LessonEdit, LessonError, LessonTitle, TranslationsPatch, UpdateLessonError,
 };
-use glotto_domain::input;
+use glotto_domain::{Change, input};
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
@@ -19,6 +20,19 @@ pub struct UpdateLessonInput {
     pub title: Option<TranslationsPatch<LessonTitle>>,
     /// The text of an article in Markdown.
     pub body: Option<TranslationsPatch<ArticleBody>>,
+    /// An audio lesson.
+    pub audio: Option<FilePatch>,
+    /// A document.
+    pub document: Option<FilePatch>,
+    /// A dialogue.
+    pub dialogue: Option<DialoguePatch>,
+    /// A page elsewhere.
+    pub link: Option<LinkPatch>,
+    /// A meeting at a set time.
+    pub appointment: Option<AppointmentPatch>,
+    /// How many minutes the lesson takes, if it neither plays nor is an appointment.
+    #[schemars(with = "Option<EstimatedMinutes>")]
+    pub estimated_minutes: Change<EstimatedMinutes>,
     /// Whether every signed-in user can take the lesson while the course is published, without being enrolled.
     pub is_free_preview: Option<bool>,
 }
@@ -32,8 +46,9 @@ impl Endpoint for UpdateLesson {
             .summary("Update lesson")
             .description(
                 "Texts are changed by language, and null removes a language. So a long article can be sent one \
-                 language at a time. It changes the draft; learners see it in the next version. `If-Match` and `ETag` \
-                 are those of the lesson. The first change after a version was published also changes the `ETag` of \
+                 language at a time, and a dialogue translated by its `texts`. The kind of a lesson stays. It changes \
+                 the draft; learners see it in the next version. `If-Match` and `ETag` are those of the lesson. The \
+                 first change after a version was published also changes the `ETag` of \
                  the course, and so does each change of what the outline shows; `courseEtag` is that of the course \
                  afterwards.",
             )
@@ -63,7 +78,9 @@ impl Endpoint for UpdateLesson {
 
 impl UpdateLessonInput {
     fn edit(&self) -> LessonEdit {
-        let Self { title, body, is_free_preview } = self.clone();
-        LessonEdit { title, content: ContentEdit { body }, preview: is_free_preview }
+        let Self { title, body, audio, document, dialogue, link, appointment, estimated_minutes, is_free_preview } =
+            self.clone();
+        let content = ContentEdit { body, audio, document, dialogue, link, appointment };
+        LessonEdit { title, content, preview: is_free_preview, minutes: estimated_minutes }
     }
 }

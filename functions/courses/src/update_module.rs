@@ -45,7 +45,8 @@ impl Endpoint for UpdateModule {
                 change.outline.rename_module(module.id, module.title.clone())?;
             }
             change.save(cx).await?;
-            let view = ModuleView::of(&module, &change.course.metadata.default_language, &Localizer::author(cx));
+            let default = &change.course.metadata.default_language;
+            let view = ModuleView::of(&module, &Localizer::author(cx).in_language_of(&module.title, default));
             Ok(Json(ChangedModuleView::of(view, &change.course)).part())
         })
         .await

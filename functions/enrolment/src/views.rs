@@ -6,7 +6,7 @@ use glotto_domain::courses::{
 };
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
-use glotto_domain::locale::LanguageTag;
+use glotto_domain::locale::{Direction, LanguageTag};
 use glotto_domain::progress::{CourseProgress, Step};
 use glotto_store::enrolment::ListedEnrolment;
 use glotto_store::progress::PositionItem;
@@ -63,6 +63,8 @@ pub struct EnrolmentSummaryView {
     pub title: CourseTitle,
     /// The language of the title: the best match for the languages of the caller.
     pub language: LanguageTag,
+    /// The direction of texts in `language`.
+    pub dir: Direction,
     /// When the learner enrolled first.
     pub enrolled_at: UtcTime,
     /// The version of the course that the learner learns with.
@@ -109,6 +111,7 @@ impl EnrolmentSummaryView {
             course_id: enrolment.course,
             title: title.clone(),
             language: language.clone(),
+            dir: language.direction(),
             enrolled_at: enrolment.since.into(),
             version: enrolment.version,
             latest_version: course.version,
@@ -129,7 +132,7 @@ impl EnrolmentSummaryView {
 pub struct NextLessonView {
     /// The id of the lesson.
     pub id: LessonId,
-    /// Whether the lesson is an article or a video.
+    /// What kind of lesson it is.
     pub kind: LessonKind,
     /// The title, in the language of the course's title if it was translated.
     pub title: LessonTitle,

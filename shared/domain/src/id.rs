@@ -140,6 +140,12 @@ ids! {
     LessonId = "les";
     /// Names an uploaded video and its renditions.
     VideoId = "vid";
+    /// Names an uploaded file of a lesson that is no video: a recording, a document.
+    MediaId = "med";
+    /// Names a quiz.
+    QuizId = "quz";
+    /// Names a deck of cards.
+    DeckId = "dck";
     /// Names an event of the outbox.
     EventId = "evt";
     /// Names a mail to send.

@@ -27,12 +27,15 @@ const WRITING: &[Step] = &[
     step!(delete_module, 204),
     step!(update_outline, 200),
     step!(create_lesson, 201),
+    step!(create_lesson: create_dialogue, 201),
     step!(update_lesson, 200),
+    step!(update_lesson: translate_dialogue, 200),
     step!(delete_lesson, 204),
     step!(publish_course, 200),
     step!(unpublish_course, 204),
     step!(list_versions, 200),
     step!(get_course_changes, 200),
+    step!(get_coverage, 200),
     step!(restore_version, 200),
 ];
 
@@ -114,6 +117,24 @@ async fn create_lesson<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
         "moduleId": draft.module, "kind": "article", "title": {"en": "A lesson"}, "body": {"en": "# Words"},
     });
     Call::post(&draft.author, format!("{}/lessons", draft.course), &lesson)
+}
+
+async fn create_dialogue<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = fixtures.draft().await;
+    Call::post(&draft.author, format!("{}/lessons", draft.course), &examples::dialogue(&draft.module))
+}
+
+async fn translate_dialogue<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = fixtures.draft().await;
+    let lessons = format!("{}/lessons", draft.course);
+    let lesson = draft.author.post(&lessons, examples::dialogue(&draft.module)).await.is(201).text_of("id");
+    let texts = json!({"speakers": {"anna": {"fr": "Anna"}}, "lines": {"l1": {"translation": {"fr": "Bonjour !"}}}});
+    Call::patch(&draft.author, format!("{lessons}/{lesson}"), &json!({"dialogue": {"texts": texts}}))
+}
+
+async fn get_coverage<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, _) = fixtures.draft_with_article().await;
+    Call::get(&draft.author, format!("{}/coverage", draft.course))
 }
 
 async fn update_lesson<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

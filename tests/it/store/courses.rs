@@ -55,9 +55,11 @@ pub async fn with_lesson(world: &World, course: &mut Course) -> (Outline, Lesson
 
 /// An article of a course with this title.
 fn article(world: &World, course: &Course, title: &Value) -> Lesson {
-    let content = ContentParts { body: Some(input::read(&json!({"en": "# Text"})).unwrap()) };
+    let content =
+        ContentParts { body: Some(input::read(&json!({"en": "# Text"})).unwrap()), ..ContentParts::default() };
     let (kind, title) = (LessonKind::Article, input::read(title).unwrap());
-    Lesson::draft(world.context.new_id(), course, NewLesson { kind, title, content, preview: false }).unwrap()
+    Lesson::draft(world.context.new_id(), course, NewLesson { kind, title, content, preview: false, minutes: None })
+        .unwrap()
 }
 
 /// Publishes the draft of a course as its next version.

@@ -2,6 +2,9 @@
 
 use glotto_domain::administration::EmailPrefix;
 use glotto_domain::audit::Day;
+use glotto_domain::courses::kinds::{
+    AppointmentPlace, GlossText, LineId, LineText, LineTranslation, LinkNote, SpeakerId, SpeakerName,
+};
 use glotto_domain::courses::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle, Topic};
 use glotto_domain::federation::ProviderName;
 use glotto_domain::identity::{DisplayName, EmailAddress};
@@ -38,6 +41,7 @@ const TIMES: &str = "[012][0-9]:[0-6][0-9](:0[01]?)?([.,][01]{0,3})?Z?";
 /// The types of texts whose schemas say exactly what their parsers accept.
 const TYPES: &[TextType] = &[
     ("/components/schemas/AddressPrefix", accepts::<EmailPrefix>, ANY),
+    ("/components/schemas/AppointmentPlace", accepts::<AppointmentPlace>, ANY),
     ("/components/schemas/ArticleBody", accepts::<ArticleBody>, ANY),
     ("/components/schemas/Bio", accepts::<Bio>, ANY),
     ("/components/schemas/CalendarDay", accepts::<Day>, DAYS),
@@ -45,7 +49,12 @@ const TYPES: &[TextType] = &[
     ("/components/schemas/CourseTitle", accepts::<CourseTitle>, ANY),
     ("/components/schemas/DisplayName", accepts::<DisplayName>, ANY),
     ("/components/schemas/FileName", accepts::<FileName>, ANY),
+    ("/components/schemas/GlossText", accepts::<GlossText>, ANY),
     ("/components/schemas/LessonTitle", accepts::<LessonTitle>, ANY),
+    ("/components/schemas/LineId", accepts::<LineId>, SLUGS),
+    ("/components/schemas/LineText", accepts::<LineText>, ANY),
+    ("/components/schemas/LineTranslation", accepts::<LineTranslation>, ANY),
+    ("/components/schemas/LinkNote", accepts::<LinkNote>, ANY),
     ("/components/schemas/ModuleTitle", accepts::<ModuleTitle>, ANY),
     ("/components/schemas/PasskeyName", accepts::<PasskeyName>, ANY),
     ("/components/schemas/PasskeyRegistrationResponse/properties/rawId", accepts::<Bytes>, BASE64),
@@ -57,6 +66,8 @@ const TYPES: &[TextType] = &[
     ("/components/schemas/ProviderName", accepts::<ProviderName>, SLUGS),
     ("/components/schemas/ProviderState", accepts::<State>, ANY),
     ("/components/schemas/SealedToken", accepts::<SealedText>, ANY),
+    ("/components/schemas/SpeakerId", accepts::<SpeakerId>, SLUGS),
+    ("/components/schemas/SpeakerName", accepts::<SpeakerName>, ANY),
     ("/components/schemas/TimeOfDay", accepts::<TimeOfDay>, TIMES),
     ("/components/schemas/Topic", accepts::<Topic>, SLUGS),
     ("/components/schemas/VideoContentType", accepts::<ContentType>, MEDIA_TYPES),
@@ -68,7 +79,9 @@ const OTHERS: &[(&str, &str)] = &[
     ("EmailAddress", "of a domain, a client without knowledge of scripts can check little"),
     ("FactorCode", "white space and hyphens are left out, wherever they are"),
     ("Handle", "some are reserved"),
+    ("HttpsUrl", "addresses with characters beyond ASCII are read, too, and some labels of domains are not"),
     ("LanguageTag", "BCP 47 has rules beyond its grammar"),
+    ("LocalDateTime", "months have different numbers of days"),
     ("NewPassword", "common passwords are rejected, and lengths are those of the composed form"),
     ("Password", "any characters, and lengths are those of the composed form"),
     ("RedirectUri", "the format says it, and which one is allowed depends on the configuration"),

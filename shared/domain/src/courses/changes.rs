@@ -62,6 +62,8 @@ pub enum ChangeKind {
     ContentEdited,
     /// The lesson became a free preview, or is none any more.
     PreviewChanged,
+    /// The lesson takes more or fewer minutes.
+    MinutesChanged,
 }
 
 impl<'a> From<&'a PublishedVersion> for Comparable<'a> {
@@ -100,7 +102,12 @@ fn changed_lessons(earlier: &Outline, later: &Outline) -> Vec<PartChange<LessonI
         let before = known.get(&lesson.id);
         let edited = before.is_some_and(|before| before.edited != lesson.edited);
         let preview = before.is_some_and(|before| before.preview != lesson.preview);
-        let more = [(edited, ChangeKind::ContentEdited), (preview, ChangeKind::PreviewChanged)];
+        let minutes = before.is_some_and(|before| before.minutes != lesson.minutes);
+        let more = [
+            (edited, ChangeKind::ContentEdited),
+            (preview, ChangeKind::PreviewChanged),
+            (minutes, ChangeKind::MinutesChanged),
+        ];
         let title = before.map(|before| &before.title);
         PartChange::of(lesson.id, &lesson.title, title, moved.contains(&lesson.id), more)
     };

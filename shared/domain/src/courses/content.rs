@@ -5,52 +5,15 @@
 
 use std::collections::BTreeSet;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleBody, LessonTitle, Translations, TranslationsPatch};
-use crate::id::VideoId;
+use super::content_parts::{at, require_part};
+use super::kinds::{Appointment, Dialogue, FileSlot, Link};
+use super::{ArticleBody, ContentEdit, ContentParts, CourseMetadata, LessonKind, LessonTitle, Translations};
+use crate::ValidationErrors;
+use crate::id::{DeckId, MediaId, QuizId, VideoId};
 use crate::locale::LanguageTag;
 use crate::media::Playable;
-use crate::{FieldErrorCode, ParseText, Pointer, ValidationErrors, Violation};
-
-/// The kind of a lesson.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum LessonKind {
-    /// An article.
-    Article,
-    /// A video.
-    Video,
-}
-
-impl LessonKind {
-    /// All kinds.
-    pub const ALL: [Self; 2] = [Self::Article, Self::Video];
-
-    /// The name, as in requests and views.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Article => "article",
-            Self::Video => "video",
-        }
-    }
-
-    /// The name with its article, for sentences.
-    pub const fn with_article(self) -> &'static str {
-        match self {
-            Self::Article => "an article",
-            Self::Video => "a video",
-        }
-    }
-}
-
-impl ParseText for LessonKind {
-    fn parse_text(text: &str) -> Result<Self, Violation> {
-        let found = Self::ALL.into_iter().find(|kind| kind.name() == text);
-        found.ok_or_else(|| Violation::option(&Self::ALL.map(Self::name)))
-    }
-}
 
 /// The content of a lesson.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,36 +33,43 @@ pub enum LessonContent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plays: Option<Playable>,
     },
-}
-
-/// The parts of a new lesson's content. Which of them it has depends on its kind.
-#[derive(Debug, Clone, Default)]
-pub struct ContentParts {
-    /// The text of an article.
-    pub body: Option<Translations<ArticleBody>>,
-}
-
-/// Changes of a lesson's content. Which of them it takes depends on its kind.
-#[derive(Debug, Clone, Default)]
-pub struct ContentEdit {
-    /// The text of an article.
-    pub body: Option<TranslationsPatch<ArticleBody>>,
-}
-
-impl ContentParts {
-    /// The parts that are given, with the kind of lesson that has them.
-    fn given(&self) -> impl Iterator<Item = (&'static str, LessonKind)> {
-        let Self { body } = self;
-        [("body", LessonKind::Article, body.is_some())].into_iter().filter(|part| part.2).map(|part| (part.0, part.1))
-    }
-}
-
-impl ContentEdit {
-    /// The parts that are changed, with the kind of lesson that has them.
-    fn given(&self) -> impl Iterator<Item = (&'static str, LessonKind)> {
-        let Self { body } = self;
-        [("body", LessonKind::Article, body.is_some())].into_iter().filter(|part| part.2).map(|part| (part.0, part.1))
-    }
+    /// A recording.
+    Audio {
+        /// The file.
+        file: FileSlot,
+    },
+    /// A document.
+    Document {
+        /// The file.
+        file: FileSlot,
+    },
+    /// A dialogue.
+    Dialogue {
+        /// Who says what.
+        dialogue: Dialogue,
+    },
+    /// A page elsewhere.
+    Link {
+        /// Where it is.
+        link: Link,
+    },
+    /// A meeting at a set time.
+    Appointment {
+        /// When and where it is.
+        appointment: Appointment,
+    },
+    /// A quiz.
+    Quiz {
+        /// The quiz, once the author has chosen one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quiz: Option<QuizId>,
+    },
+    /// A deck of cards.
+    Deck {
+        /// The deck, once the author has chosen one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deck: Option<DeckId>,
+    },
 }
 
 impl LessonContent {
@@ -108,31 +78,68 @@ impl LessonContent {
     pub fn create(
         kind: LessonKind,
         parts: ContentParts,
-        default: &LanguageTag,
+        course: &CourseMetadata,
         errors: &mut ValidationErrors,
     ) -> Option<Self> {
-        reject_parts_of_others(kind, parts.given(), errors);
-        match kind {
+        parts.reject_others(kind, errors);
+        let ContentParts { body, audio, document, dialogue, link, appointment } = parts;
+        let default = &course.default_language;
+        Some(match kind {
             LessonKind::Article => {
-                let body = require_part(kind, "body", parts.body, errors)?;
+                let body = require_part(kind, "body", body, errors)?;
                 body.require(default, &at("body"), errors);
-                Some(Self::Article { body })
+                Self::Article { body }
             }
-            LessonKind::Video => Some(Self::Video { video: None, plays: None }),
-        }
+            LessonKind::Video => Self::Video { video: None, plays: None },
+            LessonKind::Audio => Self::Audio { file: FileSlot::new(&audio.unwrap_or_default()) },
+            LessonKind::Document => Self::Document { file: FileSlot::new(&document.unwrap_or_default()) },
+            LessonKind::Dialogue => {
+                let taught = course.teaches.as_ref().unwrap_or(default);
+                let input = dialogue.unwrap_or_default();
+                Self::Dialogue { dialogue: Dialogue::new(input, taught, default, &at("dialogue"), errors) }
+            }
+            LessonKind::Link => {
+                let input = require_part(kind, "link", link, errors)?;
+                Self::Link { link: Link::new(input, default, &at("link"), errors) }
+            }
+            LessonKind::Appointment => {
+                let input = require_part(kind, "appointment", appointment, errors)?;
+                Self::Appointment { appointment: Appointment::new(input, default, &at("appointment"), errors) }
+            }
+            LessonKind::Quiz => Self::Quiz { quiz: None },
+            LessonKind::Deck => Self::Deck { deck: None },
+        })
     }
 
     /// Changes the content. Adds errors for what is invalid, or belongs to another kind; the content is then to be
     /// dropped.
     pub fn edit(&mut self, edit: ContentEdit, default: &LanguageTag, errors: &mut ValidationErrors) {
-        reject_parts_of_others(self.kind(), edit.given(), errors);
+        edit.reject_others(self.kind(), errors);
+        let ContentEdit { body: body_patch, audio, document, dialogue: dialogue_patch, .. } = edit;
         match self {
             Self::Article { body } => {
-                if let Some(patch) = edit.body {
+                if let Some(patch) = body_patch {
                     *body = patch.apply_to(body, default, &at("body"), errors);
                 }
             }
-            Self::Video { .. } => {}
+            Self::Audio { file } => *file = audio.map_or_else(|| file.clone(), |patch| file.patch(&patch)),
+            Self::Document { file } => *file = document.map_or_else(|| file.clone(), |patch| file.patch(&patch)),
+            Self::Dialogue { dialogue } => {
+                if let Some(patch) = dialogue_patch {
+                    *dialogue = dialogue.patch(patch, default, &at("dialogue"), errors);
+                }
+            }
+            Self::Link { link } => {
+                if let Some(patch) = edit.link {
+                    *link = link.patch(patch, default, &at("link"), errors);
+                }
+            }
+            Self::Appointment { appointment } => {
+                if let Some(patch) = edit.appointment {
+                    *appointment = appointment.patch(patch, default, &at("appointment"), errors);
+                }
+            }
+            Self::Video { .. } | Self::Quiz { .. } | Self::Deck { .. } => {}
         }
     }
 
@@ -141,43 +148,86 @@ impl LessonContent {
         match self {
             Self::Article { .. } => LessonKind::Article,
             Self::Video { .. } => LessonKind::Video,
+            Self::Audio { .. } => LessonKind::Audio,
+            Self::Document { .. } => LessonKind::Document,
+            Self::Dialogue { .. } => LessonKind::Dialogue,
+            Self::Link { .. } => LessonKind::Link,
+            Self::Appointment { .. } => LessonKind::Appointment,
+            Self::Quiz { .. } => LessonKind::Quiz,
+            Self::Deck { .. } => LessonKind::Deck,
         }
     }
 
-    /// Whether a learner can take it: an article always, a video once it can be played.
+    /// Whether a learner can take it: what is written as soon as it is there, a video once it can be played, and what
+    /// comes from elsewhere once its slot is filled.
     pub const fn is_ready(&self) -> bool {
         match self {
-            Self::Article { .. } => true,
+            Self::Article { .. } | Self::Link { .. } | Self::Appointment { .. } => true,
             Self::Video { plays, .. } => plays.is_some(),
+            Self::Audio { file } | Self::Document { file } => file.media.is_some(),
+            Self::Dialogue { dialogue } => dialogue.is_ready(),
+            Self::Quiz { quiz } => quiz.is_some(),
+            Self::Deck { deck } => deck.is_some(),
         }
     }
 
     /// How long it plays, in seconds, if it can be played.
     pub fn seconds(&self) -> Option<u32> {
-        self.plays().map(|plays| plays.seconds)
+        match self {
+            Self::Audio { file } => file.seconds,
+            _ => self.plays().map(|plays| plays.seconds),
+        }
+    }
+
+    /// How long it takes, in seconds, if that is certain: what it plays, or the time of an appointment.
+    pub fn duration(&self) -> Option<u32> {
+        match self {
+            Self::Appointment { appointment } => Some(appointment.seconds()),
+            _ => self.seconds(),
+        }
     }
 
     /// The size of its texts in UTF-8, all languages together.
     pub fn bytes(&self) -> usize {
         match self {
             Self::Article { body } => body.bytes(|text| text.as_str().len()),
-            Self::Video { .. } => 0,
+            Self::Dialogue { dialogue } => dialogue.bytes(),
+            Self::Link { link } => link.bytes(),
+            Self::Appointment { appointment } => appointment.bytes(),
+            Self::Video { .. } | Self::Audio { .. } | Self::Document { .. } | Self::Quiz { .. } | Self::Deck { .. } => {
+                0
+            }
+        }
+    }
+
+    /// The languages in which all its texts exist; none if it has no texts.
+    pub fn languages(&self) -> Option<BTreeSet<LanguageTag>> {
+        match self {
+            Self::Article { body } => Some(body.languages().cloned().collect()),
+            Self::Dialogue { dialogue } => dialogue.languages(),
+            Self::Link { link } => link.languages(),
+            Self::Appointment { appointment } => appointment.languages(),
+            Self::Video { .. } | Self::Audio { .. } | Self::Document { .. } | Self::Quiz { .. } | Self::Deck { .. } => {
+                None
+            }
         }
     }
 
     /// The languages of the title that a text of the content does not exist in.
     pub fn untranslated(&self, title: &Translations<LessonTitle>) -> BTreeSet<LanguageTag> {
-        match self {
-            Self::Article { body } => title.languages().filter(|language| !body.covers(language)).cloned().collect(),
-            Self::Video { .. } => BTreeSet::new(),
-        }
+        let covers = |language: &LanguageTag| match self {
+            // A dialogue is also understood in varieties of the language that is spoken.
+            Self::Dialogue { dialogue } => dialogue.covers(language),
+            _ => self.languages().is_none_or(|languages| languages.contains(language)),
+        };
+        title.languages().filter(|language| !covers(language)).cloned().collect()
     }
 
     /// The text of an article.
     pub const fn body(&self) -> Option<&Translations<ArticleBody>> {
         match self {
             Self::Article { body } => Some(body),
-            Self::Video { .. } => None,
+            _ => None,
         }
     }
 
@@ -185,7 +235,7 @@ impl LessonContent {
     pub const fn video(&self) -> Option<VideoId> {
         match self {
             Self::Video { video, .. } => *video,
-            Self::Article { .. } => None,
+            _ => None,
         }
     }
 
@@ -193,7 +243,7 @@ impl LessonContent {
     pub const fn plays(&self) -> Option<&Playable> {
         match self {
             Self::Video { plays, .. } => plays.as_ref(),
-            Self::Article { .. } => None,
+            _ => None,
         }
     }
 
@@ -201,64 +251,17 @@ impl LessonContent {
     pub fn videos(&self) -> BTreeSet<VideoId> {
         self.video().into_iter().chain(self.plays().map(|plays| plays.video)).collect()
     }
-}
 
-/// Adds an error for each part that belongs to another kind of lesson.
-fn reject_parts_of_others(
-    kind: LessonKind,
-    given: impl Iterator<Item = (&'static str, LessonKind)>,
-    errors: &mut ValidationErrors,
-) {
-    for (name, _) in given.filter(|(_, owner)| *owner != kind) {
-        let detail = format!("must not be given for {}", kind.with_article());
-        errors.add(&at(name), Violation::new(FieldErrorCode::NotPermitted, detail));
+    /// All other files that it names.
+    pub fn files(&self) -> BTreeSet<MediaId> {
+        match self {
+            Self::Audio { file } | Self::Document { file } => file.media.into_iter().collect(),
+            Self::Dialogue { dialogue } => dialogue.recordings().collect(),
+            _ => BTreeSet::new(),
+        }
     }
-}
-
-/// A part that a kind of lesson cannot be without.
-fn require_part<T>(kind: LessonKind, name: &str, part: Option<T>, errors: &mut ValidationErrors) -> Option<T> {
-    if part.is_none() {
-        let detail = format!("is required for {}", kind.with_article());
-        errors.add(&at(name), Violation::new(FieldErrorCode::Required, detail));
-    }
-    part
-}
-
-fn at(member: &str) -> Pointer {
-    Pointer::root().child(member)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::courses::samples;
-
-    #[test]
-    fn every_kind_is_parsed_from_its_name_which_is_also_that_of_its_json() {
-        for kind in LessonKind::ALL {
-            assert_eq!(LessonKind::parse_text(kind.name()), Ok(kind));
-            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
-        }
-        assert!(LessonKind::parse_text("Article").is_err());
-    }
-
-    #[test]
-    fn content_of_every_kind_reads_back_as_itself_from_what_is_stored() {
-        for kind in LessonKind::ALL {
-            let content = samples::content(kind);
-            assert_eq!((content.kind(), content.is_ready()), (kind, true));
-            let stored = serde_json::to_value(&content).unwrap();
-            assert_eq!(stored["kind"], kind.name());
-            assert_eq!(serde_json::from_value::<LessonContent>(stored).unwrap(), content);
-        }
-    }
-
-    #[test]
-    fn a_lesson_names_the_video_that_it_plays_and_the_one_that_is_to_replace_it() {
-        let LessonContent::Video { plays, .. } = samples::content(LessonKind::Video) else { panic!("no video") };
-        let plays = plays.unwrap();
-        let newer = samples::id(99);
-        let content = LessonContent::Video { video: Some(newer), plays: Some(plays.clone()) };
-        assert_eq!(content.videos(), BTreeSet::from([plays.video, newer]));
-    }
-}
+#[path = "content_tests.rs"]
+mod tests;

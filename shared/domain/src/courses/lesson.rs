@@ -2,13 +2,14 @@
 
 use std::ops::Deref;
 
+use super::kinds::{EstimatedMinutes, minutes_of};
 use super::{
     ContentEdit, ContentParts, Course, Generation, LessonContent, LessonError, LessonKind, LessonSummary, LessonTitle,
     MAX_LESSON_BYTES, Translations, TranslationsPatch,
 };
 use crate::id::{CourseId, LessonId, VideoId};
 use crate::media::Playable;
-use crate::{Pointer, Revision, ValidationErrors};
+use crate::{Change, Pointer, Revision, ValidationErrors};
 
 /// The data of a lesson. All code can read it; only [`Lesson`] changes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct LessonState {
     pub content: LessonContent,
     /// Whether readers who are signed in may take it without being enrolled.
     pub preview: bool,
+    /// The minutes that the author estimates it to take.
+    pub minutes: Option<EstimatedMinutes>,
     /// The generation of the draft under which it is stored.
     pub generation: Generation,
     /// The generation of the draft in which its content was edited last.
@@ -46,6 +49,8 @@ pub struct NewLesson {
     pub content: ContentParts,
     /// Whether it is a free preview.
     pub preview: bool,
+    /// The minutes that the author estimates it to take.
+    pub minutes: Option<EstimatedMinutes>,
 }
 
 /// Changes of a lesson.
@@ -57,6 +62,8 @@ pub struct LessonEdit {
     pub content: ContentEdit,
     /// Whether it is a free preview.
     pub preview: Option<bool>,
+    /// The minutes that the author estimates it to take.
+    pub minutes: Change<EstimatedMinutes>,
 }
 
 impl Deref for Lesson {
@@ -70,12 +77,22 @@ impl Lesson {
     /// Creates a lesson of a course.
     pub fn draft(id: LessonId, course: &Course, new: NewLesson) -> Result<Self, ValidationErrors> {
         let (mut errors, default) = (ValidationErrors::default(), &course.metadata.default_language);
-        let NewLesson { kind, title, content, preview } = new;
+        let NewLesson { kind, title, content, preview, minutes } = new;
         title.require(default, &Pointer::root().child("title"), &mut errors);
-        let content = LessonContent::create(kind, content, default, &mut errors);
+        let content = LessonContent::create(kind, content, &course.metadata, &mut errors);
         let Some(content) = content.filter(|_| errors.is_empty()) else { return Err(errors) };
         let (generation, rev) = (course.generation, id.first_revision());
-        Ok(Self(LessonState { id, course: course.id, title, content, preview, generation, edited: generation, rev }))
+        Ok(Self(LessonState {
+            id,
+            course: course.id,
+            title,
+            content,
+            preview,
+            minutes,
+            generation,
+            edited: generation,
+            rev,
+        }))
     }
 
     /// The lesson of stored data.
@@ -92,6 +109,7 @@ impl Lesson {
         }
         next.content.edit(edit.content, default, &mut errors);
         next.preview = edit.preview.unwrap_or(next.preview);
+        edit.minutes.apply(&mut next.minutes);
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -143,13 +161,17 @@ impl Lesson {
 
     /// The summary of the lesson in the outline.
     pub fn summary(&self) -> LessonSummary {
+        let languages = self.content.languages();
         LessonSummary {
             id: self.id,
             kind: self.content.kind(),
             title: self.title.clone(),
             ready: self.content.is_ready(),
             seconds: self.content.seconds(),
+            minutes: minutes_of(self.content.duration(), self.minutes),
             untranslated: self.content.untranslated(&self.title),
+            beyond_title: languages.iter().flatten().filter(|language| !self.title.covers(language)).cloned().collect(),
+            has_texts: languages.is_some(),
             preview: self.preview,
             plays: self.content.plays().map(Playable::output),
             content: self.generation,
@@ -170,8 +192,8 @@ mod tests {
 
     fn lesson(kind: LessonKind, body: &serde_json::Value) -> Result<Lesson, Vec<String>> {
         let title = input::read(&json!({"en": "Greetings"})).unwrap();
-        let content = ContentParts { body: input::read(body).unwrap() };
-        let new = NewLesson { kind, title, content, preview: false };
+        let content = ContentParts { body: input::read(body).unwrap(), ..ContentParts::default() };
+        let new = NewLesson { kind, title, content, preview: false, minutes: None };
         let id = LessonId::new(Timestamp::UNIX_EPOCH, 1);
         Lesson::draft(id, &course(), new)
             .map_err(|errors| errors.into_vec().into_iter().map(|error| error.pointer).collect())

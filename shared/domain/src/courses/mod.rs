@@ -12,12 +12,17 @@
 mod bounds;
 mod changes;
 mod content;
+mod content_parts;
 mod course;
+mod coverage;
 mod entitlement;
 mod errors;
 mod facet;
+pub mod kinds;
 mod lesson;
 mod lesson_in_course;
+mod lesson_kind;
+mod lesson_summary;
 mod level;
 mod metadata;
 mod outline;
@@ -33,8 +38,10 @@ mod version;
 
 pub use bounds::{MAX_LESSON_BYTES, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES};
 pub use changes::{ChangeKind, Comparable, CourseChanges, PartChange};
-pub use content::{ContentEdit, ContentParts, LessonContent, LessonKind};
+pub use content::LessonContent;
+pub use content_parts::{ContentEdit, ContentParts};
 pub use course::{Course, CourseState, CourseStatus};
+pub use coverage::{CourseText, Coverage, LanguageCoverage, TextCount, TextKind, TextPlace};
 pub use entitlement::{CourseRelation, Edition, Entitlement, Source};
 pub use errors::{
     AddCoInstructorError, AddLessonError, AddModuleError, AuthorError, LessonError, OwnerError, PublishError,
@@ -43,13 +50,15 @@ pub use errors::{
 pub use facet::Facet;
 pub use lesson::{Lesson, LessonEdit, LessonState, NewLesson};
 pub use lesson_in_course::LessonInCourse;
+pub use lesson_kind::LessonKind;
+pub use lesson_summary::LessonSummary;
 pub use level::CourseLevel;
 pub use metadata::{CourseMetadata, MetadataEdit, MetadataField};
-pub use outline::{LessonSummary, Module, ModuleOrder, Outline};
+pub use outline::{Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
 pub use publication::{Publication, PublicationRefusal};
 pub use rights::{CourseAct, CourseRight, MAX_CO_INSTRUCTORS};
 pub use texts::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle};
 pub use topic::{MAX_TOPICS, Topic, Topics};
-pub use translations::{MAX_LANGUAGES, Translations};
+pub use translations::{Chosen, MAX_LANGUAGES, Translations};
 pub use version::{Generation, MAX_VERSIONS, PublishedVersion, VersionNote, VersionNumber, VersionText};

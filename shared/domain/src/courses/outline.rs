@@ -1,55 +1,17 @@
 //! The table of contents of a course: its modules and their lessons, in order. The serialised form is what is stored,
 //! so a field that is added needs a default.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AddLessonError, AddModuleError, Generation, LessonKind, LessonTitle, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES,
-    ModuleTitle, RemoveModuleError, RenameModuleError, Translations, UpdateLessonError,
+    AddLessonError, AddModuleError, LessonSummary, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES, ModuleTitle,
+    RemoveModuleError, RenameModuleError, Translations, UpdateLessonError,
 };
 use crate::id::{LessonId, ModuleId};
 use crate::locale::LanguageTag;
-use crate::media::VideoOutput;
 use crate::{FieldErrorCode, Pointer, ValidationErrors, Violation};
-
-/// A lesson in an outline: what can be decided and shown without its content.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LessonSummary {
-    /// The id of the lesson.
-    pub id: LessonId,
-    /// The kind of the lesson.
-    pub kind: LessonKind,
-    /// The title.
-    pub title: Translations<LessonTitle>,
-    /// Whether a learner can take the lesson.
-    pub ready: bool,
-    /// How long the lesson plays, in seconds, if it does.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seconds: Option<u32>,
-    /// The languages of the title that a text of the content does not exist in.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub untranslated: BTreeSet<LanguageTag>,
-    /// Whether readers who are signed in may take it without being enrolled.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub preview: bool,
-    /// What the lesson plays, by which links to its files are checked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub plays: Option<VideoOutput>,
-    /// The generation under which the content is stored.
-    pub content: Generation,
-    /// The generation in which the content was edited last.
-    pub edited: Generation,
-}
-
-impl LessonSummary {
-    /// Whether title and text exist in a language.
-    pub fn covers(&self, language: &LanguageTag) -> bool {
-        self.title.covers(language) && !self.untranslated.contains(language)
-    }
-}
 
 /// A module of a course.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,19 +186,20 @@ impl Outline {
     /// An estimate of its size in the table, never too low.
     pub fn bytes(&self) -> usize {
         const MODULE: usize = 80;
-        const LESSON: usize = 170;
+        const LESSON: usize = 200;
         const PLAYS: usize = 90;
         const LANGUAGE: usize = 3;
-        const UNTRANSLATED: usize = 20;
+        const LIST: usize = 20;
         let module = |module: &Module| {
             MODULE + module.title.languages().count() * LANGUAGE + module.title.bytes(|title| title.as_str().len())
         };
         let lesson = |lesson: &LessonSummary| {
-            let untranslated = lesson.untranslated.iter().map(|language| LANGUAGE + language.as_str().len());
-            let list = if lesson.untranslated.is_empty() { 0 } else { UNTRANSLATED + untranslated.sum::<usize>() };
+            let languages = [&lesson.untranslated, &lesson.beyond_title].into_iter().filter(|list| !list.is_empty());
+            let lists = languages
+                .map(|list| LIST + list.iter().map(|language| LANGUAGE + language.as_str().len()).sum::<usize>());
             let title = lesson.title.languages().count() * LANGUAGE + lesson.title.bytes(|title| title.as_str().len());
             let plays = lesson.plays.as_ref().map_or(0, |plays| PLAYS + plays.output.len());
-            LESSON + title + list + plays
+            LESSON + title + lists.sum::<usize>() + plays
         };
         self.0.iter().map(module).sum::<usize>() + self.lessons().map(lesson).sum::<usize>()
     }

@@ -1,11 +1,15 @@
 //! Tests of outlines.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::courses::{Generation, LessonKind, LessonTitle};
 use crate::id::Id;
+use crate::media::VideoOutput;
 use crate::{Classify, input};
 
 fn id<T: Id>(number: u128) -> T {
@@ -20,7 +24,10 @@ fn lesson(number: u128) -> LessonSummary {
         title,
         ready: true,
         seconds: None,
+        minutes: None,
         untranslated: BTreeSet::new(),
+        beyond_title: BTreeSet::new(),
+        has_texts: true,
         preview: false,
         plays: None,
         content: Generation::FIRST,
@@ -113,7 +120,10 @@ proptest! {
         for (number, title) in (1..).zip(titles) {
             let mut summary = LessonSummary { title: input::read(&json!(title)).unwrap(), ..lesson(number) };
             summary.untranslated = summary.title.languages().cloned().collect();
-            (summary.seconds, summary.preview) = (Some(14_400), number % 2 == 0);
+            let beyond = if number % 2 == 0 { vec!["qza-Latn-150", "qzb"] } else { vec![] };
+            summary.beyond_title = beyond.into_iter().map(language).collect();
+            (summary.seconds, summary.minutes) = (Some(14_400), Some(240));
+            summary.preview = number % 2 == 0;
             summary.plays = (number % 3 > 0).then(|| VideoOutput { video: id(number), output: "a".repeat(24) });
             outline.add_lesson(id(1), summary).unwrap();
         }

@@ -26,18 +26,27 @@ impl<T: Clone> TranslationsPatch<T> {
         at: &Pointer,
         errors: &mut ValidationErrors,
     ) -> Option<Translations<T>> {
+        let after = self.apply_without_default(before, at, errors);
+        // A text that had no default language before may stay so: the default has changed since.
+        if let Some(after) = after.as_ref().filter(|_| before.is_none_or(|before| before.covers(default))) {
+            after.require(default, at, errors);
+        }
+        after
+    }
+
+    /// The same for a text that need not exist in the default language.
+    pub fn apply_without_default(
+        self,
+        before: Option<&Translations<T>>,
+        at: &Pointer,
+        errors: &mut ValidationErrors,
+    ) -> Option<Translations<T>> {
         let texts = self.merge(before);
         if texts.is_empty() {
             return None;
         }
         match Translations::new(texts) {
-            Ok(after) => {
-                // A text that had no default language before may stay so: the default has changed since.
-                if before.is_none_or(|before| before.covers(default)) {
-                    after.require(default, at, errors);
-                }
-                Some(after)
-            }
+            Ok(after) => Some(after),
             Err(detail) => {
                 errors.add(at, detail);
                 before.cloned()

@@ -9,7 +9,7 @@ use super::{
     ContentParts, Course, CourseLevel, CourseMetadata, Lesson, LessonContent, LessonInCourse, LessonKind, MetadataEdit,
     NewLesson, Outline, Publication, PublishedVersion, Topics, Translations,
 };
-use crate::id::{CourseId, Id, LessonId, ModuleId, UserId, VideoId};
+use crate::id::{CourseId, DeckId, Id, LessonId, MediaId, ModuleId, QuizId, UserId, VideoId};
 use crate::input;
 use crate::locale::LanguageTag;
 use crate::media::{Playable, Rendition};
@@ -55,19 +55,39 @@ pub(crate) fn playable(video: VideoId, seconds: u32) -> Playable {
 
 /// The content of a lesson of a kind that can be taken.
 pub(crate) fn content(kind: LessonKind) -> LessonContent {
-    match kind {
-        LessonKind::Article => LessonContent::Article { body: english("# Hello") },
+    let file = |seconds| json!({"media": id::<MediaId>(8), "seconds": seconds});
+    let stored = match kind {
+        LessonKind::Article => json!({"body": {"en": "# Hello"}}),
         LessonKind::Video => {
             let plays = playable(id(7), 90);
-            LessonContent::Video { video: Some(plays.video), plays: Some(plays) }
+            return LessonContent::Video { video: Some(plays.video), plays: Some(plays) };
         }
+        LessonKind::Audio => json!({"file": file(Some(90))}),
+        LessonKind::Document => json!({"file": file(None)}),
+        LessonKind::Dialogue => json!({"dialogue": {
+            "language": "en",
+            "speakers": [{"id": "anna", "name": {"en": "Anna"}}],
+            "lines": [{"id": "l1", "speaker": "anna", "text": "Hello"}],
+        }}),
+        LessonKind::Link => json!({"link": {"url": "https://example.com/"}}),
+        LessonKind::Appointment => json!({"appointment": {
+            "starts": "2026-07-01T18:00", "ends": "2026-07-01T19:00", "timeZone": "Europe/Berlin",
+        }}),
+        LessonKind::Quiz => json!({"quiz": id::<QuizId>(9)}),
+        LessonKind::Deck => json!({"deck": id::<DeckId>(10)}),
+    };
+    let mut content = json!({"kind": kind.name()});
+    for (name, value) in stored.as_object().unwrap() {
+        content[name] = value.clone();
     }
+    serde_json::from_value(content).unwrap()
 }
 
 /// A new lesson of a kind, which a video cannot be taken of yet.
 pub(crate) fn lesson(number: u128, course: &Course, kind: LessonKind) -> Lesson {
     let body = (kind == LessonKind::Article).then(|| english("Text"));
-    let new = NewLesson { kind, title: english("Lesson"), content: ContentParts { body }, preview: false };
+    let content = ContentParts { body, ..ContentParts::default() };
+    let new = NewLesson { kind, title: english("Lesson"), content, preview: false, minutes: None };
     Lesson::draft(id::<LessonId>(number), course, new).unwrap()
 }
 

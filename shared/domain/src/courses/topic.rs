@@ -21,10 +21,7 @@ pub struct Topic(String);
 impl Topic {
     /// Parses a slug.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let is_word = |word: &str| {
-            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        };
-        if text.len() <= MAX_LENGTH && text.split('-').all(is_word) {
+        if is_slug(text, MAX_LENGTH) {
             Ok(Self(text.to_owned()))
         } else {
             Err(format!("must be a slug of at most {MAX_LENGTH} characters such as travel or business-english"))
@@ -38,8 +35,18 @@ impl Topic {
 }
 
 crate::text_value!(Topic, {
-    "type": "string", "maxLength": MAX_LENGTH, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "examples": ["travel"],
+    "type": "string", "maxLength": MAX_LENGTH, "pattern": SLUG_PATTERN, "examples": ["travel"],
 });
+
+/// Words of small ASCII letters and digits, joined by hyphens.
+pub(super) const SLUG_PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
+
+/// Whether a text fits [`SLUG_PATTERN`] and has at most so many characters.
+pub(super) fn is_slug(text: &str, max_length: usize) -> bool {
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    text.len() <= max_length && text.split('-').all(is_word)
+}
 
 /// The topics of a course: at most [`MAX_TOPICS`], each once, in the author's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

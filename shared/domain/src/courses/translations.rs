@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 
-use crate::locale::{LanguageTag, negotiate};
+use crate::locale::{LanguageTag, Nearness, negotiate_with_nearness};
 use crate::{FieldErrorCode, FromJson, Pointer, ValidationErrors, Violation};
 
 /// Languages of a text at most.
@@ -16,6 +16,17 @@ pub const MAX_LANGUAGES: usize = 12;
 /// A text in one to twelve languages. In JSON an object: `{"en": "Hello", "de": "Hallo"}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Translations<T>(Vec<(LanguageTag, T)>); // Sorted by language, never empty.
+
+/// A text that was chosen for a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chosen<'a, T> {
+    /// The language of the text.
+    pub language: &'a LanguageTag,
+    /// The text.
+    pub text: &'a T,
+    /// How near the language is to the preferred one.
+    pub nearness: Nearness,
+}
 
 impl<T> Translations<T> {
     /// A text in one language.
@@ -44,10 +55,16 @@ impl<T> Translations<T> {
     /// The text for a reader of these languages, the preferred ones first, and its language. If there
     /// is none in any of them, the one in the default language, or else the first.
     pub fn pick<'a>(&'a self, preferred: &[LanguageTag], default: &LanguageTag) -> (&'a LanguageTag, &'a T) {
+        let Chosen { language, text, .. } = self.choose(preferred, default);
+        (language, text)
+    }
+
+    /// The text for a reader as [`pick`](Self::pick) finds it, and how near its language is to the preferred one.
+    pub fn choose<'a>(&'a self, preferred: &[LanguageTag], default: &LanguageTag) -> Chosen<'a, T> {
         let position = |language: &LanguageTag| self.languages().position(|other| other == language).unwrap_or(0);
         let fallback = &self.0[position(default)].0;
-        let chosen = negotiate(preferred, self.languages(), fallback);
-        (chosen, &self.0[position(chosen)].1)
+        let (language, nearness) = negotiate_with_nearness(preferred, self.languages(), fallback);
+        Chosen { language, text: &self.0[position(language)].1, nearness }
     }
 
     /// The languages, in alphabetical order.
@@ -218,8 +235,12 @@ mod tests {
         ) {
             let texts = texts_of(&map);
             let preferred: Vec<_> = preferred.iter().map(|language| tag(language)).collect();
-            let (language, text) = texts.pick(&preferred, &tag(&default));
+            let Chosen { language, text, nearness } = texts.choose(&preferred, &tag(&default));
             prop_assert!(texts.iter().any(|shown| shown == (language, text)));
+            prop_assert_eq!(nearness == Nearness::Same && preferred.is_empty(), false);
+            if nearness == Nearness::Default && texts.covers(&tag(&default)) {
+                prop_assert_eq!(language, &tag(&default));
+            }
             // If there is a text in the most preferred language, it is that one.
             if let Some(first) = preferred.first().filter(|language| texts.covers(language)) {
                 prop_assert_eq!(language, first);

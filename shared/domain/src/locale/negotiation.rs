@@ -1,8 +1,27 @@
 //! Which of the available languages a reader gets.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::LanguageTag;
 use super::variety::Variety;
 use crate::weight::weight;
+
+/// How near a language is to the one that a reader prefers, and so why the reader gets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Nearness {
+    /// It is the preferred one; extensions and a script that is implied anyway do not count.
+    Same,
+    /// It is a broader variety of the preferred one: `zh-Hant` for `zh-Hant-TW` (RFC 4647, 3.4).
+    Broader,
+    /// It is another variety of the same language: `pt-BR` for `pt-PT`.
+    Variety,
+    /// It is the macrolanguage, which readers of the preferred one can read: `zh` for `yue`.
+    Related,
+    /// It is none of these, but the fallback.
+    Default,
+}
 
 /// Finds the best language: for each preferred one the tag itself, or else the nearest variety of the same
 /// language. If there is none, one that readers of a preferred language can read, such as `zh` for `yue`; at
@@ -14,20 +33,38 @@ pub fn negotiate<'a>(
     available: impl Iterator<Item = &'a LanguageTag>,
     fallback: &'a LanguageTag,
 ) -> &'a LanguageTag {
+    negotiate_with_nearness(preferred, available, fallback).0
+}
+
+/// Finds the best language as [`negotiate`] does, and how near it is to the preferred language that it was found for.
+pub fn negotiate_with_nearness<'a>(
+    preferred: &[LanguageTag],
+    available: impl Iterator<Item = &'a LanguageTag>,
+    fallback: &'a LanguageTag,
+) -> (&'a LanguageTag, Nearness) {
     let available: Vec<&'a LanguageTag> = available.collect();
     let in_language = |wanted: &LanguageTag| {
         let exact = available.iter().copied().find(|tag| *tag == wanted);
-        exact.or_else(|| nearest(&Variety::of(wanted)?, &available))
+        exact.map(|tag| (tag, Nearness::Same)).or_else(|| nearest(&Variety::of(wanted)?, &available))
     };
     let related = |wanted: &LanguageTag| nearest(&Variety::of(wanted)?.macrolanguage()?, &available);
-    preferred.iter().find_map(in_language).or_else(|| preferred.iter().find_map(related)).unwrap_or(fallback)
+    let found = preferred.iter().find_map(in_language);
+    let found = found.or_else(|| preferred.iter().find_map(related).map(|(tag, _)| (tag, Nearness::Related)));
+    found.unwrap_or((fallback, Nearness::Default))
 }
 
 /// The nearest variety of the same language, of several the first.
-fn nearest<'a>(wanted: &Variety<'_>, available: &[&'a LanguageTag]) -> Option<&'a LanguageTag> {
+fn nearest<'a>(wanted: &Variety<'_>, available: &[&'a LanguageTag]) -> Option<(&'a LanguageTag, Nearness)> {
     let varieties = available.iter().filter_map(|tag| Some((*tag, Variety::of(tag)?)));
     let of_language = varieties.filter(|(_, variety)| wanted.is_same_language(variety));
-    of_language.min_by_key(|(_, variety)| wanted.distance_to(variety)).map(|(tag, _)| tag)
+    let distances = of_language.map(|(tag, variety)| (tag, wanted.distance_to(&variety)));
+    let (tag, (in_other_script, steps, _)) = distances.min_by_key(|(_, distance)| *distance)?;
+    let nearness = match (in_other_script, steps) {
+        (false, (0, 0)) => Nearness::Same,
+        (false, (_, 0)) => Nearness::Broader,
+        _ => Nearness::Variety,
+    };
+    Some((tag, nearness))
 }
 
 /// Parses an `Accept-Language` header (RFC 9110, 12.5.4): the languages, the preferred ones first.
@@ -128,6 +165,29 @@ mod tests {
             ("da", "en no", "en"),
         ] {
             assert_eq!(chosen(preferred, available), found, "{preferred} of {available}");
+        }
+    }
+
+    #[test]
+    fn a_choice_names_the_step_of_the_chain_that_led_to_it() {
+        for (preferred, available, nearness) in [
+            ("zh-Hant-TW", "en zh-Hant-TW zh-Hant", Nearness::Same),
+            ("zh-Hant-TW", "en zh-TW zh-Hant", Nearness::Same),
+            ("de-AT-u-fw-mon", "en de-AT", Nearness::Same),
+            ("zh-Hant-TW", "en zh-Hant zh-Hant-HK", Nearness::Broader),
+            ("de-AT-1996", "en de", Nearness::Broader),
+            ("pt-AO", "en pt-PT pt-BR", Nearness::Broader),
+            ("pt-PT", "en pt-BR", Nearness::Variety),
+            ("de", "en de-AT", Nearness::Variety),
+            ("zh-TW", "en zh-Hans", Nearness::Variety),
+            ("yue", "en zh-Hant", Nearness::Related),
+            ("fr", "en de", Nearness::Default),
+            ("fr de-AT", "en de", Nearness::Broader),
+        ] {
+            let available = tags(available);
+            let (found, step) = negotiate_with_nearness(&tags(preferred), available.iter(), &available[0]);
+            assert_eq!(step, nearness, "{preferred} of {available:?}");
+            assert_eq!(found == &available[0], step == Nearness::Default, "{preferred} of {available:?}");
         }
     }
 

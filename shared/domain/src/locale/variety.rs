@@ -30,6 +30,11 @@ impl<'a> Variety<'a> {
         tables::MACROLANGUAGES.find(self.language).map(|language| Self { language, ..self.clone() })
     }
 
+    /// The script, in its usual case.
+    pub fn script(&self) -> &'a str {
+        self.script
+    }
+
     /// Whether both are varieties of one language.
     pub fn is_same_language(&self, other: &Variety<'_>) -> bool {
         self.language == other.language
@@ -91,6 +96,13 @@ impl LanguageTag {
         let Some(Subtags { language, script: Some(script), .. }) = implied else { return self.clone() };
         let rest = &self.as_str()[language.len() + 1 + script.len()..];
         Self::parse(&format!("{language}{rest}")).unwrap_or_else(|_| self.clone())
+    }
+
+    /// Whether both are varieties of one language, whatever their scripts and regions: `de` and `de-AT`, `zh` and
+    /// `cmn`.
+    pub fn is_same_language(&self, other: &Self) -> bool {
+        let varieties = Variety::of(self).zip(Variety::of(other));
+        varieties.is_some_and(|(one, other)| one.is_same_language(&other))
     }
 
     /// The language in its script, which the region may imply: `zh-Hant` for `zh-TW`. None if the language is always in

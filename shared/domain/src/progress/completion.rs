@@ -23,9 +23,9 @@ pub enum CompleteError {
     NotYet,
 }
 
-/// The points for an article.
+/// The points for an article and for what is read like one.
 pub const ARTICLE_XP: u64 = 10;
-/// The points for a video.
+/// The points for a video and for what takes as long.
 pub const VIDEO_XP: u64 = 15;
 /// The additional points for the last lesson of a course.
 pub const COURSE_XP: u64 = 50;
@@ -128,8 +128,10 @@ fn drop_oldest(completed: &mut Vec<LessonId>, steps: &[Step]) {
 
 fn points_of(kind: LessonKind) -> u64 {
     match kind {
-        LessonKind::Article => ARTICLE_XP,
-        LessonKind::Video => VIDEO_XP,
+        LessonKind::Article | LessonKind::Document | LessonKind::Link | LessonKind::Quiz | LessonKind::Deck => {
+            ARTICLE_XP
+        }
+        LessonKind::Video | LessonKind::Audio | LessonKind::Dialogue | LessonKind::Appointment => VIDEO_XP,
     }
 }
 

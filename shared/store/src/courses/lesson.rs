@@ -1,6 +1,7 @@
 //! Lessons, as stored.
 
 use glotto_domain::Revision;
+use glotto_domain::courses::kinds::EstimatedMinutes;
 use glotto_domain::courses::{Generation, Lesson, LessonContent, LessonState, LessonTitle, Translations};
 use glotto_domain::id::{CourseId, LessonId};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub struct LessonItem {
     /// Whether readers who are signed in may take it without being enrolled.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub preview: bool,
+    /// The minutes that its author estimates it to take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<EstimatedMinutes>,
     /// The generation.
     pub generation: Generation,
     /// The generation in which the content was edited last.
@@ -42,20 +46,21 @@ impl Entity for LessonItem {
 
 impl From<&Lesson> for LessonItem {
     fn from(lesson: &Lesson) -> Self {
-        let LessonState { id, course, title, content, preview, generation, edited, rev } = (**lesson).clone();
-        Self { course_id: course, lesson_id: id, title, content, preview, generation, edited, rev }
+        let LessonState { id, course, title, content, preview, minutes, generation, edited, rev } = (**lesson).clone();
+        Self { course_id: course, lesson_id: id, title, content, preview, minutes, generation, edited, rev }
     }
 }
 
 impl From<LessonItem> for Lesson {
     fn from(item: LessonItem) -> Self {
-        let LessonItem { course_id, lesson_id, title, content, preview, generation, edited, rev } = item;
+        let LessonItem { course_id, lesson_id, title, content, preview, minutes, generation, edited, rev } = item;
         Self::restore(LessonState {
             id: lesson_id,
             course: course_id,
             title,
             content,
             preview,
+            minutes,
             generation,
             edited,
             rev,

@@ -3,6 +3,8 @@
 mod authoring;
 mod browsing;
 mod hot;
+mod kinds;
+mod languages;
 mod lessons;
 mod outlines;
 mod previews;

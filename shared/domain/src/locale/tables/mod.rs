@@ -24,6 +24,9 @@ pub(super) const TAGS: Table = Table(include_str!("tags.txt"));
 /// The script of a language, or of a language in a region, unless it is `Latn`: `zh` is in `Hans`, `zh-TW` in `Hant`.
 pub(super) const SCRIPTS: Table = Table(include_str!("scripts.txt"));
 
+/// The scripts that are written from right to left.
+pub(super) const DIRECTIONS: Table = Table(include_str!("directions.txt"));
+
 /// The likely region of a language, or of a language in a script.
 pub(super) const LIKELY_REGIONS: Table = Table(include_str!("likely-regions.txt"));
 
@@ -79,6 +82,7 @@ mod tests {
             (VARIANTS, 1),
             (TAGS, 40),
             (SCRIPTS, 1000),
+            (DIRECTIONS, 40),
             (LIKELY_REGIONS, 200),
             (PARENTS, 100),
             (SAME, 60),
