@@ -19,10 +19,11 @@ pub use views::{CompletionView, ProgressView, ProgressWithPositionsView, StatsVi
 
 use std::sync::Arc;
 
-use glotto_domain::courses::{Course, Entitlement, PublishedVersion, Source};
+use glotto_domain::courses::{Course, PublishedVersion};
 use glotto_domain::progress::Played;
 use glotto_events::Worker;
 use glotto_http::{Actor, Call, EndpointSpec, LessonPath, Problem, Result};
+use glotto_store::courses::entitlement_of;
 use glotto_store::enrolment::EnrolmentItem;
 use glotto_store::progress::PlaybackState;
 
@@ -47,8 +48,7 @@ fn check_learner(
     version: Option<&Arc<PublishedVersion>>,
 ) -> Result<Arc<PublishedVersion>> {
     let course = course.ok_or_else(Problem::not_found)?;
-    let sources: Vec<Source> = enrolment.map(EnrolmentItem::source).into_iter().collect();
-    Entitlement::decide(course, Some((actor.user, actor.role)), &sources).check_learner()?;
+    entitlement_of(course, Some((actor.user, actor.role)), enrolment).check_learner()?;
     version.cloned().ok_or_else(Problem::not_found)
 }
 

@@ -149,6 +149,8 @@ async fn chromium_plays_a_lesson_through_the_front_door_seeks_and_stops_when_the
     let Classroom { course, video_lesson, instructor, learner, .. } = &classroom;
     let ready = upload(&stack, instructor, course, video_lesson, minute().await).await;
     assert_eq!(ready["status"], "ready", "{ready}");
+    instructor.post(&format!("/v1/courses/{course}/publication"), json!({})).await.is(200);
+    learner.put(&format!("/v1/courses/{course}/enrolment/version"), json!({"version": 2})).await.is(200);
     let playback = format!("/v1/courses/{course}/lessons/{video_lesson}/playback");
     page.play(&learner.get(&playback).await.is(200).text("masterUrl")).await;
     let Page { origin, listener, router, mut report, commands, .. } = page;

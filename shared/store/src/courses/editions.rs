@@ -77,8 +77,8 @@ impl EnrolmentItem {
     }
 }
 
-/// What a visitor may see and do, by what was read.
-pub(crate) fn decide(course: &Course, visitor: Option<Visitor>, enrolment: Option<&EnrolmentItem>) -> Entitlement {
+/// What a visitor may see and do, by what was read. A source of a right that is added is read, and passed on, here.
+pub fn entitlement_of(course: &Course, visitor: Option<Visitor>, enrolment: Option<&EnrolmentItem>) -> Entitlement {
     let sources: Vec<Source> = enrolment.map(EnrolmentItem::source).into_iter().collect();
     Entitlement::decide(course, visitor, &sources)
 }
@@ -94,7 +94,7 @@ impl Store {
         requested: Option<VersionNumber>,
     ) -> Result<Option<Visit>, StoreError> {
         let course = Course::from(item.clone());
-        let entitlement = decide(&course, visitor, enrolment.as_ref());
+        let entitlement = entitlement_of(&course, visitor, enrolment.as_ref());
         let (course, edition) = match entitlement.edition(requested) {
             None => (course, None),
             Some(Edition::Version(number)) => {
@@ -104,7 +104,7 @@ impl Store {
             Some(Edition::Draft) => match self.load_draft(item).await? {
                 None => return Ok(None),
                 // The course may be another one than the one that was decided on.
-                Some((course, _)) if !decide(&course, visitor, enrolment.as_ref()).is_author() => {
+                Some((course, _)) if !entitlement_of(&course, visitor, enrolment.as_ref()).is_author() => {
                     return Err(StoreError::Conflict("the authors of the course"));
                 }
                 Some((course, outline)) => (course, Some(ReadEdition::Draft(outline))),

@@ -18,7 +18,7 @@ pub(crate) use cache::EditionCache;
 pub use card::CardItem;
 pub use catalogue::CatalogueEntryItem;
 pub use course::{CourseItem, OutlineItem};
-pub use editions::{ReadEdition, Visit, Visitor};
+pub use editions::{ReadEdition, Visit, Visitor, entitlement_of};
 pub use instructor::CoInstructorItem;
 pub use lesson::LessonItem;
 pub use lessons::LessonForVisitor;

@@ -170,6 +170,8 @@ async fn every_call_needs_at_most_two_reads_and_two_writes() {
     let world = World::new().await;
     let (author, learner) = (world.instructor().await, world.learner().await);
     let course = publish(&author, german()).await;
+    // What a process has read of a course it does not read again.
+    learner.get(&course).await.is(200);
     let module = add_module(&author, &course).await;
     let lesson = add_article(&author, &course, &module).await;
     author.post_empty(&format!("{course}/publication")).await.is(200);

@@ -1,9 +1,10 @@
 //! Events of jobs that arrive twice, late, about other jobs, or at the same moment as a change of the outline.
 
+use glotto_domain::courses::VersionNumber;
 use glotto_domain::media::Stage;
 use serde_json::json;
 
-use super::studio::Studio;
+use super::studio::{Studio, small};
 use crate::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,4 +86,41 @@ async fn an_outline_that_changes_at_the_same_moment_is_not_lost() {
     let course = studio.author.get(&studio.course).await.is(200).json();
     assert_eq!(studio.summary().await, (true, Some(2)), "{course}");
     assert!(course.to_string().contains("Renamed"));
+}
+
+/// The video that a lesson plays in a version of its course, or in the draft.
+async fn played(studio: &Studio<'_>, version: Option<VersionNumber>) -> String {
+    let courses = studio.world.context.store.courses();
+    let [course, lesson] = [&studio.course, &studio.lesson].map(|path| path.rsplit('/').next().unwrap());
+    let (course, lesson) = (course.parse().unwrap(), lesson.parse().unwrap());
+    let outline = match version {
+        Some(number) => courses.find_version(course, number).await.unwrap().unwrap().outline.clone(),
+        None => courses.find_with_outline(course).await.unwrap().unwrap().1,
+    };
+    outline.lesson(lesson).unwrap().plays.clone().unwrap().video.to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_video_that_becomes_ready_while_its_course_is_published_is_that_of_the_draft_alone() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let first = studio.produce(&small().await).await["videoId"].as_str().unwrap().to_owned();
+    studio.publish().await;
+    let next = studio.submit().await;
+    let complete = studio.event(&next, "COMPLETE", json!({})).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let finish = world.invoke("finish_transcode", complete.clone());
+    let publish = async {
+        held.arrived().await;
+        studio.publish().await;
+        held.release();
+    };
+    let (outcome, ()) = futures::join!(finish, publish);
+    assert_eq!(outcome.unwrap()["change"], "Ready");
+    let second = VersionNumber::new(2);
+    assert_eq!((played(&studio, second).await, played(&studio, None).await), (first.clone(), next.clone()));
+    assert_eq!(world.invoke("finish_transcode", complete).await.unwrap()["change"], "None");
+    studio.publish().await;
+    let versions = [1, 2, 3].map(|number| played(&studio, VersionNumber::new(number)));
+    assert_eq!(futures::future::join_all(versions).await, [first.clone(), first, next]);
 }
