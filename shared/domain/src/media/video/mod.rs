@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::job::{CLEANUP_DELAY, Submission};
+use super::job::{CLEANUP_DELAY, MAX_INTERRUPTIONS, Submission};
 use super::upload::{self, ContentType, FileName, UploadSize};
 use super::{Failure, FailureCode, JobOutput, JobUpdate};
 use crate::id::{CourseId, LessonId, UserId, VideoId};
@@ -82,6 +82,8 @@ pub enum Change {
     Ready,
     /// The video failed.
     Failed,
+    /// The job was interrupted, and another one has to be submitted.
+    Interrupted,
 }
 
 /// What is left of earlier uploads and jobs, once it is time to check.
@@ -153,6 +155,13 @@ impl Video {
         ArrivalAction::Begin
     }
 
+    /// Decides about an attempt that has to be submitted again after the submission before this one was interrupted.
+    pub fn resume(&self, submission: &Submission, now: Timestamp) -> ArrivalAction {
+        let is_present =
+            |attempt: &Attempt| attempt.name == submission.attempt && attempt.submission >= submission.number;
+        if self.attempt().is_some_and(is_present) { self.arrive_again(now) } else { ArrivalAction::Ignore }
+    }
+
     /// Decides about the object of the present attempt.
     fn arrive_again(&self, now: Timestamp) -> ArrivalAction {
         let unfinished = match &self.stage {
@@ -206,7 +215,8 @@ impl Video {
 
     /// Applies an update of a job. Only updates of the present submission count. They can arrive twice, late, and
     /// in any order, so what they say is ranked, and a lower rank never replaces a higher one: no job is known; it
-    /// failed without a job; its job is running, with the highest percentage; its job failed; its job is complete.
+    /// failed without a job; its job is running, with the highest percentage; its job failed; its job is complete. An
+    /// interruption begins the next submission, to which no earlier update belongs.
     pub fn apply_update(&mut self, submission: &Submission, job: &str, update: JobUpdate, now: Timestamp) -> Change {
         let Some(present) = self.attempt().filter(|attempt| attempt.submission() == *submission) else {
             return Change::None;
@@ -222,7 +232,13 @@ impl Video {
                 Change::Ready
             }
             (Stage::Failed(..), _) if !is_new => Change::None,
-            (_, JobUpdate::Failed(failure)) => {
+            (_, JobUpdate::Interrupted(_)) if attempt.interruptions < MAX_INTERRUPTIONS => {
+                self.stage = Stage::Processing(attempt.after_interruption(), None);
+                // The job may have written files.
+                self.check_at = Some(cleanup_time(now));
+                Change::Interrupted
+            }
+            (_, JobUpdate::Failed(failure) | JobUpdate::Interrupted(failure)) => {
                 self.stage = Stage::Failed(Some(attempt), failure);
                 Change::Failed
             }
