@@ -61,10 +61,15 @@ impl CourseChange {
         Ok(transaction)
     }
 
+    /// The course before the change.
+    pub fn course_before(&self) -> &Course {
+        &self.before.0
+    }
+
     /// The response with the course after the change, as its authors see it.
     pub fn respond(&self, call: &Call<'_>) -> Localized<Json<CourseView>> {
         let localizer = Localizer::author(call);
-        let view = CourseView::of(&self.course, &self.outline, &localizer);
+        let view = CourseView::of_draft(&self.course, &self.outline, &localizer);
         localizer.respond(self.course.rev, view, Json)
     }
 }
@@ -86,11 +91,13 @@ impl LessonChange {
         Ok(Self { before: found.clone(), after: found })
     }
 
-    /// Checks `If-Match`, and saves the change. If nothing was changed, nothing is written and the revision stays.
-    pub async fn save<E>(&self, cx: &Cx<'_, E>) -> Result<()>
+    /// Finishes the change ([`LessonInCourse::finish_edit`]), checks `If-Match`, and saves it. If nothing was changed,
+    /// nothing is written and the revision stays.
+    pub async fn save<E>(&mut self, cx: &Cx<'_, E>) -> Result<()>
     where
         E: Endpoint<Response: RevisionTag>,
     {
+        self.after.finish_edit(&self.before.lesson, cx.new_revision(), cx.now())?;
         cx.check_revision(self.before.lesson.rev)?;
         if self.after != self.before {
             let mut transaction = Transaction::new(&cx.store);
@@ -110,7 +117,7 @@ impl LessonChange {
         transaction
             .update_course(&self.before.course, &self.after.course, ReviseError::Stale)
             .put_outline(&self.after.course, &self.after.outline)
-            .delete_lesson(&self.before.lesson, ReviseError::Stale);
+            .delete_lesson(&self.before, ReviseError::Stale);
         Ok(transaction)
     }
 }

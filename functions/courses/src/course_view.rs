@@ -3,7 +3,7 @@
 use glotto_domain::UtcTime;
 use glotto_domain::courses::{
     Course, CourseDescription, CourseLevel, CourseStatus, CourseTitle, LessonKind, LessonSummary, LessonTitle, Module,
-    ModuleTitle, Outline, Topics, Translations,
+    ModuleTitle, Outline, PublishedVersion, Topics, Translations, VersionNumber,
 };
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_domain::locale::LanguageTag;
@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::localizer::{LocalizedView, Localizer};
+use crate::shown_course::ShownCourse;
 use crate::viewer_view::CourseViewerView;
 
 /// A course in a list.
@@ -24,6 +25,12 @@ pub struct CourseSummaryView {
     pub owner_id: Option<UserId>,
     /// Whether the course is in the catalogue.
     pub status: CourseStatus,
+    /// The version that this is. Missing if it is the draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<VersionNumber>,
+    /// The latest version. Missing if none was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest_version: Option<VersionNumber>,
     /// The title, in `language`.
     pub title: CourseTitle,
     /// The description, in `language` if it has been translated.
@@ -42,15 +49,14 @@ pub struct CourseSummaryView {
     pub level: CourseLevel,
     /// The topics by which the catalogue can be filtered.
     pub topics: Topics,
-    /// The number of lessons. Readers of a course get the number of those that can be taken, as in the progress; its
-    /// owner, co-instructors and admins that of all.
+    /// The number of lessons.
     pub lesson_count: u32,
     /// When the course was published first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published_at: Option<UtcTime>,
     /// When the course was created.
     pub created_at: UtcTime,
-    /// When the course was last changed.
+    /// When the draft was last changed; of a version, when it was published.
     pub updated_at: UtcTime,
 }
 
@@ -61,7 +67,7 @@ pub struct CourseView {
     /// The members that lists have, too.
     #[serde(flatten)]
     pub summary: CourseSummaryView,
-    /// The modules, in order. Lessons that cannot be taken yet are only for the owner, co-instructors and admins.
+    /// The modules, in order. Those without lessons are only for the owner, co-instructors and admins.
     pub modules: Vec<ModuleView>,
     /// The texts in all languages. Only its owner, co-instructors and admins get them.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,7 +123,9 @@ pub struct LessonSummaryView {
     pub title: LessonTitle,
     /// Whether the lesson can be taken: always for an article, and after transcoding for a video.
     pub ready: bool,
-    /// The length of the video, in seconds.
+    /// Whether every signed-in user can take the lesson while the course is published, without being enrolled.
+    pub is_free_preview: bool,
+    /// How long the lesson plays, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
     /// The title in all languages. Only the owner of the course, co-instructors and admins get it.
@@ -134,24 +142,25 @@ pub struct LessonSummaryTranslationsView {
 }
 
 impl CourseSummaryView {
-    /// The view with the number of lessons that its reader sees.
-    pub(crate) fn of(course: &Course, lesson_count: u32, localizer: &Localizer) -> Self {
-        let localizer = localizer.in_language_of(&course.title, &course.default_language);
-        let (language, title) = localizer.pick(&course.title, &course.default_language);
-        let description = course.description.as_ref();
+    pub(crate) fn of(course: &ShownCourse<'_>, localizer: &Localizer) -> Self {
+        let (metadata, default) = (course.metadata, &course.metadata.default_language);
+        let localizer = localizer.in_language_of(&metadata.title, default);
+        let (language, title) = localizer.pick(&metadata.title, default);
         Self {
             id: course.id,
             owner_id: course.owner.unless_nil(),
             status: course.status,
+            version: course.version,
+            latest_version: course.latest_version,
             title: title.clone(),
-            description: description.map(|texts| localizer.text(texts, &course.default_language)),
+            description: metadata.description.as_ref().map(|texts| localizer.text(texts, default)),
             language: language.clone(),
-            languages: course.title.languages().cloned().collect(),
-            default_language: course.default_language.clone(),
-            teaches: course.teaches.clone(),
-            level: course.level,
-            topics: course.topics.clone(),
-            lesson_count,
+            languages: metadata.title.languages().cloned().collect(),
+            default_language: default.clone(),
+            teaches: metadata.teaches.clone(),
+            level: metadata.level,
+            topics: metadata.topics.clone(),
+            lesson_count: course.lesson_count,
             published_at: course.published.map(UtcTime::from),
             created_at: course.created.into(),
             updated_at: course.updated.into(),
@@ -160,16 +169,27 @@ impl CourseSummaryView {
 }
 
 impl CourseView {
-    pub(crate) fn of(course: &Course, outline: &Outline, localizer: &Localizer) -> Self {
-        let localizer = &localizer.in_language_of(&course.title, &course.default_language);
+    /// The view of a draft.
+    pub(crate) fn of_draft(course: &Course, outline: &Outline, localizer: &Localizer) -> Self {
+        Self::of(&ShownCourse::draft(course, outline), outline, localizer)
+    }
+
+    /// The view of a version.
+    pub(crate) fn of_version(course: &Course, version: &PublishedVersion, localizer: &Localizer) -> Self {
+        Self::of(&ShownCourse::version(course, version), &version.outline, localizer)
+    }
+
+    fn of(course: &ShownCourse<'_>, outline: &Outline, localizer: &Localizer) -> Self {
+        let (metadata, default) = (course.metadata, &course.metadata.default_language);
+        let localizer = &localizer.in_language_of(&metadata.title, default);
         let translations =
-            || CourseTranslationsView { title: course.title.clone(), description: course.description.clone() };
-        let modules: Vec<_> =
-            outline.modules().iter().map(|module| ModuleView::of(module, course, localizer)).collect();
-        let lessons: usize = modules.iter().map(|module| module.lessons.len()).sum();
+            || CourseTranslationsView { title: metadata.title.clone(), description: metadata.description.clone() };
+        // Who writes the course sees all of it; a reader sees what there is to take.
+        let modules =
+            outline.modules().iter().filter(|module| localizer.all_translations || !module.lessons.is_empty());
         Self {
-            summary: CourseSummaryView::of(course, u32::try_from(lessons).unwrap_or(u32::MAX), localizer),
-            modules,
+            summary: CourseSummaryView::of(course, localizer),
+            modules: modules.map(|module| ModuleView::of(module, default, localizer)).collect(),
             translations: localizer.all_translations.then(translations),
             viewer: None,
         }
@@ -183,26 +203,26 @@ impl LocalizedView for CourseView {
 }
 
 impl ModuleView {
-    pub(crate) fn of(module: &Module, course: &Course, localizer: &Localizer) -> Self {
-        // Who writes the course sees all of it; a reader sees what there is to take.
-        let lessons = module.lessons.iter().filter(|lesson| localizer.all_translations || lesson.ready);
+    pub(crate) fn of(module: &Module, default: &LanguageTag, localizer: &Localizer) -> Self {
+        let lessons = module.lessons.iter().map(|lesson| LessonSummaryView::of(lesson, default, localizer));
         Self {
             id: module.id,
-            title: localizer.text(&module.title, &course.default_language),
-            lessons: lessons.map(|lesson| LessonSummaryView::of(lesson, course, localizer)).collect(),
+            title: localizer.text(&module.title, default),
+            lessons: lessons.collect(),
             translations: localizer.all_translations.then(|| ModuleTranslationsView { title: module.title.clone() }),
         }
     }
 }
 
 impl LessonSummaryView {
-    pub(crate) fn of(lesson: &LessonSummary, course: &Course, localizer: &Localizer) -> Self {
+    pub(crate) fn of(lesson: &LessonSummary, default: &LanguageTag, localizer: &Localizer) -> Self {
         let translations = || LessonSummaryTranslationsView { title: lesson.title.clone() };
         Self {
             id: lesson.id,
             kind: lesson.kind,
-            title: localizer.text(&lesson.title, &course.default_language),
+            title: localizer.text(&lesson.title, default),
             ready: lesson.ready,
+            is_free_preview: lesson.preview,
             duration_seconds: lesson.seconds,
             translations: localizer.all_translations.then(translations),
         }

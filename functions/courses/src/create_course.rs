@@ -1,7 +1,7 @@
 //! `POST /v1/courses`
 
 use glotto_domain::courses::{
-    Course, CourseDescription, CourseLevel, CourseTitle, NewCourse, Outline, ReviseError, Topics, Translations,
+    Course, CourseDescription, CourseLevel, CourseMetadata, CourseTitle, Outline, ReviseError, Topics, Translations,
 };
 use glotto_domain::identity::Permission;
 use glotto_domain::input;
@@ -53,9 +53,9 @@ impl Endpoint for CreateCourse {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let course = Course::draft(cx.new_id(), cx.actor()?.user, cx.body.new_course(), cx.now())?;
+        let course = Course::draft(cx.new_id(), cx.actor()?.user, cx.body.metadata(), cx.now())?;
         let localizer = Localizer::author(cx);
-        let view = CourseView::of(&course, &Outline::default(), &localizer);
+        let view = CourseView::of_draft(&course, &Outline::default(), &localizer);
         let location = format!("/v1/courses/{}", course.id);
         let response = localizer.respond(course.rev, view, |view| Created::new(location, view));
         let mut transaction = Transaction::new(&cx.store);
@@ -65,8 +65,8 @@ impl Endpoint for CreateCourse {
 }
 
 impl CreateCourseInput {
-    fn new_course(&self) -> NewCourse {
+    fn metadata(&self) -> CourseMetadata {
         let Self { title, description, default_language, teaches, level, topics } = self.clone();
-        NewCourse { title, description, default_language, teaches, level, topics: topics.unwrap_or_default() }
+        CourseMetadata { title, description, default_language, teaches, level, topics: topics.unwrap_or_default() }
     }
 }

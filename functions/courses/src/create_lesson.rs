@@ -1,8 +1,8 @@
 //! `POST /v1/courses/{courseId}/lessons`
 
 use glotto_domain::courses::{
-    AddLessonError, ArticleBody, CourseAct, Lesson, LessonError, LessonKind, LessonTitle, NewLesson, ReviseError,
-    Translations,
+    AddLessonError, ArticleBody, ContentParts, CourseAct, Lesson, LessonError, LessonKind, LessonTitle, NewLesson,
+    ReviseError, Translations,
 };
 use glotto_domain::id::ModuleId;
 use glotto_domain::{FieldErrorCode, Pointer, Violation, input};
@@ -27,6 +27,8 @@ pub struct CreateLessonInput {
     pub title: Translations<LessonTitle>,
     /// The text of an article in Markdown, at least in the default language of the course.
     pub body: Option<Translations<ArticleBody>>,
+    /// Whether every signed-in user can take the lesson while the course is published, without being enrolled.
+    pub is_free_preview: Option<bool>,
 }
 
 /// Creates a lesson.
@@ -60,7 +62,8 @@ impl Endpoint for CreateLesson {
             let mut transaction = change.prepare_next_revision(cx)?;
             transaction.create_lesson(&lesson, ReviseError::Stale);
             // Without the text: the client has it, and the idempotency record would store it again.
-            let view = LessonSummaryView::of(&lesson.summary(), &change.course, &Localizer::author(cx));
+            let default = &change.course.metadata.default_language;
+            let view = LessonSummaryView::of(&lesson.summary(), default, &Localizer::author(cx));
             let location = format!("/v1/courses/{}/lessons/{}", lesson.course, lesson.id);
             let response = Created::new(location, ChangedLessonView::of(view, &change.course)).revision(lesson.rev);
             cx.commit_idempotent(transaction, response).await
@@ -71,8 +74,9 @@ impl Endpoint for CreateLesson {
 
 /// The lesson, or everything that is invalid about it.
 fn new_lesson(cx: &Cx<'_, CreateLesson>, change: &CourseChange) -> Result<Lesson> {
-    let CreateLessonInput { module_id, kind, title, body } = cx.body.0.clone();
-    let lesson = Lesson::draft(cx.new_id(), &change.course, NewLesson { kind, title, body });
+    let CreateLessonInput { module_id, kind, title, body, is_free_preview } = cx.body.0.clone();
+    let new = NewLesson { kind, title, content: ContentParts { body }, preview: is_free_preview.unwrap_or(false) };
+    let lesson = Lesson::draft(cx.new_id(), &change.course, new);
     let mut errors = lesson.as_ref().err().cloned().unwrap_or_default();
     if change.outline.module(module_id).is_none() {
         let violation = Violation::new(FieldErrorCode::NotFound, "is not a module of this course");

@@ -41,7 +41,7 @@ impl Endpoint for CreateModule {
             check_title(&module.title, &change.course)?;
             change.outline.add_module(module.id, module.title.clone())?;
             let transaction = change.prepare_next_revision(cx)?;
-            let view = ModuleView::of(&module, &change.course, &Localizer::author(cx));
+            let view = ModuleView::of(&module, &change.course.metadata.default_language, &Localizer::author(cx));
             // A module is read with its course.
             let location = format!("/v1/courses/{}", change.course.id);
             let response = Created::new(location, ChangedModuleView::of(view, &change.course)).part();
@@ -54,6 +54,6 @@ impl Endpoint for CreateModule {
 /// Checks that a title exists in the course's default language, which all readers fall back to.
 fn check_title(title: &Translations<ModuleTitle>, course: &Course) -> Result<(), ValidationErrors> {
     let mut errors = ValidationErrors::default();
-    title.require(&course.default_language, &Pointer::root().child("title"), &mut errors);
+    title.require(&course.metadata.default_language, &Pointer::root().child("title"), &mut errors);
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }

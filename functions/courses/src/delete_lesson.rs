@@ -1,6 +1,6 @@
 //! `DELETE /v1/courses/{courseId}/lessons/{lessonId}`
 
-use glotto_domain::courses::{CourseAct, RemoveLessonError};
+use glotto_domain::courses::CourseAct;
 use glotto_http::{Access, Cx, Endpoint, LessonPath, NoContent, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 use serde_json::json;
@@ -11,27 +11,30 @@ use crate::course_change::LessonChange;
 pub struct DeleteLesson;
 
 impl Endpoint for DeleteLesson {
-    const SPEC: Spec =
-        Spec::delete("delete_lesson", "/v1/courses/{courseId}/lessons/{lessonId}", Access::Course(CourseAct::Write))
-            .summary("Delete lesson")
-            .description(
-                "Removes the lesson and its content from the course. Learners keep the points that they earned with \
-                 it. The last lesson of a published course cannot be deleted. `If-Match` takes the `ETag` of the \
-                 lesson; the `ETag` of the answer is that of the course, whose outline has changed.",
-            )
-            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])]);
+    const SPEC: Spec = Spec::delete(
+        "delete_lesson",
+        "/v1/courses/{courseId}/lessons/{lessonId}",
+        Access::Course(CourseAct::Write),
+    )
+    .summary("Delete lesson")
+    .description(
+        "Removes the lesson from the draft. Versions that were published with it keep it, and learners the points \
+                 that they earned with it. `If-Match` takes the `ETag` of the lesson; the `ETag` of the answer is that \
+                 of the course, whose outline has changed.",
+    )
+    .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])]);
     type Path = LessonPath;
     type Query = ();
     type Body = ();
     type Response = Versioned<NoContent>;
-    type Errors = (RemoveLessonError,);
+    type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
             let mut change = LessonChange::load(cx, cx.path).await?;
-            change.after.remove_from_outline(cx.now())?;
+            change.after.remove_from_outline(cx.now());
             let lesson = &change.after.lesson;
-            let payload = json!({"courseId": lesson.course, "lessonId": lesson.id, "videoId": lesson.video});
+            let payload = json!({"courseId": lesson.course, "lessonId": lesson.id, "videoId": lesson.content.video()});
             let mut transaction = change.prepare_deletion(cx)?;
             transaction.emit(&cx.event("LessonDeleted", payload));
             transaction.commit(&cx.store).await?;

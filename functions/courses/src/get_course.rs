@@ -1,12 +1,24 @@
 //! `GET /v1/courses/{courseId}`
 
-use glotto_domain::courses::CourseRelation;
-use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Lang, Localized, Problem, Result, Spec, WithHeaders};
+use glotto_domain::courses::VersionText;
+use glotto_http::{
+    Access, CoursePath, Cx, Endpoint, Json, Lang, Localized, Problem, QueryParams, Result, Spec, WithHeaders,
+};
 use glotto_runtime::{Grant, Part};
+use glotto_store::courses::{ReadEdition, Visit};
 
 use crate::course_view::CourseView;
 use crate::localizer::Localizer;
 use crate::viewer_view::CourseViewerView;
+
+/// The query parameters.
+#[derive(QueryParams)]
+pub struct GetCourseQuery {
+    /// A version, if you can change the course. Others get 404 for any but theirs.
+    version: Option<VersionText>,
+    #[query(flatten)]
+    lang: Lang,
+}
 
 /// Gets a course with its outline.
 pub struct GetCourse;
@@ -20,30 +32,43 @@ impl Endpoint for GetCourse {
     .summary("Get course")
     .description(
         "A course with its outline, in the requested language or the nearest that exists. Published courses are \
-         public. Enrolled learners keep access to a course that was unpublished. They see the lessons that can be \
-         taken. The owner, co-instructors and admins also get drafts, all lessons, and all translations. With a \
-         token, `viewer` says whether you are enrolled, how far you are, and what you may do with the course.",
+         public, in their latest version. Enrolled learners get the version that they are enrolled in, also if the \
+         course was unpublished. The owner, co-instructors and admins get the draft, or the version that they ask for, \
+         and all translations. With a token, `viewer` says whether you are enrolled, how far you are, and what you may \
+         do with the course.",
     )
     .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = CoursePath;
-    type Query = Lang;
+    type Query = GetCourseQuery;
     type Body = ();
     type Response = WithHeaders<Localized<Json<CourseView>>>;
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let visitor = cx.optional_actor();
-        let found = cx.store.courses().find_for_reader(cx.path.course_id, visitor.map(|visitor| visitor.user)).await?;
-        let found = found.ok_or_else(Problem::not_found)?;
         let identity = visitor.map(|visitor| (visitor.user, visitor.role));
-        let relation = found.course.relation(identity, found.enrolment.is_some());
-        if relation == CourseRelation::Stranger {
-            return Err(Problem::not_found());
+        let requested = cx.query.version.map(|version| version.0);
+        let found = cx.store.courses().find_for_visitor(cx.path.course_id, identity, requested).await?;
+        let found = found.ok_or_else(Problem::not_found)?;
+        let viewer = match visitor {
+            Some(visitor) => Some(CourseViewerView::find(cx, &found, &visitor).await?),
+            None => None,
+        };
+        let localizer = Localizer::new(cx.query.lang.languages(cx), found.entitlement.is_author());
+        let (view, edition) = view_edition(&found, &localizer)?;
+        let tag = viewer.as_ref().map(CourseViewerView::tag).transpose()?.unwrap_or_default();
+        let view = CourseView { viewer, ..view };
+        Ok(localizer.respond_to_viewer(found.course.rev, view, Some(&format!("{edition}{tag}")), Json))
+    }
+}
+
+/// The view of what the visitor sees, and its name in the `ETag`.
+fn view_edition(found: &Visit, localizer: &Localizer) -> Result<(CourseView, String)> {
+    match found.edition.as_ref().ok_or_else(Problem::not_found)? {
+        ReadEdition::Draft(outline) => Ok((CourseView::of_draft(&found.course, outline, localizer), String::new())),
+        ReadEdition::Version(version) => {
+            let view = CourseView::of_version(&found.course, version, localizer);
+            Ok((view, format!("v{}", version.number)))
         }
-        let localizer = Localizer::new(cx.query.languages(cx), relation == CourseRelation::Author);
-        let viewer = visitor.map(|visitor| CourseViewerView::of(&found, &visitor));
-        let tag = viewer.as_ref().map(CourseViewerView::tag).transpose()?;
-        let view = CourseView { viewer, ..CourseView::of(&found.course, &found.outline, &localizer) };
-        Ok(localizer.respond_to_viewer(found.course.rev, view, tag.as_deref(), Json))
     }
 }

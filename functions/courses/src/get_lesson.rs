@@ -1,11 +1,22 @@
 //! `GET /v1/courses/{courseId}/lessons/{lessonId}`
 
-use glotto_domain::courses::{CourseRelation, ReadLessonError};
-use glotto_http::{Access, Cx, Endpoint, Json, Lang, LessonPath, Localized, Problem, Result, Spec, WithHeaders};
+use glotto_domain::courses::{ReadLessonError, VersionText};
+use glotto_http::{
+    Access, Cx, Endpoint, Json, Lang, LessonPath, Localized, Problem, QueryParams, Result, Spec, WithHeaders,
+};
 use glotto_runtime::{Grant, Part};
 
 use crate::lesson_view::LessonView;
 use crate::localizer::Localizer;
+
+/// The query parameters.
+#[derive(QueryParams)]
+pub struct GetLessonQuery {
+    /// A version, if you can change the course. Others get 404 for any but theirs.
+    version: Option<VersionText>,
+    #[query(flatten)]
+    lang: Lang,
+}
 
 /// Gets a lesson with its content.
 pub struct GetLesson;
@@ -15,24 +26,29 @@ impl Endpoint for GetLesson {
         .summary("Get lesson")
         .description(
             "A lesson with its content, in the requested language or the nearest that exists. You must be enrolled in \
-             the course. The owner, co-instructors and admins need no enrolment and also get all translations.",
+             the course, and get the lesson of your version, unless it is a free preview of the latest one. The owner, \
+             co-instructors and admins need no enrolment: they get the lesson of the draft, or of the version that \
+             they ask for, and all translations.",
         )
         .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = LessonPath;
-    type Query = Lang;
+    type Query = GetLessonQuery;
     type Body = ();
     type Response = WithHeaders<Localized<Json<LessonView>>>;
     type Errors = (ReadLessonError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let actor = cx.actor()?;
-        let found = cx.store.courses().find_lesson_for_reader(cx.path.course_id, cx.path.lesson_id, actor.user).await?;
+        let (actor, LessonPath { course_id, lesson_id }) = (cx.actor()?, cx.path);
+        let requested = cx.query.version.map(|version| version.0);
+        let visitor = (actor.user, actor.role);
+        let found = cx.store.courses().find_lesson_for_visitor(course_id, lesson_id, visitor, requested).await?;
         let found = found.ok_or_else(Problem::not_found)?;
-        found.course.admit_learner(actor.user, actor.role, found.enrolled)?;
-        let lesson = found.lesson.ok_or_else(Problem::not_found)?;
-        let relation = found.course.relation(Some((actor.user, actor.role)), found.enrolled);
-        let localizer = Localizer::new(cx.query.languages(cx), relation == CourseRelation::Author);
-        let view = LessonView::of(&lesson, &found.course, &localizer);
+        let edition = found.visit.edition.as_ref().ok_or_else(Problem::not_found)?;
+        found.visit.entitlement.open_lesson(found.summary())?;
+        let lesson = found.lesson.as_ref().ok_or_else(Problem::not_found)?;
+        let localizer = Localizer::new(cx.query.lang.languages(cx), found.visit.entitlement.is_author());
+        let default = &edition.metadata(&found.visit.course).default_language;
+        let view = LessonView::of(lesson, default, &localizer);
         Ok(localizer.respond_cacheable(lesson.rev, view, Json))
     }
 }

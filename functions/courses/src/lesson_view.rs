@@ -1,6 +1,6 @@
 //! The view of a lesson with its content.
 
-use glotto_domain::courses::{ArticleBody, Course, Lesson, LessonKind, LessonTitle, Translations};
+use glotto_domain::courses::{ArticleBody, Lesson, LessonKind, LessonTitle, Translations};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::locale::LanguageTag;
 use schemars::JsonSchema;
@@ -30,6 +30,8 @@ pub struct LessonView {
     title_language: LanguageTag,
     /// Whether the lesson can be taken: always for an article, and after transcoding for a video.
     pub ready: bool,
+    /// Whether every signed-in user can take the lesson while the course is published, without being enrolled.
+    pub is_free_preview: bool,
     /// The newest video, once its upload was started. Get playback has the addresses to play it and
     /// the position at which the learner stopped.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,26 +56,27 @@ pub struct LessonTranslationsView {
 }
 
 impl LessonView {
-    pub(crate) fn of(lesson: &Lesson, course: &Course, localizer: &Localizer) -> Self {
-        let default = &course.default_language;
-        let localizer = match &lesson.body {
+    pub(crate) fn of(lesson: &Lesson, default: &LanguageTag, localizer: &Localizer) -> Self {
+        let texts = lesson.content.body();
+        let localizer = match texts {
             Some(body) => localizer.in_language_of(body, default),
             None => localizer.in_language_of(&lesson.title, default),
         };
         let (title_language, title) = localizer.pick(&lesson.title, default);
-        let body = lesson.body.as_ref().map(|texts| localizer.pick(texts, default));
-        let translations = || LessonTranslationsView { title: lesson.title.clone(), body: lesson.body.clone() };
+        let body = texts.map(|texts| localizer.pick(texts, default));
+        let translations = || LessonTranslationsView { title: lesson.title.clone(), body: texts.cloned() };
         Self {
             id: lesson.id,
             course_id: lesson.course,
-            kind: lesson.kind,
+            kind: lesson.content.kind(),
             title: title.clone(),
             body: body.map(|(_, text)| text.clone()),
             language: body.map_or(title_language, |(language, _)| language).clone(),
             title_language: title_language.clone(),
-            ready: lesson.ready,
-            video_id: lesson.video,
-            duration_seconds: lesson.seconds,
+            ready: lesson.content.is_ready(),
+            is_free_preview: lesson.preview,
+            video_id: lesson.content.video(),
+            duration_seconds: lesson.content.seconds(),
             translations: localizer.all_translations.then(translations),
         }
     }

@@ -1,6 +1,8 @@
 //! Courses: the public catalogue, and authoring of courses, modules, lessons and instructors.
 //!
-//! A course and its outline share one revision, which `ETag` and `If-Match` of the course and its
+//! Authors change the draft of a course; all others read a version of it, which was published and never changes.
+//!
+//! A draft and its outline share one revision, which `ETag` and `If-Match` of the course and its
 //! outline mean, and the `If-Match` of its modules; a lesson has a revision of its own. An `ETag` is always that of
 //! what the response shows; where that is a part of the course, the revision of the course is in the body. A 204 shows
 //! nothing, and its `ETag` is that of the course. A change without `If-Match` is decided again when another change was
@@ -16,13 +18,16 @@ pub mod delete_co_instructor;
 pub mod delete_lesson;
 pub mod delete_module;
 pub mod get_course;
+pub mod get_course_changes;
 pub mod get_lesson;
 pub mod instructor_view;
 pub mod lesson_view;
 pub mod list_courses;
 pub mod list_instructors;
 pub mod list_taught_courses;
+pub mod list_versions;
 pub mod publish_course;
+pub mod restore_version;
 pub mod transfer_course;
 pub mod unpublish_course;
 pub mod update_course;
@@ -33,6 +38,7 @@ pub mod viewer_view;
 
 mod course_change;
 mod localizer;
+mod shown_course;
 
 use glotto_events::Worker;
 use glotto_http::EndpointSpec;
@@ -47,6 +53,9 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<update_course::UpdateCourse>(),
     EndpointSpec::of::<publish_course::PublishCourse>(),
     EndpointSpec::of::<unpublish_course::UnpublishCourse>(),
+    EndpointSpec::of::<list_versions::ListVersions>(),
+    EndpointSpec::of::<get_course_changes::GetCourseChanges>(),
+    EndpointSpec::of::<restore_version::RestoreVersion>(),
     EndpointSpec::of::<create_module::CreateModule>(),
     EndpointSpec::of::<update_module::UpdateModule>(),
     EndpointSpec::of::<delete_module::DeleteModule>(),

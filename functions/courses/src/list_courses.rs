@@ -9,6 +9,7 @@ use glotto_store::Page;
 
 use crate::course_view::CourseSummaryView;
 use crate::localizer::Localizer;
+use crate::shown_course::ShownCourse;
 
 /// The query parameters.
 #[derive(QueryParams)]
@@ -33,8 +34,8 @@ impl Endpoint for ListCourses {
     const SPEC: Spec = Spec::get("list_courses", "/v1/courses", Access::Public("the catalogue is public"))
         .summary("List courses")
         .description(
-            "The published courses that match all filters, the newest first. Texts are in the requested language, or \
-             in the nearest that exists. A change is visible within two minutes.",
+            "The published courses that match all filters, the newest first, in their latest versions. Texts are in the \
+             requested language, or in the nearest that exists. A new version is visible within two minutes.",
         )
         .cached(Caching::at_cdn(60).stale_for(60))
         .grants(&[Grant::Read(&[Part::Catalogue, Part::Course]), Grant::Seal(&[KeyPurpose::Cursors])]);
@@ -47,9 +48,9 @@ impl Endpoint for ListCourses {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let ListCoursesQuery { teaches, level, topic, lang, paging } = &cx.query;
         let facet = Facet::filter(teaches.as_ref(), *level, topic.clone());
-        let (courses, last) = cx.store.courses().page_catalogue(&facet, paging.limit, paging.after.clone()).await?;
+        let (cards, last) = cx.store.courses().page_catalogue(&facet, paging.limit, paging.after.clone()).await?;
         let localizer = Localizer::new(lang.languages(cx), false);
-        let views = courses.iter().map(|course| CourseSummaryView::of(course, course.ready_count, &localizer));
+        let views = cards.iter().map(|card| CourseSummaryView::of(&ShownCourse::card(card), &localizer));
         Ok(Json(paging.page(cx, views.collect(), last).await?))
     }
 }

@@ -8,6 +8,7 @@ use glotto_store::Page;
 
 use crate::course_view::CourseSummaryView;
 use crate::localizer::Localizer;
+use crate::shown_course::ShownCourse;
 
 /// The query parameters.
 #[derive(QueryParams)]
@@ -22,18 +23,21 @@ pub struct ListTaughtCoursesQuery {
 pub struct ListTaughtCourses;
 
 impl Endpoint for ListTaughtCourses {
-    const SPEC: Spec =
-        Spec::get("list_taught_courses", "/v1/me/taught-courses", Access::May(Permission::AuthorCourses))
-            .summary("List taught courses")
-            .description(
-                "The courses that you own or are a co-instructor of, drafts and published ones, the newest first. It \
+    const SPEC: Spec = Spec::get(
+        "list_taught_courses",
+        "/v1/me/taught-courses",
+        Access::May(Permission::AuthorCourses),
+    )
+    .summary("List taught courses")
+    .description(
+        "The drafts of the courses that you own or are a co-instructor of, published or not, the newest first. It \
                  can take a moment until a new course appears.",
-            )
-            .grants(&[
-                Grant::Read(&[Part::Course]),
-                Grant::ReadIndex(&[IndexPart::Instructor]),
-                Grant::Seal(&[KeyPurpose::Cursors]),
-            ]);
+    )
+    .grants(&[
+        Grant::Read(&[Part::Course]),
+        Grant::ReadIndex(&[IndexPart::Instructor]),
+        Grant::Seal(&[KeyPurpose::Cursors]),
+    ]);
     type Path = ();
     type Query = ListTaughtCoursesQuery;
     type Body = ();
@@ -46,7 +50,7 @@ impl Endpoint for ListTaughtCourses {
         let (courses, last) =
             cx.store.courses().page_by_instructor(instructor, paging.limit, paging.after.clone()).await?;
         let localizer = Localizer::new(lang.languages(cx), false);
-        let views = courses.iter().map(|course| CourseSummaryView::of(course, course.lesson_count, &localizer));
+        let views = courses.iter().map(|course| CourseSummaryView::of(&ShownCourse::draft_in_list(course), &localizer));
         Ok(Json(paging.page(cx, views.collect(), last).await?))
     }
 }

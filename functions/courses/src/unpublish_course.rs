@@ -16,7 +16,7 @@ impl Endpoint for UnpublishCourse {
             .summary("Unpublish course")
             .description(
                 "Removes the course from the public catalogue, so that no new learner can enrol. Enrolled learners \
-                 keep access. Unpublishing a draft changes nothing. `If-Match` takes the `ETag` of the course.",
+                 keep their version. Unpublishing a draft changes nothing. `If-Match` takes the `ETag` of the course.",
             )
             .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course, Part::Event])]);
     type Path = CoursePath;
@@ -31,7 +31,11 @@ impl Endpoint for UnpublishCourse {
             if change.course.is_published() {
                 change.course.unpublish();
                 let payload = json!({"courseId": change.course.id, "ownerId": change.course.owner});
+                let latest = cx.store.courses().find_latest_version(&change.course).await?;
                 let mut transaction = change.prepare_next_revision(cx)?;
+                if let Some(latest) = latest.as_deref() {
+                    transaction.list_course(change.course_before(), &change.course, Some(latest), latest);
+                }
                 transaction.emit(&cx.event("CourseUnpublished", payload));
                 transaction.commit(&cx.store).await?;
             } else {

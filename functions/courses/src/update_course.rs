@@ -1,7 +1,7 @@
 //! `PATCH /v1/courses/{courseId}`
 
 use glotto_domain::courses::{
-    CourseAct, CourseDescription, CourseEdit, CourseLevel, CourseTitle, Topics, TranslationsPatch,
+    CourseAct, CourseDescription, CourseLevel, CourseTitle, MetadataEdit, Topics, TranslationsPatch,
 };
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::{Change, input};
@@ -39,11 +39,11 @@ impl Endpoint for UpdateCourse {
         .summary("Update course")
         .description(
             "Members that are missing stay as they are. Texts are changed by language, and null removes a language. \
-             Changes of a published course are public at once. `If-Match` takes the `ETag` of the course.",
+             It changes the draft; others see it once you publish it. `If-Match` takes the `ETag` of the course.",
         )
         .example(r#"{"title":{"fr":"L'allemand de la cuisine"},"level":"B1","teaches":"de-AT"}"#)
         .takes_long_texts()
-        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course])]);
+        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
     type Path = CoursePath;
     type Query = ();
     type Body = Json<UpdateCourseInput>;
@@ -62,8 +62,8 @@ impl Endpoint for UpdateCourse {
 }
 
 impl UpdateCourseInput {
-    fn edit(&self) -> CourseEdit {
+    fn edit(&self) -> MetadataEdit {
         let Self { title, description, default_language, teaches, level, topics } = self.clone();
-        CourseEdit { title, description, default_language, teaches, level, topics }
+        MetadataEdit { title, description, default_language, teaches, level, topics }
     }
 }

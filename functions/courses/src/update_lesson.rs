@@ -1,7 +1,7 @@
 //! `PATCH /v1/courses/{courseId}/lessons/{lessonId}`
 
 use glotto_domain::courses::{
-    ArticleBody, CourseAct, LessonEdit, LessonError, LessonTitle, TranslationsPatch, UpdateLessonError,
+    ArticleBody, ContentEdit, CourseAct, LessonEdit, LessonError, LessonTitle, TranslationsPatch, UpdateLessonError,
 };
 use glotto_domain::input;
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Localized, Result, Spec};
@@ -19,9 +19,11 @@ pub struct UpdateLessonInput {
     pub title: Option<TranslationsPatch<LessonTitle>>,
     /// The text of an article in Markdown.
     pub body: Option<TranslationsPatch<ArticleBody>>,
+    /// Whether every signed-in user can take the lesson while the course is published, without being enrolled.
+    pub is_free_preview: Option<bool>,
 }
 
-/// Updates the title and the text of a lesson.
+/// Updates a lesson.
 pub struct UpdateLesson;
 
 impl Endpoint for UpdateLesson {
@@ -30,9 +32,10 @@ impl Endpoint for UpdateLesson {
             .summary("Update lesson")
             .description(
                 "Texts are changed by language, and null removes a language. So a long article can be sent one \
-                 language at a time. `If-Match` and `ETag` are those of the lesson. A changed title also changes the \
-                 `ETag` of the course, and so does a text that is added or removed in a language of the title; \
-                 `courseEtag` is that of the course afterwards.",
+                 language at a time. It changes the draft; learners see it in the next version. `If-Match` and `ETag` \
+                 are those of the lesson. The first change after a version was published also changes the `ETag` of \
+                 the course, and so does each change of what the outline shows; `courseEtag` is that of the course \
+                 afterwards.",
             )
             .example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
             .takes_long_texts()
@@ -46,16 +49,21 @@ impl Endpoint for UpdateLesson {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
             let mut change = LessonChange::load(cx, cx.path).await?;
-            let edit = LessonEdit { title: cx.body.title.clone(), body: cx.body.body.clone() };
-            change.after.lesson.edit(&change.after.course, edit)?;
+            change.after.lesson.edit(&change.after.course, cx.body.edit())?;
             change.after.lesson.check_size()?;
-            change.after.update_outline(cx.now())?;
             change.save(cx).await?;
             let localizer = Localizer::author(cx);
-            let view = LessonView::of(&change.after.lesson, &change.after.course, &localizer);
+            let view = LessonView::of(&change.after.lesson, &change.after.course.metadata.default_language, &localizer);
             let view = ChangedLessonContentView::of(view, &change.after.course);
             Ok(localizer.respond(change.after.lesson.rev, view, Json))
         })
         .await
+    }
+}
+
+impl UpdateLessonInput {
+    fn edit(&self) -> LessonEdit {
+        let Self { title, body, is_free_preview } = self.clone();
+        LessonEdit { title, content: ContentEdit { body }, preview: is_free_preview }
     }
 }

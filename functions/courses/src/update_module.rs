@@ -45,7 +45,7 @@ impl Endpoint for UpdateModule {
                 change.outline.rename_module(module.id, module.title.clone())?;
             }
             change.save(cx).await?;
-            let view = ModuleView::of(&module, &change.course, &Localizer::author(cx));
+            let view = ModuleView::of(&module, &change.course.metadata.default_language, &Localizer::author(cx));
             Ok(Json(ChangedModuleView::of(view, &change.course)).part())
         })
         .await
@@ -58,6 +58,6 @@ fn change_title(
     course: &Course,
 ) -> Result<Translations<ModuleTitle>, ValidationErrors> {
     let mut errors = ValidationErrors::default();
-    let after = patch.apply_to(before, &course.default_language, &Pointer::root().child("title"), &mut errors);
+    let after = patch.apply_to(before, &course.metadata.default_language, &Pointer::root().child("title"), &mut errors);
     if errors.is_empty() { Ok(after) } else { Err(errors) }
 }

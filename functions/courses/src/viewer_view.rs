@@ -1,10 +1,10 @@
 //! The view of what a course is to its reader.
 
-use glotto_domain::courses::CourseAct;
+use glotto_domain::courses::{CourseAct, VersionNumber};
 use glotto_domain::progress::{CourseProgress, Step};
-use glotto_http::{Actor, Problem, Result};
+use glotto_http::{Actor, Call, Problem, Result};
 use glotto_runtime::hash;
-use glotto_store::courses::CourseForReader;
+use glotto_store::courses::Visit;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -14,6 +14,10 @@ use serde::Serialize;
 pub struct CourseViewerView {
     /// Whether the caller is enrolled in the course.
     pub enrolled: bool,
+    /// The version that the caller learns with. If `latestVersion` of the course is later, they can accept that one.
+    /// Missing if the caller is not enrolled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<VersionNumber>,
     /// The completed part of the course in percent, rounded down, counted as in the progress. Missing if the caller is
     /// not enrolled.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,13 +28,17 @@ pub struct CourseViewerView {
 }
 
 impl CourseViewerView {
-    pub(crate) fn of(found: &CourseForReader, reader: &Actor) -> Self {
-        let percent = found.enrolment.as_ref().map(|enrolment| {
-            let steps: Vec<Step> = found.outline.lessons().map(Step::from).collect();
-            CourseProgress::of(&enrolment.completed, &steps).percent()
-        });
+    /// What a course is to a reader. Only for one who can also change it, the version that they learn with may have to
+    /// be read.
+    pub(crate) async fn find(call: &Call<'_>, found: &Visit, reader: &Actor) -> Result<Self> {
         let rights = found.course.acts_of(reader.user, reader.role);
-        Self { enrolled: found.enrolment.is_some(), percent, rights }
+        let Some(enrolment) = &found.enrolment else {
+            return Ok(Self { enrolled: false, version: None, percent: None, rights });
+        };
+        let version = call.store.courses().find_version(found.course.id, enrolment.version).await?;
+        let steps: Vec<Step> = version.iter().flat_map(|version| version.outline.lessons()).map(Step::from).collect();
+        let percent = CourseProgress::of(&enrolment.completed, &steps).percent();
+        Ok(Self { enrolled: true, version: Some(enrolment.version), percent: Some(percent), rights })
     }
 
     /// What distinguishes this view of a revision of the course from those of others, for its `ETag`: enrolment,

@@ -1,12 +1,13 @@
 //! Enrolment: which courses a user learns with.
 //!
-//! Enrolling and leaving are idempotent. A learner who leaves a course keeps their points and their
+//! A learner is enrolled in a version of a course, until they accept a newer one. Enrolling and leaving are idempotent. A learner who leaves a course keeps their points and their
 //! streak, and finds their completed lessons again when they return; positions in videos expire a
 //! year after they were last reported.
 
 pub mod enrol;
 pub mod leave_course;
 pub mod list_enrolments;
+pub mod update_enrolment_version;
 
 mod views;
 
@@ -19,6 +20,7 @@ use glotto_http::EndpointSpec;
 pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<enrol::Enrol>(),
     EndpointSpec::of::<list_enrolments::ListEnrolments>(),
+    EndpointSpec::of::<update_enrolment_version::UpdateEnrolmentVersion>(),
     EndpointSpec::of::<leave_course::LeaveCourse>(),
 ];
 

@@ -1,7 +1,9 @@
 //! Views of enrolments.
 
 use glotto_domain::UtcTime;
-use glotto_domain::courses::{Course, CourseTitle, LessonKind, LessonSummary, LessonTitle, Outline};
+use glotto_domain::courses::{
+    Course, CourseTitle, LessonKind, LessonSummary, LessonTitle, PublishedVersion, VersionNumber,
+};
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::LanguageTag;
@@ -19,20 +21,27 @@ pub struct EnrolmentView {
     pub course_id: CourseId,
     /// When the learner enrolled first. It stays when they leave the course and return.
     pub enrolled_at: UtcTime,
-    /// The number of completed lessons, among those that the course has now.
+    /// The version of the course that the learner learns with.
+    pub version: VersionNumber,
+    /// The latest version, which the learner can accept if it is a later one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest_version: Option<VersionNumber>,
+    /// The number of completed lessons, among those of the version.
     pub completed_count: usize,
-    /// When the learner had completed every lesson that the course had at that time.
+    /// When the learner had completed every lesson of the version that they had at that time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<UtcTime>,
 }
 
 impl EnrolmentView {
-    /// The view of an enrolment, compared with the lessons that the course has now.
-    pub fn of(enrolment: &Enrolment, outline: &Outline) -> Self {
-        let progress = CourseProgress::of(&enrolment.completed, &steps(outline));
+    /// The view of an enrolment, compared with the lessons of its version.
+    pub fn of(enrolment: &Enrolment, course: &Course, version: Option<&PublishedVersion>) -> Self {
+        let progress = CourseProgress::of(&enrolment.completed, &version.map(steps).unwrap_or_default());
         Self {
             course_id: enrolment.course,
             enrolled_at: enrolment.since.into(),
+            version: enrolment.version,
+            latest_version: course.version,
             completed_count: progress.completed.len(),
             finished_at: progress.finished_at(enrolment).map(UtcTime::from),
         }
@@ -40,8 +49,8 @@ impl EnrolmentView {
 }
 
 /// The lessons by which progress is counted, as everywhere.
-fn steps(outline: &Outline) -> Vec<Step> {
-    outline.lessons().map(Step::from).collect()
+fn steps(version: &PublishedVersion) -> Vec<Step> {
+    version.outline.lessons().map(Step::from).collect()
 }
 
 /// An enrolment in a list.
@@ -56,12 +65,17 @@ pub struct EnrolmentSummaryView {
     pub language: LanguageTag,
     /// When the learner enrolled first.
     pub enrolled_at: UtcTime,
+    /// The version of the course that the learner learns with.
+    pub version: VersionNumber,
+    /// The latest version, which the learner can accept if it is a later one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest_version: Option<VersionNumber>,
     /// When the learner was active in the course last: when they enrolled or returned, completed a lesson, or played
     /// one.
     pub last_activity_at: UtcTime,
-    /// The number of completed lessons, among those that the course has now.
+    /// The number of completed lessons, among those of the version.
     pub completed_count: usize,
-    /// The number of lessons to complete. A video that is not ready yet does not count.
+    /// The number of lessons to complete.
     pub lesson_count: usize,
     /// The completed part of the course in percent, rounded down.
     #[schemars(range(max = 100))]
@@ -70,11 +84,11 @@ pub struct EnrolmentSummaryView {
     /// and then from the beginning of the course. Missing if all are completed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_lesson: Option<NextLessonView>,
-    /// Where the learner stopped in the lesson that was opened last. Missing if that lesson was deleted; the progress
-    /// in the course then has the position in another one.
+    /// Where the learner stopped in the lesson that was opened last. Missing if the version does not have that lesson;
+    /// the progress in the course then has the position in another one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_position: Option<LastPositionView>,
-    /// When the learner had completed every lesson that the course had at that time.
+    /// When the learner had completed every lesson of the version that they had at that time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<UtcTime>,
 }
@@ -83,23 +97,26 @@ impl EnrolmentSummaryView {
     /// The view of an enrolment, with the titles in one of these languages if possible.
     pub fn of(listed: ListedEnrolment, languages: &[LanguageTag]) -> Self {
         let last_activity_at = listed.last_activity().into();
-        let ListedEnrolment { enrolment, course, outline, bookmark } = listed;
+        let ListedEnrolment { enrolment, course, version, bookmark } = listed;
         let enrolment = enrolment.enrolment();
-        let (language, title) = course.title.pick(languages, &course.default_language);
-        let bookmark = bookmark.filter(|item| outline.lessons().any(|lesson| lesson.id == item.lesson_id));
+        let (metadata, outline) = (&version.metadata, &version.outline);
+        let (language, title) = metadata.title.pick(languages, &metadata.default_language);
+        let bookmark = bookmark.filter(|item| outline.lesson(item.lesson_id).is_some());
         let opened = bookmark.as_ref().map(PositionItem::opened);
-        let progress = CourseProgress::of_learner(&enrolment, &steps(&outline), opened);
-        let next = progress.next.and_then(|next| outline.lessons().find(|lesson| lesson.id == next));
+        let progress = CourseProgress::of_learner(&enrolment, &steps(&version), opened);
+        let next = progress.next.and_then(|next| outline.lesson(next));
         Self {
             course_id: enrolment.course,
             title: title.clone(),
             language: language.clone(),
             enrolled_at: enrolment.since.into(),
+            version: enrolment.version,
+            latest_version: course.version,
             last_activity_at,
             completed_count: progress.completed.len(),
             lesson_count: progress.lessons,
             percent: progress.percent(),
-            next_lesson: next.map(|lesson| NextLessonView::of(lesson, language, &course)),
+            next_lesson: next.map(|lesson| NextLessonView::of(lesson, language, &metadata.default_language)),
             last_position: bookmark.as_ref().map(LastPositionView::of),
             finished_at: progress.finished_at(&enrolment).map(UtcTime::from),
         }
@@ -122,8 +139,8 @@ pub struct NextLessonView {
 }
 
 impl NextLessonView {
-    fn of(lesson: &LessonSummary, language: &LanguageTag, course: &Course) -> Self {
-        let (_, title) = lesson.title.pick(std::slice::from_ref(language), &course.default_language);
+    fn of(lesson: &LessonSummary, language: &LanguageTag, default: &LanguageTag) -> Self {
+        let (_, title) = lesson.title.pick(std::slice::from_ref(language), default);
         Self { id: lesson.id, kind: lesson.kind, title: title.clone(), duration_seconds: lesson.seconds }
     }
 }

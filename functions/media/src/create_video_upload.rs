@@ -1,7 +1,7 @@
 //! `POST /v1/courses/{courseId}/lessons/{lessonId}/video`
 
 use glotto_domain::UtcTime;
-use glotto_domain::courses::{Course, CourseAct, Lesson, LessonKind};
+use glotto_domain::courses::{Course, CourseAct, LessonInCourse, UpdateLessonError};
 use glotto_domain::id::VideoId;
 use glotto_domain::input;
 use glotto_domain::media::upload::{self, LINK_LIFETIME};
@@ -10,7 +10,6 @@ use glotto_domain::rate_limit::Limit;
 use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, LessonPath, Problem, Result, Spec, limits};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Grant, Part};
-use glotto_store::courses::LessonItem;
 use glotto_store::{Conflict, Transaction};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -65,22 +64,23 @@ impl Endpoint for CreateVideoUpload {
     type Query = ();
     type Body = Json<CreateVideoUploadInput>;
     type Response = Idempotent<Created<VideoUploadView>>;
-    type Errors = (UploadError,);
+    type Errors = (UploadError, UpdateLessonError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         limits::count(cx, &[(&Limit::VIDEO_ACCOUNT, &cx.actor()?.user.to_string())]).await?;
         let id: VideoId = cx.new_id();
         let view = sign_upload(cx, id).await?;
         cx.retry_on_conflict("the lesson", || async {
-            let (course, mut lesson) = load_video_lesson(cx).await?;
-            let revision = lesson.rev;
-            lesson.attach_video(id);
+            let before = load_lesson(cx).await?;
+            let mut after = before.clone();
+            if !after.lesson.attach_video(id) {
+                return Err(UploadError::NotAVideoLesson.into());
+            }
+            after.finish_edit(&before.lesson, cx.new_revision(), cx.now())?;
             let mut transaction = Transaction::new(&cx.store);
-            transaction.create_video(&announce_video(cx, id, &course), Conflict).replace(
-                &LessonItem::from(&lesson),
-                revision,
-                Conflict,
-            );
+            transaction
+                .create_video(&announce_video(cx, id, &before.course), Conflict)
+                .update_lesson(&before, &after, Conflict);
             cx.commit_idempotent(transaction, Created::new(format!("/v1/videos/{id}"), view.clone())).await
         })
         .await
@@ -94,17 +94,17 @@ async fn sign_upload(cx: &Cx<'_, CreateVideoUpload>, id: VideoId) -> Result<Vide
     Ok(VideoUploadView { video_id: id, upload: put.into(), expires_at: (cx.now() + LINK_LIFETIME).into() })
 }
 
-/// The lesson and its course, if it is a video lesson that the caller may change.
-async fn load_video_lesson(cx: &Cx<'_, CreateVideoUpload>) -> Result<(Course, Lesson)> {
+/// The lesson of the draft and its course, which the caller may change.
+async fn load_lesson(cx: &Cx<'_, CreateVideoUpload>) -> Result<LessonInCourse> {
     let LessonPath { course_id, lesson_id } = cx.path;
-    let found = cx.store.courses().find_lesson_with_course(course_id, lesson_id).await?;
-    let (course, lesson) = found.ok_or_else(Problem::not_found)?;
-    cx.authorize(&course)?;
-    let lesson = lesson.ok_or(UploadError::NoSuchLesson)?;
-    if lesson.kind != LessonKind::Video {
-        return Err(UploadError::NotAVideoLesson.into());
+    let courses = cx.store.courses();
+    if let Some(found) = courses.find_lesson_in_course(course_id, lesson_id).await? {
+        cx.authorize(&found.course)?;
+        return Ok(found);
     }
-    Ok((course, lesson))
+    let course = courses.find(course_id).await?.ok_or_else(Problem::not_found)?;
+    cx.authorize(&course)?;
+    Err(UploadError::NoSuchLesson.into())
 }
 
 fn announce_video(cx: &Cx<'_, CreateVideoUpload>, id: VideoId, course: &Course) -> Video {

@@ -22,7 +22,7 @@ pub const WORKER: Worker = Worker::new(
 )
 .grants(&[
     Grant::ReadIndex(&[IndexPart::Upload]),
-    Grant::Read(&[Part::Course, Part::Video]),
+    Grant::Read(&[Part::Video]),
     Grant::Write(&[Part::Event, Part::Video]),
     Grant::DeleteObject(Bucket::Uploads, "uploads/"),
     Grant::ListObjects(Bucket::Media, "hls/"),
@@ -99,19 +99,15 @@ async fn delete_superseded(context: &Context, id: VideoId) -> Result<bool, Failu
         }
         Cleanup::NotDue | Cleanup::Upload => return Ok(false),
     }
-    let in_use = folders_in_use(context, &video).await?;
-    for superseded in listed.iter().filter(|folder| !in_use.contains(folder)) {
+    let in_use = folder_in_use(&video);
+    for superseded in listed.iter().filter(|folder| in_use.as_ref() != Some(*folder)) {
         // If the function is stopped in between, the next run deletes the rest.
         folders.clear(Bucket::Media, superseded).await.map_err(Failure::because)?;
     }
     Ok(context.store.videos().mark_checked(id, read).await?)
 }
 
-/// The folder of the present attempt, and that of an earlier one that the lesson still plays.
-async fn folders_in_use(context: &Context, video: &Video) -> Result<Vec<String>, Failure> {
-    let upload = video.upload();
-    let plays = context.store.videos().find_lesson_video(upload.course, upload.lesson).await?;
-    let plays = plays.filter(|plays| plays.video_id == upload.id).map(|plays| plays.output);
-    let present = video.attempt().map(|attempt| attempt.submission().output());
-    Ok(present.into_iter().chain(plays).map(|output| job::folder(upload.id, &output)).collect())
+/// The folder of the present attempt. No other was ever played: a video that is ready takes no other file.
+fn folder_in_use(video: &Video) -> Option<String> {
+    video.attempt().map(|attempt| job::folder(video.upload().id, &attempt.submission().output()))
 }

@@ -2,8 +2,8 @@
 
 use glotto_domain::UtcTime;
 use glotto_domain::keys::KeyPurpose;
-use glotto_domain::media::job;
-use glotto_domain::media::playback::{self, LINK_SEAL, PlaybackError, PlaybackLink};
+use glotto_domain::media::playback::{LINK_SEAL, PlaybackError, PlaybackLink};
+use glotto_domain::media::{job, storyboard};
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Seal, Spec};
 use glotto_runtime::{Grant, Part};
 use schemars::JsonSchema;
@@ -17,6 +17,12 @@ use crate::views::RenditionView;
 pub struct PlaybackView {
     /// The address of the HLS master playlist, which leads to all other files.
     pub master_url: String,
+    /// The address of the DASH manifest of the same files, for players that do not play HLS.
+    pub dash_url: String,
+    /// The address of the storyboard: a WebVTT file whose cues name pictures with `#xywh=`, to be shown while seeking.
+    /// It is made within seconds after the video is ready; until then the address answers 404.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storyboard_url: Option<String>,
     /// The address of the poster, to be shown before the video plays.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poster_url: Option<String>,
@@ -41,11 +47,11 @@ impl Endpoint for GetPlayback {
         Spec::get("get_playback", "/v1/courses/{courseId}/lessons/{lessonId}/playback", Access::SignedIn)
             .summary("Get playback")
             .description(
-                "The address of the HLS master playlist, the poster, and the position at which you stopped. The \
-                 addresses are made for you. They work for 36 hours, as long as your session lasts, as long as you \
-                 may watch, and as long as the lesson plays this video. If a player gets 403 after that, get the \
-                 playback again. You must be enrolled in the course; the owner, co-instructors and admins need no \
-                 enrolment.",
+                "The addresses of the HLS master playlist, the DASH manifest, the storyboard and the poster, and the \
+                 position at which you stopped. The addresses are made for you. They work for 36 hours, as long as your session lasts, as long as you \
+                 may watch, and as long as the lesson plays this video in the version that you have. If a player gets 403 \
+                 after that, get the playback again. You must be enrolled in the course, unless the lesson is a free \
+                 preview. The owner, co-instructors and admins need no enrolment, and play what the draft has.",
             )
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Seal(&[KeyPurpose::Playback])]);
     type Path = LessonPath;
@@ -57,15 +63,15 @@ impl Endpoint for GetPlayback {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let (actor, now) = (cx.actor()?, cx.now());
         let LessonPath { course_id, lesson_id } = cx.path;
-        let found = cx.store.videos().find_lesson_for_viewer(course_id, lesson_id, actor.user, now).await?;
+        let viewer = (actor.user, actor.role);
+        let found = cx.store.videos().find_lesson_for_viewer(course_id, lesson_id, viewer, now).await?;
         let found = found.ok_or_else(Problem::not_found)?;
-        playback::check_access(found.course.relation(Some((actor.user, actor.role)), found.enrolled))?;
-        if !found.has_lesson {
-            return Err(Problem::not_found());
-        }
-        let video = found.plays.ok_or(PlaybackError::NotReady)?;
+        let opened = found.lesson.visit.entitlement.open_lesson(found.lesson.summary());
+        opened.map_err(PlaybackError::from)?;
+        let plays = found.lesson.lesson.as_ref().and_then(|lesson| lesson.content.plays());
+        let video = plays.ok_or(PlaybackError::NotReady)?.clone();
         let link = PlaybackLink {
-            video: video.video_id,
+            video: video.video,
             output: video.output,
             course: course_id,
             lesson: lesson_id,
@@ -75,14 +81,15 @@ impl Endpoint for GetPlayback {
         };
         let token = Seal::of(cx, LINK_SEAL).await?.close(&link.text());
         let base = format!("{}/v1/playback/{token}", cx.settings.public_url()?);
-        let renditions = video.renditions.iter();
         Ok(Json(PlaybackView {
             master_url: format!("{base}/{}", job::MASTER_PLAYLIST),
+            dash_url: format!("{base}/{}", job::DASH_MANIFEST),
+            storyboard_url: video.poster.is_some().then(|| format!("{base}/{}", storyboard::FILE)),
             poster_url: video.poster.map(|name| format!("{base}/{name}")),
             expires_at: link.ends.into(),
             duration_seconds: video.seconds,
             position_seconds: found.position.unwrap_or(0).min(video.seconds),
-            renditions: renditions.map(|size| RenditionView { width: size.width, height: size.height }).collect(),
+            renditions: video.renditions.into_iter().map(RenditionView::of).collect(),
         }))
     }
 }

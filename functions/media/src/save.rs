@@ -2,10 +2,10 @@
 
 use glotto_domain::Revision;
 use glotto_domain::id::{CourseId, LessonId, VideoId};
-use glotto_domain::media::{FailureCode, Stage, Video};
+use glotto_domain::media::{FailureCode, Playable, Stage, Video};
 use glotto_events::Failure;
 use glotto_runtime::Context;
-use glotto_store::{CommitError, Condition, Retries, Transaction, keys};
+use glotto_store::{CommitError, Retries, Transaction};
 use serde::Serialize;
 
 /// The payload of events about a video.
@@ -39,8 +39,8 @@ pub(crate) async fn save_video(context: &Context, video: &Video, read: Revision)
         if let Some((kind, payload)) = event(video) {
             transaction.emit(&context.event(kind, None, payload));
         }
-        if let Stage::Ready(_, outcome) = video.stage() {
-            play_in_lesson(context, &mut transaction, video, outcome.seconds).await?;
+        if let Some(playable) = Playable::of(video) {
+            play_in_lesson(context, &mut transaction, video, playable).await?;
         }
         match transaction.commit(&context.store).await {
             Ok(()) => return Ok(true),
@@ -51,27 +51,23 @@ pub(crate) async fn save_video(context: &Context, video: &Video, read: Revision)
     }
 }
 
-/// Lets the lesson play the video, unless the lesson was deleted or has another video by now.
+/// Lets the lesson of the draft play the video, unless the lesson was deleted or has another video by now. Versions that
+/// were published before keep what they play.
 async fn play_in_lesson(
     context: &Context,
     transaction: &mut Transaction<Stale>,
     video: &Video,
-    seconds: u32,
+    playable: Playable,
 ) -> Result<(), Failure> {
     let upload = video.upload();
     let before = context.store.courses().find_lesson_in_course(upload.course, upload.lesson).await?;
-    let Some(before) = before.filter(|before| before.lesson.video == Some(upload.id)) else {
-        return Ok(());
-    };
+    let Some(before) = before else { return Ok(()) };
     let mut after = before.clone();
-    if after.lesson.video_ready(upload.id, seconds) {
-        after.update_outline(context.now()).map_err(Failure::because)?;
+    if after.lesson.video_ready(playable) {
+        let finished = after.finish_edit(&before.lesson, context.new_revision(), context.now());
+        finished.map_err(Failure::because)?;
         transaction.update_lesson(&before, &after, Stale::Lesson);
-    } else {
-        let lesson = keys::courses::lesson(upload.course, upload.lesson);
-        transaction.require(&lesson, Condition::revision(before.lesson.rev), Stale::Lesson);
     }
-    transaction.set_lesson_video(video);
     Ok(())
 }
 

@@ -76,6 +76,6 @@ fn is_visible(call: &Call<'_>, user_profile: &UserProfile) -> bool {
 async fn courses(cx: &Cx<'_, GetProfile>, user_profile: &UserProfile) -> Result<Vec<ProfileCourseView>> {
     let languages = cx.query.lang.languages(cx);
     let (enrolments, _) = cx.store.enrolments().page(user_profile.account.user_id, MOST_COURSES, None).await?;
-    let published = enrolments.iter().filter(|(_, course)| course.is_published());
-    Ok(published.map(|(enrolment, course)| ProfileCourseView::of(enrolment, course, &languages)).collect())
+    let published = enrolments.iter().filter(|(_, card)| card.is_published());
+    Ok(published.map(|(enrolment, card)| ProfileCourseView::of(enrolment, card, &languages)).collect())
 }

@@ -1,13 +1,14 @@
 //! Views of profiles and pictures.
 
 use glotto_domain::UtcTime;
-use glotto_domain::courses::{Course, CourseTitle};
+use glotto_domain::courses::CourseTitle;
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::DisplayName;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::profiles::{
     Avatar, Bio, Handle, PictureFailure, ProfileSharing, SIZES, USUAL_SIZE, Upload, UploadState, Visibility,
 };
+use glotto_store::courses::CardItem;
 use glotto_store::enrolment::EnrolmentItem;
 use glotto_store::profiles::UserProfile;
 use glotto_store::progress::StatsItem;
@@ -239,8 +240,8 @@ impl ProfileView {
 
 impl ProfileCourseView {
     /// The view of an enrolment, with the title in one of these languages if possible.
-    pub fn of(enrolment: &EnrolmentItem, course: &Course, languages: &[LanguageTag]) -> Self {
-        let (language, title) = course.title.pick(languages, &course.default_language);
+    pub fn of(enrolment: &EnrolmentItem, card: &CardItem, languages: &[LanguageTag]) -> Self {
+        let (language, title) = card.metadata.title.pick(languages, &card.metadata.default_language);
         Self {
             course_id: enrolment.course_id,
             title: title.clone(),

@@ -9,7 +9,7 @@ use glotto_store::Event;
 use glotto_store::progress::{LearningState, StatsItem};
 use serde_json::json;
 
-use crate::{CompletionView, check_enrolled};
+use crate::{CompletionView, check_learner};
 
 /// That a lesson was completed.
 #[input]
@@ -54,8 +54,8 @@ impl Endpoint for CompleteLesson {
         let actor = cx.actor()?;
         cx.retry_on_conflict("the progress", || async {
             let read = cx.store.progress().find_learning_state(actor.user, cx.path.course_id).await?;
-            check_enrolled(read.course.as_ref(), &actor, read.enrolment.is_some())?;
-            let steps: Vec<Step> = read.outline.lessons().map(Step::from).collect();
+            let version = check_learner(read.course.as_ref(), &actor, read.enrolment.as_ref(), read.version.as_ref())?;
+            let steps: Vec<Step> = version.outline.lessons().map(Step::from).collect();
             let completion = decide(cx, &read, &steps)?;
             let response = Json(CompletionView::of(cx.path.lesson_id, &completion, &steps, cx.now(), &read.zone));
             if !completion.has_changes() {

@@ -4,7 +4,7 @@ use glotto_domain::enrolment::LearnError;
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
-use crate::{PositionView, check_enrolled};
+use crate::{PositionView, check_learner};
 
 /// Gets the position at which the caller stopped in a lesson.
 pub struct GetPosition;
@@ -27,11 +27,9 @@ impl Endpoint for GetPosition {
         let actor = cx.actor()?;
         let LessonPath { course_id, lesson_id } = cx.path;
         let found = cx.store.progress().find_playback_state(actor.user, course_id, lesson_id, cx.now()).await?;
-        check_enrolled(found.course.as_ref(), &actor, found.enrolment.is_some())?;
-        if !found.has_lesson {
-            return Err(Problem::not_found());
-        }
-        let start = || PositionView::start(lesson_id, found.video_seconds);
+        let version = check_learner(found.course.as_ref(), &actor, found.enrolment.as_ref(), found.version.as_ref())?;
+        let lesson = version.outline.lesson(lesson_id).ok_or_else(Problem::not_found)?;
+        let start = || PositionView::start(lesson_id, lesson.seconds);
         Ok(Json(found.position.map_or_else(start, |position| PositionView::of(lesson_id, &position))))
     }
 }

@@ -4,7 +4,7 @@ use glotto_domain::enrolment::LearnError;
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
-use crate::{ProgressWithPositionsView, check_enrolled};
+use crate::{ProgressWithPositionsView, check_learner};
 
 /// Gets the caller's progress in a course.
 pub struct GetProgress;
@@ -13,8 +13,8 @@ impl Endpoint for GetProgress {
     const SPEC: Spec = Spec::get("get_progress", "/v1/courses/{courseId}/progress", Access::SignedIn)
         .summary("Get progress")
         .description(
-            "Your progress in the course as it is now: an added lesson is still to do, and a deleted one no longer \
-             counts, nor does a video that is not ready yet. `positions` says where you stopped in each lesson that \
+            "Your progress in the version of the course that you are enrolled in. Once you accept a newer one, a lesson \
+             that it adds is still to do, and one that it does not have no longer counts. `positions` says where you stopped in each lesson that \
              you played, in the order of the course.",
         )
         .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
@@ -27,8 +27,8 @@ impl Endpoint for GetProgress {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let actor = cx.actor()?;
         let mut found = cx.store.progress().find_course_progress(actor.user, cx.path.course_id, cx.now()).await?;
-        check_enrolled(found.course.as_ref(), &actor, found.enrolment.is_some())?;
+        let version = check_learner(found.course.as_ref(), &actor, found.enrolment.as_ref(), found.version.as_ref())?;
         let enrolment = found.enrolment.take().ok_or_else(Problem::not_found)?.enrolment();
-        Ok(Json(ProgressWithPositionsView::of(&enrolment, &found)))
+        Ok(Json(ProgressWithPositionsView::of(&enrolment, &found, &version)))
     }
 }

@@ -16,10 +16,12 @@ pub use views::{
     CompletionView, PositionView, ProgressView, ProgressWithPositionsView, StatsView, StreakView, StudyDayView,
 };
 
-use glotto_domain::courses::Course;
-use glotto_domain::enrolment::admit;
+use std::sync::Arc;
+
+use glotto_domain::courses::{Course, Entitlement, PublishedVersion, Source};
 use glotto_events::Worker;
 use glotto_http::{Actor, EndpointSpec, Problem, Result};
+use glotto_store::enrolment::EnrolmentItem;
 
 /// The feature's endpoints.
 pub const ENDPOINTS: &[EndpointSpec] = &[
@@ -33,8 +35,15 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
 /// The feature's workers.
 pub const WORKERS: &[Worker] = &[];
 
-/// Checks that a course exists and that the caller is enrolled in it.
-fn check_enrolled(course: Option<&Course>, actor: &Actor, enrolled: bool) -> Result<()> {
+/// The version that the caller makes progress in: checks that the course exists and that they are enrolled in it.
+fn check_learner(
+    course: Option<&Course>,
+    actor: &Actor,
+    enrolment: Option<&EnrolmentItem>,
+    version: Option<&Arc<PublishedVersion>>,
+) -> Result<Arc<PublishedVersion>> {
     let course = course.ok_or_else(Problem::not_found)?;
-    Ok(admit(course, actor.user, actor.role, enrolled)?)
+    let sources: Vec<Source> = enrolment.map(EnrolmentItem::source).into_iter().collect();
+    Entitlement::decide(course, Some((actor.user, actor.role)), &sources).check_learner()?;
+    version.cloned().ok_or_else(Problem::not_found)
 }

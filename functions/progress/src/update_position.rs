@@ -8,7 +8,7 @@ use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec}
 use glotto_runtime::{Grant, Part};
 use jiff::Timestamp;
 
-use crate::{PositionView, check_enrolled};
+use crate::{PositionView, check_learner};
 
 /// The position that a player reports.
 #[input]
@@ -53,11 +53,9 @@ impl Endpoint for UpdatePosition {
         let (actor, now) = (cx.actor()?, cx.now());
         let LessonPath { course_id, lesson_id } = cx.path;
         let found = cx.store.progress().find_playback_state(actor.user, course_id, lesson_id, now).await?;
-        check_enrolled(found.course.as_ref(), &actor, found.enrolment.is_some())?;
-        if !found.has_lesson {
-            return Err(Problem::not_found());
-        }
-        let report = cx.body.report(found.video_seconds, now);
+        let version = check_learner(found.course.as_ref(), &actor, found.enrolment.as_ref(), found.version.as_ref())?;
+        let lesson = version.outline.lesson(lesson_id).ok_or_else(Problem::not_found)?;
+        let report = cx.body.report(lesson.seconds, now);
         let stored = if let Some(new) = Position::report(found.position.as_ref(), report, now)? {
             store_position(cx, actor.user, new).await?
         } else {

@@ -1,6 +1,7 @@
 //! Views of progress.
 
 use glotto_domain::UtcTime;
+use glotto_domain::courses::PublishedVersion;
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::TimeZoneName;
@@ -10,7 +11,7 @@ use jiff::{Span, Timestamp, civil};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The progress of a learner in a course, as the course is now.
+/// The progress of a learner in their version of a course.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProgressView {
@@ -31,17 +32,17 @@ pub struct ProgressView {
     /// and then from the beginning of the course. Missing if all are completed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_lesson_id: Option<LessonId>,
-    /// The position in the lesson that was reported last, of those that the course has now. Missing in the answer to a
+    /// The position in the lesson that was reported last, of those of the version. Missing in the answer to a
     /// completion.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_position: Option<PositionView>,
-    /// When the learner had completed every lesson that the course had at that time.
+    /// When the learner had completed every lesson of the version that they had at that time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<UtcTime>,
 }
 
 impl ProgressView {
-    /// The view of an enrolment, compared with the lessons that the course has now.
+    /// The view of an enrolment, compared with the lessons of its version.
     pub fn of(enrolment: &Enrolment, steps: &[Step], opened: Option<OpenedLesson>) -> Self {
         let progress = CourseProgress::of_learner(enrolment, steps, opened);
         Self {
@@ -70,9 +71,9 @@ pub struct ProgressWithPositionsView {
 }
 
 impl ProgressWithPositionsView {
-    /// The view of an enrolment, compared with the course as it was read with it.
-    pub fn of(enrolment: &Enrolment, found: &CourseProgressState) -> Self {
-        let steps: Vec<Step> = found.outline.lessons().map(Step::from).collect();
+    /// The view of an enrolment, compared with its version of the course.
+    pub fn of(enrolment: &Enrolment, found: &CourseProgressState, version: &PublishedVersion) -> Self {
+        let steps: Vec<Step> = version.outline.lessons().map(Step::from).collect();
         let opened = found.bookmark.as_ref().map(PositionItem::opened);
         let position = |item: &PositionItem| PositionView::of(item.lesson_id, &item.position());
         let last_position = found.last_position().map(position);

@@ -41,6 +41,8 @@ pub enum FieldErrorCode {
     NotAnOption,
     /// What it refers to does not exist.
     NotFound,
+    /// It cannot be used yet.
+    NotReady,
     /// The text in the `language` that all texts must exist in is missing, or so many `modules`, `lessons` or both lack
     /// one in it.
     MissingLanguage,

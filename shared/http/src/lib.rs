@@ -49,7 +49,7 @@ pub use endpoint::{
 pub use errors::DomainErrors;
 pub use gateway::{GatewayEvent, GatewayResponse};
 pub use glotto_macros::{PathParams, QueryParams};
-pub use path::{CoursePath, LessonPath, ModulePath, PathParams, UserPath};
+pub use path::{CoursePath, LessonPath, ModulePath, PathParams, UserPath, VersionPath};
 pub use problem::{Problem, kinds};
 pub use query::{Lang, Paging, QueryParams, QueryReader, QueryValue};
 pub use request::Request;

@@ -1,6 +1,7 @@
 //! Path parameters.
 
 use glotto_domain::ParseText;
+use glotto_domain::courses::VersionText;
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_macros::PathParams;
 
@@ -60,6 +61,15 @@ pub struct LessonPath {
     pub course_id: CourseId,
     /// The lesson.
     pub lesson_id: LessonId,
+}
+
+/// A version of a course.
+#[derive(Debug, Clone, Copy, PathParams)]
+pub struct VersionPath {
+    /// The course.
+    pub course_id: CourseId,
+    /// The version.
+    pub version: VersionText,
 }
 
 /// A user.

@@ -10,5 +10,5 @@ pub const MAX_LESSONS: usize = 500;
 /// Bytes of an outline at most, as [`Outline::bytes`](super::Outline::bytes) estimates them.
 pub const MAX_OUTLINE_BYTES: usize = 300_000;
 
-/// Bytes of an article at most, all languages together.
-pub const MAX_ARTICLE_BYTES: usize = 350_000;
+/// Bytes of a lesson's texts at most, all languages together.
+pub const MAX_LESSON_BYTES: usize = 350_000;

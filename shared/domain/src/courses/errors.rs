@@ -111,18 +111,6 @@ pub enum AddLessonError {
     TooLarge,
 }
 
-/// Why a lesson cannot be deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum RemoveLessonError {
-    /// A published course keeps at least one lesson.
-    #[problem(
-        Conflict,
-        "last-lesson",
-        "This is the last lesson of a published course. Unpublish the course first, or add another lesson."
-    )]
-    Last,
-}
-
 /// Why the outline cannot take the change of a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum UpdateLessonError {
@@ -137,8 +125,8 @@ pub enum LessonError {
     /// All languages together are larger than can be stored.
     #[problem(
         Unprocessable,
-        "article-too-large",
-        "The article has more than 350,000 bytes in all its languages together."
+        "lesson-too-large",
+        "The lesson has more than 350,000 bytes of text in all its languages together."
     )]
     TooLarge,
 }
@@ -149,6 +137,9 @@ pub enum PublishError {
     /// Something is missing.
     #[problem(Conflict, "course-not-ready", "The course is not ready to be published.")]
     NotReady,
+    /// The course has as many versions as allowed.
+    #[problem(Conflict, "too-many-versions", "A course has at most 200 versions.")]
+    TooManyVersions,
 }
 
 /// Why a user cannot read a lesson.

@@ -1,37 +1,14 @@
-//! A lesson and its content.
+//! A lesson with its content.
 
-use std::collections::BTreeSet;
 use std::ops::Deref;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{
-    ArticleBody, Course, LessonError, LessonSummary, LessonTitle, MAX_ARTICLE_BYTES, Translations, TranslationsPatch,
+    ContentEdit, ContentParts, Course, Generation, LessonContent, LessonError, LessonKind, LessonSummary, LessonTitle,
+    MAX_LESSON_BYTES, Translations, TranslationsPatch,
 };
 use crate::id::{CourseId, LessonId, VideoId};
-use crate::locale::LanguageTag;
-use crate::{FieldErrorCode, ParseText, Pointer, Revision, ValidationErrors, Violation};
-
-/// The kind of a lesson.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum LessonKind {
-    /// An article.
-    Article,
-    /// A video.
-    Video,
-}
-
-impl ParseText for LessonKind {
-    fn parse_text(text: &str) -> Result<Self, Violation> {
-        match text {
-            "article" => Ok(Self::Article),
-            "video" => Ok(Self::Video),
-            _ => Err(Violation::option(&["article", "video"])),
-        }
-    }
-}
+use crate::media::Playable;
+use crate::{Pointer, Revision, ValidationErrors};
 
 /// The data of a lesson. All code can read it; only [`Lesson`] changes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,18 +17,16 @@ pub struct LessonState {
     pub id: LessonId,
     /// The course that the lesson belongs to.
     pub course: CourseId,
-    /// The kind of the lesson.
-    pub kind: LessonKind,
     /// The title.
     pub title: Translations<LessonTitle>,
-    /// The text of an article.
-    pub body: Option<Translations<ArticleBody>>,
-    /// The newest video of a video lesson, once its upload was started.
-    pub video: Option<VideoId>,
-    /// Whether a learner can take the lesson: an article always, a video lesson once a video is ready.
-    pub ready: bool,
-    /// The length of the video that learners watch, in seconds.
-    pub seconds: Option<u32>,
+    /// The content.
+    pub content: LessonContent,
+    /// Whether readers who are signed in may take it without being enrolled.
+    pub preview: bool,
+    /// The generation of the draft under which it is stored.
+    pub generation: Generation,
+    /// The generation of the draft in which its content was edited last.
+    pub edited: Generation,
     /// The revision of the lesson.
     pub rev: Revision,
 }
@@ -67,8 +42,10 @@ pub struct NewLesson {
     pub kind: LessonKind,
     /// The title.
     pub title: Translations<LessonTitle>,
-    /// The text of an article.
-    pub body: Option<Translations<ArticleBody>>,
+    /// The parts of its content.
+    pub content: ContentParts,
+    /// Whether it is a free preview.
+    pub preview: bool,
 }
 
 /// Changes of a lesson.
@@ -76,8 +53,10 @@ pub struct NewLesson {
 pub struct LessonEdit {
     /// The title.
     pub title: Option<TranslationsPatch<LessonTitle>>,
-    /// The text of an article.
-    pub body: Option<TranslationsPatch<ArticleBody>>,
+    /// The content.
+    pub content: ContentEdit,
+    /// Whether it is a free preview.
+    pub preview: Option<bool>,
 }
 
 impl Deref for Lesson {
@@ -87,41 +66,16 @@ impl Deref for Lesson {
     }
 }
 
-/// An article has no text.
-fn required_for_an_article() -> Violation {
-    Violation::new(FieldErrorCode::Required, "is required for an article")
-}
-
-/// A text is given for a video.
-fn not_for_a_video() -> Violation {
-    Violation::new(FieldErrorCode::NotPermitted, "must not be given for a video")
-}
-
 impl Lesson {
     /// Creates a lesson of a course.
     pub fn draft(id: LessonId, course: &Course, new: NewLesson) -> Result<Self, ValidationErrors> {
-        let mut errors = ValidationErrors::default();
-        new.title.require(&course.default_language, &at("title"), &mut errors);
-        match (new.kind, &new.body) {
-            (LessonKind::Article, None) => errors.add(&at("body"), required_for_an_article()),
-            (LessonKind::Article, Some(body)) => body.require(&course.default_language, &at("body"), &mut errors),
-            (LessonKind::Video, Some(_)) => errors.add(&at("body"), not_for_a_video()),
-            (LessonKind::Video, None) => {}
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        Ok(Self(LessonState {
-            id,
-            course: course.id,
-            kind: new.kind,
-            title: new.title,
-            body: new.body,
-            video: None,
-            ready: new.kind == LessonKind::Article,
-            seconds: None,
-            rev: id.first_revision(),
-        }))
+        let (mut errors, default) = (ValidationErrors::default(), &course.metadata.default_language);
+        let NewLesson { kind, title, content, preview } = new;
+        title.require(default, &Pointer::root().child("title"), &mut errors);
+        let content = LessonContent::create(kind, content, default, &mut errors);
+        let Some(content) = content.filter(|_| errors.is_empty()) else { return Err(errors) };
+        let (generation, rev) = (course.generation, id.first_revision());
+        Ok(Self(LessonState { id, course: course.id, title, content, preview, generation, edited: generation, rev }))
     }
 
     /// The lesson of stored data.
@@ -129,20 +83,15 @@ impl Lesson {
         Self(state)
     }
 
-    /// Changes title and text. The revision only changes if one of them does.
+    /// Changes title, content and preview. The revision only changes if one of them does.
     pub fn edit(&mut self, course: &Course, edit: LessonEdit) -> Result<(), ValidationErrors> {
-        let mut errors = ValidationErrors::default();
+        let (mut errors, default) = (ValidationErrors::default(), &course.metadata.default_language);
         let mut next = self.0.clone();
         if let Some(patch) = edit.title {
-            next.title = patch.apply_to(&self.title, &course.default_language, &at("title"), &mut errors);
+            next.title = patch.apply_to(&self.title, default, &Pointer::root().child("title"), &mut errors);
         }
-        match (edit.body, &self.body) {
-            (Some(patch), Some(body)) => {
-                next.body = Some(patch.apply_to(body, &course.default_language, &at("body"), &mut errors));
-            }
-            (Some(_), None) => errors.add(&at("body"), not_for_a_video()),
-            (None, _) => {}
-        }
+        next.content.edit(edit.content, default, &mut errors);
+        next.preview = edit.preview.unwrap_or(next.preview);
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -153,52 +102,60 @@ impl Lesson {
         Ok(())
     }
 
-    /// Checks that the article is small enough to be stored.
+    /// Checks that the texts are small enough to be stored.
     pub fn check_size(&self) -> Result<(), LessonError> {
-        let bytes = self.body.as_ref().map_or(0, |body| body.bytes(|text| text.as_str().len()));
-        if bytes > MAX_ARTICLE_BYTES { Err(LessonError::TooLarge) } else { Ok(()) }
+        if self.content.bytes() > MAX_LESSON_BYTES { Err(LessonError::TooLarge) } else { Ok(()) }
     }
 
     /// Attaches a video that is going to be uploaded, in place of any other. A lesson that is ready
-    /// stays ready: learners watch the previous video until the new one is ready.
-    pub fn attach_video(&mut self, video: VideoId) {
-        self.0.video = Some(video);
-        self.0.rev = self.0.rev.next();
-    }
-
-    /// Makes the lesson ready with a video. Returns whether that changed anything: another video than
-    /// the attached one, or the same one again, does not.
-    pub fn video_ready(&mut self, video: VideoId, seconds: u32) -> bool {
-        if self.video != Some(video) || (self.ready && self.seconds == Some(seconds)) {
-            return false;
-        }
-        self.0.ready = true;
-        self.0.seconds = Some(seconds);
+    /// stays ready: learners watch the previous video until the new one is ready. Returns false, and changes nothing,
+    /// if it is no video lesson.
+    pub fn attach_video(&mut self, id: VideoId) -> bool {
+        let LessonContent::Video { video, .. } = &mut self.0.content else { return false };
+        *video = Some(id);
         self.0.rev = self.0.rev.next();
         true
+    }
+
+    /// Lets the lesson play a video that is ready. Returns whether that changed anything: another video than
+    /// the attached one, or the same one again, does not.
+    pub fn video_ready(&mut self, playable: Playable) -> bool {
+        let LessonContent::Video { video, plays } = &mut self.0.content else { return false };
+        if *video != Some(playable.video) || plays.as_ref() == Some(&playable) {
+            return false;
+        }
+        *plays = Some(playable);
+        self.0.rev = self.0.rev.next();
+        true
+    }
+
+    /// Stores the content in the present generation of the draft from now on: as an edit of what is there, or, if an
+    /// earlier generation has it, as a copy, which has a fresh revision.
+    pub(super) fn finish_edit(&mut self, before: &Self, present: Generation, fresh: Revision) {
+        if self.content != before.content {
+            self.0.edited = present;
+        }
+        if self.generation != present {
+            self.0.generation = present;
+            self.0.rev = fresh;
+        }
     }
 
     /// The summary of the lesson in the outline.
     pub fn summary(&self) -> LessonSummary {
         LessonSummary {
             id: self.id,
-            kind: self.kind,
+            kind: self.content.kind(),
             title: self.title.clone(),
-            ready: self.ready,
-            seconds: self.seconds,
-            untranslated: self.list_untranslated(),
+            ready: self.content.is_ready(),
+            seconds: self.content.seconds(),
+            untranslated: self.content.untranslated(&self.title),
+            preview: self.preview,
+            plays: self.content.plays().map(Playable::output),
+            content: self.generation,
+            edited: self.edited,
         }
     }
-
-    /// The languages of the title that an article has no text in.
-    fn list_untranslated(&self) -> BTreeSet<LanguageTag> {
-        let Some(body) = &self.body else { return BTreeSet::new() };
-        self.title.languages().filter(|language| !body.covers(language)).cloned().collect()
-    }
-}
-
-fn at(member: &str) -> Pointer {
-    Pointer::root().child(member)
 }
 
 #[cfg(test)]
@@ -206,14 +163,15 @@ mod tests {
     use jiff::Timestamp;
     use serde_json::json;
 
-    use super::super::samples::course;
+    use super::super::samples::{course, playable};
     use super::*;
     use crate::id::Id as _;
     use crate::input;
 
     fn lesson(kind: LessonKind, body: &serde_json::Value) -> Result<Lesson, Vec<String>> {
         let title = input::read(&json!({"en": "Greetings"})).unwrap();
-        let new = NewLesson { kind, title, body: input::read(body).unwrap() };
+        let content = ContentParts { body: input::read(body).unwrap() };
+        let new = NewLesson { kind, title, content, preview: false };
         let id = LessonId::new(Timestamp::UNIX_EPOCH, 1);
         Lesson::draft(id, &course(), new)
             .map_err(|errors| errors.into_vec().into_iter().map(|error| error.pointer).collect())
@@ -221,8 +179,8 @@ mod tests {
 
     #[test]
     fn an_article_has_a_text_and_a_video_has_none() {
-        assert!(lesson(LessonKind::Article, &json!({"en": "# Hello"})).unwrap().ready);
-        assert!(!lesson(LessonKind::Video, &json!(null)).unwrap().ready);
+        assert!(lesson(LessonKind::Article, &json!({"en": "# Hello"})).unwrap().content.is_ready());
+        assert!(!lesson(LessonKind::Video, &json!(null)).unwrap().content.is_ready());
         assert_eq!(lesson(LessonKind::Article, &json!(null)).unwrap_err(), ["/body"]);
         assert_eq!(lesson(LessonKind::Video, &json!({"en": "text"})).unwrap_err(), ["/body"]);
         assert_eq!(lesson(LessonKind::Article, &json!({"de": "Hallo"})).unwrap_err(), ["/body"]);
@@ -241,10 +199,10 @@ mod tests {
         let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));
         lesson.attach_video(old);
         lesson.attach_video(new);
-        assert!(!lesson.video_ready(old, 60));
-        assert!(lesson.video_ready(new, 90));
-        assert!(!lesson.video_ready(new, 90), "the same news again");
-        assert_eq!((lesson.ready, lesson.seconds), (true, Some(90)));
+        assert!(!lesson.video_ready(playable(old, 60)));
+        assert!(lesson.video_ready(playable(new, 90)));
+        assert!(!lesson.video_ready(playable(new, 90)), "the same news again");
+        assert_eq!(lesson.content.seconds(), Some(90));
     }
 
     #[test]
@@ -252,10 +210,19 @@ mod tests {
         let mut lesson = lesson(LessonKind::Video, &json!(null)).unwrap();
         let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));
         lesson.attach_video(old);
-        lesson.video_ready(old, 60);
+        lesson.video_ready(playable(old, 60));
         lesson.attach_video(new);
-        assert_eq!((lesson.ready, lesson.seconds), (true, Some(60)));
-        assert!(lesson.video_ready(new, 90));
-        assert_eq!((lesson.ready, lesson.seconds), (true, Some(90)));
+        assert_eq!((lesson.content.is_ready(), lesson.content.seconds()), (true, Some(60)));
+        assert!(lesson.video_ready(playable(new, 90)));
+        assert_eq!((lesson.content.is_ready(), lesson.content.seconds()), (true, Some(90)));
+    }
+
+    #[test]
+    fn an_article_takes_no_video() {
+        let mut lesson = lesson(LessonKind::Article, &json!({"en": "# Hello"})).unwrap();
+        let before = lesson.clone();
+        let video = VideoId::new(Timestamp::UNIX_EPOCH, 1);
+        assert!(!lesson.attach_video(video) && !lesson.video_ready(playable(video, 60)));
+        assert_eq!(lesson, before);
     }
 }

@@ -1,43 +1,55 @@
 //! Courses with their outlines and lessons, in several languages.
 //!
-//! A course consists of its descriptive data ([`Course`]), its table of contents ([`Outline`]) and the
+//! A course consists of its descriptive data ([`CourseMetadata`]), its table of contents ([`Outline`]) and the
 //! content of each lesson ([`Lesson`]). They are stored apart, because the catalogue needs only the
-//! first and a learner one of the last. Course and outline share one revision; each lesson has its
-//! own.
+//! first and a learner one of the last.
 //!
-//! Enrolled learners keep access to a course that is unpublished. For all other readers it is as
-//! invisible as a course that was never published.
+//! Authors edit the draft of a course ([`Course`]): its data and outline share one revision; each lesson has its own.
+//! Publishing makes a version ([`PublishedVersion`]), which never changes. Learners keep the version that they are
+//! enrolled in, also if the course is unpublished; for all other readers it is then as invisible as a course that was
+//! never published. What a user may see and do is decided in one place ([`Entitlement`]).
 
 mod bounds;
+mod changes;
+mod content;
 mod course;
+mod entitlement;
 mod errors;
 mod facet;
 mod lesson;
 mod lesson_in_course;
 mod level;
+mod metadata;
 mod outline;
 mod patch;
+mod publication;
 mod rights;
 #[cfg(test)]
 pub(crate) mod samples;
 mod texts;
 mod topic;
 mod translations;
+mod version;
 
-pub use bounds::{MAX_ARTICLE_BYTES, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES};
-pub use course::{Course, CourseEdit, CourseRelation, CourseState, CourseStatus, NewCourse};
+pub use bounds::{MAX_LESSON_BYTES, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES};
+pub use changes::{ChangeKind, Comparable, CourseChanges, PartChange};
+pub use content::{ContentEdit, ContentParts, LessonContent, LessonKind};
+pub use course::{Course, CourseState, CourseStatus};
+pub use entitlement::{CourseRelation, Edition, Entitlement, Source};
 pub use errors::{
     AddCoInstructorError, AddLessonError, AddModuleError, AuthorError, LessonError, OwnerError, PublishError,
-    ReadLessonError, RemoveLessonError, RemoveModuleError, RenameModuleError, ReviseError, TransferCourseError,
-    UpdateLessonError,
+    ReadLessonError, RemoveModuleError, RenameModuleError, ReviseError, TransferCourseError, UpdateLessonError,
 };
 pub use facet::Facet;
-pub use lesson::{Lesson, LessonEdit, LessonKind, LessonState, NewLesson};
+pub use lesson::{Lesson, LessonEdit, LessonState, NewLesson};
 pub use lesson_in_course::LessonInCourse;
 pub use level::CourseLevel;
+pub use metadata::{CourseMetadata, MetadataEdit, MetadataField};
 pub use outline::{LessonSummary, Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
+pub use publication::{Publication, PublicationRefusal};
 pub use rights::{CourseAct, CourseRight, MAX_CO_INSTRUCTORS};
 pub use texts::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle};
 pub use topic::{MAX_TOPICS, Topic, Topics};
 pub use translations::{MAX_LANGUAGES, Translations};
+pub use version::{Generation, MAX_VERSIONS, PublishedVersion, VersionNote, VersionNumber, VersionText};

@@ -1,17 +1,22 @@
-//! The table of contents of a course: its modules and their lessons, in order.
+//! The table of contents of a course: its modules and their lessons, in order. The serialised form is what is stored,
+//! so a field that is added needs a default.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
-    AddLessonError, AddModuleError, LessonKind, LessonTitle, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES, ModuleTitle,
-    RemoveModuleError, RenameModuleError, Translations, UpdateLessonError,
+    AddLessonError, AddModuleError, Generation, LessonKind, LessonTitle, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES,
+    ModuleTitle, RemoveModuleError, RenameModuleError, Translations, UpdateLessonError,
 };
 use crate::id::{LessonId, ModuleId};
 use crate::locale::LanguageTag;
+use crate::media::VideoOutput;
 use crate::{FieldErrorCode, Pointer, ValidationErrors, Violation};
 
-/// A lesson in an outline.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A lesson in an outline: what can be decided and shown without its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct LessonSummary {
     /// The id of the lesson.
     pub id: LessonId,
@@ -21,10 +26,22 @@ pub struct LessonSummary {
     pub title: Translations<LessonTitle>,
     /// Whether a learner can take the lesson.
     pub ready: bool,
-    /// The length of the video, in seconds, if the lesson has one.
+    /// How long the lesson plays, in seconds, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<u32>,
-    /// The languages of the title that an article has no text in. Empty if an earlier release stored the lesson.
+    /// The languages of the title that a text of the content does not exist in.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub untranslated: BTreeSet<LanguageTag>,
+    /// Whether readers who are signed in may take it without being enrolled.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub preview: bool,
+    /// What the lesson plays, by which links to its files are checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plays: Option<VideoOutput>,
+    /// The generation under which the content is stored.
+    pub content: Generation,
+    /// The generation in which the content was edited last.
+    pub edited: Generation,
 }
 
 impl LessonSummary {
@@ -35,7 +52,8 @@ impl LessonSummary {
 }
 
 /// A module of a course.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Module {
     /// The id of the module.
     pub id: ModuleId,
@@ -55,7 +73,8 @@ pub struct ModuleOrder {
 }
 
 /// The modules of a course, in order. Each module and each lesson occurs once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Outline(Vec<Module>);
 
 impl Outline {
@@ -80,6 +99,16 @@ impl Outline {
             let at = Pointer::root().child("modules").child(&module.to_string()).child("lessons");
             content.lessons.iter().enumerate().map(move |(lesson, summary)| (at.child(&lesson.to_string()), summary))
         })
+    }
+
+    /// How many lessons there are.
+    pub fn lesson_count(&self) -> u32 {
+        u32::try_from(self.lessons().count()).unwrap_or(u32::MAX)
+    }
+
+    /// How long all lessons play together, in seconds.
+    pub fn seconds(&self) -> u32 {
+        self.lessons().filter_map(|lesson| lesson.seconds).fold(0, u32::saturating_add)
     }
 
     /// A module.
@@ -195,7 +224,8 @@ impl Outline {
     /// An estimate of its size in the table, never too low.
     pub fn bytes(&self) -> usize {
         const MODULE: usize = 80;
-        const LESSON: usize = 120;
+        const LESSON: usize = 170;
+        const PLAYS: usize = 90;
         const LANGUAGE: usize = 3;
         const UNTRANSLATED: usize = 20;
         let module = |module: &Module| {
@@ -205,7 +235,8 @@ impl Outline {
             let untranslated = lesson.untranslated.iter().map(|language| LANGUAGE + language.as_str().len());
             let list = if lesson.untranslated.is_empty() { 0 } else { UNTRANSLATED + untranslated.sum::<usize>() };
             let title = lesson.title.languages().count() * LANGUAGE + lesson.title.bytes(|title| title.as_str().len());
-            LESSON + title + list
+            let plays = lesson.plays.as_ref().map_or(0, |plays| PLAYS + plays.output.len());
+            LESSON + title + list + plays
         };
         self.0.iter().map(module).sum::<usize>() + self.lessons().map(lesson).sum::<usize>()
     }

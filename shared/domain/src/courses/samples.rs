@@ -1,27 +1,108 @@
-//! A course for the tests of this crate.
+//! Courses and lessons for the tests of this crate.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Course, CourseLevel, NewCourse, Topics};
-use crate::id::{CourseId, Id as _, UserId};
+use super::{
+    ContentParts, Course, CourseLevel, CourseMetadata, Lesson, LessonContent, LessonInCourse, LessonKind, MetadataEdit,
+    NewLesson, Outline, Publication, PublishedVersion, Topics, Translations,
+};
+use crate::id::{CourseId, Id, LessonId, ModuleId, UserId, VideoId};
 use crate::input;
 use crate::locale::LanguageTag;
+use crate::media::{Playable, Rendition};
+
+/// An id of this number.
+pub(crate) fn id<T: Id>(number: u128) -> T {
+    T::new(Timestamp::UNIX_EPOCH, number)
+}
 
 /// A draft of an owner who has no part in the test.
 pub(crate) fn course() -> Course {
-    draft(UserId::new(Timestamp::UNIX_EPOCH, 2))
+    draft(id::<UserId>(2))
 }
 
 /// A draft in English that teaches English.
 pub(crate) fn draft(owner: UserId) -> Course {
-    let new = NewCourse {
+    Course::draft(id::<CourseId>(1), owner, metadata(), Timestamp::UNIX_EPOCH).unwrap()
+}
+
+/// The data of a course in English that teaches English.
+pub(crate) fn metadata() -> CourseMetadata {
+    CourseMetadata {
         title: input::read(&json!({"en": "English for guests"})).unwrap(),
         description: None,
         default_language: LanguageTag::english(),
         teaches: Some(LanguageTag::english()),
         level: CourseLevel::A2,
         topics: Topics::default(),
-    };
-    Course::draft(CourseId::new(Timestamp::UNIX_EPOCH, 1), owner, new, Timestamp::UNIX_EPOCH).unwrap()
+    }
+}
+
+/// A text in English.
+pub(crate) fn english<T: crate::FromJson>(text: &str) -> Translations<T> {
+    let text = input::read(&json!(text)).unwrap();
+    Translations::new(BTreeMap::from([(LanguageTag::english(), text)])).unwrap()
+}
+
+/// What a video that is ready plays.
+pub(crate) fn playable(video: VideoId, seconds: u32) -> Playable {
+    let renditions = vec![Rendition { width: 640, height: 360 }];
+    Playable { video, output: "a-1".into(), renditions, seconds, poster: Some("poster.jpg".into()) }
+}
+
+/// The content of a lesson of a kind that can be taken.
+pub(crate) fn content(kind: LessonKind) -> LessonContent {
+    match kind {
+        LessonKind::Article => LessonContent::Article { body: english("# Hello") },
+        LessonKind::Video => {
+            let plays = playable(id(7), 90);
+            LessonContent::Video { video: Some(plays.video), plays: Some(plays) }
+        }
+    }
+}
+
+/// A new lesson of a kind, which a video cannot be taken of yet.
+pub(crate) fn lesson(number: u128, course: &Course, kind: LessonKind) -> Lesson {
+    let body = (kind == LessonKind::Article).then(|| english("Text"));
+    let new = NewLesson { kind, title: english("Lesson"), content: ContentParts { body }, preview: false };
+    Lesson::draft(id::<LessonId>(number), course, new).unwrap()
+}
+
+/// A draft with a module and a new lesson.
+pub(crate) fn lesson_in_course(kind: LessonKind) -> LessonInCourse {
+    let (course, mut outline) = (course(), Outline::default());
+    outline.add_module(id::<ModuleId>(1), english("Module")).unwrap();
+    let lesson = lesson(1, &course, kind);
+    outline.add_lesson(id(1), lesson.summary()).unwrap();
+    LessonInCourse { course, outline, lesson }
+}
+
+/// Publishes the first version of a course.
+pub(crate) fn publish(course: &mut Course, outline: &Outline) -> PublishedVersion {
+    match course.publish(outline, None, None, Timestamp::UNIX_EPOCH).unwrap() {
+        Publication::Version(version) => *version,
+        other => panic!("it is no version: {other:?}"),
+    }
+}
+
+/// Changes the draft and publishes the next version.
+pub(crate) fn publish_changed(found: &mut LessonInCourse) -> PublishedVersion {
+    let number = found.course.version.map_or(0, super::VersionNumber::get);
+    let title = Some(input::read(&json!({"en": format!("Edition {number}")})).unwrap());
+    found.course.edit(MetadataEdit { title, ..MetadataEdit::default() }, &found.outline).unwrap();
+    let latest = found.course.version.map(|number| PublishedVersion {
+        course: found.course.id,
+        number,
+        metadata: metadata(),
+        outline: Outline::default(),
+        published: Timestamp::UNIX_EPOCH,
+        note: None,
+    });
+    match found.course.publish(&found.outline, latest.as_ref(), None, Timestamp::UNIX_EPOCH).unwrap() {
+        Publication::Version(version) => *version,
+        other => panic!("it is no version: {other:?}"),
+    }
 }

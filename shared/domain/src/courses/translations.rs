@@ -1,7 +1,7 @@
 //! A text in several languages.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -71,6 +71,16 @@ impl<T> Translations<T> {
             let detail = format!("must have a text in the course's default language, {default}");
             errors.add(at, Violation::new(FieldErrorCode::MissingLanguage, detail).param("language", default.as_str()));
         }
+    }
+}
+
+impl<T: PartialEq> Translations<T> {
+    /// The languages that only one of two texts has, or in which they differ.
+    pub fn differing_languages(&self, other: &Self) -> BTreeSet<LanguageTag> {
+        let lacking = |texts: &Self, pair: &(LanguageTag, T)| !texts.0.contains(pair);
+        let (own, others) = (self.0.iter(), other.0.iter());
+        let differing = own.filter(|pair| lacking(other, pair)).chain(others.filter(|pair| lacking(self, pair)));
+        differing.map(|(language, _)| language.clone()).collect()
     }
 }
 

@@ -2,9 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::courses::{Course, CourseRelation};
+use crate::courses::{Course, VersionNumber};
 use crate::id::{CourseId, LessonId, UserId};
-use crate::identity::Role;
 use crate::{DomainError, kinds};
 
 /// Why a user cannot enrol.
@@ -26,6 +25,20 @@ pub enum LearnError {
     NotEnrolled,
 }
 
+/// Why a learner cannot accept a version of a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum AcceptVersionError {
+    /// The course has no such version.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchVersion,
+    /// The learner has a newer version.
+    #[problem(Conflict, "version-older", "You have a newer version of the course already.")]
+    Older,
+}
+
+/// Completed lessons of an enrolment at most. That is several times the lessons of a version, and its item stays small.
+pub const MAX_COMPLETED: usize = 2_000;
+
 /// How exactly enrolments are ordered by what is played. An enrolment moves at most once in this time, because a player
 /// reports every few seconds, and each move is one more write.
 pub const ACTIVITY_STEP: SignedDuration = SignedDuration::from_mins(5);
@@ -45,23 +58,37 @@ pub struct Enrolment {
     pub course: CourseId,
     /// When the learner enrolled first. It stays when they leave the course and return.
     pub since: Timestamp,
-    /// The completed lessons, in the order in which they were reported.
+    /// The version of the course that the learner learns with, until they accept a newer one.
+    pub version: VersionNumber,
+    /// The completed lessons, in the order in which they were reported. Those that the version does not have may be in
+    /// another one. At most [`MAX_COMPLETED`].
     pub completed: Vec<LessonId>,
     /// When the lesson was completed that was completed latest, in whatever order they were reported.
     pub latest: Option<Timestamp>,
-    /// When the learner had completed every lesson that the course had at that time, once it was credited.
+    /// When the learner had completed every lesson of the version that they had at that time, once it was credited.
     pub finished: Option<Timestamp>,
 }
 
 impl Enrolment {
-    /// Enrols a learner in a published course. A learner who left it before continues with the
+    /// Enrols a learner in the latest version of a published course. A learner who left it before continues with the
     /// lessons completed then, because a lesson earns its points once.
     pub fn begin(learner: UserId, course: &Course, former: Option<Self>, now: Timestamp) -> Result<Self, EnrolError> {
-        if !course.is_published() {
-            return Err(EnrolError::NoSuchCourse);
+        let version = course.listed_version().ok_or(EnrolError::NoSuchCourse)?;
+        let (course, completed) = (course.id, Vec::new());
+        let new = Self { learner, course, since: now, version, completed, latest: None, finished: None };
+        Ok(former.map_or(new, |former| Self { version, ..former }))
+    }
+
+    /// Accepts a newer version of the course, which the completed lessons carry over to. Returns whether it is another
+    /// one than before. A version stays acceptable when the course is unpublished.
+    pub fn accept(&mut self, course: &Course, version: VersionNumber) -> Result<bool, AcceptVersionError> {
+        if course.version.is_none_or(|latest| latest < version) {
+            return Err(AcceptVersionError::NoSuchVersion);
         }
-        let new = Self { learner, course: course.id, since: now, completed: Vec::new(), latest: None, finished: None };
-        Ok(former.unwrap_or(new))
+        if version < self.version {
+            return Err(AcceptVersionError::Older);
+        }
+        Ok(std::mem::replace(&mut self.version, version) != version)
     }
 
     /// Whether a lesson is completed.
@@ -70,25 +97,13 @@ impl Enrolment {
     }
 }
 
-/// Checks that a user may learn with a course: only enrolled users may. A user who could not see
-/// the course does not get to know that it exists.
-pub fn admit(course: &Course, learner: UserId, role: Role, enrolled: bool) -> Result<(), LearnError> {
-    match course.relation(Some((learner, role)), enrolled) {
-        _ if enrolled => Ok(()),
-        CourseRelation::Stranger => Err(LearnError::NoSuchCourse),
-        CourseRelation::Author | CourseRelation::Enrolled | CourseRelation::Reader => Err(LearnError::NotEnrolled),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
 
     use super::*;
-    use crate::courses::{Outline, samples};
-    use crate::id::{Id as _, ModuleId};
-    use crate::{courses, input};
+    use crate::courses::{LessonKind, samples};
+    use crate::id::Id as _;
 
     fn now() -> Timestamp {
         "2026-05-04T08:00:00Z".parse().unwrap()
@@ -98,51 +113,48 @@ mod tests {
         UserId::new(now(), number)
     }
 
-    fn draft() -> Course {
-        samples::draft(user(1))
+    fn version(number: u32) -> VersionNumber {
+        VersionNumber::new(number).unwrap()
     }
 
-    fn published() -> Course {
-        let mut course = draft();
-        let mut outline = Outline::default();
-        let module = ModuleId::new(now(), 1);
-        outline.add_module(module, input::read(&json!({"en": "One"})).unwrap()).unwrap();
-        let new = courses::NewLesson {
-            kind: courses::LessonKind::Article,
-            title: input::read(&json!({"en": "Greetings"})).unwrap(),
-            body: input::read(&json!({"en": "Olá"})).unwrap(),
-        };
-        let lesson = courses::Lesson::draft(LessonId::new(now(), 1), &course, new).unwrap();
-        outline.add_lesson(module, lesson.summary()).unwrap();
-        course.publish(&outline, now()).unwrap();
-        course
+    /// A course with this many versions.
+    fn published(versions: usize) -> Course {
+        let mut found = samples::lesson_in_course(LessonKind::Article);
+        for _ in 0..versions {
+            samples::publish_changed(&mut found);
+        }
+        found.course
     }
 
     #[test]
     fn no_user_enrols_in_a_draft_not_even_its_author() {
-        assert_eq!(Enrolment::begin(user(1), &draft(), None, now()), Err(EnrolError::NoSuchCourse));
+        let draft = published(0);
+        assert_eq!(Enrolment::begin(draft.owner, &draft, None, now()), Err(EnrolError::NoSuchCourse));
+        let mut unpublished = published(1);
+        unpublished.unpublish();
+        assert_eq!(Enrolment::begin(user(2), &unpublished, None, now()), Err(EnrolError::NoSuchCourse));
     }
 
     #[test]
-    fn a_learner_who_enrols_again_keeps_their_progress() {
-        let first = Enrolment::begin(user(2), &published(), None, now()).unwrap();
+    fn a_learner_who_enrols_again_keeps_their_progress_and_gets_the_latest_version() {
+        let first = Enrolment::begin(user(2), &published(1), None, now()).unwrap();
+        assert_eq!(first.version, version(1));
         let former = Enrolment { completed: vec![LessonId::new(now(), 1)], finished: Some(now()), ..first };
         let later = now() + SignedDuration::from_hours(1);
-        assert_eq!(Enrolment::begin(user(2), &published(), Some(former.clone()), later), Ok(former));
+        let again = Enrolment::begin(user(2), &published(3), Some(former.clone()), later);
+        assert_eq!(again, Ok(Enrolment { version: version(3), ..former }));
     }
 
     #[test]
-    fn a_visible_course_requires_enrolment_and_an_invisible_one_is_not_found() {
-        assert_eq!(admit(&published(), user(2), Role::Learner, false), Err(LearnError::NotEnrolled));
-        assert_eq!(admit(&draft(), user(2), Role::Learner, false), Err(LearnError::NoSuchCourse));
-        assert_eq!(admit(&draft(), user(1), Role::Instructor, false), Err(LearnError::NotEnrolled));
-    }
-
-    #[test]
-    fn an_enrolled_learner_keeps_a_course_that_leaves_the_catalogue() {
-        let mut course = published();
+    fn a_learner_accepts_a_newer_version_and_no_older_or_unknown_one() {
+        let mut course = published(3);
+        let mut enrolment = Enrolment::begin(user(2), &published(1), None, now()).unwrap();
+        assert_eq!(enrolment.accept(&course, version(1)), Ok(false));
         course.unpublish();
-        assert_eq!(admit(&course, user(2), Role::Learner, true), Ok(()));
+        assert_eq!(enrolment.accept(&course, version(2)), Ok(true));
+        assert_eq!(enrolment.accept(&course, version(1)), Err(AcceptVersionError::Older));
+        assert_eq!(enrolment.accept(&course, version(4)), Err(AcceptVersionError::NoSuchVersion));
+        assert_eq!(enrolment.version, version(2));
     }
 
     proptest! {

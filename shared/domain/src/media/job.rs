@@ -1,6 +1,7 @@
 //! Transcoding jobs: their submissions, updates and output.
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use crate::id::VideoId;
@@ -31,8 +32,8 @@ impl Submission {
     }
 }
 
-/// One size of a video.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One size of a video. The serialised form is what is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rendition {
     /// Width in pixels.
     pub width: u32,

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::job;
-use crate::courses::CourseRelation;
+use crate::courses::ReadLessonError;
 use crate::id::{CourseId, Id as _, LessonId, SessionId, UserId, VideoId};
 use crate::keys::{KeyPurpose, SealLabel};
 use crate::{DomainError, kinds};
@@ -46,17 +46,18 @@ pub enum LinkError {
     /// The session in which the link was made has ended.
     #[problem(Forbidden, "playback-session-ended", "The session of this playback link has ended. Log in again.")]
     SessionEnded,
-    /// The lesson plays another video, or a later file of the same one.
+    /// The lesson plays another video in the version that the user has.
     #[problem(Forbidden, "playback-video-replaced", "The video of this lesson was replaced. Get the playback again.")]
     Replaced,
 }
 
-/// Checks that a user can watch: enrolled learners, and users who can change the course.
-pub fn check_access(relation: CourseRelation) -> Result<(), PlaybackError> {
-    match relation {
-        CourseRelation::Author | CourseRelation::Enrolled => Ok(()),
-        CourseRelation::Reader => Err(PlaybackError::NotEnrolled),
-        CourseRelation::Stranger => Err(PlaybackError::NoSuchLesson),
+/// Who may read a lesson may play it.
+impl From<ReadLessonError> for PlaybackError {
+    fn from(error: ReadLessonError) -> Self {
+        match error {
+            ReadLessonError::NoSuchLesson => Self::NoSuchLesson,
+            ReadLessonError::NotEnrolled => Self::NotEnrolled,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp, civil};
 
 use super::{CLOCK_SKEW, CourseProgress, Step, StudyDays, reject_future};
 use crate::courses::LessonKind;
-use crate::enrolment::Enrolment;
+use crate::enrolment::{Enrolment, MAX_COMPLETED};
 use crate::id::LessonId;
 use crate::locale::TimeZoneName;
 use crate::{DomainError, kinds};
@@ -105,8 +105,7 @@ pub fn complete(
             day = Some(zone.day_of(moment));
         }
     }
-    // Deleted lessons never return, so removing them keeps the list as short as the course.
-    enrolment.completed.retain(|completed| steps.iter().any(|step| step.lesson == *completed));
+    drop_oldest(&mut enrolment.completed, steps);
     let progress = CourseProgress::of(&enrolment.completed, steps);
     let finished = enrolment.finished.is_none() && progress.is_complete();
     if finished {
@@ -115,6 +114,16 @@ pub fn complete(
     }
     record.xp += xp;
     Ok(Completion { enrolment, record, lesson, lessons: progress.lessons, first, finished, xp, moment, day })
+}
+
+/// Drops completed lessons that are more than an enrolment has, the oldest first. Those of the version stay; others may
+/// return with another version, and are kept as long as there is room.
+fn drop_oldest(completed: &mut Vec<LessonId>, steps: &[Step]) {
+    while completed.len() > MAX_COMPLETED {
+        let is_gone = |lesson: &LessonId| steps.iter().all(|step| step.lesson != *lesson);
+        let Some(oldest) = completed.iter().position(is_gone) else { return };
+        completed.remove(oldest);
+    }
 }
 
 fn points_of(kind: LessonKind) -> u64 {

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::courses::VersionNumber;
 use crate::id::{CourseId, Id as _, UserId};
 
 fn lesson(number: u128) -> LessonId {
@@ -22,7 +23,8 @@ fn hours(hours: i64) -> SignedDuration {
 
 fn enrolled() -> Enrolment {
     let (learner, course) = (UserId::new(start(), 1), CourseId::new(start(), 1));
-    Enrolment { learner, course, since: start(), completed: Vec::new(), latest: None, finished: None }
+    let version = VersionNumber::FIRST;
+    Enrolment { learner, course, since: start(), version, completed: Vec::new(), latest: None, finished: None }
 }
 
 fn completed(reported: Option<Timestamp>, now: Timestamp) -> Result<Completion, CompleteError> {
@@ -153,6 +155,23 @@ fn the_bonus_of_a_course_whose_last_open_lesson_was_deleted_comes_with_the_next_
     let again = again.unwrap();
     assert_eq!((again.first, again.finished, again.xp), (false, true, COURSE_XP));
     assert_eq!(again.enrolment.finished, Some(start() + hours(1)), "a repetition is not a later completion");
+}
+
+#[test]
+fn lessons_of_other_versions_stay_completed_and_do_not_count() {
+    let others: Vec<_> = (100..100 + MAX_COMPLETED as u128 - 1).map(lesson).collect();
+    let before = Enrolment { completed: others.clone(), ..enrolled() };
+    let add = |enrolment: Enrolment, number| {
+        complete(enrolment, Record::default(), &steps(3), lesson(number), None, start(), &TimeZoneName::utc()).unwrap()
+    };
+    let first = add(before, 0);
+    assert_eq!(first.enrolment.completed.len(), MAX_COMPLETED);
+    assert!(first.first && !first.finished);
+    let second = add(first.enrolment, 1);
+    assert_eq!(second.enrolment.completed.len(), MAX_COMPLETED);
+    assert!(!second.enrolment.has_completed(others[0]) && second.enrolment.has_completed(others[1]));
+    let third = add(second.enrolment, 2);
+    assert!(third.finished && [0, 1, 2].map(lesson).iter().all(|own| third.enrolment.has_completed(*own)));
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The progress in a course as it is now: lessons may have been added and deleted since the learner
-//! completed some.
+//! The progress in a version of a course: it may have other lessons than the one in which the learner completed
+//! some.
 
 use jiff::Timestamp;
 
@@ -144,6 +144,7 @@ mod tests {
             learner: UserId::new(Timestamp::UNIX_EPOCH, 1),
             course: CourseId::new(Timestamp::UNIX_EPOCH, 1),
             since: at(1),
+            version: crate::courses::VersionNumber::FIRST,
             completed: completed.iter().copied().map(lesson).collect(),
             latest: (!completed.is_empty()).then(|| at(2)),
             finished: None,

@@ -1,8 +1,8 @@
 //! The sentences by code and language.
 
 use glotto_domain::FieldErrorCode::{
-    self, Duplicate, MissingLanguage, NotAnOption, NotFound, NotPermitted, NotRemovable, NumberOutOfRange, OutOfRange,
-    Required, Unknown, WeakPassword, WrongCharacters, WrongCount, WrongLength, WrongType,
+    self, Duplicate, MissingLanguage, NotAnOption, NotFound, NotPermitted, NotReady, NotRemovable, NumberOutOfRange,
+    OutOfRange, Required, Unknown, WeakPassword, WrongCharacters, WrongCount, WrongLength, WrongType,
 };
 
 /// The languages of [`SENTENCES`], in the order of their texts.
@@ -134,6 +134,16 @@ pub(super) const SENTENCES: &[(FieldErrorCode, [&str; 5])] = &[
         ],
     ),
     (NotFound, ["gibt es hier nicht", "no existe aquí", "n'existe pas ici", "qui non esiste", "não existe aqui"]),
+    (
+        NotReady,
+        [
+            "ist noch nicht bereit",
+            "aún no está listo",
+            "n'est pas encore prêt",
+            "non è ancora pronto",
+            "ainda não está pronto",
+        ],
+    ),
     (
         MissingLanguage,
         [

@@ -2,10 +2,10 @@
 //!
 //! There is a list for every combination of filters, and a course has an entry in each list that it
 //! matches. So a page of the catalogue takes one query of as many entries as the page holds and one
-//! batch read of their courses, and no filter reads items that it then drops. The price is up to 48
+//! batch read of their cards, and no filter reads items that it then drops. The price is up to 48
 //! small entries per course, written in the transaction that publishes it.
 
-use glotto_domain::courses::{Course, Facet};
+use glotto_domain::courses::{Course, Facet, PublishedVersion};
 use glotto_domain::id::CourseId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -28,10 +28,12 @@ pub struct CatalogueEntryItem {
 }
 
 impl CatalogueEntryItem {
-    /// All entries of a course: none, unless it is published.
-    pub(crate) fn all_of(course: &Course) -> Vec<Self> {
-        let Some((published, facets)) = course.catalogue_facets() else { return Vec::new() };
-        facets.into_iter().map(|facet| Self { course_id: course.id, facet, published }).collect()
+    /// All entries of a course whose latest version this is: none, unless the course is published.
+    pub(crate) fn all_of(course: &Course, latest: Option<&PublishedVersion>) -> Vec<Self> {
+        let Some((published, latest)) = course.published.zip(latest).filter(|_| course.is_published()) else {
+            return Vec::new();
+        };
+        latest.metadata.facets().into_iter().map(|facet| Self { course_id: course.id, facet, published }).collect()
     }
 }
 

@@ -1,18 +1,14 @@
-//! Courses and their outlines, as stored.
+//! Courses and the outlines of their drafts, as stored.
 //!
-//! A course is two items of one partition, so that lists and lessons need not read the outline, which
+//! A draft is two items of one partition, so that lists and lessons need not read the outline, which
 //! may be large. Both have the revision of the course: a change of either writes the course in its next
 //! revision, so two authors can never overwrite each other.
 
 use std::collections::BTreeSet;
 
 use glotto_domain::Revision;
-use glotto_domain::courses::{
-    Course, CourseDescription, CourseLevel, CourseState, CourseStatus, CourseTitle, LessonKind, LessonSummary,
-    LessonTitle, Module, ModuleTitle, Outline, Topics, Translations,
-};
-use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
-use glotto_domain::locale::LanguageTag;
+use glotto_domain::courses::{Course, CourseMetadata, CourseState, CourseStatus, Generation, Outline, VersionNumber};
+use glotto_domain::id::{CourseId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -29,83 +25,40 @@ pub struct CourseItem {
     /// The co-instructors.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub co_instructors: BTreeSet<UserId>,
-    /// What it is called.
-    pub title: Translations<CourseTitle>,
-    /// What it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<Translations<CourseDescription>>,
-    /// The language in which every text exists.
-    pub default_language: LanguageTag,
-    /// The language that is taught.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub teaches: Option<LanguageTag>,
-    /// How hard it is.
-    pub level: CourseLevel,
-    /// The topics by which the catalogue finds it.
-    pub topics: Topics,
+    /// The descriptive data of the draft.
+    pub metadata: CourseMetadata,
     /// Whether it is in the catalogue.
     pub status: CourseStatus,
     /// When it was first published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Timestamp>,
-    /// How many lessons its outline has.
-    pub lesson_count: u32,
-    /// How many of them can be taken. None if the course was stored by an earlier release.
+    /// The latest version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ready_count: Option<u32>,
+    pub version: Option<VersionNumber>,
+    /// The generation under which the draft stores the content of lessons.
+    pub generation: Generation,
+    /// How many lessons the outline of the draft has.
+    pub lesson_count: u32,
     /// When it was created.
     pub created: Timestamp,
-    /// When it or its outline was last changed.
+    /// When it or its draft was last changed.
     pub updated: Timestamp,
-    /// The revision of the course and its outline.
+    /// The revision of the course and the outline of its draft.
     pub rev: Revision,
     /// The revision of the stored outline.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outline_rev: Option<Revision>,
+    pub outline_rev: Revision,
 }
 
-/// The table of contents of a course, as stored.
+/// The outline of a draft, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OutlineItem {
     /// The course.
     pub course_id: CourseId,
     /// Its modules, in order.
-    pub modules: Vec<ModulePart>,
+    pub modules: Outline,
     /// The revision of the course in which the outline was last changed.
     pub rev: Revision,
-}
-
-/// A module in a stored outline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ModulePart {
-    /// Names the module.
-    pub id: ModuleId,
-    /// What it is called.
-    pub title: Translations<ModuleTitle>,
-    /// Its lessons, in order.
-    pub lessons: Vec<LessonPart>,
-}
-
-/// A lesson in a stored outline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LessonPart {
-    /// Names the lesson.
-    pub id: LessonId,
-    /// The kind of lesson.
-    pub kind: LessonKind,
-    /// What it is called.
-    pub title: Translations<LessonTitle>,
-    /// Whether a learner can take it.
-    pub ready: bool,
-    /// How long the video is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seconds: Option<u32>,
-    /// The languages of the title that an article has no text in.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub untranslated: BTreeSet<LanguageTag>,
 }
 
 impl Entity for CourseItem {
@@ -136,33 +89,31 @@ impl From<&Course> for CourseItem {
             id,
             owner,
             co_instructors,
-            title,
-            description,
-            default_language,
-            teaches,
-            level,
-            topics,
+            metadata,
             status,
-            ..
+            published,
+            version,
+            generation,
+            lesson_count,
+            created,
+            updated,
+            rev,
+            outline_rev,
         } = (**course).clone();
         Self {
             course_id: id,
             owner_id: owner,
             co_instructors,
-            title,
-            description,
-            default_language,
-            teaches,
-            level,
-            topics,
+            metadata,
             status,
-            published: course.published,
-            lesson_count: course.lesson_count,
-            ready_count: Some(course.ready_count),
-            created: course.created,
-            updated: course.updated,
-            rev: course.rev,
-            outline_rev: course.outline_rev,
+            published,
+            version,
+            generation,
+            lesson_count,
+            created,
+            updated,
+            rev,
+            outline_rev,
         }
     }
 }
@@ -173,16 +124,12 @@ impl From<CourseItem> for Course {
             id: item.course_id,
             owner: item.owner_id,
             co_instructors: item.co_instructors,
-            title: item.title,
-            description: item.description,
-            default_language: item.default_language,
-            teaches: item.teaches,
-            level: item.level,
-            topics: item.topics,
+            metadata: item.metadata,
             status: item.status,
             published: item.published,
+            version: item.version,
+            generation: item.generation,
             lesson_count: item.lesson_count,
-            ready_count: item.ready_count.unwrap_or(item.lesson_count),
             created: item.created,
             updated: item.updated,
             rev: item.rev,
@@ -192,40 +139,14 @@ impl From<CourseItem> for Course {
 }
 
 impl OutlineItem {
-    /// The item of a course's outline.
+    /// The item of the outline of a draft.
     pub fn of(course: &Course, outline: &Outline) -> Self {
-        let lesson = |lesson: &LessonSummary| LessonPart {
-            id: lesson.id,
-            kind: lesson.kind,
-            title: lesson.title.clone(),
-            ready: lesson.ready,
-            seconds: lesson.seconds,
-            untranslated: lesson.untranslated.clone(),
-        };
-        let module = |module: &Module| ModulePart {
-            id: module.id,
-            title: module.title.clone(),
-            lessons: module.lessons.iter().map(lesson).collect(),
-        };
-        Self { course_id: course.id, modules: outline.modules().iter().map(module).collect(), rev: course.rev }
+        Self { course_id: course.id, modules: outline.clone(), rev: course.rev }
     }
 }
 
 impl From<OutlineItem> for Outline {
     fn from(item: OutlineItem) -> Self {
-        let lesson = |part: LessonPart| LessonSummary {
-            id: part.id,
-            kind: part.kind,
-            title: part.title,
-            ready: part.ready,
-            seconds: part.seconds,
-            untranslated: part.untranslated,
-        };
-        let module = |part: ModulePart| Module {
-            id: part.id,
-            title: part.title,
-            lessons: part.lessons.into_iter().map(lesson).collect(),
-        };
-        Self::restore(item.modules.into_iter().map(module).collect())
+        item.modules
     }
 }

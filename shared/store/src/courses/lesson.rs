@@ -1,14 +1,14 @@
 //! Lessons, as stored.
 
 use glotto_domain::Revision;
-use glotto_domain::courses::{ArticleBody, Lesson, LessonKind, LessonState, LessonTitle, Translations};
-use glotto_domain::id::{CourseId, LessonId, VideoId};
+use glotto_domain::courses::{Generation, Lesson, LessonContent, LessonState, LessonTitle, Translations};
+use glotto_domain::id::{CourseId, LessonId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, keys};
 
-/// A lesson, as stored. Title, readiness and length are also in the outline, so that reading the
-/// outline needs no lessons and reading a lesson needs no outline. Both are written together.
+/// A lesson in a generation of the draft, as stored. What a version has is never changed. Title and preview are also in
+/// the outline, so that reading the outline needs no lessons. Both are written together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LessonItem {
@@ -16,21 +16,17 @@ pub struct LessonItem {
     pub course_id: CourseId,
     /// Names the lesson.
     pub lesson_id: LessonId,
-    /// The kind of lesson.
-    pub kind: LessonKind,
     /// What it is called.
     pub title: Translations<LessonTitle>,
-    /// The text of an article.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<Translations<ArticleBody>>,
-    /// The video of a video lesson.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub video: Option<VideoId>,
-    /// Whether a learner can take it.
-    pub ready: bool,
-    /// How long the video is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seconds: Option<u32>,
+    /// The content.
+    pub content: LessonContent,
+    /// Whether readers who are signed in may take it without being enrolled.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub preview: bool,
+    /// The generation.
+    pub generation: Generation,
+    /// The generation in which the content was edited last.
+    pub edited: Generation,
     /// The revision.
     pub rev: Revision,
 }
@@ -40,20 +36,29 @@ impl Entity for LessonItem {
     const PERSONAL: Personal = Personal::OfCourse;
 
     fn key(&self) -> Key {
-        keys::courses::lesson(self.course_id, self.lesson_id)
+        keys::courses::lesson(self.course_id, self.lesson_id, self.generation)
     }
 }
 
 impl From<&Lesson> for LessonItem {
     fn from(lesson: &Lesson) -> Self {
-        let LessonState { id, course, kind, title, body, video, ready, seconds, rev } = (**lesson).clone();
-        Self { course_id: course, lesson_id: id, kind, title, body, video, ready, seconds, rev }
+        let LessonState { id, course, title, content, preview, generation, edited, rev } = (**lesson).clone();
+        Self { course_id: course, lesson_id: id, title, content, preview, generation, edited, rev }
     }
 }
 
 impl From<LessonItem> for Lesson {
     fn from(item: LessonItem) -> Self {
-        let LessonItem { course_id, lesson_id, kind, title, body, video, ready, seconds, rev } = item;
-        Self::restore(LessonState { id: lesson_id, course: course_id, kind, title, body, video, ready, seconds, rev })
+        let LessonItem { course_id, lesson_id, title, content, preview, generation, edited, rev } = item;
+        Self::restore(LessonState {
+            id: lesson_id,
+            course: course_id,
+            title,
+            content,
+            preview,
+            generation,
+            edited,
+            rev,
+        })
     }
 }

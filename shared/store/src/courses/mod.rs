@@ -1,26 +1,39 @@
-//! Courses, outlines, lessons, instructors, and the catalogue.
+//! Courses, their drafts, versions, lessons and instructors, and the catalogue.
 
+mod cache;
+mod card;
 mod catalogue;
 mod course;
+mod drafts;
+mod editions;
 mod instructor;
 mod lesson;
-mod outlines;
+mod lessons;
+mod lists;
 mod repository;
+mod version;
 mod writes;
 
+pub(crate) use cache::EditionCache;
+pub use card::CardItem;
 pub use catalogue::CatalogueEntryItem;
-pub use course::{CourseItem, LessonPart, ModulePart, OutlineItem};
+pub use course::{CourseItem, OutlineItem};
+pub use editions::{ReadEdition, Visit, Visitor};
 pub use instructor::CoInstructorItem;
 pub use lesson::LessonItem;
-pub(crate) use outlines::{CourseWithOutline, OutlineCache};
-pub use repository::{CourseForReader, Courses, LessonForReader};
+pub use lessons::LessonForVisitor;
+pub use repository::Courses;
+pub use version::{VersionItem, VersionOutlineItem};
 
 use crate::engine::entities;
 
 entities! {
+    CardItem,
     CatalogueEntryItem,
     CoInstructorItem,
     CourseItem,
     LessonItem,
     OutlineItem,
+    VersionItem,
+    VersionOutlineItem,
 }

@@ -1,11 +1,14 @@
 //! Writes of courses and lessons in transactions.
 
-use glotto_domain::courses::{Course, Lesson, LessonInCourse, Outline};
+use glotto_domain::courses::{Course, Lesson, LessonInCourse, Outline, PublishedVersion};
 use glotto_domain::id::UserId;
 use jiff::Timestamp;
 
-use crate::courses::{CatalogueEntryItem, CoInstructorItem, CourseItem, LessonItem, OutlineItem};
-use crate::{Condition, Entity as _, Transaction, keys};
+use crate::courses::{
+    CardItem, CatalogueEntryItem, CoInstructorItem, CourseItem, LessonItem, OutlineItem, VersionItem,
+    VersionOutlineItem,
+};
+use crate::{Condition, Entity as _, Transaction, Update, keys};
 
 impl<E> Transaction<E> {
     /// Writes a new course with its empty outline.
@@ -13,40 +16,59 @@ impl<E> Transaction<E> {
         self.create(&CourseItem::from(course), exists).put(&OutlineItem::of(course, &Outline::default()))
     }
 
-    /// Writes a course over the revision that was read, and updates the catalogue if its place there has
-    /// changed.
+    /// Writes a course over the revision that was read.
     pub fn update_course(&mut self, read: &Course, course: &Course, stale: E) -> &mut Self {
-        self.replace(&CourseItem::from(course), read.rev, stale).reindex_course(read, course)
+        self.replace(&CourseItem::from(course), read.rev, stale)
     }
 
-    /// Writes the outline of a course. It needs no condition, because
+    /// Writes the outline of a draft. It needs no condition, because
     /// [`update_course`](Self::update_course) in the same transaction has one that covers both: they were read until
     /// they were of the same change (`Store::read_until_fit`).
     ///
     /// The course must be in the revision that [`Course::bump_outline_revision`] made: by it readers recognise the
     /// outlines that they keep. Debug builds check that.
     pub fn put_outline(&mut self, course: &Course, outline: &Outline) -> &mut Self {
-        debug_assert_eq!(course.outline_rev, Some(course.rev), "the course does not have the revision of its outline");
+        debug_assert_eq!(course.outline_rev, course.rev, "the course does not have the revision of its outline");
         self.put(&OutlineItem::of(course, outline))
     }
 
-    /// Removes a course from the lists of the catalogue to which it no longer belongs, and adds it to
-    /// new ones. The same transaction must contain a condition on the course.
-    fn reindex_course(&mut self, read: &Course, course: &Course) -> &mut Self {
-        let (former, present) = (CatalogueEntryItem::all_of(read), CatalogueEntryItem::all_of(course));
+    /// Writes a new version of a course. However large it is, that is two items: it names the content that is stored
+    /// already.
+    pub fn create_version(&mut self, version: &PublishedVersion, exists: E) -> &mut Self
+    where
+        E: Clone,
+    {
+        self.create(&VersionItem::from(version), exists.clone()).create(&VersionOutlineItem::from(version), exists)
+    }
+
+    /// Brings the lists of the catalogue and the card of a course in line with a change of what is published: `former`
+    /// is the latest version before the change, and `latest` the one after it. The same transaction must contain a
+    /// condition on the course.
+    pub fn list_course(
+        &mut self,
+        read: &Course,
+        course: &Course,
+        former: Option<&PublishedVersion>,
+        latest: &PublishedVersion,
+    ) -> &mut Self {
+        let former = CatalogueEntryItem::all_of(read, former);
+        let present = CatalogueEntryItem::all_of(course, Some(latest));
         for removed in former.iter().filter(|entry| !present.contains(entry)) {
             self.delete(&removed.key());
         }
         for added in present.iter().filter(|entry| !former.contains(entry)) {
             self.put(added);
         }
-        self
+        self.update(&keys::courses::card(course.id), &CardItem::show(course, latest))
     }
 
-    /// Writes changed rights to a course over the revision that was read, and updates the index
+    /// Writes changed rights to a course over the revision that was read, and updates the index and the card
     /// accordingly.
     pub fn update_instructors(&mut self, read: &Course, course: &Course, now: Timestamp, stale: E) -> &mut Self {
         self.replace(&CourseItem::from(course), read.rev, stale);
+        if course.owner != read.owner && course.version.is_some() {
+            self.update(&keys::courses::card(course.id), &Update::new().set("ownerId", course.owner));
+        }
         for removed in read.co_instructors.difference(&course.co_instructors) {
             self.delete(&keys::courses::co_instructor(course.id, *removed));
         }
@@ -66,21 +88,36 @@ impl<E> Transaction<E> {
         self.create(&LessonItem::from(lesson), exists)
     }
 
-    /// Writes a lesson over the revision that was read, and with it the outline and the course if they
-    /// have changed (see [`LessonInCourse::update_outline`]).
-    pub fn update_lesson(&mut self, read: &LessonInCourse, now: &LessonInCourse, stale: E) -> &mut Self
+    /// Writes a lesson that was edited ([`LessonInCourse::finish_edit`]): over the revision that was read, or, if a
+    /// version has that, as a copy in the present generation. With it, writes the outline and the course if they have
+    /// changed. If they have not, requires that the generation is still the present one: otherwise the edit would
+    /// change what was published in the meantime.
+    pub fn update_lesson(&mut self, read: &LessonInCourse, edited: &LessonInCourse, stale: E) -> &mut Self
     where
         E: Clone,
     {
-        if now.course != read.course {
-            self.update_course(&read.course, &now.course, stale.clone()).put_outline(&now.course, &now.outline);
+        let (course, lesson) = (&edited.course, &edited.lesson);
+        if *course == read.course {
+            let key = keys::courses::course(course.id);
+            self.require_equal(&key, "generation", course.generation, stale.clone());
+        } else {
+            self.update_course(&read.course, course, stale.clone()).put_outline(course, &edited.outline);
         }
-        self.replace(&LessonItem::from(&now.lesson), read.lesson.rev, stale)
+        if lesson.generation == read.lesson.generation {
+            self.replace(&LessonItem::from(lesson), read.lesson.rev, stale)
+        } else {
+            self.create(&LessonItem::from(lesson), stale)
+        }
     }
 
-    /// Deletes the content of a lesson in the revision that was read. The caller also writes the
-    /// outline and the course.
-    pub fn delete_lesson(&mut self, read: &Lesson, stale: E) -> &mut Self {
-        self.delete_if(&keys::courses::lesson(read.course, read.id), Condition::revision(read.rev), stale)
+    /// Deletes the content of a lesson in the revision that was read, unless a version has it. The caller also
+    /// writes the outline and the course, whose condition keeps a version from being published in the meantime.
+    pub fn delete_lesson(&mut self, read: &LessonInCourse, stale: E) -> &mut Self {
+        let lesson = &read.lesson;
+        if !read.is_of_draft_alone() {
+            return self;
+        }
+        let key = keys::courses::lesson(lesson.course, lesson.id, lesson.generation);
+        self.delete_if(&key, Condition::revision(lesson.rev), stale)
     }
 }

@@ -4,6 +4,7 @@
 //! when they enrol again, and a completed lesson earns its points only once.
 
 use glotto_domain::Revision;
+use glotto_domain::courses::VersionNumber;
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use jiff::Timestamp;
@@ -21,6 +22,8 @@ pub struct EnrolmentItem {
     pub course_id: CourseId,
     /// Since when.
     pub since: Timestamp,
+    /// The version of the course that they learn with.
+    pub version: VersionNumber,
     /// The lessons that they have completed.
     pub completed: Vec<LessonId>,
     /// When they completed lessons, in any order. Only the latest counts, but concurrent completions can append to a
@@ -45,12 +48,18 @@ impl EnrolmentItem {
             user_id: enrolment.learner,
             course_id: enrolment.course,
             since: enrolment.since,
+            version: enrolment.version,
             completed: enrolment.completed.clone(),
             completion_times: enrolment.latest.into_iter().collect(),
             finished: enrolment.finished,
             active_at: Some(active_at),
             rev,
         }
+    }
+
+    /// The course and the version of it.
+    pub(crate) const fn edition(&self) -> (CourseId, VersionNumber) {
+        (self.course_id, self.version)
     }
 
     /// Adds to a change of the item that it is listed by an activity.
@@ -65,6 +74,7 @@ impl EnrolmentItem {
             learner: self.user_id,
             course: self.course_id,
             since: self.since,
+            version: self.version,
             latest: self.completion_times.into_iter().max(),
             completed: self.completed,
             finished: self.finished,
@@ -96,6 +106,8 @@ pub struct FormerEnrolmentItem {
     pub course_id: CourseId,
     /// When they had enrolled.
     pub since: Timestamp,
+    /// The version that they learnt with.
+    pub version: VersionNumber,
     /// The lessons that they have completed.
     pub completed: Vec<LessonId>,
     /// When they completed lessons, in any order. Only the latest counts, but concurrent completions can append to a
@@ -111,8 +123,8 @@ pub struct FormerEnrolmentItem {
 impl FormerEnrolmentItem {
     /// What is stored of an enrolment that has ended.
     pub(crate) fn of(enrolment: EnrolmentItem, left_at: Timestamp) -> Self {
-        let EnrolmentItem { user_id, course_id, since, completed, completion_times, finished, .. } = enrolment;
-        Self { user_id, course_id, since, completed, completion_times, finished, left_at }
+        let EnrolmentItem { user_id, course_id, since, version, completed, completion_times, finished, .. } = enrolment;
+        Self { user_id, course_id, since, version, completed, completion_times, finished, left_at }
     }
 
     /// The enrolment as it was when they left.
@@ -121,6 +133,7 @@ impl FormerEnrolmentItem {
             learner: self.user_id,
             course: self.course_id,
             since: self.since,
+            version: self.version,
             latest: self.completion_times.iter().copied().max(),
             completed: self.completed.clone(),
             finished: self.finished,

@@ -4,12 +4,12 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use glotto_domain::Revision;
-use glotto_domain::courses::{Course, Outline};
+use glotto_domain::courses::{Course, PublishedVersion, VersionNumber};
 use glotto_domain::enrolment::{Enrolment, listed_activity};
 use glotto_domain::id::{CourseId, UserId};
 use jiff::Timestamp;
 
-use crate::courses::{CourseItem, CourseWithOutline};
+use crate::courses::{CardItem, CourseItem};
 use crate::engine::entity::from_item;
 use crate::engine::{Event, Slice, cut};
 use crate::enrolment::{EnrolmentItem, FormerEnrolmentItem};
@@ -28,8 +28,8 @@ pub struct Enrolments<'a>(&'a Store);
 pub struct Admission {
     /// The course.
     pub course: Option<Course>,
-    /// Its lessons, in order.
-    pub outline: Arc<Outline>,
+    /// The version that they are enrolled in; if they are not, the one that is in the catalogue.
+    pub version: Option<Arc<PublishedVersion>>,
     /// The user's enrolment, if they have one.
     pub enrolment: Option<EnrolmentItem>,
     /// What they did in the course before they left it.
@@ -43,8 +43,8 @@ pub struct ListedEnrolment {
     pub enrolment: EnrolmentItem,
     /// The course.
     pub course: Course,
-    /// Its lessons, in order.
-    pub outline: Arc<Outline>,
+    /// The version that the user learns with.
+    pub version: Arc<PublishedVersion>,
     /// The lesson that the user opened last. It may have been deleted.
     pub bookmark: Option<PositionItem>,
 }
@@ -71,40 +71,51 @@ impl Enrolments<'_> {
         self.0.load(keys::enrolment::enrolment(user, course)).await
     }
 
-    /// What the decision on an enrolment needs, in one round trip; in two if the outline has changed since this process
-    /// read it.
+    /// What the decision on an enrolment needs, in one round trip; in two if this process has not read the version
+    /// before.
     pub async fn find_admission(self, user: UserId, course: CourseId) -> Result<Admission, StoreError> {
-        let wanted = [keys::enrolment::enrolment(user, course), keys::enrolment::former_enrolment(user, course)];
-        let CourseWithOutline { course, outline, mut others } = self.0.get_with_outline(course, wanted).await?;
-        let outline = outline.unwrap_or_default();
-        Ok(Admission { course, outline, enrolment: others.take()?, former: others.take()? })
+        let wanted = vec![
+            keys::courses::course(course),
+            keys::enrolment::enrolment(user, course),
+            keys::enrolment::former_enrolment(user, course),
+        ];
+        let mut found = self.0.get_many(wanted).await?;
+        let course = found.take::<CourseItem>()?.map(Course::from);
+        let (enrolment, former) = (found.take::<EnrolmentItem>()?, found.take()?);
+        let number = enrolment.as_ref().map(|enrolment| enrolment.version);
+        let number = number.or_else(|| course.as_ref().and_then(Course::listed_version));
+        let version = match course.as_ref().zip(number) {
+            Some((course, number)) => self.0.load_version(course.id, number).await?,
+            None => None,
+        };
+        Ok(Admission { course, version, enrolment, former })
     }
 
-    /// A page of a user's enrolments with their courses, the oldest course first. Enrolments in courses that do not
-    /// exist any more are left out.
+    /// A page of a user's enrolments with the cards of their courses, the oldest course first. Enrolments in courses
+    /// that do not exist any more are left out.
     pub async fn page(
         self,
         user: UserId,
         limit: u16,
         after: Option<Item>,
-    ) -> Result<Slice<(EnrolmentItem, Course)>, StoreError> {
+    ) -> Result<Slice<(EnrolmentItem, CardItem)>, StoreError> {
         let query = Query::collection(keys::enrolment::enrolments_partition(user), limit + 1)
             .begins_with(keys::enrolment::ENROLMENTS)
             .consistent()
             .after(after);
         let (items, last) = cut(self.0.query(query).await?, limit);
         let enrolments: Vec<EnrolmentItem> = items.into_iter().map(from_item).collect::<Result<_, _>>()?;
-        let wanted = enrolments.iter().map(|enrolment| keys::courses::course(enrolment.course_id)).collect();
-        let mut courses = self.0.get_many(wanted).await?;
+        let wanted = enrolments.iter().map(|enrolment| keys::courses::card(enrolment.course_id)).collect();
+        let mut cards = self.0.get_many(wanted).await?;
         let mut page = Vec::with_capacity(enrolments.len());
         for enrolment in enrolments {
-            page.extend(courses.take::<CourseItem>()?.map(|course| (enrolment, course.into())));
+            page.extend(cards.take::<CardItem>()?.map(|card| (enrolment, card)));
         }
         Ok((page, last))
     }
 
     /// A page of a user's enrolments with all that a list shows of them, the latest activity first. Two round trips,
-    /// and one more for every 25 outlines that have changed since this process read them.
+    /// and one more for every 20 versions that this process has not read before.
     ///
     /// The index has them by activities that are exact to [`ACTIVITY_STEP`](glotto_domain::enrolment::ACTIVITY_STEP),
     /// and lags behind by less than a second. So the enrolments themselves are read consistently, and a page is in
@@ -120,12 +131,18 @@ impl Enrolments<'_> {
         let (items, last) = cut(self.0.query(query).await?, limit);
         let ids = items.into_iter().map(|item| from_item::<EnrolmentItem>(item).map(|listed| listed.course_id));
         let ids = ids.collect::<Result<Vec<_>, _>>()?;
-        let (own, courses) = self.0.read_both(self.find_own(user, &ids), self.0.get_many_with_outlines(&ids)).await?;
+        let courses = ids.iter().map(|id| keys::courses::course(*id)).collect();
+        let (own, mut courses) = self.0.read_both(self.find_own(user, &ids), self.0.get_many(courses)).await?;
+        let wanted: Vec<_> =
+            own.iter().filter_map(|(enrolment, _)| enrolment.as_ref()).map(EnrolmentItem::edition).collect();
+        let mut versions = self.0.load_versions(&wanted).await?;
         let mut page = Vec::with_capacity(ids.len());
-        for ((enrolment, bookmark), found) in own.into_iter().zip(courses) {
-            let Some((enrolment, (course, outline))) = enrolment.zip(found) else { continue };
+        for (enrolment, bookmark) in own {
+            let course = courses.take::<CourseItem>()?.map(Course::from);
+            let Some((enrolment, course)) = enrolment.zip(course) else { continue };
+            let Some(version) = versions.remove(&enrolment.edition()) else { continue };
             let bookmark = bookmark.map(|item| item.0).filter(|item| item.is_current(now));
-            page.push(ListedEnrolment { enrolment, course, outline, bookmark });
+            page.push(ListedEnrolment { enrolment, course, version, bookmark });
         }
         page.sort_by_key(|listed| Reverse(listed.last_activity()));
         Ok((page, last))
@@ -180,6 +197,18 @@ impl Enrolments<'_> {
             .delete_if(&former_key, FormerEnrolmentItem::unchanged(former), Conflict)
             .emit(event);
         tx
+    }
+
+    /// Changes the version of an enrolment that is as it was read.
+    pub async fn accept_version(
+        self,
+        enrolment: &EnrolmentItem,
+        version: VersionNumber,
+    ) -> Result<(), CommitError<Conflict>> {
+        let update = Update::new().set("version", version).next_revision();
+        let mut tx = Transaction::new(self.0);
+        tx.update_if(&enrolment.key(), &update, Condition::revision(enrolment.rev), Conflict);
+        tx.commit(self.0).await
     }
 
     /// Ends an enrolment that is as it was read, and keeps the progress.

@@ -1,6 +1,6 @@
 //! Keys of courses and of catalogue index entries.
 
-use glotto_domain::courses::{CourseLevel, Facet, Topic};
+use glotto_domain::courses::{CourseLevel, Facet, Generation, Topic, VersionNumber};
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::locale::LanguageTag;
 use jiff::Timestamp;
@@ -8,14 +8,26 @@ use jiff::Timestamp;
 use super::keys;
 
 keys! {
-    /// `COURSE#<course>` / `COURSE`: a course without its outline.
+    /// `COURSE#<course>` / `COURSE`: a course with the descriptive data of its draft, without its outline.
     item course(course: CourseId) = (course_partition(course), "COURSE");
 
-    /// `COURSE#<course>` / `OUTLINE`: the outline of a course.
+    /// `COURSE#<course>` / `OUTLINE`: the outline of the draft.
     item outline(course: CourseId) = (course_partition(course), "OUTLINE");
 
-    /// `COURSE#<course>` / `LESSON#<lesson>`: the content of a lesson.
-    item lesson(course: CourseId, lesson: LessonId) = (course_partition(course), format!("LESSON#{lesson}"));
+    /// `COURSE#<course>` / `LESSON#<lesson>#<generation>`: the content of a lesson, as edited in a generation of the
+    /// draft.
+    item lesson(course: CourseId, lesson: LessonId, generation: Generation) =
+        (course_partition(course), format!("{}{}", contents(lesson), generation.get()));
+
+    /// `COURSE#<course>` / `VERSION#<number>`: a version of a course without its outline.
+    item version(course: CourseId, number: VersionNumber) = (course_partition(course), numbered(VERSIONS, number));
+
+    /// `COURSE#<course>` / `OUTLINE#<number>`: the outline of a version.
+    item version_outline(course: CourseId, number: VersionNumber) =
+        (course_partition(course), numbered("OUTLINE#", number));
+
+    /// `COURSE#<course>` / `CARD`: what lists show of the latest version of a course.
+    item card(course: CourseId) = (course_partition(course), "CARD");
 
     /// `COURSE#<course>` / `TEACHER#<user>`: a co-instructor of a course.
     item co_instructor(course: CourseId, user: UserId) = (course_partition(course), format!("TEACHER#{user}"));
@@ -29,6 +41,19 @@ keys! {
     // Always three decimals of a second, so that the texts sort by time.
     item catalogue_entry(facet: &Facet, published: Timestamp, course: CourseId) =
         (catalogue_partition(facet), format!("{published:.3}#{course}"));
+}
+
+/// The prefix of the sort keys of a course's versions.
+pub const VERSIONS: &str = "VERSION#";
+
+/// The prefix of the sort keys of a lesson's contents.
+pub fn contents(lesson: LessonId) -> String {
+    format!("LESSON#{lesson}#")
+}
+
+/// A sort key that sorts by the number of the version, which has three digits at most.
+fn numbered(prefix: &str, number: VersionNumber) -> String {
+    format!("{prefix}{:03}", number.get())
 }
 
 /// The partition of a course and all that belongs to it.

@@ -1,10 +1,9 @@
 //! Keys of videos, and of uploads that have not arrived yet.
 
-use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
+use glotto_domain::id::{UserId, VideoId};
 use jiff::Timestamp;
 
 use super::UserPartition::Videos;
-use super::courses::course_partition;
 use super::{keys, sortable};
 
 /// The prefix of the sort keys of a user's videos.
@@ -16,9 +15,6 @@ pub const UPLOAD_SHARDS: u8 = 8;
 keys! {
     /// `VIDEO#<video>` / `VIDEO`: a video.
     item video(video: VideoId) = (format!("VIDEO#{video}"), "VIDEO");
-
-    /// `COURSE#<course>` / `PLAYS#<lesson>`: the video that plays in a lesson.
-    item lesson_video(course: CourseId, lesson: LessonId) = (course_partition(course), format!("PLAYS#{lesson}"));
 
     /// `VIDEOS#<user>` / `VIDEO#<video>`: a video among those of its owner.
     item own_video(user: UserId, video: VideoId) = (Videos.of(user), format!("{OWN_VIDEOS}{video}"));

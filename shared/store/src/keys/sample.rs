@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use glotto_domain::audit::AuditAction;
-use glotto_domain::courses::Facet;
+use glotto_domain::courses::{Facet, Generation, MAX_VERSIONS, VersionNumber};
 use glotto_domain::federation::ProviderName;
 use glotto_domain::id::{
     AuditId, CourseId, EventId, ExportId, Id, LessonId, MailId, PasskeyId, SessionId, UserId, VideoId,
@@ -62,6 +62,18 @@ impl Sampled for Timestamp {
 impl Sampled for civil::Date {
     fn sample(bits: u128) -> Self {
         Self::constant(2000, 1, 1).saturating_add(jiff::Span::new().days(i64::from(number(bits, 100_000))))
+    }
+}
+
+impl Sampled for VersionNumber {
+    fn sample(bits: u128) -> Self {
+        Self::new(1 + number(bits, MAX_VERSIONS)).unwrap()
+    }
+}
+
+impl Sampled for Generation {
+    fn sample(bits: u128) -> Self {
+        (0..number(bits, 1_000)).fold(Self::FIRST, |generation, _| generation.next())
     }
 }
 

@@ -6,13 +6,16 @@ use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{PlaybackLink, Upload, Video};
 use jiff::Timestamp;
 
-use crate::courses::{CourseItem, LessonItem};
+use crate::courses::{CourseItem, LessonForVisitor, LessonItem, Visit, Visitor};
 use crate::engine::entity::from_item;
 use crate::engine::{Batch, Slice};
 use crate::identity::SessionItem;
-use crate::media::{LessonVideoItem, OwnVideoItem, VideoItem};
+use crate::media::{OwnVideoItem, VideoItem};
 use crate::progress::PositionItem;
 use crate::{Condition, Item, Key, Query, Store, StoreError, Transaction, Update, keys};
+
+/// How many contents of a lesson are read at once.
+const CONTENTS_PER_READ: u16 = 100;
 
 /// Videos in the table.
 #[derive(Debug, Clone, Copy)]
@@ -23,52 +26,25 @@ pub struct Videos<'a>(&'a Store);
 pub struct Viewer {
     /// The session, if it has not ended.
     pub session: Option<SessionItem>,
-    /// The course, if it exists.
-    pub course: Option<Course>,
-    /// Whether the viewer is enrolled in the course.
-    pub enrolled: bool,
-    /// Whether the course has the lesson.
-    pub has_lesson: bool,
-    /// The video that the lesson plays.
-    pub plays: Option<LessonVideoItem>,
+    /// The course as the viewer sees it, if it exists, and the session has not ended.
+    pub visit: Option<Visit>,
 }
 
 /// The items of a [`Viewer`].
 fn viewer_keys(link: &PlaybackLink) -> Vec<Key> {
-    let PlaybackLink { course, lesson, user, session, .. } = *link;
+    let PlaybackLink { course, user, session, .. } = *link;
     vec![
         keys::identity::session(user, session),
         keys::courses::course(course),
         keys::enrolment::enrolment(user, course),
-        keys::courses::lesson(course, lesson),
-        keys::media::lesson_video(course, lesson),
     ]
-}
-
-impl Viewer {
-    /// Takes the items of [`viewer_keys`].
-    fn of(mut found: Batch, now: Timestamp) -> Result<Self, StoreError> {
-        Ok(Self {
-            session: found.take()?.filter(|session: &SessionItem| session.ends > now),
-            course: found.take::<CourseItem>()?.map(Course::from),
-            enrolled: found.take_exists(),
-            has_lesson: found.take_exists(),
-            plays: found.take()?,
-        })
-    }
 }
 
 /// A lesson as one viewer sees it.
 #[derive(Debug, Clone)]
 pub struct LessonForViewer {
-    /// The course that it belongs to.
-    pub course: Course,
-    /// Whether the course has the lesson.
-    pub has_lesson: bool,
-    /// Whether the viewer is enrolled in the course.
-    pub enrolled: bool,
-    /// The video that plays.
-    pub plays: Option<LessonVideoItem>,
+    /// The lesson, with its content if the viewer may open it.
+    pub lesson: LessonForVisitor,
     /// Where the viewer stopped, in seconds from the start.
     pub position: Option<u32>,
 }
@@ -86,69 +62,61 @@ impl Videos<'_> {
         self.0.load::<VideoItem>(keys::media::video(video)).await?.map(VideoItem::video).transpose()
     }
 
-    /// A lesson with everything that a viewer needs, in one round trip.
+    /// A lesson with everything that a viewer needs. One round trip if this process has read what they see of the course
+    /// before, otherwise up to three.
     pub async fn find_lesson_for_viewer(
         self,
         course: CourseId,
         lesson: LessonId,
-        viewer: UserId,
+        viewer: Visitor,
         now: Timestamp,
     ) -> Result<Option<LessonForViewer>, StoreError> {
-        let wanted = vec![
-            keys::courses::course(course),
-            keys::courses::lesson(course, lesson),
-            keys::enrolment::enrolment(viewer, course),
-            keys::media::lesson_video(course, lesson),
-            keys::progress::position(viewer, course, lesson),
-        ];
-        let mut found = self.0.get_many(wanted).await?;
-        let Some(course) = found.take::<CourseItem>()? else { return Ok(None) };
-        Ok(Some(LessonForViewer {
-            course: course.into(),
-            has_lesson: found.take_exists(),
-            enrolled: found.take_exists(),
-            plays: found.take()?,
-            position: found
-                .take::<PositionItem>()?
-                .filter(|item| item.is_current(now))
-                .map(|item| item.position_seconds),
-        }))
+        let others = vec![keys::progress::position(viewer.0, course, lesson)];
+        let found = self.0.read_lesson(course, lesson, viewer, None, others).await?;
+        let Some((lesson, mut others)) = found else { return Ok(None) };
+        let position = others.take::<PositionItem>()?.filter(|item| item.is_current(now));
+        Ok(Some(LessonForViewer { lesson, position: position.map(|item| item.position_seconds) }))
     }
 
-    /// What decides whether the viewer of a link may go on watching, in one round trip, consistently.
+    /// What decides whether the viewer of a link may go on watching, consistently. One round trip if this process has
+    /// read what they see of the course before, otherwise two.
     pub async fn find_viewer(self, link: &PlaybackLink, now: Timestamp) -> Result<Viewer, StoreError> {
-        Viewer::of(self.0.get_many(viewer_keys(link)).await?, now)
+        self.viewer_of(link, self.0.get_many(viewer_keys(link)).await?, now).await
     }
 
     /// Reads like [`Videos::find_viewer`] for half the price. Writes of the last second may be missing, so this decides
     /// that a viewer may watch, and never that one may not: the session, the enrolment or the video may be that new.
     /// That an ended right is seen a second late does not matter, because the address of a segment works for longer.
     pub async fn find_viewer_eventually(self, link: &PlaybackLink, now: Timestamp) -> Result<Viewer, StoreError> {
-        Viewer::of(self.0.get_many_eventually(viewer_keys(link)).await?, now)
+        self.viewer_of(link, self.0.get_many_eventually(viewer_keys(link)).await?, now).await
     }
 
-    /// The course that an upload is part of; none if its lesson is gone or has another video.
+    /// Takes the items of [`viewer_keys`].
+    async fn viewer_of(self, link: &PlaybackLink, mut found: Batch, now: Timestamp) -> Result<Viewer, StoreError> {
+        let session = found.take::<SessionItem>()?.filter(|session| session.ends > now);
+        let (course, enrolment) = (found.take::<CourseItem>()?, found.take()?);
+        let visit = match (&session, course) {
+            (Some(session), Some(course)) => {
+                self.0.visit(course, Some((link.user, session.role)), enrolment, None).await?
+            }
+            _ => None,
+        };
+        Ok(Viewer { session, visit })
+    }
+
+    /// The course that an upload is part of; none if no content of its lesson names the video: neither the draft nor a
+    /// version.
     pub async fn find_course_of(self, upload: &Upload) -> Result<Option<Course>, StoreError> {
-        let (course, lesson) = (upload.course, upload.lesson);
-        let wanted = vec![
-            keys::courses::course(course),
-            keys::courses::lesson(course, lesson),
-            keys::media::lesson_video(course, lesson),
-        ];
-        let mut found = self.0.get_many(wanted).await?;
-        let course = found.take::<CourseItem>()?.map(Course::from);
-        let attached = found.take::<LessonItem>()?.is_some_and(|lesson| lesson.video == Some(upload.id));
-        let plays = found.take::<LessonVideoItem>()?.is_some_and(|plays| plays.video_id == upload.id);
-        Ok(course.filter(|_| attached || plays))
-    }
-
-    /// The video that plays in a lesson.
-    pub async fn find_lesson_video(
-        self,
-        course: CourseId,
-        lesson: LessonId,
-    ) -> Result<Option<LessonVideoItem>, StoreError> {
-        self.0.load(keys::media::lesson_video(course, lesson)).await
+        let contents = Query::collection(keys::courses::course_partition(upload.course), CONTENTS_PER_READ)
+            .begins_with(keys::courses::contents(upload.lesson))
+            .consistent();
+        let Some(course) = self.0.courses().find(upload.course).await? else { return Ok(None) };
+        for item in self.0.query_all(contents).await? {
+            if from_item::<LessonItem>(item)?.content.videos().contains(&upload.id) {
+                return Ok(Some(course));
+            }
+        }
+        Ok(None)
     }
 
     /// A page of the videos of one shard that have to be checked, the oldest first. They come from the index, so
@@ -201,14 +169,5 @@ impl<E> Transaction<E> {
     /// Writes a video over the revision that was read.
     pub fn update_video(&mut self, video: &Video, read: Revision, stale: E) -> &mut Self {
         self.replace(&VideoItem::of(video, read.next()), read, stale)
-    }
-
-    /// Lets a lesson play a video, if the video is ready. The same transaction must contain a condition
-    /// on the lesson.
-    pub fn set_lesson_video(&mut self, video: &Video) -> &mut Self {
-        match LessonVideoItem::of(video) {
-            Some(plays) => self.put(&plays),
-            None => self,
-        }
     }
 }

@@ -10,7 +10,7 @@ use crate::courses::{CourseItem, LessonItem};
 use crate::engine::Slice;
 use crate::engine::client::key_of;
 use crate::engine::entity::{from_item, is_a};
-use crate::media::{LessonVideoItem, OwnVideoItem};
+use crate::media::OwnVideoItem;
 use crate::privacy::ignore_refusal;
 use crate::{CommitError, Condition, Conflict, Entity as _, Item, Query, Store, StoreError, Transaction, Update, keys};
 
@@ -52,9 +52,7 @@ impl AuthoredContent<'_> {
             let mut ids = Vec::new();
             for item in items {
                 if is_a::<LessonItem>(&item) {
-                    ids.extend(from_item::<LessonItem>(item)?.video);
-                } else if is_a::<LessonVideoItem>(&item) {
-                    ids.push(from_item::<LessonVideoItem>(item)?.video_id);
+                    ids.extend(from_item::<LessonItem>(item)?.content.videos());
                 }
             }
             let found = join_all(ids.into_iter().map(|id| self.0.videos().find(id))).await;

@@ -4,21 +4,21 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use glotto_domain::Revision;
-use glotto_domain::courses::{Course, Outline};
+use glotto_domain::courses::{Course, Outline, PublishedVersion};
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::locale::TimeZoneName;
 use glotto_domain::progress::{Completion, Position};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-use crate::courses::{CourseItem, CourseWithOutline, LessonItem};
-use crate::engine::Event;
+use crate::courses::CourseItem;
 use crate::engine::entity::{from_item, to_item};
+use crate::engine::{Batch, Event};
 use crate::enrolment::EnrolmentItem;
 use crate::identity::AccountItem;
 use crate::progress::completion::{write_activity, write_enrolment, write_stats};
 use crate::progress::{ActivityItem, BookmarkItem, PositionItem, StatsItem};
-use crate::{Conflict, Item, Query, Store, StoreError, Transaction, keys};
+use crate::{Conflict, Item, Key, Query, Store, StoreError, Transaction, keys};
 
 /// Positions per read: one more than a course has lessons, because a query that reaches its limit is continued.
 const PAGE: u16 = 501;
@@ -32,8 +32,8 @@ pub struct Progress<'a>(&'a Store);
 pub struct LearningState {
     /// The course.
     pub course: Option<Course>,
-    /// Its lessons, in order.
-    pub outline: Arc<Outline>,
+    /// The version that they are enrolled in.
+    pub version: Option<Arc<PublishedVersion>>,
     /// The user's enrolment, if they have one.
     pub enrolment: Option<EnrolmentItem>,
     /// What they have earned so far, over all courses.
@@ -58,10 +58,8 @@ pub struct RecentActivity {
 pub struct PlaybackState {
     /// The course.
     pub course: Option<Course>,
-    /// Whether it has the lesson.
-    pub has_lesson: bool,
-    /// The length of the lesson's video in seconds, if it has one that can be watched.
-    pub video_seconds: Option<u32>,
+    /// The version that they are enrolled in.
+    pub version: Option<Arc<PublishedVersion>>,
     /// The user's enrolment, if they have one.
     pub enrolment: Option<EnrolmentItem>,
     /// Where they stopped.
@@ -73,21 +71,29 @@ pub struct PlaybackState {
 pub struct CourseProgressState {
     /// The course.
     pub course: Option<Course>,
-    /// Its lessons, in order.
-    pub outline: Arc<Outline>,
+    /// The version that they are enrolled in.
+    pub version: Option<Arc<PublishedVersion>>,
     /// The user's enrolment.
     pub enrolment: Option<EnrolmentItem>,
-    /// The lesson that they opened last, unless it was deleted.
+    /// The lesson that they opened last, if the version has it.
     pub bookmark: Option<PositionItem>,
-    /// Where they stopped in each lesson, in the order of the course.
+    /// Where they stopped in each lesson of the version, in its order.
     pub positions: Vec<PositionItem>,
 }
 
 impl CourseProgressState {
-    /// Where they stopped last: in the lesson of the bookmark, or if that was deleted, in another one.
+    /// Where they stopped last: in the lesson of the bookmark, or if the version does not have it, in another one.
     pub fn last_position(&self) -> Option<&PositionItem> {
         self.bookmark.as_ref().or_else(|| self.positions.iter().max_by_key(|item| item.recorded_ms))
     }
+}
+
+/// A course as a learner has it, and what was read with it.
+struct Enrolled {
+    course: Option<Course>,
+    version: Option<Arc<PublishedVersion>>,
+    enrolment: Option<EnrolmentItem>,
+    others: Batch,
 }
 
 impl Store {
@@ -115,19 +121,12 @@ impl Progress<'_> {
         Ok(RecentActivity { stats, zone, days: found.rest()? })
     }
 
-    /// What the decision on a completion needs, in one round trip; in two if the outline has changed since this process
-    /// read it.
+    /// What the decision on a completion needs, in one round trip; in two if this process has not read the version
+    /// before.
     pub async fn find_learning_state(self, user: UserId, course: CourseId) -> Result<LearningState, StoreError> {
-        let wanted =
-            [keys::enrolment::enrolment(user, course), keys::progress::stats(user), keys::identity::account(user)];
-        let CourseWithOutline { course, outline, mut others } = self.0.get_with_outline(course, wanted).await?;
-        Ok(LearningState {
-            course,
-            outline: outline.unwrap_or_default(),
-            enrolment: others.take()?,
-            stats: others.take()?,
-            zone: zone_of(others.take()?),
-        })
+        let wanted = [keys::progress::stats(user), keys::identity::account(user)];
+        let Enrolled { course, version, enrolment, mut others } = self.read_enrolled(user, course, wanted).await?;
+        Ok(LearningState { course, version, enrolment, stats: others.take()?, zone: zone_of(others.take()?) })
     }
 
     /// Completes a lesson, based on what was read before; `rev` is the revision of stats that do not
@@ -148,8 +147,7 @@ impl Progress<'_> {
         tx
     }
 
-    /// What requests about a position need, in one round trip. It reads the lesson instead of the
-    /// outline: requests are frequent, and a video lesson is smaller.
+    /// What requests about a position need, in one round trip; in two if this process has not read the version before.
     pub async fn find_playback_state(
         self,
         user: UserId,
@@ -157,22 +155,9 @@ impl Progress<'_> {
         lesson: LessonId,
         now: Timestamp,
     ) -> Result<PlaybackState, StoreError> {
-        let wanted = vec![
-            keys::courses::course(course),
-            keys::courses::lesson(course, lesson),
-            keys::enrolment::enrolment(user, course),
-            keys::progress::position(user, course, lesson),
-        ];
-        let mut found = self.0.get_many(wanted).await?;
-        let course = found.take::<CourseItem>()?.map(Course::from);
-        let lesson = found.take::<LessonItem>()?;
-        Ok(PlaybackState {
-            course,
-            has_lesson: lesson.is_some(),
-            video_seconds: lesson.and_then(|lesson| lesson.seconds),
-            enrolment: found.take()?,
-            position: current(found.take()?, now),
-        })
+        let wanted = [keys::progress::position(user, course, lesson)];
+        let Enrolled { course, version, enrolment, mut others } = self.read_enrolled(user, course, wanted).await?;
+        Ok(PlaybackState { course, version, enrolment, position: current(others.take()?, now) })
     }
 
     /// Where a user stopped in a lesson.
@@ -220,8 +205,8 @@ impl Progress<'_> {
         Ok(())
     }
 
-    /// A user's progress in a course with all their positions, in one round trip; in two if the outline has changed
-    /// since this process read it. The positions are queried: they are small, and a key for each lesson would cost a
+    /// A user's progress in a course with all their positions, in one round trip; in two if this process has not read
+    /// the version before. The positions are queried: they are small, and a key for each lesson would cost a
     /// read unit also where there is none.
     pub async fn find_course_progress(
         self,
@@ -229,18 +214,37 @@ impl Progress<'_> {
         id: CourseId,
         now: Timestamp,
     ) -> Result<CourseProgressState, StoreError> {
-        let wanted = [keys::enrolment::enrolment(user, id), keys::progress::bookmark(user, id)];
+        let wanted = [keys::progress::bookmark(user, id)];
         let query = Query::collection(keys::progress::positions_partition(user), PAGE)
             .begins_with(keys::progress::positions(id))
             .consistent();
-        let (read, stored) = self.0.read_both(self.0.get_with_outline(id, wanted), self.0.query_all(query)).await?;
-        let CourseWithOutline { course, outline, mut others } = read;
-        let outline = outline.unwrap_or_default();
-        let enrolment = others.take()?;
+        let (read, stored) = self.0.read_both(self.read_enrolled(user, id, wanted), self.0.query_all(query)).await?;
+        let Enrolled { course, version, enrolment, mut others } = read;
+        let none = Outline::default();
+        let outline = version.as_ref().map_or(&none, |version| &version.outline);
         let marked = others.take::<BookmarkItem>()?.map(|item| item.0).filter(|item| item.is_current(now));
-        let bookmark = marked.filter(|item| outline.lessons().any(|lesson| lesson.id == item.lesson_id));
-        let positions = in_order_of(&outline, stored, now)?;
-        Ok(CourseProgressState { course, outline, enrolment, bookmark, positions })
+        let bookmark = marked.filter(|item| outline.lesson(item.lesson_id).is_some());
+        let positions = in_order_of(outline, stored, now)?;
+        Ok(CourseProgressState { course, version, enrolment, bookmark, positions })
+    }
+
+    /// Reads a course with a user's enrolment and the version that it is in, and other items.
+    async fn read_enrolled(
+        self,
+        user: UserId,
+        course: CourseId,
+        others: impl IntoIterator<Item = Key>,
+    ) -> Result<Enrolled, StoreError> {
+        let mut wanted = vec![keys::courses::course(course), keys::enrolment::enrolment(user, course)];
+        wanted.extend(others);
+        let mut others = self.0.get_many(wanted).await?;
+        let found = others.take::<CourseItem>()?.map(Course::from);
+        let enrolment = others.take::<EnrolmentItem>()?;
+        let version = match &enrolment {
+            Some(enrolment) => self.0.load_version(course, enrolment.version).await?,
+            None => None,
+        };
+        Ok(Enrolled { course: found, version, enrolment, others })
     }
 }
 

@@ -65,6 +65,11 @@ impl Attempt {
         Submission { attempt: self.name.clone(), number: self.submission }
     }
 
+    /// Whether its present submission is this one, or a later one for the same object.
+    pub(super) fn follows(&self, submission: &Submission) -> bool {
+        self.name == submission.attempt && self.submission >= submission.number
+    }
+
     /// Whether the job may just be being submitted.
     pub(super) fn may_be_submitting(&self, now: Timestamp) -> bool {
         self.job.is_none() && now.duration_since(self.reserved_at) < SUBMISSION_WINDOW

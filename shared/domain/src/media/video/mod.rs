@@ -67,7 +67,7 @@ pub enum ArrivalAction {
     Resume,
     /// Another delivery of the message may just be submitting the job. Come back later.
     Wait,
-    /// Nothing: it was handled already, or a later object has replaced it.
+    /// Nothing: it was handled already, a later object has replaced it, or the video is ready.
     Ignore,
 }
 
@@ -142,9 +142,13 @@ impl Video {
         }
     }
 
-    /// Decides about an object that has arrived. A later object always replaces an earlier one. The same object is
-    /// only transcoded again if the platform does not know of a job for it.
+    /// Decides about an object that has arrived. A later object replaces an earlier one until the video is ready. Then
+    /// it takes no other file: what a version of a course plays never changes, and another file needs another upload.
+    /// The same object is only transcoded again if the platform does not know of a job for it.
     pub fn arrive(&mut self, arrival: Arrival, now: Timestamp) -> ArrivalAction {
+        if matches!(self.stage, Stage::Ready(..)) {
+            return ArrivalAction::Ignore;
+        }
         let replaced = match self.attempt() {
             Some(present) if present.name == arrival.attempt => return self.arrive_again(now),
             Some(present) if !present.is_before(&arrival) => return ArrivalAction::Ignore,
@@ -157,9 +161,7 @@ impl Video {
 
     /// Decides about an attempt that has to be submitted again after the submission before this one was interrupted.
     pub fn resume(&self, submission: &Submission, now: Timestamp) -> ArrivalAction {
-        let is_present =
-            |attempt: &Attempt| attempt.name == submission.attempt && attempt.submission >= submission.number;
-        if self.attempt().is_some_and(is_present) { self.arrive_again(now) } else { ArrivalAction::Ignore }
+        if self.attempt().is_some_and(|attempt| attempt.follows(submission)) { self.arrive_again(now) } else { ArrivalAction::Ignore }
     }
 
     /// Decides about the object of the present attempt.
@@ -227,7 +229,7 @@ impl Video {
             (Stage::AwaitingUpload | Stage::Ready(..), _) => Change::None,
             (_, JobUpdate::Done(output)) => {
                 self.stage = Stage::Ready(attempt, output);
-                // Viewers of an earlier output keep their addresses for a while.
+                // Superseded jobs may still write for a while.
                 self.check_at = self.check_at.map(|_| cleanup_time(now));
                 Change::Ready
             }

@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::courses::OutlineCache;
+use crate::courses::EditionCache;
 use crate::engine::Meter;
 use crate::engine::connections::Connections;
 use crate::{Item, Key, StoreError};
@@ -33,7 +33,7 @@ pub struct Store {
     client: Client,
     table: Arc<str>,
     meter: Arc<Meter>,
-    outlines: Arc<OutlineCache>,
+    editions: Arc<EditionCache>,
     connections: Arc<Connections>,
 }
 
@@ -44,7 +44,7 @@ impl Store {
     /// A store on a table.
     pub fn new(client: Client, table: &str) -> Self {
         let table = table.into();
-        Self { client, table, meter: Arc::default(), outlines: Arc::default(), connections: Arc::default() }
+        Self { client, table, meter: Arc::default(), editions: Arc::default(), connections: Arc::default() }
     }
 
     /// The table's name.
@@ -62,9 +62,9 @@ impl Store {
         &self.connections
     }
 
-    /// The outlines that this process keeps.
-    pub(crate) fn outlines(&self) -> &OutlineCache {
-        &self.outlines
+    /// What this process keeps of courses.
+    pub(crate) fn editions(&self) -> &EditionCache {
+        &self.editions
     }
 }
 

@@ -130,6 +130,16 @@ fn an_object_put_again_replaces_the_earlier_one_even_if_notified_out_of_order() 
 }
 
 #[test]
+fn a_video_that_is_ready_takes_no_other_file() {
+    let mut video = video();
+    video.arrive(arrival("a", "01"), T0);
+    first(&mut video, completed());
+    let before = video.clone();
+    assert_eq!(video.arrive(arrival("b", "02"), T0), ArrivalAction::Ignore);
+    assert_eq!(video, before);
+}
+
+#[test]
 fn a_failed_upload_may_be_put_again() {
     let mut video = video();
     video.arrive(arrival("a", "01"), T0);

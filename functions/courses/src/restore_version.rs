@@ -1,0 +1,43 @@
+//! `POST /v1/courses/{courseId}/versions/{version}/restoration`
+
+use glotto_domain::courses::CourseAct;
+use glotto_http::{Access, Cx, Endpoint, Json, Localized, Problem, Result, Spec, VersionPath};
+use glotto_runtime::{Grant, Part};
+
+use crate::course_change::CourseChange;
+use crate::course_view::CourseView;
+
+/// Makes a version of a course its draft again.
+pub struct RestoreVersion;
+
+impl Endpoint for RestoreVersion {
+    const SPEC: Spec = Spec::post(
+        "restore_version",
+        "/v1/courses/{courseId}/versions/{version}/restoration",
+        Access::Course(CourseAct::Write),
+    )
+    .summary("Restore version")
+    .description(
+        "Makes a version the draft again: its texts, its outline and its lessons. What the draft had and no version has \
+         is given up. Learners see it once you publish it, as the next version. If the draft is this version already, \
+         nothing changes. `If-Match` takes the `ETag` of the course.",
+    )
+    .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+    type Path = VersionPath;
+    type Query = ();
+    type Body = ();
+    type Response = Localized<Json<CourseView>>;
+    type Errors = ();
+
+    async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
+        cx.retry_on_conflict("the course", || async {
+            let mut change = CourseChange::load(cx, cx.path.course_id).await?;
+            let version = cx.store.courses().find_version(change.course.id, cx.path.version.0).await?;
+            let version = version.ok_or_else(Problem::not_found)?;
+            change.course.revert_to(&version, &mut change.outline);
+            change.save(cx).await?;
+            Ok(change.respond(cx))
+        })
+        .await
+    }
+}

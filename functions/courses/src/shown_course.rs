@@ -1,0 +1,72 @@
+//! What a summary of a course shows: of its draft, of a version, or of its card.
+
+use glotto_domain::courses::{Course, CourseMetadata, CourseStatus, Outline, PublishedVersion, VersionNumber};
+use glotto_domain::id::{CourseId, UserId};
+use glotto_store::courses::CardItem;
+use jiff::Timestamp;
+
+/// What a summary of a course shows.
+pub(crate) struct ShownCourse<'a> {
+    pub id: CourseId,
+    pub owner: UserId,
+    pub status: CourseStatus,
+    pub metadata: &'a CourseMetadata,
+    /// The version; none of a draft.
+    pub version: Option<VersionNumber>,
+    pub latest_version: Option<VersionNumber>,
+    pub lesson_count: u32,
+    /// When the course was published first.
+    pub published: Option<Timestamp>,
+    pub created: Timestamp,
+    pub updated: Timestamp,
+}
+
+impl<'a> ShownCourse<'a> {
+    /// The draft of a course.
+    pub fn draft(course: &'a Course, outline: &Outline) -> Self {
+        Self { lesson_count: outline.lesson_count(), ..Self::draft_in_list(course) }
+    }
+
+    /// The draft of a course in a list, which reads no outlines.
+    pub fn draft_in_list(course: &'a Course) -> Self {
+        Self {
+            id: course.id,
+            owner: course.owner,
+            status: course.status,
+            metadata: &course.metadata,
+            version: None,
+            latest_version: course.version,
+            lesson_count: course.lesson_count,
+            published: course.published,
+            created: course.created,
+            updated: course.updated,
+        }
+    }
+
+    /// A version of a course.
+    pub fn version(course: &'a Course, version: &'a PublishedVersion) -> Self {
+        Self {
+            metadata: &version.metadata,
+            version: Some(version.number),
+            lesson_count: version.outline.lesson_count(),
+            updated: version.published,
+            ..Self::draft_in_list(course)
+        }
+    }
+
+    /// The latest version of a course in a list.
+    pub fn card(card: &'a CardItem) -> Self {
+        Self {
+            id: card.course_id,
+            owner: card.owner_id,
+            status: card.status,
+            metadata: &card.metadata,
+            version: Some(card.version),
+            latest_version: Some(card.version),
+            lesson_count: card.lesson_count,
+            published: Some(card.published),
+            created: card.created,
+            updated: card.updated,
+        }
+    }
+}
