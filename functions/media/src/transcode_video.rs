@@ -164,7 +164,7 @@ async fn submit(context: &Context, video: &mut Video, read: &mut Revision) -> Re
             return Ok(());
         }
     };
-    if !count_minutes(context, video, read, &source).await? {
+    if !count_minutes(context, video, read, ladder.minutes(&source)).await? {
         video.fail(media::Failure::of(FailureCode::TooManyHours));
         return Ok(());
     }
@@ -193,13 +193,13 @@ async fn count_minutes(
     context: &Context,
     video: &mut Video,
     read: &mut Revision,
-    source: &Source,
+    minutes: i32,
 ) -> Result<bool, SubmitError> {
     if video.attempt().is_some_and(|attempt| attempt.is_counted) {
         return Ok(true);
     }
     let (limit, owner) = (&Limit::TRANSCODED_MINUTES, hash::text(video.upload().owner.to_string().as_bytes()));
-    let counted = context.store.count_units(limit, &owner, source.minutes(), context.now()).await;
+    let counted = context.store.count_units(limit, &owner, minutes, context.now()).await;
     let is_allowed = counted.map_err(|error| SubmitError::Unavailable(error.into()))?.is_ok();
     if !is_allowed {
         tracing::warn!(limit = limit.name, video = %video.upload().id, "a limit was reached");

@@ -82,7 +82,7 @@ impl Page {
         let received = Arc::new(Mutex::new(received));
         let master = Arc::new(Mutex::new(String::new()));
         let shown = Arc::clone(&master);
-        let script = std::fs::read(super::root().join("local/stack/assets/hls.light.min.js.gz")).unwrap();
+        let script = std::fs::read(super::root().join("local/stack/assets/hls.min.js.gz")).unwrap();
         let router = Router::new()
             .route("/", get(move || async move { Html(PAGE.replace("MASTER", &shown.lock().await)) }))
             .route(

@@ -7,6 +7,7 @@ mod captures;
 pub use audio::{AudioRendition, MAX_TRACKS};
 pub use captures::Captures;
 
+use super::cost::factor;
 use super::{Failure, FailureCode, Picture, Source};
 
 /// A rendition of the picture to make.
@@ -40,9 +41,14 @@ pub struct Ladder {
 /// The longest video that is transcoded, in seconds: four hours. Transcoding is paid for by the minute.
 pub const MAX_SECONDS: f64 = 14_400.0;
 
+/// The minutes that the longest video counts as if it has as many tracks as are transcoded.
+pub const MOST_MINUTES: i32 = 393;
+
 /// Short sides of renditions, with the highest bitrate of a 16:9 picture at 30 frames per second.
 const STEPS: [(u32, u32); 5] = [(1080, 5_000_000), (720, 3_000_000), (480, 1_400_000), (360, 900_000), (240, 450_000)];
 
+/// What a minute of a usual lesson is billed as: full HD with one track of audio.
+const USUAL_WEIGHT: i32 = 11;
 /// The smallest side that MediaConvert encodes.
 const MIN_SIDE: f64 = 32.0;
 /// The longest side that decoders of players support (H.264 level 5.1).
@@ -88,6 +94,26 @@ impl Ladder {
             segment_seconds,
             captures: Some(Captures::new(poster, source.shown_seconds(picture))),
         })
+    }
+}
+
+impl Ladder {
+    /// The minutes that transcoding a source is counted as: those of the source, and more if it has so many tracks that
+    /// a minute costs more than that of a usual lesson.
+    pub fn minutes(&self, source: &Source) -> i32 {
+        let weight = i32::try_from(self.weight()).unwrap_or(i32::MAX).max(USUAL_WEIGHT);
+        let weighed = i64::from(source.minutes()).saturating_mul(weight.into());
+        let rounded_up = weighed.saturating_add(i64::from(USUAL_WEIGHT) - 1) / i64::from(USUAL_WEIGHT);
+        i32::try_from(rounded_up).unwrap_or(i32::MAX)
+    }
+
+    /// What a minute is billed as, in minutes of an output of standard definition.
+    pub fn weight(&self) -> u32 {
+        let pictures: u32 = self.rungs.iter().map(|rung| factor(Some((rung.width, rung.height)))).sum();
+        let frames = self.captures.map_or(0, |captures| factor(Some((captures.width, captures.height))));
+        let audio = self.tracks.len() + self.audio_only.len();
+        let audio = u32::try_from(audio).unwrap_or(u32::MAX).saturating_mul(factor(None));
+        pictures.saturating_add(frames).saturating_add(audio)
     }
 }
 

@@ -171,6 +171,21 @@ fn each_begun_minute_counts_and_an_unknown_length_counts_as_the_longest() {
     }
 }
 
+#[test]
+fn a_minute_with_many_tracks_counts_as_more_and_none_counts_as_less() {
+    let minutes = |source: &Source| {
+        let ladder = Ladder::of(source).unwrap();
+        (ladder.weight(), ladder.minutes(source))
+    };
+    let lesson = Source { seconds: 600.0, ..source(1920, 1080) };
+    assert_eq!(minutes(&lesson), (11, 10), "a usual lesson");
+    let tracks = vec![AudioTrack::new(Channels::Several, None); 12];
+    assert_eq!(minutes(&Source { tracks: tracks.clone(), ..lesson.clone() }), (18, 17));
+    assert_eq!(minutes(&Source { tracks, seconds: MAX_SECONDS, ..lesson.clone() }), (18, MOST_MINUTES));
+    assert_eq!(minutes(&Source { seconds: 600.0, ..source(320, 180) }), (4, 10));
+    assert_eq!(minutes(&Source { picture: None, ..lesson }), (2, 10));
+}
+
 proptest! {
     #[test]
     fn no_ladder_upscales_and_every_rung_can_be_encoded(

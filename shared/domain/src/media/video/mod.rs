@@ -161,7 +161,11 @@ impl Video {
 
     /// Decides about an attempt that has to be submitted again after the submission before this one was interrupted.
     pub fn resume(&self, submission: &Submission, now: Timestamp) -> ArrivalAction {
-        if self.attempt().is_some_and(|attempt| attempt.follows(submission)) { self.arrive_again(now) } else { ArrivalAction::Ignore }
+        if self.attempt().is_some_and(|attempt| attempt.follows(submission)) {
+            self.arrive_again(now)
+        } else {
+            ArrivalAction::Ignore
+        }
     }
 
     /// Decides about the object of the present attempt.
