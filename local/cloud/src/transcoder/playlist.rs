@@ -74,12 +74,12 @@ pub(super) fn segments(playlist: &str) -> Vec<(f64, &str)> {
 /// The peak and average bit rate of an output, from its segments and the sizes of its files.
 pub(super) fn bandwidth(segments: &[(f64, &str)], size_of: impl Fn(&str) -> u64) -> (u64, u64) {
     let (mut total_bits, mut total_seconds, mut peak) = (0.0, 0.0, 0.0_f64);
-    for (seconds, name) in segments {
+    for &(seconds, name) in segments {
         let bits = as_f64(size_of(name)) * 8.0;
         total_bits += bits;
         total_seconds += seconds;
         // The last segment may be too short to be representative.
-        if *seconds >= 0.5 {
+        if seconds >= 0.5 {
             peak = peak.max(bits / seconds);
         }
     }

@@ -51,9 +51,12 @@ async fn a_learner_watches_with_signed_addresses_and_no_user_without() {
     let studio = playing(&world).await;
     let learner = studio.enrolled().await;
     let playback = learner.get(&format!("{}/playback", studio.lesson)).await;
-    assert_json_snapshot!(
-        "get_playback", playback.snapshot(), {".body.masterUrl" => "[link]", ".body.posterUrl" => "[link]"}
-    );
+    assert_json_snapshot!("get_playback", playback.snapshot(), {
+        ".body.masterUrl" => "[link]",
+        ".body.dashUrl" => "[link]",
+        ".body.storyboardUrl" => "[link]",
+        ".body.posterUrl" => "[link]",
+    });
     assert_eq!(fetch(&world, &playback.text_of("posterUrl")).await.status, StatusCode::OK);
     let master = playback.text_of("masterUrl");
     let answer = world.anonymous().get(path(&master)).await;

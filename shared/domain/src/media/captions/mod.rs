@@ -105,7 +105,8 @@ impl std::error::Error for CaptionsError {}
 ///
 /// # Errors
 ///
-/// The first fault. A file is taken as a whole or not at all, because a cue that is left out is noticed by nobody.
+/// The first fault. A file is taken as a whole or not at all, because no author notices a cue
+/// that is left out.
 pub fn parse(bytes: &[u8]) -> Result<Captions, CaptionsError> {
     if bytes.len() > MAX_BYTES {
         return Err(CaptionsProblem::TooLarge.at(0));
