@@ -31,6 +31,9 @@ const WRITING: &[Step] = &[
     step!(delete_lesson, 204),
     step!(publish_course, 200),
     step!(unpublish_course, 204),
+    step!(list_versions, 200),
+    step!(get_course_changes, 200),
+    step!(restore_version, 200),
 ];
 
 const SHARING: &[Step] = &[
@@ -134,6 +137,23 @@ async fn unpublish_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     Call::delete(&draft.author, publication(&draft))
 }
 
+async fn list_versions<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = published(fixtures).await;
+    Call::get(&draft.author, format!("{}/versions", draft.course))
+}
+
+async fn get_course_changes<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = published(fixtures).await;
+    draft.author.patch(&draft.course, json!({"level": "C1"})).await.is(200);
+    Call::get(&draft.author, format!("{}/changes", draft.course))
+}
+
+async fn restore_version<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = published(fixtures).await;
+    draft.author.patch(&draft.course, json!({"level": "C1"})).await.is(200);
+    Call::post_empty(&draft.author, format!("{}/versions/1/restoration", draft.course))
+}
+
 async fn list_instructors<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (draft, _) = shared(fixtures).await;
     Call::get(&draft.author, format!("{}/instructors", draft.course))
@@ -165,6 +185,13 @@ fn publication(draft: &Draft<'_>) -> String {
 
 fn co_instructors(draft: &Draft<'_>) -> String {
     format!("{}/co-instructors", draft.course)
+}
+
+/// A course that was published once.
+async fn published<'w>(fixtures: &Fixtures<'w>) -> Draft<'w> {
+    let (draft, _) = fixtures.draft_with_article().await;
+    draft.author.post_empty(&publication(&draft)).await.is(200);
+    draft
 }
 
 /// A published course of a new instructor. It is a new one, because the number of invitations per hour

@@ -2,6 +2,7 @@
 
 use futures::future::join_all;
 use glotto_domain::courses::LessonKind::Article;
+use glotto_domain::courses::VersionNumber;
 use glotto_domain::enrolment::{ACTIVITY_STEP, Enrolment};
 use glotto_domain::id::{CourseId, UserId};
 use glotto_store::enrolment::{EnrolmentItem, FormerEnrolmentItem};
@@ -48,6 +49,7 @@ async fn an_enrolment_is_stored_as_its_readers_expect() {
     assert_eq!(text("pk"), format!("LEARNING#{learner}"));
     assert_eq!(text("sk"), format!("ENROLMENT#{}", seeded.id()));
     assert_eq!((text("type"), text("since")), ("Enrolment".to_owned(), "2026-03-01T12:00:00Z".to_owned()));
+    assert_eq!(item["version"].as_n().unwrap(), "1");
     assert!(item["completed"].as_l().unwrap().is_empty());
     assert_eq!(text("gsi1pk"), format!("ENROLLED#{learner}"));
     assert_eq!(text("gsi1sk"), format!("2026-03-01T12:00:00.000Z#{}", seeded.id()));
@@ -165,9 +167,9 @@ async fn pages_of_enrolments_have_constant_cost_and_no_other_items() {
         let (page, last) = store.enrolments().page(learner, 2, after).await.unwrap();
         assert_eq!(store.meter().reading().since(before).reads, 2);
         pages += 1;
-        found.extend(page.into_iter().map(|(enrolment, course)| {
-            assert_eq!(enrolment.course_id, course.id);
-            course.id
+        found.extend(page.into_iter().map(|(enrolment, card)| {
+            assert_eq!(enrolment.course_id, card.course_id);
+            card.course_id
         }));
         after = last;
         if after.is_none() {
@@ -186,10 +188,11 @@ async fn enrolments_go_on_where_a_read_of_a_megabyte_ended() {
     let learner: UserId = world.context.new_id();
     let mut courses = Vec::new();
     for _ in 0..12 {
-        let seeded = SeededCourse::draft(&world, &[Article]).await;
+        let seeded = SeededCourse::published(&world, &[Article]).await;
         let completed = (0..3_500).map(|_| world.context.new_id()).collect();
         let since = world.context.now();
-        let long = Enrolment { learner, course: seeded.id(), since, completed, latest: None, finished: None };
+        let (course, version) = (seeded.id(), VersionNumber::FIRST);
+        let long = Enrolment { learner, course, since, version, completed, latest: None, finished: None };
         store.save(&EnrolmentItem::of(&long, world.context.new_revision(), since)).await.unwrap();
         courses.push(seeded.id());
         world.wait(SignedDuration::from_millis(1));
@@ -202,7 +205,7 @@ async fn enrolments_go_on_where_a_read_of_a_megabyte_ended() {
 }
 
 #[tokio::test]
-async fn a_page_of_enrolments_reads_the_outlines_that_have_changed_and_no_others() {
+async fn a_page_of_enrolments_reads_the_versions_that_were_not_read_before_and_no_others() {
     let world = World::new().await;
     let store = &world.context.store;
     let learner: UserId = world.context.new_id();
@@ -217,13 +220,14 @@ async fn a_page_of_enrolments_reads_the_outlines_that_have_changed_and_no_others
         let (before, now) = (store.meter().reading(), world.context.now());
         let (page, _) = store.enrolments().page_by_activity(learner, limit, None, now).await.unwrap();
         for listed in &page {
-            assert_eq!((listed.enrolment.course_id, listed.outline.lessons().count()), (listed.course.id, 1));
+            let lessons = listed.version.outline.lessons().count();
+            assert_eq!((listed.enrolment.course_id, lessons), (listed.course.id, 1));
         }
         (page.len(), store.meter().reading().since(before).reads)
     };
-    assert_eq!(read(30).await, (30, 4), "enrolments, courses with bookmarks, and the outlines in two parts");
+    assert_eq!(read(30).await, (30, 4), "enrolments, courses with bookmarks, and the versions in two parts");
     assert_eq!(read(5).await.0, 5);
-    assert_eq!(read(5).await, (5, 2), "the outlines are kept");
+    assert_eq!(read(5).await, (5, 2), "the versions are kept");
     let deleted = keys::courses::course(courses[29].id());
     store.delete(deleted).await.unwrap();
     assert_eq!(read(5).await.0, 4, "a course that was deleted is left out");

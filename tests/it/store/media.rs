@@ -4,6 +4,7 @@ use futures::future::join_all;
 use glotto_domain::Revision;
 use glotto_domain::courses::LessonKind;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
+use glotto_domain::identity::Role;
 use glotto_domain::media::{
     Arrival, Cleanup, ContentType, Failure, FailureCode, FileName, JobOutput, JobUpdate, PlaybackLink, Rendition,
     Submission, Upload, UploadSize, Video, job,
@@ -201,40 +202,31 @@ async fn what_decides_whether_a_viewer_goes_on_is_read_in_one_round_trip() {
     let before = store.meter().reading();
     let viewer = store.videos().find_viewer_eventually(&link, now).await.unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
-    assert!(viewer.session.is_some() && viewer.course.is_some() && viewer.enrolled && viewer.has_lesson);
-    assert!(viewer.plays.is_none(), "it is an article");
-    let elsewhere = PlaybackLink { lesson: world.context.new_id(), ..link.clone() };
-    assert!(!store.videos().find_viewer(&elsewhere, now).await.unwrap().has_lesson);
+    let visit = viewer.visit.unwrap();
+    assert!(viewer.session.is_some() && visit.enrolment.is_some());
+    assert!(visit.lesson(link.lesson).unwrap().plays.is_none(), "it is an article");
     let stranger = world.learner().await;
     let (user, session) = stranger.identity.unwrap();
     let link = PlaybackLink { user, session, ..link };
     let viewer = store.videos().find_viewer(&link, now).await.unwrap();
-    assert!(viewer.session.is_some() && !viewer.enrolled);
+    assert!(viewer.session.is_some() && viewer.visit.unwrap().enrolment.is_none());
     let viewer = store.videos().find_viewer(&link, now + SignedDuration::from_hours(24 * 181)).await.unwrap();
-    assert!(viewer.session.is_none(), "it has ended");
+    assert!(viewer.session.is_none() && viewer.visit.is_none(), "it has ended");
 }
 
 #[tokio::test]
 async fn what_a_lesson_plays_is_read_with_all_that_a_viewer_needs_in_one_round_trip() {
     let world = World::new().await;
-    let store = &world.context.store;
-    let mut video = video(&world);
-    let mut tx = Transaction::<()>::new(store);
-    tx.set_lesson_video(&video);
-    video.arrive(arrival("a"), MOMENT);
-    video.apply_update(&first(), "job", JobUpdate::Done(outcome()), MOMENT);
-    tx.set_lesson_video(&video);
-    tx.commit(store).await.unwrap();
-    let upload = video.upload();
+    let seeded = SeededCourse::published(&world, &[LessonKind::Video]).await;
+    let learner = seeded.learner().await;
+    let (store, lesson, now) = (&world.context.store, seeded.lessons()[0], world.context.now());
     let before = store.meter().reading();
-    let found = store
-        .videos()
-        .find_lesson_for_viewer(upload.course, upload.lesson, upload.owner, world.context.now())
-        .await
-        .unwrap();
-    assert!(found.is_none(), "there is no such course");
+    let viewer = (learner.user(), Role::Learner);
+    let found = store.videos().find_lesson_for_viewer(seeded.id(), lesson, viewer, now).await.unwrap().unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
-    let plays: glotto_store::media::LessonVideoItem =
-        store.load(glotto_store::keys::media::lesson_video(upload.course, upload.lesson)).await.unwrap().unwrap();
-    assert_eq!((plays.video_id, plays.seconds, plays.output.as_str()), (upload.id, 9, "a-1"));
+    assert!(found.position.is_none());
+    let plays = found.lesson.lesson.as_ref().unwrap().content.plays().unwrap().clone();
+    assert_eq!((plays.seconds, Some(plays.output())), (300, found.lesson.summary().unwrap().plays.clone()));
+    let missing = store.videos().find_lesson_for_viewer(world.context.new_id(), lesson, viewer, now).await.unwrap();
+    assert!(missing.is_none(), "there is no such course");
 }

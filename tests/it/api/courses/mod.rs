@@ -5,12 +5,15 @@ mod browsing;
 mod hot;
 mod lessons;
 mod outlines;
+mod previews;
 mod publishing;
 mod rights;
+mod versions;
 mod viewer;
 
-use glotto_domain::courses::ReviseError;
+use glotto_domain::courses::{ReviseError, VersionNumber};
 use glotto_domain::id::{CourseId, Id, LessonId, VideoId};
+use glotto_domain::media::{Playable, Rendition};
 use glotto_store::Transaction;
 use glotto_store::enrolment::EnrolmentItem;
 use serde_json::{Value, json};
@@ -81,6 +84,7 @@ async fn enrol(world: &World, learner: &Actor<'_>, course: &str) {
         user_id: learner.user(),
         course_id: course_in(course),
         since,
+        version: VersionNumber::FIRST,
         completed: vec![],
         completion_times: vec![],
         finished: None,
@@ -97,8 +101,15 @@ async fn film(world: &World, lesson: &str) {
     let mut now = read.clone();
     let video: VideoId = world.context.new_id();
     now.lesson.attach_video(video);
-    assert!(now.lesson.video_ready(video, 90));
-    now.update_outline(world.context.now()).unwrap();
+    let renditions = vec![Rendition { width: 640, height: 360 }];
+    assert!(now.lesson.video_ready(Playable {
+        video,
+        output: "a-1".to_owned(),
+        renditions,
+        seconds: 90,
+        poster: None
+    }));
+    now.finish_edit(&read.lesson, world.context.new_revision(), world.context.now()).unwrap();
     let mut transaction = Transaction::new(store);
     transaction.update_lesson(&read, &now, ReviseError::Stale);
     transaction.commit(store).await.unwrap();

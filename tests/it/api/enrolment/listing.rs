@@ -38,6 +38,7 @@ async fn the_list_of_enrolments_says_where_the_learner_was_and_goes_on_as_the_pr
     );
 
     course.delete(last).await;
+    course.publish_for(&[&learner]).await;
     let (item, progress) = (listed().await, learner.get(&course.path("progress")).await.json());
     assert_eq!((item.get("lastPosition"), &item["nextLesson"]["id"]), (None, &json!(video)));
     assert_eq!(progress["nextLessonId"], json!(video));

@@ -133,8 +133,8 @@ async fn each_of_fifty_concurrent_announcements_succeeds_or_gets_503() {
     // The video of the lesson is one of the created ones.
     let lesson = studio.lesson.rsplit('/').next().unwrap().parse().unwrap();
     let course = studio.course.rsplit('/').next().unwrap().parse().unwrap();
-    let lesson = world.context.store.courses().find_lesson(course, lesson).await.unwrap().unwrap();
-    let video = lesson.video.unwrap().to_string();
+    let found = world.context.store.courses().find_lesson_in_course(course, lesson).await.unwrap().unwrap();
+    let video = found.lesson.content.video().unwrap().to_string();
     assert!(answers.iter().any(|answer| answer.status == 201 && answer.text_of("videoId") == video));
 }
 

@@ -28,7 +28,7 @@ async fn completing_lessons_moves_progress_points_and_streak() {
 }
 
 #[tokio::test]
-async fn progress_is_held_against_the_course_as_it_is_now() {
+async fn progress_carries_over_to_the_version_that_a_learner_accepts() {
     let world = World::new().await;
     let mut course = SeededCourse::published(&world, &[Article, Article]).await;
     let learner = course.learner().await;
@@ -37,8 +37,11 @@ async fn progress_is_held_against_the_course_as_it_is_now() {
         learner.post(&course.lesson_path(lesson, "completion"), json!({})).await.is(200);
     }
     let added = course.add(Article).await;
-    course.add_unready().await;
     course.delete(first).await;
+    let before = learner.get(&course.path("progress")).await.json();
+    course.publish().await;
+    assert_eq!(learner.get(&course.path("progress")).await.json(), before, "a version does not change");
+    learner.put(&course.path("enrolment/version"), json!({"version": 2})).await.is(200);
     let progress = learner.get(&course.path("progress")).await.json();
     assert_eq!(progress["completedLessonIds"], json!([second]));
     assert_eq!(
@@ -54,13 +57,14 @@ async fn progress_is_held_against_the_course_as_it_is_now() {
 }
 
 #[tokio::test]
-async fn a_learner_is_finished_when_the_last_open_lesson_is_deleted() {
+async fn a_learner_is_finished_when_they_accept_a_version_without_the_last_open_lesson() {
     let world = World::new().await;
     let mut course = SeededCourse::published(&world, &[Article, Article]).await;
     let learner = course.learner().await;
     let [first, second] = course.lessons()[..] else { panic!("two lessons") };
     learner.post(&course.lesson_path(first, "completion"), json!({})).await.is(200);
     course.delete(second).await;
+    course.publish_for(&[&learner]).await;
     let progress = learner.get(&course.path("progress")).await.json();
     assert_eq!(progress["percent"], json!(100));
     assert!(progress["finishedAt"].is_string(), "{progress}");
