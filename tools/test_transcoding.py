@@ -81,13 +81,14 @@ class TranscodingSettings(unittest.TestCase):
         self.assertEqual(professional(settings(), "JobSettings"), {"qualityTuningLevel": "SINGLE_PASS_HQ"})
 
     def test_a_wrong_name_value_number_or_address_is_found(self):
+        audio = ["outputGroups", 0, "outputs", 1, "audioDescriptions", 0]
         for path, wrong in [
             (["outputGroups", 0, "outputs", 0, "videoDescription", "colourCorrector"], {}),
             (["inputs", 0, "videoSelector", "colorSpace"], "REC_2020"),
             (["outputGroups", 1, "outputs", 0, "videoDescription", "width"], 16),
             (["outputGroups", 1, "outputGroupSettings", "fileGroupSettings", "destination"], "media/frame"),
-            (["outputGroups", 0, "outputs", 1, "audioDescriptions", 0, "streamName"], "de-AT"),
-            (["outputGroups", 0, "outputs", 1, "audioDescriptions", 0, "audioNormalizationSettings", "targetLkfs"], -60),
+            ([*audio, "streamName"], "de-AT"),
+            ([*audio, "audioNormalizationSettings", "targetLkfs"], -60),
         ]:
             changed = copy.deepcopy(settings())
             place = changed

@@ -1,8 +1,8 @@
 //! Makes the storyboard of a video from the frames that its job has captured.
 //!
 //! Everything follows from the frames in the folder of the job, and nothing is in the table. So an event that comes
-//! twice writes the same files again, and a worker that is stopped between two of them continues with the next delivery.
-//! The WebVTT file is written last: if it is there, all sheets are.
+//! twice writes the same files again, and a worker that is stopped between two of them writes all with the next
+//! delivery. The WebVTT file is written last: if it is there, all sheets are.
 
 use futures::FutureExt as _;
 use futures::future::try_join_all;

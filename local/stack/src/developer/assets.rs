@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 const STYLE: &str = include_str!("../../assets/local.css");
 const SCRIPT: &str = include_str!("../../assets/local.js");
 const PLAYER: &str = include_str!("../../assets/player.js");
-/// hls.js 1.7.4, compressed by `gzip -9`: the whole build, because the light one plays no audio in files of its own. Its
-/// licence is in the same folder.
+/// hls.js 1.7.4, compressed by `gzip -9`: the whole build, because the light one plays no audio in files of its own.
+/// Its licence is in the same folder.
 const HLS: &[u8] = include_bytes!("../../assets/hls.min.js.gz");
 
 pub(super) async fn file(Path(file): Path<String>) -> Response {

@@ -254,7 +254,6 @@ async fn a_playback_link_gives_access_to_nothing_else() {
     for file in ["other.m3u8", "..", "master_320x180.mp4", ".m3u8", ".cmfv", "a%2Fb.mpd", "a%2Fb.cmfv"] {
         anonymous.get(&format!("{folder}{file}")).await.is_problem(404, "not-found");
     }
-    // A file that does not exist is not there at the front door either.
     let missing = anonymous.get(&format!("{folder}other.cmfv")).await.is(302).header("location").unwrap().to_owned();
     assert_eq!(fetch(&world, &missing).await.status, StatusCode::FORBIDDEN);
     for broken in tampered(&master, &world).await {
