@@ -20,8 +20,8 @@ impl Files {
 
     /// The paths of the files whose names contain this, in order.
     pub fn named(&self, part: &str) -> Vec<&str> {
-        let name = |file: &str| file.rsplit('/').next().unwrap_or_default().to_owned();
-        self.0.iter().map(String::as_str).filter(|file| name(file).contains(part)).collect()
+        let is_named = |file: &str| file.rsplit('/').next().is_some_and(|name| name.contains(part));
+        self.0.iter().map(String::as_str).filter(|file| is_named(file)).collect()
     }
 
     /// A text with this name.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::files::Files;
 use super::playback::playing;
-use super::studio::{Studio, addresses, path, small};
+use super::studio::{Studio, path, small};
 use crate::world::World;
 
 /// The event of the complete job of a video, which a worker gets.
