@@ -46,6 +46,7 @@ impl<'w> SeededCourse<'w> {
             let lesson = Lesson::draft(world.context.new_id(), &seeded.course, new).unwrap();
             seeded.outline.add_lesson(seeded.module, lesson.summary()).unwrap();
         }
+        seeded.save().await;
         seeded.publish().await;
         seeded
     }

@@ -34,8 +34,8 @@ impl Endpoint for ListCourses {
     const SPEC: Spec = Spec::get("list_courses", "/v1/courses", Access::Public("the catalogue is public"))
         .summary("List courses")
         .description(
-            "The published courses that match all filters, the newest first, in their latest versions. Texts are in the \
-             requested language, or in the nearest that exists. A new version is visible within two minutes.",
+            "The published courses that match all filters, the newest first, in their latest versions. Texts are in \
+             the requested language, or in the nearest that exists. A new version is visible within two minutes.",
         )
         .cached(Caching::at_cdn(60).stale_for(60))
         .grants(&[Grant::Read(&[Part::Catalogue, Part::Course]), Grant::Seal(&[KeyPurpose::Cursors])]);

@@ -18,9 +18,9 @@ impl Endpoint for RestoreVersion {
     )
     .summary("Restore version")
     .description(
-        "Makes a version the draft again: its texts, its outline and its lessons. What the draft had and no version has \
-         is given up. Learners see it once you publish it, as the next version. If the draft is this version already, \
-         nothing changes. `If-Match` takes the `ETag` of the course.",
+        "Makes a version the draft again: its texts, its outline and its lessons. What the draft had and no version \
+         has is given up. Learners see it once you publish it, as the next version. If the draft is this version \
+         already, nothing changes. `If-Match` takes the `ETag` of the course.",
     )
     .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
     type Path = VersionPath;

@@ -16,8 +16,8 @@ impl Endpoint for Enrol {
         .summary("Enrol in course")
         .description(
             "Any user can enrol in a published course, in its latest version. Enrolling again changes nothing: the \
-             answer is then 200 with the enrolment instead of 201. A learner who left the course before continues where \
-             they were, in the latest version.",
+             answer is then 200 with the enrolment instead of 201. A learner who left the course before continues \
+             where they were, in the latest version.",
         )
         .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Event, Part::Learning])]);
     type Path = CoursePath;

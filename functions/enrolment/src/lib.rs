@@ -1,6 +1,7 @@
 //! Enrolment: which courses a user learns with.
 //!
-//! A learner is enrolled in a version of a course, until they accept a newer one. Enrolling and leaving are idempotent. A learner who leaves a course keeps their points and their
+//! A learner is enrolled in a version of a course, until they accept a newer one. Enrolling and leaving are idempotent.
+//! A learner who leaves a course keeps their points and their
 //! streak, and finds their completed lessons again when they return; positions in videos expire a
 //! year after they were last reported.
 

@@ -51,8 +51,8 @@ pub(crate) async fn save_video(context: &Context, video: &Video, read: Revision)
     }
 }
 
-/// Lets the lesson of the draft play the video, unless the lesson was deleted or has another video by now. Versions that
-/// were published before keep what they play.
+/// Lets the lesson of the draft play the video, unless the lesson was deleted or has another video by now. Versions
+/// that were published before keep what they play.
 async fn play_in_lesson(
     context: &Context,
     transaction: &mut Transaction<Stale>,

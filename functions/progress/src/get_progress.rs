@@ -13,9 +13,9 @@ impl Endpoint for GetProgress {
     const SPEC: Spec = Spec::get("get_progress", "/v1/courses/{courseId}/progress", Access::SignedIn)
         .summary("Get progress")
         .description(
-            "Your progress in the version of the course that you are enrolled in. Once you accept a newer one, a lesson \
-             that it adds is still to do, and one that it does not have no longer counts. `positions` says where you stopped in each lesson that \
-             you played, in the order of the course.",
+            "Your progress in the version of the course that you are enrolled in. Once you accept a newer one, a \
+             lesson that it adds is still to do, and one that it does not have no longer counts. `positions` says \
+             where you stopped in each lesson that you played, in the order of the course.",
         )
         .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = CoursePath;

@@ -123,14 +123,6 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         ),
     ),
     by(
-        "update_course",
-        "write Catalogue",
-        (
-            "api/courses/browsing.rs",
-            "a_course_moves_in_the_catalogue_when_it_changes_and_leaves_it_when_it_is_taken_out",
-        ),
-    ),
-    by(
         "delete_user_factors",
         "write Credential",
         (
@@ -158,7 +150,6 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         "sqs:sendmessage glotto-dev-transcode",
         ("api/media/interruptions.rs", "an_interrupted_job_is_submitted_again_and_the_video_becomes_ready"),
     ),
-    by("delete_expired_uploads", "read Course", SUPERSEDED),
     by("delete_expired_uploads", "read Video", SWEPT),
     by("delete_expired_uploads", "write Event", SWEPT),
     by("delete_expired_uploads", "write Video", SWEPT),

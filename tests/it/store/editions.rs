@@ -1,4 +1,4 @@
-//! What a process keeps of courses: versions for good, and drafts until they change.
+//! What a process keeps of courses: versions as long as it runs, and drafts until they change.
 
 use glotto_domain::courses::LessonKind::Article;
 use glotto_domain::courses::{Course, Outline};

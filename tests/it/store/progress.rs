@@ -50,6 +50,7 @@ async fn a_completion_writes_enrolment_stats_activity_and_events_together() {
     let seeded = SeededCourse::published(&world, &[Video, Article]).await;
     let store = &world.context.store;
     let learner = enrolled(&world, &seeded).await;
+    store.progress().find_learning_state(learner, seeded.id()).await.unwrap();
     let before = store.meter().reading();
     let read = store.progress().find_learning_state(learner, seeded.id()).await.unwrap();
     assert_eq!(read.course.as_ref(), Some(&seeded.course));

@@ -2,7 +2,9 @@
 
 use glotto_domain::administration::EmailPrefix;
 use glotto_domain::audit::Day;
-use glotto_domain::courses::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle, Topic};
+use glotto_domain::courses::{
+    ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle, Topic, VersionNote,
+};
 use glotto_domain::federation::ProviderName;
 use glotto_domain::identity::{DisplayName, EmailAddress};
 use glotto_domain::media::{ContentType, FileName};
@@ -59,6 +61,7 @@ const TYPES: &[TextType] = &[
     ("/components/schemas/SealedToken", accepts::<SealedText>, ANY),
     ("/components/schemas/TimeOfDay", accepts::<TimeOfDay>, TIMES),
     ("/components/schemas/Topic", accepts::<Topic>, SLUGS),
+    ("/components/schemas/VersionNote", accepts::<VersionNote>, ANY),
     ("/components/schemas/VideoContentType", accepts::<ContentType>, MEDIA_TYPES),
 ];
 

@@ -34,9 +34,9 @@ const LARGEST_ASSET: &str = "functions/operations/assets/scalar.js.gz";
 /// The page with the always-free quota of SQS.
 const FREE_QUEUE: &str = "https://cloudburn.io/blog/amazon-sqs-pricing";
 
-/// A file of a video: session, course, enrolment, lesson and what it plays, read in one batch for half a unit each. The scenario of
+/// A file of a video: session, course and enrolment, read in one batch for half a unit each. The scenario of
 /// `docs/budgets.md` calls `get_playlist` with a link that is refused before it reads.
-const MEDIA_FILE: Units = Units { round_trips: 1.0, reads: 2.5, writes: 0.0 };
+const MEDIA_FILE: Units = Units { round_trips: 1.0, reads: 1.5, writes: 0.0 };
 
 /// Everything that costs follow from.
 #[derive(Debug)]

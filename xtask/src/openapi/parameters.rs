@@ -12,7 +12,7 @@ pub fn example(name: &str, schema: &Value) -> Value {
 pub fn path_examples(endpoint: &EndpointSpec) -> Vec<(&'static str, String)> {
     let example = |parameter: &Parameter| {
         let value = example(parameter.name, &super::inline(parameter.schema));
-        (parameter.name, value.as_str().unwrap_or_default().to_owned())
+        (parameter.name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     };
     (endpoint.docs.path)().iter().map(example).collect()
 }

@@ -31,8 +31,10 @@ impl Store {
         let mut found = self.get_many(wanted).await?;
         let (course, outline) = (found.take::<CourseItem>()?, found.take::<OutlineItem>()?);
         let Some(course) = course else { return Ok(None) };
-        let found = self.read_until_fit(course, outline).await?;
-        Ok(found.map(|(course, outline)| (course.into(), outline.into())))
+        let Some((course, outline)) = self.read_until_fit(course, outline).await? else { return Ok(None) };
+        let (rev, outline) = (outline.rev, Outline::from(outline));
+        self.editions().keep_draft(course.course_id, rev, Arc::new(outline.clone()));
+        Ok(Some((course.into(), outline)))
     }
 
     /// The outline of the draft of a course that was just read, for a reader: the one that this process keeps, if it is

@@ -28,7 +28,8 @@ pub struct Enrolments<'a>(&'a Store);
 pub struct Admission {
     /// The course.
     pub course: Option<Course>,
-    /// The version that they are enrolled in; if they are not, the one that is in the catalogue.
+    /// The version by which the lessons are counted that they have completed: the one that they are enrolled in, or, if
+    /// they are not, the one that is in the catalogue. None if they have completed none.
     pub version: Option<Arc<PublishedVersion>>,
     /// The user's enrolment, if they have one.
     pub enrolment: Option<EnrolmentItem>,
@@ -71,21 +72,24 @@ impl Enrolments<'_> {
         self.0.load(keys::enrolment::enrolment(user, course)).await
     }
 
-    /// What the decision on an enrolment needs, in one round trip; in two if this process has not read the version
-    /// before.
-    pub async fn find_admission(self, user: UserId, course: CourseId) -> Result<Admission, StoreError> {
+    /// What the decision on an enrolment needs, in one round trip; in two if lessons have to be counted and this process
+    /// has not read the version before.
+    pub async fn find_admission(self, user: UserId, id: CourseId) -> Result<Admission, StoreError> {
         let wanted = vec![
-            keys::courses::course(course),
-            keys::enrolment::enrolment(user, course),
-            keys::enrolment::former_enrolment(user, course),
+            keys::courses::course(id),
+            keys::enrolment::enrolment(user, id),
+            keys::enrolment::former_enrolment(user, id),
         ];
         let mut found = self.0.get_many(wanted).await?;
         let course = found.take::<CourseItem>()?.map(Course::from);
-        let (enrolment, former) = (found.take::<EnrolmentItem>()?, found.take()?);
-        let number = enrolment.as_ref().map(|enrolment| enrolment.version);
-        let number = number.or_else(|| course.as_ref().and_then(Course::listed_version));
-        let version = match course.as_ref().zip(number) {
-            Some((course, number)) => self.0.load_version(course.id, number).await?,
+        let (enrolment, former) = (found.take::<EnrolmentItem>()?, found.take::<FormerEnrolmentItem>()?);
+        let number = match (&enrolment, &former, &course) {
+            (Some(enrolment), ..) => Some(enrolment.version).filter(|_| !enrolment.completed.is_empty()),
+            (None, Some(former), Some(course)) => course.listed_version().filter(|_| !former.completed.is_empty()),
+            _ => None,
+        };
+        let version = match number {
+            Some(number) => self.0.load_version(id, number).await?,
             None => None,
         };
         Ok(Admission { course, version, enrolment, former })

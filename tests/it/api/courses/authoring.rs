@@ -235,13 +235,16 @@ async fn a_repeated_request_makes_one_course_one_module_and_one_lesson() {
 }
 
 #[tokio::test]
-async fn a_change_of_a_published_course_is_visible_immediately() {
+async fn a_change_of_a_published_course_is_visible_as_soon_as_it_is_published_again() {
     let world = World::new().await;
     let (author, reader) = (world.instructor().await, world.anonymous());
     let course = publish(&author, german()).await;
     let etag = reader.get(&course).await.header("etag").unwrap().to_owned();
     reader.with("if-none-match", &etag).get(&course).await.is(304);
     author.patch(&course, json!({"title": {"en": "German at the stove"}})).await.is(200);
+    assert_eq!(reader.get(&course).await.text_of("title"), "German for the kitchen");
+    assert_eq!(reader.get("/v1/courses").await.json()["items"][0]["title"], "German for the kitchen");
+    author.post_empty(&format!("{course}/publication")).await.is(200);
     let answer = reader.with("if-none-match", &etag).get(&course).await;
     assert_eq!(answer.is(200).text_of("title"), "German at the stove");
     assert_eq!(reader.get("/v1/courses").await.json()["items"][0]["title"], "German at the stove");

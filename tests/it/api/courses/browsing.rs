@@ -77,12 +77,14 @@ async fn a_misspelt_filter_is_an_error_and_does_not_return_all_courses() {
 }
 
 #[tokio::test]
-async fn a_course_moves_in_the_catalogue_when_it_changes_and_leaves_it_when_it_is_taken_out() {
+async fn a_course_moves_in_the_catalogue_with_its_next_version_and_leaves_it_when_it_is_taken_out() {
     let world = World::new().await;
     let (author, reader) = (world.instructor().await, world.anonymous());
     let path = publish(&author, course(Some("de"), "A1", &["food", "work"])).await;
     let id = course_in(&path).to_string();
     author.patch(&path, json!({"teaches": null, "level": "B1", "topics": ["work", "travel"]})).await.is(200);
+    assert_eq!(found(&reader, "?teaches=de").await, [id.as_str()], "only the draft has changed");
+    author.post_empty(&format!("{path}/publication")).await.is(200);
     for query in ["?teaches=de", "?level=A1", "?topic=food", "?level=A1&topic=work"] {
         assert_eq!(found(&reader, query).await, Vec::<String>::new(), "{query}");
     }

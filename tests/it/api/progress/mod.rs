@@ -5,6 +5,7 @@ mod position;
 mod streak;
 
 use glotto_domain::courses::LessonKind::{Article, Video};
+use glotto_domain::courses::VersionNumber;
 use serde_json::json;
 
 use crate::world::World;
@@ -122,6 +123,8 @@ async fn progress_costs_what_it_may() {
     let world = World::new().await;
     let course = SeededCourse::published(&world, &[Video, Article]).await;
     let learner = course.learner().await;
+    // What a process has read of a course it does not read again.
+    world.context.store.courses().find_version(course.id(), VersionNumber::FIRST).await.unwrap();
     let lesson = course.lessons()[0];
     let report = json!({"positionSeconds": 95, "recordedAt": "2026-03-01T11:59:00Z"});
     learner.put(&course.lesson_path(lesson, "position"), report.clone()).await.is(200);
