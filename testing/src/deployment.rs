@@ -121,6 +121,7 @@ pub(crate) fn settings(cloud: &Cloud, infrastructure: &Infrastructure) -> Settin
         ("OIDC_PROVIDERS", NO_PROVIDERS.to_owned()),
         ("OIDC_REDIRECT_URIS", format!("{APP}/signed-in/{{provider}}")),
         ("MEDIACONVERT_ROLE_ARN", format!("arn:aws:iam::{ACCOUNT}:role/{}", ROLES["MediaConvertRole"].name())),
+        ("MEDIACONVERT_QUEUE", "Default".to_owned()),
         ("EVENT_BUS_NAME", name(&infrastructure.buses, "EventBus")),
         (PUBLISHED_KINDS, published_kinds(FEATURES).join(",")),
         ("WRAPPING_KEY", WRAPPING_KEY.to_owned()),

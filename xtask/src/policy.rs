@@ -187,7 +187,7 @@ fn single(grant: Grant) -> Vec<Statement> {
         Grant::Transcode => vec![
             Statement::new(
                 &["mediaconvert:CreateJob", "mediaconvert:SearchJobs"],
-                names::arn("mediaconvert", "queues/Default"),
+                names::arn("mediaconvert", "queues/${MediaConvertQueue}"),
             ),
             // Probing a file has no resource.
             Statement::new(&["mediaconvert:Probe"], "\"*\""),
@@ -245,6 +245,7 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
             variables.insert("MEDIA_KEY_VERSION", "!Ref MediaKeyVersion".to_owned());
         }
         if *grant == Grant::Transcode {
+            variables.insert("MEDIACONVERT_QUEUE", "!Ref MediaConvertQueue".to_owned());
             // A job names its input and output by their buckets.
             for bucket in [Bucket::Uploads, Bucket::Media] {
                 variables.insert(bucket.variable(), names::bucket(bucket));

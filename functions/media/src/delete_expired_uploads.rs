@@ -6,7 +6,7 @@ use glotto_domain::Revision;
 use glotto_domain::id::VideoId;
 use glotto_domain::media::{Cleanup, Video, job, upload};
 use glotto_events::{Failure, Handler, Trigger, Worker};
-use glotto_objects::{Folders, ObjectSummary, Objects};
+use glotto_objects::{Folders, Objects};
 use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
 use glotto_store::keys::media::UPLOAD_SHARDS;
 use serde_json::{Value, json};
@@ -89,7 +89,7 @@ async fn delete_upload(context: &Context, mut video: Video, mut read: Revision) 
 /// never used again.
 async fn delete_superseded(context: &Context, id: VideoId) -> Result<bool, Failure> {
     let folders = context.port::<Folders>()?;
-    let listed = folders.list(Bucket::Media, &job::video_folder(id)).await.map_err(Failure::because)?;
+    let listed = folders.below(Bucket::Media, &job::video_folder(id)).await.map_err(Failure::because)?;
     let Some((mut video, read)) = context.store.videos().find(id).await? else { return Ok(false) };
     match video.clean_up(context.now()) {
         Cleanup::Outputs => {}
@@ -100,13 +100,11 @@ async fn delete_superseded(context: &Context, id: VideoId) -> Result<bool, Failu
         Cleanup::NotDue | Cleanup::Upload => return Ok(false),
     }
     let in_use = folder_in_use(&video);
-    let is_in_use =
-        |object: &ObjectSummary| in_use.as_ref().is_some_and(|folder| object.key.starts_with(folder.as_str()));
-    let (kept, superseded): (Vec<_>, Vec<_>) = listed.into_iter().partition(is_in_use);
-    folders.delete_all(Bucket::Media, &superseded).await.map_err(Failure::because)?;
-    // A full list may continue. The next run sees the rest.
-    let is_complete = kept.len() + superseded.len() < Folders::MAX_LISTED;
-    Ok(is_complete && context.store.videos().mark_checked(id, read).await?)
+    for superseded in listed.iter().filter(|folder| in_use.as_ref() != Some(*folder)) {
+        // If the function is stopped in between, the next run deletes the rest.
+        folders.clear(Bucket::Media, superseded).await.map_err(Failure::because)?;
+    }
+    Ok(context.store.videos().mark_checked(id, read).await?)
 }
 
 /// The folder of the present attempt. No other was ever played: a video that is ready takes no other file.

@@ -2,8 +2,8 @@
 
 use glotto_domain::UtcTime;
 use glotto_domain::keys::KeyPurpose;
-use glotto_domain::media::job;
 use glotto_domain::media::playback::{LINK_SEAL, PlaybackError, PlaybackLink};
+use glotto_domain::media::{job, storyboard};
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Seal, Spec};
 use glotto_runtime::{Grant, Part};
 use schemars::JsonSchema;
@@ -17,6 +17,12 @@ use crate::views::RenditionView;
 pub struct PlaybackView {
     /// The address of the HLS master playlist, which leads to all other files.
     pub master_url: String,
+    /// The address of the DASH manifest of the same files, for players that do not play HLS.
+    pub dash_url: String,
+    /// The address of the storyboard: a WebVTT file whose cues name pictures with `#xywh=`, to be shown while seeking.
+    /// It is made within seconds after the video is ready; until then the address answers 404.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storyboard_url: Option<String>,
     /// The address of the poster, to be shown before the video plays.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poster_url: Option<String>,
@@ -41,11 +47,12 @@ impl Endpoint for GetPlayback {
         Spec::get("get_playback", "/v1/courses/{courseId}/lessons/{lessonId}/playback", Access::SignedIn)
             .summary("Get playback")
             .description(
-                "The address of the HLS master playlist, the poster, and the position at which you stopped. The \
-                 addresses are made for you. They work for 36 hours, as long as your session lasts, as long as you \
-                 may watch, and as long as the lesson plays this video in the version that you have. If a player gets \
-                 403 after that, get the playback again. You must be enrolled in the course, unless the lesson is a \
-                 free preview. The owner, co-instructors and admins need no enrolment, and play what the draft has.",
+                "The addresses of the HLS master playlist, the DASH manifest, the storyboard and the poster, and the \
+                 position at which you stopped. The addresses are made for you. They work for 36 hours, as long as your \
+                 session lasts, as long as you may watch, and as long as the lesson plays this video in the version \
+                 that you have. If a player gets 403 after that, get the playback again. You must be enrolled in the \
+                 course, unless the lesson is a free preview. The owner, co-instructors and admins need no enrolment, \
+                 and play what the draft has.",
             )
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Seal(&[KeyPurpose::Playback])]);
     type Path = LessonPath;
@@ -77,6 +84,8 @@ impl Endpoint for GetPlayback {
         let base = format!("{}/v1/playback/{token}", cx.settings.public_url()?);
         Ok(Json(PlaybackView {
             master_url: format!("{base}/{}", job::MASTER_PLAYLIST),
+            dash_url: format!("{base}/{}", job::DASH_MANIFEST),
+            storyboard_url: video.poster.is_some().then(|| format!("{base}/{}", storyboard::FILE)),
             poster_url: video.poster.map(|name| format!("{base}/{name}")),
             expires_at: link.ends.into(),
             duration_seconds: video.seconds,

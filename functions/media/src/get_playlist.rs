@@ -3,7 +3,8 @@
 use glotto_cdn::Cdn;
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::media::playback::{self, LINK_SEAL, LinkError, PlaybackError, PlaybackLink};
-use glotto_domain::media::{job, playlist};
+use glotto_domain::media::playlist::{self, dash};
+use glotto_domain::media::{job, storyboard};
 use glotto_http::{
     Access, Content, Cx, Endpoint, MediaType, OneOf, PathParams, Problem, Redirect, Respond as _, Result, Seal, Spec,
     WithHeaders,
@@ -14,9 +15,12 @@ use glotto_store::media::Viewer;
 
 use crate::compress;
 
-/// Extensions of playlists, and of the files that are served by the CDN: segments and posters.
-const PLAYLIST: &str = ".m3u8";
-const MEDIA: [&str; 2] = [".ts", ".jpg"];
+/// Endings of the files that are served by the CDN: segments of picture and sound, posters and sheets of storyboards.
+const MEDIA: [&str; 3] = [".cmfv", ".cmfa", ".jpg"];
+/// The media type of manifests of DASH.
+const DASH: &str = "application/dash+xml";
+/// The media type of storyboards.
+const WEBVTT: &str = "text/vtt";
 
 /// A file of a video.
 #[derive(PathParams)]
@@ -27,11 +31,54 @@ pub struct PlaylistPath {
     pub file: String,
 }
 
-/// An HLS playlist.
-pub struct HlsPlaylist;
+/// A text that a player reads: a playlist of HLS, or another one.
+pub struct PlayerText;
 
-impl MediaType for HlsPlaylist {
+impl MediaType for PlayerText {
     const NAME: &'static str = "application/vnd.apple.mpegurl";
+    const OTHERS: &'static [&'static str] = &[DASH, WEBVTT];
+}
+
+/// The texts that a player reads, by the ending of their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Text {
+    /// A playlist of HLS.
+    Playlist,
+    /// A manifest of DASH.
+    Manifest,
+    /// A storyboard.
+    Storyboard,
+}
+
+impl Text {
+    /// The kind of text that a file has; none if it is no text.
+    fn of(file: &str) -> Option<Self> {
+        let (_, ending) = file.rsplit_once('.')?;
+        match ending {
+            "m3u8" => Some(Self::Playlist),
+            "mpd" => Some(Self::Manifest),
+            "vtt" => Some(Self::Storyboard),
+            _ => None,
+        }
+    }
+
+    /// Whether all addresses in a text are those of files in its folder, and so lead back to this endpoint.
+    fn stays_in_folder(self, text: &str) -> bool {
+        match self {
+            Self::Playlist => playlist::addresses(text).into_iter().all(job::is_file_name),
+            Self::Manifest => dash::stays_in_folder(text),
+            Self::Storyboard => storyboard::addresses(text).into_iter().all(job::is_file_name),
+        }
+    }
+
+    fn response(self, body: Vec<u8>) -> Content<PlayerText> {
+        let content = Content::new(body);
+        match self {
+            Self::Playlist => content,
+            Self::Manifest => content.of_type(DASH),
+            Self::Storyboard => content.of_type(WEBVTT),
+        }
+    }
 }
 
 /// Gets a playlist of a video, or the address of one of its other files.
@@ -45,8 +92,9 @@ impl Endpoint for GetPlaylist {
     )
     .summary("Get playback file")
     .description(
-        "The HLS playlists of a video, and for segments and posters a redirect to their signed address, which works \
-         for two minutes. `GET …/playback` has the address of the master playlist, which names all other files. The \
+        "The playlists of HLS, the manifest of DASH and the storyboard of a video, and for segments and pictures a \
+         redirect to their signed address, which works for two minutes and opens this file alone. `GET …/playback` has \
+         the addresses of the master playlist, the manifest and the storyboard, which name all other files. The \
          addresses stop working when the session ends, when the user may no longer watch the lesson, and when it no \
          longer plays this video in the version that they have.",
     )
@@ -59,21 +107,21 @@ impl Endpoint for GetPlaylist {
     type Path = PlaylistPath;
     type Query = ();
     type Body = ();
-    type Response = OneOf<WithHeaders<Content<HlsPlaylist>>, WithHeaders<Redirect<302>>>;
+    type Response = OneOf<WithHeaders<Content<PlayerText>>, WithHeaders<Redirect<302>>>;
     type Errors = (LinkError, PlaybackError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let PlaylistPath { token, file } = &cx.path;
         let seal = Seal::of(cx, LINK_SEAL).await?;
         let link = PlaybackLink::read(seal.open(token).ok_or(LinkError::Invalid)?, cx.now())?;
-        let is_playlist = file.ends_with(PLAYLIST);
-        if !job::is_file_name(file) || !(is_playlist || MEDIA.iter().any(|extension| file.ends_with(extension))) {
+        let text = Text::of(file);
+        if !job::is_file_name(file) || !(text.is_some() || MEDIA.iter().any(|ending| file.ends_with(ending))) {
             return Err(Problem::not_found());
         }
         check_viewer(cx, &link).await?;
         let key = format!("{}{file}", job::folder(link.video, &link.output));
-        if is_playlist {
-            return read_playlist(cx, &key).await.map(OneOf::First);
+        if let Some(text) = text {
+            return read(cx, text, &key).await.map(OneOf::First);
         }
         let url = cx.port::<Cdn>()?.sign(cx, &key, playback::media_expiry(cx.now())).await?;
         // Pages of other origins show posters.
@@ -104,13 +152,13 @@ fn check_access(link: &PlaybackLink, viewer: &Viewer) -> Result<()> {
     if plays { Ok(()) } else { Err(LinkError::Replaced.into()) }
 }
 
-/// A playlist as it is stored: its addresses are relative, and so lead back to this endpoint.
-async fn read_playlist(cx: &Cx<'_, GetPlaylist>, key: &str) -> Result<WithHeaders<Content<HlsPlaylist>>> {
+/// A text as it is stored: its addresses are relative, and so lead back to this endpoint.
+async fn read(cx: &Cx<'_, GetPlaylist>, text: Text, key: &str) -> Result<WithHeaders<Content<PlayerText>>> {
     let stored = cx.port::<Objects>()?.read(Bucket::Media, key).await?.ok_or_else(Problem::not_found)?;
-    if !playlist::addresses(&stored).iter().all(|address| job::is_file_name(address)) {
+    if !text.stays_in_folder(&stored) {
         return Err(Problem::internal(&format!("{key} leads out of its folder")));
     }
-    let response = |body: Vec<u8>| Content::<HlsPlaylist>::new(body).header("vary", "accept-encoding");
+    let response = |body: Vec<u8>| text.response(body).header("vary", "accept-encoding");
     if !compress::is_accepted(cx.request.header("accept-encoding").unwrap_or_default()) {
         return Ok(response(stored.into_bytes()));
     }

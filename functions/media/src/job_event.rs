@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use glotto_domain::id::{Id as _, VideoId};
+use glotto_domain::media::cost::{self, BilledOutput};
 use glotto_domain::media::{Failure, FailureCode, JobOutput, JobUpdate, Rendition, Submission, job};
 use glotto_events::Failure as EventFailure;
 use serde::Deserialize;
@@ -53,7 +54,7 @@ struct Output {
     #[serde(default, rename = "outputFilePaths")]
     files: Vec<String>,
     #[serde(default)]
-    duration_in_ms: Option<u32>,
+    duration_in_ms: Option<u64>,
     #[serde(default)]
     video_details: Option<Picture>,
 }
@@ -72,6 +73,17 @@ pub(crate) struct JobEvent {
     pub(crate) submission: Submission,
     pub(crate) job: String,
     pub(crate) update: JobUpdate,
+    /// The frames that a complete job has captured.
+    pub(crate) frames: Option<CapturedFrames>,
+}
+
+/// Frames that a job has captured, numbered from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CapturedFrames {
+    /// The number of the last one.
+    pub(crate) last: u32,
+    /// Seconds from one to the next.
+    pub(crate) every: u32,
 }
 
 /// Parses an event. None if it has no update, or is about a job of another application.
@@ -87,8 +99,9 @@ pub(crate) fn parse(event: &Value) -> Result<Option<JobEvent>, EventFailure> {
         |why: &dyn std::fmt::Display| EventFailure::because(format!("an event about {video} cannot be read: {why}"));
     let Event { detail } = serde_json::from_value(event.clone()).map_err(|error| unreadable(&error))?;
     let submission = submission(&detail).ok_or_else(|| unreadable(&"it does not name a submission"))?;
-    let update = update(&detail, video, &submission);
-    Ok(update.map(|update| JobEvent { video, submission, job: detail.job_id, update }))
+    let frames = frames(&detail, video, &submission);
+    let update = update(&detail, frames);
+    Ok(update.map(|update| JobEvent { video, submission, job: detail.job_id, update, frames }))
 }
 
 fn submission(detail: &Detail) -> Option<Submission> {
@@ -96,14 +109,15 @@ fn submission(detail: &Detail) -> Option<Submission> {
     Some(Submission { attempt: value("attempt")?.clone(), number: value("submission")?.parse().ok()? })
 }
 
-fn update(detail: &Detail, video: VideoId, submission: &Submission) -> Option<JobUpdate> {
+/// A number in the metadata of a job.
+fn number(detail: &Detail, name: &str) -> Option<u32> {
+    detail.user_metadata.get(name)?.parse().ok()
+}
+
+fn update(detail: &Detail, frames: Option<CapturedFrames>) -> Option<JobUpdate> {
     Some(match detail.status.as_str() {
-        "COMPLETE" => complete(detail, video, submission),
-        "ERROR" => {
-            let number = detail.error_code.unwrap_or_default();
-            let message = detail.error_message.as_deref().unwrap_or_default();
-            JobUpdate::Failed(Failure::with(FailureCode::of_job_error(number), format!("{number}: {message}")))
-        }
+        "COMPLETE" => complete(detail, frames),
+        "ERROR" => failed(detail),
         "CANCELED" => JobUpdate::Failed(Failure::of(FailureCode::Cancelled)),
         "PROGRESSING" | "STATUS_UPDATE" => {
             JobUpdate::Progress(detail.job_progress.as_ref().and_then(|progress| progress.job_percent_complete))
@@ -112,24 +126,46 @@ fn update(detail: &Detail, video: VideoId, submission: &Submission) -> Option<Jo
     })
 }
 
-fn complete(detail: &Detail, video: VideoId, submission: &Submission) -> JobUpdate {
-    let outputs = |kind: &str| {
-        let groups = detail.output_group_details.iter().filter(|group| group.r#type == kind);
-        groups.flat_map(|group| &group.output_details).collect::<Vec<_>>()
-    };
-    let videos = outputs("HLS_GROUP");
-    let pictures = videos.iter().filter_map(|output| output.video_details.as_ref());
-    let renditions: Vec<_> =
-        pictures.map(|picture| Rendition { width: picture.width_in_px, height: picture.height_in_px }).collect();
-    if renditions.is_empty() {
+fn failed(detail: &Detail) -> JobUpdate {
+    let code = detail.error_code.unwrap_or_default();
+    let message = detail.error_message.as_deref().unwrap_or_default();
+    let failure = Failure::with(FailureCode::of_job_error(code), format!("{code}: {message}"));
+    if FailureCode::is_transient_job_error(code) { JobUpdate::Interrupted(failure) } else { JobUpdate::Failed(failure) }
+}
+
+fn outputs<'a>(detail: &'a Detail, kind: &str) -> Vec<&'a Output> {
+    let groups = detail.output_group_details.iter().filter(|group| group.r#type == kind);
+    groups.flat_map(|group| &group.output_details).collect()
+}
+
+fn complete(detail: &Detail, frames: Option<CapturedFrames>) -> JobUpdate {
+    let films = outputs(detail, "CMAF_GROUP");
+    let Some(milliseconds) = films.iter().filter_map(|output| output.duration_in_ms).max() else {
         return JobUpdate::Failed(Failure::with(FailureCode::OurFault, "the job has no renditions"));
-    }
-    let milliseconds = videos.iter().filter_map(|output| output.duration_in_ms).max().unwrap_or_default();
-    let posters = outputs("FILE_GROUP");
-    let poster = posters.iter().flat_map(|output| &output.files).next_back();
+    };
+    let pictures = films.iter().filter_map(|output| output.video_details.as_ref());
+    let renditions =
+        pictures.map(|picture| Rendition { width: picture.width_in_px, height: picture.height_in_px }).collect();
+    let seconds = u32::try_from(milliseconds.saturating_add(500) / 1000).unwrap_or(u32::MAX).max(1);
+    // A picture that is shorter than expected may lack the frame that was to be the poster.
+    let wanted = number(detail, "poster").unwrap_or_default();
+    let poster = frames.map(|frames| job::frame_name(wanted.min(frames.last)));
+    let captured = outputs(detail, "FILE_GROUP");
+    let billed_seconds = cost::billed_seconds(films.into_iter().chain(captured).map(|output| BilledOutput {
+        size: output.video_details.as_ref().map(|picture| (picture.width_in_px, picture.height_in_px)),
+        milliseconds: output.duration_in_ms.unwrap_or(milliseconds),
+    }));
+    JobUpdate::Done(JobOutput { renditions, seconds, poster, billed_seconds })
+}
+
+/// The frames that a job has captured, if any: the event has the name of the last one.
+fn frames(detail: &Detail, video: VideoId, submission: &Submission) -> Option<CapturedFrames> {
     let output = submission.output();
-    let poster = poster.and_then(|uri| job::file_name_in(video, &output, uri)).map(str::to_owned);
-    JobUpdate::Done(JobOutput { renditions, seconds: (milliseconds.saturating_add(500) / 1000).max(1), poster })
+    let captured = outputs(detail, "FILE_GROUP");
+    let files = captured.iter().flat_map(|output| &output.files);
+    let names = files.filter_map(|uri| job::file_name_in(video, &output, uri));
+    let last = names.filter_map(job::frame_number).max()?;
+    Some(CapturedFrames { last, every: number(detail, "frameSeconds")? })
 }
 
 #[cfg(test)]
@@ -157,23 +193,45 @@ mod tests {
     }
 
     #[test]
-    fn a_complete_job_has_sizes_duration_and_poster() {
-        let folder = format!("s3://media/hls/{}/a-1", VideoId::new(Timestamp::UNIX_EPOCH, 1));
-        let outputs = json!({"outputGroupDetails": [
-            {"type": "HLS_GROUP", "playlistFilePaths": [format!("{folder}/master.m3u8")], "outputDetails": [
-                {"outputFilePaths": [format!("{folder}/master_640x360.m3u8")], "durationInMs": 9_600,
-                 "videoDetails": {"widthInPx": 640, "heightInPx": 360}},
-                {"outputFilePaths": [format!("{folder}/master_426x240.m3u8")], "durationInMs": 9_599,
-                 "videoDetails": {"widthInPx": 426, "heightInPx": 240}},
-            ]},
-            {"type": "FILE_GROUP", "outputDetails": [{"outputFilePaths": [format!("{folder}/poster.0000001.jpg")]}]},
-        ]});
+    fn a_complete_job_has_sizes_duration_poster_frames_and_a_price() {
+        let video = VideoId::new(Timestamp::UNIX_EPOCH, 1);
+        let folder = format!("s3://media/hls/{video}/a-1");
+        let outputs = json!({
+            "userMetadata": {
+                "videoId": video.to_string(), "attempt": "a", "submission": "1", "poster": "4", "frameSeconds": "3",
+            },
+            "outputGroupDetails": [
+                {"type": "CMAF_GROUP", "playlistFilePaths": [format!("{folder}/master.m3u8")], "outputDetails": [
+                    {"outputFilePaths": [format!("{folder}/master_640x360.m3u8")], "durationInMs": 9_600,
+                     "videoDetails": {"widthInPx": 640, "heightInPx": 360}},
+                    {"outputFilePaths": [format!("{folder}/master_426x240.m3u8")], "durationInMs": 9_599,
+                     "videoDetails": {"widthInPx": 426, "heightInPx": 240}},
+                    {"outputFilePaths": [format!("{folder}/master_audio1.m3u8")], "durationInMs": 9_621},
+                ]},
+                {"type": "FILE_GROUP", "outputDetails": [{"outputFilePaths": [format!("{folder}/frame.0000003.jpg")]}]},
+            ],
+        });
+        let event = parse(&event("COMPLETE", &outputs)).unwrap().unwrap();
         let renditions = vec![Rendition { width: 640, height: 360 }, Rendition { width: 426, height: 240 }];
-        let poster = Some("poster.0000001.jpg".to_owned());
-        assert_eq!(
-            update_of("COMPLETE", &outputs),
-            Some(JobUpdate::Done(JobOutput { renditions, seconds: 10, poster }))
-        );
+        let poster = Some("frame.0000003.jpg".to_owned());
+        let done = JobUpdate::Done(JobOutput { renditions, seconds: 10, poster, billed_seconds: 40 });
+        assert_eq!(event.update, done, "the last frame serves as the poster");
+        assert_eq!(event.frames, Some(CapturedFrames { last: 3, every: 3 }));
+    }
+
+    #[test]
+    fn a_recording_of_sound_has_neither_sizes_nor_poster() {
+        let sound =
+            json!({"outputGroupDetails": [{"type": "CMAF_GROUP", "outputDetails": [{"durationInMs": 20_000}]}]});
+        let output = JobOutput { renditions: Vec::new(), seconds: 20, poster: None, billed_seconds: 20 };
+        assert_eq!(update_of("COMPLETE", &sound), Some(JobUpdate::Done(output)));
+    }
+
+    #[test]
+    fn an_error_of_the_service_is_no_failure_of_the_video_yet() {
+        let of_code = |code: u32| update_of("ERROR", &json!({"errorCode": code, "errorMessage": "x"})).unwrap();
+        assert!(matches!(of_code(1999), JobUpdate::Interrupted(failure) if failure.code == FailureCode::OurFault));
+        assert!(matches!(of_code(1434), JobUpdate::Failed(failure) if failure.code == FailureCode::OurFault));
     }
 
     #[test]

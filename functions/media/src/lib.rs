@@ -1,4 +1,4 @@
-//! Media: videos of lessons. Authors upload them to S3, MediaConvert transcodes them to HLS, and
+//! Media: videos of lessons. Authors upload them to S3, MediaConvert transcodes them to CMAF for HLS and DASH, and
 //! learners play them from the CDN (docs/decisions/0005-video.md, docs/decisions/0032-front-door.md).
 
 pub mod create_video_upload;
@@ -7,12 +7,15 @@ pub mod finish_transcode;
 pub mod get_playback;
 pub mod get_playlist;
 pub mod get_video;
+pub mod make_storyboard;
 pub mod transcode_video;
 
 mod compress;
+mod interruption;
 mod job_event;
 mod s3_event;
 mod save;
+mod sheet;
 mod views;
 
 use glotto_events::Worker;
@@ -27,4 +30,5 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
 ];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] = &[transcode_video::WORKER, finish_transcode::WORKER, delete_expired_uploads::WORKER];
+pub const WORKERS: &[Worker] =
+    &[transcode_video::WORKER, finish_transcode::WORKER, make_storyboard::WORKER, delete_expired_uploads::WORKER];

@@ -9,6 +9,7 @@ use glotto_runtime::settings::MissingSetting;
 use glotto_runtime::{Bucket, Context, Grant, Part, Queue, ServiceError, hash};
 use glotto_transcoder::{JobRequest, Probe, Transcoder};
 
+use crate::interruption::{self, Interruption};
 use crate::s3_event::{self, UploadedObject};
 use crate::save::save_video;
 
@@ -30,21 +31,44 @@ pub const WORKER: Worker = Worker::new(
 .artifact("transcoding");
 
 async fn handle(context: &Context, message: &Message) -> Result<(), Failure> {
+    let last = message.is_last_attempt();
+    if let Some(interruption) = interruption::parse(message)? {
+        return transcode_again(context, interruption, last).await;
+    }
     for object in s3_event::parse(&message.body)? {
-        transcode(context, object, message.is_last_attempt()).await?;
+        transcode(context, object, last).await?;
     }
     Ok(())
+}
+
+/// Transcodes an uploaded object.
+async fn transcode(context: &Context, object: UploadedObject, last: bool) -> Result<(), Failure> {
+    let Some((mut video, read)) = context.store.videos().find(object.video).await? else {
+        tracing::warn!(video = %object.video, "an upload was not announced");
+        return Ok(());
+    };
+    let action = video.arrive(object.arrival, context.now());
+    follow(context, video, read, action, last).await
+}
+
+/// Transcodes an object again whose job was interrupted.
+async fn transcode_again(context: &Context, interruption: Interruption, last: bool) -> Result<(), Failure> {
+    let Some((video, read)) = context.store.videos().find(interruption.video_id).await? else { return Ok(()) };
+    let action = video.resume(&interruption.submission(), context.now());
+    follow(context, video, read, action, last).await
 }
 
 /// Stores the number of the submission before its job is submitted, so that events of the job find it. A message
 /// that is delivered again after a crash in between first looks for that job. Only if there is none, it submits
 /// another one, under the next number and so into another folder.
-async fn transcode(context: &Context, object: UploadedObject, last: bool) -> Result<(), Failure> {
-    let Some((mut video, mut read)) = context.store.videos().find(object.video).await? else {
-        tracing::warn!(video = %object.video, "an upload was not announced");
-        return Ok(());
-    };
-    let submitted = match video.arrive(object.arrival, context.now()) {
+async fn follow(
+    context: &Context,
+    mut video: Video,
+    mut read: Revision,
+    action: ArrivalAction,
+    last: bool,
+) -> Result<(), Failure> {
+    let submitted = match action {
         ArrivalAction::Ignore => return Ok(()),
         ArrivalAction::Wait => return Err(Failure::conflict("another delivery may be submitting the job")),
         ArrivalAction::Begin => begin(context, &mut video, &mut read).await,
@@ -129,21 +153,18 @@ async fn submit(context: &Context, video: &mut Video, read: &mut Revision) -> Re
     let transcoder = context.port::<Transcoder>()?;
     let input = input_of(context, video)?;
     let folder = format!("s3://{}/{}", context.settings.bucket(Bucket::Media)?, job::folder(id, &submission.output()));
-    let source = match transcoder.probe(&input).await? {
-        Probe::Video(source) => source,
-        Probe::Unusable(failure) => {
-            video.fail(failure);
-            return Ok(());
-        }
+    let planned = match transcoder.probe(&input).await? {
+        Probe::Media(source) => plan(source),
+        Probe::Unusable(failure) => Err(failure),
     };
-    let ladder = match Ladder::of(&source) {
-        Ok(ladder) => ladder,
+    let (source, ladder) = match planned {
+        Ok(planned) => planned,
         Err(failure) => {
             video.fail(failure);
             return Ok(());
         }
     };
-    if !count_minutes(context, video, read, &source).await? {
+    if !count_minutes(context, video, read, ladder.minutes(&source)).await? {
         video.fail(media::Failure::of(FailureCode::TooManyHours));
         return Ok(());
     }
@@ -151,6 +172,15 @@ async fn submit(context: &Context, video: &mut Video, read: &mut Revision) -> Re
     let request = JobRequest { video: id, submission, input, folder, ladder, source };
     video.set_job(&transcoder.submit(request).await?);
     Ok(())
+}
+
+/// What an upload is transcoded to. It is for a lesson with a video, so it needs a picture.
+fn plan(source: Source) -> Result<(Source, Ladder), media::Failure> {
+    if source.picture.is_none() {
+        return Err(media::Failure::of(FailureCode::NoPicture));
+    }
+    let ladder = Ladder::of(&source)?;
+    Ok((source, ladder))
 }
 
 /// Counts the minutes of a video for the owner of its course, once for each object that arrives. Returns whether the
@@ -163,13 +193,13 @@ async fn count_minutes(
     context: &Context,
     video: &mut Video,
     read: &mut Revision,
-    source: &Source,
+    minutes: i32,
 ) -> Result<bool, SubmitError> {
     if video.attempt().is_some_and(|attempt| attempt.is_counted) {
         return Ok(true);
     }
     let (limit, owner) = (&Limit::TRANSCODED_MINUTES, hash::text(video.upload().owner.to_string().as_bytes()));
-    let counted = context.store.count_units(limit, &owner, source.minutes(), context.now()).await;
+    let counted = context.store.count_units(limit, &owner, minutes, context.now()).await;
     let is_allowed = counted.map_err(|error| SubmitError::Unavailable(error.into()))?.is_ok();
     if !is_allowed {
         tracing::warn!(limit = limit.name, video = %video.upload().id, "a limit was reached");

@@ -3,13 +3,14 @@
 //! so an event may be relayed twice; consumers ignore repetitions.
 
 use futures::FutureExt as _;
+use glotto_domain::media::job::TRANSCODING_INTERRUPTED;
 use glotto_events::{EventBus, Failure, Handler, Message, Queues, Trigger, Worker};
 use glotto_mail::MAIL_REQUESTED;
 use glotto_runtime::{Context, Grant, Queue};
 
 /// The queues, and the kinds of events that go there. A queue that is added here has to be added to the grants of the
 /// worker.
-const ROUTES: &[(&str, Queue)] = &[(MAIL_REQUESTED, Queue::Mail)];
+const ROUTES: &[(&str, Queue)] = &[(MAIL_REQUESTED, Queue::Mail), (TRANSCODING_INTERRUPTED, Queue::Transcode)];
 
 /// The worker.
 pub const WORKER: Worker = Worker::new(
@@ -18,7 +19,7 @@ pub const WORKER: Worker = Worker::new(
     Handler::Message(|context, message| handle(context, message).boxed()),
     "Relays events from the outbox to the queues of their consumers, and to the event bus.",
 )
-.grants(&[Grant::Send(Queue::Mail), Grant::PutEvents]);
+.grants(&[Grant::Send(Queue::Mail), Grant::Send(Queue::Transcode), Grant::PutEvents]);
 
 /// The queues of the consumers of an event.
 fn queues(kind: &str) -> impl Iterator<Item = Queue> {

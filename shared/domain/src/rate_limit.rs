@@ -76,9 +76,9 @@ limits! {
     /// Video uploads that one user announces.
     VIDEO_ACCOUNT = "videoAccount": 100 at once, one more after SignedDuration::from_mins(15);
     /// Minutes of video that are transcoded for the courses of one owner. They are what an instructor, or an attacker
-    /// with their session, can spend. A file that replaces another one at the same link counts again, a job that is
-    /// submitted again does not.
-    TRANSCODED_MINUTES = "transcodedMinutes": 1200 at once, one more after SignedDuration::from_mins(1);
+    /// with their session, can spend; those with many tracks count as more (`media::Ladder::minutes`). A
+    /// file that replaces another one at the same link counts again, a job that is submitted again does not.
+    TRANSCODED_MINUTES = "transcodedMinutes": 540 at once, one more after SignedDuration::from_mins(1);
 }
 
 /// Two limits on the same attempts of one subject: for a short time, and for the long run. They are counted together,

@@ -66,6 +66,8 @@ pub struct Response {
     pub has_location: bool,
     /// The media type. Empty if there is no body.
     pub content_type: &'static str,
+    /// Media types that a response may have instead.
+    pub other_content_types: &'static [&'static str],
     /// The schema of a JSON body.
     pub schema: Option<SchemaOf>,
 }

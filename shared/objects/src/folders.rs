@@ -62,6 +62,33 @@ impl Folders {
         })
     }
 
+    /// The folders directly below a prefix, which ends with a slash. Each costs a request, however many objects it has.
+    pub fn below<'a>(&'a self, bucket: Bucket, prefix: &'a str) -> BoxFuture<'a, Result<Vec<String>, ServiceError>> {
+        Box::pin(async move {
+            let (mut found, mut after) = (Vec::new(), None);
+            while let Some(key) = self.first_after(bucket, prefix, after).await? {
+                let name = key.strip_prefix(prefix).and_then(|rest| rest.split_once('/')).map(|(name, _)| name);
+                // The character after a slash, in the order of keys, is zero.
+                after = Some(name.map_or_else(|| key.clone(), |name| format!("{prefix}{name}0")));
+                found.extend(name.map(|name| format!("{prefix}{name}/")));
+            }
+            Ok(found)
+        })
+    }
+
+    /// The first object with a prefix after a key.
+    async fn first_after(
+        &self,
+        bucket: Bucket,
+        prefix: &str,
+        after: Option<String>,
+    ) -> Result<Option<String>, ServiceError> {
+        let list = self.client.list_objects_v2().bucket(self.bucket(bucket)?).prefix(prefix).max_keys(1);
+        let sent = list.set_start_after(after).send().await;
+        let page = sent.map_err(|error| ServiceError::of(SERVICE, &error))?;
+        Ok(page.contents.unwrap_or_default().into_iter().find_map(|object| object.key))
+    }
+
     /// Deletes all objects with a prefix. Returns their number.
     pub fn clear<'a>(&'a self, bucket: Bucket, prefix: &'a str) -> BoxFuture<'a, Result<usize, ServiceError>> {
         Box::pin(async move {

@@ -3,30 +3,30 @@
 //! (docs/decisions/0001-type-erasure.md).
 
 mod job;
+mod probe;
 
 use std::time::Duration;
 
 use aws_sdk_mediaconvert::Client;
 use aws_sdk_mediaconvert::config::Builder;
-use aws_sdk_mediaconvert::types::{
-    AudioProperties, Container, Job, ProbeInputFile, ProbeResult, StatusUpdateInterval, Track,
-};
+use aws_sdk_mediaconvert::types::{Job, ProbeInputFile, StatusUpdateInterval};
 use aws_smithy_types::timeout::TimeoutConfig;
 use futures::future::BoxFuture;
 use glotto_domain::id::VideoId;
-use glotto_domain::media::{Channels, Failure, FailureCode, Ladder, Source, Submission};
+use glotto_domain::media::job::priority;
+use glotto_domain::media::{Failure, FailureCode, Ladder, Source, Submission};
 use glotto_runtime::settings::{MissingSetting, Settings};
 use glotto_runtime::{Context, Port, ServiceError};
 
 const SERVICE: &str = "MediaConvert";
 
-/// The queue of an account in which all jobs are. A role may search it alone.
-const QUEUE: &str = "Default";
-
 /// The metadata of a job, by which its events and a search recognise it.
 const VIDEO: &str = "videoId";
 const ATTEMPT: &str = "attempt";
 const SUBMISSION: &str = "submission";
+/// What is made of the captured frames: the number of the one that is the poster, and the seconds between two.
+const POSTER: &str = "poster";
+const EVERY: &str = "frameSeconds";
 
 /// How long the calls may take, all retries included. One after the other, they fit into a worker that is stopped
 /// after 30 seconds, with a second for each access to the table.
@@ -51,8 +51,8 @@ pub struct Transcoder {
 /// The result of probing a file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Probe {
-    /// The file is a video.
-    Video(Source),
+    /// The file has a picture, sound, or both.
+    Media(Source),
     /// The file cannot be transcoded.
     Unusable(Failure),
 }
@@ -87,7 +87,7 @@ impl Transcoder {
         Box::pin(async move {
             let input = ProbeInputFile::builder().file_url(file).build();
             match self.client.probe().input_files(input).customize().config_override(within(PROBE)).send().await {
-                Ok(answer) => Ok(interpret(answer.probe_results().first())),
+                Ok(answer) => Ok(probe::interpret(answer.probe_results().first())),
                 Err(error) => match error.as_service_error() {
                     Some(refused)
                         if refused.is_bad_request_exception() || refused.is_unprocessable_entity_exception() =>
@@ -116,7 +116,7 @@ impl Transcoder {
         Box::pin(async move {
             let mut page = None;
             for _ in 0..MAX_PAGES {
-                let search = self.client.search_jobs().queue(QUEUE).input_file(file).set_next_token(page);
+                let search = self.client.search_jobs().queue(self.queue()?).input_file(file).set_next_token(page);
                 let sent = search.customize().config_override(within(SEARCH)).send().await;
                 let found = sent.map_err(|error| ServiceError::of(SERVICE, &error))?;
                 if let Some(job) = found.jobs().iter().find(|job| is_of(job, submission)) {
@@ -132,19 +132,23 @@ impl Transcoder {
         })
     }
 
-    /// Submits a job. Returns its id.
+    /// The queue in which all jobs are, as operators set it. A role may search it alone.
+    fn queue(&self) -> Result<&str, ServiceError> {
+        self.settings.get("MEDIACONVERT_QUEUE").map_err(|missing| ServiceError::Refused(SERVICE, missing.to_string()))
+    }
+
+    /// Submits a job. Returns its id. A queue that is full keeps it until another one has ended.
     pub fn submit<'a>(&'a self, request: JobRequest<'a>) -> BoxFuture<'a, Result<String, ServiceError>> {
         Box::pin(async move {
             let refused = |why: &dyn std::fmt::Display| ServiceError::Refused(SERVICE, why.to_string());
             let role = self.settings.get("MEDIACONVERT_ROLE_ARN").map_err(|missing| refused(&missing))?;
-            let sent = self
-                .client
-                .create_job()
+            let sent = metadata(&request)
+                .into_iter()
+                .fold(self.client.create_job(), |job, (name, value)| job.user_metadata(name, value))
+                .queue(self.queue()?)
+                .priority(priority(request.source.minutes()))
                 .client_request_token(request.submission.output())
                 .role(role)
-                .user_metadata(VIDEO, request.video.to_string())
-                .user_metadata(ATTEMPT, &request.submission.attempt)
-                .user_metadata(SUBMISSION, request.submission.number.to_string())
                 .status_update_interval(StatusUpdateInterval::Seconds30)
                 .settings(job::settings(&request))
                 .customize()
@@ -156,6 +160,18 @@ impl Transcoder {
             id.ok_or_else(|| refused(&"the response has no job id"))
         })
     }
+}
+
+/// What the events of a job have to say besides its outputs.
+fn metadata(request: &JobRequest<'_>) -> Vec<(&'static str, String)> {
+    let captures = request.ladder.captures.iter();
+    let captures = captures.flat_map(|captures| [(POSTER, captures.poster), (EVERY, captures.every)]);
+    let of_submission = [
+        (VIDEO, request.video.to_string()),
+        (ATTEMPT, request.submission.attempt.clone()),
+        (SUBMISSION, request.submission.number.to_string()),
+    ];
+    of_submission.into_iter().chain(captures.map(|(name, number)| (name, number.to_string()))).collect()
 }
 
 /// Limits a call to this time, of which the first attempt may use two thirds.
@@ -174,52 +190,9 @@ fn is_of(job: &Job, submission: &Submission) -> bool {
         && value(SUBMISSION).is_some_and(|number| *number == submission.number.to_string())
 }
 
-/// Interprets the result of a probe, which is empty for a file that is not a media file.
-fn interpret(result: Option<&ProbeResult>) -> Probe {
-    let container = result.and_then(ProbeResult::container);
-    let tracks = container.map(Container::tracks).unwrap_or_default();
-    if tracks.is_empty() {
-        return Probe::Unusable(Failure::of(FailureCode::NotAVideo));
-    }
-    let seconds = container.and_then(Container::duration);
-    let video = tracks.iter().find_map(|track| picture(track, seconds));
-    let Some(source) = video else { return Probe::Unusable(Failure::of(FailureCode::NoPicture)) };
-    let audio = tracks.iter().find_map(Track::audio_properties).map(channels);
-    Probe::Video(Source { audio, ..source })
-}
-
-/// The channels of the first audio track, which is the one that a job uses.
-fn channels(audio: &AudioProperties) -> Channels {
-    if audio.channels() == Some(1) { Channels::Mono } else { Channels::Several }
-}
-
-fn picture(track: &Track, seconds: Option<f64>) -> Option<Source> {
-    let video = track.video_properties()?;
-    let side = |length: Option<i32>| length.and_then(|length| u32::try_from(length).ok()).filter(|length| *length > 0);
-    let rate = video.frame_rate().and_then(|rate| Some(f64::from(rate.numerator?) / f64::from(rate.denominator?)));
-    let pixel = video.sample_aspect_ratio().and_then(|ratio| Some((side(ratio.numerator)?, side(ratio.denominator)?)));
-    Some(Source {
-        width: side(video.width())?,
-        height: side(video.height())?,
-        rotation: video.rotation().unwrap_or(0),
-        pixel: pixel.unwrap_or((1, 1)),
-        frame_rate: rate.filter(|rate| rate.is_finite()).unwrap_or(0.0),
-        seconds: seconds.or(track.duration()).filter(|seconds| seconds.is_finite()).unwrap_or(0.0),
-        picture_seconds: track.duration().filter(|seconds| seconds.is_finite()).unwrap_or(0.0),
-        audio: None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use aws_sdk_mediaconvert::types::{AspectRatio, FrameRate, VideoProperties};
-
     use super::*;
-
-    fn result(tracks: Vec<Track>) -> ProbeResult {
-        let container = Container::builder().duration(12.5).set_tracks(Some(tracks)).build();
-        ProbeResult::builder().container(container).build()
-    }
 
     #[test]
     fn a_job_is_recognised_by_its_attempt_and_the_number_of_its_submission() {
@@ -229,62 +202,5 @@ mod tests {
         assert!(!is_of(&job, &submission(1)));
         assert!(!is_of(&job, &Submission { attempt: "b".to_owned(), number: 2 }));
         assert!(!is_of(&Job::builder().build(), &submission(1)));
-    }
-
-    fn audio() -> Track {
-        Track::builder().audio_properties(AudioProperties::builder().channels(2).build()).build()
-    }
-
-    #[test]
-    fn a_probe_returns_size_shape_and_whether_there_is_sound() {
-        let video = VideoProperties::builder()
-            .width(720)
-            .height(576)
-            .rotation(90)
-            .sample_aspect_ratio(AspectRatio::builder().numerator(64).denominator(45).build())
-            .frame_rate(FrameRate::builder().numerator(25).denominator(1).build());
-        let video = Track::builder().video_properties(video.build()).duration(10.0).build();
-        let expected = Source {
-            width: 720,
-            height: 576,
-            rotation: 90,
-            pixel: (64, 45),
-            frame_rate: 25.0,
-            seconds: 12.5,
-            picture_seconds: 10.0,
-            audio: Some(Channels::Several),
-        };
-        assert_eq!(interpret(Some(&result(vec![audio(), video]))), Probe::Video(expected));
-    }
-
-    #[test]
-    fn audio_is_mono_if_the_first_track_has_one_channel_whatever_the_others_have() {
-        let video = VideoProperties::builder().width(320).height(180).build();
-        let video = Track::builder().video_properties(video).build();
-        let sound = |channels| {
-            Track::builder().audio_properties(AudioProperties::builder().set_channels(channels).build()).build()
-        };
-        for (tracks, expected) in [
-            (vec![], None),
-            (vec![sound(Some(1)), sound(Some(2))], Some(Channels::Mono)),
-            (vec![sound(Some(6)), sound(Some(1))], Some(Channels::Several)),
-            (vec![sound(None)], Some(Channels::Several)),
-        ] {
-            let tracks = [vec![video.clone()], tracks].concat();
-            let Probe::Video(source) = interpret(Some(&result(tracks))) else { panic!("a video") };
-            assert_eq!(source.audio, expected);
-            assert!(source.frame_rate.abs() < f64::EPSILON, "the file does not say it");
-        }
-    }
-
-    #[test]
-    fn a_file_without_tracks_is_no_video_and_one_with_sound_alone_has_no_picture() {
-        let code = |probe| match probe {
-            Probe::Unusable(failure) => Some(failure.code),
-            Probe::Video(_) => None,
-        };
-        assert_eq!(code(interpret(None)), Some(FailureCode::NotAVideo));
-        assert_eq!(code(interpret(Some(&result(vec![])))), Some(FailureCode::NotAVideo));
-        assert_eq!(code(interpret(Some(&result(vec![audio()])))), Some(FailureCode::NoPicture));
     }
 }

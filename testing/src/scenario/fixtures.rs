@@ -217,6 +217,7 @@ impl<'w> Fixtures<'w> {
                 other => panic!("the video is {other}"),
             }
         };
+        self.world.invoke("make_storyboard", completed.clone()).await.unwrap();
         author.post_empty(&format!("{course}/publication")).await.is(200);
         PlayableVideo { course: course.clone(), lesson, video, completed }
     }

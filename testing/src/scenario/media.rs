@@ -16,8 +16,11 @@ pub(super) const SCENARIO: Scenario = Scenario {
         step!(get_playlist, 200),
         step!(get_playlist: get_variant_playlist, 200),
         step!(get_playlist: get_segment, 302),
+        step!(get_playlist: get_manifest, 200),
+        step!(get_playlist: get_storyboard, 200),
         step!(transcode_video),
         step!(finish_transcode),
+        step!(make_storyboard),
         step!(delete_expired_uploads),
     ]],
 };
@@ -52,8 +55,18 @@ async fn get_variant_playlist<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 async fn get_segment<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let master = get_playback(fixtures).await.send().await.is(200).text_of("masterUrl");
     let variant = follow(fixtures, &master, ".m3u8").await;
-    let segment = follow(fixtures, &variant, ".ts").await;
+    let segment = follow(fixtures, &variant, ".cmfv").await;
     Call::get(&fixtures.visitor(), path_of(&segment))
+}
+
+async fn get_manifest<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let manifest = get_playback(fixtures).await.send().await.is(200).text_of("dashUrl");
+    Call::get(&fixtures.visitor(), path_of(&manifest))
+}
+
+async fn get_storyboard<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let storyboard = get_playback(fixtures).await.send().await.is(200).text_of("storyboardUrl");
+    Call::get(&fixtures.visitor(), path_of(&storyboard))
 }
 
 /// The address of the first file with this extension in a playlist.
@@ -70,6 +83,10 @@ async fn transcode_video(fixtures: &Fixtures<'_>) -> Value {
 }
 
 async fn finish_transcode(fixtures: &Fixtures<'_>) -> Value {
+    fixtures.video().await.completed.clone()
+}
+
+async fn make_storyboard(fixtures: &Fixtures<'_>) -> Value {
     fixtures.video().await.completed.clone()
 }
 

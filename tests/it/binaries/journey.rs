@@ -72,23 +72,18 @@ async fn watch(player: &Client, address: &str) {
     let playlist = player.fetch(address, None).await.is(200);
     let media = addresses(address, &playlist);
     let text = String::from_utf8(playlist.body).unwrap();
-    // All segments are ranges of one file, one after the other.
-    let ranges: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("#EXT-X-BYTERANGE:")).collect();
-    assert!(!media.is_empty() && media.len() == ranges.len(), "{text}");
-    let mut read = 0;
-    for (address, range) in media.iter().zip(ranges) {
-        let (length, start) = range.split_once('@').unwrap();
-        let (length, start): (usize, usize) = (length.parse().unwrap(), start.parse().unwrap());
-        let wanted = format!("bytes={start}-{}", start + length - 1);
-        // The client follows the redirect, and sends the range again.
-        let segment = player.fetch(address, Some(("range", &wanted))).await.is(206);
-        assert_eq!((start, segment.body.len()), (read, length), "{text}");
-        // Packets of an MPEG transport stream.
-        assert!(length.is_multiple_of(188) && segment.body.chunks(188).all(|packet| packet[0] == 0x47));
-        read += length;
+    let begin = text.lines().find_map(|line| line.strip_prefix("#EXT-X-MAP:URI=\"")?.strip_suffix('"'));
+    let begin = format!("{}/{}", address.rsplit_once('/').unwrap().0, begin.unwrap_or_else(|| panic!("{text}")));
+    assert!(!media.is_empty(), "{text}");
+    // Boxes of ISO 14496-12: the file that begins all segments, and each segment, are of a type.
+    for (file, expected) in std::iter::once((&begin, b"ftyp")).chain(media.iter().map(|file| (file, b"styp"))) {
+        // The client follows the redirect.
+        let whole = player.fetch(file, None).await.is(200);
+        assert_eq!(&whole.body[4..8], expected, "{file}");
+        // It sends the range again.
+        let part = player.fetch(file, Some(("range", "bytes=0-7"))).await.is(206);
+        assert_eq!(part.body, whole.body[..8], "{file}");
     }
-    let whole = player.fetch(&media[0], None).await.is(200);
-    assert_eq!(whole.body.len(), read, "the playlist leaves something out");
     let signed = player.location(&media[0]).await;
     player.fetch(&signed, None).await.is(200);
     let (unsigned, _) = signed.split_once('?').unwrap();

@@ -145,6 +145,11 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         "mediaconvert:searchjobs queues/Default",
         ("api/media/submissions.rs", "a_job_whose_creation_was_not_confirmed_is_found_and_not_paid_for_twice"),
     ),
+    by(
+        "relay_events",
+        "sqs:sendmessage glotto-dev-transcode",
+        ("api/media/interruptions.rs", "an_interrupted_job_is_submitted_again_and_the_video_becomes_ready"),
+    ),
     by("delete_expired_uploads", "read Video", SWEPT),
     by("delete_expired_uploads", "write Event", SWEPT),
     by("delete_expired_uploads", "write Video", SWEPT),

@@ -47,7 +47,8 @@ fn outcome() -> JobOutput {
     JobOutput {
         renditions: vec![Rendition { width: 640, height: 360 }],
         seconds: 9,
-        poster: Some("poster.jpg".to_owned()),
+        poster: Some("frame.0000001.jpg".to_owned()),
+        billed_seconds: 18,
     }
 }
 

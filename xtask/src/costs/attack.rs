@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use glotto_domain::media::ladder::MAX_SECONDS;
+use glotto_domain::media::ladder::MOST_MINUTES;
 use glotto_domain::rate_limit::Limit;
 use glotto_http::EndpointSpec;
 use glotto_runtime::Sizing;
@@ -208,7 +208,7 @@ fn insiders() -> Vec<Surface> {
         + Price::BUS.usd_for(pictures * 2.0)
         + Price::LAMBDA_TIME.usd_for(pictures);
     // The last video may be longer than what is left.
-    let minutes = a_day(Limit::TRANSCODED_MINUTES) + MAX_SECONDS / 60.0;
+    let minutes = a_day(Limit::TRANSCODED_MINUTES) + f64::from(MOST_MINUTES);
     let transcoded = making(Price::TRANSCODE_BASIC).list() / (SECONDS / 60.0) * minutes;
     vec![
         by_user(

@@ -161,6 +161,9 @@ fn success(endpoint: &EndpointSpec, response: &Response, schemas: &mut Schemas) 
             None => json!({"schema": {"type": "string"}}),
         };
         answer["content"] = json!({response.content_type: content});
+        for other in response.other_content_types {
+            answer["content"][*other] = json!({"schema": {"type": "string"}});
+        }
     }
     (status.to_string(), answer)
 }

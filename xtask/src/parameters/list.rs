@@ -120,6 +120,13 @@ pub const PARAMETERS: &[Parameter] = &[
         "http://localhost:3000/signed-in/{provider}",
         "Exact redirect URIs that providers may use, separated by commas. {provider} stands for the provider's name.",
     ),
+    Parameter::text(
+        "MediaConvertQueue",
+        "Default",
+        "Name of the on-demand queue of MediaConvert whose jobs transcode uploads. Its limit of concurrent jobs holds; \
+         further jobs wait, the short ones first.",
+    )
+    .pattern("^[A-Za-z0-9_-]+$"),
     Parameter::text("AlarmEmail", "", "Mail address that receives alarms. Empty - the topic has no subscriber."),
     Parameter::number(
         "MonthlyBudgetUsd",

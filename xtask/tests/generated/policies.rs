@@ -95,7 +95,7 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
             action == "ses:SendEmail" && (is_sender || is_set)
         }
         Grant::Transcode => match action {
-            "mediaconvert:CreateJob" | "mediaconvert:SearchJobs" => resource.ends_with(":queues/Default"),
+            "mediaconvert:CreateJob" | "mediaconvert:SearchJobs" => resource.ends_with(":queues/${MediaConvertQueue}"),
             "mediaconvert:Probe" => resource == "*",
             "iam:PassRole" => {
                 resource == "!Ref MediaConvertRoleArn"

@@ -1,8 +1,8 @@
-//! How the picture and the sound of an output are encoded.
+//! How the picture of an output is encoded.
 
 use serde_json::Value;
 
-use super::preprocessors::{Preprocessors, mono_on_both_sides};
+use super::preprocessors::Preprocessors;
 use super::settings::{number, text};
 
 /// The picture of an output.
@@ -53,16 +53,6 @@ pub(super) struct Frames {
     pub(super) every: f64,
     pub(super) most: u32,
     pub(super) quality: u32,
-}
-
-/// The sound of an output.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Audio {
-    pub(super) bitrate: u32,
-    pub(super) sample_rate: u32,
-    pub(super) channels: u8,
-    /// Whether the only channel of the input is copied to both sides.
-    pub(super) mono_on_both_sides: bool,
 }
 
 impl Video {
@@ -131,30 +121,5 @@ impl Frames {
             most: number(&frames["maxCaptures"]).unwrap_or(10_000_000),
             quality: number(&frames["quality"]).unwrap_or(80).clamp(1, 100),
         }
-    }
-}
-
-impl Audio {
-    pub(super) fn from_settings(audio: &Value) -> Result<Self, String> {
-        let codec = &audio["codecSettings"];
-        match codec["codec"].as_str() {
-            Some("AAC") => {}
-            other => {
-                let other = other.unwrap_or("no codec");
-                return Err(format!(": local transcoding knows AAC, not {other}"));
-            }
-        }
-        let aac = &codec["aacSettings"];
-        let channels = match aac["codingMode"].as_str() {
-            Some("CODING_MODE_1_0" | "AD_RECEIVER_MIX") => 1,
-            Some("CODING_MODE_5_1") => 6,
-            _ => 2,
-        };
-        Ok(Self {
-            bitrate: number(&aac["bitrate"]).unwrap_or(96_000),
-            sample_rate: number(&aac["sampleRate"]).unwrap_or(48_000),
-            channels,
-            mono_on_both_sides: mono_on_both_sides(&audio["remixSettings"])?,
-        })
     }
 }

@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
-use super::codecs::{Audio, Frames, Gop, H264, Rate, Video, VideoCodec};
+use super::audio::Audio;
+use super::cmaf::Cmaf;
+use super::codecs::{Frames, Gop, H264, Rate, Video, VideoCodec};
 use super::colours;
+use super::loudness::Measured;
 use super::probe::{CONTAINERS, Media, Picture};
-use super::settings::{Group, Hls, Kind, Output, Plan, Selector};
+use super::settings::{Group, Kind, Output, Plan, Selector};
 
 /// The arguments of `ffmpeg` for a job, and which files of `work` are which output.
 pub(super) struct Work {
@@ -35,7 +38,7 @@ pub(super) fn base_name(plan: &Plan, group: &Group) -> String {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
 }
 
-pub(super) fn of(plan: &Plan, media: &Media, input: &Path, work: &Path) -> Work {
+pub(super) fn of(plan: &Plan, media: &Media, measured: &Measured, input: &Path, work: &Path) -> Work {
     let mut arguments = words("-hide_banner -nostdin -y -loglevel error -progress pipe:1 -nostats");
     if !media.video.as_ref().is_some_and(|picture| rotates(plan.selector, picture)) {
         arguments.extend(words("-noautorotate"));
@@ -46,7 +49,7 @@ pub(super) fn of(plan: &Plan, media: &Media, input: &Path, work: &Path) -> Work 
     for (group_index, group) in plan.groups.iter().enumerate() {
         let base = base_name(plan, group);
         for (index, output) in group.outputs.iter().enumerate() {
-            let Some(streams) = streams(output, media, group, plan.selector) else { continue };
+            let Some(streams) = streams(output, media, measured, group, plan.selector) else { continue };
             let directory = format!("{group_index}-{index}");
             let stem = format!("{base}{}", output.modifier);
             let place = work.join(&directory);
@@ -64,16 +67,22 @@ fn rotates(selector: Selector, picture: &Picture) -> bool {
 }
 
 /// Which streams go into an output and how; `None` if the input has no suitable stream.
-fn streams(output: &Output, media: &Media, group: &Group, selector: Selector) -> Option<Vec<String>> {
+fn streams(
+    output: &Output,
+    media: &Media,
+    measured: &Measured,
+    group: &Group,
+    selector: Selector,
+) -> Option<Vec<String>> {
     let mut arguments = Vec::new();
     let picture = output.video.as_ref().zip(media.video.as_ref());
     if let Some((video, picture)) = picture {
         arguments.extend(["-map".to_owned(), format!("0:{}", picture.stream)]);
         arguments.extend(encode(video, group, picture, selector));
     }
-    if let Some(audio) = output.audio.as_ref().filter(|_| media.audio) {
-        arguments.extend(words("-map 0:a:0"));
-        arguments.extend(sound(audio));
+    if let Some(audio) = output.audio.as_ref().filter(|audio| media.has_track(audio.track)) {
+        arguments.extend(["-map".to_owned(), format!("0:a:{}", audio.track - 1)]);
+        arguments.extend(sound(audio, measured.get(&audio.track).copied()));
     }
     (!arguments.is_empty()).then(|| {
         arguments.extend(words("-map_metadata -1 -map_chapters -1 -sn -dn"));
@@ -140,10 +149,14 @@ fn h264_of(h264: &H264, group: &Group) -> Vec<String> {
     if let Some(Gop::Frames(frames)) = h264.gop {
         arguments.extend(words(&format!("-g {}", frames.max(1.0).round())));
     }
+    // Frames that are shown in another order than they are stored in would begin later than the sound.
+    if let Kind::Cmaf(_) = group.kind {
+        arguments.extend(words("-bf 0"));
+    }
     // A segment can only begin with a key frame.
     let every = match (&group.kind, h264.gop) {
         (_, Some(Gop::Seconds(seconds))) if seconds > 0.0 => Some(seconds),
-        (Kind::Hls(hls), _) => Some(hls.seconds),
+        (Kind::Cmaf(cmaf), _) => Some(cmaf.seconds),
         _ => None,
     };
     if let Some(every) = every {
@@ -157,7 +170,9 @@ fn frames_of(frames: &Frames, first: &str, then: &str) -> Vec<String> {
     // Quality 1 to 100 against ffmpeg's 31 (worst) to 2 (best).
     let quality = 31 - (frames.quality * 29) / 100;
     let every = frames.every;
-    let chosen = format!("{first}select='isnan(prev_selected_t)+gte(t-prev_selected_t,{every})',{then}");
+    // The first one of each interval, so that no rounding adds up.
+    let is_next = format!("gt(floor(t/{every}),floor(prev_selected_t/{every}))");
+    let chosen = format!("{first}select='isnan(prev_selected_t)+{is_next}',{then}");
     let mut arguments = vec!["-vf".to_owned(), chosen];
     let options = format!(
         "-fps_mode vfr -c:v mjpeg -pix_fmt yuvj420p -strict unofficial -frames:v {} -q:v {quality}",
@@ -190,10 +205,11 @@ fn scaled(video: &Video) -> String {
     }
 }
 
-fn sound(audio: &Audio) -> Vec<String> {
-    let Audio { bitrate, sample_rate, channels, mono_on_both_sides } = audio;
-    let remix = if *mono_on_both_sides { " -af pan=stereo|c0=c0|c1=c0" } else { "" };
-    words(&format!("-c:a aac -b:a {bitrate} -ar {sample_rate} -ac {channels}{remix}"))
+fn sound(audio: &Audio, measured: Option<f64>) -> Vec<String> {
+    let Audio { bitrate, sample_rate, .. } = audio;
+    let mut arguments = words(&format!("-c:a aac -b:a {bitrate} -ar {sample_rate} -ac 2 -af"));
+    arguments.push(audio.filters(measured));
+    arguments
 }
 
 /// Where an output is written, and under which name.
@@ -208,8 +224,9 @@ fn write(group: &Group, output: &Output, stem: &str, place: &Path, arguments: &m
             arguments.push(path(&format!("{}.%07d.{extension}", stem.replace('%', "%%"))));
             stem.to_owned()
         }
-        Kind::Hls(hls) => {
-            arguments.extend(cut(hls, stem, place));
+        Kind::Cmaf(cmaf) => {
+            let extension = if output.video.is_some() { "cmfv" } else { "cmfa" };
+            arguments.extend(cut(cmaf, stem, extension, place));
             let name = format!("{stem}.m3u8");
             arguments.push(path(&name));
             name
@@ -223,26 +240,24 @@ fn write(group: &Group, output: &Output, stem: &str, place: &Path, arguments: &m
     }
 }
 
-fn cut(hls: &Hls, stem: &str, place: &Path) -> Vec<String> {
-    let seconds = hls.seconds;
-    let mut flags = vec!["independent_segments"];
-    if hls.whole_seconds {
-        flags.push("round_durations");
-    }
-    let stem = stem.replace('%', "%%");
-    let segments = if hls.single_file {
-        flags.push("single_file");
-        format!("{stem}.ts")
-    } else {
-        format!("{stem}_%05d.ts")
-    };
+/// Segments with nine digits, from 1, after a file that begins all of them: the names that the service gives.
+fn cut(cmaf: &Cmaf, stem: &str, extension: &str, place: &Path) -> Vec<String> {
     let mut arguments = words(&format!(
-        "-f hls -hls_time {seconds} -hls_playlist_type vod -hls_list_size 0 -start_number 1 \
-         -hls_segment_type mpegts -hls_flags {} -hls_segment_filename",
-        flags.join("+")
+        "-f hls -hls_time {} -hls_playlist_type vod -hls_list_size 0 -start_number 1 \
+         -hls_segment_type fmp4 -hls_flags independent_segments -hls_fmp4_init_filename",
+        cmaf.seconds
     ));
+    arguments.push(init_name(stem, extension));
+    arguments.push("-hls_segment_filename".to_owned());
+    // A percent sign in the name would be read as another number.
+    let segments = format!("{}_%09d.{extension}", stem.replace('%', "%%"));
     arguments.push(place.join(segments).display().to_string());
     arguments
+}
+
+/// The name of the file with which all segments of an output begin.
+pub(super) fn init_name(stem: &str, extension: &str) -> String {
+    format!("{stem}init.{extension}")
 }
 
 fn words(text: &str) -> Vec<String> {

@@ -92,7 +92,11 @@ fn picture(stream: &Value) -> Value {
 
 fn sound(stream: &Value) -> Value {
     let rate = stream["sample_rate"].as_str().and_then(|rate| rate.parse::<u32>().ok());
-    json!({ "channels": stream["channels"], "sampleRate": rate })
+    let mut sound = json!({ "channels": stream["channels"], "sampleRate": rate });
+    if let Some(language) = stream["tags"]["language"].as_str() {
+        sound["languageCode"] = json!(language);
+    }
+    sound
 }
 
 fn ratio(value: &Value, separator: char) -> Option<Value> {

@@ -2,12 +2,17 @@
 
 mod access;
 mod api;
+mod audio;
+mod cmaf;
 mod codecs;
 mod colours;
 mod command;
 mod event;
 mod examine;
 mod jobs;
+mod loudness;
+mod manifest;
+mod package;
 mod playlist;
 mod preprocessors;
 mod probe;

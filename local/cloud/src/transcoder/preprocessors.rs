@@ -55,7 +55,7 @@ pub(super) fn only(settings: &Value, names: &[&str]) -> Result<(), String> {
 }
 
 /// Rejects settings, if there are any, unless they have these values, and no members but these and `others`.
-fn require(settings: &Value, others: &[&str], members: &[(&str, &str)]) -> Result<(), String> {
+pub(super) fn require(settings: &Value, others: &[&str], members: &[(&str, &str)]) -> Result<(), String> {
     if settings.is_null() {
         return Ok(());
     }

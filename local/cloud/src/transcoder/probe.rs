@@ -15,12 +15,20 @@ pub(super) const CONTAINERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegt
                                      avi,flv,live_flv,asf,mxf,ogg,mp3,wav,aac,flac,h264,hevc";
 
 /// A media file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Media {
     /// The duration; 0 if the file has none, like recordings of browsers.
     pub(super) seconds: f64,
     pub(super) video: Option<Picture>,
-    pub(super) audio: bool,
+    /// The number of tracks of audio.
+    pub(super) tracks: usize,
+}
+
+impl Media {
+    /// Whether there is a track of audio with this number, from 1.
+    pub(super) fn has_track(&self, number: u32) -> bool {
+        usize::try_from(number).is_ok_and(|number| (1..=self.tracks).contains(&number))
+    }
 }
 
 /// The picture of a media file.
@@ -42,7 +50,7 @@ pub(super) struct Picture {
 
 /// Reads the contents of a job's input.
 pub(super) async fn input(file: &Path, uri: &str) -> Result<Media, Failure> {
-    let media = run(file).await?.filter(|media| media.video.is_some() || media.audio);
+    let media = run(file).await?.filter(|media| media.video.is_some() || media.tracks > 0);
     media.ok_or_else(|| Failure {
         code: 1010,
         message: format!(
@@ -88,13 +96,15 @@ fn media(json: &Value) -> Media {
     // The cover of an audio file is a stream of one picture: no video.
     let video =
         streams.iter().find(|stream| stream["codec_type"] == "video" && stream["disposition"]["attached_pic"] != 1);
-    let audio = streams.iter().find(|stream| stream["codec_type"] == "audio");
-    let sound_after = video.and_then(end).zip(audio.and_then(end)).map_or(0.0, |(picture, sound)| sound - picture);
+    let audio = || streams.iter().filter(|stream| stream["codec_type"] == "audio");
+    let sound =
+        audio().filter_map(end).fold(None, |longest: Option<f64>, end| Some(longest.map_or(end, |one| one.max(end))));
+    let sound_after = video.and_then(end).zip(sound).map_or(0.0, |(picture, sound)| sound - picture);
     let of_streams = streams.iter().filter_map(|stream| seconds(&stream["duration"]));
     let longest = of_streams.fold(0.0, f64::max);
     let seconds = seconds(&json["format"]["duration"]).unwrap_or(longest);
     let picture = video.and_then(picture).map(|picture| Picture { sound_after: sound_after.max(0.0), ..picture });
-    Media { seconds, video: picture, audio: audio.is_some() }
+    Media { seconds, video: picture, tracks: audio().count() }
 }
 
 /// When a stream ends, in seconds; Matroska says how long it is in a tag.

@@ -1,11 +1,13 @@
 //! The settings of a job, as far as this emulation supports them.
 //!
-//! Settings that would change the result and are not supported (DRM, DASH, other codecs) are rejected when the
-//! job is created. An output that only looks right would be worse.
+//! Settings that would change the result and are not supported (DRM, other packages, other codecs) are rejected when
+//! the job is created. An output that only looks right would be worse.
 
 use serde_json::Value;
 
-use super::codecs::{Audio, Video};
+use super::audio::{self, Audio, Selectors};
+use super::cmaf::{self, Cmaf, Part};
+use super::codecs::Video;
 use super::colours::Untagged;
 use super::preprocessors::{only, unsupported};
 
@@ -61,17 +63,8 @@ pub(super) struct Group {
 /// How a group packages its outputs.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
-    Hls(Hls),
+    Cmaf(Cmaf),
     File,
-}
-
-/// How an HLS group cuts its outputs.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Hls {
-    pub(super) seconds: f64,
-    pub(super) single_file: bool,
-    /// Whole seconds in `EXTINF`, for very old players.
-    pub(super) whole_seconds: bool,
 }
 
 /// One output.
@@ -81,6 +74,8 @@ pub(super) struct Output {
     pub(super) extension: Option<String>,
     pub(super) video: Option<Video>,
     pub(super) audio: Option<Audio>,
+    /// What it is for players, in a CMAF group.
+    pub(super) part: Option<Part>,
 }
 
 impl Plan {
@@ -94,6 +89,8 @@ impl Plan {
         let input = Location::parse(&input)?;
         let selector = Selector::from_settings(&settings["inputs"][0]["videoSelector"])
             .map_err(|error| format!("/settings/inputs/0/videoSelector{error}"))?;
+        let selectors = audio::selectors(&settings["inputs"][0]["audioSelectors"])
+            .map_err(|error| format!("/settings/inputs/0/audioSelectors{error}"))?;
         let groups = settings["outputGroups"].as_array().map_or(&[][..], Vec::as_slice);
         if groups.is_empty() {
             return Err("/settings/outputGroups: must have at least 1 element".to_owned());
@@ -101,7 +98,9 @@ impl Plan {
         let groups: Result<Vec<Group>, String> = groups
             .iter()
             .enumerate()
-            .map(|(index, group)| Group::from_settings(group).map_err(|e| format!("/settings/outputGroups/{index}{e}")))
+            .map(|(index, group)| {
+                Group::from_settings(group, &selectors).map_err(|e| format!("/settings/outputGroups/{index}{e}"))
+            })
             .collect();
         Ok(Self { input, selector, groups: groups? })
     }
@@ -134,54 +133,37 @@ impl Selector {
 }
 
 impl Group {
-    fn from_settings(group: &Value) -> Result<Self, String> {
+    fn from_settings(group: &Value, selectors: &Selectors) -> Result<Self, String> {
         let settings = &group["outputGroupSettings"];
         let (kind, own) = match settings["type"].as_str() {
-            Some("HLS_GROUP_SETTINGS") => {
-                let own = &settings["hlsGroupSettings"];
-                (Kind::Hls(Hls::from_settings(own)?), own)
+            Some("CMAF_GROUP_SETTINGS") => {
+                let own = &settings["cmafGroupSettings"];
+                (Kind::Cmaf(Cmaf::from_settings(own)?), own)
             }
             Some("FILE_GROUP_SETTINGS") => (Kind::File, &settings["fileGroupSettings"]),
             other => {
                 let other = other.unwrap_or("nothing");
-                return Err(format!(": local transcoding knows HLS and file groups, not {other}"));
+                return Err(format!(": local transcoding knows CMAF and file groups, not {other}"));
             }
         };
         let destination = text(&own["destination"]).ok_or(": a destination is required")?;
+        let is_cmaf = matches!(kind, Kind::Cmaf(_));
         let outputs = group["outputs"].as_array().map_or(&[][..], Vec::as_slice);
-        let outputs: Result<Vec<Output>, String> = outputs.iter().map(Output::from_settings).collect();
-        let outputs = outputs?;
-        let needs_modifier = matches!(kind, Kind::Hls(_)) || outputs.len() > 1;
+        let outputs = outputs.iter().map(|output| Output::from_settings(output, is_cmaf, selectors));
+        let outputs = outputs.collect::<Result<Vec<_>, _>>()?;
         if outputs.is_empty() {
             return Err("/outputs: must have at least 1 element".to_owned());
         }
-        if needs_modifier && outputs.iter().any(|output| output.modifier.is_empty()) {
+        if (is_cmaf || outputs.len() > 1) && outputs.iter().any(|output| output.modifier.is_empty()) {
             return Err("/outputs: each needs a nameModifier".to_owned());
         }
+        cmaf::check(&outputs.iter().map(|output| output.part.clone()).collect::<Vec<_>>())?;
         Ok(Self { destination: Location::parse(&destination)?, kind, outputs })
     }
 }
 
-impl Hls {
-    fn from_settings(own: &Value) -> Result<Self, String> {
-        if own["encryption"].is_object() {
-            return Err(": local transcoding does not encrypt".to_owned());
-        }
-        let seconds = own["segmentLength"].as_f64().ok_or(": segmentLength is required")?;
-        if seconds < 1.0 || own["minSegmentLength"].is_null() {
-            let why = ": segmentLength must be at least 1, minSegmentLength must be given";
-            return Err(why.to_owned());
-        }
-        Ok(Self {
-            seconds,
-            single_file: own["segmentControl"] == "SINGLE_FILE",
-            whole_seconds: own["manifestDurationFormat"] == "INTEGER",
-        })
-    }
-}
-
 impl Output {
-    fn from_settings(output: &Value) -> Result<Self, String> {
+    fn from_settings(output: &Value, is_cmaf: bool, selectors: &Selectors) -> Result<Self, String> {
         let video = &output["videoDescription"];
         let video = if video.is_object() { Some(Video::from_settings(video)?) } else { None };
         if has_any(&output["captionDescriptions"]) || !output["audioDescriptions"][1].is_null() {
@@ -189,15 +171,22 @@ impl Output {
             return Err(why.to_owned());
         }
         let audio = &output["audioDescriptions"][0];
-        let audio = if audio.is_object() { Some(Audio::from_settings(audio)?) } else { None };
-        if video.is_none() && audio.is_none() {
-            return Err(": an output needs a picture or sound".to_owned());
+        let audio = if audio.is_object() { Some(Audio::from_settings(audio, selectors)?) } else { None };
+        match (&video, &audio) {
+            (None, None) => return Err(": an output needs a picture or sound".to_owned()),
+            (Some(_), Some(_)) if is_cmaf => {
+                return Err(": an output of a CMAF group has a picture or sound, and not both".to_owned());
+            }
+            _ => {}
         }
+        let container = &output["containerSettings"];
+        let part = if is_cmaf { Some(Part::from_settings(container, video.is_some())?) } else { None };
         Ok(Self {
             modifier: text(&output["nameModifier"]).unwrap_or_default(),
             extension: text(&output["extension"]),
             video,
             audio,
+            part,
         })
     }
 }

@@ -4,10 +4,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use aws_sdk_mediaconvert::types::{
-    AacCodingMode, AacSettings, AudioCodec, AudioCodecSettings, AudioDefaultSelection, AudioDescription, AudioSelector,
-    ContainerSettings, ContainerType, FileGroupSettings, FrameCaptureSettings, H264CodecProfile, H264FramerateControl,
-    H264QvbrSettings, H264RateControlMode, H264Settings, HlsGroupSettings, HlsSegmentControl, Input, JobSettings,
-    Output, OutputGroup, OutputGroupSettings, OutputGroupType, VideoCodec, VideoCodecSettings, VideoDescription,
+    AacCodecProfile, AacCodingMode, AacRateControlMode, AacSettings, AudioCodec, AudioCodecSettings,
+    AudioDefaultSelection, AudioDescription, AudioSelector, CmafGroupSettings, CmafManifestCompression,
+    CmafManifestDurationFormat, CmafMpdManifestBandwidthType, CmafMpdProfile, CmafSegmentControl,
+    CmafSegmentLengthControl, CmafStreamInfResolution, CmafVideoCompositionOffsets, CmafWriteDashManifest,
+    CmafWriteHlsManifest, CmafWriteSegmentTimelineInRepresentation, CmfcAudioTrackType, CmfcSettings,
+    ContainerSettings, ContainerType, DashManifestStyle, FileGroupSettings, FrameCaptureSettings, H264CodecProfile,
+    H264FramerateControl, H264QvbrSettings, H264RateControlMode, H264Settings, Input, JobSettings, Output, OutputGroup,
+    OutputGroupSettings, OutputGroupType, VideoCodec, VideoCodecSettings, VideoDescription,
 };
 use glotto_cloud::{BusEvent, DEFAULT_BUS};
 use serde_json::Value;
@@ -37,7 +41,8 @@ async fn put(here: &Here, key: &str, file: &Path) {
 
 pub async fn read(here: &Here, key: &str) -> String {
     let got = here.s3().get_object().bucket("media-bucket").key(key).send().await.unwrap();
-    assert_eq!(got.content_type.as_deref(), Some("application/vnd.apple.mpegurl"));
+    let expected = if key.ends_with(".mpd") { "application/dash+xml" } else { "application/vnd.apple.mpegurl" };
+    assert_eq!(got.content_type.as_deref(), Some(expected));
     String::from_utf8(got.body.collect().await.unwrap().to_vec()).unwrap()
 }
 
@@ -65,7 +70,7 @@ pub async fn end(events: &mut Receiver<BusEvent>, id: &str) -> Value {
     }
 }
 
-pub async fn submit(here: &Here, key: &str, token: &str, control: HlsSegmentControl) -> String {
+pub async fn submit(here: &Here, key: &str, token: &str) -> String {
     let settings = JobSettings::builder()
         .inputs(
             Input::builder()
@@ -76,7 +81,7 @@ pub async fn submit(here: &Here, key: &str, token: &str, control: HlsSegmentCont
                 )
                 .build(),
         )
-        .output_groups(hls(control))
+        .output_groups(cmaf())
         .output_groups(poster())
         .build();
     let created = here
@@ -92,19 +97,54 @@ pub async fn submit(here: &Here, key: &str, token: &str, control: HlsSegmentCont
     created.job.unwrap().id.unwrap()
 }
 
-fn hls(control: HlsSegmentControl) -> OutputGroup {
-    let settings = HlsGroupSettings::builder()
+fn cmaf() -> OutputGroup {
+    let settings = CmafGroupSettings::builder()
         .destination("s3://media-bucket/hls/v/index")
         .segment_length(2)
-        .min_segment_length(0)
-        .segment_control(control)
+        .segment_control(CmafSegmentControl::SegmentedFiles)
+        .segment_length_control(CmafSegmentLengthControl::GopMultiple)
+        .write_hls_manifest(CmafWriteHlsManifest::Enabled)
+        .write_dash_manifest(CmafWriteDashManifest::Enabled)
+        .manifest_duration_format(CmafManifestDurationFormat::FloatingPoint)
+        .stream_inf_resolution(CmafStreamInfResolution::Include)
+        .manifest_compression(CmafManifestCompression::None)
+        .mpd_profile(CmafMpdProfile::MainProfile)
+        .mpd_manifest_bandwidth_type(CmafMpdManifestBandwidthType::Average)
+        .dash_manifest_style(DashManifestStyle::Basic)
+        .write_segment_timeline_in_representation(CmafWriteSegmentTimelineInRepresentation::Enabled)
+        .video_composition_offsets(CmafVideoCompositionOffsets::Signed)
         .build();
     let settings =
-        OutputGroupSettings::builder().r#type(OutputGroupType::HlsGroupSettings).hls_group_settings(settings).build();
+        OutputGroupSettings::builder().r#type(OutputGroupType::CmafGroupSettings).cmaf_group_settings(settings).build();
     OutputGroup::builder()
         .output_group_settings(settings)
         .outputs(variant(360, None))
         .outputs(variant(180, Some(320)))
+        .outputs(track())
+        .build()
+}
+
+fn container(cmfc: CmfcSettings) -> ContainerSettings {
+    ContainerSettings::builder().container(ContainerType::Cmfc).cmfc_settings(cmfc).build()
+}
+
+fn track() -> Output {
+    let aac = AacSettings::builder()
+        .bitrate(96_000)
+        .sample_rate(48_000)
+        .codec_profile(AacCodecProfile::Lc)
+        .rate_control_mode(AacRateControlMode::Cbr)
+        .coding_mode(AacCodingMode::CodingMode20)
+        .build();
+    let codec = AudioCodecSettings::builder().codec(AudioCodec::Aac).aac_settings(aac).build();
+    let sound = AudioDescription::builder().audio_source_name("Audio Selector 1").codec_settings(codec);
+    let cmfc = CmfcSettings::builder()
+        .audio_group_id("audio")
+        .audio_track_type(CmfcAudioTrackType::AlternateAudioAutoSelectDefault);
+    Output::builder()
+        .name_modifier("_audio")
+        .container_settings(container(cmfc.build()))
+        .audio_descriptions(sound.build())
         .build()
 }
 
@@ -120,15 +160,11 @@ fn variant(height: i32, width: Option<i32>) -> Output {
         .set_framerate_denominator(width.map(|_| 1))
         .build();
     let codec = VideoCodecSettings::builder().codec(VideoCodec::H264).h264_settings(h264).build();
-    let aac =
-        AacSettings::builder().bitrate(96_000).sample_rate(48_000).coding_mode(AacCodingMode::CodingMode20).build();
-    let sound = AudioCodecSettings::builder().codec(AudioCodec::Aac).aac_settings(aac).build();
     let picture = VideoDescription::builder().height(height).set_width(width).codec_settings(codec);
     Output::builder()
         .name_modifier(format!("_{height}"))
-        .container_settings(ContainerSettings::builder().container(ContainerType::M3U8).build())
+        .container_settings(container(CmfcSettings::builder().audio_rendition_sets("audio").build()))
         .video_description(picture.build())
-        .audio_descriptions(AudioDescription::builder().codec_settings(sound).build())
         .build()
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws_sdk_mediaconvert::types::{HlsSegmentControl, JobSettings, JobStatus};
+use aws_sdk_mediaconvert::types::{JobSettings, JobStatus};
 use glotto_cloud::Role;
 use serde_json::json;
 
@@ -18,8 +18,8 @@ async fn a_clip_becomes_two_variants_and_a_poster_and_an_event_is_emitted() {
     let here = Here::start().await;
     let mut events = here.cloud.events();
     upload(&here, "clip", "-f lavfi -i testsrc=size=321x241:rate=25:duration=3 -f lavfi -i sine=duration=3 -pix_fmt yuv444p -c:v libx264 -f mp4").await;
-    let id = submit(&here, "clip", "token", HlsSegmentControl::SegmentedFiles).await;
-    assert_eq!(submit(&here, "clip", "token", HlsSegmentControl::SegmentedFiles).await, id);
+    let id = submit(&here, "clip", "token").await;
+    assert_eq!(submit(&here, "clip", "token").await, id);
 
     let progressing = event(&mut events, &id).await;
     assert_eq!(progressing["detail"]["status"], "PROGRESSING");
@@ -30,8 +30,9 @@ async fn a_clip_becomes_two_variants_and_a_poster_and_an_event_is_emitted() {
     assert_eq!(detail["status"], "COMPLETE", "{detail}");
     assert_eq!(detail["userMetadata"]["videoId"], "vid_1");
     let groups = detail["outputGroupDetails"].as_array().unwrap();
-    assert_eq!(groups[0]["type"], "HLS_GROUP");
-    assert_eq!(groups[0]["playlistFilePaths"][0], "s3://media-bucket/hls/v/index.m3u8");
+    assert_eq!(groups[0]["type"], "CMAF_GROUP");
+    let manifests = json!(["s3://media-bucket/hls/v/index.m3u8", "s3://media-bucket/hls/v/index.mpd"]);
+    assert_eq!(groups[0]["playlistFilePaths"], manifests);
     let first = &groups[0]["outputDetails"][0];
     assert_eq!(first["outputFilePaths"][0], "s3://media-bucket/hls/v/index_360.m3u8");
     assert_eq!(first["videoDetails"]["heightInPx"], 360);
@@ -42,8 +43,10 @@ async fn a_clip_becomes_two_variants_and_a_poster_and_an_event_is_emitted() {
     for expected in [
         "hls/v/index.m3u8",
         "hls/v/index_180.m3u8",
-        "hls/v/index_180_00001.ts",
-        "hls/v/index_360_00002.ts",
+        "hls/v/index_180init.cmfv",
+        "hls/v/index_180_000000001.cmfv",
+        "hls/v/index_360_000000002.cmfv",
+        "hls/v/index_audio_000000001.cmfa",
         "hls/v/poster.0000000.jpg",
     ] {
         assert!(keys.iter().any(|key| key == expected), "{expected} is not among {keys:?}");
@@ -51,39 +54,44 @@ async fn a_clip_becomes_two_variants_and_a_poster_and_an_event_is_emitted() {
     let master = read(&here, "hls/v/index.m3u8").await;
     assert!(master.contains("RESOLUTION=480x360"), "{master}");
     assert!(master.contains("CODECS=\"avc1.4d40"), "{master}");
-    assert!(master.contains("mp4a.40.2"), "{master}");
+    assert!(master.contains("mp4a.40.2\",RESOLUTION"), "{master}");
+    let track = "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"index_audio\",DEFAULT=YES";
+    assert!(master.contains(track), "{master}");
+    let manifest = read(&here, "hls/v/index.mpd").await;
+    assert!(manifest.contains("media=\"index_360_$Number%09d$.cmfv\" initialization=\"index_360init.cmfv\""));
     let job = here.mediaconvert().get_job().id(&id).send().await.unwrap().job.unwrap();
     assert_eq!(job.status, Some(JobStatus::Complete));
     assert_eq!(job.job_percent_complete, Some(100));
 }
 
 #[tokio::test]
-async fn a_silent_portrait_clip_in_a_single_file_is_transcoded_too() {
+async fn a_silent_portrait_clip_is_transcoded_too() {
     let here = Here::start().await;
     let mut events = here.cloud.events();
     upload(&here, "clip", "-f lavfi -i testsrc=size=90x160:rate=10:duration=3 -c:v libx264 -f matroska -live 1").await;
-    let id = submit(&here, "clip", "t", HlsSegmentControl::SingleFile).await;
+    let id = submit(&here, "clip", "t").await;
     let end = end(&mut events, &id).await;
     assert_eq!(end["status"], "COMPLETE", "{end}");
     let video = &end["outputGroupDetails"][0]["outputDetails"][0]["videoDetails"];
     assert_eq!((video["widthInPx"].as_u64(), video["heightInPx"].as_u64()), (Some(202), Some(360)));
     let playlist = read(&here, "hls/v/index_360.m3u8").await;
-    assert!(playlist.contains("#EXT-X-BYTERANGE"), "{playlist}");
-    assert!(here.cloud.buckets().keys("media-bucket", "hls/v/index_360.ts").len() == 1);
+    assert!(playlist.contains("#EXT-X-MAP:URI=\"index_360init.cmfv\""), "{playlist}");
     let master = read(&here, "hls/v/index.m3u8").await;
     assert!(!master.contains("mp4a"), "{master}");
     assert!(master.contains("RESOLUTION=320x180,FRAME-RATE=24.000"), "{master}");
 }
 
 #[tokio::test]
-async fn sound_without_a_picture_becomes_variants_without_one() {
+async fn sound_without_a_picture_becomes_tracks_and_no_variants() {
     let here = Here::start().await;
     let mut events = here.cloud.events();
     upload(&here, "clip", "-f lavfi -i sine=duration=2 -f wav").await;
-    let id = submit(&here, "clip", "t", HlsSegmentControl::SingleFile).await;
+    let id = submit(&here, "clip", "t").await;
     let end = end(&mut events, &id).await;
     assert_eq!(end["status"], "COMPLETE", "{end}");
-    assert!(end["outputGroupDetails"][0]["outputDetails"][0]["videoDetails"].is_null());
+    let details = end["outputGroupDetails"][0]["outputDetails"].as_array().unwrap();
+    assert_eq!(details.len(), 1, "{end}");
+    assert!(details[0]["videoDetails"].is_null());
 }
 
 #[tokio::test]
@@ -95,7 +103,7 @@ async fn a_file_that_is_not_a_video_ends_as_a_demuxer_error() {
         let mut events = here.cloud.events();
         let object = here.s3().put_object().bucket("media-bucket").key(key);
         object.body(content.into_bytes().into()).send().await.unwrap();
-        let id = submit(&here, key, key, HlsSegmentControl::SegmentedFiles).await;
+        let id = submit(&here, key, key).await;
         let end = end(&mut events, &id).await;
         assert_eq!(end["status"], "ERROR");
         assert_eq!(end["errorCode"], 1010, "{end}");
@@ -108,7 +116,7 @@ async fn a_file_that_is_not_a_video_ends_as_a_demuxer_error() {
 async fn a_missing_input_and_settings_that_cannot_be_done_are_said() {
     let here = Here::start().await;
     let mut events = here.cloud.events();
-    let id = submit(&here, "nowhere", "t", HlsSegmentControl::SegmentedFiles).await;
+    let id = submit(&here, "nowhere", "t").await;
     assert_eq!(end(&mut events, &id).await["errorCode"], 1404);
     let empty = JobSettings::builder().build();
     let refused = here.mediaconvert().create_job().role("arn").settings(empty).send().await;
@@ -118,7 +126,7 @@ async fn a_missing_input_and_settings_that_cannot_be_done_are_said() {
 #[tokio::test]
 async fn a_request_token_is_good_for_a_minute() {
     let here = Here::start().await;
-    let submit = || submit(&here, "nowhere", "token", HlsSegmentControl::SingleFile);
+    let submit = || submit(&here, "nowhere", "token");
     let first = submit().await;
     here.cloud.clock().advance(Duration::from_secs(30));
     assert_eq!(submit().await, first);
@@ -139,7 +147,7 @@ async fn a_job_reads_and_writes_with_the_rights_of_its_role() {
     {
         let properties = json!({"Policies": [{"PolicyDocument": {"Statement": statements}}]});
         here.cloud.iam().add_roles([Role::from_properties("Role", &properties).unwrap()]);
-        let id = submit(&here, "clip", &statements.to_string(), HlsSegmentControl::SingleFile).await;
+        let id = submit(&here, "clip", &statements.to_string()).await;
         let end = end(&mut events, &id).await;
         assert_eq!(end["errorCode"], code, "{end}");
     }
@@ -149,8 +157,8 @@ async fn a_job_reads_and_writes_with_the_rights_of_its_role() {
 async fn jobs_are_found_by_their_input_file() {
     let here = Here::start().await;
     upload(&here, "clip", "-f lavfi -i testsrc=size=64x64:rate=10:duration=1 -c:v libx264 -f mp4").await;
-    let first = submit(&here, "clip", "one", HlsSegmentControl::SingleFile).await;
-    let second = submit(&here, "clip", "two", HlsSegmentControl::SingleFile).await;
+    let first = submit(&here, "clip", "one").await;
+    let second = submit(&here, "clip", "two").await;
     let found = async |file: &str| {
         let found = here.mediaconvert().search_jobs().queue("Default").input_file(file).send().await.unwrap();
         let mut ids: Vec<String> = found.jobs().iter().filter_map(|job| job.id().map(str::to_owned)).collect();
@@ -169,13 +177,13 @@ async fn a_cancelled_job_stops_and_a_job_interrupted_by_a_restart_continues() {
     let here = Here::start_in(directory.path()).await;
     upload(&here, "clip", LONG).await;
     let mut events = here.cloud.events();
-    let cancelled = submit(&here, "clip", "one", HlsSegmentControl::SingleFile).await;
+    let cancelled = submit(&here, "clip", "one").await;
     assert_eq!(event(&mut events, &cancelled).await["detail"]["status"], "PROGRESSING");
     here.mediaconvert().cancel_job().id(&cancelled).send().await.unwrap();
     assert_eq!(event(&mut events, &cancelled).await["detail"]["status"], "CANCELED");
 
     upload(&here, "clip", "-f lavfi -i testsrc=size=64x64:rate=10:duration=1 -c:v libx264 -f mp4").await;
-    let interrupted = submit(&here, "clip", "two", HlsSegmentControl::SingleFile).await;
+    let interrupted = submit(&here, "clip", "two").await;
     here.cloud.stop().await;
 
     let cloud = glotto_cloud::Cloud::start(glotto_cloud::CloudConfig {
@@ -194,7 +202,7 @@ async fn a_dropped_cloud_leaves_no_transcoder_behind() {
     let directory = tempfile::tempdir().unwrap();
     let here = Here::start_in(directory.path()).await;
     upload(&here, "clip", LONG).await;
-    submit(&here, "clip", "one", HlsSegmentControl::SingleFile).await;
+    submit(&here, "clip", "one").await;
     let running = || {
         let processes = std::fs::read_dir("/proc").unwrap().flatten();
         let mut commands = processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());

@@ -147,13 +147,12 @@ async fn an_event_of_the_cloud_reaches_the_functions_whose_rule_it_matches() {
             "inputs": [{"fileInput": "s3://glotto-uploadsbucket/uploads/nothing"}],
             "outputGroups": [{
                 "outputGroupSettings": {
-                    "type": "HLS_GROUP_SETTINGS",
-                    "hlsGroupSettings": {"destination": "s3://glotto-uploadsbucket/hls/", "segmentLength": 4, "minSegmentLength": 0},
+                    "type": "FILE_GROUP_SETTINGS",
+                    "fileGroupSettings": {"destination": "s3://glotto-uploadsbucket/hls/frame"},
                 },
                 "outputs": [{
-                    "nameModifier": "_360",
-                    "containerSettings": {"container": "M3U8"},
-                    "videoDescription": {"codecSettings": {"codec": "H_264", "h264Settings": {"rateControlMode": "QVBR", "maxBitrate": 800_000}}},
+                    "containerSettings": {"container": "RAW"},
+                    "videoDescription": {"codecSettings": {"codec": "FRAME_CAPTURE", "frameCaptureSettings": {}}},
                 }],
             }],
         },

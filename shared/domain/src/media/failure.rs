@@ -61,11 +61,20 @@ impl FailureCode {
     /// of the input are for the author to fix; settings, permissions and outages are not.
     pub const fn of_job_error(code: u32) -> Self {
         match code {
-            1010 => Self::NotAVideo,
+            // The file cannot be opened, read, demuxed or decoded.
+            1010 | 1075 | 1076 | 1092 => Self::NotAVideo,
+            1020 => Self::NoPicture,
             1030 => Self::Unsupported,
             1404 => Self::UploadGone,
             _ => Self::OurFault,
         }
+    }
+
+    /// Whether a job with an error code of MediaConvert may succeed if it is submitted again: the error names neither
+    /// the file nor settings nor rights. 1050 and 1507 are a full disk of the service, 1550 a fault of its hardware,
+    /// and 1999 and 3999 what is unexpected. Jobs that end in an error cost nothing.
+    pub const fn is_transient_job_error(code: u32) -> bool {
+        matches!(code, 1050 | 1507 | 1550 | 1999 | 3999)
     }
 }
 
@@ -102,6 +111,14 @@ mod tests {
         assert_eq!(FailureCode::of_job_error(1404), FailureCode::UploadGone);
         assert_eq!(FailureCode::of_job_error(1999), FailureCode::OurFault);
         assert_eq!(FailureCode::of_job_error(0), FailureCode::OurFault);
+    }
+
+    #[test]
+    fn what_the_author_or_an_operator_has_to_repair_is_not_submitted_again() {
+        for code in [0, 1010, 1020, 1030, 1040, 1401, 1404, 1432, 1433, 1434, 1515] {
+            assert!(!FailureCode::is_transient_job_error(code), "{code}");
+        }
+        assert!(FailureCode::is_transient_job_error(1999));
     }
 
     #[test]

@@ -44,12 +44,14 @@ pub struct Rendition {
 /// The output of a job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobOutput {
-    /// The renditions, in the order of the master playlist.
+    /// The renditions of the picture, in the order of the master playlist; none of a recording of sound.
     pub renditions: Vec<Rendition>,
     /// The length of the video in whole seconds, never 0.
     pub seconds: u32,
-    /// The file name of the poster in the output folder, if there is one.
+    /// The file name of the poster in the output folder; none of a recording of sound.
     pub poster: Option<String>,
+    /// What the job is billed as, in seconds of an output of standard definition ([`cost`](super::cost)).
+    pub billed_seconds: u32,
 }
 
 /// An update of a job.
@@ -61,10 +63,50 @@ pub enum JobUpdate {
     Done(JobOutput),
     /// The job has failed.
     Failed(Failure),
+    /// The job has failed by an error of the service that may not happen again.
+    Interrupted(Failure),
 }
 
-/// The file name of the master playlist in an output folder.
+/// How often an attempt is submitted again after an error of the service.
+pub const MAX_INTERRUPTIONS: u32 = 2;
+
+/// The event of the outbox that an attempt has to be submitted again.
+pub const TRANSCODING_INTERRUPTED: &str = "TranscodingInterrupted";
+
+/// The beginning of the names of all playlists, manifests and segments of an output folder.
+pub const MANIFEST: &str = "master";
+
+/// The file name of the master playlist of HLS in an output folder.
 pub const MASTER_PLAYLIST: &str = "master.m3u8";
+
+/// The file name of the manifest of DASH in an output folder.
+pub const DASH_MANIFEST: &str = "master.mpd";
+
+/// The beginning of the names of captured frames.
+pub const FRAME: &str = "frame";
+
+/// The file name of a captured frame, by its number from 0
+/// (<https://docs.aws.amazon.com/mediaconvert/latest/ug/file-group-with-frame-capture-output.html>).
+pub fn frame_name(number: u32) -> String {
+    format!("{FRAME}.{number:07}.jpg")
+}
+
+/// The number of a captured frame with this file name.
+pub fn frame_number(name: &str) -> Option<u32> {
+    let number = name.strip_prefix(FRAME)?.strip_prefix('.')?.strip_suffix(".jpg")?;
+    number.parse().ok().filter(|parsed| frame_name(*parsed) == name)
+}
+
+/// The place of a job in its queue, from -50 to 50: short videos are transcoded before long ones, so that one of four
+/// hours does not delay those of minutes. `minutes` are those of the source.
+pub const fn priority(minutes: i32) -> i32 {
+    match minutes {
+        ..=5 => 20,
+        6..=30 => 10,
+        31..=90 => 0,
+        _ => -10,
+    }
+}
 
 /// The folder of all outputs of a video in the media bucket.
 pub fn video_folder(video: VideoId) -> String {
@@ -101,6 +143,22 @@ mod tests {
         for other in ["", ".", "..", "../x", "a/b", "a%2fb", ".hidden", "ä"] {
             assert!(!is_file_name(other), "{other:?}");
         }
+    }
+
+    #[test]
+    fn a_captured_frame_has_a_number_of_seven_digits() {
+        assert_eq!(frame_name(12), "frame.0000012.jpg");
+        assert_eq!(frame_number("frame.0000012.jpg"), Some(12));
+        for other in ["frame.12.jpg", "frame.0000012.png", "poster.0000012.jpg", "frame.+000012.jpg", "frame..jpg"] {
+            assert_eq!(frame_number(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn shorter_videos_never_wait_for_longer_ones_of_the_same_moment() {
+        let priorities: Vec<i32> = [1, 5, 6, 30, 31, 90, 91, 240].into_iter().map(priority).collect();
+        assert!(priorities.is_sorted_by(|before, after| before >= after), "{priorities:?}");
+        assert!(priorities[0] > priorities[7] && priorities.iter().all(|one| (-50..=50).contains(one)));
     }
 
     #[test]

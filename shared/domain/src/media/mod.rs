@@ -4,6 +4,8 @@
 //! and MediaConvert move it on. They can arrive twice and in any order, so each names the [`Attempt`]
 //! and the [`Submission`] that it is about, and the video ignores messages about any other than the present one.
 
+pub mod captions;
+pub mod cost;
 pub mod failure;
 pub mod formats;
 pub mod job;
@@ -11,13 +13,16 @@ pub mod ladder;
 mod playable;
 pub mod playback;
 pub mod playlist;
+pub mod source;
+pub mod storyboard;
 pub mod upload;
 pub mod video;
 
 pub use failure::{Failure, FailureCode};
 pub use job::{JobOutput, JobUpdate, Rendition, Submission};
-pub use ladder::{Channels, Ladder, Rung, Source, UntaggedColours};
+pub use ladder::{AudioRendition, Captures, Ladder, Rung};
 pub use playable::{Playable, VideoOutput};
 pub use playback::{LinkError, PlaybackError, PlaybackLink};
+pub use source::{AudioTrack, Channels, Picture, Source, UntaggedColours};
 pub use upload::{ContentType, FileName, UploadError, UploadSize};
 pub use video::{Arrival, ArrivalAction, Attempt, Change, Cleanup, Stage, Upload, Video};

@@ -94,7 +94,14 @@ pub enum Tag {
 impl ResponseDocs {
     /// A response with a status.
     pub const fn status(status: u16) -> Self {
-        let response = Response { status, description: "", has_location: false, content_type: "", schema: None };
+        let response = Response {
+            status,
+            description: "",
+            has_location: false,
+            content_type: "",
+            other_content_types: &[],
+            schema: None,
+        };
         Self { response, alternative: None, tag: Tag::None, idempotent: false, localized: false }
     }
 

@@ -144,19 +144,28 @@ pub trait MediaType: Send {
     const NAME: &'static str;
     /// The `Content-Type` header.
     const CONTENT_TYPE: &'static str = Self::NAME;
+    /// Media types that a response may have instead ([`Content::of_type`]).
+    const OTHERS: &'static [&'static str] = &[];
 }
 
 /// 200 with a body of another media type.
 #[derive(Clone)]
 pub struct Content<M> {
     body: Vec<u8>,
+    content_type: &'static str,
     media_type: PhantomData<M>,
 }
 
-impl<M> Content<M> {
+impl<M: MediaType> Content<M> {
     /// A response with this body.
     pub fn new(body: impl Into<Vec<u8>>) -> Self {
-        Self { body: body.into(), media_type: PhantomData }
+        Self { body: body.into(), content_type: M::CONTENT_TYPE, media_type: PhantomData }
+    }
+
+    /// The response with another media type, which has to be one of [`MediaType::OTHERS`].
+    #[must_use]
+    pub fn of_type(self, content_type: &'static str) -> Self {
+        Self { content_type, ..self }
     }
 }
 
@@ -164,11 +173,12 @@ impl<M: MediaType> Respond for Content<M> {
     const DOCS: ResponseDocs = {
         let mut docs = ResponseDocs::status(200);
         docs.response.content_type = M::NAME;
+        docs.response.other_content_types = M::OTHERS;
         docs
     };
 
     fn into_reply(self) -> Reply {
-        Reply::content(M::CONTENT_TYPE, self.body)
+        Reply::content(self.content_type, self.body)
     }
 }
 

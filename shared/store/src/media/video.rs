@@ -67,6 +67,8 @@ pub enum StageItem {
         /// The poster's name.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         poster: Option<String>,
+        /// What its job was billed as, in seconds of an output of standard definition.
+        billed_seconds: u32,
     },
     /// It failed.
     #[serde(rename_all = "camelCase")]
@@ -100,6 +102,9 @@ pub struct AttemptItem {
     /// Whether its minutes were counted. Attempts of earlier releases are counted when they are submitted again.
     #[serde(default)]
     pub is_counted: bool,
+    /// How often a job of it was interrupted.
+    #[serde(default)]
+    pub interruptions: u32,
 }
 
 /// A size, as stored.
@@ -169,15 +174,15 @@ impl From<&Rendition> for RenditionItem {
 
 impl From<&Attempt> for AttemptItem {
     fn from(attempt: &Attempt) -> Self {
-        let Attempt { name, sequencer, submission, reserved_at, job, is_counted } = attempt.clone();
-        Self { name, sequencer, submission, reserved_at, job, is_counted }
+        let Attempt { name, sequencer, submission, reserved_at, job, is_counted, interruptions } = attempt.clone();
+        Self { name, sequencer, submission, reserved_at, job, is_counted, interruptions }
     }
 }
 
 impl From<AttemptItem> for Attempt {
     fn from(item: AttemptItem) -> Self {
-        let AttemptItem { name, sequencer, submission, reserved_at, job, is_counted } = item;
-        Self { name, sequencer, submission, reserved_at, job, is_counted }
+        let AttemptItem { name, sequencer, submission, reserved_at, job, is_counted, interruptions } = item;
+        Self { name, sequencer, submission, reserved_at, job, is_counted, interruptions }
     }
 }
 
@@ -191,6 +196,7 @@ impl From<&Stage> for StageItem {
                 renditions: outcome.renditions.iter().map(RenditionItem::from).collect(),
                 seconds: outcome.seconds,
                 poster: outcome.poster.clone(),
+                billed_seconds: outcome.billed_seconds,
             },
             Stage::Failed(attempt, failure) => Self::Failed {
                 attempt: attempt.as_ref().map(AttemptItem::from),
@@ -206,10 +212,10 @@ impl From<StageItem> for Stage {
         match item {
             StageItem::AwaitingUpload => Self::AwaitingUpload,
             StageItem::Processing { attempt, percent } => Self::Processing(attempt.into(), percent),
-            StageItem::Ready { attempt, renditions, seconds, poster } => {
+            StageItem::Ready { attempt, renditions, seconds, poster, billed_seconds } => {
                 let renditions =
                     renditions.iter().map(|item| Rendition { width: item.width, height: item.height }).collect();
-                Self::Ready(attempt.into(), JobOutput { renditions, seconds, poster })
+                Self::Ready(attempt.into(), JobOutput { renditions, seconds, poster, billed_seconds })
             }
             StageItem::Failed { attempt, code, detail } => {
                 Self::Failed(attempt.map(Attempt::from), Failure { code, detail })

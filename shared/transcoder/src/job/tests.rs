@@ -1,22 +1,26 @@
 use std::collections::BTreeSet;
 
-use aws_sdk_mediaconvert::types::{Codec, Format};
+use aws_sdk_mediaconvert::types::{
+    AudioNormalizationAlgorithmControl, Codec, ColorSpaceConversion, DeinterlacerControl, DeinterlacerMode, Format,
+    H264CodecProfile, H264FramerateControl, H264InterlaceMode, HdrToSdrToneMapper, OutputChannelMapping,
+    SampleRangeConversion,
+};
 use glotto_domain::id::{Id as _, VideoId};
-use glotto_domain::media::{Source, Submission, formats};
+use glotto_domain::media::{AudioTrack, Channels, Ladder, Source, Submission, formats};
 use jiff::Timestamp;
 
 use super::*;
 
-const SOURCE: Source = Source {
-    width: 1280,
-    height: 720,
-    rotation: 0,
-    pixel: (1, 1),
-    frame_rate: 25.0,
-    seconds: 60.0,
-    picture_seconds: 60.0,
-    audio: Some(Channels::Several),
-};
+const PICTURE: Picture =
+    Picture { width: 1280, height: 720, rotation: 0, pixel: (1, 1), frame_rate: 25.0, seconds: 60.0 };
+
+fn several(language: Option<&str>) -> AudioTrack {
+    AudioTrack::new(Channels::Several, language)
+}
+
+fn source(picture: Picture) -> Source {
+    Source { picture: Some(picture), seconds: 60.0, tracks: vec![several(None)] }
+}
 
 fn of(source: &Source) -> JobSettings {
     let ladder = Ladder::of(source).unwrap();
@@ -30,57 +34,142 @@ fn of(source: &Source) -> JobSettings {
     })
 }
 
-/// All outputs, that of the poster included.
+fn with(tracks: Vec<AudioTrack>) -> JobSettings {
+    of(&Source { tracks, ..source(PICTURE) })
+}
+
+/// All outputs, the captured frames included.
 fn outputs(settings: &JobSettings) -> impl Iterator<Item = &Output> {
     settings.output_groups().iter().flat_map(OutputGroup::outputs)
 }
 
+fn pictures(settings: &JobSettings) -> impl Iterator<Item = &Output> {
+    outputs(settings).filter(|output| output.video_description().is_some())
+}
+
+fn sounds(settings: &JobSettings) -> impl Iterator<Item = &Output> {
+    outputs(settings).filter(|output| !output.audio_descriptions().is_empty())
+}
+
+fn names<'a>(outputs: impl Iterator<Item = &'a Output>) -> Vec<&'a str> {
+    outputs.filter_map(Output::name_modifier).collect()
+}
+
+fn cmfc(output: &Output) -> &CmfcSettings {
+    output.container_settings().unwrap().cmfc_settings().unwrap()
+}
+
 #[test]
-fn every_rung_is_an_output_with_a_name_of_its_own() {
-    let settings = of(&SOURCE);
-    let [films, posters] = settings.output_groups() else { panic!("two groups") };
-    let names: Vec<_> = films.outputs().iter().filter_map(Output::name_modifier).collect();
-    assert_eq!(names, ["_1280x720", "_852x480", "_640x360", "_426x240"]);
-    let hls = films.output_group_settings().unwrap().hls_group_settings().unwrap();
-    assert_eq!(hls.destination(), Some("s3://media/hls/v/a-1/master"));
-    assert_eq!(hls.segment_control(), Some(&HlsSegmentControl::SingleFile));
-    assert_eq!(posters.outputs().len(), 1);
+fn every_rendition_is_an_output_with_a_name_of_its_own() {
+    let settings = of(&source(PICTURE));
+    let [films, frames] = settings.output_groups() else { panic!("two groups") };
+    let expected = ["_1280x720", "_852x480", "_640x360", "_426x240", "_audio1", "_sound64k"];
+    assert_eq!(names(films.outputs().iter()), expected);
+    let cmaf = films.output_group_settings().unwrap().cmaf_group_settings().unwrap();
+    assert_eq!(cmaf.destination(), Some("s3://media/hls/v/a-1/master"));
+    assert_eq!(cmaf.segment_control(), Some(&CmafSegmentControl::SegmentedFiles));
+    let is_written = (cmaf.write_hls_manifest(), cmaf.write_dash_manifest());
+    assert_eq!(is_written, (Some(&CmafWriteHlsManifest::Enabled), Some(&CmafWriteDashManifest::Enabled)));
+    assert_eq!(frames.outputs().len(), 1);
+}
+
+#[test]
+fn no_output_has_a_picture_and_sound_because_cmaf_has_them_in_files_of_their_own() {
+    let settings = with(vec![several(Some("deu")), several(Some("eng"))]);
+    assert!(
+        outputs(&settings).all(|output| output.video_description().is_some() == output.audio_descriptions().is_empty())
+    );
 }
 
 #[test]
 fn a_job_without_sound_requests_no_audio() {
-    for audio in [Some(Channels::Mono), Some(Channels::Several), None] {
-        let settings = of(&Source { audio, ..SOURCE });
-        let outputs = settings.output_groups()[0].outputs();
-        let with_audio = outputs.iter().filter(|output| !output.audio_descriptions().is_empty());
-        assert_eq!(with_audio.count(), if audio.is_some() { outputs.len() } else { 0 });
-        assert_eq!(settings.inputs()[0].audio_selectors().is_some(), audio.is_some());
+    for (tracks, expected) in [(0, 0), (1, 2), (2, 3), (12, 9)] {
+        let settings = with(vec![several(None); tracks]);
+        assert_eq!(sounds(&settings).count(), expected, "{tracks} tracks");
+        let selectors = settings.inputs()[0].audio_selectors().map_or(0, std::collections::HashMap::len);
+        assert_eq!(selectors, tracks.min(8), "{tracks} tracks");
+        let refers = pictures(&settings).filter_map(|output| output.container_settings()?.cmfc_settings());
+        assert!(refers.map(CmfcSettings::audio_rendition_sets).all(|group| group.is_some() == (tracks > 0)));
     }
 }
 
 #[test]
-fn a_picture_that_ends_before_the_sound_is_followed_by_black_and_the_poster_shows_it() {
-    let several = Some(Channels::Several);
-    // Unknown, clearly shorter, shorter by a frame of sound, as long.
-    let cases = [(several, 0.0, true), (several, 50.0, true), (several, 59.95, false), (several, 60.0, false)];
-    for (audio, picture_seconds, pads) in cases.into_iter().chain([(None, 50.0, false), (None, 0.0, false)]) {
-        let settings = of(&Source { audio, picture_seconds, ..SOURCE });
-        let padding = settings.inputs()[0].video_selector().unwrap().pad_video();
-        assert_eq!(padding, pads.then_some(&PadVideo::Black), "{picture_seconds}");
+fn each_track_plays_with_every_picture_in_its_language_and_the_first_is_the_default() {
+    let settings = with(vec![several(Some("deu")), AudioTrack::new(Channels::Mono, Some("eng")), several(None)]);
+    let described = |output: &Output| {
+        let audio = &output.audio_descriptions()[0];
+        let text = |value: Option<&str>| value.map(str::to_owned);
+        let language = text(audio.custom_language_code());
+        (text(audio.audio_source_name()).unwrap(), language, text(audio.stream_name()).unwrap())
+    };
+    let of_track = |name: &str, language: Option<&str>, label: &str| {
+        (name.to_owned(), language.map(str::to_owned), label.to_owned())
+    };
+    assert_eq!(
+        sounds(&settings).map(described).collect::<Vec<_>>(),
+        [
+            of_track("Audio Selector 1", Some("de"), "de"),
+            of_track("Audio Selector 2", Some("en"), "en"),
+            of_track("Audio Selector 3", None, "Track 3"),
+            of_track("Audio Selector 1", Some("de"), "de"),
+        ]
+    );
+    let kinds: Vec<_> = sounds(&settings).map(|output| cmfc(output).audio_track_type().unwrap().as_str()).collect();
+    let other = "ALTERNATE_AUDIO_AUTO_SELECT";
+    assert_eq!(kinds, ["ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT", other, other, "AUDIO_ONLY_VARIANT_STREAM"]);
+    let selectors = settings.inputs()[0].audio_selectors().unwrap();
+    for track in 1..=3 {
+        let selector = &selectors[&format!("Audio Selector {track}")];
+        assert_eq!(selector.tracks(), [track]);
+        let is_default = selector.default_selection() == Some(&AudioDefaultSelection::Default);
+        assert_eq!(is_default, track == 1);
     }
-    for (picture_seconds, captures) in [(60.0, 2), (0.04, 1)] {
-        let settings = of(&Source { picture_seconds, ..SOURCE });
-        let poster = settings.output_groups()[1].outputs()[0].video_description().unwrap().clone();
-        let frames = poster.codec_settings.unwrap().frame_capture_settings.unwrap();
-        assert_eq!(frames.max_captures, Some(captures), "{picture_seconds}");
+}
+
+#[test]
+fn a_recording_of_sound_becomes_variants_without_a_picture_and_no_frames() {
+    let settings = of(&Source { picture: None, ..source(PICTURE) });
+    assert_eq!(settings.output_groups().len(), 1);
+    assert_eq!(names(outputs(&settings)), ["_sound128k", "_sound64k"]);
+    let mut kinds = outputs(&settings).map(|output| cmfc(output).audio_track_type().cloned());
+    assert!(kinds.all(|kind| kind == Some(CmfcAudioTrackType::AudioOnlyVariantStream)));
+    assert_eq!(settings.inputs()[0].video_selector(), None);
+    assert_eq!(settings.inputs()[0].audio_selectors().unwrap().len(), 1);
+}
+
+#[test]
+fn all_audio_has_the_same_loudness() {
+    let settings = with(vec![several(Some("deu")), several(Some("eng"))]);
+    for output in sounds(&settings) {
+        let loudness = output.audio_descriptions()[0].audio_normalization_settings().unwrap();
+        assert_eq!(loudness.algorithm_control(), Some(&AudioNormalizationAlgorithmControl::CorrectAudio));
+        assert_eq!((loudness.target_lkfs(), loudness.true_peak_limiter_threshold()), (Some(-18.0), Some(-1.0)));
+    }
+}
+
+#[test]
+fn a_picture_that_ends_before_the_sound_is_followed_by_black_of_which_no_frame_is_captured() {
+    // Unknown, clearly shorter, shorter by a frame of sound, as long.
+    let cases = [(true, 0.0, true), (true, 50.0, true), (true, 59.95, false), (true, 60.0, false)];
+    for (has_audio, seconds, pads) in cases.into_iter().chain([(false, 50.0, false), (false, 0.0, false)]) {
+        let tracks = vec![several(None); usize::from(has_audio)];
+        let settings = of(&Source { tracks, ..source(Picture { seconds, ..PICTURE }) });
+        let padding = settings.inputs()[0].video_selector().unwrap().pad_video();
+        assert_eq!(padding, pads.then_some(&PadVideo::Black), "{seconds}");
+    }
+    for (seconds, captures) in [(60.0, 60), (12.0, 12), (0.04, 1)] {
+        let settings = of(&source(Picture { seconds, ..PICTURE }));
+        let frames = settings.output_groups()[1].outputs()[0].video_description().unwrap().clone();
+        let frames = frames.codec_settings.unwrap().frame_capture_settings.unwrap();
+        assert_eq!((frames.max_captures, frames.framerate_denominator), (Some(captures), Some(1)), "{seconds}");
     }
 }
 
 #[test]
 fn the_only_channel_of_a_recording_is_copied_to_both_sides_at_its_level() {
-    let remix = |audio| {
-        let settings = of(&Source { audio: Some(audio), ..SOURCE });
-        settings.output_groups()[0].outputs()[0].audio_descriptions()[0].remix_settings().cloned()
+    let remix = |channels| {
+        let settings = with(vec![AudioTrack::new(channels, None)]);
+        sounds(&settings).next().unwrap().audio_descriptions()[0].remix_settings().cloned()
     };
     assert_eq!(remix(Channels::Several), None);
     let mono = remix(Channels::Mono).unwrap();
@@ -92,7 +181,7 @@ fn the_only_channel_of_a_recording_is_copied_to_both_sides_at_its_level() {
 #[test]
 fn a_fast_source_is_transcoded_with_fewer_frames_and_any_other_with_its_own() {
     let rate = |frame_rate| {
-        let settings = of(&Source { frame_rate, ..SOURCE });
+        let settings = of(&source(Picture { frame_rate, ..PICTURE }));
         let video = settings.output_groups()[0].outputs()[0].video_description().unwrap().clone();
         let h264 = video.codec_settings.unwrap().h264_settings.unwrap();
         (h264.framerate_control.unwrap(), h264.framerate_numerator, h264.framerate_denominator)
@@ -104,9 +193,9 @@ fn a_fast_source_is_transcoded_with_fewer_frames_and_any_other_with_its_own() {
 
 #[test]
 fn every_output_is_progressive_and_in_the_colours_of_every_screen() {
-    let settings = of(&SOURCE);
-    assert_eq!(outputs(&settings).count(), 5, "four renditions and a poster");
-    for output in outputs(&settings) {
+    let settings = of(&source(PICTURE));
+    assert_eq!(pictures(&settings).count(), 5, "four renditions and the captured frames");
+    for output in pictures(&settings) {
         let done = output.video_description().unwrap().video_preprocessors().unwrap();
         let colours = done.color_corrector().unwrap();
         assert_eq!(colours.color_space_conversion(), Some(&ColorSpaceConversion::Force709));
@@ -127,7 +216,7 @@ fn every_output_is_progressive_and_in_the_colours_of_every_screen() {
 #[test]
 fn colours_that_a_file_does_not_name_are_assumed_by_its_size_and_no_others_are_replaced() {
     for ((width, height), expected) in [((720, 576), ColorSpace::Rec601), ((1280, 720), ColorSpace::Rec709)] {
-        let settings = of(&Source { width, height, ..SOURCE });
+        let settings = of(&source(Picture { width, height, ..PICTURE }));
         let input = settings.inputs()[0].video_selector().unwrap();
         assert_eq!(input.color_space(), Some(&expected));
         assert_eq!(input.color_space_usage(), Some(&ColorSpaceUsage::Fallback));

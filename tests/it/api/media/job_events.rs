@@ -29,7 +29,7 @@ async fn a_duplicate_or_late_event_changes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn errors_of_the_transcoder_are_described_in_words() {
     for (status, code, expected) in
-        [("ERROR", 1404, "uploadGone"), ("ERROR", 1999, "ourFault"), ("CANCELED", 0, "cancelled")]
+        [("ERROR", 1404, "uploadGone"), ("ERROR", 1434, "ourFault"), ("CANCELED", 0, "cancelled")]
     {
         let world = World::new().await;
         let studio = Studio::open(&world).await;

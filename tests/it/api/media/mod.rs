@@ -1,11 +1,16 @@
 //! Media: uploads, transcoding and playback of videos.
 
+mod files;
+mod interruptions;
 mod job_events;
 mod links;
 mod minutes;
+mod outputs;
 mod playback;
+mod refused;
 mod replacing;
 mod sources;
+mod storyboards;
 mod studio;
 mod submissions;
 mod sweep;

@@ -147,7 +147,7 @@ impl<'w> Studio<'w> {
         let mut detail = json!({
             "jobId": "job", "status": status,
             "userMetadata": {"videoId": video, "attempt": attempt, "submission": number},
-            "outputGroupDetails": [{"type": "HLS_GROUP", "outputDetails": [{
+            "outputGroupDetails": [{"type": "CMAF_GROUP", "outputDetails": [{
                 "outputFilePaths": [format!("{folder}master_320x180.m3u8")], "durationInMs": 2_000,
                 "videoDetails": {"widthInPx": 320, "heightInPx": 180},
             }]}],

@@ -3,6 +3,7 @@
 use glotto_cloud::Fault;
 use glotto_domain::id::VideoId;
 use glotto_domain::media::{Video, job, upload};
+use glotto_objects::Folders;
 use glotto_store::media::VideoItem;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -63,12 +64,20 @@ async fn the_output_of_superseded_jobs_is_deleted_after_three_days_and_nothing_e
     let view = studio.produce(&super::studio::small().await).await;
     let video: VideoId = view["videoId"].as_str().unwrap().parse().unwrap();
     let bucket = world.name_of("MediaBucket");
-    let before = world.cloud.buckets().keys(bucket, "hls/");
     let (mut stored, revision) = studio.stored(&video.to_string()).await;
-    // The present attempt was submitted twice; the job that counted was the second.
     let attempt = stored.attempt().unwrap().submission();
-    let late = format!("{}master.m3u8", job::folder(video, &format!("{}-0", attempt.attempt)));
-    world.cloud.buckets().put(bucket, &late, "application/vnd.apple.mpegurl", "#EXTM3U".into()).await.unwrap();
+    let put = async |output: &str, file: &str| {
+        let key = format!("{}{file}", job::folder(video, output));
+        world.cloud.buckets().put(bucket, &key, "video/mp4", "moof".into()).await.unwrap();
+    };
+    // More segments than one list has.
+    for segment in 0..=Folders::MAX_LISTED {
+        put(&attempt.output(), &format!("master_1x1_{segment}.cmfv")).await;
+    }
+    let before = world.cloud.buckets().keys(bucket, "hls/");
+    // The present attempt was submitted before and after; the job that counted was the one in between.
+    put(&format!("{}-0", attempt.attempt), "master.m3u8").await;
+    put(&format!("{}-9", attempt.attempt), "master.m3u8").await;
     stored =
         Video::restore(stored.upload().clone(), stored.stage().clone(), Some(world.context.now() + job::CLEANUP_DELAY));
     world.context.store.save(&VideoItem::of(&stored, revision)).await.unwrap();

@@ -31,8 +31,8 @@ async fn a_job_has_the_settings_that_are_held_against_the_model_of_mediaconvert(
     let settings = world.cloud.transcoder().list()[0]["settings"].clone();
     assert_json_snapshot!("job_settings", settings, {
         ".inputs[].fileInput" => "s3://uploads/original",
-        ".outputGroups[].outputGroupSettings.hlsGroupSettings.destination" => "s3://media/master",
-        ".outputGroups[].outputGroupSettings.fileGroupSettings.destination" => "s3://media/poster",
+        ".outputGroups[].outputGroupSettings.cmafGroupSettings.destination" => "s3://media/master",
+        ".outputGroups[].outputGroupSettings.fileGroupSettings.destination" => "s3://media/frame",
     });
 }
 

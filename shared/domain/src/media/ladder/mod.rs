@@ -1,84 +1,54 @@
-//! The renditions that a video is transcoded to: its own size and smaller ones.
+//! What a file is transcoded to: renditions of its picture from its own size downwards, renditions of its audio, and
+//! captured frames.
 
-use super::{Failure, FailureCode};
+mod audio;
+mod captures;
 
-/// The properties of an uploaded video, as probed. Width and height are those of the stored frames,
-/// before rotation and pixel shape are applied.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Source {
-    /// Width of the stored frames, in pixels.
-    pub width: u32,
-    /// Height of the stored frames, in pixels.
-    pub height: u32,
-    /// Degrees by which players rotate the frames.
-    pub rotation: i32,
-    /// The aspect ratio of a pixel: width to height.
-    pub pixel: (u32, u32),
-    /// Frames per second on average; 0 if the file does not say it, like recordings of browsers.
-    pub frame_rate: f64,
-    /// The length in seconds.
-    pub seconds: f64,
-    /// Length of the picture in seconds, which may end before the sound; 0 if it is unknown.
-    pub picture_seconds: f64,
-    /// The channels of the audio track, if there is one.
-    pub audio: Option<Channels>,
-}
+pub use audio::{AudioRendition, MAX_TRACKS};
+pub use captures::Captures;
 
-/// The channels of an audio track.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Channels {
-    /// One, which belongs on both sides.
-    Mono,
-    /// Two or more.
-    Several,
-}
+use super::cost::factor;
+use super::{Failure, FailureCode, Picture, Source};
 
-/// The colours of a video whose file does not name them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UntaggedColours {
-    /// Those of standard definition (ITU-R BT.601).
-    Bt601,
-    /// Those of high definition (ITU-R BT.709).
-    Bt709,
-}
-
-/// A rendition to make.
+/// A rendition of the picture to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rung {
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// Highest bitrate of the picture, in bits per second.
+    /// Highest bitrate, in bits per second.
     pub max_bitrate: u32,
-    /// Bitrate of the audio in bits per second, if there is any.
-    pub audio_bitrate: Option<u32>,
 }
 
-/// What a video is transcoded to.
+/// What a file is transcoded to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ladder {
-    /// The renditions, the largest first.
+    /// The renditions of the picture, the largest first; none of a recording of sound.
     pub rungs: Vec<Rung>,
     /// Frames per second of all renditions, as numerator and denominator, if they are not those of the source.
     pub frame_rate: Option<(u32, u32)>,
+    /// The tracks of audio that play with the picture. The first one is the default.
+    pub tracks: Vec<AudioRendition>,
+    /// Renditions without a picture, the best first: for bad networks, and of recordings of sound.
+    pub audio_only: Vec<AudioRendition>,
     /// Length of a segment, in seconds.
     pub segment_seconds: u32,
-    /// Width and height of the poster.
-    pub poster: (u32, u32),
-    /// The second of the video that the poster shows; 0 is the first frame.
-    pub poster_second: u32,
+    /// The frames that are captured; none of a recording of sound.
+    pub captures: Option<Captures>,
 }
 
 /// The longest video that is transcoded, in seconds: four hours. Transcoding is paid for by the minute.
 pub const MAX_SECONDS: f64 = 14_400.0;
 
+/// The minutes that the longest video counts as if it has as many tracks as are transcoded.
+pub const MOST_MINUTES: i32 = 393;
+
 /// Short sides of renditions, with the highest bitrate of a 16:9 picture at 30 frames per second.
 const STEPS: [(u32, u32); 5] = [(1080, 5_000_000), (720, 3_000_000), (480, 1_400_000), (360, 900_000), (240, 450_000)];
 
-/// Sound that outlasts the picture by less, in seconds, is that of an encoder that has rounded up to whole frames.
-/// Black after such a picture would be the last thing that a viewer sees.
-const TAIL: f64 = 0.1;
+/// What a minute of a usual lesson is billed as: full HD with one track of audio.
+const USUAL_WEIGHT: i32 = 11;
 /// The smallest side that MediaConvert encodes.
 const MIN_SIDE: f64 = 32.0;
 /// The longest side that decoders of players support (H.264 level 5.1).
@@ -92,100 +62,89 @@ const MIN_EVEN_FRAME_RATE: f64 = 24.0;
 /// A lower average is that of a recording of a screen, which has a frame for each change. At the average, what moves
 /// for a moment would be jerky; at 30 frames per second it is not, and costs the same.
 const MIN_CONSTANT_FRAME_RATE: f64 = 10.0;
-/// Pictures of standard definition have at most this many lines, and fewer columns than [`HD_COLUMNS`].
-const SD_LINES: u32 = 576;
-/// The columns of the smallest picture of high definition (SMPTE ST 296).
-const HD_COLUMNS: u32 = 1280;
 
 impl Ladder {
     /// The ladder for a source.
     ///
     /// # Errors
     ///
-    /// The picture is too small to be encoded, or the video is too long.
+    /// The picture is too small to be encoded, the video is too long, or there is neither picture nor sound.
     pub fn of(source: &Source) -> Result<Self, Failure> {
         if source.seconds > MAX_SECONDS {
             return Err(Failure::with(FailureCode::TooLong, format!("{:.0} seconds", source.seconds)));
         }
-        let (width, height) = source.display_size();
-        let (short, long) = (width.min(height), width.max(height));
-        let top = short.min(1080.0).min(short * MAX_LONG_SIDE / long.max(1.0));
-        if !top.is_finite() || top < MIN_SIDE {
-            let detail = format!("{width:.0}x{height:.0}");
-            return Err(Failure::with(FailureCode::TooSmall, detail));
-        }
-        let scale = |side: f64| (round_to_even(width * side / short), round_to_even(height * side / short));
-        let mut sides = vec![top];
-        for (side, _) in STEPS {
-            // A step that is nearly as large as the one above saves too little to be useful.
-            if f64::from(side) <= sides.last().copied().unwrap_or(top) * 0.8 {
-                sides.push(f64::from(side));
-            }
-        }
-        let rungs = sides.into_iter().map(|side| source.rung(scale(side))).collect();
         // Segments start with a key frame, and there is one every two seconds.
         let segment_seconds = round_up((source.seconds / MAX_SEGMENTS).max(6.0) / 2.0) * 2;
-        let frame_rate = other_frame_rate(source.frame_rate);
-        let (poster, poster_second) = (scale(top.min(720.0)), source.poster_second());
-        Ok(Self { rungs, frame_rate, segment_seconds, poster, poster_second })
+        let Some(picture) = &source.picture else {
+            if source.tracks.is_empty() {
+                return Err(Failure::of(FailureCode::NotAVideo));
+            }
+            let audio_only = audio::of_recording(&source.tracks);
+            let (rungs, tracks) = (Vec::new(), Vec::new());
+            return Ok(Self { rungs, frame_rate: None, tracks, audio_only, segment_seconds, captures: None });
+        };
+        let (sizes, poster) = sizes(picture)?;
+        let rungs: Vec<Rung> = sizes.into_iter().map(Rung::of).collect();
+        let largest = rungs.first().map_or(0, |rung| rung.width.min(rung.height));
+        Ok(Self {
+            rungs,
+            frame_rate: other_frame_rate(picture.frame_rate),
+            tracks: audio::with_picture(&source.tracks, largest),
+            audio_only: audio::without_picture(&source.tracks),
+            segment_seconds,
+            captures: Some(Captures::new(poster, source.shown_seconds(picture))),
+        })
     }
 }
 
-impl Source {
-    /// Whether black follows the picture, so that no sound is cut off. It does if the length of the picture is unknown.
-    pub fn needs_padding(&self) -> bool {
-        self.audio.is_some() && (self.picture_seconds <= 0.0 || self.picture_ends_first())
+impl Ladder {
+    /// The minutes that transcoding a source is counted as: those of the source, and more if it has so many tracks that
+    /// a minute costs more than that of a usual lesson.
+    pub fn minutes(&self, source: &Source) -> i32 {
+        let weight = i32::try_from(self.weight()).unwrap_or(i32::MAX).max(USUAL_WEIGHT);
+        let weighed = i64::from(source.minutes()).saturating_mul(weight.into());
+        let rounded_up = weighed.saturating_add(i64::from(USUAL_WEIGHT) - 1) / i64::from(USUAL_WEIGHT);
+        i32::try_from(rounded_up).unwrap_or(i32::MAX)
     }
 
-    /// Whether the picture ends before the sound by more than encoders round up.
-    fn picture_ends_first(&self) -> bool {
-        self.picture_seconds > 0.0 && self.picture_seconds + TAIL < self.seconds
+    /// What a minute is billed as, in minutes of an output of standard definition.
+    pub fn weight(&self) -> u32 {
+        let pictures: u32 = self.rungs.iter().map(|rung| factor(Some((rung.width, rung.height)))).sum();
+        let frames = self.captures.map_or(0, |captures| factor(Some((captures.width, captures.height))));
+        let audio = self.tracks.len() + self.audio_only.len();
+        let audio = u32::try_from(audio).unwrap_or(u32::MAX).saturating_mul(factor(None));
+        pictures.saturating_add(frames).saturating_add(audio)
     }
+}
 
-    /// The second that the poster shows. It is within the picture, which black follows if it ends before the sound; of
-    /// the shortest pictures it is the first frame.
-    fn poster_second(&self) -> u32 {
-        let ends_first = self.picture_ends_first();
-        let shown = if ends_first { self.picture_seconds } else { self.seconds };
-        if ends_first && shown <= 1.0 { 0 } else { round_up((shown / 4.0).clamp(1.0, 10.0)) }
+/// The sizes of the renditions, the largest first, and that of captured frames.
+fn sizes(picture: &Picture) -> Result<(Vec<(u32, u32)>, (u32, u32)), Failure> {
+    let (width, height) = picture.display_size();
+    let (short, long) = (width.min(height), width.max(height));
+    let top = short.min(1080.0).min(short * MAX_LONG_SIDE / long.max(1.0));
+    if !top.is_finite() || top < MIN_SIDE {
+        let detail = format!("{width:.0}x{height:.0}");
+        return Err(Failure::with(FailureCode::TooSmall, detail));
     }
-
-    /// The minutes that transcoding it is counted as, which are at least one. If the length is unknown, they are those
-    /// of the longest video.
-    pub fn minutes(&self) -> i32 {
-        let seconds = if self.seconds > 0.0 { self.seconds.min(MAX_SECONDS) } else { MAX_SECONDS };
-        i32::try_from(round_up(seconds / 60.0)).unwrap_or(i32::MAX)
-    }
-
-    /// The colours, if the file does not name them. Players assume the same.
-    pub fn untagged_colours(&self) -> UntaggedColours {
-        let is_sd = self.height <= SD_LINES && self.width < HD_COLUMNS;
-        if is_sd { UntaggedColours::Bt601 } else { UntaggedColours::Bt709 }
-    }
-
-    /// Width and height as displayed: with square pixels, after rotation.
-    fn display_size(&self) -> (f64, f64) {
-        let (across, down) = self.pixel;
-        let pixel = if across == 0 || down == 0 { 1.0 } else { f64::from(across) / f64::from(down) };
-        let (mut width, mut height) = (f64::from(self.width), f64::from(self.height));
-        // Never upscaled: the longer side of a pixel is reduced, the shorter one is not stretched.
-        if pixel > 1.0 {
-            height /= pixel;
-        } else {
-            width *= pixel;
+    let scale = |side: f64| (round_to_even(width * side / short), round_to_even(height * side / short));
+    let mut sides = vec![top];
+    for (side, _) in STEPS {
+        // A step that is nearly as large as the one above saves too little to be useful.
+        if f64::from(side) <= sides.last().copied().unwrap_or(top) * 0.8 {
+            sides.push(f64::from(side));
         }
-        // MediaConvert takes what is within a degree of a quarter turn as one, and ignores other rotations.
-        if (89..=91).contains(&self.rotation.rem_euclid(180)) { (height, width) } else { (width, height) }
     }
+    Ok((sides.into_iter().map(scale).collect(), scale(top.min(720.0))))
+}
 
-    fn rung(&self, (width, height): (u32, u32)) -> Rung {
+impl Rung {
+    fn of((width, height): (u32, u32)) -> Self {
         let short = width.min(height);
         let (side, bits) = STEPS.into_iter().rev().find(|(side, _)| *side >= short).unwrap_or(STEPS[0]);
         let area = f64::from(width) * f64::from(height);
         let reference = f64::from(side) * f64::from(side) * 16.0 / 9.0;
         let max_bitrate = round_up((f64::from(bits) * area / reference / 1000.0).max(150.0)) * 1000;
-        let audio_bitrate = self.audio.map(|_| if short < 480 { 96_000 } else { 128_000 });
-        Rung { width, height, max_bitrate, audio_bitrate }
+        Self { width, height, max_bitrate }
     }
 }
 
@@ -216,12 +175,13 @@ fn round_to_even(length: f64) -> u32 {
 }
 
 /// Rounds up to a whole number.
-fn round_up(number: f64) -> u32 {
+pub(super) fn round_up(number: f64) -> u32 {
     floor(number.ceil())
 }
 
+/// Rounds down to a whole number, which is not negative.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, and sizes are small")]
-fn floor(number: f64) -> u32 {
+pub(super) fn floor(number: f64) -> u32 {
     number as u32
 }
 

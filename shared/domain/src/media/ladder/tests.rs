@@ -1,10 +1,18 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::media::{AudioTrack, Channels, UntaggedColours};
+
+fn picture(width: u32, height: u32) -> Picture {
+    Picture { width, height, rotation: 0, pixel: (1, 1), frame_rate: 30.0, seconds: 0.0 }
+}
+
+fn of(picture: Picture) -> Source {
+    Source { picture: Some(picture), seconds: 60.0, tracks: vec![AudioTrack::new(Channels::Several, None)] }
+}
 
 fn source(width: u32, height: u32) -> Source {
-    let audio = Some(Channels::Several);
-    Source { width, height, rotation: 0, pixel: (1, 1), frame_rate: 30.0, seconds: 60.0, picture_seconds: 0.0, audio }
+    of(picture(width, height))
 }
 
 fn sizes(source: &Source) -> Vec<(u32, u32)> {
@@ -29,15 +37,15 @@ fn a_portrait_video_stays_portrait() {
 #[test]
 fn a_video_that_a_phone_turned_is_offered_upright() {
     for rotation in [-90, 90, 270, -89, 91] {
-        let turned = Source { rotation, ..source(1280, 720) };
-        assert_eq!(sizes(&turned)[0], (720, 1280), "{rotation}");
+        let turned = Picture { rotation, ..picture(1280, 720) };
+        assert_eq!(sizes(&of(turned))[0], (720, 1280), "{rotation}");
     }
 }
 
 #[test]
 fn a_video_that_is_rotated_by_another_angle_than_a_quarter_turn_keeps_its_sides() {
     for rotation in [0, 180, -180, 1, 45, 88, 179] {
-        assert_eq!(sizes(&Source { rotation, ..source(1280, 720) })[0], (1280, 720), "{rotation}");
+        assert_eq!(sizes(&of(Picture { rotation, ..picture(1280, 720) }))[0], (1280, 720), "{rotation}");
     }
 }
 
@@ -51,15 +59,15 @@ fn colours_that_a_file_does_not_name_are_those_of_its_size() {
         ((1280, 534), UntaggedColours::Bt709),
         ((720, 1280), UntaggedColours::Bt709),
     ] {
-        assert_eq!(source(size.0, size.1).untagged_colours(), expected, "{size:?}");
+        assert_eq!(picture(size.0, size.1).untagged_colours(), expected, "{size:?}");
     }
 }
 
 #[test]
 fn pixels_that_are_not_square_become_square_without_growing() {
-    let wide = Source { pixel: (64, 45), ..source(720, 576) };
+    let wide = of(Picture { pixel: (64, 45), ..picture(720, 576) });
     assert_eq!(sizes(&wide)[0], (720, 404));
-    let narrow = Source { pixel: (8, 9), ..source(720, 480) };
+    let narrow = of(Picture { pixel: (8, 9), ..picture(720, 480) });
     assert_eq!(sizes(&narrow)[0], (640, 480));
 }
 
@@ -83,8 +91,9 @@ fn a_video_too_small_for_the_encoder_is_rejected_with_a_reason() {
 
 #[test]
 fn a_video_without_sound_has_renditions_without_sound() {
-    let silent = Ladder::of(&Source { audio: None, ..source(640, 360) }).unwrap();
-    assert!(silent.rungs.iter().all(|rung| rung.audio_bitrate.is_none()));
+    let silent = Ladder::of(&Source { tracks: Vec::new(), ..source(640, 360) }).unwrap();
+    assert!(silent.tracks.is_empty() && silent.audio_only.is_empty());
+    assert!(!silent.rungs.is_empty());
 }
 
 #[test]
@@ -108,24 +117,39 @@ fn no_rendition_has_more_than_thirty_frames_per_second_and_motion_stays_even() {
         (240.0, Some((30_000, 1000))),
     ];
     for (frame_rate, expected) in rates {
-        let ladder = Ladder::of(&Source { frame_rate, ..source(640, 360) }).unwrap();
+        let ladder = Ladder::of(&of(Picture { frame_rate, ..picture(640, 360) })).unwrap();
         assert_eq!(ladder.frame_rate, expected, "{frame_rate}");
     }
 }
 
 #[test]
-fn the_poster_is_not_the_first_black_frame_and_lies_within_the_video() {
-    assert_eq!(Ladder::of(&Source { seconds: 600.0, ..source(640, 360) }).unwrap().poster_second, 10);
-    assert_eq!(Ladder::of(&Source { seconds: 2.0, ..source(640, 360) }).unwrap().poster_second, 1);
+fn a_recording_of_sound_has_renditions_without_a_picture_and_no_frames() {
+    let recording = Ladder::of(&Source { picture: None, ..source(640, 360) }).unwrap();
+    assert_eq!((recording.rungs.len(), recording.tracks.len(), recording.audio_only.len()), (0, 0, 2));
+    assert_eq!(recording.captures, None);
+    let nothing = Source { picture: None, tracks: Vec::new(), seconds: 1.0 };
+    assert_eq!(Ladder::of(&nothing).unwrap_err().code, FailureCode::NotAVideo);
 }
 
 #[test]
-fn the_poster_of_a_picture_that_ends_before_the_sound_shows_the_picture() {
-    let poster = |picture_seconds| {
-        Ladder::of(&Source { seconds: 600.0, picture_seconds, ..source(640, 360) }).unwrap().poster_second
+fn a_video_plays_with_each_track_and_its_first_one_alone_is_for_bad_networks() {
+    let tracks = vec![AudioTrack::new(Channels::Mono, Some("deu")), AudioTrack::new(Channels::Several, Some("eng"))];
+    let ladder = Ladder::of(&Source { tracks, ..source(1920, 1080) }).unwrap();
+    let names = |renditions: &[AudioRendition]| renditions.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+    assert_eq!((names(&ladder.tracks), names(&ladder.audio_only)), (vec!["de".into(), "en".into()], vec!["de".into()]));
+    assert!(ladder.audio_only[0].bitrate < ladder.tracks[0].bitrate);
+}
+
+#[test]
+fn frames_are_captured_of_the_picture_and_not_of_the_black_after_it() {
+    let captures = |seconds| {
+        let picture = Picture { seconds, ..picture(1920, 1080) };
+        Ladder::of(&Source { seconds: 600.0, ..of(picture) }).unwrap().captures.unwrap()
     };
-    assert_eq!([poster(0.04), poster(1.0), poster(1.5), poster(12.0), poster(599.0)], [0, 0, 1, 3, 10]);
-    assert_eq!([poster(0.0), poster(700.0)], [10, 10], "an unknown length, and sound that ends first");
+    let frames = |seconds| (captures(seconds).every, captures(seconds).most, captures(seconds).poster);
+    assert_eq!((captures(0.0).width, captures(0.0).height), (1280, 720), "no more than a poster needs");
+    assert_eq!([frames(0.04), frames(1.5), frames(12.0)], [(1, 1, 0), (1, 2, 1), (1, 12, 3)]);
+    assert_eq!([frames(0.0), frames(700.0)], [(3, 200, 4); 2], "an unknown length, and sound that ends first");
 }
 
 #[test]
@@ -147,18 +171,31 @@ fn each_begun_minute_counts_and_an_unknown_length_counts_as_the_longest() {
     }
 }
 
+#[test]
+fn a_minute_with_many_tracks_counts_as_more_and_none_counts_as_less() {
+    let minutes = |source: &Source| {
+        let ladder = Ladder::of(source).unwrap();
+        (ladder.weight(), ladder.minutes(source))
+    };
+    let lesson = Source { seconds: 600.0, ..source(1920, 1080) };
+    assert_eq!(minutes(&lesson), (11, 10), "a usual lesson");
+    let tracks = vec![AudioTrack::new(Channels::Several, None); 12];
+    assert_eq!(minutes(&Source { tracks: tracks.clone(), ..lesson.clone() }), (18, 17));
+    assert_eq!(minutes(&Source { tracks, seconds: MAX_SECONDS, ..lesson.clone() }), (18, MOST_MINUTES));
+    assert_eq!(minutes(&Source { seconds: 600.0, ..source(320, 180) }), (4, 10));
+    assert_eq!(minutes(&Source { picture: None, ..lesson }), (2, 10));
+}
+
 proptest! {
     #[test]
     fn no_ladder_upscales_and_every_rung_can_be_encoded(
         width in 1_u32..9000, height in 1_u32..9000, quarter in 0_i32..4,
         pixel in (1_u32..5, 1_u32..5), frame_rate in 0.0_f64..240.0, seconds in 0.0_f64..=MAX_SECONDS, audio: bool,
     ) {
-        let audio = audio.then_some(Channels::Several);
-        let rotation = quarter * 90;
-        let picture_seconds = seconds;
-        let source = Source { width, height, rotation, pixel, frame_rate, seconds, picture_seconds, audio };
-        let Ok(ladder) = Ladder::of(&source) else { return Ok(()) };
-        let (width, height) = source.display_size();
+        let picture = Picture { width, height, rotation: quarter * 90, pixel, frame_rate, seconds };
+        let tracks = vec![AudioTrack::new(Channels::Several, None); usize::from(audio)];
+        let Ok(ladder) = Ladder::of(&Source { picture: Some(picture), seconds, tracks }) else { return Ok(()) };
+        let (width, height) = picture.display_size();
         prop_assert!((1..=6).contains(&ladder.rungs.len()));
         for rung in &ladder.rungs {
             prop_assert!(f64::from(rung.width) <= width + 1e-3);

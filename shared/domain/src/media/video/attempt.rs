@@ -29,13 +29,23 @@ pub struct Attempt {
     pub job: Option<String>,
     /// Whether its minutes were counted for the owner of the course, which is done once, however often it is submitted.
     pub is_counted: bool,
+    /// How often a job of it was interrupted by an error of the service.
+    pub interruptions: u32,
 }
 
 impl Attempt {
     /// The first submission for an object.
     pub(super) fn first(arrival: Arrival, now: Timestamp) -> Self {
         let Arrival { attempt, sequencer } = arrival;
-        Self { name: attempt, sequencer, submission: 1, reserved_at: now, job: None, is_counted: false }
+        Self {
+            name: attempt,
+            sequencer,
+            submission: 1,
+            reserved_at: now,
+            job: None,
+            is_counted: false,
+            interruptions: 0,
+        }
     }
 
     /// The next submission for the same object.
@@ -43,9 +53,21 @@ impl Attempt {
         Self { submission: self.submission.saturating_add(1), reserved_at: now, job: None, ..self.clone() }
     }
 
+    /// The next submission after a job that was interrupted. It is not submitted yet, so its time is that of the one
+    /// before.
+    pub(super) fn after_interruption(&self) -> Self {
+        let interruptions = self.interruptions.saturating_add(1);
+        Self { interruptions, ..self.next_submission(self.reserved_at) }
+    }
+
     /// The submission that counts.
     pub fn submission(&self) -> Submission {
         Submission { attempt: self.name.clone(), number: self.submission }
+    }
+
+    /// Whether its present submission is this one, or a later one for the same object.
+    pub(super) fn follows(&self, submission: &Submission) -> bool {
+        self.name == submission.attempt && self.submission >= submission.number
     }
 
     /// Whether the job may just be being submitted.

@@ -2,13 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::job::{CLEANUP_DELAY, Submission};
+use super::job::{CLEANUP_DELAY, MAX_INTERRUPTIONS, Submission};
 use super::upload::{self, ContentType, FileName, UploadSize};
 use super::{Failure, FailureCode, JobOutput, JobUpdate};
 use crate::id::{CourseId, LessonId, UserId, VideoId};
 
+mod action;
 mod attempt;
 
+pub use action::{ArrivalAction, Change, Cleanup};
 pub use attempt::{Arrival, Attempt};
 
 /// An announced upload. It never changes.
@@ -55,46 +57,6 @@ pub enum Stage {
     Ready(Attempt, JobOutput),
     /// The upload or the attempt failed.
     Failed(Option<Attempt>, Failure),
-}
-
-/// What to do with an object that has arrived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ArrivalAction {
-    /// Submit its first job. The number of the submission has to be stored before.
-    Begin,
-    /// The job of the present submission may have been created before a crash. Look for it, and store it with
-    /// [`Video::set_job`], or else begin with [`Video::submit_again`].
-    Resume,
-    /// Another delivery of the message may just be submitting the job. Come back later.
-    Wait,
-    /// Nothing: it was handled already, a later object has replaced it, or the video is ready.
-    Ignore,
-}
-
-/// What an update of a job changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// Nothing changed.
-    None,
-    /// The job became known, or the percentage that is done.
-    Progress,
-    /// The video became ready.
-    Ready,
-    /// The video failed.
-    Failed,
-}
-
-/// What is left of earlier uploads and jobs, once it is time to check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cleanup {
-    /// It is not time yet.
-    NotDue,
-    /// The upload was given up: delete the uploaded object.
-    Upload,
-    /// A job is running: check again later.
-    Postpone,
-    /// Delete the output folders of superseded jobs.
-    Outputs,
 }
 
 /// A video.
@@ -157,6 +119,15 @@ impl Video {
         ArrivalAction::Begin
     }
 
+    /// Decides about an attempt that has to be submitted again after the submission before this one was interrupted.
+    pub fn resume(&self, submission: &Submission, now: Timestamp) -> ArrivalAction {
+        if self.attempt().is_some_and(|attempt| attempt.follows(submission)) {
+            self.arrive_again(now)
+        } else {
+            ArrivalAction::Ignore
+        }
+    }
+
     /// Decides about the object of the present attempt.
     fn arrive_again(&self, now: Timestamp) -> ArrivalAction {
         let unfinished = match &self.stage {
@@ -210,7 +181,8 @@ impl Video {
 
     /// Applies an update of a job. Only updates of the present submission count. They can arrive twice, late, and
     /// in any order, so what they say is ranked, and a lower rank never replaces a higher one: no job is known; it
-    /// failed without a job; its job is running, with the highest percentage; its job failed; its job is complete.
+    /// failed without a job; its job is running, with the highest percentage; its job failed; its job is complete. An
+    /// interruption begins the next submission, to which no earlier update belongs.
     pub fn apply_update(&mut self, submission: &Submission, job: &str, update: JobUpdate, now: Timestamp) -> Change {
         let Some(present) = self.attempt().filter(|attempt| attempt.submission() == *submission) else {
             return Change::None;
@@ -226,7 +198,13 @@ impl Video {
                 Change::Ready
             }
             (Stage::Failed(..), _) if !is_new => Change::None,
-            (_, JobUpdate::Failed(failure)) => {
+            (_, JobUpdate::Interrupted(_)) if attempt.interruptions < MAX_INTERRUPTIONS => {
+                self.stage = Stage::Processing(attempt.after_interruption(), None);
+                // The job may have written files.
+                self.check_at = Some(cleanup_time(now));
+                Change::Interrupted
+            }
+            (_, JobUpdate::Failed(failure) | JobUpdate::Interrupted(failure)) => {
                 self.stage = Stage::Failed(Some(attempt), failure);
                 Change::Failed
             }

@@ -7,6 +7,7 @@ use super::*;
 use crate::id::Id as _;
 
 mod interleavings;
+mod interruptions;
 
 const T0: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -39,7 +40,8 @@ fn progress(percent: u8) -> JobUpdate {
 }
 
 fn completed() -> JobUpdate {
-    JobUpdate::Done(JobOutput { renditions: vec![Rendition { width: 640, height: 360 }], seconds: 9, poster: None })
+    let renditions = vec![Rendition { width: 640, height: 360 }];
+    JobUpdate::Done(JobOutput { renditions, seconds: 9, poster: None, billed_seconds: 9 })
 }
 
 fn broken() -> JobUpdate {

@@ -1,7 +1,11 @@
-//! Reading HLS playlists (RFC 8216): the addresses that a player requests.
+//! Reading HLS playlists (RFC 8216): the addresses that a player requests. The manifests of DASH are in [`dash`], and
+//! what is added to master playlists in [`master`].
 //!
 //! Addresses are on lines of their own, and in the attribute `URI="…"` of tags (`EXT-X-MAP`,
 //! `EXT-X-MEDIA`, `EXT-X-I-FRAME-STREAM-INF`, `EXT-X-KEY` and others).
+
+pub mod dash;
+pub mod master;
 
 /// Every address in a playlist, in order.
 pub fn addresses(text: &str) -> Vec<&str> {

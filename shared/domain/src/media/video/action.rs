@@ -1,0 +1,43 @@
+//! What a video asks for, and what has changed, after a message about it.
+
+/// What to do with an object that has arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArrivalAction {
+    /// Submit its first job. The number of the submission has to be stored before.
+    Begin,
+    /// The job of the present submission may have been created before a crash. Look for it, and store it with
+    /// [`Video::set_job`](super::Video::set_job), or else begin with [`Video::submit_again`](super::Video::submit_again).
+    Resume,
+    /// Another delivery of the message may just be submitting the job. Come back later.
+    Wait,
+    /// Nothing: it was handled already, a later object has replaced it, or the video is ready.
+    Ignore,
+}
+
+/// What an update of a job changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing changed.
+    None,
+    /// The job became known, or the percentage that is done.
+    Progress,
+    /// The video became ready.
+    Ready,
+    /// The video failed.
+    Failed,
+    /// The job was interrupted, and another one has to be submitted.
+    Interrupted,
+}
+
+/// What is left of earlier uploads and jobs, once it is time to check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cleanup {
+    /// It is not time yet.
+    NotDue,
+    /// The upload was given up: delete the uploaded object.
+    Upload,
+    /// A job is running: check again later.
+    Postpone,
+    /// Delete the output folders of superseded jobs.
+    Outputs,
+}
