@@ -89,8 +89,8 @@ impl<'w> SeededCourse<'w> {
         let context = &self.world.context;
         let body = (kind == LessonKind::Article).then(|| input::read(&json!({"en": "# A to Z"})).unwrap());
         let title = input::read(&json!({"en": "Greetings"})).unwrap();
-        let content = ContentParts { body, ..ContentParts::default() };
-        let new = NewLesson { kind, title, content, preview: false, minutes: None };
+        let parts = ContentParts { body, ..ContentParts::default() };
+        let new = NewLesson { kind, title, content: parts, preview: false, minutes: None };
         let mut lesson = Lesson::draft(context.new_id(), &self.course, new).unwrap();
         if kind == LessonKind::Video && ready {
             let (video, renditions) = (context.new_id(), vec![Rendition { width: 640, height: 360 }]);

@@ -14,13 +14,9 @@ pub(crate) fn interpret(result: Option<&ProbeResult>) -> Probe {
     if picture.is_none() && audio.is_empty() {
         return Probe::Unusable(Failure::of(FailureCode::NotAVideo));
     }
-    let of_tracks = tracks.iter().filter_map(Track::duration).fold(None, longer);
+    let of_tracks = tracks.iter().filter_map(Track::duration).reduce(f64::max);
     let seconds = container.and_then(Container::duration).or(of_tracks);
     Probe::Media(Source { picture, seconds: length(seconds), tracks: audio })
-}
-
-fn longer(one: Option<f64>, other: f64) -> Option<f64> {
-    Some(one.map_or(other, |one| one.max(other)))
 }
 
 /// A length in seconds, or 0 if it is unknown.

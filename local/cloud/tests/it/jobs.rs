@@ -41,7 +41,8 @@ async fn put(here: &Here, key: &str, file: &Path) {
 
 pub async fn read(here: &Here, key: &str) -> String {
     let got = here.s3().get_object().bucket("media-bucket").key(key).send().await.unwrap();
-    let expected = if key.ends_with(".mpd") { "application/dash+xml" } else { "application/vnd.apple.mpegurl" };
+    let is_dash = key.rsplit_once('.').is_some_and(|(_, extension)| extension == "mpd");
+    let expected = if is_dash { "application/dash+xml" } else { "application/vnd.apple.mpegurl" };
     assert_eq!(got.content_type.as_deref(), Some(expected));
     String::from_utf8(got.body.collect().await.unwrap().to_vec()).unwrap()
 }

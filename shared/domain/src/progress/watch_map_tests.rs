@@ -96,7 +96,7 @@ fn reports() -> impl Strategy<Value = Vec<WatchMap>> {
     let part = (0_u32..310, 0_u32..30).prop_map(|(from, length)| (from, from + length));
     let report = (0_u32..400, prop::collection::vec(part, 0..4), prop::bool::weighted(0.3)).prop_map(
         |(position, watched, replaced)| {
-            let played = Played { video: Some(video(if replaced { 0 } else { 1 })), seconds: Some(300) };
+            let played = Played { video: Some(video(u128::from(!replaced))), seconds: Some(300) };
             WatchMap::of_report(played, version(if replaced { 2 } else { 1 }), position, &parts(&watched))
         },
     );

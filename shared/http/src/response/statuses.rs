@@ -152,20 +152,20 @@ pub trait MediaType: Send {
 #[derive(Clone)]
 pub struct Content<M> {
     body: Vec<u8>,
-    content_type: &'static str,
+    type_name: &'static str,
     media_type: PhantomData<M>,
 }
 
 impl<M: MediaType> Content<M> {
     /// A response with this body.
     pub fn new(body: impl Into<Vec<u8>>) -> Self {
-        Self { body: body.into(), content_type: M::CONTENT_TYPE, media_type: PhantomData }
+        Self { body: body.into(), type_name: M::CONTENT_TYPE, media_type: PhantomData }
     }
 
     /// The response with another media type, which has to be one of [`MediaType::OTHERS`].
     #[must_use]
-    pub fn of_type(self, content_type: &'static str) -> Self {
-        Self { content_type, ..self }
+    pub fn of_type(self, type_name: &'static str) -> Self {
+        Self { type_name, ..self }
     }
 }
 
@@ -178,7 +178,7 @@ impl<M: MediaType> Respond for Content<M> {
     };
 
     fn into_reply(self) -> Reply {
-        Reply::content(self.content_type, self.body)
+        Reply::content(self.type_name, self.body)
     }
 }
 

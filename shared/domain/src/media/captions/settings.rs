@@ -8,7 +8,7 @@ pub(super) fn normalize<'a>(words: impl Iterator<Item = &'a str>) -> String {
             found.push((name, value));
         }
     }
-    found.into_iter().map(|(name, value)| format!(" {name}:{value}")).collect()
+    found.into_iter().flat_map(|(name, value)| [" ", name, ":", value]).collect()
 }
 
 fn is_valid(name: &str, value: &str) -> bool {

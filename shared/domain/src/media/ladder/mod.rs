@@ -117,8 +117,11 @@ impl Ladder {
     }
 }
 
+/// Width and height in pixels.
+type Size = (u32, u32);
+
 /// The sizes of the renditions, the largest first, and that of captured frames.
-fn sizes(picture: &Picture) -> Result<(Vec<(u32, u32)>, (u32, u32)), Failure> {
+fn sizes(picture: &Picture) -> Result<(Vec<Size>, Size), Failure> {
     let (width, height) = picture.display_size();
     let (short, long) = (width.min(height), width.max(height));
     let top = short.min(1080.0).min(short * MAX_LONG_SIDE / long.max(1.0));
