@@ -13,12 +13,12 @@ async fn draft(author: &Actor<'_>) -> (String, String) {
 }
 
 /// Creates a lesson with these members. Returns its path.
-async fn add(author: &Actor<'_>, course: &str, module: &str, members: Value) -> String {
+async fn add(author: &Actor<'_>, course: &str, module: &str, members: &Value) -> String {
     let answer = author.post(&format!("{course}/lessons"), lesson(module, members)).await;
     answer.is(201).header("location").unwrap().to_owned()
 }
 
-fn lesson(module: &str, members: Value) -> Value {
+fn lesson(module: &str, members: &Value) -> Value {
     let mut lesson = json!({"moduleId": module, "title": {"en": "A lesson"}});
     for (name, value) in members.as_object().unwrap() {
         lesson[name] = value.clone();
@@ -111,7 +111,7 @@ async fn every_fault_of_a_lesson_of_any_kind_points_into_its_part() {
             vec!["/appointment/starts"],
         ),
     ] {
-        let answer = author.post(&format!("{course}/lessons"), lesson(&module, members.clone())).await;
+        let answer = author.post(&format!("{course}/lessons"), lesson(&module, &members)).await;
         assert_eq!(answer.is_problem(422, "invalid-input").pointers(), pointers, "{members}");
     }
 }
@@ -123,14 +123,14 @@ async fn a_link_and_an_appointment_are_shown_and_changed() {
     let (course, module) = draft(&author).await;
     let link = json!({"kind": "link", "link": {"url": "https://Example.com", "note": {"en": "Read it."}},
         "estimatedMinutes": 20});
-    let link = add(&author, &course, &module, link).await;
+    let link = add(&author, &course, &module, &link).await;
     insta::assert_json_snapshot!("get_lesson_of_a_link", author.get(&link).await.snapshot());
     let change = json!({"link": {"opens": "embedded", "note": null}, "estimatedMinutes": null});
     let changed = author.patch(&link, change).await.is(200).json();
     assert_eq!(changed["link"], json!({"url": "https://example.com/", "opens": "embedded"}));
     assert!(changed.get("estimatedMinutes").is_none());
 
-    let path = add(&author, &course, &module, meeting()).await;
+    let path = add(&author, &course, &module, &meeting()).await;
     insta::assert_json_snapshot!("get_lesson_of_an_appointment", author.get(&path).await.snapshot());
     let changed = author.patch(&path, json!({"appointment": {"timeZone": "Asia/Tokyo"}})).await.is(200).json();
     assert_eq!(changed["appointment"]["startsAt"], "2027-07-01T09:00:00.000Z");
@@ -145,10 +145,10 @@ async fn a_course_is_published_once_its_dialogues_have_lines_and_its_slots_are_f
     let author = world.instructor().await;
     let (course, module) = draft(&author).await;
     add_article(&author, &course, &module).await;
-    add(&author, &course, &module, meeting()).await;
+    add(&author, &course, &module, &meeting()).await;
     let mut waiting = Vec::new();
     for kind in ["audio", "document", "quiz", "deck", "dialogue"] {
-        waiting.push(add(&author, &course, &module, json!({"kind": kind})).await);
+        waiting.push(add(&author, &course, &module, &json!({"kind": kind})).await);
     }
     let refused = author.post_empty(&format!("{course}/publication")).await;
     let expected: Vec<_> = (2..7).map(|lesson| format!("/modules/0/lessons/{lesson}")).collect();

@@ -47,7 +47,7 @@ impl Files {
 pub async fn streams(file: &str) -> Vec<Value> {
     let mut ffprobe = Command::new("ffprobe");
     // Segments and manifests have endings that ffmpeg does not know.
-    if file.ends_with(".mpd") || file.ends_with(".m3u8") {
+    if file.rsplit_once('.').is_some_and(|(_, ending)| ["mpd", "m3u8"].contains(&ending)) {
         ffprobe.args(["-allowed_extensions", "ALL"]);
     }
     ffprobe.args(["-v", "error", "-print_format", "json", "-show_streams", file]);

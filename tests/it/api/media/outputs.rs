@@ -83,7 +83,8 @@ async fn an_hour_at_a_low_bitrate_has_a_playlist_of_six_hundred_segments_and_two
 async fn players_of_dash_get_the_manifest_and_its_segments_through_the_playback_link() {
     let world = World::new().await;
     let studio = super::playback::playing(&world).await;
-    let playback = studio.author.get(&format!("{}/playback", studio.lesson)).await.is(200);
+    let playback = studio.author.get(&format!("{}/playback", studio.lesson)).await;
+    playback.is(200);
     let dash = playback.text_of("dashUrl");
     let manifest = world.anonymous().get(path(&dash)).await;
     assert_eq!(manifest.is(200).header("content-type"), Some("application/dash+xml"));

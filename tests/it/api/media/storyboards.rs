@@ -32,7 +32,8 @@ async fn a_viewer_gets_the_storyboard_and_its_sheets_through_the_playback_link()
     let world = World::new().await;
     let studio = playing(&world).await;
     let learner = studio.enrolled().await;
-    let playback = learner.get(&format!("{}/playback", studio.lesson)).await.is(200);
+    let playback = learner.get(&format!("{}/playback", studio.lesson)).await;
+    playback.is(200);
     let address = playback.text_of("storyboardUrl");
     let answer = world.anonymous().get(path(&address)).await;
     assert_eq!(answer.is(200).header("content-type"), Some("text/vtt"));
@@ -53,7 +54,8 @@ async fn a_viewer_gets_the_storyboard_and_its_sheets_through_the_playback_link()
 async fn a_storyboard_that_leads_out_of_its_folder_is_not_shown() {
     let world = World::new().await;
     let studio = playing(&world).await;
-    let playback = studio.author.get(&format!("{}/playback", studio.lesson)).await.is(200);
+    let playback = studio.author.get(&format!("{}/playback", studio.lesson)).await;
+    playback.is(200);
     let bucket = world.name_of("MediaBucket");
     let keys = world.cloud.buckets().keys(bucket, "hls/");
     for (name, text, address) in [
