@@ -51,5 +51,5 @@ async fn the_coverage_of_a_course_counts_and_names_what_is_missing_in_each_langu
     author.post(&format!("{course}/lessons"), examples::dialogue(&module)).await.is(201);
     insta::assert_json_snapshot!("get_coverage", author.get(&format!("{course}/coverage")).await.snapshot());
     other.get(&format!("{course}/coverage")).await.is_problem(404, "not-found");
-    world.learner().await.get(&format!("{course}/coverage")).await.is_problem(404, "not-found");
+    world.learner().await.get(&format!("{course}/coverage")).await.is_problem(403, "forbidden");
 }

@@ -39,7 +39,7 @@ async fn a_file_that_is_damaged_or_of_another_kind_fails_with_a_reason_and_witho
 async fn an_empty_file_is_refused_before_it_is_uploaded() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
-    studio.announce(0).await.is_problem(422, "validation-failed");
+    studio.announce(0).await.is_problem(422, "invalid-input");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -71,7 +71,8 @@ impl<'w> Studio<'w> {
     /// Uploads a video and waits until it is ready or has failed. Returns its view.
     pub async fn produce(&self, film: &[u8]) -> Value {
         let video = self.upload(film).await;
-        assert_eq!(self.world.deliver().await, [""; 0]);
+        let logs = crate::world::LogCapture::start();
+        assert_eq!(self.world.deliver().await, [""; 0], "{}", logs.text());
         self.wait_until_processed(&video).await
     }
 
