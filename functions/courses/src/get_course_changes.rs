@@ -30,7 +30,8 @@ pub struct GetCourseChangesQuery {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CourseChangesView {
-    /// The version that was compared with. Missing if there is none before; then all is new.
+    /// The version that was compared with. Missing if there is none before; then all modules and lessons are new, and
+    /// `metadata` is empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<VersionNumber>,
     /// The version that was compared. Missing if it is the draft.

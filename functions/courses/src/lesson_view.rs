@@ -61,8 +61,9 @@ pub struct LessonContentView {
     /// The text of an article in Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<ArticleBody>,
-    /// The newest video of a video lesson, once its upload was started. Get playback has the addresses to play it and
-    /// the position at which the learner stopped.
+    /// The video of a video lesson: the one that plays, and for the owner, co-instructors and admins the newest one,
+    /// once its upload was started. Get playback has the addresses to play it and the position at which the learner
+    /// stopped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_id: Option<VideoId>,
     /// The file of an audio lesson.
@@ -146,7 +147,9 @@ impl LessonContentView {
         let mut shown = Self::default();
         match content {
             LessonContent::Article { .. } => {}
-            LessonContent::Video { video, .. } => shown.video_id = *video,
+            // An upload that replaces the video concerns no learner until it plays.
+            LessonContent::Video { video, .. } if view.all_translations => shown.video_id = *video,
+            LessonContent::Video { plays, .. } => shown.video_id = plays.as_ref().map(|plays| plays.video),
             LessonContent::Audio { file } => shown.audio = Some(file.into()),
             LessonContent::Document { file } => shown.document = Some(file.into()),
             LessonContent::Dialogue { dialogue } => shown.dialogue = Some(DialogueView::of(dialogue, view)),

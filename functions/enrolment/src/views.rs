@@ -134,8 +134,12 @@ pub struct NextLessonView {
     pub id: LessonId,
     /// What kind of lesson it is.
     pub kind: LessonKind,
-    /// The title, in the language of the course's title if it was translated.
+    /// The title, in the language of the course's title or the nearest that exists.
     pub title: LessonTitle,
+    /// The language of the title.
+    pub language: LanguageTag,
+    /// The direction of texts in `language`.
+    pub dir: Direction,
     /// The length of the video, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
@@ -143,8 +147,15 @@ pub struct NextLessonView {
 
 impl NextLessonView {
     fn of(lesson: &LessonSummary, language: &LanguageTag, default: &LanguageTag) -> Self {
-        let (_, title) = lesson.title.pick(std::slice::from_ref(language), default);
-        Self { id: lesson.id, kind: lesson.kind, title: title.clone(), duration_seconds: lesson.seconds }
+        let (language, title) = lesson.title.pick(std::slice::from_ref(language), default);
+        Self {
+            id: lesson.id,
+            kind: lesson.kind,
+            title: title.clone(),
+            language: language.clone(),
+            dir: language.direction(),
+            duration_seconds: lesson.seconds,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `GET /v1/courses/{courseId}/lessons/{lessonId}/playback`
 
 use glotto_domain::UtcTime;
+use glotto_domain::id::VideoId;
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::media::playback::{LINK_SEAL, PlaybackError, PlaybackLink};
 use glotto_domain::media::{job, storyboard};
@@ -15,6 +16,8 @@ use crate::views::RenditionView;
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlaybackView {
+    /// The video that plays. A report of what was watched names it.
+    pub video_id: VideoId,
     /// The address of the HLS master playlist, which leads to all other files.
     pub master_url: String,
     /// The address of the DASH manifest of the same files, for players that do not play HLS.
@@ -83,6 +86,7 @@ impl Endpoint for GetPlayback {
         let token = Seal::of(cx, LINK_SEAL).await?.close(&link.text());
         let base = format!("{}/v1/playback/{token}", cx.settings.public_url()?);
         Ok(Json(PlaybackView {
+            video_id: video.video,
             master_url: format!("{base}/{}", job::MASTER_PLAYLIST),
             dash_url: format!("{base}/{}", job::DASH_MANIFEST),
             storyboard_url: video.poster.is_some().then(|| format!("{base}/{}", storyboard::FILE)),

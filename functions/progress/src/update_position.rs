@@ -2,6 +2,7 @@
 
 use glotto_domain::courses::VersionNumber;
 use glotto_domain::enrolment::LearnError;
+use glotto_domain::id::VideoId;
 use glotto_domain::progress::{
     DeviceTime, LessonPlayback, PlaybackSeconds, Played, PositionError, Report, WatchMap, WatchedIntervals,
 };
@@ -29,6 +30,9 @@ pub struct UpdatePositionInput {
     pub restarted: Option<bool>,
     /// The parts that were watched since the last report that succeeded. Parts that were reported before add nothing.
     pub watched: Option<WatchedIntervals>,
+    /// The video that was played, as the playback names it. If the lesson plays another one by now, nothing counts as
+    /// watched. If missing, it is the one that the lesson plays.
+    pub video_id: Option<VideoId>,
 }
 
 /// Saves the position of the caller in a lesson.
@@ -43,13 +47,13 @@ impl Endpoint for UpdatePosition {
                  position that is stored afterwards. `furthestSeconds` and what was `watched` are those of all \
                  reports: a part counts once, however often it is watched or reported, so send what was not answered \
                  again. What is beyond the end of the video does not count, nor does a lesson without one; another \
-                 video starts again. More than there was time for since the enrolment, at 16 times the recorded speed, \
-                 is refused. As players report the start when they load and unload a video, a \
-                 position below five seconds only counts if no other is stored or with `restarted`; the lesson is then \
-                 still the one of `lastPosition`. Leave `recordedAt` out, unless the report comes later: a device that \
-                 was offline says when, and with `sentAt` what time it is by its clock. A `recordedAt` up to five \
-                 minutes ahead counts as now. A position beyond the end of the video is its end; if the platform knows \
-                 how long the video is, `durationSeconds` is ignored.",
+                 video starts again, and what `videoId` says was watched of the one before does not count. More than \
+                 there was time for since the enrolment, at 16 times the recorded speed, is refused. As players report \
+                 the start when they load and unload a video, a position below five seconds only counts if no other is \
+                 stored or with `restarted`; the lesson is then still the one of `lastPosition`. Leave `recordedAt` \
+                 out, unless the report comes later: a device that was offline says when, and with `sentAt` what time \
+                 it is by its clock. A `recordedAt` up to five minutes ahead counts as now. A position beyond the end \
+                 of the video is its end; if the platform knows how long the video is, `durationSeconds` is ignored.",
             )
             .example(r#"{"positionSeconds":95.4,"durationSeconds":300,"watched":[{"from":85.3,"to":95.4}]}"#)
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Learning])]);
@@ -97,9 +101,13 @@ impl UpdatePositionInput {
         }
     }
 
-    /// What the report says was watched.
+    /// What the report says was watched of the video that the lesson plays.
     fn watched(&self, played: Played, version: VersionNumber) -> WatchMap {
         let none = WatchedIntervals::default();
+        // A device that was offline may report what it played before the learner accepted a version with another video.
+        if self.video_id.is_some_and(|video| played.video != Some(video)) {
+            return WatchMap::of_report(played, version, 0, &none);
+        }
         WatchMap::of_report(played, version, self.position_seconds.0, self.watched.as_ref().unwrap_or(&none))
     }
 }

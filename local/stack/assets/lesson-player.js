@@ -48,13 +48,13 @@ export class LessonPlayer {
   async load(course, lesson, at) {
     const path = `/v1/courses/${encodeURIComponent(course)}/lessons/${encodeURIComponent(lesson)}`;
     const playback = await this.#request(`${path}/playback`);
-    if (this.#lesson?.path !== path) {
+    if (this.#lesson?.path !== path || this.#lesson.video !== playback.videoId) {
       this.#log.stop();
       this.#sendReport(true);
       this.#report = noReport();
       this.#log = new WatchLog();
     }
-    this.#lesson = { course, lesson, path, duration: playback.durationSeconds };
+    this.#lesson = { course, lesson, path, video: playback.videoId, duration: playback.durationSeconds };
     this.video.poster = playback.posterUrl ?? "";
     const end = playback.durationSeconds - START;
     const resumed = playback.positionSeconds < end ? playback.positionSeconds : 0;
@@ -226,7 +226,8 @@ export class LessonPlayer {
     const isPossible = isLast ? report.sending !== position : report.sending === null;
     if (!this.#lesson || report.refused || !isNew || !isPossible) return;
     const { restarted } = report;
-    const body = { positionSeconds: position, durationSeconds: this.duration, watched: parts, restarted };
+    const videoId = this.#lesson.video;
+    const body = { positionSeconds: position, durationSeconds: this.duration, watched: parts, restarted, videoId };
     report.sending = position;
     try {
       await this.#request(`${this.#lesson.path}/position`, { method: "PUT", keepalive: true, body });

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AddLessonError, AddModuleError, LessonSummary, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES, ModuleTitle,
-    RemoveModuleError, RenameModuleError, Translations, UpdateLessonError,
+    AddLessonError, AddModuleError, LessonKind, LessonSummary, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES,
+    ModuleTitle, RemoveModuleError, RenameModuleError, Translations, UpdateLessonError,
 };
 use crate::id::{LessonId, ModuleId};
 use crate::locale::LanguageTag;
@@ -183,11 +183,14 @@ impl Outline {
         }
     }
 
-    /// An estimate of its size in the table, never too low.
+    /// An estimate of its size in the table, never too low. A video counts as if it were ready: a worker writes what
+    /// it plays, and must never find that there is no room for it.
     pub fn bytes(&self) -> usize {
         const MODULE: usize = 80;
         const LESSON: usize = 200;
         const PLAYS: usize = 90;
+        // The longest name of an output: an attempt of 22 characters, a hyphen, and the number of a submission.
+        const OUTPUT: usize = 33;
         const LANGUAGE: usize = 3;
         const LIST: usize = 20;
         let module = |module: &Module| {
@@ -198,7 +201,9 @@ impl Outline {
             let lists = languages
                 .map(|list| LIST + list.iter().map(|language| LANGUAGE + language.as_str().len()).sum::<usize>());
             let title = lesson.title.languages().count() * LANGUAGE + lesson.title.bytes(|title| title.as_str().len());
-            let plays = lesson.plays.as_ref().map_or(0, |plays| PLAYS + plays.output.len());
+            let output = lesson.plays.as_ref().map(|plays| plays.output.len());
+            let output = output.or((lesson.kind == LessonKind::Video).then_some(OUTPUT));
+            let plays = output.map_or(0, |output| PLAYS + output.max(OUTPUT));
             LESSON + title + lists.sum::<usize>() + plays
         };
         self.0.iter().map(module).sum::<usize>() + self.lessons().map(lesson).sum::<usize>()

@@ -212,3 +212,18 @@ fn an_outline_of_long_titles_in_many_languages_stops_growing_before_it_cannot_be
     assert!(refused > 0 && outline.bytes() <= MAX_OUTLINE_BYTES);
     assert!(outline.remove_lesson(id(1)), "shrinking is always possible");
 }
+
+#[test]
+fn a_video_that_becomes_ready_takes_no_more_room_than_before() {
+    let bytes_with = |plays: Option<VideoOutput>| {
+        let (mut outline, seconds) = (outline(&[0]), plays.as_ref().map(|_| 14_400));
+        let minutes = seconds.map(|seconds| seconds / 60);
+        let video = LessonSummary { kind: LessonKind::Video, plays, seconds, minutes, ..lesson(1) };
+        outline.add_lesson(id(1), video).unwrap();
+        outline.bytes()
+    };
+    let before = bytes_with(None);
+    for output in ["a-1".to_owned(), format!("{}-{}", "a".repeat(22), u32::MAX)] {
+        assert_eq!(bytes_with(Some(VideoOutput { video: id(1), output: output.clone() })), before, "{output}");
+    }
+}

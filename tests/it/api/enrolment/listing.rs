@@ -22,7 +22,9 @@ async fn the_list_of_enrolments_says_where_the_learner_was_and_goes_on_as_the_pr
     learner.post_empty(&course.lesson_path(article, "completion")).await.is(200);
     let item = listed().await;
     assert_eq!((&item["courseId"], &item["lastActivityAt"]), (&json!(course.id()), &json!("2026-03-01T12:01:00.000Z")));
-    let next = json!({"id": video, "kind": "video", "title": "Greetings", "durationSeconds": 300});
+    let next = json!({
+        "id": video, "kind": "video", "title": "Greetings", "language": "en", "dir": "ltr", "durationSeconds": 300,
+    });
     assert_eq!((&item["nextLesson"], item.get("lastPosition")), (&next, None));
 
     world.wait(SignedDuration::from_secs(20));
@@ -41,6 +43,15 @@ async fn the_list_of_enrolments_says_where_the_learner_was_and_goes_on_as_the_pr
     let (item, progress) = (listed().await, learner.get(&course.path("progress")).await.json());
     assert_eq!((item.get("lastPosition"), &item["nextLesson"]["id"]), (None, &json!(video)));
     assert_eq!(progress["nextLessonId"], json!(video));
+}
+
+#[tokio::test]
+async fn the_next_lesson_names_the_language_of_its_title_which_may_be_another_one_than_that_of_the_course() {
+    let world = World::new().await;
+    let course = SeededCourse::published(&world, &[Article]).await;
+    let learner = course.learner().await;
+    let item = learner.get("/v1/me/enrolments?lang=de").await.is(200).json()["items"][0].clone();
+    assert_eq!((&item["language"], &item["nextLesson"]["language"]), (&json!("de"), &json!("en")));
 }
 
 async fn first(learner: &Actor<'_>) -> Value {

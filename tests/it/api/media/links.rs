@@ -34,6 +34,18 @@ async fn a_replaced_video_plays_in_the_version_that_has_it_and_stops_where_the_l
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_learner_is_shown_the_video_that_plays_and_an_author_the_one_that_will_replace_it() {
+    let world = World::new().await;
+    let studio = playing(&world).await;
+    let plays = studio.author.get(&format!("{}/playback", studio.lesson)).await.is(200).text_of("videoId");
+    let next = studio.announce(1_000_000).await.is(201).text_of("videoId");
+    studio.author.post_empty(&format!("{}/publication", studio.course)).await.is(200);
+    let learner = studio.enrolled().await;
+    assert_eq!(learner.get(&studio.lesson).await.is(200).text_of("videoId"), plays);
+    assert_eq!(studio.author.get(&studio.lesson).await.is(200).text_of("videoId"), next);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_video_of_a_deleted_lesson_stops_playing() {
     let world = World::new().await;
     let studio = playing(&world).await;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use futures::future::join_all;
 use glotto_domain::courses::LessonKind::{Article, Video};
+use glotto_domain::id::VideoId;
 use glotto_domain::media::VideoOutput;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -109,6 +110,30 @@ async fn a_version_in_which_the_lesson_plays_another_video_starts_again_and_one_
     assert_eq!(learner.get(&watched).await.json()["intervals"], json!([]));
     let new = learner.put(&position, report(&world, 30, 2, &[(20, 30), (90, 120)])).await.is(200).json();
     assert_eq!((&new["watchedSeconds"], &new["watchedPercent"]), (&json!(20), &json!(20)));
+}
+
+#[tokio::test]
+async fn what_a_device_still_reports_of_the_video_before_does_not_count_as_watched() {
+    let world = World::new().await;
+    let (mut course, learner) = enrolled(&world).await;
+    let (position, watched) = paths(&course);
+    let mut lesson = course.outline.lesson(course.lessons()[0]).unwrap().clone();
+    let (before, now) = (lesson.plays.as_ref().unwrap().video, world.context.new_id());
+    lesson.plays = Some(VideoOutput { video: now, output: "b-1".to_owned() });
+    course.outline.update_lesson(lesson).unwrap();
+    course.publish_for(&[&learner]).await;
+    let of = |video: VideoId| {
+        let mut report = report(&world, 250, 5, &[(200, 250)]);
+        report["videoId"] = json!(video);
+        report
+    };
+    let late = learner.put(&position, of(before)).await.is(200).json();
+    assert_eq!((&late["watchedSeconds"], &late["furthestSeconds"]), (&json!(0), &json!(0)));
+    assert_eq!(late["positionSeconds"], 250, "the learner goes on where they stopped");
+    assert_eq!(learner.get(&watched).await.json()["intervals"], json!([]));
+    assert_eq!(learner.put(&position, of(now)).await.is(200).json()["watchedSeconds"], 50);
+    let wrong = learner.put(&position, json!({"positionSeconds": 9, "videoId": "b"})).await;
+    assert_eq!(wrong.is_problem(422, "invalid-input").pointers(), ["/videoId"]);
 }
 
 #[tokio::test]
