@@ -126,7 +126,7 @@ async fn probe(fixtures: &Fixtures<'_>, step: &'static Step, endpoint: &Endpoint
     }
     probe.caller = call.send().await.status;
     if function.idempotent {
-        let call = step.prepare_call(fixtures).await.with("idempotency-key", "again");
+        let call = step.prepare_call(fixtures).await.with("idempotency-key", step.name);
         let before = records(world).await;
         let first = call.send().await;
         let records = records(world).await - before;
