@@ -51,12 +51,39 @@ impl DevTools {
     /// returns what `Fetch.fulfillRequest` takes beside the id of the request.
     pub async fn call(&mut self, method: &str, params: Value, answer: impl AsyncFn(&Value) -> Value) -> Value {
         let id = self.send(method, params).await;
+        let message = self.receive_until(method, &answer, |message| message["id"] == id).await;
+        assert!(message.get("error").is_none(), "{method}: {}", message["error"]);
+        message["result"].clone()
+    }
+
+    /// Opens an address and waits until its page has loaded: a script that runs before that is lost.
+    pub async fn open(&mut self, url: &str, answer: impl AsyncFn(&Value) -> Value) {
+        self.load("Page.navigate", json!({"url": url}), answer).await;
+    }
+
+    /// Loads the page again, and waits like [`DevTools::open`].
+    pub async fn reload(&mut self, answer: impl AsyncFn(&Value) -> Value) {
+        self.load("Page.reload", json!({}), answer).await;
+    }
+
+    async fn load(&mut self, method: &str, params: Value, answer: impl AsyncFn(&Value) -> Value) {
+        self.call("Page.enable", json!({}), &answer).await;
+        self.send(method, params).await;
+        self.receive_until(method, &answer, |message| message["method"] == "Page.loadEventFired").await;
+    }
+
+    /// Waits for a message, and answers paused requests meanwhile.
+    async fn receive_until(
+        &mut self,
+        method: &str,
+        answer: &impl AsyncFn(&Value) -> Value,
+        is_wanted: impl Fn(&Value) -> bool,
+    ) -> Value {
         loop {
             let received = tokio::time::timeout(TIMEOUT, self.receive()).await;
             let message = received.unwrap_or_else(|_| panic!("chromium does not answer {method}"));
-            if message["id"] == id {
-                assert!(message.get("error").is_none(), "{method}: {}", message["error"]);
-                return message["result"].clone();
+            if is_wanted(&message) {
+                return message;
             }
             if message["method"] == "Fetch.requestPaused" {
                 let mut fulfilled = answer(&message["params"]).await;

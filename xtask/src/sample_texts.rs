@@ -33,6 +33,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("ProviderIssuer", "https://accounts.google.com"),
     ("ProviderState", "v1.aG91c2Vob2xk.q8Zt0b1J2mXc4vN6yR5wKQ"),
     ("SpeakerName", "Anna"),
+    ("VersionNote", "Clearer examples in the second module."),
     // Members.
     ("accessToken", "eyJhbGciOiJFZERTQSIsImtpZCI6ImsxIn0.eyJzdWIiOiJ1c3JfMDFKOVpLNVcifQ.c2lnbmF0dXJl"),
     ("access_token_signing_alg_values_supported", "EdDSA"),

@@ -74,8 +74,7 @@ async fn a_learner_watches_on_the_local_player_with_the_keyboard_and_goes_on_whe
     let page = format!("{}/local/player?course={course}&lesson={video_lesson}&token={token}", stack.url());
 
     let mut browser = DevTools::start().await;
-    browser.call("Page.enable", json!({}), refuse).await;
-    browser.call("Page.navigate", json!({"url": page}), refuse).await;
+    browser.open(&page, refuse).await;
     browser.run(&until("video && video.currentTime > 1"), refuse).await;
     press(&mut browser, "seek", "PageUp", refuse).await;
     browser.run(&until("!video.seeking && video.currentTime > 9"), refuse).await;
@@ -90,7 +89,7 @@ async fn a_learner_watches_on_the_local_player_with_the_keyboard_and_goes_on_whe
     assert!(number("positionSeconds") >= 9 && number("furthestSeconds") >= 9, "{stored}");
     let jumped = number("furthestSeconds") - number("watchedSeconds");
     assert!((4..=8).contains(&jumped), "a tenth of a minute was not watched: {stored}");
-    browser.call("Page.reload", json!({}), refuse).await;
+    browser.reload(refuse).await;
     let resumed = browser.run(&until("video?.readyState >= 2 && !video.seeking && video.currentTime"), refuse).await;
     assert!(resumed.as_f64().unwrap() >= stored["positionSeconds"].as_f64().unwrap() - 1.0, "{resumed}: {stored}");
     browser.stop().await;
@@ -184,7 +183,7 @@ async fn the_local_player_offers_captions_audio_tracks_speeds_and_a_storyboard()
     let patterns = json!({"patterns": [{"urlPattern": "*/v1/*"}, {"urlPattern": "*/media/*"}]});
     browser.call("Fetch.enable", patterns, &answer).await;
     let page = format!("{}/local/player?course=crs_1&lesson=les_1&token=t", platform.origin);
-    browser.call("Page.navigate", json!({"url": page}), &answer).await;
+    browser.open(&page, &answer).await;
     browser.run(&until("video && video.currentTime > 1"), &answer).await;
 
     let menu = |id: &str| format!("return [...document.getElementById('{id}').options].map((one) => one.text)");

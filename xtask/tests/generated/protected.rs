@@ -135,7 +135,15 @@ const READERS: [(KeyPurpose, &[&str]); 13] = [
     (KeyPurpose::ProofOfWork, &["create_password_reset", "login", "register", "resend_verification_mail"]),
     (
         KeyPurpose::Cursors,
-        &["list_audit", "list_courses", "list_enrolments", "list_my_audit", "list_taught_courses", "list_users"],
+        &[
+            "list_audit",
+            "list_courses",
+            "list_enrolments",
+            "list_my_audit",
+            "list_taught_courses",
+            "list_users",
+            "list_versions",
+        ],
     ),
     (KeyPurpose::Playback, &["get_playback", "get_playlist"]),
     (
