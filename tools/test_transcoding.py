@@ -88,7 +88,7 @@ class TranscodingSettings(unittest.TestCase):
             (["outputGroups", 1, "outputs", 0, "videoDescription", "width"], 16),
             (["outputGroups", 1, "outputGroupSettings", "fileGroupSettings", "destination"], "media/frame"),
             ([*audio, "streamName"], "de-AT"),
-            ([*audio, "audioNormalizationSettings", "targetLkfs"], -60),
+            ([*audio, "audioNormalizationSettings", "algorithm"], "EBU_R128"),
         ]:
             changed = copy.deepcopy(settings())
             place = changed
