@@ -115,17 +115,24 @@ impl LessonContent {
     /// dropped.
     pub fn edit(&mut self, edit: ContentEdit, default: &LanguageTag, errors: &mut ValidationErrors) {
         edit.reject_others(self.kind(), errors);
-        let ContentEdit { body: body_patch, audio, document, dialogue: dialogue_patch, .. } = edit;
         match self {
             Self::Article { body } => {
-                if let Some(patch) = body_patch {
+                if let Some(patch) = edit.body {
                     *body = patch.apply_to(body, default, &at("body"), errors);
                 }
             }
-            Self::Audio { file } => *file = audio.map_or_else(|| file.clone(), |patch| file.patch(&patch)),
-            Self::Document { file } => *file = document.map_or_else(|| file.clone(), |patch| file.patch(&patch)),
+            Self::Audio { file } => {
+                if let Some(patch) = edit.audio {
+                    *file = file.patch(&patch);
+                }
+            }
+            Self::Document { file } => {
+                if let Some(patch) = edit.document {
+                    *file = file.patch(&patch);
+                }
+            }
             Self::Dialogue { dialogue } => {
-                if let Some(patch) = dialogue_patch {
+                if let Some(patch) = edit.dialogue {
                     *dialogue = dialogue.patch(patch, default, &at("dialogue"), errors);
                 }
             }

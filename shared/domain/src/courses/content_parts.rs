@@ -7,41 +7,38 @@ use super::kinds::{
 use super::{ArticleBody, LessonKind, Translations, TranslationsPatch};
 use crate::{FieldErrorCode, Pointer, ValidationErrors, Violation};
 
-/// The parts of a new lesson's content. Which of them it has depends on its kind.
-#[derive(Debug, Clone, Default)]
-pub struct ContentParts {
+/// What a request says of the content of a lesson. Which parts it may have depends on the kind of the lesson.
+#[derive(Debug, Clone)]
+pub struct LessonParts<Body, File, Dialogue, Link, Appointment> {
     /// The text of an article.
-    pub body: Option<Translations<ArticleBody>>,
+    pub body: Option<Body>,
     /// The file of an audio lesson.
-    pub audio: Option<FileInput>,
+    pub audio: Option<File>,
     /// The file of a document.
-    pub document: Option<FileInput>,
+    pub document: Option<File>,
     /// The dialogue.
-    pub dialogue: Option<DialogueInput>,
+    pub dialogue: Option<Dialogue>,
     /// The link.
-    pub link: Option<LinkInput>,
+    pub link: Option<Link>,
     /// The appointment.
-    pub appointment: Option<AppointmentInput>,
+    pub appointment: Option<Appointment>,
 }
 
-/// Changes of a lesson's content. Which of them it takes depends on its kind.
-#[derive(Debug, Clone, Default)]
-pub struct ContentEdit {
-    /// The text of an article.
-    pub body: Option<TranslationsPatch<ArticleBody>>,
-    /// The file of an audio lesson.
-    pub audio: Option<FilePatch>,
-    /// The file of a document.
-    pub document: Option<FilePatch>,
-    /// The dialogue.
-    pub dialogue: Option<DialoguePatch>,
-    /// The link.
-    pub link: Option<LinkPatch>,
-    /// The appointment.
-    pub appointment: Option<AppointmentPatch>,
+/// The parts of a new lesson's content.
+pub type ContentParts = LessonParts<Translations<ArticleBody>, FileInput, DialogueInput, LinkInput, AppointmentInput>;
+
+/// Changes of a lesson's content.
+pub type ContentEdit =
+    LessonParts<TranslationsPatch<ArticleBody>, FilePatch, DialoguePatch, LinkPatch, AppointmentPatch>;
+
+// Derived, it would need default values of the parts.
+impl<B, F, D, L, A> Default for LessonParts<B, F, D, L, A> {
+    fn default() -> Self {
+        Self { body: None, audio: None, document: None, dialogue: None, link: None, appointment: None }
+    }
 }
 
-impl ContentParts {
+impl<B, F, D, L, A> LessonParts<B, F, D, L, A> {
     /// Adds an error for each part that belongs to another kind of lesson.
     pub(super) fn reject_others(&self, kind: LessonKind, errors: &mut ValidationErrors) {
         let Self { body, audio, document, dialogue, link, appointment } = self;
@@ -53,34 +50,10 @@ impl ContentParts {
             ("link", LessonKind::Link, link.is_some()),
             ("appointment", LessonKind::Appointment, appointment.is_some()),
         ];
-        reject_others(kind, given, errors);
-    }
-}
-
-impl ContentEdit {
-    /// Adds an error for each part that belongs to another kind of lesson.
-    pub(super) fn reject_others(&self, kind: LessonKind, errors: &mut ValidationErrors) {
-        let Self { body, audio, document, dialogue, link, appointment } = self;
-        let given = [
-            ("body", LessonKind::Article, body.is_some()),
-            ("audio", LessonKind::Audio, audio.is_some()),
-            ("document", LessonKind::Document, document.is_some()),
-            ("dialogue", LessonKind::Dialogue, dialogue.is_some()),
-            ("link", LessonKind::Link, link.is_some()),
-            ("appointment", LessonKind::Appointment, appointment.is_some()),
-        ];
-        reject_others(kind, given, errors);
-    }
-}
-
-fn reject_others(
-    kind: LessonKind,
-    given: impl IntoIterator<Item = (&'static str, LessonKind, bool)>,
-    errors: &mut ValidationErrors,
-) {
-    for (name, _, _) in given.into_iter().filter(|(_, owner, is_given)| *is_given && *owner != kind) {
-        let detail = format!("must not be given for {}", kind.with_article());
-        errors.add(&at(name), Violation::new(FieldErrorCode::NotPermitted, detail));
+        for (name, _, _) in given.into_iter().filter(|(_, owner, is_given)| *is_given && *owner != kind) {
+            let detail = format!("must not be given for {}", kind.with_article());
+            errors.add(&at(name), Violation::new(FieldErrorCode::NotPermitted, detail));
+        }
     }
 }
 
