@@ -120,6 +120,11 @@ impl Violation {
         Self::new(FieldErrorCode::WrongLength, detail).param("min", min).param("max", max).param("actual", actual)
     }
 
+    /// A list of another length. The predicate names its elements.
+    pub fn count(min: usize, max: usize, actual: usize, detail: impl Into<String>) -> Self {
+        Self::new(FieldErrorCode::WrongCount, detail).param("min", min).param("max", max).param("actual", actual)
+    }
+
     /// A text that is none of the options.
     pub fn option(options: &[&'static str]) -> Self {
         let detail = match options {

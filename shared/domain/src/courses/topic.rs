@@ -75,8 +75,7 @@ impl FromJson for Topics {
         let topics = Vec::<Topic>::from_json(value, at, errors)?;
         if topics.len() > MAX_TOPICS {
             let detail = format!("must name at most {MAX_TOPICS} topics, not {}", topics.len());
-            let violation = Violation::new(FieldErrorCode::WrongCount, detail);
-            errors.add(at, violation.param("min", 0).param("max", MAX_TOPICS).param("actual", topics.len()));
+            errors.add(at, Violation::count(0, MAX_TOPICS, topics.len(), detail));
             return None;
         }
         let mut distinct = true;

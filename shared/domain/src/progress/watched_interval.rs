@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::PlaybackSeconds;
 use crate::change::InputKind;
 use crate::input::Members;
-use crate::{FieldErrorCode, FromJson, Pointer, ValidationErrors, Violation};
+use crate::{FromJson, Pointer, ValidationErrors, Violation};
 
 /// A part of a video that was watched: the seconds from `from` on, before `to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -50,8 +50,7 @@ impl FromJson for WatchedIntervals {
         let intervals = Vec::<WatchedInterval>::from_json(value, at, errors)?;
         if intervals.len() > MAX_INTERVALS {
             let detail = format!("must have at most {MAX_INTERVALS} intervals, not {}", intervals.len());
-            let violation = Violation::new(FieldErrorCode::WrongCount, detail);
-            errors.add(at, violation.param("min", 0).param("max", MAX_INTERVALS).param("actual", intervals.len()));
+            errors.add(at, Violation::count(0, MAX_INTERVALS, intervals.len(), detail));
             return None;
         }
         Some(Self(intervals))
@@ -81,7 +80,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::input;
+    use crate::{FieldErrorCode, input};
 
     fn errors_of(value: &Value) -> Vec<(String, FieldErrorCode)> {
         let errors = input::read::<WatchedIntervals>(value).unwrap_err().into_vec();

@@ -59,11 +59,7 @@ impl FromJson for Weekdays {
             return None;
         };
         if elements.is_empty() {
-            let detail = "must name at least one day of the week";
-            errors.add(
-                at,
-                Violation::new(FieldErrorCode::WrongCount, detail).param("min", 1).param("max", 7).param("actual", 0),
-            );
+            errors.add(at, Violation::count(1, 7, 0, "must name at least one day of the week"));
         }
         let mut days = Self(0);
         let mut sound = !elements.is_empty();

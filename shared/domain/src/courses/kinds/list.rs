@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use crate::{FieldErrorCode, FromJson, Pointer, ValidationErrors, Violation};
+use crate::{FromJson, Pointer, ValidationErrors, Violation};
 
 /// A list in an input, of at most so many elements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,9 +21,8 @@ impl<T: FromJson, const MOST: usize> FromJson for List<T, MOST> {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
         // The length comes first: the elements of a list that is too long are not worth a hundred errors.
         if let Some(count) = value.as_array().map(Vec::len).filter(|count| *count > MOST) {
-            let violation =
-                Violation::new(FieldErrorCode::WrongCount, format!("must have at most {MOST} elements, not {count}"));
-            errors.add(at, violation.param("min", 0).param("max", MOST).param("actual", count));
+            let detail = format!("must have at most {MOST} elements, not {count}");
+            errors.add(at, Violation::count(0, MOST, count, detail));
             return None;
         }
         Vec::from_json(value, at, errors).map(Self)
@@ -47,7 +46,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::input;
+    use crate::{FieldErrorCode, input};
 
     #[test]
     fn a_list_that_is_too_long_is_one_error_with_its_counts() {
