@@ -31,26 +31,26 @@ impl Store {
         let mut found = self.get_many(wanted).await?;
         let (course, outline) = (found.take::<CourseItem>()?, found.take::<OutlineItem>()?);
         let Some(course) = course else { return Ok(None) };
-        let Some((course, outline)) = self.read_until_fit(course, outline).await? else { return Ok(None) };
+        let Some((course, outline)) = self.read_until_fit(course.into(), outline).await? else { return Ok(None) };
         let (rev, outline) = (outline.rev, Outline::from(outline));
-        self.editions().keep_draft(course.course_id, rev, Arc::new(outline.clone()));
-        Ok(Some((course.into(), outline)))
+        self.editions().keep_draft(course.id, rev, Arc::new(outline.clone()));
+        Ok(Some((course, outline)))
     }
 
     /// The outline of the draft of a course that was just read, for a reader: the one that this process keeps, if it is
     /// that of the course. The course is returned as well, because it may have changed in the meantime; nothing if it
     /// was deleted.
-    pub(crate) async fn load_draft(&self, course: CourseItem) -> Result<Option<(Course, Arc<Outline>)>, StoreError> {
-        let id = course.course_id;
+    pub(crate) async fn load_draft(&self, course: Course) -> Result<Option<(Course, Arc<Outline>)>, StoreError> {
+        let id = course.id;
         let kept = self.editions().draft(id).filter(|(rev, _)| *rev == course.outline_rev);
         if let Some((_, outline)) = kept {
-            return Ok(Some((course.into(), outline)));
+            return Ok(Some((course, outline)));
         }
         let outline = self.load::<OutlineItem>(keys::courses::outline(id)).await?;
         let Some((course, outline)) = self.read_until_fit(course, outline).await? else { return Ok(None) };
         let (rev, outline) = (outline.rev, Arc::new(Outline::from(outline)));
         self.editions().keep_draft(id, rev, outline.clone());
-        Ok(Some((course.into(), outline)))
+        Ok(Some((course, outline)))
     }
 
     /// A course and its outline as they were read, or, if a change was under way, as they are after it; nothing if the
@@ -61,10 +61,10 @@ impl Store {
     /// [`StoreError::Conflict`] if they never fit together.
     pub(crate) async fn read_until_fit(
         &self,
-        mut course: CourseItem,
+        mut course: Course,
         mut outline: Option<OutlineItem>,
-    ) -> Result<Option<(CourseItem, OutlineItem)>, StoreError> {
-        let id = course.course_id;
+    ) -> Result<Option<(Course, OutlineItem)>, StoreError> {
+        let id = course.id;
         for reads in 0.. {
             if let Some(fitting) = outline.take_if(|outline| outline.rev == course.outline_rev) {
                 return Ok(Some((course, fitting)));
@@ -76,7 +76,7 @@ impl Store {
             let wanted = vec![keys::courses::course(id), keys::courses::outline(id)];
             let mut found = self.get_many(wanted).await?;
             let Some(present) = found.take::<CourseItem>()? else { return Ok(None) };
-            course = present;
+            course = present.into();
             outline = found.take()?;
         }
         Err(StoreError::Conflict("the course with its outline"))

@@ -12,7 +12,7 @@ use glotto_domain::courses::{
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::Role;
 
-use crate::courses::{CourseItem, VersionItem, VersionOutlineItem};
+use crate::courses::{VersionItem, VersionOutlineItem};
 use crate::enrolment::EnrolmentItem;
 use crate::{Store, StoreError, keys};
 
@@ -88,12 +88,11 @@ impl Store {
     /// process has read the edition before; nothing if the course was deleted in the meantime.
     pub(crate) async fn visit(
         &self,
-        item: CourseItem,
+        course: Course,
         visitor: Option<Visitor>,
         enrolment: Option<EnrolmentItem>,
         requested: Option<VersionNumber>,
     ) -> Result<Option<Visit>, StoreError> {
-        let course = Course::from(item.clone());
         let entitlement = entitlement_of(&course, visitor, enrolment.as_ref());
         let (course, edition) = match entitlement.edition(requested) {
             None => (course, None),
@@ -101,7 +100,7 @@ impl Store {
                 let version = self.load_version(course.id, number).await?;
                 (course, version.map(ReadEdition::Version))
             }
-            Some(Edition::Draft) => match self.load_draft(item).await? {
+            Some(Edition::Draft) => match self.load_draft(course).await? {
                 None => return Ok(None),
                 // The course may be another one than the one that was decided on.
                 Some((course, _)) if !entitlement_of(&course, visitor, enrolment.as_ref()).is_author() => {

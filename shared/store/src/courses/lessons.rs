@@ -56,22 +56,22 @@ impl Courses<'_> {
     /// process has read the draft before, otherwise two; more while another change is under way.
     pub async fn find_lesson_in_course(
         self,
-        course: CourseId,
+        id: CourseId,
         lesson: LessonId,
     ) -> Result<Option<LessonInCourse>, StoreError> {
         let store = self.store();
-        let guess = store.editions().draft(course).and_then(|(_, outline)| content_of(&outline, lesson));
-        let mut wanted = vec![keys::courses::course(course), keys::courses::outline(course)];
-        wanted.extend(guess.map(|generation| keys::courses::lesson(course, lesson, generation)));
+        let guess = store.editions().draft(id).and_then(|(_, outline)| content_of(&outline, lesson));
+        let mut wanted = vec![keys::courses::course(id), keys::courses::outline(id)];
+        wanted.extend(guess.map(|generation| keys::courses::lesson(id, lesson, generation)));
         let mut found = store.get_many(wanted).await?;
         let (item, outline) = (found.take::<CourseItem>()?, found.take::<OutlineItem>()?);
         let Some(item) = item else { return Ok(None) };
-        let Some((item, outline)) = store.read_until_fit(item, outline).await? else { return Ok(None) };
+        let Some((course, outline)) = store.read_until_fit(item.into(), outline).await? else { return Ok(None) };
         let outline = Outline::from(outline);
-        store.editions().keep_draft(course, item.outline_rev, Arc::new(outline.clone()));
+        store.editions().keep_draft(id, course.outline_rev, Arc::new(outline.clone()));
         let Some(generation) = content_of(&outline, lesson) else { return Ok(None) };
-        let content = store.take_or_load((course, lesson, generation), guess, &mut found).await?;
-        Ok(content.map(|lesson| LessonInCourse { course: item.into(), outline, lesson }))
+        let content = store.take_or_load((id, lesson, generation), guess, &mut found).await?;
+        Ok(content.map(|lesson| LessonInCourse { course, outline, lesson }))
     }
 }
 
@@ -93,7 +93,8 @@ impl Store {
         let (item, enrolment) = (found.take::<CourseItem>()?, found.take()?);
         let guessed = if guess.is_some() { found.take_item() } else { None };
         let Some(item) = item else { return Ok(None) };
-        let Some(visit) = self.visit(item, Some(visitor), enrolment, requested).await? else { return Ok(None) };
+        let visit = self.visit(item.into(), Some(visitor), enrolment, requested).await?;
+        let Some(visit) = visit else { return Ok(None) };
         let mut guessed = Batch::new(vec![guessed]);
         let opened = visit.entitlement.open_lesson(visit.lesson(lesson)).map(|summary| summary.content);
         let content = match opened {

@@ -50,7 +50,7 @@ impl<'a> Courses<'a> {
         let mut found = self.0.get_many(wanted).await?;
         let (item, enrolment) = (found.take::<CourseItem>()?, found.take()?);
         match item {
-            Some(item) => self.0.visit(item, visitor, enrolment, requested).await,
+            Some(item) => self.0.visit(item.into(), visitor, enrolment, requested).await,
             None => Ok(None),
         }
     }
