@@ -38,8 +38,8 @@ impl Endpoint for UpdateEnrolmentVersion {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let (learner, wanted) = (cx.actor()?.user, cx.body.version);
         cx.retry_on_conflict("the enrolment", || async {
-            let found = cx.store.enrolments().find_admission(learner, cx.path.course_id).await?;
-            let (read, course) = found.enrolment.zip(found.course).ok_or_else(Problem::not_found)?;
+            let (read, course) = cx.store.enrolments().find_with_course(learner, cx.path.course_id).await?;
+            let (read, course) = read.zip(course).ok_or_else(Problem::not_found)?;
             let mut enrolment = read.clone().enrolment();
             if enrolment.accept(&course, wanted)? {
                 cx.store.enrolments().accept_version(&read, wanted).await?;

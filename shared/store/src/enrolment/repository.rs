@@ -72,6 +72,17 @@ impl Enrolments<'_> {
         self.0.load(keys::enrolment::enrolment(user, course)).await
     }
 
+    /// A user's enrolment in a course, and the course, in one round trip.
+    pub async fn find_with_course(
+        self,
+        user: UserId,
+        course: CourseId,
+    ) -> Result<(Option<EnrolmentItem>, Option<Course>), StoreError> {
+        let wanted = vec![keys::enrolment::enrolment(user, course), keys::courses::course(course)];
+        let mut found = self.0.get_many(wanted).await?;
+        Ok((found.take()?, found.take::<CourseItem>()?.map(Course::from)))
+    }
+
     /// What the decision on an enrolment needs, in one round trip; in two if lessons have to be counted and this process
     /// has not read the version before.
     pub async fn find_admission(self, user: UserId, id: CourseId) -> Result<Admission, StoreError> {
