@@ -161,8 +161,12 @@ pub struct LessonSummaryTranslationsView {
 
 impl CourseSummaryView {
     pub(crate) fn of(course: &ShownCourse<'_>, localizer: &Localizer) -> Self {
-        let (metadata, default) = (course.metadata, &course.metadata.default_language);
-        let view = localizer.in_language_of(&metadata.title, default);
+        let metadata = course.metadata;
+        Self::in_language(course, &localizer.in_language_of(&metadata.title, &metadata.default_language))
+    }
+
+    fn in_language(course: &ShownCourse<'_>, view: &ViewLanguage) -> Self {
+        let metadata = course.metadata;
         let mut texts = view.texts();
         Self {
             id: course.id,
@@ -174,9 +178,9 @@ impl CourseSummaryView {
             description: metadata.description.as_ref().map(|text| texts.show("description", text)),
             dir: view.language.direction(),
             fallbacks: texts.into_fallbacks(),
-            language: view.language,
+            language: view.language.clone(),
             languages: metadata.title.languages().cloned().collect(),
-            default_language: default.clone(),
+            default_language: metadata.default_language.clone(),
             teaches: metadata.teaches.clone(),
             level: metadata.level,
             topics: metadata.topics.clone(),
@@ -200,15 +204,15 @@ impl CourseView {
     }
 
     fn of(course: &ShownCourse<'_>, outline: &Outline, localizer: &Localizer) -> Self {
-        let (metadata, default) = (course.metadata, &course.metadata.default_language);
-        let view = localizer.in_language_of(&metadata.title, default);
+        let metadata = course.metadata;
+        let view = localizer.in_language_of(&metadata.title, &metadata.default_language);
         let translations =
             || CourseTranslationsView { title: metadata.title.clone(), description: metadata.description.clone() };
         // Who writes the course sees all of it; a reader sees what there is to take.
         let modules =
             outline.modules().iter().filter(|module| localizer.all_translations || !module.lessons.is_empty());
         Self {
-            summary: CourseSummaryView::of(course, localizer),
+            summary: CourseSummaryView::in_language(course, &view),
             modules: modules.map(|module| ModuleView::of(module, &view)).collect(),
             translations: localizer.all_translations.then(translations),
             viewer: None,

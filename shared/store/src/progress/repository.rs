@@ -185,15 +185,9 @@ impl Progress<'_> {
             }
         }
         let position = item.position();
-        let (bookmark, condition) = if read.is_none_or(|read| read.position() != position) {
-            let bookmark = BookmarkItem::of(item, position.recorded);
-            let condition = bookmark.is_later_than_stored();
-            (bookmark, condition)
-        } else {
-            let bookmark = BookmarkItem::of(item, reported);
-            let condition = bookmark.is_of_later_report();
-            (bookmark, condition)
-        };
+        let is_changed = read.is_none_or(|read| read.position() != position);
+        let bookmark = BookmarkItem::of(item, if is_changed { position.recorded } else { reported });
+        let condition = if is_changed { bookmark.is_later_than_stored() } else { bookmark.is_of_later_report() };
         self.0.put(to_item(&bookmark)?, Some(condition)).await?;
         Ok(true)
     }

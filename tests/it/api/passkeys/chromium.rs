@@ -28,8 +28,7 @@ impl<'w> Chromium<'w> {
         page.call("WebAuthn.enable", json!({})).await;
         page.call("WebAuthn.addVirtualAuthenticator", authenticator).await;
         page.call("Fetch.enable", json!({"patterns": [{"urlPattern": "*"}]})).await;
-        page.call("Page.enable", json!({})).await;
-        page.call("Page.navigate", json!({"url": APP})).await;
+        page.browser.open(APP, async |paused: &Value| answer(world, paused).await).await;
         page
     }
 
