@@ -38,8 +38,8 @@ pub struct CourseChangesView {
     /// The version that was compared. Missing if it is the draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<VersionNumber>,
-    /// The language of the titles: that of the title of the course, as in its view. Titles in another language say so in
-    /// their `fallbacks`.
+    /// The language of the titles: that of the title of the course, as in its view. Those in another language have
+    /// `fallbacks`.
     pub language: LanguageTag,
     /// The direction of texts in `language`.
     pub dir: Direction,
