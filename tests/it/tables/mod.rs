@@ -23,10 +23,12 @@ mod quality;
 mod reauthenticate;
 mod security;
 mod session_cookie;
+mod signed;
 mod silence;
 mod subscriptions;
 mod text_patterns;
 mod words;
+mod workers;
 
 use glotto_http::{EndpointSpec, Method};
 use xtask::openapi::path_examples;
