@@ -7,7 +7,7 @@ use glotto_http::response::MediaType;
 use glotto_http::{Request, RequestBody, Result};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-/// The media type of WebVTT (RFC 8081 of its registration has none; W3C, 7.1).
+/// The media type of WebVTT (<https://www.w3.org/TR/webvtt1/#iana-text-vtt>).
 pub(crate) const WEBVTT: &str = "text/vtt";
 /// The media type of SubRip, which is not registered. ffmpeg and players use it.
 pub(crate) const SUBRIP: &str = "application/x-subrip";
@@ -52,6 +52,5 @@ pub struct CaptionsText;
 
 impl MediaType for CaptionsText {
     const NAME: &'static str = WEBVTT;
-    const CONTENT_TYPE: &'static str = "text/vtt; charset=utf-8";
-    const OTHERS: &'static [&'static str] = &["application/x-subrip; charset=utf-8"];
+    const OTHERS: &'static [&'static str] = &[SUBRIP];
 }

@@ -1,14 +1,13 @@
 //! `GET /v1/courses/{courseId}/lessons/{lessonId}/captions/{language}`
 
 use glotto_domain::media::captions::{self, CaptionTrack, CaptionsFormat, ReadCaptionsError};
-use glotto_http::response::MediaType as _;
 use glotto_http::{
     Access, Content, Cx, Endpoint, LessonPath, Problem, QueryParams, Respond as _, Result, Spec, WithHeaders,
 };
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part};
 
-use crate::captions_file::CaptionsText;
+use crate::captions_file::{CaptionsText, SUBRIP};
 use crate::list_captions::open_lesson;
 use crate::update_captions::CaptionsPath;
 
@@ -49,7 +48,7 @@ impl Endpoint for GetCaptions {
         let format = cx.query.format.unwrap_or_default();
         let content = match format {
             CaptionsFormat::Vtt => Content::new(stored),
-            CaptionsFormat::Srt => Content::new(to_srt(&stored)?).of_type(CaptionsText::OTHERS[0]),
+            CaptionsFormat::Srt => Content::new(to_srt(&stored)?).of_type(SUBRIP),
         };
         Ok(content.header("content-disposition", disposition(track, format)))
     }

@@ -125,7 +125,7 @@ async fn a_learner_sees_the_captions_of_a_lesson_on_the_local_player_at_their_ti
     browser.run(&until("video && video.readyState >= 2 && at('captions').options.length === 3"), refuse).await;
     browser.run("document.getElementById('video').pause()", refuse).await;
     let menu = "return [...document.getElementById('captions').options].map((one) => one.text)";
-    assert_eq!(browser.run(menu, refuse).await, json!(["Off", "Deutsch (CC)", "Français"]));
+    assert_eq!(browser.run(menu, refuse).await, json!(["Off", "Deutsch (CC)", "français"]));
     browser.run(&choose("captions", "0"), refuse).await;
     // What is shown follows the time: the cue in its middle, and nothing after it.
     let seek = |to: u32| format!("document.getElementById('video').currentTime = {to}");

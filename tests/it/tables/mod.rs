@@ -33,6 +33,8 @@ mod workers;
 use glotto_http::{EndpointSpec, Method};
 use xtask::openapi::path_examples;
 
+use crate::world::media::CAPTIONS;
+
 /// All endpoints.
 pub fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
     xtask::registry::FEATURES.iter().flat_map(|feature| feature.endpoints)
@@ -56,6 +58,7 @@ pub fn example_of(endpoint: &EndpointSpec) -> String {
     match endpoint.docs.example {
         Some(example) => example.to_owned(),
         None if endpoint.function.reads_json => panic!("{endpoint:?} has no example"),
+        None if endpoint.docs.input_types.contains(&"text/vtt") => CAPTIONS.to_owned(),
         None => String::new(),
     }
 }
