@@ -1,18 +1,29 @@
 //! Media: videos of lessons. Authors upload them to S3, MediaConvert transcodes them to CMAF for HLS and DASH, and
 //! learners play them from the CDN (docs/decisions/0005-video.md, docs/decisions/0032-front-door.md).
 
+pub mod captions_file;
+pub mod captions_view;
 pub mod create_video_upload;
+pub mod delete_captions;
 pub mod delete_expired_uploads;
 pub mod finish_transcode;
+pub mod get_captions;
+pub mod get_lesson_download;
 pub mod get_playback;
 pub mod get_playlist;
 pub mod get_video;
+pub mod list_captions;
 pub mod make_storyboard;
+pub mod max_height;
 pub mod transcode_video;
+pub mod update_captions;
 
 mod compress;
 mod interruption;
 mod job_event;
+mod lesson_change;
+mod playback_link;
+mod player_text;
 mod s3_event;
 mod save;
 mod sheet;
@@ -27,6 +38,11 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<get_video::GetVideo>(),
     EndpointSpec::of::<get_playback::GetPlayback>(),
     EndpointSpec::of::<get_playlist::GetPlaylist>(),
+    EndpointSpec::of::<get_lesson_download::GetLessonDownload>(),
+    EndpointSpec::of::<list_captions::ListCaptions>(),
+    EndpointSpec::of::<get_captions::GetCaptions>(),
+    EndpointSpec::of::<update_captions::UpdateCaptions>(),
+    EndpointSpec::of::<delete_captions::DeleteCaptions>(),
 ];
 
 /// The feature's workers.

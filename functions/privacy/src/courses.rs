@@ -1,9 +1,11 @@
 //! The courses of an erased user: handed over or deleted (`glotto_domain::privacy::course_outcome`).
 
 use glotto_domain::id::{CourseId, UserId};
+use glotto_domain::media::captions;
 use glotto_domain::privacy::{CourseOutcome, course_outcome};
 use glotto_events::Failure;
-use glotto_runtime::Context;
+use glotto_objects::Folders;
+use glotto_runtime::{Bucket, Context};
 use glotto_store::courses::{CoInstructorItem, CourseItem};
 use glotto_store::entity::{from_item, is_a};
 use glotto_store::privacy::PersonalDataSource;
@@ -47,7 +49,12 @@ async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result
         CourseOutcome::Stays(after) => {
             context.store.authored_content().transfer_course(&course, &after, context.now()).await
         }
-        CourseOutcome::Deleted => context.store.authored_content().delete_draft(&course).await,
+        CourseOutcome::Deleted => {
+            // The files come first: after a crash, nothing would name the course.
+            let files = context.port::<Folders>()?.clear(Bucket::Media, &captions::folder(id)).await;
+            files.map_err(Failure::because)?;
+            context.store.authored_content().delete_draft(&course).await
+        }
     };
     match outcome {
         Err(CommitError::Condition(Conflict)) => Err(Failure::because(format!("{id} keeps changing"))),

@@ -18,6 +18,8 @@ pub enum Holds {
     },
     /// Files of videos. They belong to the owner of the video, and stay or are deleted with the course.
     Videos,
+    /// Files of a course, which stay or are deleted with it.
+    OfCourses,
     /// Objects that name users by their ids only and are kept after their erasure, for this reason.
     Kept(&'static str),
 }
@@ -44,6 +46,7 @@ pub const STORED_FILES: &[StoredFiles] = &[
     theirs(Bucket::Exports, "exports/", privacy::folder, false),
     StoredFiles { bucket: Bucket::Uploads, prefix: "uploads/", holds: Holds::Videos },
     StoredFiles { bucket: Bucket::Media, prefix: "hls/", holds: Holds::Videos },
+    StoredFiles { bucket: Bucket::Media, prefix: "captions/", holds: Holds::OfCourses },
     StoredFiles {
         bucket: Bucket::Archive,
         prefix: "audit/",

@@ -1,7 +1,7 @@
 //! Finds and changes videos.
 
 use glotto_domain::Revision;
-use glotto_domain::courses::Course;
+use glotto_domain::courses::{Course, Lesson};
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{PlaybackLink, Upload, Video};
 use jiff::Timestamp;
@@ -81,18 +81,38 @@ impl Videos<'_> {
     /// What decides whether the viewer of a link may go on watching, consistently. One round trip if this process has
     /// read what they see of the course before, otherwise two.
     pub async fn find_viewer(self, link: &PlaybackLink, now: Timestamp) -> Result<Viewer, StoreError> {
-        self.viewer_of(link, self.0.get_many(viewer_keys(link)).await?, now).await
+        self.viewer_of(link, &mut self.0.get_many(viewer_keys(link)).await?, now).await
+    }
+
+    /// The same, and the lesson with its content, if the viewer may open it. Not more round trips, unless the lesson has
+    /// another content since the link was made.
+    pub async fn find_viewer_with_lesson(
+        self,
+        link: &PlaybackLink,
+        now: Timestamp,
+    ) -> Result<(Viewer, Option<Lesson>), StoreError> {
+        let PlaybackLink { course, lesson, content, .. } = *link;
+        let mut wanted = viewer_keys(link);
+        wanted.push(keys::courses::lesson(course, lesson, content));
+        let mut found = self.0.get_many(wanted).await?;
+        let viewer = self.viewer_of(link, &mut found, now).await?;
+        let opened = viewer.visit.as_ref().and_then(|visit| visit.entitlement.open_lesson(visit.lesson(lesson)).ok());
+        let lesson = match opened.map(|summary| summary.content) {
+            Some(generation) => self.0.take_or_load((course, lesson, generation), Some(content), &mut found).await?,
+            None => None,
+        };
+        Ok((viewer, lesson))
     }
 
     /// Reads like [`Videos::find_viewer`] for half the price. Writes of the last second may be missing, so this decides
     /// that a viewer may watch, and never that one may not: the session, the enrolment or the video may be that new.
     /// That an ended right is seen a second late does not matter, because the address of a segment works for longer.
     pub async fn find_viewer_eventually(self, link: &PlaybackLink, now: Timestamp) -> Result<Viewer, StoreError> {
-        self.viewer_of(link, self.0.get_many_eventually(viewer_keys(link)).await?, now).await
+        self.viewer_of(link, &mut self.0.get_many_eventually(viewer_keys(link)).await?, now).await
     }
 
     /// Takes the items of [`viewer_keys`].
-    async fn viewer_of(self, link: &PlaybackLink, mut found: Batch, now: Timestamp) -> Result<Viewer, StoreError> {
+    async fn viewer_of(self, link: &PlaybackLink, found: &mut Batch, now: Timestamp) -> Result<Viewer, StoreError> {
         let session = found.take::<SessionItem>()?.filter(|session| session.ends > now);
         let (course, enrolment) = (found.take::<CourseItem>()?, found.take()?);
         let visit = match (&session, course) {
