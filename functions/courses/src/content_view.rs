@@ -63,6 +63,14 @@ pub struct LessonFileView {
     pub downloadable: bool,
 }
 
+/// The recording of an audio lesson. Get playback has the addresses to play it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AudioView {
+    /// Whether learners may keep a copy.
+    pub downloadable: bool,
+}
+
 impl LinkView {
     pub(crate) fn of(link: &Link, view: &ViewLanguage) -> Self {
         let mut texts = view.texts();

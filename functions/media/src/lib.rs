@@ -1,18 +1,24 @@
-//! Media: videos of lessons. Authors upload them to S3, MediaConvert transcodes them to CMAF for HLS and DASH, and
+//! Media: videos and recordings of lessons. Authors upload them to S3, MediaConvert transcodes them to CMAF for HLS and DASH, and
 //! learners play them from the CDN (docs/decisions/0005-video.md, docs/decisions/0032-front-door.md).
 
+pub mod cancel_upload;
+pub mod complete_upload;
 pub mod create_video_upload;
 pub mod delete_expired_uploads;
 pub mod finish_transcode;
 pub mod get_playback;
 pub mod get_playlist;
+pub mod get_storage;
 pub mod get_video;
+pub mod list_upload_parts;
 pub mod make_storyboard;
+pub mod sign_upload_parts;
 pub mod transcode_video;
 
 mod compress;
 mod interruption;
 mod job_event;
+mod own_video;
 mod s3_event;
 mod save;
 mod sheet;
@@ -24,6 +30,11 @@ use glotto_http::EndpointSpec;
 /// The feature's endpoints.
 pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<create_video_upload::CreateVideoUpload>(),
+    EndpointSpec::of::<sign_upload_parts::SignUploadParts>(),
+    EndpointSpec::of::<list_upload_parts::ListUploadParts>(),
+    EndpointSpec::of::<complete_upload::CompleteUpload>(),
+    EndpointSpec::of::<cancel_upload::CancelUpload>(),
+    EndpointSpec::of::<get_storage::GetStorage>(),
     EndpointSpec::of::<get_video::GetVideo>(),
     EndpointSpec::of::<get_playback::GetPlayback>(),
     EndpointSpec::of::<get_playlist::GetPlaylist>(),

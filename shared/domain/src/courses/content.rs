@@ -33,10 +33,17 @@ pub enum LessonContent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plays: Option<Playable>,
     },
-    /// A recording.
+    /// A recording. It is uploaded, transcoded and played like a video.
     Audio {
-        /// The file.
-        file: FileSlot,
+        /// The newest recording, once its upload was started.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        video: Option<VideoId>,
+        /// What learners hear: that recording once it is ready, and until then the one before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plays: Option<Playable>,
+        /// Whether learners may keep a copy.
+        #[serde(default)]
+        downloadable: bool,
     },
     /// A document.
     Document {
@@ -91,7 +98,10 @@ impl LessonContent {
                 Self::Article { body }
             }
             LessonKind::Video => Self::Video { video: None, plays: None },
-            LessonKind::Audio => Self::Audio { file: FileSlot::new(&audio.unwrap_or_default()) },
+            LessonKind::Audio => {
+                let downloadable = audio.unwrap_or_default().downloadable.unwrap_or_default();
+                Self::Audio { video: None, plays: None, downloadable }
+            }
             LessonKind::Document => Self::Document { file: FileSlot::new(&document.unwrap_or_default()) },
             LessonKind::Dialogue => {
                 let taught = course.teaches.as_ref().unwrap_or(default);
@@ -121,9 +131,9 @@ impl LessonContent {
                     *body = patch.apply_to(body, default, &at("body"), errors);
                 }
             }
-            Self::Audio { file } => {
-                if let Some(patch) = edit.audio {
-                    *file = file.patch(&patch);
+            Self::Audio { downloadable, .. } => {
+                if let Some(wanted) = edit.audio.and_then(|patch| patch.downloadable) {
+                    *downloadable = wanted;
                 }
             }
             Self::Document { file } => {
@@ -170,8 +180,8 @@ impl LessonContent {
     pub const fn is_ready(&self) -> bool {
         match self {
             Self::Article { .. } | Self::Link { .. } | Self::Appointment { .. } => true,
-            Self::Video { plays, .. } => plays.is_some(),
-            Self::Audio { file } | Self::Document { file } => file.media.is_some(),
+            Self::Video { plays, .. } | Self::Audio { plays, .. } => plays.is_some(),
+            Self::Document { file } => file.media.is_some(),
             Self::Dialogue { dialogue } => dialogue.is_ready(),
             Self::Quiz { quiz } => quiz.is_some(),
             Self::Deck { deck } => deck.is_some(),
@@ -180,10 +190,7 @@ impl LessonContent {
 
     /// How long it plays, in seconds, if it can be played.
     pub fn seconds(&self) -> Option<u32> {
-        match self {
-            Self::Audio { file } => file.seconds,
-            _ => self.plays().map(|plays| plays.seconds),
-        }
+        self.plays().map(|plays| plays.seconds)
     }
 
     /// How long it takes, in seconds, if that is certain: what it plays, or the time of an appointment.
@@ -238,10 +245,10 @@ impl LessonContent {
         }
     }
 
-    /// The newest video of a video lesson, once its upload was started.
+    /// The newest video or recording of a lesson that plays one, once its upload was started.
     pub const fn video(&self) -> Option<VideoId> {
         match self {
-            Self::Video { video, .. } => *video,
+            Self::Video { video, .. } | Self::Audio { video, .. } => *video,
             _ => None,
         }
     }
@@ -249,7 +256,15 @@ impl LessonContent {
     /// What learners play, if there is anything.
     pub const fn plays(&self) -> Option<&Playable> {
         match self {
-            Self::Video { plays, .. } => plays.as_ref(),
+            Self::Video { plays, .. } | Self::Audio { plays, .. } => plays.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// What its newest upload is, and what it plays, to be changed; none of a kind that plays nothing.
+    pub(super) const fn played_mut(&mut self) -> Option<(&mut Option<VideoId>, &mut Option<Playable>)> {
+        match self {
+            Self::Video { video, plays } | Self::Audio { video, plays, .. } => Some((video, plays)),
             _ => None,
         }
     }
@@ -262,7 +277,7 @@ impl LessonContent {
     /// All other files that it names.
     pub fn files(&self) -> BTreeSet<MediaId> {
         match self {
-            Self::Audio { file } | Self::Document { file } => file.media.into_iter().collect(),
+            Self::Document { file } => file.media.into_iter().collect(),
             Self::Dialogue { dialogue } => dialogue.recordings().collect(),
             _ => BTreeSet::new(),
         }

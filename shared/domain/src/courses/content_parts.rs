@@ -12,7 +12,7 @@ use crate::{FieldErrorCode, Pointer, ValidationErrors, Violation};
 pub struct LessonParts<Body, File, Dialogue, Link, Appointment> {
     /// The text of an article.
     pub body: Option<Body>,
-    /// The file of an audio lesson.
+    /// What an audio lesson says of its recording.
     pub audio: Option<File>,
     /// The file of a document.
     pub document: Option<File>,

@@ -104,7 +104,8 @@ impl AuthoredContent<'_> {
 
     /// Gives a video another owner, and forgets what its file was called.
     pub async fn transfer_video(self, upload: &Upload, to: UserId) -> Result<(), StoreError> {
-        let transferred = Update::new().set("ownerId", to).set("fileName", FILE_NAME).next_revision();
+        // The new owner is charged for it when it is next written.
+        let transferred = Update::new().set("ownerId", to).set("fileName", FILE_NAME).remove("charged").next_revision();
         let theirs = Condition::that("ownerId = :owner").with(":owner", upload.owner);
         let mut tx = Transaction::new(self.0);
         tx.update_if(&keys::media::video(upload.id), &transferred, theirs, ()).delete(&OwnVideoItem::of(upload).key());
