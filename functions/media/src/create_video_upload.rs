@@ -93,23 +93,14 @@ impl Endpoint for CreateVideoUpload {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         limits::count(cx, &[(&Limit::VIDEO_ACCOUNT, &cx.actor()?.user.to_string())]).await?;
         let id: VideoId = cx.new_id();
-        let found = load_lesson(cx).await?;
-        check_storage(cx, found.course.owner).await?;
+        let mut first = Some(load_with_room(cx).await?);
         let multipart = begin_multipart(cx, id).await?;
-        let mut first = Some(found);
         cx.retry_on_conflict("the lesson", || {
             let read = first.take();
             let multipart = multipart.clone();
             async move {
-                let before = match read {
-                    Some(before) => before,
-                    // Another upload may have taken the last room.
-                    None => {
-                        let before = load_lesson(cx).await?;
-                        check_storage(cx, before.course.owner).await?;
-                        before
-                    }
-                };
+                // Another upload may have taken the last room.
+                let before = if let Some(before) = read { before } else { load_with_room(cx).await? };
                 let mut after = before.clone();
                 if !after.lesson.attach_video(id) {
                     return Err(UploadError::NotAPlayedLesson.into());
@@ -124,6 +115,13 @@ impl Endpoint for CreateVideoUpload {
         })
         .await
     }
+}
+
+/// The lesson of the draft and its course, whose owner has room for the file.
+async fn load_with_room(cx: &Cx<'_, CreateVideoUpload>) -> Result<LessonInCourse> {
+    let found = load_lesson(cx).await?;
+    check_storage(cx, found.course.owner).await?;
+    Ok(found)
 }
 
 /// The lesson of the draft and its course, which the caller may change. It plays what is uploaded.

@@ -3,7 +3,7 @@
 use glotto_domain::UtcTime;
 use glotto_domain::identity::Permission;
 use glotto_domain::media::PartNumber;
-use glotto_domain::media::multipart::{PART_BYTES, PartText, StoredPart, UploadPartsError};
+use glotto_domain::media::multipart::{Checksum, PART_BYTES, PartText, StoredPart, UploadPartsError};
 use glotto_http::{Access, Cx, Endpoint, Json, QueryParams, Result, Spec};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part};
@@ -45,9 +45,9 @@ pub struct UploadPartView {
     pub number: u32,
     /// Its size.
     pub size_bytes: u64,
-    /// Its SHA-256 checksum in base64, which was verified.
+    /// Its checksum, which was verified.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<String>,
+    pub sha256: Option<Checksum>,
 }
 
 /// Lists the parts of an upload that have arrived.
@@ -91,7 +91,6 @@ impl Endpoint for ListUploadParts {
 
 impl UploadPartView {
     fn of(part: &StoredPart) -> Self {
-        let sha256 = part.checksum.as_ref().map(ToString::to_string);
-        Self { number: part.number.get(), size_bytes: part.bytes, sha256 }
+        Self { number: part.number.get(), size_bytes: part.bytes, sha256: part.checksum.clone() }
     }
 }

@@ -83,7 +83,7 @@ impl Endpoint for SignUploadParts {
 fn sign(signer: &Signer, video: &Video, plan: PartPlan, part: &PartInput) -> Option<SignedPartView> {
     let (bytes, number) = (plan.bytes_of(part.number)?, part.number.get());
     let upload = video.upload().multipart.as_deref()?;
-    let signed = SignedPart { upload, number, bytes, sha256: part.sha256.as_str() };
-    let upload = signer.put_part(&object_key(video), &signed, LINK_LIFETIME).into();
+    let place = SignedPart { upload, number, bytes, sha256: part.sha256.as_str() };
+    let upload = signer.put_part(&object_key(video), &place, LINK_LIFETIME).into();
     Some(SignedPartView { number, size_bytes: bytes, upload })
 }

@@ -42,10 +42,10 @@ impl Objects {
         content_type: &'a str,
     ) -> BoxFuture<'a, Result<String, ServiceError>> {
         Box::pin(async move {
-            let begin = self.client().create_multipart_upload().bucket(self.bucket(bucket)?).key(key);
-            let begin = begin.content_type(content_type).checksum_algorithm(ChecksumAlgorithm::Sha256);
-            let begun = begin.send().await.map_err(|error| ServiceError::of(SERVICE, &error))?;
-            begun.upload_id.ok_or_else(|| broken("S3 named no upload"))
+            let request = self.client().create_multipart_upload().bucket(self.bucket(bucket)?).key(key);
+            let request = request.content_type(content_type).checksum_algorithm(ChecksumAlgorithm::Sha256);
+            let created = request.send().await.map_err(|error| ServiceError::of(SERVICE, &error))?;
+            created.upload_id.ok_or_else(|| broken("S3 named no upload"))
         })
     }
 

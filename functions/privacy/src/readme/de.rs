@@ -39,6 +39,7 @@ Archiv findet, darf sie nicht verwenden können.
         ("LoginCount", "wie oft du dich angemeldet hast"),
         ("MailFeedback", "ob E-Mails dich erreichen"),
         ("OwnVideo", "ein Video, das du hochgeladen hast"),
+        ("Storage", "wie viel Platz deine Uploads belegen"),
         ("Passkey", "ein Passkey: sein Name und sein öffentlicher Schlüssel"),
         ("PasskeyOwner", "der Vermerk, dass ein Passkey dir gehört"),
         ("PasswordReset", "eine E-Mail, mit der du ein neues Passwort wählen kannst"),

@@ -38,6 +38,7 @@ able to use them.
         ("LoginCount", "how often you have signed in"),
         ("MailFeedback", "whether mails reach you"),
         ("OwnVideo", "a video that you uploaded"),
+        ("Storage", "how much your uploads occupy"),
         ("Passkey", "a passkey: its name and its public key"),
         ("PasskeyOwner", "the note that a passkey is yours"),
         ("PasswordReset", "a mail that lets you choose a new password"),

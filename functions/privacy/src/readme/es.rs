@@ -38,6 +38,7 @@ poder usarlos.
         ("LoginCount", "cuántas veces has iniciado sesión"),
         ("MailFeedback", "si los correos te llegan"),
         ("OwnVideo", "un vídeo que subiste"),
+        ("Storage", "cuánto ocupan los archivos que subiste"),
         ("Passkey", "una llave de acceso: su nombre y su clave pública"),
         ("PasskeyOwner", "la anotación de que una llave de acceso es tuya"),
         ("PasswordReset", "un correo que te permite elegir una contraseña nueva"),

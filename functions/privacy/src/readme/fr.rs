@@ -39,6 +39,7 @@ personne qui trouve cette archive ne doit pas pouvoir s’en servir.
         ("LoginCount", "combien de fois vous vous êtes connecté"),
         ("MailFeedback", "si les e-mails vous parviennent"),
         ("OwnVideo", "une vidéo que vous avez envoyée"),
+        ("Storage", "la place qu’occupent vos fichiers envoyés"),
         ("Passkey", "une clé d’accès : son nom et sa clé publique"),
         ("PasskeyOwner", "la mention qu’une clé d’accès est la vôtre"),
         ("PasswordReset", "un e-mail qui vous permet de choisir un nouveau mot de passe"),

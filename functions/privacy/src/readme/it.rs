@@ -39,6 +39,7 @@ usare.
         ("LoginCount", "quante volte hai effettuato l’accesso"),
         ("MailFeedback", "se le e-mail ti raggiungono"),
         ("OwnVideo", "un video che hai caricato"),
+        ("Storage", "quanto spazio occupano i file che hai caricato"),
         ("Passkey", "una passkey: il suo nome e la sua chiave pubblica"),
         ("PasskeyOwner", "la nota che una passkey è tua"),
         ("PasswordReset", "un’e-mail che ti permette di scegliere una nuova password"),

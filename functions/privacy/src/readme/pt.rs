@@ -38,6 +38,7 @@ este arquivo não os deve poder usar.
         ("LoginCount", "quantas vezes iniciou sessão"),
         ("MailFeedback", "se os e-mails lhe chegam"),
         ("OwnVideo", "um vídeo que carregou"),
+        ("Storage", "quanto espaço ocupam os ficheiros que carregou"),
         ("Passkey", "uma chave de acesso: o seu nome e a sua chave pública"),
         ("PasskeyOwner", "a nota de que uma chave de acesso é sua"),
         ("PasswordReset", "um e-mail que lhe permite escolher uma nova palavra-passe"),

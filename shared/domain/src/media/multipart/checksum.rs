@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::{ParseText, Violation};
 
 /// A SHA-256 checksum in base64, as S3 takes it: 43 characters and an equals sign.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct Checksum(String);
 
 impl Checksum {
