@@ -63,8 +63,8 @@ pub struct LessonContentView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<ArticleBody>,
     /// The video of a video lesson, or the recording of an audio lesson: the one that plays, and for the owner,
-    /// co-instructors and admins the newest one, once its upload was started. Get playback has the addresses to play it and the position at which the learner
-    /// stopped.
+    /// co-instructors and admins the newest one, once its upload was started. Get playback has the addresses to play it
+    /// and the position at which the learner stopped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_id: Option<VideoId>,
     /// What an audio lesson says of its recording.

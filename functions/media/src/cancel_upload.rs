@@ -19,8 +19,8 @@ impl Endpoint for CancelUpload {
             .summary("Cancel upload")
             .description(
                 "Gives up an upload that has not arrived, and deletes what was uploaded of it. It does not count for \
-                 your storage any more. The video has failed then, with the code `uploadCancelled`; a lesson that plays \
-                 another one goes on with that. A request that is repeated succeeds again.",
+                 your storage any more. The video has failed then, with the code `uploadCancelled`; a lesson that \
+                 plays another one goes on with that. A request that is repeated succeeds again.",
             )
             .grants(&[
                 Grant::Read(&[Part::Course, Part::Video]),

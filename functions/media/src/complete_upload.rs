@@ -81,6 +81,7 @@ async fn check_arrived(call: &Call<'_>, video: &Video, key: &str) -> Result<NoCo
 /// The checksum of the checksums of all parts, in base64.
 fn checksum_of(parts: &[StoredPart]) -> String {
     let checksums = parts.iter().filter_map(|part| part.checksum.as_ref());
-    let bytes: Vec<u8> = checksums.flat_map(|checksum| STANDARD.decode(checksum.as_str()).unwrap_or_default()).collect();
+    let bytes: Vec<u8> =
+        checksums.flat_map(|checksum| STANDARD.decode(checksum.as_str()).unwrap_or_default()).collect();
     STANDARD.encode(hash::bytes(&bytes))
 }

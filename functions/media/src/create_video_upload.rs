@@ -1,5 +1,6 @@
 //! `POST /v1/courses/{courseId}/lessons/{lessonId}/video`
 
+use glotto_domain::Classify as _;
 use glotto_domain::UtcTime;
 use glotto_domain::courses::{CourseAct, LessonInCourse, LessonKind, UpdateLessonError};
 use glotto_domain::id::{UserId, VideoId};
@@ -9,7 +10,6 @@ use glotto_domain::media::storage::{MAX_OPEN_UPLOADS, MAX_STORED_BYTES};
 use glotto_domain::media::upload::{self, LINK_LIFETIME};
 use glotto_domain::media::{ContentType, FileName, Medium, PartPlan, Upload, UploadError, UploadSize, Video};
 use glotto_domain::rate_limit::Limit;
-use glotto_domain::Classify as _;
 use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, LessonPath, Problem, Result, Spec, limits};
 use glotto_objects::{Objects, SignedRequestView};
 use glotto_runtime::{Bucket, Grant, Part};
@@ -26,8 +26,8 @@ pub struct CreateVideoUploadInput {
     pub content_type: ContentType,
     /// The exact size of the file.
     pub size_bytes: UploadSize,
-    /// Whether to upload the file in parts, so that an upload that was interrupted goes on where it ended. Files of more
-    /// than 100 MiB always are.
+    /// Whether to upload the file in parts, so that an upload that was interrupted goes on where it ended. Files of
+    /// more than 100 MiB always are.
     pub resumable: Option<bool>,
 }
 
@@ -71,8 +71,8 @@ impl Endpoint for CreateVideoUpload {
     .description(
         "Begins the upload of the video of a video lesson, or of the recording of an audio lesson. A small file has a \
          signed address: PUT the file there within an hour with the given headers. Size and type are signed, so no \
-         other file is accepted. A file of more than 100 MiB, or one for which you ask `resumable`, is uploaded in parts \
-         within a week: sign their addresses, PUT them, and complete the upload. Then poll `GET /v1/videos/{videoId}`. \
+         other file is accepted. A file of more than 100 MiB, or one for which you ask `resumable`, is uploaded in \
+         parts within a week: sign their addresses, PUT them, and complete the upload. Then poll `GET /v1/videos/{videoId}`. \
          To replace the video of a lesson, upload another one: the old video plays until the new one is ready. A video \
          may be four hours long and have 50 GiB. You can request 100 uploads at once, and one more every 15 minutes. \
          What is uploaded counts for the storage of the owner of the course (`GET /v1/me/storage`). A request that \
@@ -150,8 +150,8 @@ async fn check_storage(cx: &Cx<'_, CreateVideoUpload>, owner: UserId) -> Result<
     )))
 }
 
-/// Begins an upload in parts, if the file is to be uploaded so. If nothing is stored after that, S3 deletes it by a rule
-/// of the bucket.
+/// Begins an upload in parts, if the file is to be uploaded so. If nothing is stored after that, S3 deletes it by a
+/// rule of the bucket.
 async fn begin_multipart(cx: &Cx<'_, CreateVideoUpload>, id: VideoId) -> Result<Option<String>> {
     let CreateVideoUploadInput { content_type, size_bytes, resumable, .. } = &cx.body.0;
     if !(PartPlan::is_required(*size_bytes) || *resumable == Some(true)) {

@@ -130,8 +130,8 @@ fn folder_in_use(video: &Video) -> Option<String> {
 }
 
 /// Finds out whether a lesson of the draft or of a version names the video. One that none has named for long enough is
-/// marked, in a transaction that requires that the course is as it was read, and then deleted. Versions never change, so
-/// it cannot be named again.
+/// marked, in a transaction that requires that the course is as it was read, and then deleted. Versions never change,
+/// so it cannot be named again.
 async fn review(context: &Context, mut video: Video, read: Revision) -> Result<bool, Failure> {
     let videos = context.store.videos();
     let references = videos.find_references(video.upload()).await?;

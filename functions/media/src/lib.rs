@@ -1,5 +1,5 @@
-//! Media: videos and recordings of lessons. Authors upload them to S3, MediaConvert transcodes them to CMAF for HLS and DASH, and
-//! learners play them from the CDN (docs/decisions/0005-video.md, docs/decisions/0032-front-door.md).
+//! Media: videos and recordings of lessons. Authors upload them to S3, MediaConvert transcodes them to CMAF for HLS and
+//! DASH, and learners play them from the CDN (docs/decisions/0005-video.md, docs/decisions/0032-front-door.md).
 
 pub mod cancel_upload;
 pub mod complete_upload;

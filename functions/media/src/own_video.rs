@@ -1,9 +1,9 @@
 //! Videos of courses that the caller may change.
 
+use glotto_domain::Revision;
 use glotto_domain::courses::CourseAct;
 use glotto_domain::id::VideoId;
 use glotto_domain::media::{Stage, Video, upload};
-use glotto_domain::Revision;
 use glotto_http::{Call, Problem, Result};
 use glotto_objects::MultipartUpload;
 use glotto_runtime::Bucket;

@@ -1,10 +1,10 @@
 //! `POST /v1/videos/{videoId}/upload/parts`
 
 use glotto_domain::courses::kinds::List;
+use glotto_domain::identity::Permission;
 use glotto_domain::media::multipart::{MAX_SIGNED_PARTS, PartInput, UploadPartsError};
 use glotto_domain::media::upload::LINK_LIFETIME;
 use glotto_domain::media::{PartPlan, Video};
-use glotto_domain::identity::Permission;
 use glotto_domain::{UtcTime, input};
 use glotto_http::{Access, Cx, Endpoint, Json, Problem, Result, Spec};
 use glotto_objects::{Objects, SignedPart, SignedRequestView, Signer};

@@ -22,7 +22,7 @@ pub const WORKER: Worker = Worker::new(
 )
 .grants(&[
     Grant::Read(&[Part::Video]),
-    Grant::Write(&[Part::Event, Part::Limit, Part::Video]),
+    Grant::Write(&[Part::Event, Part::Limit, Part::Video, Part::Videos]),
     Grant::Transcode,
     Grant::GetObject(Bucket::Uploads, "uploads/"),
 ])

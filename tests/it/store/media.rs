@@ -5,11 +5,11 @@ use glotto_domain::Revision;
 use glotto_domain::courses::LessonKind;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::identity::Role;
+use glotto_domain::media::video::{ORPHANED_FOR, REVIEW_EVERY};
 use glotto_domain::media::{
     Arrival, Cleanup, ContentType, Failure, FailureCode, FileName, JobOutput, JobUpdate, Medium, PlaybackLink,
     Rendition, Submission, Upload, UploadSize, Video, job, multipart,
 };
-use glotto_domain::media::video::{ORPHANED_FOR, REVIEW_EVERY};
 use glotto_store::keys::media::UPLOAD_SHARDS;
 use glotto_store::{CommitError, Conflict, Store, Transaction};
 use jiff::{SignedDuration, Timestamp};

@@ -37,6 +37,23 @@ async fn what_the_videos_of_an_owner_occupy_is_the_sum_of_their_charges_whatever
 }
 
 #[tokio::test]
+async fn a_video_that_is_deleted_with_its_owner_or_course_gives_back_its_charge_once() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let (deleted, kept) = (video(&world), video(&world));
+    let owner = deleted.upload().owner;
+    let kept = Video::announce(Upload { owner, ..kept.upload().clone() });
+    for video in [&deleted, &kept] {
+        create(store, video).await;
+    }
+    for _ in 0..2 {
+        store.authored_content().delete_video(owner, deleted.upload().id).await.unwrap();
+        let used = store.videos().find_storage_use(owner).await.unwrap();
+        assert_eq!(used, StorageUse { bytes: 7, open_uploads: 1 });
+    }
+}
+
+#[tokio::test]
 async fn a_video_is_not_marked_for_deletion_if_its_course_has_changed_or_appeared_since() {
     let world = World::new().await;
     let seeded = SeededCourse::published(&world, &[LessonKind::Video]).await;
@@ -46,8 +63,9 @@ async fn a_video_is_not_marked_for_deletion_if_its_course_has_changed_or_appeare
     create(store, &video).await;
     video.abandon(now + multipart::OPEN_FOR * 2);
     video.set_checked();
-    write(store, &mut video, video.upload().id.first_revision()).await.unwrap();
-    let read = video.upload().id.first_revision().next();
+    let first = video.upload().id.first_revision();
+    write(store, &mut video, first).await.unwrap();
+    let read = first.next();
     let references = store.videos().find_references(video.upload()).await.unwrap();
     assert!(!references.is_referenced);
     for months in [3, 4] {

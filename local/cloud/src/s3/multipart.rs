@@ -1,7 +1,7 @@
 //! Uploads in parts. s3s-fs stores the parts and puts them together, but verifies no checksum, lists neither tags nor
-//! checksums nor pages, forgets an upload whose completion it refuses, and binds an upload to the credentials that began
-//! it. Here an upload and each of its parts have a file that describes them, by which all of that is as S3 does it
-//! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html>).
+//! checksums nor pages, forgets an upload whose completion it refuses, and binds an upload to the credentials that
+//! began it. Here an upload and each of its parts have a file that describes them, by which all of that is as S3 does
+//! it (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html>).
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -104,10 +104,7 @@ impl Multipart {
         Ok(response)
     }
 
-    pub(super) async fn list_parts(
-        &self,
-        request: S3Request<ListPartsInput>,
-    ) -> S3Result<S3Response<ListPartsOutput>> {
+    pub(super) async fn list_parts(&self, request: S3Request<ListPartsInput>) -> S3Result<S3Response<ListPartsOutput>> {
         let ListPartsInput { bucket, key, upload_id, max_parts, part_number_marker, .. } = request.input;
         let upload = self.find(&upload_id, &bucket, &key)?;
         let (most, after) = (max_parts.unwrap_or(PAGE).clamp(0, PAGE), part_number_marker.unwrap_or(0));

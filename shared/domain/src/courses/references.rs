@@ -1,5 +1,5 @@
-//! Which videos a course still needs. A video may be deleted if neither the draft nor a version names it. Versions never
-//! change, and the draft can only return to one of them, so such a video can never be named again.
+//! Which videos a course still needs. A video may be deleted if neither the draft nor a version names it. Versions
+//! never change, and the draft can only return to one of them, so such a video can never be named again.
 
 use std::collections::BTreeSet;
 

@@ -7,9 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::super::samples::{self, english, id};
-use super::super::{
-    Course, Generation, Lesson, LessonInCourse, LessonKind, Outline, Publication, PublishedVersion,
-};
+use super::super::{Course, Generation, Lesson, LessonInCourse, LessonKind, Outline, Publication, PublishedVersion};
 use crate::Revision;
 use crate::id::{Id as _, LessonId, ModuleId, UserId, VideoId};
 use crate::media::{

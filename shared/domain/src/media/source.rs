@@ -145,8 +145,7 @@ mod tests {
 
     #[test]
     fn a_video_lesson_needs_a_picture_and_an_audio_lesson_sound_alone() {
-        let picture =
-            Picture { width: 640, height: 360, rotation: 0, pixel: (1, 1), frame_rate: 25.0, seconds: 9.0 };
+        let picture = Picture { width: 640, height: 360, rotation: 0, pixel: (1, 1), frame_rate: 25.0, seconds: 9.0 };
         let film = Source { picture: Some(picture), seconds: 9.0, tracks: vec![AudioTrack::new(Channels::Mono, None)] };
         let (sound, silent) = (Source { picture: None, ..film.clone() }, Source { tracks: vec![], ..film.clone() });
         assert_eq!(film.clone().played_as(Medium::Video), Ok(film.clone()));

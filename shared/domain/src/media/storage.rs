@@ -1,13 +1,13 @@
 //! What the files that instructors upload occupy, and how much that may be.
 //!
-//! A video is charged to the owner of its course. What it is charged follows from its stage ([`Video::charge`]), and each
-//! write of a video changes the total of its owner by the difference, in the same transaction. So the total is the sum of
-//! all charges, whatever is repeated or interrupted.
+//! A video is charged to the owner of its course. What it is charged follows from its stage ([`Video::charge`]), and
+//! each write of a video changes the total of its owner by the difference, in the same transaction. So the total is the
+//! sum of all charges, whatever is repeated or interrupted.
 
 use super::{Stage, UploadError, UploadSize, Video};
 
-/// Bytes of uploaded files that an owner may have: 500 lessons, the most of a course, with a GiB each. They cost some 12
-/// dollars a month at first, and less once S3 has moved them to colder storage.
+/// Bytes of uploaded files that an owner may have: 500 lessons, the most of a course, with a GiB each. They cost some
+/// 12 dollars a month at first, and less once S3 has moved them to colder storage.
 pub const MAX_STORED_BYTES: u64 = 500 * 1024 * 1024 * 1024;
 
 /// Uploads that an owner may have under way: as many as can be requested at once.

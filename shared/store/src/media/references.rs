@@ -25,8 +25,8 @@ pub struct VideoReferences {
 }
 
 impl Videos<'_> {
-    /// Whether the draft or a version of its course names a video. The draft is read first: what it names when a version
-    /// is read later, it named before, or the course has another revision.
+    /// Whether the draft or a version of its course names a video. The draft is read first: what it names when a
+    /// version is read later, it named before, or the course has another revision.
     pub async fn find_references(self, upload: &Upload) -> Result<VideoReferences, StoreError> {
         let courses = self.store().courses();
         let Some((course, outline)) = courses.find_with_outline(upload.course).await? else {

@@ -68,8 +68,8 @@ impl Videos<'_> {
         self.0.load::<VideoItem>(keys::media::video(video)).await?.map(VideoItem::video).transpose()
     }
 
-    /// A lesson with everything that a viewer needs. One round trip if this process has read what they see of the course
-    /// before, otherwise up to three.
+    /// A lesson with everything that a viewer needs. One round trip if this process has read what they see of the
+    /// course before, otherwise up to three.
     pub async fn find_lesson_for_viewer(
         self,
         course: CourseId,

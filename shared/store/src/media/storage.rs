@@ -74,21 +74,30 @@ impl<E> Transaction<E> {
     pub(super) fn charge_new_video(&mut self, video: &Video, full: E) -> &mut Self {
         let upload = video.upload();
         let most = StorageUse::most_before(upload.size);
-        let room =
-            Condition::that("attribute_not_exists(pk) OR (usedBytes <= :bytes AND openUploads <= :uploads)")
-                .with(":bytes", most.bytes)
-                .with(":uploads", most.open_uploads);
+        let room = Condition::that("attribute_not_exists(pk) OR (usedBytes <= :bytes AND openUploads <= :uploads)")
+            .with(":bytes", most.bytes)
+            .with(":uploads", most.open_uploads);
         let added = change(upload.owner, video.charge().since(StorageUse::default()));
         self.update_if(&keys::media::storage(upload.owner), &added, room, full)
     }
 
+    /// Gives back what was charged for a video that is deleted.
+    pub(crate) fn release_charge(&mut self, video: &Video) -> &mut Self {
+        let Some(charged) = video.charged() else { return self };
+        self.add_charge(video, StorageUse::default().since(charged))
+    }
+
     /// Charges the owner of a video for what it occupies beyond what was charged, or gives that back.
     pub(super) fn settle_charge(&mut self, video: &Video) -> &mut Self {
-        let (owner, difference) = (video.upload().owner, video.charge().since(video.charged()));
-        // What is left of erased users is not charged.
-        if difference == (0, 0) || owner == UserId::NIL {
+        let Some(charged) = video.charged() else { return self };
+        self.add_charge(video, video.charge().since(charged))
+    }
+
+    fn add_charge(&mut self, video: &Video, difference: (i64, i64)) -> &mut Self {
+        if difference == (0, 0) {
             return self;
         }
+        let owner = video.upload().owner;
         self.update(&keys::media::storage(owner), &change(owner, difference))
     }
 }

@@ -3,8 +3,8 @@
 use glotto_domain::Revision;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
-    Attempt, ContentType, Failure, FailureCode, FileName, JobOutput, Medium, Rendition, Review, Stage, Upload,
-    UploadSize, Video,
+    Attempt, ContentType, Failure, FailureCode, FileName, JobOutput, Medium, Rendition, Review, Stage, StorageUse,
+    Upload, UploadSize, Video,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -50,9 +50,9 @@ pub struct VideoItem {
     /// Since when none was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreferenced_since: Option<Timestamp>,
-    /// What its owner is charged for it. Nothing for a video of an earlier release until it is written again.
-    #[serde(default)]
-    pub charged: ChargeItem,
+    /// What its owner is charged for it; none if it is charged to no owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charged: Option<ChargeItem>,
     /// Changes with every write.
     pub rev: Revision,
 }
@@ -145,7 +145,11 @@ impl Entity for VideoItem {
     }
 
     fn index(&self) -> Option<Key> {
-        self.check_at.into_iter().chain(self.review_at).min().map(|moment| keys::media::upload_by_deadline(self.video_id, moment))
+        self.check_at
+            .into_iter()
+            .chain(self.review_at)
+            .min()
+            .map(|moment| keys::media::upload_by_deadline(self.video_id, moment))
     }
 }
 
@@ -170,7 +174,7 @@ impl VideoItem {
             check_at: video.check_at(),
             review_at,
             unreferenced_since,
-            charged: video.charge().into(),
+            charged: video.charged().map(|_| video.charge().into()),
             rev,
         }
     }
@@ -192,7 +196,7 @@ impl VideoItem {
         };
         let review = Review { at: self.review_at, unreferenced_since: self.unreferenced_since };
         let video = Video::restore(upload, self.stage.into(), self.check_at);
-        Ok((video.with_bookkeeping(review, self.charged.into()), self.rev))
+        Ok((video.with_bookkeeping(review, self.charged.map(StorageUse::from)), self.rev))
     }
 }
 

@@ -165,7 +165,9 @@ async fn nothing_is_left_of_an_upload_that_its_author_cancelled() {
     studio.author.delete(&path).await.is(204);
     let view = studio.author.get(&video).await.is(200).json();
     assert_eq!((&view["status"], &view["failure"]["code"]), (&json!("failed"), &json!("uploadCancelled")));
-    sign(&studio, &video, &json!([{"number": 1, "sha256": checksum(&film)}])).await.is_problem(409, "no-upload-in-parts");
+    sign(&studio, &video, &json!([{"number": 1, "sha256": checksum(&film)}]))
+        .await
+        .is_problem(409, "no-upload-in-parts");
     complete(&studio, &video, &[&film]).await.is_problem(409, "no-upload-in-parts");
     studio.author.get(&format!("{video}/upload/parts")).await.is_problem(409, "no-upload-in-parts");
     let storage = studio.author.get("/v1/me/storage").await.is(200).json();
@@ -232,7 +234,6 @@ async fn the_largest_file_has_3200_parts_and_any_of_them_is_signed() {
     assert_eq!(sign(&studio, &video, &faulty).await.pointers(), ["/parts/1/number", "/parts/1/sha256"]);
     let faulty = json!([part(3201), part(1), part(1)]);
     assert_eq!(sign(&studio, &video, &faulty).await.pointers(), ["/parts/0/number", "/parts/2/number"]);
-    sign(&studio, &video, &json!([])).await.is_problem(422, "invalid-input");
 }
 
 #[tokio::test]

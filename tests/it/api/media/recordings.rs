@@ -49,6 +49,7 @@ async fn a_recording_is_published_and_played_and_what_was_heard_is_counted() {
     assert_eq!((&playback["durationSeconds"], playback.get("posterUrl")), (&json!(4), None));
     let master = learner.get(super::studio::path(playback["masterUrl"].as_str().unwrap())).await.is(200).text();
     assert!(master.contains("mp4a.40.2") && !master.contains("RESOLUTION"), "{master}");
+    world.wait(jiff::SignedDuration::from_mins(1));
     let report = json!({"positionSeconds": 3, "watched": [{"from": 0, "to": 3}], "videoId": view["videoId"]});
     learner.put(&format!("{}/position", studio.lesson), report).await.is(200);
     let position = learner.get(&format!("{}/position", studio.lesson)).await.is(200).json();

@@ -1,8 +1,8 @@
 //! How much instructors may store.
 
 use futures::future::join_all;
-use glotto_domain::media::storage::{MAX_OPEN_UPLOADS, MAX_STORED_BYTES};
 use glotto_domain::media::StorageUse;
+use glotto_domain::media::storage::{MAX_OPEN_UPLOADS, MAX_STORED_BYTES};
 use glotto_store::media::StorageItem;
 use serde_json::{Value, json};
 

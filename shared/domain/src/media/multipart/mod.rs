@@ -1,5 +1,5 @@
-//! Uploads in parts: how a file is divided, and when all of it is there. A part is uploaded and verified by itself, so an
-//! upload that was interrupted goes on with the parts that are missing.
+//! Uploads in parts: how a file is divided, and when all of it is there. A part is uploaded and verified by itself, so
+//! an upload that was interrupted goes on with the parts that are missing.
 //!
 //! Limits of S3: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html>.
 
@@ -19,8 +19,8 @@ const MIB: u64 = 1024 * 1024;
 /// A larger file is uploaded in parts, as S3 recommends from 100 MB.
 pub const SINGLE_PUT_BYTES: u64 = 100 * MIB;
 
-/// The size of all parts but the last one. The largest file has 3,200 of them, and what is lost when a connection fails is
-/// sent again within seconds.
+/// The size of all parts but the last one. The largest file has 3,200 of them, and what is lost when a connection fails
+/// is sent again within seconds.
 pub const PART_BYTES: u64 = 16 * MIB;
 
 /// The smallest part that S3 takes, except for the last one of a file.
@@ -67,9 +67,6 @@ impl PartPlan {
     pub fn check(self, parts: &[PartInput]) -> Result<(), ValidationErrors> {
         let (mut errors, mut seen) = (ValidationErrors::default(), std::collections::HashSet::new());
         let root = Pointer::root().child("parts");
-        if parts.is_empty() {
-            errors.add(&root, Violation::count(1, MAX_SIGNED_PARTS, 0, "must name at least one part"));
-        }
         for (index, part) in parts.iter().enumerate() {
             let at = root.child(&index.to_string()).child("number");
             if self.bytes_of(part.number).is_none() {
@@ -89,9 +86,8 @@ impl PartPlan {
     pub fn check_complete(self, stored: &[StoredPart]) -> Result<(), CompleteUploadError> {
         let numbers = (1..=self.count()).filter_map(PartNumber::new);
         let mut expected = numbers.map(|number| (number, self.bytes_of(number)));
-        let fits = |part: &StoredPart| {
-            expected.next() == Some((part.number, Some(part.bytes))) && part.checksum.is_some()
-        };
+        let fits =
+            |part: &StoredPart| expected.next() == Some((part.number, Some(part.bytes))) && part.checksum.is_some();
         let all_fit = stored.iter().all(fits);
         if all_fit && stored.len() == self.count() as usize { Ok(()) } else { Err(CompleteUploadError::Incomplete) }
     }

@@ -27,7 +27,8 @@ fn a_small_file_is_one_put_and_a_large_one_is_in_parts() {
 #[test]
 fn a_checksum_is_32_bytes_in_base64() {
     assert!(Checksum::parse("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=").is_some());
-    for wrong in ["", "=", "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV="]
+    for wrong in
+        ["", "=", "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV="]
     {
         assert_eq!(Checksum::parse(wrong), None, "{wrong}");
     }
@@ -46,7 +47,6 @@ fn a_part_that_the_file_does_not_have_or_that_is_named_twice_is_an_error_with_it
         plan.check(parts).unwrap_err().into_vec().into_iter().map(|error| error.pointer).collect()
     };
     assert_eq!(pointers(&[part(1), part(3), part(1)]), ["/parts/1/number", "/parts/2/number"]);
-    assert_eq!(pointers(&[]), ["/parts"]);
 }
 
 proptest! {

@@ -33,7 +33,7 @@ impl Review {
 impl Video {
     /// The video of stored data with its next review and what it was charged.
     #[must_use]
-    pub fn with_bookkeeping(self, review: Review, charged: StorageUse) -> Self {
+    pub fn with_bookkeeping(self, review: Review, charged: Option<StorageUse>) -> Self {
         Self { review, charged, ..self }
     }
 
@@ -47,14 +47,15 @@ impl Video {
         self.check_at.into_iter().chain(self.review.at).min()
     }
 
-    /// What has been charged to its owner so far.
-    pub fn charged(&self) -> StorageUse {
+    /// What has been charged to its owner so far; none if it is charged to no owner: one of an earlier release, or that
+    /// was handed over.
+    pub fn charged(&self) -> Option<StorageUse> {
         self.charged
     }
 
     /// Notes that the video was written, and with it the difference between what it occupies and what was charged.
     pub fn settle(&mut self) {
-        self.charged = self.charge();
+        self.charged = self.charged.map(|_| self.charge());
     }
 
     /// The parts that are still accepted; none if the file is uploaded with one PUT, has arrived, or comes too late.

@@ -82,21 +82,21 @@ pub struct Video {
     stage: Stage,
     check_at: Option<Timestamp>,
     review: Review,
-    charged: StorageUse,
+    charged: Option<StorageUse>,
 }
 
 impl Video {
     /// A video that is going to be uploaded. It is charged to its owner when it is written.
     pub fn announce(upload: Upload) -> Self {
         let check_at = Some(upload.abandoned_at());
-        let mut video = Self::restore(upload, Stage::AwaitingUpload, check_at);
-        video.settle();
-        video
+        let video = Self::restore(upload, Stage::AwaitingUpload, check_at);
+        let charged = Some(video.charge());
+        Self { charged, ..video }
     }
 
-    /// The video of stored data. It was not charged to its owner, and its references are not reviewed.
+    /// The video of stored data. It is not charged to its owner, and its references are not reviewed.
     pub fn restore(upload: Upload, stage: Stage, check_at: Option<Timestamp>) -> Self {
-        Self { upload, stage, check_at, review: Review::default(), charged: StorageUse::default() }
+        Self { upload, stage, check_at, review: Review::default(), charged: None }
     }
 
     /// The announced upload.

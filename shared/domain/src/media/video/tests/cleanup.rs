@@ -39,19 +39,23 @@ fn what_arrives_after_its_author_cancelled_it_is_deleted_and_not_transcoded() {
 fn an_upload_is_charged_from_its_announcement_and_given_back_when_nothing_of_it_is_kept() {
     let charge = |bytes, open_uploads| StorageUse { bytes, open_uploads };
     let mut video = video();
-    assert_eq!((video.charge(), video.charged()), (charge(1, 1), charge(1, 1)));
+    assert_eq!((video.charge(), video.charged()), (charge(1, 1), Some(charge(1, 1))));
     let mut cancelled = video.clone();
     cancelled.cancel(T0);
     assert_eq!(cancelled.charge(), charge(0, 0));
     video.arrive(arrival("a", "01"), T0);
-    assert_eq!((video.charge(), video.charged()), (charge(1, 0), charge(1, 1)), "it was not written yet");
+    assert_eq!((video.charge(), video.charged()), (charge(1, 0), Some(charge(1, 1))), "it was not written yet");
     video.settle();
     first(&mut video, completed());
-    assert_eq!((video.charge(), video.charged()), (charge(1, 0), charge(1, 0)));
+    assert_eq!((video.charge(), video.charged()), (charge(1, 0), Some(charge(1, 0))));
     for due in [T0 + REVIEW_EVERY, T0 + REVIEW_EVERY + ORPHANED_FOR] {
         video.review(false, due);
     }
     assert_eq!((video.stage(), video.charge()), (&Stage::Deleting, charge(0, 0)));
+    let mut of_before = Video::restore(video.upload().clone(), Stage::AwaitingUpload, None);
+    of_before.arrive(arrival("a", "01"), T0);
+    of_before.settle();
+    assert_eq!(of_before.charged(), None, "what was never charged is not given back");
 }
 
 #[test]
