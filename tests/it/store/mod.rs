@@ -26,3 +26,4 @@ mod recovery;
 mod reminders;
 mod sessions;
 mod unconfirmed;
+mod video_storage;

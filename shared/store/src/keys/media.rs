@@ -19,6 +19,9 @@ keys! {
     /// `VIDEOS#<user>` / `VIDEO#<video>`: a video among those of its owner.
     item own_video(user: UserId, video: VideoId) = (Videos.of(user), format!("{OWN_VIDEOS}{video}"));
 
+    /// `VIDEOS#<user>` / `STORAGE`: what the videos of a user occupy.
+    item storage(user: UserId) = (Videos.of(user), "STORAGE");
+
     /// `UPLOADS#<0–7>` / `<due time>#<video>`: the index key of an upload, sorted by the time from which it has
     /// to be checked.
     index upload_by_deadline(video: VideoId, from: Timestamp) =
