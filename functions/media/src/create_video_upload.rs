@@ -72,11 +72,12 @@ impl Endpoint for CreateVideoUpload {
         "Begins the upload of the video of a video lesson, or of the recording of an audio lesson. A small file has a \
          signed address: PUT the file there within an hour with the given headers. Size and type are signed, so no \
          other file is accepted. A file of more than 100 MiB, or one for which you ask `resumable`, is uploaded in \
-         parts within a week: sign their addresses, PUT them, and complete the upload. Then poll `GET /v1/videos/{videoId}`. \
-         To replace the video of a lesson, upload another one: the old video plays until the new one is ready. A video \
-         may be four hours long and have 50 GiB. You can request 100 uploads at once, and one more every 15 minutes. \
-         What is uploaded counts for the storage of the owner of the course (`GET /v1/me/storage`). A request that \
-         repeats an `Idempotency-Key` gets the first address again, even if it has expired.",
+         parts within a week: sign their addresses, PUT them, and complete the upload. Then poll `GET \
+         /v1/videos/{videoId}`. To replace the video of a lesson, upload another one: the old video plays until the \
+         new one is ready. A video may be four hours long and have 50 GiB. You can request 100 uploads at once, and \
+         one more every 15 minutes. What is uploaded counts for the storage of the owner of the course (`GET \
+         /v1/me/storage`). A request that repeats an `Idempotency-Key` gets the first address again, even if it has \
+         expired.",
     )
     .example(r#"{"fileName":"greetings.mp4","contentType":"video/mp4","sizeBytes":73400320}"#)
     .grants(&[
