@@ -15,6 +15,7 @@ pub mod playback;
 pub mod playlist;
 pub mod source;
 pub mod storyboard;
+mod shared;
 pub mod upload;
 pub mod video;
 
@@ -23,6 +24,7 @@ pub use job::{JobOutput, JobUpdate, Rendition, Submission};
 pub use ladder::{AudioRendition, Captures, Ladder, Rung};
 pub use playable::{Playable, VideoOutput};
 pub use playback::{LinkError, PlaybackError, PlaybackLink};
+pub use shared::VideoUsers;
 pub use source::{AudioTrack, Channels, Picture, Source, UntaggedColours};
 pub use upload::{ContentType, FileName, UploadError, UploadSize};
 pub use video::{Arrival, ArrivalAction, Attempt, Change, Cleanup, Stage, Upload, Video};

@@ -8,7 +8,7 @@ use crate::courses::{
     CardItem, CatalogueEntryItem, CoInstructorItem, CourseItem, LessonItem, OutlineItem, VersionItem,
     VersionOutlineItem,
 };
-use crate::{Condition, Entity as _, Transaction, Update, keys};
+use crate::{Entity as _, Transaction, Update, keys};
 
 impl<E> Transaction<E> {
     /// Writes a new course with its empty outline.
@@ -108,16 +108,5 @@ impl<E> Transaction<E> {
         } else {
             self.create(&LessonItem::from(lesson), stale)
         }
-    }
-
-    /// Deletes the content of a lesson in the revision that was read, unless a version has it. The caller also
-    /// writes the outline and the course, whose condition keeps a version from being published in the meantime.
-    pub fn delete_lesson(&mut self, read: &LessonInCourse, stale: E) -> &mut Self {
-        let lesson = &read.lesson;
-        if !read.is_of_draft_alone() {
-            return self;
-        }
-        let key = keys::courses::lesson(lesson.course, lesson.id, lesson.generation);
-        self.delete_if(&key, Condition::revision(lesson.rev), stale)
     }
 }
