@@ -59,7 +59,7 @@ async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result
         }
         CourseOutcome::Deleted => context.store.authored_content().delete_draft(&course).await,
     };
-    settled(id, outcome)
+    fail_on_conflict(id, outcome)
 }
 
 /// A deleted course can be restored by the user who becomes its owner. If there is none, it is purged by the next run of
@@ -77,10 +77,10 @@ async fn hand_on_deleted(context: &Context, user: UserId, deleted: &DeletedCours
             context.store.purges().begin_now(deleted, context.now()).await
         }
     };
-    settled(id, outcome)
+    fail_on_conflict(id, outcome)
 }
 
-fn settled(course: CourseId, outcome: Result<(), CommitError<Conflict>>) -> Result<(), Failure> {
+fn fail_on_conflict(course: CourseId, outcome: Result<(), CommitError<Conflict>>) -> Result<(), Failure> {
     match outcome {
         Err(CommitError::Condition(Conflict)) => Err(Failure::because(format!("{course} keeps changing"))),
         outcome => Ok(outcome?),

@@ -1,9 +1,12 @@
 //! Archiving a course: it is put aside, and neither found nor changed until it is taken out again.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::Course;
-use crate::DomainError;
+use crate::{DomainError, FieldErrorCode, ParseText, Violation};
 
 /// Why a course cannot be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
@@ -11,6 +14,26 @@ pub enum ArchivedError {
     /// It is archived.
     #[problem(Conflict, "course-archived", "The course is archived. Take it out of the archive to change it.")]
     Archived,
+}
+
+/// Which courses a list has, by whether they are archived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IsArchived(pub bool);
+
+impl ParseText for IsArchived {
+    fn parse_text(text: &str) -> Result<Self, Violation> {
+        let parsed = text.parse().ok().map(Self);
+        parsed.ok_or_else(|| Violation::new(FieldErrorCode::NotAnOption, "must be true or false"))
+    }
+}
+
+impl JsonSchema for IsArchived {
+    fn schema_name() -> Cow<'static, str> {
+        "IsArchived".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "boolean"})
+    }
 }
 
 impl Course {

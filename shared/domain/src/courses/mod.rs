@@ -41,7 +41,7 @@ mod topic;
 mod translations;
 mod version;
 
-pub use archive::ArchivedError;
+pub use archive::{ArchivedError, IsArchived};
 pub use bounds::{MAX_LESSON_BYTES, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES};
 pub use changes::{ChangeKind, Comparable, CourseChanges, PartChange};
 pub use content::LessonContent;
