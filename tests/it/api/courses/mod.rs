@@ -1,14 +1,19 @@
 //! Courses: the whole journey, and helpers of the modules below.
 
+mod archiving;
 mod authoring;
 mod browsing;
+mod copies;
+mod deleting;
 mod hot;
 mod kinds;
 mod languages;
 mod lessons;
+mod moves;
 mod outlines;
 mod previews;
 mod publishing;
+mod purging;
 mod rights;
 mod versions;
 mod viewer;
