@@ -12,18 +12,19 @@ use crate::course_change::CourseChange;
 pub struct ArchiveCourse;
 
 impl Endpoint for ArchiveCourse {
-    const SPEC: Spec = Spec::put("archive_course", "/v1/courses/{courseId}/archive", Access::Course(CourseAct::Publish))
-        .summary("Archive course")
-        .description(
-            "Puts the course aside: it leaves the catalogue, no learner can enrol any more, and its authors can only \
+    const SPEC: Spec = Spec::put(
+        "archive_course",
+        "/v1/courses/{courseId}/archive",
+        Access::Course(CourseAct::Publish),
+    )
+    .summary("Archive course")
+    .description(
+        "Puts the course aside: it leaves the catalogue, no learner can enrol any more, and its authors can only \
              read and copy it. Enrolled learners keep their version and go on. Archiving an archived course changes \
              nothing. `If-Match` and `ETag` are those of the course.",
-        )
-        .grants(&[
-            Grant::Read(&[Part::Course]),
-            Grant::Write(&[Part::Audit, Part::Catalogue, Part::Course, Part::Event]),
-        ])
-        .takes_archived_courses();
+    )
+    .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Catalogue, Part::Course, Part::Event])])
+    .takes_archived_courses();
     type Path = CoursePath;
     type Query = ();
     type Body = ();

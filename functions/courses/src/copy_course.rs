@@ -35,11 +35,7 @@ impl Endpoint for CopyCourse {
              which may take some seconds. An archived course can be copied.",
         )
         .example(r#"{"title":{"en":"German for the kitchen, spring"}}"#)
-        .grants(&[
-            Grant::Read(&[Part::Course]),
-            Grant::Check(&[Part::Course]),
-            Grant::Write(&[Part::Course, Part::Event, Part::Video]),
-        ])
+        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event, Part::Video])])
         .takes_archived_courses()
         .sized(512, 29);
     type Path = CoursePath;

@@ -1,9 +1,7 @@
 //! Changes of courses and lessons: what is loaded and checked before a change, and the writes that
 //! make it.
 
-use glotto_domain::courses::{
-    Course, CopyLessonError, DeletedLesson, Lesson, LessonInCourse, Outline, ReviseError,
-};
+use glotto_domain::courses::{CopyLessonError, Course, DeletedLesson, Lesson, LessonInCourse, Outline, ReviseError};
 use glotto_domain::id::CourseId;
 use glotto_http::response::RevisionTag;
 use glotto_http::{Call, Cx, Endpoint, Json, LessonPath, Localized, Problem, Result};

@@ -55,7 +55,10 @@ impl Endpoint for ListTaughtCourses {
             cx.store.courses().page_by_instructor(instructor, paging.limit, paging.after.clone()).await?;
         let localizer = Localizer::new(lang.languages(cx), false);
         let is_wanted = |course: &&Course| archived.is_none_or(|wanted| wanted.0 == course.is_archived());
-        let views = courses.iter().filter(is_wanted).map(|course| CourseSummaryView::of(&ShownCourse::draft_in_list(course), &localizer));
+        let views = courses
+            .iter()
+            .filter(is_wanted)
+            .map(|course| CourseSummaryView::of(&ShownCourse::draft_in_list(course), &localizer));
         Ok(Json(paging.page(cx, views.collect(), last).await?))
     }
 }

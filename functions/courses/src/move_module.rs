@@ -3,9 +3,7 @@
 use glotto_domain::courses::CourseAct;
 use glotto_domain::id::ModuleId;
 use glotto_domain::input;
-use glotto_http::{
-    Access, Cx, Endpoint, Json, ModulePath, NoContent, Problem, Respond as _, Result, Spec, Versioned,
-};
+use glotto_http::{Access, Cx, Endpoint, Json, ModulePath, NoContent, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 
 use crate::course_change::CourseChange;

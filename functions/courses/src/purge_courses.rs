@@ -27,7 +27,6 @@ pub const WORKER: Worker = Worker::new(
 .grants(&[
     Grant::Read(&[Part::Course, Part::Video]),
     Grant::ReadIndex(&[IndexPart::Purge]),
-    Grant::Check(&[Part::Course]),
     Grant::Write(&[Part::Course, Part::Video, Part::Videos]),
     Grant::ListObjects(Bucket::Uploads, "uploads/"),
     Grant::DeleteObject(Bucket::Uploads, "uploads/"),

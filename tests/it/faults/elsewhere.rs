@@ -19,10 +19,8 @@ const SWEPT: (&str, &str) =
     ("api/media/sweep.rs", "parts_of_an_expired_upload_are_deleted_even_if_the_first_attempt_fails");
 const SUPERSEDED: (&str, &str) =
     ("api/media/sweep.rs", "the_output_of_superseded_jobs_is_deleted_after_three_days_and_nothing_else_is");
-const PURGED: (&str, &str) = (
-    "api/courses/purging.rs",
-    "a_deleted_course_is_purged_with_its_videos_when_it_cannot_be_restored_any_more",
-);
+const PURGED: (&str, &str) =
+    ("api/courses/purging.rs", "a_deleted_course_is_purged_with_its_videos_when_it_cannot_be_restored_any_more");
 const WORK: (&str, &str) = ("api/identity/work.rs", "a_client_with_proof_of_work_registers_and_logs_in");
 const ZONE: (&str, &str) = ("api/reminders/endpoints.rs", "the_zone_is_the_accounts_unless_another_is_named");
 const MOVED: (&str, &str) = ("api/reminders/zones.rs", "a_reminder_without_a_zone_of_its_own_follows_the_account");

@@ -57,7 +57,8 @@ impl Stored {
 
     fn edit(&mut self, number: usize) {
         let Some(entry) = self.pick(number) else { return };
-        let lesson = samples::lesson(1, &self.course, LessonKind::Article).copy(entry.id, self.course.id, entry.content);
+        let lesson =
+            samples::lesson(1, &self.course, LessonKind::Article).copy(entry.id, self.course.id, entry.content);
         let mut found = LessonInCourse { course: self.course.clone(), outline: self.outline.clone(), lesson };
         let before = found.lesson.clone();
         let mut edit = LessonEdit::default();

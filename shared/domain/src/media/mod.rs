@@ -13,9 +13,9 @@ pub mod ladder;
 mod playable;
 pub mod playback;
 pub mod playlist;
+mod shared;
 pub mod source;
 pub mod storyboard;
-mod shared;
 pub mod upload;
 pub mod video;
 

@@ -3,9 +3,7 @@
 //! A deleted course takes the place of the course: its item has another key, so no reader of courses finds it, and
 //! nothing has to check whether a course is deleted. The rest of its partition stays as it is.
 
-use glotto_domain::courses::{
-    DeletedCourse, DeletedLesson, DeletedModule, LessonSummary, ModuleTitle, Translations,
-};
+use glotto_domain::courses::{DeletedCourse, DeletedLesson, DeletedModule, LessonSummary, ModuleTitle, Translations};
 use glotto_domain::id::{CourseId, ModuleId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

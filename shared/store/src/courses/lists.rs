@@ -3,7 +3,9 @@
 use glotto_domain::courses::{Course, Facet};
 use glotto_domain::id::{CourseId, UserId};
 
-use crate::courses::{CardItem, CatalogueEntryItem, CoInstructorItem, CourseItem, Courses, DeletedCourseItem, VersionItem};
+use crate::courses::{
+    CardItem, CatalogueEntryItem, CoInstructorItem, CourseItem, Courses, DeletedCourseItem, VersionItem,
+};
 use crate::engine::entity::{from_item, is_a};
 use crate::engine::{Slice, cut};
 use crate::{Item, Query, StoreError, keys};

@@ -97,12 +97,7 @@ impl Purges<'_> {
         let course = state.purge.course_id;
         let mut transaction = Transaction::new(self.0);
         transaction
-            .update_if(
-                &keys::courses::purge(course),
-                &Update::new().set("begun", true),
-                Condition::present(),
-                Conflict,
-            )
+            .update_if(&keys::courses::purge(course), &Update::new().set("begun", true), Condition::present(), Conflict)
             .require(&keys::courses::course(course), Condition::absent(), Conflict);
         if let Some(deleted) = &state.deleted {
             let read = Condition::revision(deleted.course.rev);
@@ -217,9 +212,11 @@ impl Purges<'_> {
     pub async fn finish_sweep(self, course: &Course, purge: &PurgeItem) -> Result<(), CommitError<Conflict>> {
         let unchanged = Condition::that("attribute_not_exists(pk) OR due = :read").with(":read", purge.due);
         let mut transaction = Transaction::new(self.0);
-        transaction
-            .delete_if(&keys::courses::purge(course.id), unchanged, Conflict)
-            .require(&keys::courses::course(course.id), Condition::revision(course.rev), Conflict);
+        transaction.delete_if(&keys::courses::purge(course.id), unchanged, Conflict).require(
+            &keys::courses::course(course.id),
+            Condition::revision(course.rev),
+            Conflict,
+        );
         transaction.commit(self.0).await
     }
 

@@ -40,7 +40,10 @@ async fn an_archived_course_is_not_changed_until_it_leaves_the_archive() {
     let course = publish(&author, german()).await;
     author.send("PUT", &format!("{course}/archive"), "").await.is(204);
     author.patch(&course, json!({"level": "B1"})).await.is_problem(409, "course-archived");
-    author.post(&format!("{course}/modules"), json!({"title": {"en": "More"}})).await.is_problem(409, "course-archived");
+    author
+        .post(&format!("{course}/modules"), json!({"title": {"en": "More"}}))
+        .await
+        .is_problem(409, "course-archived");
     author.post_empty(&format!("{course}/publication")).await.is_problem(409, "course-archived");
     world.instructor().await.patch(&course, json!({"level": "B1"})).await.is_problem(404, "not-found");
     author.delete(&format!("{course}/archive")).await.is(204);

@@ -52,7 +52,8 @@ async fn a_copied_module_has_copies_of_all_its_lessons() {
     author.delete(&first).await.is(204);
     let copy = format!("{course}/lessons/{}", copied["lessonIds"][0].as_str().unwrap());
     assert_eq!(author.get(&format!("{copy}?lang=en")).await.is(200).text_of("body"), "# Pots");
-    author.post_empty(&format!("{course}/modules/{}/copies", world.context.new_id::<glotto_domain::id::ModuleId>()))
+    author
+        .post_empty(&format!("{course}/modules/{}/copies", world.context.new_id::<glotto_domain::id::ModuleId>()))
         .await
         .is_problem(404, "not-found");
 }

@@ -133,7 +133,10 @@ async fn a_deleted_lesson_returns_to_its_module_or_to_the_first_one_with_its_tex
     let parts = format!("{course}/deleted-parts");
     let listed = author.get(&parts).await.is(200).json();
     assert_eq!(listed["items"].as_array().unwrap().len(), 2);
-    assert_eq!((&listed["items"][0]["moduleId"], &listed["items"][0]["lesson"]["title"]), (&json!(two), &json!("Pots")));
+    assert_eq!(
+        (&listed["items"][0]["moduleId"], &listed["items"][0]["lesson"]["title"]),
+        (&json!(two), &json!("Pots"))
+    );
     author.post_empty(&format!("{kept}/restoration")).await.is(200);
     author.post_empty(&format!("{kept}/restoration")).await.is(200);
     assert_eq!(author.get(&course).await.json()["modules"][1]["lessons"].as_array().unwrap().len(), 1);

@@ -82,9 +82,9 @@ async fn concurrent_moves_and_edits_lose_no_lesson_and_duplicate_none() {
         let target = if number % 2 == 0 { &two } else { &one };
         author.put(&format!("{path}/place"), json!({ "moduleId": target })).boxed_local()
     });
-    let edits = lessons.iter().map(|(path, id)| {
-        author.patch(path, json!({"title": {"en": format!("Edited {id}")}})).boxed_local()
-    });
+    let edits = lessons
+        .iter()
+        .map(|(path, id)| author.patch(path, json!({"title": {"en": format!("Edited {id}")}})).boxed_local());
     for answer in join_all(moves.chain(edits)).await {
         assert!(matches!(answer.status, 200 | 204), "{}", answer.text());
     }
