@@ -14,9 +14,7 @@ use crate::world::World;
 async fn delete(world: &World, read: &Course) -> DeletedCourse {
     let deleted = read.clone().delete(world.context.now());
     let mut transaction = Transaction::new(&world.context.store);
-    transaction
-        .delete_course(read, &deleted, ReviseError::Stale)
-        .schedule_purge(read.id, deleted.restorable_until());
+    transaction.delete_course(read, &deleted, ReviseError::Stale).schedule_purge(read.id, deleted.restorable_until());
     transaction.commit(&world.context.store).await.unwrap();
     deleted
 }
@@ -125,8 +123,7 @@ async fn a_sweep_deletes_what_nothing_names_unless_the_course_has_changed() {
         store.save(&LessonItem::from(lesson)).await.unwrap();
     }
     let module = outline.modules()[0].id;
-    let deleted =
-        DeletedLesson { course: course.id, module, summary: other.summary(), deleted: world.context.now() };
+    let deleted = DeletedLesson { course: course.id, module, summary: other.summary(), deleted: world.context.now() };
     let mut transaction = Transaction::<()>::new(store);
     transaction.keep_deleted_lesson(&deleted);
     transaction.commit(store).await.unwrap();

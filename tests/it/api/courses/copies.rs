@@ -29,7 +29,8 @@ async fn a_copied_lesson_follows_its_original_and_is_edited_alone() {
     let world = World::new().await;
     let author = world.instructor().await;
     let (course, _, [first, second]) = with_module(&author).await;
-    let copied = author.post_empty(&format!("{first}/copies")).await.is(201);
+    let copied = author.post_empty(&format!("{first}/copies")).await;
+    copied.is(201);
     let copy = copied.header("location").unwrap().to_owned();
     let seen = author.get(&course).await.json();
     let ids: Vec<_> = (0..3).map(|index| seen["modules"][0]["lessons"][index]["id"].clone()).collect();
@@ -68,7 +69,8 @@ async fn a_co_instructor_owns_the_copy_of_a_course_and_the_original_stays_as_it_
     author.post(&format!("{course}/co-instructors"), json!({"userId": other.user()})).await.is(201);
     let before = author.get(&course).await.json();
     let body = json!({"title": {"en": "Second edition"}});
-    let copied = other.post(&format!("{course}/copies"), body).await.is(201);
+    let copied = other.post(&format!("{course}/copies"), body).await;
+    copied.is(201);
     let copy = copied.header("location").unwrap().to_owned();
     let view = other.get(&copy).await.is(200).json();
     assert_eq!((&view["title"], &view["status"]), (&json!("Second edition"), &json!("draft")));
@@ -105,9 +107,10 @@ async fn a_copy_that_is_interrupted_anywhere_is_not_seen_and_leaves_nothing_for_
                 drop(world.cloud.faults().hold(call));
             }
             let mut held = world.cloud.faults().hold(call);
+            let path = format!("{course}/copies");
             let interrupted = tokio::select! {
                 () = held.arrived() => true,
-                _ = author.post_empty(&format!("{course}/copies")) => false,
+                _ = author.post_empty(&path) => false,
             };
             world.cloud.faults().clear();
             if !interrupted {
@@ -140,8 +143,8 @@ async fn a_copy_of_a_course_that_changes_meanwhile_is_a_copy_of_what_it_is_then(
         author.delete(&first).await.is(204);
         held.release();
     };
-    let (copied, ()) = futures::join!(copying, deleting);
-    assert_eq!(copied.is(201).json()["lessonCount"], 1);
+    let (answer, ()) = futures::join!(copying, deleting);
+    assert_eq!(answer.is(201).json()["lessonCount"], 1);
     assert!(module.starts_with(&course));
 }
 
@@ -172,7 +175,8 @@ async fn an_archived_course_is_copied_and_its_copy_is_not_archived() {
     let author = world.instructor().await;
     let course = publish(&author, german()).await;
     author.send("PUT", &format!("{course}/archive"), "").await.is(204);
-    let copied = author.post_empty(&format!("{course}/copies")).await.is(201);
+    let copied = author.post_empty(&format!("{course}/copies")).await;
+    copied.is(201);
     assert!(copied.json().get("archivedAt").is_none());
     author.patch(copied.header("location").unwrap(), json!({"level": "B1"})).await.is(200);
 }
@@ -185,7 +189,8 @@ async fn a_copy_without_an_answer_is_found_by_its_key() {
     let keyed = author.with("idempotency-key", "once");
     world.cloud.faults().times("TransactWriteItems", 1, Fault::FailAfterCommit);
     let first = keyed.post_empty(&format!("{course}/copies")).await;
-    let again = keyed.post_empty(&format!("{course}/copies")).await.is(201);
+    let again = keyed.post_empty(&format!("{course}/copies")).await;
+    again.is(201);
     assert!(first.status == 503 || first.header("location") == again.header("location"));
     let taught = author.get("/v1/me/taught-courses").await.is(200).json();
     assert_eq!(taught["items"].as_array().unwrap().len(), 2);

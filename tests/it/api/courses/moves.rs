@@ -1,6 +1,5 @@
 //! Moving lessons and modules, also many at the same time.
 
-use futures::FutureExt as _;
 use futures::future::join_all;
 use glotto_domain::id::ModuleId;
 use serde_json::{Value, json};
@@ -36,10 +35,12 @@ async fn a_lesson_moves_behind_another_and_to_another_module() {
     ];
     author.put(&format!("{a}/place"), json!({ "after": b_id })).await.is(204);
     assert_eq!(order(&author, &course).await[0].1, [b_id.clone(), a_id.clone()]);
-    let moved = author.put(&format!("{a}/place"), json!({"moduleId": two, "after": c_id})).await.is(204);
+    let moved = author.put(&format!("{a}/place"), json!({"moduleId": two, "after": c_id})).await;
+    moved.is(204);
     let expected = [(one.clone(), vec![b_id]), (two.clone(), vec![c_id, a_id])];
     assert_eq!(order(&author, &course).await, expected);
-    let again = author.put(&format!("{a}/place"), json!({"moduleId": two, "after": expected[1].1[0]})).await.is(204);
+    let again = author.put(&format!("{a}/place"), json!({"moduleId": two, "after": expected[1].1[0]})).await;
+    again.is(204);
     assert_eq!(again.header("etag"), moved.header("etag"), "a repetition changes nothing");
     author.put(&format!("{course}/modules/{two}/place"), json!({})).await.is(204);
     assert_eq!(order(&author, &course).await[0].0, two);
@@ -78,14 +79,15 @@ async fn concurrent_moves_and_edits_lose_no_lesson_and_duplicate_none() {
     for _ in 0..6 {
         lessons.push(lesson(&author, &course, &one).await);
     }
-    let moves = lessons.iter().enumerate().map(|(number, (path, _))| {
+    let moves = lessons.iter().enumerate().map(async |(number, (path, _))| {
         let target = if number % 2 == 0 { &two } else { &one };
-        author.put(&format!("{path}/place"), json!({ "moduleId": target })).boxed_local()
+        author.put(&format!("{path}/place"), json!({ "moduleId": target })).await
     });
     let edits = lessons
         .iter()
-        .map(|(path, id)| author.patch(path, json!({"title": {"en": format!("Edited {id}")}})).boxed_local());
-    for answer in join_all(moves.chain(edits)).await {
+        .map(async |(path, id)| author.patch(path, json!({"title": {"en": format!("Edited {id}")}})).await);
+    let (moves, edits) = futures::join!(join_all(moves), join_all(edits));
+    for answer in moves.into_iter().chain(edits) {
         assert!(matches!(answer.status, 200 | 204), "{}", answer.text());
     }
     let seen = order(&author, &course).await;
@@ -108,7 +110,8 @@ async fn a_move_that_began_before_a_deletion_does_not_bring_the_lesson_back() {
     let (one, two) = (add_module(&author, &course).await, add_module(&author, &course).await);
     let (path, _) = lesson(&author, &course, &one).await;
     let mut held = world.cloud.faults().hold("TransactWriteItems");
-    let moving = author.put(&format!("{path}/place"), json!({ "moduleId": two }));
+    let place = format!("{path}/place");
+    let moving = author.put(&place, json!({ "moduleId": two }));
     let deleting = async {
         held.arrived().await;
         author.delete(&path).await.is(204);

@@ -148,16 +148,16 @@ async fn a_purge_and_a_restoration_at_the_same_time_leave_all_of_the_course_or_n
                 held.release();
             }
         };
-        let (restored, ()) = futures::join!(restoring, purging);
+        let (answer, ()) = futures::join!(restoring, purging);
         purge(&world).await;
         let left = items(&world, &course).await;
-        if restored.status == 200 {
+        if answer.status == 200 {
             assert_eq!(left.iter().filter(|sk| *sk != "PURGE").count() + 1, before, "{left:?}");
         } else {
-            restored.is_problem(404, "not-found");
+            answer.is_problem(404, "not-found");
             assert_eq!(left, [""; 0]);
         }
-        assert_eq!(restored.status == 200, restores_first);
+        assert_eq!(answer.status == 200, restores_first);
     }
 }
 
@@ -211,8 +211,8 @@ async fn a_lesson_that_is_restored_during_a_purge_keeps_its_text() {
         purge(&world).await;
         held.release();
     };
-    let (restored, ()) = futures::join!(restoring, purging);
-    restored.is_problem(404, "not-found");
+    let (answer, ()) = futures::join!(restoring, purging);
+    answer.is_problem(404, "not-found");
     assert_eq!(contents(&world, &course).await, 0, "it was purged first, so it is not restored");
 }
 
