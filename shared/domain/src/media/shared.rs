@@ -66,10 +66,12 @@ mod tests {
 
         /// The transaction requires that the original is there.
         fn finish_copy(&mut self) {
-            if let Some((copy, original)) = self.copying.pop_first()
-                && self.there.contains(&original)
-            {
+            let Some((copy, original)) = self.copying.pop_first() else { return };
+            if self.there.contains(&original) {
                 self.there.insert(copy);
+            } else {
+                // What it has written is purged a day later.
+                self.purging.insert(copy, None);
             }
         }
 
