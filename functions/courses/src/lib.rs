@@ -7,6 +7,8 @@
 //! what the response shows; where that is a part of the course, the revision of the course is in the body. A 204 shows
 //! nothing, and its `ETag` is that of the course. A change without `If-Match` is decided again when another change was
 //! written first, so that neither is lost.
+//!
+//! What is copied, deleted, restored and purged: docs/decisions/0061-copies-archive-deletion.md.
 
 pub mod archive_course;
 pub mod changed_views;

@@ -6,7 +6,9 @@ use glotto_store::{Query, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{add_article, add_module, add_video, course_in, create_course, enrol, film, german, lesson_in, publish};
+use super::{
+    add_article, add_module, add_video, course_in, create_course, enrol, film, german, lesson_in, publish, returned,
+};
 use crate::world::{Actor, World};
 
 /// The sort keys of all items of a course.
@@ -164,9 +166,9 @@ async fn a_copied_course_plays_the_videos_of_the_original_also_after_that_was_pu
     world.wait(SignedDuration::from_hours(31 * 24));
     world.invoke("purge_courses", json!({})).await.unwrap();
     assert_eq!(items(&world, &course).await, [""; 0]);
-    let seen = world.renewed(&learner).get(&copy).await.is(200).json();
+    let seen = returned(&world, &learner).await.get(&copy).await.is(200).json();
     let lesson = format!("{copy}/lessons/{}", seen["modules"][0]["lessons"][0]["id"].as_str().unwrap());
-    world.renewed(&learner).get(&format!("{lesson}/playback")).await.is(200);
+    returned(&world, &learner).await.get(&format!("{lesson}/playback")).await.is(200);
 }
 
 #[tokio::test]

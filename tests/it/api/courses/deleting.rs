@@ -5,7 +5,7 @@ use glotto_domain::courses::RESTORABLE_FOR;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{add_article, add_module, course_in, create_course, enrol, german, publish};
+use super::{add_article, add_module, course_in, create_course, enrol, german, publish, returned};
 use crate::world::{Actor, World};
 
 async fn deleted_courses(author: &Actor<'_>) -> Vec<String> {
@@ -60,7 +60,7 @@ async fn deletion_and_restoration_are_in_the_audit_trail_and_need_recent_authent
         assert_eq!(items[0]["detail"], json!(course_in(&course)), "{action:?}");
     }
     let later = world.hours_later(&author, 1);
-    later.delete(&course).await.is_problem(401, "reauthentication-required");
+    later.delete(&course).await.is_problem(401, "step-up-required");
     let stale = world.with_proof(&author).await.with("if-match", "\"r1\"");
     stale.delete(&course).await.is_problem(412, "stale");
 }
@@ -74,7 +74,7 @@ async fn a_course_is_restored_for_thirty_days_and_not_a_second_longer() {
         author.delete(course).await.is(204);
     }
     world.wait(RESTORABLE_FOR - SignedDuration::from_secs(1));
-    let author = world.renewed(&author);
+    let author = returned(&world, &author).await;
     author.post_empty(&format!("{early}/restoration")).await.is(200);
     world.wait(SignedDuration::from_secs(2));
     author.post_empty(&format!("{late}/restoration")).await.is_problem(404, "not-found");
@@ -165,7 +165,7 @@ async fn a_lesson_is_not_restored_where_there_is_no_module_or_after_thirty_days(
     author.delete(&module).await.is(204);
     author.post_empty(&format!("{lesson}/restoration")).await.is_problem(409, "no-module");
     world.wait(RESTORABLE_FOR);
-    let author = world.renewed(&author);
+    let author = returned(&world, &author).await;
     for path in [&module, &lesson] {
         author.post_empty(&format!("{path}/restoration")).await.is_problem(404, "not-found");
     }

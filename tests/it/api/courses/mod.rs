@@ -84,6 +84,11 @@ fn lesson_in(path: &str) -> LessonId {
     id_in(path, 5)
 }
 
+/// The same user, who has just signed in again, after a time in which sessions end.
+async fn returned<'w>(world: &'w World, actor: &Actor<'w>) -> Actor<'w> {
+    world.session_of(&world.account(actor.user()).await).await
+}
+
 /// Stores an enrolment in the first version of a course without calling the endpoint.
 async fn enrol(world: &World, learner: &Actor<'_>, course: &str) {
     enrol_in(world, learner, course, 1).await;
