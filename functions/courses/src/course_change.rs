@@ -1,7 +1,9 @@
 //! Changes of courses and lessons: what is loaded and checked before a change, and the writes that
 //! make it.
 
-use glotto_domain::courses::{CopyLessonError, Course, DeletedLesson, Lesson, LessonInCourse, Outline, ReviseError};
+use glotto_domain::courses::{
+    CopyLessonError, Course, DeletedLesson, Lesson, LessonInCourse, Outline, ReviseError, UNNAMED_FOR,
+};
 use glotto_domain::id::CourseId;
 use glotto_http::response::RevisionTag;
 use glotto_http::{Call, Cx, Endpoint, Json, LessonPath, Localized, Problem, Result};
@@ -157,8 +159,9 @@ impl LessonChange {
         transaction
             .update_course(course, &self.after.course, ReviseError::Stale)
             .put_outline(&self.after.course, &self.after.outline)
+            .leave_lesson(&self.before, ReviseError::Stale)
             .keep_deleted_lesson(&deleted)
-            .schedule_purge(course.id, deleted.restorable_until());
+            .schedule_purge(course.id, cx.now() + UNNAMED_FOR);
         Ok(transaction)
     }
 }

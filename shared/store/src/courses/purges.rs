@@ -261,7 +261,8 @@ fn earliest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestam
 }
 
 impl<E> Transaction<E> {
-    /// Lets a course be looked at for what is not needed any more, at this time or before.
+    /// Lets a course be looked at for what is not needed any more: at this time, unless there is another one already. Who
+    /// looks decides when to look again.
     pub fn schedule_purge(&mut self, course: CourseId, due: Timestamp) -> &mut Self {
         let index = keys::courses::purge_by_due(course, due);
         let update = Update::of::<PurgeItem>()

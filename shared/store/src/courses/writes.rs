@@ -8,7 +8,7 @@ use crate::courses::{
     CardItem, CatalogueEntryItem, CoInstructorItem, CourseItem, LessonItem, OutlineItem, VersionItem,
     VersionOutlineItem,
 };
-use crate::{Entity as _, Transaction, Update, keys};
+use crate::{Condition, Entity as _, Transaction, Update, keys};
 
 impl<E> Transaction<E> {
     /// Writes a new course with its empty outline.
@@ -108,5 +108,17 @@ impl<E> Transaction<E> {
         } else {
             self.create(&LessonItem::from(lesson), stale)
         }
+    }
+
+    /// Gives the content of a lesson that is deleted from the draft its next revision, over the one that was read, unless
+    /// a version has it. It stays for a restoration; but an edit that has begun before is decided again, and then finds
+    /// no lesson. An edit of what a version has writes the course, and so is decided again as well.
+    pub fn leave_lesson(&mut self, read: &LessonInCourse, stale: E) -> &mut Self {
+        let lesson = &read.lesson;
+        if !read.is_of_draft_alone() {
+            return self;
+        }
+        let key = keys::courses::lesson(lesson.course, lesson.id, lesson.generation);
+        self.update_if(&key, &Update::new().next_revision(), Condition::revision(lesson.rev), stale)
     }
 }

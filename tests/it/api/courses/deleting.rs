@@ -186,3 +186,23 @@ async fn one_of_two_concurrent_restorations_brings_a_lesson_back_and_both_report
     }
     assert_eq!(author.get(&course).await.json()["lessonCount"], 1);
 }
+
+#[tokio::test]
+async fn an_edit_that_began_before_a_deletion_of_the_lesson_is_not_made() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = create_course(&author, german()).await;
+    let module = add_module(&author, &course).await;
+    let lesson = add_article(&author, &course, &module).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let editing = author.patch(&lesson, json!({"body": {"en": "# Lids"}}));
+    let deleting = async {
+        held.arrived().await;
+        author.delete(&lesson).await.is(204);
+        held.release();
+    };
+    let (edited, ()) = futures::join!(editing, deleting);
+    edited.is_problem(404, "not-found");
+    author.post_empty(&format!("{lesson}/restoration")).await.is(200);
+    assert_eq!(author.get(&format!("{lesson}?lang=en")).await.is(200).text_of("body"), "# Pots");
+}
