@@ -8,6 +8,7 @@ mod deleting;
 mod hot;
 mod kinds;
 mod languages;
+mod large;
 mod lessons;
 mod moves;
 mod outlines;
