@@ -14,7 +14,7 @@ impl Endpoint for DeleteCourse {
     const SPEC: Spec = Spec::delete("delete_course", "/v1/courses/{courseId}", Access::Course(CourseAct::Share))
         .summary("Delete course")
         .description(
-            "Deletes the course for everybody at once: authors and learners get 404, and it leaves the catalogue. Its \
+            "Deletes the course for all users at once: authors and learners get 404, and it leaves the catalogue. Its \
              owner can restore it for 30 days (`GET /v1/me/deleted-courses`). After that, all of it is deleted with \
              its videos, except those that copies of the course play. Learners keep the points that they earned. \
              `If-Match` takes the `ETag` of the course.",

@@ -27,11 +27,10 @@ impl Endpoint for MoveLesson {
             .description(
                 "Moves the lesson behind another one of its module or of another module, or to the beginning. All \
                  other lessons stay as they are, so moves of several authors at the same time are all made, and \
-                 `If-Match` is not needed. A repetition changes nothing. `If-Match` and `ETag` are those of the course.",
+                 `If-Match` is not needed. A repetition changes nothing. `If-Match` and `ETag` are those of the \
+                 course.",
             )
-            .example(
-                r#"{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","after":"les_01J9ZK5W6V4QX0N8R3T7B2M1CD"}"#,
-            )
+            .example(r#"{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","after":"les_01J9ZK5W6V4QX0N8R3T7B2M1CD"}"#)
             .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
     type Path = LessonPath;
     type Query = ();

@@ -62,8 +62,8 @@ async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result
     fail_on_conflict(id, outcome)
 }
 
-/// A deleted course can be restored by the user who becomes its owner. If there is none, it is purged by the next run of
-/// `purge_courses`; from now on, nothing leads from the user to it.
+/// A deleted course can be restored by the user who becomes its owner. If there is none, it is purged by the next run
+/// of `purge_courses`; from now on, nothing leads from the user to it.
 async fn hand_on_deleted(context: &Context, user: UserId, deleted: &DeletedCourse) -> Result<(), Failure> {
     let id = deleted.course.id;
     let outcome = match course_outcome(&deleted.course, user) {

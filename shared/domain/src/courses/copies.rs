@@ -1,5 +1,5 @@
-//! Copies of lessons, modules and courses. A copy has ids of its own, and belongs to its new place alone: no edit of one
-//! changes the other. What plays is shared, because a video that is ready never changes.
+//! Copies of lessons, modules and courses. A copy has ids of its own, and belongs to its new place alone: no edit of
+//! one changes the other. What plays is shared, because a video that is ready never changes.
 
 use jiff::Timestamp;
 

@@ -1,8 +1,8 @@
 //! Which contents of lessons are not needed any more.
 //!
-//! The content of a lesson is stored under the lesson and a generation. It is named by the outline of the draft, by what
-//! was deleted from the draft and can be restored, and by versions. What none of them names can be purged, unless it is
-//! so new that the copy that will name it may still be under way.
+//! The content of a lesson is stored under the lesson and a generation. It is named by the outline of the draft, by
+//! what was deleted from the draft and can be restored, and by versions. What none of them names can be purged, unless
+//! it is so new that the copy that will name it may still be under way.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Copies the contents of lessons. A copy is written before anything names it, in batches, because 500 lessons do not fit
-//! into a transaction; the transaction that names it is the last write.
+//! Copies the contents of lessons. A copy is written before anything names it, in batches, because 500 lessons do not
+//! fit into a transaction; the transaction that names it is the last write.
 
 use std::collections::BTreeSet;
 
@@ -16,9 +16,9 @@ const AT_ONCE: usize = 20;
 
 impl Courses<'_> {
     /// Copies the contents of lessons of a course to another one or the same, in a generation of its draft. `id` makes
-    /// the id of a copy; it must differ if the original does, so that a repetition never finds a copy of something else.
-    /// Returns the entries for the outline, in the same order. If the courses differ, the copy is marked as a user of all
-    /// videos that it plays.
+    /// the id of a copy; it must differ if the original does, so that a repetition never finds a copy of something
+    /// else. Returns the entries for the outline, in the same order. If the courses differ, the copy is marked as a
+    /// user of all videos that it plays.
     ///
     /// # Errors
     ///
@@ -67,9 +67,9 @@ impl Courses<'_> {
 }
 
 impl<E: Clone> Transaction<E> {
-    /// Writes a new course with the outline of a copy, whose contents are written already. Requires that the original is
-    /// as it was read, so that it cannot have given up a video in the meantime that the copy plays, and that the purge
-    /// of what has been written has not begun.
+    /// Writes a new course with the outline of a copy, whose contents are written already. Requires that the original
+    /// is as it was read, so that it cannot have given up a video in the meantime that the copy plays, and that the
+    /// purge of what has been written has not begun.
     pub fn create_course_copy(&mut self, read: &Course, copy: &Course, outline: &Outline, stale: E) -> &mut Self {
         self.create(&CourseItem::from(copy), stale.clone())
             .put(&OutlineItem::of(copy, outline))

@@ -22,7 +22,8 @@ pub struct DeletedCourseItem {
     pub deleted: Timestamp,
 }
 
-/// A lesson that was deleted from a draft, as stored. Its content stays where it is, and is purged after it has expired.
+/// A lesson that was deleted from a draft, as stored. Its content stays where it is, and is purged after it has
+/// expired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeletedLessonItem {

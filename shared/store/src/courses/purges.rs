@@ -108,8 +108,8 @@ impl Purges<'_> {
         transaction.commit(self.0).await
     }
 
-    /// Begins to delete everything of a deleted course at once: its owner is erased, and leaves it to no one. Its contents
-    /// are deleted by the next run.
+    /// Begins to delete everything of a deleted course at once: its owner is erased, and leaves it to no one. Its
+    /// contents are deleted by the next run.
     ///
     /// # Errors
     ///
@@ -261,8 +261,8 @@ fn earliest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestam
 }
 
 impl<E> Transaction<E> {
-    /// Lets a course be looked at for what is not needed any more: at this time, unless there is another one already. Who
-    /// looks decides when to look again.
+    /// Lets a course be looked at for what is not needed any more: at this time, unless there is another one already.
+    /// Who looks decides when to look again.
     pub fn schedule_purge(&mut self, course: CourseId, due: Timestamp) -> &mut Self {
         let index = keys::courses::purge_by_due(course, due);
         let update = Update::of::<PurgeItem>()

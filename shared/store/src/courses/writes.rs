@@ -110,9 +110,9 @@ impl<E> Transaction<E> {
         }
     }
 
-    /// Gives the content of a lesson that is deleted from the draft its next revision, over the one that was read, unless
-    /// a version has it. It stays for a restoration; but an edit that has begun before is decided again, and then finds
-    /// no lesson. An edit of what a version has writes the course, and so is decided again as well.
+    /// Gives the content of a lesson that is deleted from the draft its next revision, over the one that was read,
+    /// unless a version has it. It stays for a restoration; but an edit that has begun before is decided again, and
+    /// then finds no lesson. An edit of what a version has writes the course, and so is decided again as well.
     pub fn leave_lesson(&mut self, read: &LessonInCourse, stale: E) -> &mut Self {
         let lesson = &read.lesson;
         if !read.is_of_draft_alone() {

@@ -110,8 +110,8 @@ impl Videos<'_> {
         Ok(Viewer { session, visit })
     }
 
-    /// A course that an upload is part of: the one that it was uploaded for, if a content of its lesson names the video,
-    /// of the draft or a version, or else a copy. A course that can be restored counts.
+    /// A course that an upload is part of: the one that it was uploaded for, if a content of its lesson names the
+    /// video, of the draft or a version, or else a copy. A course that can be restored counts.
     pub async fn find_course_of(self, upload: &Upload) -> Result<Option<Course>, StoreError> {
         let contents = Query::collection(keys::courses::course_partition(upload.course), CONTENTS_PER_READ)
             .begins_with(keys::courses::contents(upload.lesson))
