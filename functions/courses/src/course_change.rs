@@ -1,7 +1,9 @@
 //! Changes of courses and lessons: what is loaded and checked before a change, and the writes that
 //! make it.
 
-use glotto_domain::courses::{Course, LessonInCourse, Outline, ReviseError};
+use glotto_domain::courses::{
+    CopyLessonError, Course, DeletedLesson, Lesson, LessonInCourse, Outline, ReviseError, UNNAMED_FOR,
+};
 use glotto_domain::id::CourseId;
 use glotto_http::response::RevisionTag;
 use glotto_http::{Call, Cx, Endpoint, Json, LessonPath, Localized, Problem, Result};
@@ -48,6 +50,11 @@ impl CourseChange {
         E: Endpoint<Response: RevisionTag>,
     {
         cx.check_revision(self.before.0.rev)?;
+        Ok(self.prepare_unconditional(cx))
+    }
+
+    /// The same for an endpoint that takes no `If-Match`.
+    pub fn prepare_unconditional(&mut self, cx: &Call<'_>) -> Transaction<ReviseError> {
         let mut transaction = Transaction::new(&cx.store);
         if self.outline == self.before.1 {
             self.course.bump_revision(&self.outline, cx.now());
@@ -57,6 +64,23 @@ impl CourseChange {
             transaction
                 .update_course(&self.before.0, &self.course, ReviseError::Stale)
                 .put_outline(&self.course, &self.outline);
+        }
+        transaction
+    }
+
+    /// Checks `If-Match`, and returns the writes of a change by which the course leaves the catalogue.
+    pub async fn prepare_unlisting<E>(&mut self, cx: &Cx<'_, E>) -> Result<Transaction<ReviseError>>
+    where
+        E: Endpoint<Response: RevisionTag>,
+    {
+        let latest = if self.before.0.is_published() {
+            cx.store.courses().find_latest_version(&self.before.0).await?
+        } else {
+            None
+        };
+        let mut transaction = self.prepare_next_revision(cx)?;
+        if let Some(latest) = latest.as_deref() {
+            transaction.list_course(&self.before.0, &self.course, Some(latest), latest);
         }
         Ok(transaction)
     }
@@ -107,17 +131,37 @@ impl LessonChange {
         Ok(())
     }
 
-    /// Checks `If-Match`, and returns the writes that delete the lesson together with its place in the outline.
+    /// Returns the writes that insert a copy of the lesson behind it.
+    pub fn prepare_copy(&mut self, cx: &Call<'_>, copy: &Lesson) -> Result<Transaction<ReviseError>, CopyLessonError> {
+        let LessonInCourse { course, outline, lesson } = &mut self.after;
+        outline.insert_copied_lesson(lesson.id, copy.summary())?;
+        course.bump_outline_revision(outline, cx.now());
+        let mut transaction = Transaction::new(&cx.store);
+        transaction
+            .update_course(&self.before.course, course, ReviseError::Stale)
+            .put_outline(course, outline)
+            .create_lesson(copy, ReviseError::Stale);
+        Ok(transaction)
+    }
+
+    /// Checks `If-Match`, and returns the writes that delete the lesson together with its place in the outline. The
+    /// content stays, because the lesson can be restored.
     pub fn prepare_deletion<E>(&self, cx: &Cx<'_, E>) -> Result<Transaction<ReviseError>>
     where
         E: Endpoint<Response: RevisionTag>,
     {
         cx.check_revision(self.before.lesson.rev)?;
+        let LessonInCourse { course, outline, lesson } = &self.before;
+        let (summary, module) = (outline.lesson(lesson.id), outline.module_of(lesson.id));
+        let (summary, module) = summary.cloned().zip(module).ok_or_else(Problem::not_found)?;
+        let deleted = DeletedLesson { course: course.id, module, summary, deleted: cx.now() };
         let mut transaction = Transaction::new(&cx.store);
         transaction
-            .update_course(&self.before.course, &self.after.course, ReviseError::Stale)
+            .update_course(course, &self.after.course, ReviseError::Stale)
             .put_outline(&self.after.course, &self.after.outline)
-            .delete_lesson(&self.before, ReviseError::Stale);
+            .leave_lesson(&self.before, ReviseError::Stale)
+            .keep_deleted_lesson(&deleted)
+            .schedule_purge(course.id, cx.now() + UNNAMED_FOR);
         Ok(transaction)
     }
 }

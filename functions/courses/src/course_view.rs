@@ -62,6 +62,9 @@ pub struct CourseSummaryView {
     /// When the course was published first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published_at: Option<UtcTime>,
+    /// When the course was archived. Missing if it is not archived. An archived course cannot be changed or published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archived_at: Option<UtcTime>,
     /// When the course was created.
     pub created_at: UtcTime,
     /// When the draft was last changed; of a version, when it was published.
@@ -186,6 +189,7 @@ impl CourseSummaryView {
             topics: metadata.topics.clone(),
             lesson_count: course.lesson_count,
             published_at: course.published.map(UtcTime::from),
+            archived_at: course.archived.map(UtcTime::from),
             created_at: course.created.into(),
             updated_at: course.updated.into(),
         }

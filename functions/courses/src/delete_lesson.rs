@@ -18,9 +18,9 @@ impl Endpoint for DeleteLesson {
     )
     .summary("Delete lesson")
     .description(
-        "Removes the lesson from the draft. Versions that were published with it keep it, and learners the points \
-                 that they earned with it. `If-Match` takes the `ETag` of the lesson; the `ETag` of the answer is that \
-                 of the course, whose outline has changed.",
+        "Removes the lesson from the draft. It can be restored for 30 days. Versions that were published with it keep \
+         it, and learners the points that they earned with it. `If-Match` takes the `ETag` of the lesson; the `ETag` of \
+         the answer is that of the course, whose outline has changed.",
     )
     .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])]);
     type Path = LessonPath;

@@ -1,7 +1,7 @@
 //! `DELETE /v1/courses/{courseId}/modules/{moduleId}`
 
-use glotto_domain::courses::{CourseAct, RemoveModuleError};
-use glotto_http::{Access, Cx, Endpoint, ModulePath, NoContent, Respond as _, Result, Spec, Versioned};
+use glotto_domain::courses::{CourseAct, DeletedModule, RemoveModuleError};
+use glotto_http::{Access, Cx, Endpoint, ModulePath, NoContent, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 
 use crate::course_change::CourseChange;
@@ -15,7 +15,7 @@ impl Endpoint for DeleteModule {
             .summary("Delete module")
             .description(
                 "The module must be empty: move or delete its lessons first, so that no lesson is lost by accident. \
-                 `If-Match` and `ETag` are those of the course.",
+                 It can be restored for 30 days. `If-Match` and `ETag` are those of the course.",
             )
             .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
     type Path = ModulePath;
@@ -27,8 +27,12 @@ impl Endpoint for DeleteModule {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
-            change.outline.remove_module(cx.path.module_id)?;
-            change.save(cx).await?;
+            let module = change.outline.module(cx.path.module_id).cloned().ok_or_else(Problem::not_found)?;
+            change.outline.remove_module(module.id)?;
+            let (course, deleted) = (change.course.id, cx.now());
+            let mut transaction = change.prepare_next_revision(cx)?;
+            transaction.keep_deleted_module(&DeletedModule { course, id: module.id, title: module.title, deleted });
+            transaction.commit(&cx.store).await?;
             Ok(NoContent.revision(change.course.rev))
         })
         .await

@@ -7,17 +7,25 @@
 //! what the response shows; where that is a part of the course, the revision of the course is in the body. A 204 shows
 //! nothing, and its `ETag` is that of the course. A change without `If-Match` is decided again when another change was
 //! written first, so that neither is lost.
+//!
+//! What is copied, deleted, restored and purged: docs/decisions/0061-copies-archive-deletion.md.
 
+pub mod archive_course;
 pub mod changed_views;
 pub mod content_view;
+pub mod copy_course;
+pub mod copy_lesson;
+pub mod copy_module;
 pub mod course_view;
 pub mod create_co_instructor;
 pub mod create_course;
 pub mod create_lesson;
 pub mod create_module;
 pub mod delete_co_instructor;
+pub mod delete_course;
 pub mod delete_lesson;
 pub mod delete_module;
+pub mod deleted_views;
 pub mod dialogue_view;
 pub mod get_course;
 pub mod get_course_changes;
@@ -26,12 +34,21 @@ pub mod get_lesson;
 pub mod instructor_view;
 pub mod lesson_view;
 pub mod list_courses;
+pub mod list_deleted_courses;
+pub mod list_deleted_parts;
 pub mod list_instructors;
 pub mod list_taught_courses;
 pub mod list_versions;
+pub mod move_lesson;
+pub mod move_module;
 pub mod publish_course;
+pub mod purge_courses;
+pub mod restore_course;
+pub mod restore_lesson;
+pub mod restore_module;
 pub mod restore_version;
 pub mod transfer_course;
+pub mod unarchive_course;
 pub mod unpublish_course;
 pub mod update_course;
 pub mod update_lesson;
@@ -40,8 +57,10 @@ pub mod update_outline;
 pub mod view_language;
 pub mod viewer_view;
 
+mod copy_ids;
 mod course_change;
 mod localizer;
+mod purged_videos;
 mod shown_course;
 
 use glotto_events::Worker;
@@ -54,7 +73,13 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<get_lesson::GetLesson>(),
     EndpointSpec::of::<list_taught_courses::ListTaughtCourses>(),
     EndpointSpec::of::<create_course::CreateCourse>(),
+    EndpointSpec::of::<copy_course::CopyCourse>(),
     EndpointSpec::of::<update_course::UpdateCourse>(),
+    EndpointSpec::of::<delete_course::DeleteCourse>(),
+    EndpointSpec::of::<list_deleted_courses::ListDeletedCourses>(),
+    EndpointSpec::of::<restore_course::RestoreCourse>(),
+    EndpointSpec::of::<archive_course::ArchiveCourse>(),
+    EndpointSpec::of::<unarchive_course::UnarchiveCourse>(),
     EndpointSpec::of::<publish_course::PublishCourse>(),
     EndpointSpec::of::<unpublish_course::UnpublishCourse>(),
     EndpointSpec::of::<list_versions::ListVersions>(),
@@ -63,11 +88,18 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<get_coverage::GetCoverage>(),
     EndpointSpec::of::<create_module::CreateModule>(),
     EndpointSpec::of::<update_module::UpdateModule>(),
+    EndpointSpec::of::<move_module::MoveModule>(),
+    EndpointSpec::of::<copy_module::CopyModule>(),
     EndpointSpec::of::<delete_module::DeleteModule>(),
+    EndpointSpec::of::<restore_module::RestoreModule>(),
     EndpointSpec::of::<update_outline::UpdateOutline>(),
     EndpointSpec::of::<create_lesson::CreateLesson>(),
     EndpointSpec::of::<update_lesson::UpdateLesson>(),
+    EndpointSpec::of::<move_lesson::MoveLesson>(),
+    EndpointSpec::of::<copy_lesson::CopyLesson>(),
     EndpointSpec::of::<delete_lesson::DeleteLesson>(),
+    EndpointSpec::of::<restore_lesson::RestoreLesson>(),
+    EndpointSpec::of::<list_deleted_parts::ListDeletedParts>(),
     EndpointSpec::of::<list_instructors::ListInstructors>(),
     EndpointSpec::of::<create_co_instructor::CreateCoInstructor>(),
     EndpointSpec::of::<delete_co_instructor::DeleteCoInstructor>(),
@@ -75,4 +107,4 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
 ];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] = &[];
+pub const WORKERS: &[Worker] = &[purge_courses::WORKER];

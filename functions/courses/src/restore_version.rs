@@ -1,6 +1,6 @@
 //! `POST /v1/courses/{courseId}/versions/{version}/restoration`
 
-use glotto_domain::courses::CourseAct;
+use glotto_domain::courses::{CourseAct, UNNAMED_FOR};
 use glotto_http::{Access, Cx, Endpoint, Json, Localized, Problem, Result, Spec, VersionPath};
 use glotto_runtime::{Grant, Part};
 
@@ -35,7 +35,14 @@ impl Endpoint for RestoreVersion {
             let version = cx.store.courses().find_version(change.course.id, cx.path.version.0).await?;
             let version = version.ok_or_else(Problem::not_found)?;
             change.course.revert_to(&version, &mut change.outline);
-            change.save(cx).await?;
+            if change.course == *change.course_before() {
+                change.save(cx).await?;
+                return Ok(change.respond(cx));
+            }
+            let mut transaction = change.prepare_next_revision(cx)?;
+            // What the draft gives up is purged once nothing names it.
+            transaction.schedule_purge(change.course.id, cx.now() + UNNAMED_FOR);
+            transaction.commit(&cx.store).await?;
             Ok(change.respond(cx))
         })
         .await

@@ -17,6 +17,8 @@ pub(crate) struct ShownCourse<'a> {
     pub lesson_count: u32,
     /// When the course was published first.
     pub published: Option<Timestamp>,
+    /// When the course was archived, if it is.
+    pub archived: Option<Timestamp>,
     pub created: Timestamp,
     pub updated: Timestamp,
 }
@@ -38,6 +40,7 @@ impl<'a> ShownCourse<'a> {
             latest_version: course.version,
             lesson_count: course.lesson_count,
             published: course.published,
+            archived: course.archived,
             created: course.created,
             updated: course.updated,
         }
@@ -65,6 +68,7 @@ impl<'a> ShownCourse<'a> {
             latest_version: Some(card.version),
             lesson_count: card.lesson_count,
             published: Some(card.published),
+            archived: None,
             created: card.created,
             updated: card.updated,
         }

@@ -31,11 +31,7 @@ impl Endpoint for UnpublishCourse {
             if change.course.is_published() {
                 change.course.unpublish();
                 let payload = json!({"courseId": change.course.id, "ownerId": change.course.owner});
-                let latest = cx.store.courses().find_latest_version(&change.course).await?;
-                let mut transaction = change.prepare_next_revision(cx)?;
-                if let Some(latest) = latest.as_deref() {
-                    transaction.list_course(change.course_before(), &change.course, Some(latest), latest);
-                }
+                let mut transaction = change.prepare_unlisting(cx).await?;
                 transaction.emit(&cx.event("CourseUnpublished", payload));
                 transaction.commit(&cx.store).await?;
             } else {

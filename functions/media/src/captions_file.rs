@@ -1,14 +1,12 @@
 //! Files of captions: what a request has, and what a response has.
 
-use glotto_domain::media::captions::{self, Captions};
+use glotto_domain::media::captions::{self, Captions, WEBVTT};
 use glotto_domain::{Pointer, ValidationErrors};
 use glotto_http::body::BodyDocs;
 use glotto_http::response::MediaType;
 use glotto_http::{Request, RequestBody, Result};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-/// The media type of WebVTT (<https://www.w3.org/TR/webvtt1/#iana-text-vtt>).
-pub(crate) const WEBVTT: &str = "text/vtt";
 /// The media type of SubRip, which is not registered. ffmpeg and players use it.
 pub(crate) const SUBRIP: &str = "application/x-subrip";
 

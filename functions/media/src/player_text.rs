@@ -2,12 +2,11 @@
 
 use glotto_domain::courses::Lesson;
 use glotto_domain::locale::LanguageTag;
-use glotto_domain::media::captions::{self, CaptionTrack};
+use glotto_domain::media::captions::{self, CaptionTrack, WEBVTT};
 use glotto_domain::media::playlist::{self, dash, master};
 use glotto_domain::media::{Playable, job, storyboard};
 use glotto_http::{Content, MediaType, Problem, Respond as _, Result, WithHeaders};
 
-use crate::captions_file::WEBVTT;
 use crate::compress;
 
 /// The media type of manifests of DASH.

@@ -3,17 +3,14 @@
 use glotto_domain::courses::{CourseAct, UpdateLessonError};
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::LanguageTag;
-use glotto_domain::media::captions::{CaptionTrack, CaptionsKind, EditCaptionsError};
+use glotto_domain::media::captions::{CACHE_CONTROL, CaptionTrack, CaptionsKind, EditCaptionsError, WEBVTT};
 use glotto_http::{Access, Cx, Endpoint, Json, PartOf, PathParams, QueryParams, Respond as _, Result, Spec};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part, hash};
 
-use crate::captions_file::{CaptionsFile, WEBVTT};
+use crate::captions_file::CaptionsFile;
 use crate::captions_view::ChangedCaptionsView;
 use crate::lesson_change::LessonChange;
-
-/// A file is named by its content, so it never changes. It reaches players through the API alone.
-const CACHE_CONTROL: &str = "private, max-age=31536000, immutable";
 
 /// The captions of a lesson in a language.
 #[derive(Debug, PathParams)]

@@ -5,7 +5,7 @@ use glotto_domain::profiles::PictureSize;
 use glotto_events::Failure;
 use glotto_objects::{Contents, Folders, Objects};
 use glotto_runtime::{Bucket, Context};
-use glotto_store::courses::CourseItem;
+use glotto_store::courses::{CourseItem, DeletedCourseItem};
 use glotto_store::entity::{from_item, is_a};
 use glotto_store::identity::AccountItem;
 use glotto_store::media::OwnVideoItem;
@@ -70,6 +70,10 @@ impl Collection<'_> {
         if is_a::<CourseItem>(&item) {
             // Added later, with its modules and lessons.
             self.courses.push(from_item::<CourseItem>(item)?.course_id);
+            return Ok(());
+        }
+        if is_a::<DeletedCourseItem>(&item) {
+            self.courses.push(from_item::<DeletedCourseItem>(item)?.course.course_id);
             return Ok(());
         }
         self.add_item(item)

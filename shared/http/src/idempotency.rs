@@ -68,6 +68,14 @@ impl IdempotencyKey {
 }
 
 impl Request {
+    /// A text that is the same whenever a request with an idempotency key is repeated, and never otherwise; none
+    /// without a key. What a request writes in steps before it commits has ids that are made of it, so that a
+    /// repetition writes over what an interrupted attempt has left.
+    pub fn idempotency_seed(&self) -> Option<String> {
+        let key = self.idempotency_key.as_ref()?;
+        Some([key.owner.as_str(), key.operation, &key.key_hash, &key.request_hash].join("#"))
+    }
+
     /// The record of a response, if the request has an idempotency key. It must be written in the
     /// transaction that makes the change.
     pub fn idempotency_record(&self, reply: &Reply) -> Option<IdempotencyRecord> {

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::fixtures::Draft;
-use super::{Call, Fixtures, Scenario, Step, step};
+use super::{Call, Fixtures, Scenario, Step, course_lifecycle, step};
 use crate::{Actor, examples};
 
 pub(super) const SCENARIO: Scenario =
-    Scenario { feature: "courses", audited: false, steps: &[CATALOGUE, WRITING, SHARING] };
+    Scenario { feature: "courses", audited: false, steps: &[CATALOGUE, WRITING, course_lifecycle::STEPS, SHARING] };
 
 const CATALOGUE: &[Step] = &[
     step!(list_courses, 200),

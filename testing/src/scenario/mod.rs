@@ -6,6 +6,7 @@
 
 mod administration;
 mod call;
+mod course_lifecycle;
 mod courses;
 mod enrolment;
 mod factors;

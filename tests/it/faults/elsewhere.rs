@@ -27,6 +27,8 @@ const GIVEN_UP: (&str, &str) =
     ("api/media/parts.rs", "an_upload_in_parts_is_given_up_after_a_week_and_its_parts_are_deleted");
 const REPEATED: (&str, &str) =
     ("api/media/parts.rs", "a_completion_that_crashed_or_was_not_answered_is_repeated_without_harm");
+const PURGED: (&str, &str) =
+    ("api/courses/purging.rs", "a_deleted_course_is_purged_with_its_videos_when_it_cannot_be_restored_any_more");
 const WORK: (&str, &str) = ("api/identity/work.rs", "a_client_with_proof_of_work_registers_and_logs_in");
 const ZONE: (&str, &str) = ("api/reminders/endpoints.rs", "the_zone_is_the_accounts_unless_another_is_named");
 const MOVED: (&str, &str) = ("api/reminders/zones.rs", "a_reminder_without_a_zone_of_its_own_follows_the_account");
@@ -169,6 +171,13 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("delete_expired_uploads", "s3:deleteobject Uploads/uploads/*", SWEPT),
     by("delete_expired_uploads", "s3:deleteobject Media/hls/*", SUPERSEDED),
     by("delete_expired_uploads", "s3:listbucket Media hls/*", SUPERSEDED),
+    by("purge_courses", "read Video", PURGED),
+    by("purge_courses", "write Video", PURGED),
+    by("purge_courses", "write Videos", PURGED),
+    by("purge_courses", "s3:deleteobject Media/hls/*", PURGED),
+    by("purge_courses", "s3:deleteobject Uploads/uploads/*", PURGED),
+    by("purge_courses", "s3:listbucket Media hls/*", PURGED),
+    by("purge_courses", "s3:listbucket Uploads uploads/*", PURGED),
     by("update_reminder", "check Account", ZONE),
     by(
         "create_erasure",

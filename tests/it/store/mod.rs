@@ -22,6 +22,7 @@ mod positions;
 mod privacy;
 mod profiles;
 mod progress;
+mod purges;
 mod recovery;
 mod reminders;
 mod sessions;

@@ -90,10 +90,13 @@ async fn a_part_that_a_course_lacks_is_not_found_whatever_the_condition() {
 }
 
 /// Endpoints whose changes of what exists are always possible, and why.
-const ALWAYS_POSSIBLE: [(&str, &str); 8] = [
+const ALWAYS_POSSIBLE: [(&str, &str); 11] = [
     ("update_me", "a valid account fits every account"),
     ("update_passkey", "a valid name fits every passkey"),
     ("unpublish_course", "a course that is not published stays so"),
+    ("archive_course", "an archived course stays so"),
+    ("unarchive_course", "a course that is not archived stays so"),
+    ("delete_course", "every course can be deleted"),
     ("restore_version", "every version can become the draft"),
     ("delete_lesson", "a draft can lose every lesson"),
     ("delete_co_instructor", "a user who is none stays so"),
@@ -120,6 +123,10 @@ async fn impossible<'w>(endpoint: &EndpointSpec, fixtures: &Fixtures<'w>) -> Cal
             Call::patch(author, format!("{course}/modules/{}", draft.module), &json!({"title": {"en": null}}))
         }
         "delete_module" => Call::delete(author, format!("{course}/modules/{}", draft.module)),
+        "move_module" => {
+            Call::put(author, format!("{course}/modules/{}/place", draft.module), &json!({ "after": unknown }))
+        }
+        "move_lesson" => Call::put(author, format!("{article}/place"), &json!({ "moduleId": unknown })),
         "update_outline" => Call::put(author, format!("{course}/outline"), &json!({"modules": []})),
         "create_lesson" => {
             let lesson = json!({"moduleId": unknown, "kind": "video", "title": {"en": "A lesson"}});

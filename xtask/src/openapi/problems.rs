@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use glotto_domain::courses::{AuthorError, CourseAct, OwnerError};
+use glotto_domain::courses::{ArchivedError, AuthorError, CourseAct, OwnerError};
 use glotto_domain::{FieldError, Kind, Pointer, Violation};
 use glotto_http::problem::TYPE_PREFIX;
 use glotto_http::{Access, EndpointSpec, Method, Problem, TokenError, kinds};
@@ -47,6 +47,7 @@ pub fn of(endpoint: &EndpointSpec) -> Vec<Kind> {
     if let Access::Course(act) = function.access {
         when(true, if act == CourseAct::Write { AuthorError::KINDS } else { OwnerError::KINDS });
     }
+    when(endpoint.refuses_archived, ArchivedError::KINDS);
     when(function.requires_recent_auth, &[kinds::STEP_UP]);
     when(function.proof_of_work, &[kinds::WORK_REQUIRED]);
     when(endpoint.path.contains('{'), &[kinds::NOT_FOUND]);

@@ -109,6 +109,14 @@ actions! {
     CourseRightGranted = "courseRightGranted";
     /// The user lost the right to write another user's course.
     CourseRightRevoked = "courseRightRevoked";
+    /// A course of the user was archived.
+    CourseArchived = "courseArchived";
+    /// A course of the user was taken out of the archive.
+    CourseUnarchived = "courseUnarchived";
+    /// A course of the user was deleted.
+    CourseDeleted = "courseDeleted";
+    /// A deleted course of the user was restored.
+    CourseRestored = "courseRestored";
     /// The user, or an admin for a suspended user, requested an export of the user's data.
     ExportRequested = "exportAsked";
     /// The user fetched the export.

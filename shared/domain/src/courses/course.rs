@@ -43,6 +43,8 @@ pub struct CourseState {
     pub generation: Generation,
     /// The number of lessons in the outline of the draft.
     pub lesson_count: u32,
+    /// When the course was archived, if it is. Then it is not in the catalogue, and cannot be changed.
+    pub archived: Option<Timestamp>,
     /// When the course was created.
     pub created: Timestamp,
     /// When the course or its draft was last changed.
@@ -86,6 +88,7 @@ impl Course {
             version: None,
             generation: Generation::FIRST,
             lesson_count: 0,
+            archived: None,
             created: now,
             updated: now,
             rev: id.first_revision(),

@@ -36,7 +36,7 @@ pub struct LessonState {
 
 /// A lesson.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lesson(LessonState);
+pub struct Lesson(pub(super) LessonState);
 
 /// The data of a new lesson.
 #[derive(Debug, Clone)]

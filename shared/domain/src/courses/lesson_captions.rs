@@ -19,7 +19,7 @@ impl LessonContent {
         self.captions().iter().find(|track| track.language == *language)
     }
 
-    const fn captions_mut(&mut self) -> Option<&mut Vec<CaptionTrack>> {
+    pub(super) const fn captions_mut(&mut self) -> Option<&mut Vec<CaptionTrack>> {
         match self {
             Self::Video { captions, .. } | Self::Audio { captions, .. } => Some(captions),
             _ => None,

@@ -9,12 +9,15 @@
 //! enrolled in, also if the course is unpublished; for all other readers it is then as invisible as a course that was
 //! never published. What a user may see and do is decided in one place ([`Entitlement`]).
 
+mod archive;
 mod bounds;
 mod changes;
 mod content;
 mod content_parts;
+mod copies;
 mod course;
 mod coverage;
+mod deleted;
 mod entitlement;
 mod errors;
 mod facet;
@@ -28,7 +31,9 @@ mod level;
 mod metadata;
 mod outline;
 mod patch;
+mod places;
 mod publication;
+mod purge;
 mod references;
 mod rights;
 #[cfg(test)]
@@ -38,12 +43,15 @@ mod topic;
 mod translations;
 mod version;
 
+pub use archive::{ArchivedError, IsArchived};
 pub use bounds::{MAX_LESSON_BYTES, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES};
 pub use changes::{ChangeKind, Comparable, CourseChanges, PartChange};
 pub use content::LessonContent;
 pub use content_parts::{ContentEdit, ContentParts};
+pub use copies::{CopyLessonError, CopyModuleError};
 pub use course::{Course, CourseState, CourseStatus};
 pub use coverage::{CourseText, Coverage, LanguageCoverage, TextCount, TextKind, TextPlace};
+pub use deleted::{DeletedCourse, DeletedLesson, DeletedModule, RESTORABLE_FOR, RestoreLessonError};
 pub use entitlement::{CourseRelation, Edition, Entitlement, Source};
 pub use errors::{
     AddCoInstructorError, AddLessonError, AddModuleError, AuthorError, LessonError, OwnerError, PublishError,
@@ -59,6 +67,7 @@ pub use metadata::{CourseMetadata, MetadataEdit, MetadataField};
 pub use outline::{Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
 pub use publication::{Publication, PublicationRefusal};
+pub use purge::{ContentName, UNNAMED_FOR, is_purgeable};
 pub use rights::{CourseAct, CourseRight, MAX_CO_INSTRUCTORS};
 pub use texts::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle};
 pub use topic::{MAX_TOPICS, Topic, Topics};

@@ -37,7 +37,7 @@ pub struct ModuleOrder {
 /// The modules of a course, in order. Each module and each lesson occurs once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Outline(Vec<Module>);
+pub struct Outline(pub(super) Vec<Module>);
 
 impl Outline {
     /// The outline of stored data.
@@ -211,7 +211,7 @@ impl Outline {
 
     /// Applies a change unless the outline would become too large to be stored. A change that makes it
     /// smaller always succeeds.
-    fn try_change<E>(&mut self, too_large: E, change: impl FnOnce(&mut Vec<Module>)) -> Result<(), E> {
+    pub(super) fn try_change<E>(&mut self, too_large: E, change: impl FnOnce(&mut Vec<Module>)) -> Result<(), E> {
         let mut next = self.clone();
         change(&mut next.0);
         if next.bytes() > MAX_OUTLINE_BYTES.max(self.bytes()) {

@@ -120,7 +120,8 @@ impl<'a, E: Endpoint> Cx<'a, E> {
     ///
     /// # Errors
     ///
-    /// 403, or 404 if the caller may not know that the course exists.
+    /// 403, or 404 if the caller may not know that the course exists; 409 if the course is archived and the endpoint
+    /// changes it.
     pub fn authorize(&self, course: &Course) -> Result<()> {
         let Access::Course(act) = E::SPEC.access else {
             return Err(Problem::internal(&"the endpoint declares no right to a course"));
@@ -129,6 +130,9 @@ impl<'a, E: Endpoint> Cx<'a, E> {
         match act {
             CourseAct::Write => course.admit_author(actor.user, actor.role)?,
             CourseAct::Publish | CourseAct::Share => course.admit_owner(actor.user, actor.role, act)?,
+        }
+        if E::SPEC.refuses_archived() {
+            course.check_not_archived()?;
         }
         Ok(())
     }

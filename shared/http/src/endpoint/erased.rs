@@ -113,6 +113,8 @@ pub struct EndpointSpec {
     pub throttle: Option<Throttle>,
     /// How long the CDN may keep responses.
     pub caching: Option<Caching>,
+    /// Whether it refuses archived courses.
+    pub refuses_archived: bool,
     /// Whether texts of the response are in the language of the caller.
     pub localized: bool,
     /// The documentation.
@@ -172,6 +174,7 @@ impl EndpointSpec {
             artifact,
             throttle,
             caching,
+            refuses_archived: E::SPEC.refuses_archived(),
             localized: <E::Query as QueryParams>::LOCALIZED,
             docs: Docs {
                 summary,

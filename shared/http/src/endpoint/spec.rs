@@ -1,5 +1,6 @@
 //! The declarations of an endpoint that are values and not types.
 
+use glotto_domain::courses::CourseAct;
 use glotto_domain::identity::Permission;
 use glotto_runtime::start::Warm;
 use glotto_runtime::{Grant, Sizing, keys};
@@ -43,6 +44,7 @@ pub struct Spec {
     pub(super) pads_response_time: bool,
     pub(super) answers_when_closed: bool,
     pub(super) proof_of_work: bool,
+    pub(super) takes_archived: bool,
     pub(super) session_cookie: CookieUse,
     pub(super) max_body_bytes: usize,
     pub(super) caching: Option<Caching>,
@@ -92,6 +94,7 @@ impl Spec {
             pads_response_time: false,
             answers_when_closed: false,
             proof_of_work: false,
+            takes_archived: false,
             session_cookie: CookieUse::Never,
             max_body_bytes: MAX_BODY_BYTES,
             caching: None,
@@ -165,6 +168,19 @@ impl Spec {
     pub const fn proof_of_work(mut self) -> Self {
         self.proof_of_work = true;
         self
+    }
+
+    /// Answers for archived courses as well, although it is no `GET` and needs the right to write or publish a course.
+    #[must_use]
+    pub const fn takes_archived_courses(mut self) -> Self {
+        self.takes_archived = true;
+        self
+    }
+
+    /// Whether [`crate::Cx::authorize`] refuses archived courses: what changes a course, unless it declares otherwise.
+    pub(crate) const fn refuses_archived(&self) -> bool {
+        let changes_course = matches!(self.access, Access::Course(CourseAct::Write | CourseAct::Publish));
+        changes_course && !matches!(self.method, Method::Get) && !self.takes_archived
     }
 
     /// Says what becomes of the session cookie, for pages that ask for it ([`crate::session_cookie`]): for endpoints that

@@ -173,6 +173,8 @@ parts! {
     Erasure = privacy::ERASURES;
     /// The courses that a user teaches.
     Instructor = "TEACHER#";
+    /// Courses in which something may have to be purged, by the time from which that is due.
+    Purge = "PURGES#";
     /// Reminders by the time at which they are due.
     Reminder = "REMINDERS#";
     /// Users with a rare role.

@@ -39,6 +39,9 @@ pub struct CourseItem {
     pub generation: Generation,
     /// How many lessons the outline of the draft has.
     pub lesson_count: u32,
+    /// When it was archived, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<Timestamp>,
     /// When it was created.
     pub created: Timestamp,
     /// When it or its draft was last changed.
@@ -95,6 +98,7 @@ impl From<&Course> for CourseItem {
             version,
             generation,
             lesson_count,
+            archived,
             created,
             updated,
             rev,
@@ -110,6 +114,7 @@ impl From<&Course> for CourseItem {
             version,
             generation,
             lesson_count,
+            archived,
             created,
             updated,
             rev,
@@ -130,6 +135,7 @@ impl From<CourseItem> for Course {
             version: item.version,
             generation: item.generation,
             lesson_count: item.lesson_count,
+            archived: item.archived,
             created: item.created,
             updated: item.updated,
             rev: item.rev,

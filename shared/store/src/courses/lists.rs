@@ -3,7 +3,9 @@
 use glotto_domain::courses::{Course, Facet};
 use glotto_domain::id::{CourseId, UserId};
 
-use crate::courses::{CardItem, CatalogueEntryItem, CoInstructorItem, CourseItem, Courses, VersionItem};
+use crate::courses::{
+    CardItem, CatalogueEntryItem, CoInstructorItem, CourseItem, Courses, DeletedCourseItem, VersionItem,
+};
 use crate::engine::entity::{from_item, is_a};
 use crate::engine::{Slice, cut};
 use crate::{Item, Query, StoreError, keys};
@@ -53,7 +55,8 @@ impl Courses<'_> {
     ) -> Result<Slice<Course>, StoreError> {
         let partition = keys::courses::instructor_partition(instructor);
         let query = Query::index(partition, limit + 1).descending().after(after);
-        let (items, last) = cut(self.store().query(query).await?, limit);
+        let (mut items, last) = cut(self.store().query(query).await?, limit);
+        items.retain(|item| !is_a::<DeletedCourseItem>(item));
         let (own, shared): (Vec<_>, Vec<_>) = items.into_iter().partition(is_a::<CourseItem>);
         let mut courses = self.find_shared(shared).await?;
         for item in own {

@@ -3,13 +3,19 @@
 mod cache;
 mod card;
 mod catalogue;
+mod copies;
 mod course;
+mod deleted;
+mod deletions;
 mod drafts;
 mod editions;
 mod instructor;
 mod lesson;
 mod lessons;
 mod lists;
+mod played_video;
+mod purge;
+mod purges;
 mod repository;
 mod version;
 mod writes;
@@ -18,10 +24,15 @@ pub(crate) use cache::EditionCache;
 pub use card::CardItem;
 pub use catalogue::CatalogueEntryItem;
 pub use course::{CourseItem, OutlineItem};
+pub use deleted::{DeletedCourseItem, DeletedLessonItem, DeletedModuleItem};
+pub use deletions::DeletedPart;
 pub use editions::{ReadEdition, Visit, Visitor, entitlement_of};
 pub use instructor::CoInstructorItem;
 pub use lesson::LessonItem;
 pub use lessons::LessonForVisitor;
+pub use played_video::PlayedVideoItem;
+pub use purge::PurgeItem;
+pub use purges::{PurgeState, Purges};
 pub use repository::Courses;
 pub use version::{VersionItem, VersionOutlineItem};
 
@@ -32,8 +43,13 @@ entities! {
     CatalogueEntryItem,
     CoInstructorItem,
     CourseItem,
+    DeletedCourseItem,
+    DeletedLessonItem,
+    DeletedModuleItem,
     LessonItem,
     OutlineItem,
+    PlayedVideoItem,
+    PurgeItem,
     VersionItem,
     VersionOutlineItem,
 }

@@ -110,14 +110,15 @@ impl<E> Transaction<E> {
         }
     }
 
-    /// Deletes the content of a lesson in the revision that was read, unless a version has it. The caller also
-    /// writes the outline and the course, whose condition keeps a version from being published in the meantime.
-    pub fn delete_lesson(&mut self, read: &LessonInCourse, stale: E) -> &mut Self {
+    /// Gives the content of a lesson that is deleted from the draft its next revision, over the one that was read,
+    /// unless a version has it. It stays for a restoration; but an edit that has begun before is decided again, and
+    /// then finds no lesson. An edit of what a version has writes the course, and so is decided again as well.
+    pub fn leave_lesson(&mut self, read: &LessonInCourse, stale: E) -> &mut Self {
         let lesson = &read.lesson;
         if !read.is_of_draft_alone() {
             return self;
         }
         let key = keys::courses::lesson(lesson.course, lesson.id, lesson.generation);
-        self.delete_if(&key, Condition::revision(lesson.rev), stale)
+        self.update_if(&key, &Update::new().next_revision(), Condition::revision(lesson.rev), stale)
     }
 }

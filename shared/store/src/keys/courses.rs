@@ -1,11 +1,11 @@
 //! Keys of courses and of catalogue index entries.
 
 use glotto_domain::courses::{CourseLevel, Facet, Generation, Topic, VersionNumber};
-use glotto_domain::id::{CourseId, LessonId, UserId};
+use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId, VideoId};
 use glotto_domain::locale::LanguageTag;
 use jiff::Timestamp;
 
-use super::keys;
+use super::{keys, shard_of, sortable};
 
 keys! {
     /// `COURSE#<course>` / `COURSE`: a course with the descriptive data of its draft, without its outline.
@@ -32,6 +32,25 @@ keys! {
     /// `COURSE#<course>` / `TEACHER#<user>`: a co-instructor of a course.
     item co_instructor(course: CourseId, user: UserId) = (course_partition(course), format!("TEACHER#{user}"));
 
+    /// `COURSE#<course>` / `DELETED_COURSE`: a course that was deleted, in place of the course.
+    item deleted_course(course: CourseId) = (course_partition(course), "DELETED_COURSE");
+
+    /// `COURSE#<course>` / `DELETED#<lesson>`: a lesson that was deleted from the draft.
+    item deleted_lesson(course: CourseId, lesson: LessonId) = (course_partition(course), format!("{DELETED}{lesson}"));
+
+    /// `COURSE#<course>` / `DELETED#<module>`: a module that was deleted from the draft.
+    item deleted_module(course: CourseId, module: ModuleId) = (course_partition(course), format!("{DELETED}{module}"));
+
+    /// `COURSE#<course>` / `PLAYS#<video>`: a video of another course that a copied course is marked as a user of.
+    item played_video(course: CourseId, video: VideoId) = (course_partition(course), format!("PLAYS#{video}"));
+
+    /// `COURSE#<course>` / `PURGE`: when to look for what is not needed any more of a course.
+    item purge(course: CourseId) = (course_partition(course), "PURGE");
+
+    /// `PURGES#<0–3>` / `<due time>#<course>`: the index key of a purge, sorted by the time from which it is due.
+    index purge_by_due(course: CourseId, due: Timestamp) =
+        (purges_partition(shard_of(&course.to_string(), PURGE_SHARDS)), format!("{}#{course}", sortable(due)));
+
     /// `TEACHER#<user>` / `<course>`: the index key of a course among those that a user teaches, sorted by
     /// creation.
     index course_by_instructor(user: UserId, course: CourseId) = (instructor_partition(user), course.to_string());
@@ -46,9 +65,26 @@ keys! {
 /// The prefix of the sort keys of a course's versions.
 pub const VERSIONS: &str = "VERSION#";
 
+/// The prefix of the sort keys of what was deleted from a draft.
+pub const DELETED: &str = "DELETED#";
+
+/// The prefix of the sort keys of all contents of lessons.
+pub const CONTENTS: &str = "LESSON#";
+
+/// The prefix of the sort keys of the outlines of the draft and of versions.
+pub const OUTLINES: &str = "OUTLINE";
+
+/// The number of index partitions of purges. Never reduce it.
+pub const PURGE_SHARDS: u8 = 4;
+
+/// The index partition of one shard of the purges.
+pub fn purges_partition(shard: u8) -> String {
+    format!("PURGES#{shard}")
+}
+
 /// The prefix of the sort keys of a lesson's contents.
 pub fn contents(lesson: LessonId) -> String {
-    format!("LESSON#{lesson}#")
+    format!("{CONTENTS}{lesson}#")
 }
 
 /// A sort key that sorts by the number of the version, which has three digits at most.

@@ -1,6 +1,6 @@
 //! Keys of videos, and of uploads that have not arrived yet.
 
-use glotto_domain::id::{UserId, VideoId};
+use glotto_domain::id::{CourseId, UserId, VideoId};
 use jiff::Timestamp;
 
 use super::UserPartition::Videos;
@@ -9,12 +9,24 @@ use super::{keys, sortable};
 /// The prefix of the sort keys of a user's videos.
 pub const OWN_VIDEOS: &str = "VIDEO#";
 
+/// The prefix of the sort keys of the courses that play a video.
+pub const USES: &str = "USED#";
+
+/// The partition of a video.
+pub fn video_partition(video: VideoId) -> String {
+    format!("VIDEO#{video}")
+}
+
 /// The number of index partitions of overdue uploads. Never reduce it.
 pub const UPLOAD_SHARDS: u8 = 8;
 
 keys! {
     /// `VIDEO#<video>` / `VIDEO`: a video.
-    item video(video: VideoId) = (format!("VIDEO#{video}"), "VIDEO");
+    item video(video: VideoId) = (video_partition(video), "VIDEO");
+
+    /// `VIDEO#<video>` / `USED#<course>`: marks a course as one that plays the video, beside the one that it was
+    /// uploaded for.
+    item used_video(video: VideoId, course: CourseId) = (video_partition(video), format!("{USES}{course}"));
 
     /// `VIDEOS#<user>` / `VIDEO#<video>`: a video among those of its owner.
     item own_video(user: UserId, video: VideoId) = (Videos.of(user), format!("{OWN_VIDEOS}{video}"));

@@ -25,15 +25,18 @@ pub struct VideoReferences {
 }
 
 impl Videos<'_> {
-    /// Whether the draft or a version of its course names a video. The draft is read first: what it names when a
+    /// Whether the draft or a version of its course names a video, or a copy of the course in another one may. A lesson
+    /// that was deleted can be restored for less time than passes between two reviews. The draft is read first: what it names when a
     /// version is read later, it named before, or the course has another revision.
     pub async fn find_references(self, upload: &Upload) -> Result<VideoReferences, StoreError> {
         let courses = self.store().courses();
         let Some((course, outline)) = courses.find_with_outline(upload.course).await? else {
-            return Ok(VideoReferences { is_referenced: false, course: None });
+            // A course that was deleted can be restored, and is purged with its videos after that.
+            let is_referenced = self.find_kept_course(upload.course).await?.is_some();
+            return Ok(VideoReferences { is_referenced, course: None });
         };
         let contents = self.contents_naming(upload).await?;
-        let mut is_referenced = outline.names_video(upload.id, &contents);
+        let mut is_referenced = outline.names_video(upload.id, &contents) || self.is_used_elsewhere(upload.id).await?;
         let mut next = course.version;
         while !is_referenced && let Some(number) = next {
             let version = courses.find_version(course.id, number).await?;

@@ -130,19 +130,20 @@ impl Videos<'_> {
         Ok(Viewer { session, visit })
     }
 
-    /// The course that an upload is part of; none if no content of its lesson names the video: neither the draft nor a
-    /// version.
+    /// A course that an upload is part of: the one that it was uploaded for, if a content of its lesson names the
+    /// video, of the draft or a version, or else a copy. A course that can be restored counts.
     pub async fn find_course_of(self, upload: &Upload) -> Result<Option<Course>, StoreError> {
         let contents = Query::collection(keys::courses::course_partition(upload.course), CONTENTS_PER_READ)
             .begins_with(keys::courses::contents(upload.lesson))
             .consistent();
-        let Some(course) = self.0.courses().find(upload.course).await? else { return Ok(None) };
-        for item in self.0.query_all(contents).await? {
-            if from_item::<LessonItem>(item)?.content.videos().contains(&upload.id) {
-                return Ok(Some(course));
+        if let Some(course) = self.find_kept_course(upload.course).await? {
+            for item in self.0.query_all(contents).await? {
+                if from_item::<LessonItem>(item)?.content.videos().contains(&upload.id) {
+                    return Ok(Some(course));
+                }
             }
         }
-        Ok(None)
+        self.find_other_course(upload.id).await
     }
 
     /// A page of the videos of one shard that are due to be checked, the oldest first. They come from the index, so

@@ -1,12 +1,12 @@
 //! Courses and videos of users. When a user is erased, theirs are transferred or deleted.
 
 use futures::future::join_all;
-use glotto_domain::courses::Course;
+use glotto_domain::courses::{Course, DeletedCourse};
 use glotto_domain::id::{CourseId, UserId, VideoId};
 use glotto_domain::media::Upload;
 use jiff::Timestamp;
 
-use crate::courses::{CourseItem, LessonItem};
+use crate::courses::{CourseItem, DeletedCourseItem, LessonItem};
 use crate::engine::Slice;
 use crate::engine::client::key_of;
 use crate::engine::entity::{from_item, is_a};
@@ -80,6 +80,25 @@ impl AuthoredContent<'_> {
     ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self.0);
         tx.update_instructors(read, course, now, Conflict);
+        tx.commit(self.0).await
+    }
+
+    /// Writes a deleted course with another owner or other co-instructors over the revision that was read.
+    pub async fn transfer_deleted_course(
+        self,
+        read: &DeletedCourse,
+        course: &Course,
+    ) -> Result<(), CommitError<Conflict>> {
+        let transferred = DeletedCourse { course: course.clone(), ..read.clone() };
+        let mut tx = Transaction::new(self.0);
+        let unchanged = Condition::revision(read.course.rev);
+        tx.put_if(&DeletedCourseItem::from(&transferred), unchanged, Conflict);
+        if course.owner != read.course.owner && course.version.is_some() {
+            tx.update(&keys::courses::card(course.id), &Update::new().set("ownerId", course.owner));
+        }
+        for removed in read.course.co_instructors.difference(&course.co_instructors) {
+            tx.delete(&keys::courses::co_instructor(course.id, *removed));
+        }
         tx.commit(self.0).await
     }
 

@@ -1,15 +1,20 @@
 //! Courses: the whole journey, and helpers of the modules below.
 
+mod archiving;
 mod authoring;
 mod browsing;
+mod copies;
+mod deleting;
 mod hot;
 mod kinds;
 mod languages;
 mod large;
 mod lessons;
+mod moves;
 mod outlines;
 mod previews;
 mod publishing;
+mod purging;
 mod rights;
 mod versions;
 mod viewer;
@@ -78,6 +83,11 @@ fn course_in(path: &str) -> CourseId {
 
 fn lesson_in(path: &str) -> LessonId {
     id_in(path, 5)
+}
+
+/// The same user, who has just signed in again, after a time in which sessions end.
+async fn returned<'w>(world: &'w World, actor: &Actor<'w>) -> Actor<'w> {
+    world.session_of(&world.account(actor.user()).await).await
 }
 
 /// Stores an enrolment in the first version of a course without calling the endpoint.

@@ -14,7 +14,8 @@ mod written;
 
 pub use time::Time;
 pub use track::{
-    CaptionTrack, CaptionsFormat, CaptionsKind, EditCaptionsError, MAX_TRACKS, ReadCaptionsError, folder, language_of,
+    CACHE_CONTROL, CaptionTrack, CaptionsFormat, CaptionsKind, EditCaptionsError, MAX_TRACKS, ReadCaptionsError,
+    WEBVTT, folder, language_of,
 };
 pub use written::for_players;
 

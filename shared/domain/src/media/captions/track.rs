@@ -95,6 +95,13 @@ pub struct CaptionTrack {
     pub updated: Timestamp,
 }
 
+/// The media type of WebVTT (<https://www.w3.org/TR/webvtt1/#iana-text-vtt>), in which captions are stored.
+pub const WEBVTT: &str = "text/vtt";
+
+/// How long a file of captions is kept by browsers: it is named by its content. It reaches players through the API
+/// alone.
+pub const CACHE_CONTROL: &str = "private, max-age=31536000, immutable";
+
 /// The folder of the captions of a course in the media bucket. It is deleted with the course.
 pub fn folder(course: CourseId) -> String {
     format!("captions/{course}/")

@@ -1,0 +1,135 @@
+//! Deletes what is not needed any more of courses, every hour: courses whose time to be restored is over, with their
+//! videos; what interrupted copies have left; and contents of lessons that neither the draft nor a version names.
+//!
+//! An index lists the courses in which something may be found, by the time from which to look. A course is on it before
+//! there is anything to purge, and leaves it last, so a run that is interrupted anywhere is continued by the next one.
+//! All work can be repeated: it deletes what still exists.
+
+use futures::FutureExt as _;
+use glotto_domain::id::{CourseId, VideoId};
+use glotto_domain::media::captions;
+use glotto_events::{Failure, Handler, Trigger, Worker};
+use glotto_objects::Folders;
+use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
+use glotto_store::courses::{LessonItem, PlayedVideoItem, PurgeState};
+use glotto_store::entity::{from_item, is_a};
+use glotto_store::keys::courses::PURGE_SHARDS;
+use glotto_store::{CommitError, Conflict, Item};
+use serde_json::{Value, json};
+
+use crate::purged_videos;
+
+/// The worker.
+pub const WORKER: Worker = Worker::new(
+    "purge_courses",
+    Trigger::Schedule("rate(1 hour)"),
+    Handler::Event(|context, event| handle(context, event).boxed()),
+    "Deletes courses whose time to be restored is over, what interrupted copies left, and unused contents of lessons.",
+)
+.grants(&[
+    Grant::Read(&[Part::Course, Part::Video]),
+    Grant::ReadIndex(&[IndexPart::Purge]),
+    Grant::Write(&[Part::Course, Part::Video, Part::Videos]),
+    Grant::ListObjects(Bucket::Uploads, "uploads/"),
+    Grant::DeleteObject(Bucket::Uploads, "uploads/"),
+    Grant::ListObjects(Bucket::Media, "hls/"),
+    Grant::DeleteObject(Bucket::Media, "hls/"),
+    Grant::ListObjects(Bucket::Media, "captions/"),
+    Grant::DeleteObject(Bucket::Media, "captions/"),
+])
+.sized(512, 600)
+.artifact("files");
+
+/// Courses in one run at most. The next run continues.
+const MAX_COURSES: u16 = 400;
+/// Courses that are read at once.
+const PAGE: u16 = 25;
+
+async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
+    let (mut visited, mut failed) = (0, 0);
+    for shard in 0..PURGE_SHARDS {
+        let mut after = None;
+        while visited < MAX_COURSES {
+            let (due, last) = context.store.purges().page_due(shard, context.now(), PAGE, after).await?;
+            for course in due {
+                visited += 1;
+                // A failure does not stop the others. The next run tries this course again.
+                if let Err(failure) = visit(context, course).await {
+                    failed += 1;
+                    tracing::error!(%course, error = %failure, "a course could not be purged");
+                }
+            }
+            after = last;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    if failed > 0 {
+        // The error raises the alarm.
+        return Err(Failure::because(format!("{failed} of {visited} courses could not be purged")));
+    }
+    Ok(json!({ "visited": visited }))
+}
+
+/// Does what is due of a course. The index is eventually consistent, so the course is read again.
+async fn visit(context: &Context, id: CourseId) -> Result<(), Failure> {
+    let Some(state) = context.store.purges().find(id, context.now()).await? else { return Ok(()) };
+    let outcome = match (&state.course, &state.deleted) {
+        (Some(_), _) => sweep(context, &state).await,
+        (None, Some(deleted)) if deleted.is_restorable(context.now()) => {
+            return Ok(context.store.purges().postpone(&state.purge, deleted.restorable_until()).await?);
+        }
+        (None, _) if state.purge.begun => Ok(()),
+        (None, _) => context.store.purges().begin(&state).await,
+    };
+    match outcome {
+        // It has changed since it was read, so there is nothing to do now, and the next run looks again.
+        Err(CommitError::Condition(Conflict)) => Ok(()),
+        Err(error) => Err(error.into()),
+        Ok(()) if state.course.is_some() => Ok(()),
+        Ok(()) => delete_everything(context, id).await,
+    }
+}
+
+/// Deletes what an existing course does not need any more.
+async fn sweep(context: &Context, state: &PurgeState) -> Result<(), CommitError<Conflict>> {
+    let (purges, Some(course)) = (context.store.purges(), &state.course) else { return Ok(()) };
+    match purges.sweep(course, context.now()).await? {
+        Some(due) => Ok(purges.postpone(&state.purge, due).await?),
+        None => purges.finish_sweep(course, &state.purge).await,
+    }
+}
+
+/// Deletes a course that does not exist any more, page by page: of each page the videos first, because they are found
+/// by it.
+async fn delete_everything(context: &Context, course: CourseId) -> Result<(), Failure> {
+    let captions = captions::folder(course);
+    context.port::<Folders>()?.clear(Bucket::Media, &captions).await.map_err(Failure::because)?;
+    loop {
+        let items = context.store.purges().page_left(course).await?;
+        if items.is_empty() {
+            break;
+        }
+        for item in &items {
+            for video in videos_of(item)? {
+                purged_videos::release(context, course, video).await?;
+            }
+        }
+        context.store.purges().delete(&items).await?;
+    }
+    context.store.purges().finish(course).await?;
+    tracing::info!(%course, "course purged");
+    Ok(())
+}
+
+/// The videos that an item of a course leads to.
+fn videos_of(item: &Item) -> Result<Vec<VideoId>, Failure> {
+    if is_a::<LessonItem>(item) {
+        return Ok(from_item::<LessonItem>(item.clone())?.content.videos().into_iter().collect());
+    }
+    if is_a::<PlayedVideoItem>(item) {
+        return Ok(vec![from_item::<PlayedVideoItem>(item.clone())?.video_id]);
+    }
+    Ok(Vec::new())
+}

@@ -1,0 +1,61 @@
+//! Which courses may play a video.
+
+use std::collections::BTreeSet;
+
+use glotto_domain::courses::Course;
+use glotto_domain::id::{CourseId, VideoId};
+use glotto_domain::media::{Upload, VideoUsers};
+
+use crate::engine::entity::from_item;
+use crate::media::{UsedVideoItem, Videos};
+use crate::{Query, StoreError, keys};
+
+/// Marks that are read at once.
+const MARKS_PER_READ: u16 = 100;
+
+impl Videos<'_> {
+    /// The courses that may play a video. A course that was deleted and can be restored counts.
+    pub async fn find_users(self, upload: &Upload) -> Result<VideoUsers, StoreError> {
+        let others = self.find_marks(upload.id).await?;
+        let is_home_there = self.find_kept_course(upload.course).await?.is_some();
+        Ok(VideoUsers { home: upload.course, is_home_there, others })
+    }
+
+    /// Whether a course other than the one that it was uploaded for may play a video. What looks for videos that their
+    /// course does not play any more has to ask this before it deletes one.
+    pub async fn is_used_elsewhere(self, video: VideoId) -> Result<bool, StoreError> {
+        Ok(!self.find_marks(video).await?.is_empty())
+    }
+
+    /// Removes the mark of a course that is purged.
+    pub async fn remove_mark(self, video: VideoId, course: CourseId) -> Result<(), StoreError> {
+        self.store().delete(keys::media::used_video(video, course)).await
+    }
+
+    /// A course that may play a video, beside the one that it was uploaded for.
+    pub(super) async fn find_other_course(self, video: VideoId) -> Result<Option<Course>, StoreError> {
+        for course in self.find_marks(video).await? {
+            if let Some(course) = self.find_kept_course(course).await? {
+                return Ok(Some(course));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A course that exists or can be restored.
+    pub(super) async fn find_kept_course(self, course: CourseId) -> Result<Option<Course>, StoreError> {
+        let courses = self.store().courses();
+        match courses.find(course).await? {
+            Some(course) => Ok(Some(course)),
+            None => Ok(courses.find_deleted(course).await?.map(|deleted| deleted.course)),
+        }
+    }
+
+    async fn find_marks(self, video: VideoId) -> Result<BTreeSet<CourseId>, StoreError> {
+        let marks = Query::collection(keys::media::video_partition(video), MARKS_PER_READ)
+            .begins_with(keys::media::USES)
+            .consistent();
+        let items = self.store().query_all(marks).await?;
+        items.into_iter().map(|item| Ok(from_item::<UsedVideoItem>(item)?.course_id)).collect()
+    }
+}
