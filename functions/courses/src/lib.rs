@@ -8,6 +8,7 @@
 //! nothing, and its `ETag` is that of the course. A change without `If-Match` is decided again when another change was
 //! written first, so that neither is lost.
 
+pub mod admission_view;
 pub mod changed_views;
 pub mod content_view;
 pub mod course_view;
@@ -33,6 +34,7 @@ pub mod publish_course;
 pub mod restore_version;
 pub mod transfer_course;
 pub mod unpublish_course;
+pub mod update_admission;
 pub mod update_course;
 pub mod update_lesson;
 pub mod update_module;
@@ -57,6 +59,7 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<update_course::UpdateCourse>(),
     EndpointSpec::of::<publish_course::PublishCourse>(),
     EndpointSpec::of::<unpublish_course::UnpublishCourse>(),
+    EndpointSpec::of::<update_admission::UpdateAdmission>(),
     EndpointSpec::of::<list_versions::ListVersions>(),
     EndpointSpec::of::<get_course_changes::GetCourseChanges>(),
     EndpointSpec::of::<restore_version::RestoreVersion>(),

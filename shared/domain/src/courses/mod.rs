@@ -9,6 +9,8 @@
 //! enrolled in, also if the course is unpublished; for all other readers it is then as invisible as a course that was
 //! never published. What a user may see and do is decided in one place ([`Entitlement`]).
 
+mod admission;
+mod authors;
 mod bounds;
 mod changes;
 mod content;
@@ -27,6 +29,7 @@ mod level;
 mod metadata;
 mod outline;
 mod patch;
+mod prerequisites;
 mod publication;
 mod rights;
 #[cfg(test)]
@@ -36,6 +39,8 @@ mod topic;
 mod translations;
 mod version;
 
+pub use admission::{Capacity, CourseAccess, CourseAdmission, CoursePrice, MAX_PREREQUISITES, Prerequisites};
+pub use authors::{CourseAuthor, MAX_AUTHORS, shown_authors};
 pub use bounds::{MAX_LESSON_BYTES, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES};
 pub use changes::{ChangeKind, Comparable, CourseChanges, PartChange};
 pub use content::LessonContent;
@@ -56,6 +61,7 @@ pub use level::CourseLevel;
 pub use metadata::{CourseMetadata, MetadataEdit, MetadataField};
 pub use outline::{Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
+pub use prerequisites::{MAX_LEVELS, MAX_REQUIRED, PrerequisiteWalk, PrerequisitesError};
 pub use publication::{Publication, PublicationRefusal};
 pub use rights::{CourseAct, CourseRight, MAX_CO_INSTRUCTORS};
 pub use texts::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle};

@@ -1,7 +1,9 @@
 //! Courses: the whole journey, and helpers of the modules below.
 
+mod admission;
 mod authoring;
 mod browsing;
+mod cards;
 mod hot;
 mod kinds;
 mod languages;
@@ -92,10 +94,12 @@ async fn enrol_in(world: &World, learner: &Actor<'_>, course: &str, version: u32
         course_id: course_in(course),
         since,
         version: VersionNumber::new(version).unwrap(),
+        earlier: vec![],
         completed: vec![],
         completion_times: vec![],
         finished: None,
         active_at: Some(since),
+        counted: false,
         rev: rev(1),
     };
     world.context.store.save(&item).await.unwrap();
