@@ -1,6 +1,7 @@
 //! Seats: how many users are enrolled is exact, whatever happens at the same time.
 
 use futures::future::{BoxFuture, FutureExt as _, join_all};
+use glotto_cloud::Fault;
 use glotto_store::enrolment::{EnrolmentItem, SeatsItem};
 use glotto_store::entity::{from_item, is_a};
 use glotto_store::keys;
@@ -114,6 +115,22 @@ async fn a_learner_leaves_a_course_whose_seats_were_deleted_with_it() {
     world.context.store.delete(keys::enrolment::seats(course)).await.unwrap();
     leave(&learner, &draft).await;
     assert_eq!(counts(&world, &draft).await, (0, 0));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_after_the_commit_takes_and_frees_a_seat_once() {
+    let world = World::new().await;
+    let fixtures = Fixtures::new(&world);
+    let (draft, learner) = (published(&fixtures).await, world.learner().await);
+    limit(&draft, Some(1)).await;
+    for _ in 0..2 {
+        world.cloud.faults().next("TransactWriteItems", Fault::ResetAfterCommit);
+        assert!([200, 201].contains(&enrol(&learner, &draft).await.status));
+        assert_eq!(counts(&world, &draft).await, (1, 1));
+        world.cloud.faults().next("TransactWriteItems", Fault::ResetAfterCommit);
+        leave(&learner, &draft).await;
+        assert_eq!(counts(&world, &draft).await, (0, 0));
+    }
 }
 
 /// Rounds of what learners, an author and erasures do at the same time, at random.
