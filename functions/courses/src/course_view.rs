@@ -2,14 +2,15 @@
 
 use glotto_domain::UtcTime;
 use glotto_domain::courses::{
-    Course, CourseDescription, CourseLevel, CourseStatus, CourseTitle, LessonKind, LessonSummary, LessonTitle, Module,
-    ModuleTitle, Outline, PublishedVersion, Topics, Translations, VersionNumber,
+    Course, CourseAuthor, CourseDescription, CourseLevel, CourseStatus, CourseTitle, LessonKind, LessonSummary,
+    LessonTitle, Module, ModuleTitle, Outline, PublishedVersion, Topics, Translations, VersionNumber,
 };
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_domain::locale::{Direction, LanguageTag};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::admission_view::AdmissionView;
 use crate::localizer::{LocalizedView, Localizer};
 use crate::shown_course::ShownCourse;
 use crate::view_language::{Fallbacks, ViewLanguage};
@@ -24,6 +25,14 @@ pub struct CourseSummaryView {
     /// The owner of the course. Missing if they were erased and no co-instructor took over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<UserId>,
+    /// The authors: the owner first, then co-instructors, three at most. Only lists of the catalogue have them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<CourseAuthor>,
+    /// How many users are enrolled. Only lists of the catalogue have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enrolled_count: Option<u64>,
+    /// Who may enrol.
+    pub admission: AdmissionView,
     /// Whether the course is in the catalogue.
     pub status: CourseStatus,
     /// The version that this is. Missing if it is the draft.
@@ -59,6 +68,9 @@ pub struct CourseSummaryView {
     pub topics: Topics,
     /// The number of lessons.
     pub lesson_count: u32,
+    /// How long the lessons play together, in seconds. Missing in lists of drafts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_seconds: Option<u32>,
     /// When the course was published first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published_at: Option<UtcTime>,
@@ -174,6 +186,9 @@ impl CourseSummaryView {
         Self {
             id: course.id,
             owner_id: course.owner.unless_nil(),
+            authors: course.authors.clone(),
+            enrolled_count: course.enrolled,
+            admission: course.admission.into(),
             status: course.status,
             version: course.version,
             latest_version: course.latest_version,
@@ -188,6 +203,7 @@ impl CourseSummaryView {
             level: metadata.level,
             topics: metadata.topics.clone(),
             lesson_count: course.lesson_count,
+            duration_seconds: course.seconds,
             published_at: course.published.map(UtcTime::from),
             archived_at: course.archived.map(UtcTime::from),
             created_at: course.created.into(),

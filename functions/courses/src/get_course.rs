@@ -15,7 +15,8 @@ use crate::viewer_view::CourseViewerView;
 /// The query parameters.
 #[derive(QueryParams)]
 pub struct GetCourseQuery {
-    /// A version, if you can change the course. Others get 404 for any but theirs.
+    /// A version. If you cannot change the course, only yours and the latest one while the course is published; 404 for
+    /// others.
     version: Option<VersionText>,
     #[query(flatten)]
     lang: Lang,
@@ -34,7 +35,8 @@ impl Endpoint for GetCourse {
     .description(
         "A course with its outline, in the requested language or the nearest that exists. Published courses are \
          public, in their latest version. Enrolled learners get the version that they are enrolled in, also if the \
-         course was unpublished. The owner, co-instructors and admins get the draft, or the version that they ask for, \
+         course was unpublished; with the latest `version` they see what is new, but its lessons open only once they \
+         accept it. The owner, co-instructors and admins get the draft, or the version that they ask for, \
          and all translations. With a token, `viewer` says whether you are enrolled, how far you are, and what you may \
          do with the course.",
     )

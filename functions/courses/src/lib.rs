@@ -10,6 +10,7 @@
 //!
 //! What is copied, deleted, restored and purged: docs/decisions/0061-copies-archive-deletion.md.
 
+pub mod admission_view;
 pub mod archive_course;
 pub mod changed_views;
 pub mod content_view;
@@ -50,6 +51,7 @@ pub mod restore_version;
 pub mod transfer_course;
 pub mod unarchive_course;
 pub mod unpublish_course;
+pub mod update_admission;
 pub mod update_course;
 pub mod update_lesson;
 pub mod update_module;
@@ -82,6 +84,7 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<unarchive_course::UnarchiveCourse>(),
     EndpointSpec::of::<publish_course::PublishCourse>(),
     EndpointSpec::of::<unpublish_course::UnpublishCourse>(),
+    EndpointSpec::of::<update_admission::UpdateAdmission>(),
     EndpointSpec::of::<list_versions::ListVersions>(),
     EndpointSpec::of::<get_course_changes::GetCourseChanges>(),
     EndpointSpec::of::<restore_version::RestoreVersion>(),

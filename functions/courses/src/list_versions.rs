@@ -15,7 +15,7 @@ use serde::Serialize;
 #[serde(rename_all = "camelCase")]
 pub struct VersionView {
     /// Its number, from 1.
-    pub number: VersionNumber,
+    pub version: VersionNumber,
     /// When it was published.
     pub published_at: UtcTime,
     /// What its author said about it.
@@ -56,7 +56,7 @@ impl Endpoint for ListVersions {
 impl From<VersionItem> for VersionView {
     fn from(version: VersionItem) -> Self {
         Self {
-            number: version.number,
+            version: version.number,
             published_at: version.published.into(),
             note: version.note,
             lesson_count: version.lesson_count,

@@ -28,10 +28,10 @@ impl Endpoint for PublishCourse {
             .description(
                 "Makes the draft the next version of the course, which never changes, and adds it to the public \
                  catalogue. Learners keep the version that they have until they accept the new one. The draft needs at \
-                 least one lesson, and all its videos must be ready; `errors` lists all that is missing, with pointers \
-                 into the course. A course that was published before returns to its old place in the catalogue. A \
-                 draft that equals the latest version makes no other one. A course has at most 200 versions. \
-                 `If-Match` takes the `ETag` of the course.",
+                 least one lesson, all its videos must be ready, and its prerequisites published; `errors` lists all \
+                 that is missing, with pointers into the course. A course that was published before returns to its old \
+                 place in the catalogue. A draft that equals the latest version makes no other one. A course has at \
+                 most 200 versions. `If-Match` takes the `ETag` of the course.",
             )
             .example(r#"{"note":"A new chapter about markets."}"#)
             .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course, Part::Event])]);
@@ -47,7 +47,10 @@ impl Endpoint for PublishCourse {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
             let latest = cx.store.courses().find_latest_version(&change.course).await?;
             let latest = latest.as_deref();
-            let publication = change.course.publish(&change.outline, latest, note.clone(), cx.now()).map_err(refuse)?;
+            let required = cx.store.courses().find_many(change.course.admission.prerequisites.iter()).await?;
+            let is_open = |id| required.iter().any(|course| course.id == id && course.is_published());
+            let publication = change.course.publish(&change.outline, latest, note.clone(), cx.now());
+            let publication = change.course.require_open_prerequisites(publication, is_open).map_err(refuse)?;
             match (&publication, latest) {
                 (Publication::Version(version), _) => save(cx, &mut change, latest, version, true).await?,
                 (Publication::Relisted, Some(latest)) => save(cx, &mut change, Some(latest), latest, false).await?,

@@ -27,9 +27,9 @@ pub const WORKER: Worker = Worker::new(
     "Deletes courses whose time to be restored is over, what interrupted copies left, and unused contents of lessons.",
 )
 .grants(&[
-    Grant::Read(&[Part::Course, Part::Video]),
+    Grant::Read(&[Part::Admission, Part::Course, Part::Video]),
     Grant::ReadIndex(&[IndexPart::Purge]),
-    Grant::Write(&[Part::Course, Part::Video, Part::Videos]),
+    Grant::Write(&[Part::Admission, Part::Course, Part::Video, Part::Videos]),
     Grant::ListObjects(Bucket::Uploads, "uploads/"),
     Grant::DeleteObject(Bucket::Uploads, "uploads/"),
     Grant::ListObjects(Bucket::Media, "hls/"),
@@ -118,6 +118,8 @@ async fn delete_everything(context: &Context, course: CourseId) -> Result<(), Fa
         }
         context.store.purges().delete(&items).await?;
     }
+    let admission = context.store.authored_content().find_admission_items(course).await?;
+    context.store.purges().delete(&admission).await?;
     context.store.purges().finish(course).await?;
     tracing::info!(%course, "course purged");
     Ok(())

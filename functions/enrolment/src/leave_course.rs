@@ -10,10 +10,10 @@ impl Endpoint for LeaveCourse {
     const SPEC: Spec = Spec::delete("leave_course", "/v1/courses/{courseId}/enrolment", Access::SignedIn)
         .summary("Leave course")
         .description(
-            "Points and streak stay. Completed lessons are kept for a learner who enrols again. Leaving a course \
-             that you are not enrolled in changes nothing and gives the same answer.",
+            "Your seat is free for others. Points and streak stay. Completed lessons are kept for a learner who enrols \
+             again. Leaving a course that you are not enrolled in changes nothing and gives the same answer.",
         )
-        .grants(&[Grant::Read(&[Part::Learning]), Grant::Write(&[Part::Learning])]);
+        .grants(&[Grant::Read(&[Part::Learning]), Grant::Write(&[Part::Admission, Part::Learning])]);
     type Path = CoursePath;
     type Query = ();
     type Body = ();

@@ -23,13 +23,14 @@ impl Endpoint for ListEnrolments {
     const SPEC: Spec = Spec::get("list_enrolments", "/v1/me/enrolments", Access::SignedIn)
         .summary("List enrolments")
         .description(
-            "The courses that you are enrolled in, with their titles in your language, your progress, which is \
-            counted as in `GET /v1/courses/{courseId}/progress`, the lesson to go on with, and where you stopped. The \
-            course that you were active in last comes first. Across pages, the order of courses that you played is \
-            exact to five minutes, and a course that you are active in while you page moves to the first one.",
+            "The courses that you are enrolled in, with their titles in your language, what a card shows of your \
+             version, your progress, which is counted as in `GET /v1/courses/{courseId}/progress`, the lesson to go on \
+             with, and where you stopped. The course that you were active in last comes first. Across pages, the order \
+             of courses that you played is exact to five minutes, and a course that you are active in while you page \
+             moves to the first one.",
         )
         .grants(&[
-            Grant::Read(&[Part::Course, Part::Learning]),
+            Grant::Read(&[Part::Account, Part::Course, Part::Learning, Part::Profile]),
             Grant::ReadIndex(&[IndexPart::Enrolment]),
             Grant::Seal(&[KeyPurpose::Cursors]),
         ]);

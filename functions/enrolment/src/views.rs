@@ -2,7 +2,8 @@
 
 use glotto_domain::UtcTime;
 use glotto_domain::courses::{
-    Course, CourseTitle, LessonKind, LessonSummary, LessonTitle, PublishedVersion, VersionNumber,
+    Course, CourseAuthor, CourseLevel, CourseTitle, LessonKind, LessonSummary, LessonTitle, PublishedVersion,
+    VersionNumber,
 };
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
@@ -49,7 +50,7 @@ impl EnrolmentView {
 }
 
 /// The lessons by which progress is counted, as everywhere.
-fn steps(version: &PublishedVersion) -> Vec<Step> {
+pub(crate) fn steps(version: &PublishedVersion) -> Vec<Step> {
     version.outline.lessons().map(Step::from).collect()
 }
 
@@ -65,6 +66,18 @@ pub struct EnrolmentSummaryView {
     pub language: LanguageTag,
     /// The direction of texts in `language`.
     pub dir: Direction,
+    /// The authors: the owner first, then co-instructors, three at most.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<CourseAuthor>,
+    /// All languages that the title exists in.
+    pub languages: Vec<LanguageTag>,
+    /// The language that is taught, if the course teaches one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub teaches: Option<LanguageTag>,
+    /// The level of the course.
+    pub level: CourseLevel,
+    /// How long the lessons play together, in seconds.
+    pub duration_seconds: u32,
     /// When the learner enrolled first.
     pub enrolled_at: UtcTime,
     /// The version of the course that the learner learns with.
@@ -99,7 +112,7 @@ impl EnrolmentSummaryView {
     /// The view of an enrolment, with the titles in one of these languages if possible.
     pub fn of(listed: ListedEnrolment, languages: &[LanguageTag]) -> Self {
         let last_activity_at = listed.last_activity().into();
-        let ListedEnrolment { enrolment, course, version, bookmark } = listed;
+        let ListedEnrolment { enrolment, course, authors, version, bookmark } = listed;
         let enrolment = enrolment.enrolment();
         let (metadata, outline) = (&version.metadata, &version.outline);
         let (language, title) = metadata.title.pick(languages, &metadata.default_language);
@@ -112,6 +125,11 @@ impl EnrolmentSummaryView {
             title: title.clone(),
             language: language.clone(),
             dir: language.direction(),
+            authors,
+            languages: metadata.title.languages().cloned().collect(),
+            teaches: metadata.teaches.clone(),
+            level: metadata.level,
+            duration_seconds: outline.seconds(),
             enrolled_at: enrolment.since.into(),
             version: enrolment.version,
             latest_version: course.version,

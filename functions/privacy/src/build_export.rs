@@ -24,6 +24,7 @@ pub const WORKER: Worker = Worker::new(
 .grants(&[
     Grant::Read(&[
         Part::Account,
+        Part::Admission,
         Part::Audit,
         Part::Course,
         Part::Idempotency,

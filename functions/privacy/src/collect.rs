@@ -92,20 +92,27 @@ impl Collection<'_> {
 
     async fn add_courses(&mut self) -> Result<(), Failure> {
         for course in std::mem::take(&mut self.courses) {
+            let admission = self.context.store.authored_content().find_admission_items(course).await?;
+            self.add_course_items(course, admission)?;
             let mut after = None;
             loop {
                 let (items, last) =
                     self.context.store.authored_content().page_course_items(course, PAGE, after).await?;
-                for item in items {
-                    let Some((kind, view)) = export_view(item, self.user)? else { continue };
-                    let member = json!({ "kind": kind, "item": view });
-                    self.archive.add(&format!("courses/{course}"), &member).map_err(Failure::because)?;
-                }
+                self.add_course_items(course, items)?;
                 after = last;
                 if after.is_none() {
                     break;
                 }
             }
+        }
+        Ok(())
+    }
+
+    fn add_course_items(&mut self, course: CourseId, items: Vec<Item>) -> Result<(), Failure> {
+        for item in items {
+            let Some((kind, view)) = export_view(item, self.user)? else { continue };
+            let member = json!({ "kind": kind, "item": view });
+            self.archive.add(&format!("courses/{course}"), &member).map_err(Failure::because)?;
         }
         Ok(())
     }

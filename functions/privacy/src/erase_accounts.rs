@@ -29,6 +29,7 @@ pub const WORKER: Worker = Worker::new(
 .grants(&[
     Grant::Read(&[
         Part::Account,
+        Part::Admission,
         Part::Course,
         Part::Done,
         Part::Idempotency,
@@ -74,6 +75,7 @@ const RETRY_AFTER: SignedDuration = SignedDuration::from_hours(1);
 /// The parts of the table with personal data.
 const EVERYWHERE: &[Part] = &[
     Part::Account,
+    Part::Admission,
     Part::Audit,
     Part::Course,
     Part::Credential,

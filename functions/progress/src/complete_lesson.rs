@@ -2,7 +2,7 @@
 
 use glotto_domain::enrolment::LearnError;
 use glotto_domain::input;
-use glotto_domain::progress::{CompleteError, Completion, DeviceTime, Record, Step, complete};
+use glotto_domain::progress::{CompleteError, Completion, DeviceTime, Record, Step, complete_step};
 use glotto_http::{Access, Call, Cx, Endpoint, Idempotent, Json, LessonPath, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Event;
@@ -37,7 +37,8 @@ impl Endpoint for CompleteLesson {
          day, an older one earns points but no day. Without `sentAt`, device clocks may be off by five minutes: \
          a `completedAt` that is ahead by no more than that counts as now, and one that is before the \
          enrolment by no more than that counts as the time of the enrolment. One that is further ahead is refused; \
-         one that is further before the enrolment earns points but no day.",
+         one that is further before the enrolment earns points but no day. A lesson that only an earlier version of \
+         yours has is kept, too.",
     )
     .example(r#"{"completedAt":"2026-05-04T08:30:00Z"}"#)
     .grants(&[
@@ -56,7 +57,8 @@ impl Endpoint for CompleteLesson {
             let read = cx.store.progress().find_learning_state(actor.user, cx.path.course_id).await?;
             let version = check_learner(read.course.as_ref(), &actor, read.enrolment.as_ref(), read.version.as_ref())?;
             let steps: Vec<Step> = version.outline.lessons().map(Step::from).collect();
-            let completion = decide(cx, &read, &steps)?;
+            let step = find_step(cx, &read, &steps).await?;
+            let completion = decide(cx, &read, &steps, step)?;
             let response = Json(CompletionView::of(cx.path.lesson_id, &completion, &steps, cx.now(), &read.zone));
             if !completion.has_changes() {
                 return cx.record_idempotent(response).await;
@@ -69,12 +71,23 @@ impl Endpoint for CompleteLesson {
     }
 }
 
-fn decide(cx: &Cx<'_, CompleteLesson>, read: &LearningState, steps: &[Step]) -> Result<Completion> {
+/// The lesson, also if only a version has it that the learner had before: a device that was offline may have shown it.
+async fn find_step(cx: &Cx<'_, CompleteLesson>, read: &LearningState, steps: &[Step]) -> Result<Step> {
+    let lesson = cx.path.lesson_id;
+    if let Some(step) = steps.iter().find(|step| step.lesson == lesson) {
+        return Ok(*step);
+    }
+    let enrolment = read.enrolment.as_ref().ok_or_else(Problem::not_found)?;
+    let earlier = cx.store.progress().find_earlier_lesson(enrolment, lesson).await?;
+    Ok(earlier.ok_or(CompleteError::NoSuchLesson)?)
+}
+
+fn decide(cx: &Cx<'_, CompleteLesson>, read: &LearningState, steps: &[Step], step: Step) -> Result<Completion> {
     let enrolment = read.enrolment.clone().ok_or_else(Problem::not_found)?.enrolment();
     let record = read.stats.as_ref().map_or_else(Record::default, StatsItem::record);
     let body = cx.body.as_deref();
     let completed_at = body.and_then(|body| Some(body.completed_at?.by_our_clock(body.sent_at, cx.now())));
-    Ok(complete(enrolment, record, steps, cx.path.lesson_id, completed_at, cx.now(), &read.zone)?)
+    Ok(complete_step(enrolment, record, steps, step, completed_at, cx.now(), &read.zone)?)
 }
 
 fn events(call: &Call<'_>, completion: &Completion) -> Vec<Event> {

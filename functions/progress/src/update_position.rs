@@ -2,15 +2,15 @@
 
 use glotto_domain::courses::VersionNumber;
 use glotto_domain::enrolment::LearnError;
-use glotto_domain::id::VideoId;
+use glotto_domain::id::{LessonId, VideoId};
 use glotto_domain::progress::{
     DeviceTime, LessonPlayback, PlaybackSeconds, Played, PositionError, Report, WatchMap, WatchedIntervals,
 };
-use glotto_domain::{Revision, input};
+use glotto_domain::{Revision, input, progress};
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Conflict;
-use glotto_store::progress::PositionItem;
+use glotto_store::progress::{PlaybackState, PositionItem};
 use jiff::Timestamp;
 
 use crate::{PositionView, find_playback};
@@ -48,12 +48,13 @@ impl Endpoint for UpdatePosition {
                  reports: a part counts once, however often it is watched or reported, so send what was not answered \
                  again. What is beyond the end of the video does not count, nor does a lesson without one; another \
                  video starts again, and what `videoId` says was watched of the one before does not count. More than \
-                 there was time for since the enrolment, at 16 times the recorded speed, is refused. As players report \
-                 the start when they load and unload a video, a position below five seconds only counts if no other is \
-                 stored or with `restarted`; the lesson is then still the one of `lastPosition`. Leave `recordedAt` \
-                 out, unless the report comes later: a device that was offline says when, and with `sentAt` what time \
-                 it is by its clock. A `recordedAt` up to five minutes ahead counts as now. A position beyond the end \
-                 of the video is its end; if the platform knows how long the video is, `durationSeconds` is ignored.",
+                 there was time for since the enrolment (of a free preview, since the course was published), at 16 \
+                 times the recorded speed, is refused. As players report the start when they load and unload a video, \
+                 a position below five seconds only counts if no other is stored or with `restarted`; the lesson is \
+                 then still the one of `lastPosition`. Leave `recordedAt` out, unless the report comes later: a device \
+                 that was offline says when, and with `sentAt` what time it is by its clock. A `recordedAt` up to five \
+                 minutes ahead counts as now. A position beyond the end of the video is its end; if the platform knows \
+                 how long the video is, `durationSeconds` is ignored.",
             )
             .example(r#"{"positionSeconds":95.4,"durationSeconds":300,"watched":[{"from":85.3,"to":95.4}]}"#)
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Learning])]);
@@ -77,7 +78,7 @@ async fn save(cx: &Cx<'_, UpdatePosition>) -> Result<Json<PositionView>> {
     let enrolment = found.enrolment.as_ref().ok_or_else(Problem::not_found)?;
     let (report, watched) = (cx.body.report(played, now), cx.body.watched(played, enrolment.version));
     let before = found.current(now).map(PositionItem::playback);
-    let after = LessonPlayback::report(before.as_ref(), report, watched, enrolment.since, now)?;
+    let after = LessonPlayback::report(before.as_ref(), report, watched, watchable_since(&found, lesson_id)?, now)?;
     let read = found.stored.as_ref().map_or(Revision::UNWRITTEN, |item| item.rev);
     let rev = if after.is_some() { cx.revision_after(read) } else { read };
     let known = after.or(before).ok_or_else(Problem::not_found)?;
@@ -87,6 +88,14 @@ async fn save(cx: &Cx<'_, UpdatePosition>) -> Result<Json<PositionView>> {
     }
     cx.store.enrolments().record_activity(enrolment, now).await?;
     Ok(Json(PositionView::of(&item, played)))
+}
+
+/// Since when the caller can have watched a lesson.
+fn watchable_since(found: &PlaybackState, lesson: LessonId) -> Result<Timestamp> {
+    let lesson = found.version.as_ref().and_then(|version| version.outline.lesson(lesson));
+    let (lesson, enrolment) = lesson.zip(found.enrolment.as_ref()).ok_or_else(Problem::not_found)?;
+    let published = found.course.as_ref().and_then(|course| course.published);
+    Ok(progress::watchable_since(lesson, enrolment.since, published))
 }
 
 impl UpdatePositionInput {

@@ -146,6 +146,8 @@ ids! {
     QuizId = "quz";
     /// Names a deck of cards.
     DeckId = "dck";
+    /// Names an invitation to a course.
+    InvitationId = "inv";
     /// Names an event of the outbox.
     EventId = "evt";
     /// Names a mail to send.

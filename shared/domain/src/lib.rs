@@ -39,6 +39,7 @@ pub mod reminders;
 pub mod revision;
 pub mod text;
 pub mod time;
+mod typed_code;
 pub mod violation;
 pub mod weight;
 

@@ -67,6 +67,8 @@ limits! {
     /// Invitations of co-instructors by one user: they are invited by address, which reveals who has an
     /// account.
     SHARE_ACCOUNT = "shareAccount": 30 at once, one more after SignedDuration::from_mins(10);
+    /// Codes of invitations that one user tries.
+    INVITATION_ACCOUNT = "invitationAccount": 20 at once, one more after SignedDuration::from_mins(6);
     /// Exports that one user requests.
     EXPORT_ACCOUNT = "exportAccount": 3 at once, one more after SignedDuration::from_hours(8);
     /// Handles that one user tries: each attempt reveals whether a handle is taken.

@@ -33,6 +33,7 @@ const WRITING: &[Step] = &[
     step!(delete_lesson, 204),
     step!(publish_course, 200),
     step!(unpublish_course, 204),
+    step!(update_admission, 200),
     step!(list_versions, 200),
     step!(get_course_changes, 200),
     step!(get_coverage, 200),
@@ -156,6 +157,15 @@ async fn unpublish_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (draft, _) = fixtures.draft_with_article().await;
     draft.author.post_empty(&publication(&draft)).await.is(200);
     Call::delete(&draft.author, publication(&draft))
+}
+
+/// The course has seats from now on, requires another one, and leaves the lists of the catalogue.
+async fn update_admission<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, required) = (published(fixtures).await, fixtures.course().await.id());
+    let admission = json!({
+        "access": "open", "price": "free", "capacity": 30, "prerequisites": [required], "listed": false,
+    });
+    Call::put(&draft.author, format!("{}/admission", draft.course), &admission)
 }
 
 async fn list_versions<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

@@ -26,7 +26,7 @@ mod reminders;
 use futures::future::LocalBoxFuture;
 
 pub use call::{Call, Input};
-pub use fixtures::{Fixtures, Picture};
+pub use fixtures::{Draft, Fixtures, Picture};
 
 /// All scenarios, one per feature.
 pub const SCENARIOS: &[Scenario] = &[

@@ -190,8 +190,10 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         "s3:getobject Exports/exports/*",
         ("api/privacy/suspended.rs", "a_suspended_user_gets_their_data_by_a_mail_once_an_admin_has_requested_it"),
     ),
+    by("build_export", "read Admission", PROVEN),
     by("build_export", "read Course", PROVEN),
     by("build_export", "read Video", PROVEN),
+    by("erase_accounts", "read Admission", CONTENT),
     by("erase_accounts", "read Course", CONTENT),
     by(
         "erase_accounts",
@@ -214,6 +216,7 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("erase_accounts", "s3:listbucket Media captions/*", CONTENT),
     by("erase_accounts", "s3:listbucket Media hls/*", CONTENT),
     by("erase_accounts", "s3:listbucket Uploads uploads/*", CONTENT),
+    by("erase_accounts", "write Admission", PROVEN),
     by("erase_accounts", "write Audit", ERASED),
     by("erase_accounts", "write Course", CONTENT),
     by("erase_accounts", "write Credential", PROVEN),

@@ -26,7 +26,7 @@ async fn enrol(
     let store = &world.context.store;
     store
         .enrolments()
-        .prepare_enrolment(enrolment, former, world.context.new_revision(), world.context.now(), event)
+        .prepare_enrolment(enrolment, (former, None), world.context.new_revision(), world.context.now(), event)
         .commit(store)
         .await
 }
@@ -62,22 +62,22 @@ async fn an_admission_reads_course_enrolment_and_what_was_left_in_one_round_trip
     let seeded = SeededCourse::published(&world, &[Article]).await;
     let store = &world.context.store;
     let learner: UserId = world.context.new_id();
-    let nothing = store.enrolments().find_admission(learner, world.context.new_id()).await.unwrap();
+    let nothing = store.enrolments().find_admission(learner, world.context.new_id(), None).await.unwrap();
     assert!(nothing.course.is_none() && nothing.enrolment.is_none() && nothing.former.is_none());
     let enrolment = enrolled(&world, &seeded, learner).await;
     let before = store.meter().reading();
-    let found = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
+    let found = store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
     assert_eq!(found.course.as_ref(), Some(&seeded.course));
     let stored = found.enrolment.clone().unwrap();
     assert_eq!(stored, EnrolmentItem::of(&enrolment, stored.rev, world.context.now()));
 
     store.enrolments().leave(found.enrolment.unwrap(), world.context.now()).await.unwrap();
-    let left = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
+    let left = store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap();
     let former = left.former.unwrap();
     assert_eq!((left.enrolment, former.enrolment()), (None, enrolment.clone()));
     enrol(&world, &enrolment, Some(&former), &enrolled_event(&world)).await.unwrap();
-    let back = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
+    let back = store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap();
     let again = back.enrolment.unwrap();
     assert_eq!((again.clone(), back.former), (EnrolmentItem::of(&enrolment, again.rev, world.context.now()), None));
 }
@@ -95,7 +95,7 @@ async fn an_enrolment_after_leaving_never_has_an_earlier_revision() {
         let tag = glotto_http::Reply::no_content().revision(enrolment.rev).get("etag").unwrap().to_owned();
         assert!(tags.insert(tag.clone()), "{tag} would lead to 304 although it is another enrolment");
         store.enrolments().leave(enrolment, world.context.now()).await.unwrap();
-        let former = store.enrolments().find_admission(learner, seeded.id()).await.unwrap().former.unwrap();
+        let former = store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap().former.unwrap();
         enrol(&world, &former.enrolment(), Some(&former), &enrolled_event(&world)).await.unwrap();
     }
 }
@@ -123,13 +123,13 @@ async fn no_user_enrols_past_a_change_of_what_was_put_aside() {
     let enrolment = enrolled(&world, &seeded, learner).await;
     let stored = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
     store.enrolments().leave(stored, world.context.now()).await.unwrap();
-    let former = store.enrolments().find_admission(learner, seeded.id()).await.unwrap().former.unwrap();
+    let former = store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap().former.unwrap();
     let outdated = FormerEnrolmentItem { left_at: former.left_at - SignedDuration::from_secs(1), ..former.clone() };
     for former in [None, Some(&outdated)] {
         let refused = enrol(&world, &enrolment, former, &enrolled_event(&world)).await;
         assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     }
-    let found = store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
+    let found = store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap();
     assert_eq!((found.enrolment, found.former), (None, Some(former)));
 }
 
@@ -142,7 +142,7 @@ async fn leaving_fails_after_a_concurrent_change() {
     let stale = EnrolmentItem::of(&enrolment, world.context.new_revision(), world.context.now());
     let outcome = world.context.store.enrolments().leave(stale, world.context.now()).await;
     assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
-    let found = world.context.store.enrolments().find_admission(learner, seeded.id()).await.unwrap();
+    let found = world.context.store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap();
     assert!(found.enrolment.is_some() && found.former.is_none(), "nothing must be written");
 }
 
@@ -192,7 +192,8 @@ async fn enrolments_go_on_where_a_read_of_a_megabyte_ended() {
         let completed = (0..3_500).map(|_| world.context.new_id()).collect();
         let since = world.context.now();
         let (course, version) = (seeded.id(), VersionNumber::FIRST);
-        let long = Enrolment { learner, course, since, version, completed, latest: None, finished: None };
+        let earlier = Vec::new();
+        let long = Enrolment { learner, course, since, version, earlier, completed, latest: None, finished: None };
         store.save(&EnrolmentItem::of(&long, world.context.new_revision(), since)).await.unwrap();
         courses.push(seeded.id());
         world.wait(SignedDuration::from_millis(1));
@@ -225,9 +226,9 @@ async fn a_page_of_enrolments_reads_the_versions_that_were_not_read_before_and_n
         }
         (page.len(), store.meter().reading().since(before).reads)
     };
-    assert_eq!(read(30).await, (30, 4), "enrolments, courses with bookmarks, and the versions in two parts");
+    assert_eq!(read(30).await, (30, 5), "enrolments, courses with bookmarks, authors, and the versions in two parts");
     assert_eq!(read(5).await.0, 5);
-    assert_eq!(read(5).await, (5, 2), "the versions are kept");
+    assert_eq!(read(5).await, (5, 3), "the versions are kept");
     let deleted = keys::courses::course(courses[29].id());
     store.delete(deleted).await.unwrap();
     assert_eq!(read(5).await.0, 4, "a course that was deleted is left out");
@@ -263,12 +264,12 @@ async fn enrolments_come_by_recent_activity_and_every_page_costs_the_same() {
     }
     let [first, second, third, fourth, fifth] = courses[..] else { panic!("five courses") };
     paged(&world, learner).await;
-    assert_eq!(paged(&world, learner).await, (vec![fifth, fourth, third, second, first], vec![2, 2, 2]));
+    assert_eq!(paged(&world, learner).await, (vec![fifth, fourth, third, second, first], vec![3, 3, 3]));
     let read = store.enrolments().find(learner, second).await.unwrap().unwrap();
     store.enrolments().record_activity(&read, world.context.now()).await.unwrap();
     let left = store.enrolments().find(learner, fourth).await.unwrap().unwrap();
     store.enrolments().leave(left.clone(), world.context.now()).await.unwrap();
-    assert_eq!(paged(&world, learner).await, (vec![second, fifth, third, first], vec![2, 2]));
+    assert_eq!(paged(&world, learner).await, (vec![second, fifth, third, first], vec![3, 3]));
     store.enrolments().record_activity(&left, world.context.now()).await.unwrap();
     assert!(store.enrolments().find(learner, fourth).await.unwrap().is_none(), "a user who left stays away");
 }

@@ -20,7 +20,7 @@ pub(super) async fn enrolled(world: &World, seeded: &SeededCourse<'_>) -> UserId
     let store = &world.context.store;
     store
         .enrolments()
-        .prepare_enrolment(&enrolment, None, rev(1), world.context.now(), &event)
+        .prepare_enrolment(&enrolment, (None, None), rev(1), world.context.now(), &event)
         .commit(store)
         .await
         .unwrap();
@@ -136,7 +136,7 @@ async fn two_courses_of_one_learner_do_not_overwrite_each_others_points() {
         .enrolments()
         .prepare_enrolment(
             &enrolment,
-            None,
+            (None, None),
             rev(1),
             world.context.now(),
             &world.context.event("LearnerEnrolled", None, json!({})),

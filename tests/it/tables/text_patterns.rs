@@ -8,6 +8,7 @@ use glotto_domain::courses::kinds::{
 use glotto_domain::courses::{
     ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle, Topic, VersionNote,
 };
+use glotto_domain::enrolment::InvitationNote;
 use glotto_domain::federation::ProviderName;
 use glotto_domain::identity::{DisplayName, EmailAddress};
 use glotto_domain::media::multipart::Checksum;
@@ -54,6 +55,7 @@ const TYPES: &[TextType] = &[
     ("/components/schemas/DisplayName", accepts::<DisplayName>, ANY),
     ("/components/schemas/FileName", accepts::<FileName>, ANY),
     ("/components/schemas/GlossText", accepts::<GlossText>, ANY),
+    ("/components/schemas/InvitationNote", accepts::<InvitationNote>, ANY),
     ("/components/schemas/LessonTitle", accepts::<LessonTitle>, ANY),
     ("/components/schemas/LineId", accepts::<LineId>, SLUGS),
     ("/components/schemas/LineText", accepts::<LineText>, ANY),
@@ -87,6 +89,8 @@ const OTHERS: &[(&str, &str)] = &[
     ("FactorCode", "white space and hyphens are left out, wherever they are"),
     ("Handle", "some are reserved"),
     ("HttpsUrl", "addresses with characters beyond ASCII are read, too, and some labels of domains are not"),
+    ("InvitationCode", "white space and hyphens are left out, wherever they are"),
+    ("InvitationExpiry", "the format says it"),
     ("LanguageTag", "BCP 47 has rules beyond its grammar"),
     ("LocalDateTime", "months have different numbers of days"),
     ("NewPassword", "common passwords are rejected, and lengths are those of the composed form"),

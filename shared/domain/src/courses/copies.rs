@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::places::index_after;
 use super::{
-    Course, CourseState, CourseStatus, CourseTitle, Generation, Lesson, LessonContent, LessonSummary, MAX_LESSONS,
-    MAX_MODULES, Module, Outline, Translations,
+    Course, CourseAdmission, CourseState, CourseStatus, CourseTitle, Generation, Lesson, LessonContent, LessonSummary,
+    MAX_LESSONS, MAX_MODULES, Module, Outline, Translations,
 };
 use crate::id::{CourseId, LessonId, ModuleId, UserId};
 use crate::{DomainError, ValidationErrors, kinds};
@@ -148,6 +148,7 @@ impl Course {
             version: None,
             generation: Generation::FIRST,
             archived: None,
+            admission: CourseAdmission::default(),
             created: now,
             updated: now,
             rev: id.first_revision(),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{CourseMetadata, Generation, MetadataEdit, Outline, VersionNumber};
+use super::{CourseAdmission, CourseMetadata, Generation, MetadataEdit, Outline, VersionNumber};
 use crate::id::{CourseId, UserId};
 use crate::{Revision, ValidationErrors};
 
@@ -33,6 +33,8 @@ pub struct CourseState {
     pub co_instructors: BTreeSet<UserId>,
     /// The descriptive data of the draft.
     pub metadata: CourseMetadata,
+    /// Who may enrol.
+    pub admission: CourseAdmission,
     /// Whether the course is in the catalogue.
     pub status: CourseStatus,
     /// When the course was published first. The catalogue is ordered by it.
@@ -83,6 +85,7 @@ impl Course {
             owner,
             co_instructors: BTreeSet::new(),
             metadata,
+            admission: CourseAdmission::default(),
             status: CourseStatus::Draft,
             published: None,
             version: None,
@@ -120,6 +123,11 @@ impl Course {
     /// Makes a change of the course, but not of its outline, the next revision.
     pub fn bump_revision(&mut self, outline: &Outline, now: Timestamp) {
         self.0.lesson_count = outline.lesson_count();
+        self.next_revision(now);
+    }
+
+    /// Makes a change that has nothing to do with the outline the next revision.
+    pub fn next_revision(&mut self, now: Timestamp) {
         self.0.updated = now;
         self.0.rev = self.0.rev.next();
     }

@@ -48,6 +48,8 @@ pub struct Entitlement {
     edition: Option<Edition>,
     /// The version that the user makes progress in.
     learns: Option<VersionNumber>,
+    /// The version that the catalogue has.
+    listed: Option<VersionNumber>,
     is_signed_in: bool,
 }
 
@@ -58,13 +60,14 @@ impl Entitlement {
     pub fn decide(course: &Course, visitor: Option<(UserId, Role)>, sources: &[Source]) -> Self {
         let learns = visitor.and_then(|_| sources.iter().map(|Source::Enrolment { version }| *version).max());
         let is_author = visitor.is_some_and(|(user, role)| course.may(user, role, CourseAct::Write));
-        let (relation, edition) = match (is_author, learns, course.listed_version()) {
+        let listed = course.listed_version();
+        let (relation, edition) = match (is_author, learns, listed) {
             (true, ..) => (CourseRelation::Author, Some(Edition::Draft)),
             (false, Some(version), _) => (CourseRelation::Enrolled, Some(Edition::Version(version))),
             (false, None, Some(version)) => (CourseRelation::Reader, Some(Edition::Version(version))),
             (false, None, None) => (CourseRelation::Stranger, None),
         };
-        Self { relation, edition, learns, is_signed_in: visitor.is_some() }
+        Self { relation, edition, learns, listed, is_signed_in: visitor.is_some() }
     }
 
     /// The relation of the user to the course.
@@ -77,8 +80,8 @@ impl Entitlement {
         self.relation == CourseRelation::Author
     }
 
-    /// What the user reads, or the version that they ask for; none if they may not know of it. Only authors may ask
-    /// for any version.
+    /// What the user reads, or the version that they ask for, with the content of its lessons; none if they may not
+    /// know of it. Only authors may ask for any version.
     pub fn edition(self, requested: Option<VersionNumber>) -> Option<Edition> {
         let requested = requested.map(Edition::Version);
         match requested {
@@ -86,6 +89,13 @@ impl Entitlement {
             Some(_) => self.edition.filter(|own| requested == Some(*own)),
             None => self.edition,
         }
+    }
+
+    /// What the user sees of a course without the content of its lessons: what they read, or the version that they ask
+    /// for. All may ask for the one that the catalogue has, because it is public: learners see by it what is new.
+    pub fn outline(self, requested: Option<VersionNumber>) -> Option<Edition> {
+        let public = requested.filter(|_| self.listed == requested).map(Edition::Version);
+        self.edition(requested).or(public)
     }
 
     /// Lets the user read and play a lesson of what they read; none if it has no such lesson. Readers who are signed in

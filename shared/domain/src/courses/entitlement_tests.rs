@@ -74,6 +74,24 @@ fn only_authors_may_ask_for_another_version_than_their_own() {
 }
 
 #[test]
+fn learners_see_the_outline_of_the_version_in_the_catalogue_but_no_lesson_of_it() {
+    let (mut course, _) = published();
+    let ask = |course: &Course, visitor, sources: &[Source], number| {
+        let entitlement = Entitlement::decide(course, visitor, sources);
+        let requested = Some(version(number));
+        (entitlement.outline(requested), entitlement.edition(requested))
+    };
+    let latest = Some(Edition::Version(version(2)));
+    assert_eq!(ask(&course, Some(learner()), &enrolled(1), 2), (latest, None));
+    assert_eq!(ask(&course, Some(learner()), &enrolled(2), 1), (None, None));
+    assert_eq!(ask(&course, None, &[], 2), (latest, latest));
+    course.unpublish();
+    assert_eq!(ask(&course, Some(learner()), &enrolled(1), 2), (None, None), "it is not public any more");
+    let own = Entitlement::decide(&course, Some(learner()), &enrolled(1));
+    assert_eq!(own.outline(None), Some(Edition::Version(version(1))));
+}
+
+#[test]
 fn a_lesson_opens_for_those_who_read_the_course_and_a_preview_for_every_signed_in_reader() {
     let LessonInCourse { mut course, outline, .. } = samples::lesson_in_course(LessonKind::Article);
     let closed = outline.lessons().next().unwrap().clone();

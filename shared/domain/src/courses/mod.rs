@@ -9,7 +9,9 @@
 //! enrolled in, also if the course is unpublished; for all other readers it is then as invisible as a course that was
 //! never published. What a user may see and do is decided in one place ([`Entitlement`]).
 
+mod admission;
 mod archive;
+mod authors;
 mod bounds;
 mod changes;
 mod content;
@@ -32,6 +34,7 @@ mod metadata;
 mod outline;
 mod patch;
 mod places;
+mod prerequisites;
 mod publication;
 mod purge;
 mod references;
@@ -43,7 +46,9 @@ mod topic;
 mod translations;
 mod version;
 
+pub use admission::{Capacity, CourseAccess, CourseAdmission, CoursePrice, MAX_PREREQUISITES, Prerequisites};
 pub use archive::{ArchivedError, IsArchived};
+pub use authors::{CourseAuthor, MAX_AUTHORS, shown_authors};
 pub use bounds::{MAX_LESSON_BYTES, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES};
 pub use changes::{ChangeKind, Comparable, CourseChanges, PartChange};
 pub use content::LessonContent;
@@ -66,6 +71,7 @@ pub use level::CourseLevel;
 pub use metadata::{CourseMetadata, MetadataEdit, MetadataField};
 pub use outline::{Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
+pub use prerequisites::{MAX_LEVELS, MAX_REQUIRED, PrerequisiteWalk, PrerequisitesError};
 pub use publication::{Publication, PublicationRefusal};
 pub use purge::{ContentName, UNNAMED_FOR, is_purgeable};
 pub use rights::{CourseAct, CourseRight, MAX_CO_INSTRUCTORS};

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Course, CourseStatus, Outline, PublishedVersion, VersionNote, VersionNumber};
+use crate::id::CourseId;
 use crate::{FieldErrorCode, Pointer, ValidationErrors, Violation};
 
 /// What publishing a course does.
@@ -68,6 +69,22 @@ impl Course {
         self.0.generation = self.0.generation.next();
         let (course, metadata, outline) = (self.id, self.metadata.clone(), outline.clone());
         Ok(Publication::Version(Box::new(PublishedVersion { course, number, metadata, outline, published: now, note })))
+    }
+
+    /// Refuses a publication while there are prerequisites that no user can finish, with all other problems. A course
+    /// that stays as it is in the catalogue is not refused.
+    pub fn require_open_prerequisites(
+        &self,
+        publication: Result<Publication, PublicationRefusal>,
+        is_open: impl Fn(CourseId) -> bool,
+    ) -> Result<Publication, PublicationRefusal> {
+        let (publication, mut errors) = match publication {
+            Ok(Publication::Unchanged) | Err(PublicationRefusal::TooManyVersions) => return publication,
+            Err(PublicationRefusal::NotReady(errors)) => (None, errors),
+            Ok(publication) => (Some(publication), ValidationErrors::default()),
+        };
+        self.check_prerequisites(is_open, &mut errors);
+        publication.filter(|_| errors.is_empty()).ok_or(PublicationRefusal::NotReady(errors))
     }
 
     /// Takes the course out of the catalogue. Enrolled learners keep their version.

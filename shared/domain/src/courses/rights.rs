@@ -33,7 +33,7 @@ pub enum CourseAct {
     Write,
     /// Publish and unpublish the course.
     Publish,
-    /// Change co-instructors and owner.
+    /// Change co-instructors and owner, and who may enrol.
     Share,
 }
 

@@ -1,18 +1,19 @@
 //! Enrolment: which learners take which courses, and the lessons that they completed.
 
+mod admission;
+mod invitation;
+
+pub use admission::{Admitted, Application, EnrolError, EnrolRefusal, admit};
+pub use invitation::{
+    CreateInvitationError, Invitation, InvitationCode, InvitationExpiry, InvitationNote, InvitationUses,
+    MAX_INVITATIONS,
+};
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::courses::{Course, VersionNumber};
 use crate::id::{CourseId, LessonId, UserId};
 use crate::{DomainError, kinds};
-
-/// Why a user cannot enrol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
-pub enum EnrolError {
-    /// There is no such published course.
-    #[problem(kinds::NOT_FOUND)]
-    NoSuchCourse,
-}
 
 /// Why a user may not learn with a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
@@ -39,6 +40,9 @@ pub enum AcceptVersionError {
 /// Completed lessons of an enrolment at most. That is several times the lessons of a version, and its item stays small.
 pub const MAX_COMPLETED: usize = 2_000;
 
+/// Versions that an enrolment remembers beside the present one at most, the latest ones.
+pub const MAX_EARLIER: usize = 20;
+
 /// How exactly enrolments are ordered by what is played. An enrolment moves at most once in this time, because a player
 /// reports every few seconds, and each move is one more write.
 pub const ACTIVITY_STEP: SignedDuration = SignedDuration::from_mins(5);
@@ -60,6 +64,9 @@ pub struct Enrolment {
     pub since: Timestamp,
     /// The version of the course that the learner learns with, until they accept a newer one.
     pub version: VersionNumber,
+    /// The versions that the learner had before, the latest last: devices that were offline may still report lessons
+    /// of them. At most [`MAX_EARLIER`].
+    pub earlier: Vec<VersionNumber>,
     /// The completed lessons, in the order in which they were reported. Those that the version does not have may be in
     /// another one. At most [`MAX_COMPLETED`].
     pub completed: Vec<LessonId>,
@@ -70,13 +77,15 @@ pub struct Enrolment {
 }
 
 impl Enrolment {
-    /// Enrols a learner in the latest version of a published course. A learner who left it before continues with the
-    /// lessons completed then, because a lesson earns its points once.
+    /// Enrols a learner who was admitted, in the version of the course that the catalogue has. A learner who left it
+    /// before continues with the lessons completed then, because a lesson earns its points once.
     pub fn begin(learner: UserId, course: &Course, former: Option<Self>, now: Timestamp) -> Result<Self, EnrolError> {
         let version = course.listed_version().ok_or(EnrolError::NoSuchCourse)?;
-        let (course, completed) = (course.id, Vec::new());
-        let new = Self { learner, course, since: now, version, completed, latest: None, finished: None };
-        Ok(former.map_or(new, |former| Self { version, ..former }))
+        let (course, completed, earlier) = (course.id, Vec::new(), Vec::new());
+        let new = Self { learner, course, since: now, version, earlier, completed, latest: None, finished: None };
+        let mut enrolment = former.unwrap_or(new);
+        enrolment.change_version(version);
+        Ok(enrolment)
     }
 
     /// Accepts a newer version of the course, which the completed lessons carry over to. Returns whether it is another
@@ -88,7 +97,19 @@ impl Enrolment {
         if version < self.version {
             return Err(AcceptVersionError::Older);
         }
-        Ok(std::mem::replace(&mut self.version, version) != version)
+        Ok(self.change_version(version))
+    }
+
+    /// Returns whether it is another version than before.
+    fn change_version(&mut self, version: VersionNumber) -> bool {
+        let before = std::mem::replace(&mut self.version, version);
+        if before == version {
+            return false;
+        }
+        self.earlier.retain(|earlier| ![before, version].contains(earlier));
+        self.earlier.push(before);
+        self.earlier.drain(..self.earlier.len().saturating_sub(MAX_EARLIER));
+        true
     }
 
     /// Whether a lesson is completed.
@@ -142,7 +163,7 @@ mod tests {
         let former = Enrolment { completed: vec![LessonId::new(now(), 1)], finished: Some(now()), ..first };
         let later = now() + SignedDuration::from_hours(1);
         let again = Enrolment::begin(user(2), &published(3), Some(former.clone()), later);
-        assert_eq!(again, Ok(Enrolment { version: version(3), ..former }));
+        assert_eq!(again, Ok(Enrolment { version: version(3), earlier: vec![version(1)], ..former }));
     }
 
     #[test]
@@ -154,7 +175,17 @@ mod tests {
         assert_eq!(enrolment.accept(&course, version(2)), Ok(true));
         assert_eq!(enrolment.accept(&course, version(1)), Err(AcceptVersionError::Older));
         assert_eq!(enrolment.accept(&course, version(4)), Err(AcceptVersionError::NoSuchVersion));
-        assert_eq!(enrolment.version, version(2));
+        assert_eq!((enrolment.version, enrolment.earlier), (version(2), vec![version(1)]));
+    }
+
+    #[test]
+    fn an_enrolment_remembers_the_last_twenty_versions_that_it_had_each_once() {
+        let course = published(30);
+        let mut enrolment = Enrolment::begin(user(2), &published(1), None, now()).unwrap();
+        for number in 2..=30 {
+            assert_eq!(enrolment.accept(&course, version(number)), Ok(true));
+        }
+        assert_eq!(enrolment.earlier, (10..30).map(version).collect::<Vec<_>>());
     }
 
     proptest! {

@@ -5,7 +5,8 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::{ParseText, Violation, digits, pasted};
+use crate::typed_code::{self, LONGEST, take};
+use crate::{ParseText, Violation, digits};
 
 /// The six digits that an authenticator app shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,64 +37,27 @@ impl fmt::Display for TotpCode {
 // Codes must not be logged.
 crate::redacted_debug!(TotpCode);
 
-/// Letters of recovery codes (Crockford's base 32). It has no letters that look alike.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// Letters of a recovery code. They make 120 bits, which cannot be guessed even with a fast hash: a
-/// password hash is only needed below 112 bits (OWASP ASVS 5, 6.5.2).
-const LENGTH: usize = 24;
-
 /// A code that replaces a code of the app once, in canonical spelling:
 /// `7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecoveryCode(String);
 
 impl RecoveryCode {
-    /// The code of 120 random bits.
+    /// The code of 120 random bits. They cannot be guessed even with a fast hash: a password hash is only needed below
+    /// 112 bits (OWASP ASVS 5, 6.5.2).
     pub fn of_bits(bits: [u8; 15]) -> Self {
-        let number = bits.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
-        let letter = |place: usize| char::from(ALPHABET[usize::try_from(number >> (5 * place) & 31).unwrap_or(0)]);
-        Self::grouped((0..LENGTH).rev().map(letter))
+        Self(typed_code::spell(bits))
     }
 
-    /// Parses what a user copied from paper, [cleaned](pasted::clean). It may be in lower case, have other separators
-    /// or none, digits of another script or letters in full width, and an O instead of a zero, or an I or L instead of
-    /// a one.
+    /// Parses what a user copied from paper.
     fn read(text: &str) -> Option<Self> {
-        let letters = text.chars().map(digits::to_ascii).filter(|letter| !is_dash(*letter));
-        let letters: Option<Vec<char>> = letters.map(canonical).collect();
-        letters.filter(|letters| letters.len() == LENGTH).map(Self::grouped)
-    }
-
-    fn grouped(letters: impl IntoIterator<Item = char>) -> Self {
-        let mut text = String::with_capacity(LENGTH + LENGTH / 4);
-        for (index, letter) in letters.into_iter().enumerate() {
-            if index > 0 && index % 4 == 0 {
-                text.push('-');
-            }
-            text.push(letter);
-        }
-        Self(text)
+        typed_code::read(text).map(Self)
     }
 
     /// The canonical spelling: it is shown, and hashed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// Hyphens and dashes: a keyboard or a mail program may make one of another.
-fn is_dash(letter: char) -> bool {
-    matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}')
-}
-
-fn canonical(letter: char) -> Option<char> {
-    let letter = match letter.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
-    };
-    letter.is_ascii().then_some(letter).filter(|letter| ALPHABET.contains(&(*letter as u8)))
 }
 
 // Codes must not be logged.
@@ -106,14 +70,6 @@ pub enum FactorCode {
     Totp(TotpCode),
     /// A recovery code.
     Recovery(RecoveryCode),
-}
-
-/// Characters of a code at most, with separators.
-const LONGEST: usize = 64;
-
-/// What a user typed or copied, [cleaned](pasted::clean), unless it is too long.
-fn take(text: &str) -> Option<String> {
-    text.chars().nth(LONGEST).is_none().then(|| pasted::clean(text))
 }
 
 impl ParseText for TotpCode {

@@ -72,12 +72,21 @@ impl Completion {
     }
 }
 
-/// Completes a lesson at a reported time, or now. A lesson earns its points once and a course its
-/// bonus once, however often a completion is reported. The bonus of a course that became complete because a lesson was
-/// deleted is earned with the next report.
+/// Finishes a course if all its lessons are completed and it was not finished before. Returns the points that are
+/// earned by it.
+pub fn finish_course(enrolment: &mut Enrolment, steps: &[Step]) -> Option<u64> {
+    let progress = CourseProgress::of(&enrolment.completed, steps);
+    if enrolment.finished.is_some() || !progress.is_complete() {
+        return None;
+    }
+    enrolment.finished = progress.finished_at(enrolment);
+    Some(COURSE_XP)
+}
+
+/// Completes a lesson of the learner's version at a reported time, or now ([`complete_step`]).
 pub fn complete(
-    mut enrolment: Enrolment,
-    mut record: Record,
+    enrolment: Enrolment,
+    record: Record,
     steps: &[Step],
     lesson: LessonId,
     reported: Option<Timestamp>,
@@ -85,6 +94,21 @@ pub fn complete(
     zone: &TimeZoneName,
 ) -> Result<Completion, CompleteError> {
     let step = steps.iter().find(|step| step.lesson == lesson).ok_or(CompleteError::NoSuchLesson)?;
+    complete_step(enrolment, record, steps, *step, reported, now, zone)
+}
+
+/// Completes a lesson at a reported time, or now: one of the learner's version, or of a version that they had before. A
+/// lesson earns its points once and a course its bonus once, however often a completion is reported.
+pub fn complete_step(
+    mut enrolment: Enrolment,
+    mut record: Record,
+    steps: &[Step],
+    step: Step,
+    reported: Option<Timestamp>,
+    now: Timestamp,
+    zone: &TimeZoneName,
+) -> Result<Completion, CompleteError> {
+    let lesson = step.lesson;
     let reported = reject_future(reported.unwrap_or(now), now).ok_or(CompleteError::NotYet)?;
     // A lesson cannot have been completed before the enrolment, whatever the device's clock says.
     let moment = reported.max(enrolment.since);
@@ -106,14 +130,11 @@ pub fn complete(
         }
     }
     drop_oldest(&mut enrolment.completed, steps);
-    let progress = CourseProgress::of(&enrolment.completed, steps);
-    let finished = enrolment.finished.is_none() && progress.is_complete();
-    if finished {
-        enrolment.finished = progress.finished_at(&enrolment);
-        xp += COURSE_XP;
-    }
+    let bonus = finish_course(&mut enrolment, steps);
+    xp += bonus.unwrap_or_default();
     record.xp += xp;
-    Ok(Completion { enrolment, record, lesson, lessons: progress.lessons, first, finished, xp, moment, day })
+    let (lessons, finished) = (CourseProgress::of(&enrolment.completed, steps).lessons, bonus.is_some());
+    Ok(Completion { enrolment, record, lesson, lessons, first, finished, xp, moment, day })
 }
 
 /// Drops completed lessons that are more than an enrolment has, the oldest first. Those of the version stay; others may

@@ -24,7 +24,16 @@ fn hours(hours: i64) -> SignedDuration {
 fn enrolled() -> Enrolment {
     let (learner, course) = (UserId::new(start(), 1), CourseId::new(start(), 1));
     let version = VersionNumber::FIRST;
-    Enrolment { learner, course, since: start(), version, completed: Vec::new(), latest: None, finished: None }
+    Enrolment {
+        learner,
+        course,
+        since: start(),
+        version,
+        earlier: Vec::new(),
+        completed: Vec::new(),
+        latest: None,
+        finished: None,
+    }
 }
 
 fn completed(reported: Option<Timestamp>, now: Timestamp) -> Result<Completion, CompleteError> {
@@ -172,6 +181,30 @@ fn lessons_of_other_versions_stay_completed_and_do_not_count() {
     assert!(!second.enrolment.has_completed(others[0]) && second.enrolment.has_completed(others[1]));
     let third = add(second.enrolment, 2);
     assert!(third.finished && [0, 1, 2].map(lesson).iter().all(|own| third.enrolment.has_completed(*own)));
+}
+
+#[test]
+fn a_lesson_of_an_earlier_version_is_kept_and_earns_its_points_once() {
+    let gone = Step { lesson: lesson(9), ..steps(1)[0] };
+    let report = |enrolment, record| {
+        complete_step(enrolment, record, &steps(2), gone, None, start(), &TimeZoneName::utc()).unwrap()
+    };
+    let first = report(enrolled(), Record::default());
+    assert!(first.first && !first.finished && first.enrolment.has_completed(lesson(9)));
+    assert_eq!((first.xp, first.lessons), (ARTICLE_XP, 2));
+    let again = report(first.enrolment, first.record);
+    assert!(!again.has_changes());
+}
+
+#[test]
+fn a_version_in_which_everything_is_completed_finishes_the_course_once() {
+    let before = Enrolment { completed: vec![lesson(0), lesson(7)], latest: Some(start()), ..enrolled() };
+    let mut enrolment = before.clone();
+    assert_eq!(finish_course(&mut enrolment, &steps(2)), None);
+    assert_eq!(enrolment, before);
+    assert_eq!(finish_course(&mut enrolment, &steps(1)), Some(COURSE_XP));
+    assert_eq!(enrolment.finished, Some(start()));
+    assert_eq!(finish_course(&mut enrolment, &steps(1)), None);
 }
 
 #[test]

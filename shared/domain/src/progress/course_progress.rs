@@ -145,6 +145,7 @@ mod tests {
             course: CourseId::new(Timestamp::UNIX_EPOCH, 1),
             since: at(1),
             version: crate::courses::VersionNumber::FIRST,
+            earlier: Vec::new(),
             completed: completed.iter().copied().map(lesson).collect(),
             latest: (!completed.is_empty()).then(|| at(2)),
             finished: None,

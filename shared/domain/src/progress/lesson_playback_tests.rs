@@ -2,7 +2,7 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::courses::VersionNumber;
+use crate::courses::{LessonKind, LessonSummary, VersionNumber, samples};
 use crate::id::{Id as _, VideoId};
 use crate::progress::{Played, WatchedInterval, WatchedIntervals};
 
@@ -82,4 +82,16 @@ proptest! {
     ) {
         prop_assert_eq!(after(&reports), after(&shuffled));
     }
+}
+
+#[test]
+fn a_preview_can_be_watched_since_the_course_was_published_and_other_lessons_since_the_enrolment() {
+    let found = samples::lesson_in_course(LessonKind::Video);
+    let lesson = found.outline.lessons().next().unwrap().clone();
+    let preview = LessonSummary { preview: true, ..lesson.clone() };
+    let published = enrolled() - SignedDuration::from_hours(1);
+    assert_eq!(watchable_since(&preview, enrolled(), Some(published)), published);
+    assert_eq!(watchable_since(&preview, enrolled(), Some(now())), enrolled());
+    assert_eq!(watchable_since(&lesson, enrolled(), Some(published)), enrolled());
+    assert_eq!(watchable_since(&preview, enrolled(), None), enrolled());
 }

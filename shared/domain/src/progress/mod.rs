@@ -14,10 +14,10 @@ mod watch_map;
 mod watched_interval;
 mod watched_seconds;
 
-pub use completion::{CompleteError, Completion, Record, complete};
+pub use completion::{COURSE_XP, CompleteError, Completion, Record, complete, complete_step, finish_course};
 pub use course_progress::{CourseProgress, OpenedLesson, Step, percent};
 pub use device_time::DeviceTime;
-pub use lesson_playback::LessonPlayback;
+pub use lesson_playback::{LessonPlayback, watchable_since};
 pub use playback_seconds::PlaybackSeconds;
 pub use position::{Position, PositionError, Report};
 pub use study::{Run, StudyDays};

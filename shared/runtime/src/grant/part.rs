@@ -31,6 +31,8 @@ parts! {
     Part:
     /// Accounts, and what signs users in.
     Account = UserPartition::Account.prefix();
+    /// The seats of courses and invitations to them.
+    Admission = "ADMISSION#";
     /// The audit trail, by subject and by actor.
     Audit = "AUDIT";
     /// Metadata of the published catalogue.

@@ -1,6 +1,8 @@
 //! Cards of courses, as stored: what lists show, in one small item.
 
-use glotto_domain::courses::{Course, CourseMetadata, CourseStatus, PublishedVersion, VersionNumber};
+use std::collections::BTreeSet;
+
+use glotto_domain::courses::{Course, CourseAdmission, CourseMetadata, CourseStatus, PublishedVersion, VersionNumber};
 use glotto_domain::id::{CourseId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,12 @@ pub struct CardItem {
     pub course_id: CourseId,
     /// Its owner.
     pub owner_id: UserId,
+    /// The co-instructors.
+    #[serde(default)]
+    pub co_instructors: BTreeSet<UserId>,
+    /// Who may enrol.
+    #[serde(default)]
+    pub admission: CourseAdmission,
     /// Whether it is in the catalogue.
     pub status: CourseStatus,
     /// The latest version.
@@ -31,18 +39,16 @@ pub struct CardItem {
     pub published: Timestamp,
     /// When the latest version was published.
     pub updated: Timestamp,
-    /// How many users are enrolled in the course. Only additions change it.
-    #[serde(default)]
-    pub enrolled: u64,
 }
 
 impl CardItem {
-    /// The change that makes a card show a version of a course. It leaves the number of enrolled users alone, and
-    /// creates a card that does not exist.
+    /// The change that makes a card show a version of a course. It creates a card that does not exist.
     pub(crate) fn show(course: &Course, version: &PublishedVersion) -> Update {
         Update::of::<Self>()
             .set("courseId", course.id)
             .set("ownerId", course.owner)
+            .set("coInstructors", &course.co_instructors)
+            .set("admission", &course.admission)
             .set("status", course.status)
             .set("version", version.number)
             .set("metadata", &version.metadata)

@@ -28,9 +28,10 @@ pub struct CatalogueEntryItem {
 }
 
 impl CatalogueEntryItem {
-    /// All entries of a course whose latest version this is: none, unless the course is published.
+    /// All entries of a course whose latest version this is: none, unless the course is published and to be listed.
     pub(crate) fn all_of(course: &Course, latest: Option<&PublishedVersion>) -> Vec<Self> {
-        let Some((published, latest)) = course.published.zip(latest).filter(|_| course.is_published()) else {
+        let is_listed = course.is_published() && course.admission.listed;
+        let Some((published, latest)) = course.published.zip(latest).filter(|_| is_listed) else {
             return Vec::new();
         };
         latest.metadata.facets().into_iter().map(|facet| Self { course_id: course.id, facet, published }).collect()

@@ -7,7 +7,9 @@
 use std::collections::BTreeSet;
 
 use glotto_domain::Revision;
-use glotto_domain::courses::{Course, CourseMetadata, CourseState, CourseStatus, Generation, Outline, VersionNumber};
+use glotto_domain::courses::{
+    Course, CourseAdmission, CourseMetadata, CourseState, CourseStatus, Generation, Outline, VersionNumber,
+};
 use glotto_domain::id::{CourseId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,9 @@ pub struct CourseItem {
     pub co_instructors: BTreeSet<UserId>,
     /// The descriptive data of the draft.
     pub metadata: CourseMetadata,
+    /// Who may enrol.
+    #[serde(default)]
+    pub admission: CourseAdmission,
     /// Whether it is in the catalogue.
     pub status: CourseStatus,
     /// When it was first published.
@@ -93,6 +98,7 @@ impl From<&Course> for CourseItem {
             owner,
             co_instructors,
             metadata,
+            admission,
             status,
             published,
             version,
@@ -109,6 +115,7 @@ impl From<&Course> for CourseItem {
             owner_id: owner,
             co_instructors,
             metadata,
+            admission,
             status,
             published,
             version,
@@ -130,6 +137,7 @@ impl From<CourseItem> for Course {
             owner: item.owner_id,
             co_instructors: item.co_instructors,
             metadata: item.metadata,
+            admission: item.admission,
             status: item.status,
             published: item.published,
             version: item.version,

@@ -84,17 +84,17 @@ pub fn entitlement_of(course: &Course, visitor: Option<Visitor>, enrolment: Opti
 }
 
 impl Store {
-    /// What a visitor sees of a course that was just read, or the version that they ask for. No round trip if this
-    /// process has read the edition before; nothing if the course was deleted in the meantime.
+    /// What a visitor sees of a course that was just read: the edition that follows from what they may see. No
+    /// round trip if this process has read the edition before; nothing if the course was deleted in the meantime.
     pub(crate) async fn visit(
         &self,
         course: Course,
         visitor: Option<Visitor>,
         enrolment: Option<EnrolmentItem>,
-        requested: Option<VersionNumber>,
+        edition: impl FnOnce(Entitlement) -> Option<Edition>,
     ) -> Result<Option<Visit>, StoreError> {
         let entitlement = entitlement_of(&course, visitor, enrolment.as_ref());
-        let (course, edition) = match entitlement.edition(requested) {
+        let (course, edition) = match edition(entitlement) {
             None => (course, None),
             Some(Edition::Version(number)) => {
                 let version = self.load_version(course.id, number).await?;

@@ -93,7 +93,7 @@ impl Store {
         let (item, enrolment) = (found.take::<CourseItem>()?, found.take()?);
         let guessed = if guess.is_some() { found.take_item() } else { None };
         let Some(item) = item else { return Ok(None) };
-        let visit = self.visit(item.into(), Some(visitor), enrolment, requested).await?;
+        let visit = self.visit(item.into(), Some(visitor), enrolment, |may| may.edition(requested)).await?;
         let Some(visit) = visit else { return Ok(None) };
         let mut guessed = Batch::new(vec![guessed]);
         let opened = visit.entitlement.open_lesson(visit.lesson(lesson)).map(|summary| summary.content);

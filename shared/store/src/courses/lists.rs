@@ -58,7 +58,8 @@ impl Courses<'_> {
         let (mut items, last) = cut(self.store().query(query).await?, limit);
         items.retain(|item| !is_a::<DeletedCourseItem>(item));
         let (own, shared): (Vec<_>, Vec<_>) = items.into_iter().partition(is_a::<CourseItem>);
-        let mut courses = self.find_shared(shared).await?;
+        let shared = shared.into_iter().map(|item| from_item::<CoInstructorItem>(item).map(|item| item.course_id));
+        let mut courses = self.find_many(shared.collect::<Result<Vec<_>, _>>()?).await?;
         for item in own {
             courses.push(from_item::<CourseItem>(item)?.into());
         }
@@ -67,14 +68,5 @@ impl Courses<'_> {
         courses.sort_unstable_by_key(|course| std::cmp::Reverse(course.id));
         courses.dedup_by_key(|course| course.id);
         Ok((courses, last))
-    }
-
-    async fn find_shared(self, shared: Vec<Item>) -> Result<Vec<Course>, StoreError> {
-        let mut wanted = Vec::with_capacity(shared.len());
-        for item in shared {
-            wanted.push(keys::courses::course(from_item::<CoInstructorItem>(item)?.course_id));
-        }
-        let found: Vec<CourseItem> = self.store().get_many(wanted).await?.rest()?;
-        Ok(found.into_iter().map(Course::from).collect())
     }
 }

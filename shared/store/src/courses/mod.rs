@@ -1,5 +1,6 @@
 //! Courses, their drafts, versions, lessons and instructors, and the catalogue.
 
+mod authors;
 mod cache;
 mod card;
 mod catalogue;
@@ -20,6 +21,7 @@ mod repository;
 mod version;
 mod writes;
 
+pub use authors::{Authors, CardDetails};
 pub(crate) use cache::EditionCache;
 pub use card::CardItem;
 pub use catalogue::CatalogueEntryItem;

@@ -37,8 +37,8 @@ impl<'a> Courses<'a> {
         self.0.read_draft(course).await
     }
 
-    /// A course as a visitor sees it, or the version of it that they ask for. One round trip if this process has read
-    /// that edition before, otherwise two.
+    /// A course as a visitor sees it, or the outline of the version that they ask for. One round trip if
+    /// this process has read that edition before, otherwise two.
     pub async fn find_for_visitor(
         self,
         course: CourseId,
@@ -50,9 +50,16 @@ impl<'a> Courses<'a> {
         let mut found = self.0.get_many(wanted).await?;
         let (item, enrolment) = (found.take::<CourseItem>()?, found.take()?);
         match item {
-            Some(item) => self.0.visit(item.into(), visitor, enrolment, requested).await,
+            Some(item) => self.0.visit(item.into(), visitor, enrolment, |may| may.outline(requested)).await,
             None => Ok(None),
         }
+    }
+
+    /// Some courses without their outlines, in one round trip. Those that do not exist are left out.
+    pub async fn find_many(self, courses: impl IntoIterator<Item = CourseId>) -> Result<Vec<Course>, StoreError> {
+        let wanted = courses.into_iter().map(keys::courses::course).collect();
+        let found: Vec<CourseItem> = self.0.get_many(wanted).await?.rest()?;
+        Ok(found.into_iter().map(Course::from).collect())
     }
 
     /// A version of a course. One round trip, and none if this process has read it before.

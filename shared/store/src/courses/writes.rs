@@ -8,6 +8,7 @@ use crate::courses::{
     CardItem, CatalogueEntryItem, CoInstructorItem, CourseItem, LessonItem, OutlineItem, VersionItem,
     VersionOutlineItem,
 };
+use crate::enrolment::SeatsItem;
 use crate::{Condition, Entity as _, Transaction, Update, keys};
 
 impl<E> Transaction<E> {
@@ -66,14 +67,52 @@ impl<E> Transaction<E> {
     /// accordingly.
     pub fn update_instructors(&mut self, read: &Course, course: &Course, now: Timestamp, stale: E) -> &mut Self {
         self.replace(&CourseItem::from(course), read.rev, stale);
-        if course.owner != read.owner && course.version.is_some() {
-            self.update(&keys::courses::card(course.id), &Update::new().set("ownerId", course.owner));
+        if course.version.is_some() {
+            let shown = Update::new().set("ownerId", course.owner).set("coInstructors", &course.co_instructors);
+            self.update(&keys::courses::card(course.id), &shown);
         }
         for removed in read.co_instructors.difference(&course.co_instructors) {
             self.delete(&keys::courses::co_instructor(course.id, *removed));
         }
         for added in course.co_instructors.difference(&read.co_instructors) {
             self.put(&CoInstructorItem { course_id: course.id, user_id: *added, since: now });
+        }
+        self
+    }
+
+    /// Writes changed admission of a course over the revision that was read, and updates its seats and its card
+    /// accordingly. A course that enters or leaves the lists of the catalogue needs its latest version.
+    pub fn update_admission(
+        &mut self,
+        read: &Course,
+        course: &Course,
+        latest: Option<&PublishedVersion>,
+        stale: E,
+    ) -> &mut Self {
+        self.update_course(read, course, stale);
+        if course.admission.capacity != read.admission.capacity {
+            let seats = keys::enrolment::seats(course.id);
+            self.update(&seats, &SeatsItem::limit(course.id, course.admission.capacity));
+        }
+        match latest {
+            Some(latest) if course.admission.listed != read.admission.listed => {
+                self.list_course(read, course, Some(latest), latest)
+            }
+            _ if course.version.is_some() => {
+                self.update(&keys::courses::card(course.id), &Update::new().set("admission", &course.admission))
+            }
+            _ => self,
+        }
+    }
+
+    /// Requires that courses are as they were read.
+    pub fn require_unchanged<'c>(&mut self, courses: impl IntoIterator<Item = &'c Course>, stale: E) -> &mut Self
+    where
+        E: Clone,
+    {
+        for course in courses {
+            let key = keys::courses::course(course.id);
+            self.require(&key, Condition::revision(course.rev), stale.clone());
         }
         self
     }

@@ -24,6 +24,9 @@ pub struct EnrolmentItem {
     pub since: Timestamp,
     /// The version of the course that they learn with.
     pub version: VersionNumber,
+    /// The versions that they had before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<VersionNumber>,
     /// The lessons that they have completed.
     pub completed: Vec<LessonId>,
     /// When they completed lessons, in any order. Only the latest counts, but concurrent completions can append to a
@@ -37,6 +40,9 @@ pub struct EnrolmentItem {
     /// and nothing was reported since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_at: Option<Timestamp>,
+    /// Whether it is counted among the seats of the course. It is not if it was stored by a release that counted none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub counted: bool,
     /// Changes with every write, except of the activity.
     pub rev: Revision,
 }
@@ -49,10 +55,12 @@ impl EnrolmentItem {
             course_id: enrolment.course,
             since: enrolment.since,
             version: enrolment.version,
+            earlier: enrolment.earlier.clone(),
             completed: enrolment.completed.clone(),
             completion_times: enrolment.latest.into_iter().collect(),
             finished: enrolment.finished,
             active_at: Some(active_at),
+            counted: true,
             rev,
         }
     }
@@ -75,6 +83,7 @@ impl EnrolmentItem {
             course: self.course_id,
             since: self.since,
             version: self.version,
+            earlier: self.earlier,
             latest: self.completion_times.into_iter().max(),
             completed: self.completed,
             finished: self.finished,
@@ -108,6 +117,9 @@ pub struct FormerEnrolmentItem {
     pub since: Timestamp,
     /// The version that they learnt with.
     pub version: VersionNumber,
+    /// The versions that they had before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<VersionNumber>,
     /// The lessons that they have completed.
     pub completed: Vec<LessonId>,
     /// When they completed lessons, in any order. Only the latest counts, but concurrent completions can append to a
@@ -123,8 +135,10 @@ pub struct FormerEnrolmentItem {
 impl FormerEnrolmentItem {
     /// What is stored of an enrolment that has ended.
     pub(crate) fn of(enrolment: EnrolmentItem, left_at: Timestamp) -> Self {
-        let EnrolmentItem { user_id, course_id, since, version, completed, completion_times, finished, .. } = enrolment;
-        Self { user_id, course_id, since, version, completed, completion_times, finished, left_at }
+        let EnrolmentItem {
+            user_id, course_id, since, version, earlier, completed, completion_times, finished, ..
+        } = enrolment;
+        Self { user_id, course_id, since, version, earlier, completed, completion_times, finished, left_at }
     }
 
     /// The enrolment as it was when they left.
@@ -134,6 +148,7 @@ impl FormerEnrolmentItem {
             course: self.course_id,
             since: self.since,
             version: self.version,
+            earlier: self.earlier.clone(),
             latest: self.completion_times.iter().copied().max(),
             completed: self.completed.clone(),
             finished: self.finished,

@@ -1,10 +1,9 @@
-//! Finds, begins and ends enrolments.
+//! Finds and changes enrolments.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use glotto_domain::Revision;
-use glotto_domain::courses::{Course, PublishedVersion, VersionNumber};
+use glotto_domain::courses::{Course, CourseAuthor, PublishedVersion};
 use glotto_domain::enrolment::{Enrolment, listed_activity};
 use glotto_domain::id::{CourseId, UserId};
 use jiff::Timestamp;
@@ -12,8 +11,8 @@ use jiff::Timestamp;
 use crate::courses::{CardItem, CourseItem};
 use crate::engine::entity::from_item;
 use crate::engine::{Event, Slice, cut};
-use crate::enrolment::{EnrolmentItem, FormerEnrolmentItem};
-use crate::progress::{BookmarkItem, PositionItem};
+use crate::enrolment::EnrolmentItem;
+use crate::progress::{BookmarkItem, PositionItem, write_bonus};
 use crate::{CommitError, Condition, Conflict, Entity as _, Item, Query, Store, StoreError, Transaction, Update, keys};
 
 /// How many courses are read at once that take two items each. A call has a hundred keys at most.
@@ -23,20 +22,6 @@ const COURSES_PER_READ: usize = 50;
 #[derive(Debug, Clone, Copy)]
 pub struct Enrolments<'a>(&'a Store);
 
-/// What the decision on an enrolment needs.
-#[derive(Debug, Clone)]
-pub struct Admission {
-    /// The course.
-    pub course: Option<Course>,
-    /// The version by which the lessons are counted that they have completed: the one that they are enrolled in, or, if
-    /// they are not, the one that is in the catalogue. None if they have completed none.
-    pub version: Option<Arc<PublishedVersion>>,
-    /// The user's enrolment, if they have one.
-    pub enrolment: Option<EnrolmentItem>,
-    /// What they did in the course before they left it.
-    pub former: Option<FormerEnrolmentItem>,
-}
-
 /// An enrolment in a list.
 #[derive(Debug, Clone)]
 pub struct ListedEnrolment {
@@ -44,6 +29,8 @@ pub struct ListedEnrolment {
     pub enrolment: EnrolmentItem,
     /// The course.
     pub course: Course,
+    /// Its authors, as its card shows them.
+    pub authors: Vec<CourseAuthor>,
     /// The version that the user learns with.
     pub version: Arc<PublishedVersion>,
     /// The lesson that the user opened last. It may have been deleted.
@@ -66,7 +53,11 @@ impl Store {
     }
 }
 
-impl Enrolments<'_> {
+impl<'a> Enrolments<'a> {
+    pub(super) fn store(self) -> &'a Store {
+        self.0
+    }
+
     /// A user's enrolment in a course.
     pub async fn find(self, user: UserId, course: CourseId) -> Result<Option<EnrolmentItem>, StoreError> {
         self.0.load(keys::enrolment::enrolment(user, course)).await
@@ -81,29 +72,6 @@ impl Enrolments<'_> {
         let wanted = vec![keys::enrolment::enrolment(user, course), keys::courses::course(course)];
         let mut found = self.0.get_many(wanted).await?;
         Ok((found.take()?, found.take::<CourseItem>()?.map(Course::from)))
-    }
-
-    /// What the decision on an enrolment needs, in one round trip; in two if lessons have to be counted and this process
-    /// has not read the version before.
-    pub async fn find_admission(self, user: UserId, id: CourseId) -> Result<Admission, StoreError> {
-        let wanted = vec![
-            keys::courses::course(id),
-            keys::enrolment::enrolment(user, id),
-            keys::enrolment::former_enrolment(user, id),
-        ];
-        let mut found = self.0.get_many(wanted).await?;
-        let course = found.take::<CourseItem>()?.map(Course::from);
-        let (enrolment, former) = (found.take::<EnrolmentItem>()?, found.take::<FormerEnrolmentItem>()?);
-        let number = match (&enrolment, &former, &course) {
-            (Some(enrolment), ..) => Some(enrolment.version).filter(|_| !enrolment.completed.is_empty()),
-            (None, Some(former), Some(course)) => course.listed_version().filter(|_| !former.completed.is_empty()),
-            _ => None,
-        };
-        let version = match number {
-            Some(number) => self.0.load_version(id, number).await?,
-            None => None,
-        };
-        Ok(Admission { course, version, enrolment, former })
     }
 
     /// A page of a user's enrolments with the cards of their courses, the oldest course first. Enrolments in courses
@@ -129,8 +97,9 @@ impl Enrolments<'_> {
         Ok((page, last))
     }
 
-    /// A page of a user's enrolments with all that a list shows of them, the latest activity first. Two round trips,
-    /// and one more for every 20 versions that this process has not read before.
+    /// A page of a user's enrolments with all that a list shows of them, the latest activity first. Three round trips:
+    /// with the third one the names of authors are read, and versions that this process has not read before, 20 at
+    /// once.
     ///
     /// The index has them by activities that are exact to [`ACTIVITY_STEP`](glotto_domain::enrolment::ACTIVITY_STEP),
     /// and lags behind by less than a second. So the enrolments themselves are read consistently, and a page is in
@@ -150,14 +119,20 @@ impl Enrolments<'_> {
         let (own, mut courses) = self.0.read_both(self.find_own(user, &ids), self.0.get_many(courses)).await?;
         let wanted: Vec<_> =
             own.iter().filter_map(|(enrolment, _)| enrolment.as_ref()).map(EnrolmentItem::edition).collect();
-        let mut versions = self.0.load_versions(&wanted).await?;
-        let mut page = Vec::with_capacity(ids.len());
+        let mut read = Vec::with_capacity(ids.len());
         for (enrolment, bookmark) in own {
             let course = courses.take::<CourseItem>()?.map(Course::from);
-            let Some((enrolment, course)) = enrolment.zip(course) else { continue };
+            read.extend(enrolment.zip(course).map(|(enrolment, course)| (enrolment, course, bookmark)));
+        }
+        let taught = read.iter().map(|(_, course, _)| (course.owner, &course.co_instructors));
+        let (mut versions, authors) =
+            self.0.read_both(self.0.load_versions(&wanted), self.0.load_authors(taught)).await?;
+        let mut page = Vec::with_capacity(read.len());
+        for (enrolment, course, bookmark) in read {
             let Some(version) = versions.remove(&enrolment.edition()) else { continue };
             let bookmark = bookmark.map(|item| item.0).filter(|item| item.is_current(now));
-            page.push(ListedEnrolment { enrolment, course, version, bookmark });
+            let authors = authors.of(course.owner, &course.co_instructors);
+            page.push(ListedEnrolment { enrolment, course, authors, version, bookmark });
         }
         page.sort_by_key(|listed| Reverse(listed.last_activity()));
         Ok((page, last))
@@ -193,44 +168,24 @@ impl Enrolments<'_> {
         Ok(())
     }
 
-    /// Enrols a user, and restores their progress from before they left. Fails if that progress is no
-    /// longer what was read: on another device the user may have enrolled, learnt and left again. The
-    /// course has no condition, because then all enrolments in it would check the same item, and
-    /// concurrent ones would make each other fail. So a user who enrols while the course is being
-    /// unpublished is enrolled.
-    pub fn prepare_enrolment(
-        self,
-        enrolment: &Enrolment,
-        former: Option<&FormerEnrolmentItem>,
-        rev: Revision,
-        now: Timestamp,
-        event: &Event,
-    ) -> Transaction<Conflict> {
-        let former_key = keys::enrolment::former_enrolment(enrolment.learner, enrolment.course);
-        let mut tx = Transaction::new(self.0);
-        tx.create(&EnrolmentItem::of(enrolment, rev, now), Conflict)
-            .delete_if(&former_key, FormerEnrolmentItem::unchanged(former), Conflict)
-            .emit(event);
-        tx
-    }
-
-    /// Changes the version of an enrolment that is as it was read.
+    /// Writes an enrolment whose version was changed, if it is as it was read; `bonus` are the points that the learner
+    /// earns because they have completed all of the version, with the event that says so.
     pub async fn accept_version(
         self,
-        enrolment: &EnrolmentItem,
-        version: VersionNumber,
+        read: &EnrolmentItem,
+        enrolment: &Enrolment,
+        bonus: Option<&(u64, Event)>,
     ) -> Result<(), CommitError<Conflict>> {
-        let update = Update::new().set("version", version).next_revision();
+        let mut update = Update::new().set("version", enrolment.version).set("earlier", &enrolment.earlier);
+        if let Some(finished) = enrolment.finished {
+            update = update.set("finished", finished);
+        }
         let mut tx = Transaction::new(self.0);
-        tx.update_if(&enrolment.key(), &update, Condition::revision(enrolment.rev), Conflict);
-        tx.commit(self.0).await
-    }
-
-    /// Ends an enrolment that is as it was read, and keeps the progress.
-    pub async fn leave(self, enrolment: EnrolmentItem, now: Timestamp) -> Result<(), CommitError<Conflict>> {
-        let mut tx = Transaction::new(self.0);
-        tx.delete_if(&enrolment.key(), Condition::revision(enrolment.rev), Conflict)
-            .put(&FormerEnrolmentItem::of(enrolment, now));
+        tx.update_if(&read.key(), &update.next_revision(), Condition::revision(read.rev), Conflict);
+        if let Some((xp, event)) = bonus {
+            write_bonus(&mut tx, read.user_id, *xp);
+            tx.emit(event);
+        }
         tx.commit(self.0).await
     }
 }

@@ -123,7 +123,7 @@ impl Videos<'_> {
         let (course, enrolment) = (found.take::<CourseItem>()?, found.take()?);
         let visit = match (&session, course) {
             (Some(session), Some(course)) => {
-                self.0.visit(course.into(), Some((link.user, session.role)), enrolment, None).await?
+                self.0.visit(course.into(), Some((link.user, session.role)), enrolment, |may| may.edition(None)).await?
             }
             _ => None,
         };

@@ -26,6 +26,9 @@ const FILE_NAME: &str = "video";
 /// Items of a course that are read and deleted at once. A lesson may be large.
 const PAGE: u16 = 25;
 
+/// Items about the admission to a course that are read at once.
+const ADMISSION_PAGE: u16 = 200;
+
 impl Store {
     /// Courses and videos of users in the table.
     pub fn authored_content(&self) -> AuthoredContent<'_> {
@@ -34,6 +37,12 @@ impl Store {
 }
 
 impl AuthoredContent<'_> {
+    /// The seats of a course, and the invitations to it.
+    pub async fn find_admission_items(self, course: CourseId) -> Result<Vec<Item>, StoreError> {
+        let partition = keys::enrolment::admission_partition(course);
+        self.0.query_all(Query::collection(partition, ADMISSION_PAGE).consistent()).await
+    }
+
     /// A page of everything in a course's partition.
     pub async fn page_course_items(
         self,
@@ -117,6 +126,10 @@ impl AuthoredContent<'_> {
                 break;
             }
         }
+        let admission = self.find_admission_items(course.id).await?;
+        let keys = admission.iter().map(key_of).collect::<Result<Vec<_>, _>>()?;
+        let deleted = join_all(keys.into_iter().map(|key| self.0.delete(key))).await;
+        deleted.into_iter().collect::<Result<Vec<_>, _>>()?;
         let absent_or_unchanged = Condition::that("attribute_not_exists(pk) OR rev = :rev").with(":rev", course.rev);
         let mut tx = Transaction::new(self.0);
         tx.delete_if(&keys::courses::course(course.id), absent_or_unchanged, Conflict);

@@ -9,6 +9,7 @@ use crate::administration::{AuditByActorItem, AuditItem};
 use crate::engine::Slice;
 use crate::engine::client::key_of;
 use crate::engine::entity::{from_item, is_a};
+use crate::enrolment::EnrolmentItem;
 use crate::keys::UserPartition;
 use crate::privacy::{ErasureItem, ignore_refusal};
 use crate::profiles::HandleItem;
@@ -86,7 +87,7 @@ impl PersonalData<'_> {
 
     /// Deletes what one place holds about a user, except the erasure itself. Items that were found by
     /// the index are deleted only if they are still about the user, because the index lags behind. The
-    /// user's handles stay reserved for a while, without an owner.
+    /// user's handles stay reserved for a while, without an owner, and their seats in courses are free.
     pub async fn delete(
         self,
         user: UserId,
@@ -108,6 +109,9 @@ impl PersonalData<'_> {
     }
 
     async fn delete_item(self, item: &Item) -> Result<(), StoreError> {
+        if is_a::<EnrolmentItem>(item) {
+            return self.0.erase_enrolment(from_item(item.clone())?).await;
+        }
         self.0.delete(key_of(item)?).await
     }
 

@@ -6,6 +6,7 @@
 //! end of a course, and a new day of study.
 
 use glotto_domain::Revision;
+use glotto_domain::id::UserId;
 use glotto_domain::progress::Completion;
 use jiff::{SignedDuration, Timestamp};
 
@@ -31,14 +32,17 @@ pub(crate) fn write_enrolment(
             .next_revision();
         tx.update_if(&enrolment.key(), &enrolment.list_by(now, update), condition, Conflict);
     } else {
-        let item = EnrolmentItem::of(&completion.enrolment, enrolment.rev.next(), now);
+        let item = EnrolmentItem {
+            counted: enrolment.counted,
+            ..EnrolmentItem::of(&completion.enrolment, enrolment.rev.next(), now)
+        };
         tx.replace(&item, enrolment.rev, Conflict);
     }
 }
 
 /// The condition under which the lesson can be appended even if other lessons were appended since the
-/// enrolment was read: it is new, and with it the course is still not complete. None if it may complete
-/// the course.
+/// enrolment was read: it is new, and with it the course is still not complete, in the version that was read. None if
+/// it may complete the course.
 fn appends(completion: &Completion, read: &EnrolmentItem) -> Option<Condition> {
     let only_adds =
         completion.first && !completion.finished && completion.enrolment.completed.len() == read.completed.len() + 1;
@@ -50,8 +54,10 @@ fn appends(completion: &Completion, read: &EnrolmentItem) -> Option<Condition> {
         return Some(Condition::that(new).with(":lesson", completion.lesson));
     }
     let spare = completion.lessons.checked_sub(1).filter(|spare| read.completed.len() < *spare)?;
-    let early = format!("{new} AND size(completed) < :spare");
-    Some(Condition::that(&early).with(":lesson", completion.lesson).with(":spare", spare))
+    // Another version may have fewer lessons.
+    let early = format!("{new} AND size(completed) < :spare AND version = :version");
+    let early = Condition::that(&early).with(":lesson", completion.lesson).with(":spare", spare);
+    Some(early.with(":version", read.version))
 }
 
 /// Writes points and days; `rev` is the revision of stats that do not exist yet. If the days of study
@@ -89,6 +95,13 @@ pub(crate) fn write_activity(tx: &mut Transaction<Conflict>, completion: &Comple
         .add("lessons", 1)
         .add("xp", signed(completion.xp));
     tx.update(&keys::progress::activity(user, day), &update);
+}
+
+/// Adds points that are earned without a lesson, for a course that is finished by another version. A learner who has
+/// completed lessons has a record.
+pub(crate) fn write_bonus(tx: &mut Transaction<Conflict>, user: UserId, xp: u64) {
+    let update = Update::new().add("xp", signed(xp)).next_revision();
+    tx.update_if(&keys::progress::stats(user), &update, Condition::present(), Conflict);
 }
 
 fn signed(xp: u64) -> i64 {

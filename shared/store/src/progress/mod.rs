@@ -5,6 +5,7 @@ mod position;
 mod repository;
 mod stats;
 
+pub(crate) use completion::write_bonus;
 pub use position::{BookmarkItem, PositionItem};
 pub use repository::{CourseProgressState, LearningState, PlaybackState, Progress, RecentActivity};
 pub use stats::{ActivityItem, RunItem, StatsItem};

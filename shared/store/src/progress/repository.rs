@@ -7,7 +7,7 @@ use glotto_domain::Revision;
 use glotto_domain::courses::{Course, Outline, PublishedVersion};
 use glotto_domain::id::{CourseId, LessonId, UserId};
 use glotto_domain::locale::TimeZoneName;
-use glotto_domain::progress::Completion;
+use glotto_domain::progress::{Completion, Step};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
@@ -137,6 +137,19 @@ impl Progress<'_> {
         let wanted = [keys::progress::stats(user), keys::identity::account(user)];
         let Enrolled { course, version, enrolment, mut others } = self.read_enrolled(user, course, wanted).await?;
         Ok(LearningState { course, version, enrolment, stats: others.take()?, zone: zone_of(others.take()?) })
+    }
+
+    /// A lesson that a learner's version does not have, but one that they had before: as it was in the latest of those
+    /// that has it. One round trip for every 20 versions that this process has not read before.
+    pub async fn find_earlier_lesson(
+        self,
+        enrolment: &EnrolmentItem,
+        lesson: LessonId,
+    ) -> Result<Option<Step>, StoreError> {
+        let wanted: Vec<_> = enrolment.earlier.iter().map(|version| (enrolment.course_id, *version)).collect();
+        let mut versions = self.0.load_versions(&wanted).await?;
+        let latest_first = wanted.iter().rev().filter_map(|key| versions.remove(key));
+        Ok(latest_first.into_iter().find_map(|version| version.outline.lesson(lesson).map(Step::from)))
     }
 
     /// Completes a lesson, based on what was read before; `rev` is the revision of stats that do not

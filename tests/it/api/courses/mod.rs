@@ -1,8 +1,10 @@
 //! Courses: the whole journey, and helpers of the modules below.
 
+mod admission;
 mod archiving;
 mod authoring;
 mod browsing;
+mod cards;
 mod copies;
 mod deleting;
 mod hot;
@@ -102,10 +104,12 @@ async fn enrol_in(world: &World, learner: &Actor<'_>, course: &str, version: u32
         course_id: course_in(course),
         since,
         version: VersionNumber::new(version).unwrap(),
+        earlier: vec![],
         completed: vec![],
         completion_times: vec![],
         finished: None,
         active_at: Some(since),
+        counted: false,
         rev: rev(1),
     };
     world.context.store.save(&item).await.unwrap();

@@ -89,7 +89,10 @@ async fn only_a_newer_version_is_accepted_and_only_by_learners_of_the_course() {
     for wrong in [json!(0), json!(201), json!("2"), json!(null)] {
         assert_eq!(accept(wrong).await.is_problem(422, "invalid-input").pointers(), ["/version"]);
     }
-    world.learner().await.put(&path, json!({"version": 2})).await.is_problem(404, "not-found");
+    let reader = world.learner().await;
+    reader.put(&path, json!({"version": 2})).await.is_problem(403, "not-enrolled");
+    author.delete(&format!("{course}/publication")).await.is(204);
+    reader.put(&path, json!({"version": 2})).await.is_problem(404, "not-found");
 }
 
 #[tokio::test]
@@ -118,7 +121,7 @@ async fn concurrent_completions_and_an_accepted_version_do_not_undo_each_other()
 }
 
 #[tokio::test]
-async fn authors_read_every_version_and_others_only_their_own() {
+async fn authors_read_every_version_and_others_only_their_own_and_the_outline_of_the_latest() {
     let world = World::new().await;
     let author = world.instructor().await;
     let (course, _, [lesson, _]) = with_two_articles(&author).await;
@@ -138,12 +141,14 @@ async fn authors_read_every_version_and_others_only_their_own() {
     for path in [&course, &lesson] {
         author.get(&of(path, 3)).await.is_problem(404, "not-found");
         learner.get(&of(path, 1)).await.is(200);
-        learner.get(&of(path, 2)).await.is_problem(404, "not-found");
         for wrong in ["0", "01", "201", "x", ""] {
             let answer = author.get(&format!("{path}?version={wrong}")).await;
             assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/query/version"]);
         }
     }
+    let latest = learner.get(&of(&course, 2)).await.is(200).json();
+    assert_eq!((&latest["version"], &latest["viewer"]["version"]), (&json!(2), &json!(1)), "to see what is new");
+    learner.get(&of(&lesson, 2)).await.is_problem(404, "not-found");
     world.anonymous().get(&of(&course, 2)).await.is(200);
     world.anonymous().get(&of(&course, 1)).await.is_problem(404, "not-found");
 }
@@ -164,7 +169,7 @@ async fn versions_are_listed_with_their_notes_the_newest_first() {
     let cursor = first.text_of("nextCursor");
     let rest = author.get(&format!("{path}?limit=100&cursor={cursor}")).await.is(200).json();
     let numbers: Vec<_> =
-        rest["items"].as_array().unwrap().iter().map(|item| item["number"].as_u64().unwrap()).collect();
+        rest["items"].as_array().unwrap().iter().map(|item| item["version"].as_u64().unwrap()).collect();
     assert_eq!(numbers, (1..=9).rev().collect::<Vec<_>>());
     let long = json!({"note": "x".repeat(501)});
     let refused = author.post(&format!("{course}/publication"), long).await;

@@ -1,6 +1,10 @@
 //! Enrolling, leaving and returning.
 
+mod admission;
+mod invitations;
 mod listing;
+mod seats;
+mod versions;
 
 use crate::world::courses::SeededCourse;
 use futures::future::join_all;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use futures::future::join_all;
 use glotto_domain::courses::LessonKind::{Article, Video};
+use glotto_domain::courses::LessonSummary;
 use glotto_domain::id::VideoId;
 use glotto_domain::media::VideoOutput;
 use jiff::SignedDuration;
@@ -177,4 +178,20 @@ async fn what_was_watched_costs_no_more_than_the_position_and_is_for_its_learner
     assert_eq!(course.learner().await.get(&watched).await.json()["watchedSeconds"], 0);
     world.learner().await.get(&watched).await.is_problem(403, "not-enrolled");
     learner.get(&course.lesson_path(world.context.new_id(), "watched")).await.is_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn what_was_watched_of_a_preview_before_enrolling_counts_after_it() {
+    let world = World::new().await;
+    let mut course = SeededCourse::draft(&world, &[Video, Video]).await;
+    let preview = course.outline.lessons().next().unwrap().clone();
+    course.outline.update_lesson(LessonSummary { preview: true, ..preview }).unwrap();
+    course.publish().await;
+    world.wait(SignedDuration::from_secs(60));
+    let learner = course.learner().await;
+    let [preview, other] = course.lessons()[..] else { panic!("two lessons") };
+    let watched = report(&world, 200, 0, &[(0, 200)]);
+    let saved = learner.put(&course.lesson_path(preview, "position"), watched.clone()).await;
+    assert_eq!(saved.is(200).json()["watchedSeconds"], 200);
+    learner.put(&course.lesson_path(other, "position"), watched).await.is_problem(422, "watched-too-much");
 }

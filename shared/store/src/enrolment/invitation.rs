@@ -1,0 +1,111 @@
+//! Invitations to courses, as stored: by the hash of their code. The code itself is shown once.
+
+use glotto_domain::enrolment::{Invitation, InvitationNote, InvitationUses};
+use glotto_domain::id::{CourseId, InvitationId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::entity::from_item;
+use crate::{Condition, Entity, Key, Personal, Query, Store, StoreError, Transaction, Update, keys};
+
+/// Invitations per read. A course has few.
+const PAGE: u16 = 200;
+
+/// An invitation, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InvitationItem {
+    /// The course.
+    pub course_id: CourseId,
+    /// Names the invitation to its authors.
+    pub id: InvitationId,
+    /// The hash of its code; in the key only, and not read back.
+    #[serde(skip)]
+    pub hash: String,
+    /// How many users it admits; none without a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<InvitationUses>,
+    /// How many it has admitted.
+    pub used: u32,
+    /// When it expires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Timestamp>,
+    /// What its author notes about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<InvitationNote>,
+    /// When it was created.
+    pub created: Timestamp,
+}
+
+impl InvitationItem {
+    /// What decides whether it admits a user.
+    pub fn invitation(&self) -> Invitation {
+        Invitation { most: self.most, used: self.used, ends: self.ends }
+    }
+}
+
+impl Entity for InvitationItem {
+    const TYPE: &'static str = "Invitation";
+    const PERSONAL: Personal = Personal::OfCourse;
+
+    fn key(&self) -> Key {
+        keys::enrolment::invitation(self.course_id, &self.hash)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.ends
+    }
+}
+
+/// Invitations in the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Invitations<'a>(&'a Store);
+
+impl Store {
+    /// Invitations in the table.
+    pub fn invitations(&self) -> Invitations<'_> {
+        Invitations(self)
+    }
+}
+
+impl Invitations<'_> {
+    /// The invitations to a course that have not expired, the oldest first.
+    pub async fn list(self, course: CourseId, now: Timestamp) -> Result<Vec<InvitationItem>, StoreError> {
+        let found = self.0.query_all(Self::query(course)).await?;
+        let mut found = found.into_iter().map(from_item).collect::<Result<Vec<InvitationItem>, _>>()?;
+        found.retain(|item| !item.invitation().has_expired(now));
+        found.sort_unstable_by_key(|item| item.id);
+        Ok(found)
+    }
+
+    /// Writes a new invitation.
+    pub async fn create(self, invitation: &InvitationItem) -> Result<(), StoreError> {
+        self.0.save(invitation).await
+    }
+
+    /// Deletes an invitation, if the course has it.
+    pub async fn delete(self, course: CourseId, id: InvitationId) -> Result<(), StoreError> {
+        for item in self.0.query_all(Self::query(course)).await? {
+            let key = crate::engine::client::key_of(&item)?;
+            if from_item::<InvitationItem>(item)?.id == id {
+                self.0.delete(key).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn query(course: CourseId) -> Query {
+        let partition = keys::enrolment::admission_partition(course);
+        Query::collection(partition, PAGE).begins_with(keys::enrolment::INVITATIONS).consistent()
+    }
+}
+
+impl<E> Transaction<E> {
+    /// Counts one more user that an invitation admits, by the hash of its code. Fails if it does not admit any more.
+    pub fn use_invitation(&mut self, course: CourseId, hash: &str, now: Timestamp, over: E) -> &mut Self {
+        let admits = "attribute_exists(pk) AND (attribute_not_exists(most) OR used < most) AND \
+            (attribute_not_exists(expiresAt) OR expiresAt > :now)";
+        let admits = Condition::that(admits).with(":now", now.as_second());
+        self.update_if(&keys::enrolment::invitation(course, hash), &Update::new().add("used", 1), admits, over)
+    }
+}

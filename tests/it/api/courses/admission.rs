@@ -1,0 +1,109 @@
+//! The settings of a course that say who may enrol.
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+
+use super::{create_course, german, publish};
+use crate::world::{Actor, Answer, World};
+
+async fn put(author: &Actor<'_>, course: &str, admission: Value) -> Answer {
+    author.put(&format!("{course}/admission"), admission).await
+}
+
+async fn require(author: &Actor<'_>, course: &str, others: &[&String]) -> Answer {
+    let ids: Vec<_> = others.iter().map(|other| other.rsplit('/').next().unwrap()).collect();
+    put(author, course, json!({"access": "open", "price": "free", "prerequisites": ids})).await
+}
+
+#[tokio::test]
+async fn admission_is_set_as_a_whole_and_shown_at_once_without_a_new_version() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = publish(&author, german()).await;
+    let reader = world.anonymous();
+    let open = json!({"access": "open", "price": "free", "prerequisites": [], "listed": true});
+    assert_eq!(reader.get(&course).await.is(200).json()["admission"], open);
+    let full = json!({"access": "invitation", "price": "free", "capacity": 30, "listed": false});
+    let answer = put(&author, &course, full).await;
+    insta::assert_json_snapshot!("update_admission", answer.snapshot());
+    let seen = reader.get(&course).await.is(200).json();
+    assert_eq!((&seen["admission"], &seen["version"]), (&answer.json(), &json!(1)));
+    put(&author, &course, json!({"access": "open", "price": "free"})).await.is(200);
+    assert_eq!(reader.get(&course).await.is(200).json()["admission"], open);
+}
+
+#[tokio::test]
+async fn only_the_owner_sets_admission_and_every_fault_is_named() {
+    let world = World::new().await;
+    let (author, other) = (world.instructor().await, world.instructor().await);
+    let course = publish(&author, german()).await;
+    let open = json!({"access": "open", "price": "free"});
+    author.post(&format!("{course}/co-instructors"), json!({"userId": other.user()})).await.is(201);
+    put(&other, &course, open.clone()).await.is_problem(403, "not-course-owner");
+    put(&world.instructor().await, &course, open.clone()).await.is_problem(403, "not-your-course");
+    put(&world.learner().await, &course, open).await.is_problem(403, "forbidden");
+    let wrong = json!({"access": "all", "capacity": 0, "prerequisites": ["x"], "listed": 1});
+    let pointers = put(&author, &course, wrong).await.is_problem(422, "invalid-input").pointers();
+    assert_eq!(pointers, ["/access", "/price", "/capacity", "/prerequisites/0", "/listed"]);
+}
+
+#[tokio::test]
+async fn a_change_of_admission_is_lost_to_no_other_one() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = publish(&author, german()).await;
+    let etag = author.get(&course).await.header("etag").unwrap().to_owned();
+    author.patch(&course, json!({"level": "C1"})).await.is(200);
+    let admission = json!({"access": "closed", "price": "free"});
+    let conditional = author.with("if-match", &etag);
+    put(&conditional, &course, admission.clone()).await.is_problem(412, "stale");
+    let changed = put(&author, &course, admission.clone()).await;
+    let again = put(&author, &course, admission).await;
+    assert_eq!(changed.is(200).header("etag"), again.is(200).header("etag"), "nothing has changed");
+}
+
+#[tokio::test]
+async fn no_course_requires_itself_or_one_that_its_author_may_not_know() {
+    let world = World::new().await;
+    let (author, other) = (world.instructor().await, world.instructor().await);
+    let [a, b, c] =
+        [publish(&author, german()).await, publish(&other, german()).await, publish(&author, german()).await];
+    let (own, foreign) = (create_course(&author, german()).await, create_course(&other, german()).await);
+    require(&author, &a, &[&b, &own]).await.is(200);
+    require(&other, &b, &[&c]).await.is(200);
+    let refused = require(&author, &c, &[&own, &a, &c, &foreign]).await;
+    assert_eq!(
+        refused.is_problem(422, "invalid-input").pointers(),
+        ["/prerequisites/3", "/prerequisites/1", "/prerequisites/2"]
+    );
+    require(&author, &c, &[&own]).await.is(200);
+}
+
+#[tokio::test]
+async fn authors_who_require_each_others_courses_at_once_close_no_cycle() {
+    let world = World::new().await;
+    for _ in 0..5 {
+        let authors = join_all((0..3).map(|_| world.instructor())).await;
+        let courses = join_all(authors.iter().map(|author| publish(author, german()))).await;
+        let change =
+            async |index: usize| require(&authors[index], &courses[index], &[&courses[(index + 1) % 3]]).await.status;
+        let answers = join_all((0..3).map(change)).await;
+        let refused = answers.iter().filter(|status| **status == 422).count();
+        assert_eq!((refused, answers.iter().filter(|status| **status == 200).count()), (1, 2), "{answers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_course_whose_prerequisite_is_no_longer_published_is_not_published_again() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let (first, second) = (publish(&author, german()).await, publish(&author, german()).await);
+    require(&author, &second, &[&first]).await.is(200);
+    author.delete(&format!("{first}/publication")).await.is(204);
+    author.patch(&second, json!({"level": "C1"})).await.is(200);
+    let publication = format!("{second}/publication");
+    let refused = author.post_empty(&publication).await;
+    assert_eq!(refused.is_problem(409, "course-not-ready").pointers(), ["/admission/prerequisites/0"]);
+    author.post_empty(&format!("{first}/publication")).await.is(200);
+    author.post_empty(&publication).await.is(200);
+}
