@@ -1,6 +1,7 @@
 //! `GET /v1/playback/{token}/{file}`
 
 use glotto_cdn::Cdn;
+use glotto_domain::courses::LessonSummary;
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::media::playback::{self, LINK_SEAL, LinkError, PlaybackError, PlaybackLink};
 use glotto_domain::media::playlist::{self, dash};
@@ -11,9 +12,9 @@ use glotto_http::{
 };
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part};
-use glotto_store::media::Viewer;
 
 use crate::compress;
+use crate::viewer_check::{LinkRules, check_viewer};
 
 /// Endings of the files that are served by the CDN: segments of picture and sound, posters and sheets of storyboards.
 const MEDIA: [&str; 3] = [".cmfv", ".cmfa", ".jpg"];
@@ -118,7 +119,10 @@ impl Endpoint for GetPlaylist {
         if !job::is_file_name(file) || !(text.is_some() || MEDIA.iter().any(|ending| file.ends_with(ending))) {
             return Err(Problem::not_found());
         }
-        check_viewer(cx, &link).await?;
+        let plays = |lesson: &LessonSummary| {
+            lesson.plays.as_ref().is_some_and(|plays| plays.video == link.video && plays.output == link.output)
+        };
+        check_viewer(cx, (&link).into(), LinkRules { shows: plays, refuse: Problem::from }).await?;
         let key = format!("{}{file}", job::folder(link.video, &link.output));
         if let Some(text) = text {
             return read(cx, text, &key).await.map(OneOf::First);
@@ -127,29 +131,6 @@ impl Endpoint for GetPlaylist {
         // Pages of other origins show posters.
         Ok(OneOf::Second(Redirect(url).header("cross-origin-resource-policy", "cross-origin")))
     }
-}
-
-/// Checks a viewer. The first read costs half, but may lack the writes of the last second: the session, the enrolment
-/// or the video with which a player has just started. A player gives up at a refusal, so before one all is read again,
-/// consistently.
-async fn check_viewer(cx: &Cx<'_, GetPlaylist>, link: &PlaybackLink) -> Result<()> {
-    let videos = cx.store.videos();
-    if check_access(link, &videos.find_viewer_eventually(link, cx.now()).await?).is_ok() {
-        return Ok(());
-    }
-    check_access(link, &videos.find_viewer(link, cx.now()).await?)
-}
-
-/// Checks that the session of the link has not ended, that its user may still watch the course, and that the lesson
-/// still plays what the link was made for.
-fn check_access(link: &PlaybackLink, viewer: &Viewer) -> Result<()> {
-    if viewer.session.is_none() {
-        return Err(LinkError::SessionEnded.into());
-    }
-    let visit = viewer.visit.as_ref().ok_or_else(Problem::not_found)?;
-    let lesson = visit.entitlement.open_lesson(visit.lesson(link.lesson)).map_err(PlaybackError::from)?;
-    let plays = lesson.plays.as_ref().is_some_and(|plays| plays.video == link.video && plays.output == link.output);
-    if plays { Ok(()) } else { Err(LinkError::Replaced.into()) }
 }
 
 /// A text as it is stored: its addresses are relative, and so lead back to this endpoint.

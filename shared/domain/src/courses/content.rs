@@ -92,7 +92,7 @@ impl LessonContent {
             }
             LessonKind::Video => Self::Video { video: None, plays: None },
             LessonKind::Audio => Self::Audio { file: FileSlot::new(&audio.unwrap_or_default()) },
-            LessonKind::Document => Self::Document { file: FileSlot::new(&document.unwrap_or_default()) },
+            LessonKind::Document => Self::Document { file: FileSlot::of_document(&document.unwrap_or_default()) },
             LessonKind::Dialogue => {
                 let taught = course.teaches.as_ref().unwrap_or(default);
                 let input = dialogue.unwrap_or_default();
@@ -128,7 +128,7 @@ impl LessonContent {
             }
             Self::Document { file } => {
                 if let Some(patch) = edit.document {
-                    *file = file.patch(&patch);
+                    *file = file.patch_document(&patch);
                 }
             }
             Self::Dialogue { dialogue } => {

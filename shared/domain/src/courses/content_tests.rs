@@ -133,9 +133,9 @@ fn a_change_is_of_the_part_of_the_kind_and_no_other() {
             Err(errors) => assert!(kind != LessonKind::Link && errors == ["/link"]),
         }
     }
-    let file = || Some(input::read(&json!({"downloadable": true})).unwrap());
-    let audio = ContentEdit { audio: file(), ..ContentEdit::default() };
-    let document = ContentEdit { document: file(), ..ContentEdit::default() };
+    let wanted = json!({"downloadable": true});
+    let audio = ContentEdit { audio: Some(input::read(&wanted).unwrap()), ..ContentEdit::default() };
+    let document = ContentEdit { document: Some(input::read(&wanted).unwrap()), ..ContentEdit::default() };
     for (kind, change) in [(LessonKind::Audio, audio), (LessonKind::Document, document)] {
         let (LessonContent::Audio { file } | LessonContent::Document { file }) =
             edit(&samples::content(kind), change).unwrap()

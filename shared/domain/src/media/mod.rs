@@ -10,6 +10,7 @@ pub mod failure;
 pub mod formats;
 pub mod job;
 pub mod ladder;
+pub mod library;
 mod playable;
 pub mod playback;
 pub mod playlist;

@@ -41,7 +41,7 @@ pub enum Personal {
 }
 
 /// What the partitions of courses and of what belongs to them begin with.
-const OF_COURSE: [&str; 2] = ["COURSE#", "VIDEO#"];
+const OF_COURSE: [&str; 3] = ["COURSE#", "MEDIA#", "VIDEO#"];
 
 impl Personal {
     /// In one of the user's own partitions, and without secrets.

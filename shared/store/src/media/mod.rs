@@ -1,9 +1,13 @@
-//! Uploaded videos.
+//! Uploaded videos, and the libraries of courses.
 
+mod library;
+mod library_file;
 mod own_video;
 mod repository;
 mod video;
 
+pub use library::Libraries;
+pub use library_file::{LibraryFileItem, LibraryItem};
 pub use own_video::OwnVideoItem;
 pub use repository::{LessonForViewer, Videos, Viewer};
 pub use video::{AttemptItem, RenditionItem, StageItem, VideoItem};
@@ -11,6 +15,8 @@ pub use video::{AttemptItem, RenditionItem, StageItem, VideoItem};
 use crate::engine::entities;
 
 entities! {
+    LibraryFileItem,
+    LibraryItem,
     OwnVideoItem,
     VideoItem,
 }

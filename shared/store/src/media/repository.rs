@@ -3,7 +3,8 @@
 use glotto_domain::Revision;
 use glotto_domain::courses::Course;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
-use glotto_domain::media::{PlaybackLink, Upload, Video};
+use glotto_domain::media::playback::LinkHolder;
+use glotto_domain::media::{Upload, Video};
 use jiff::Timestamp;
 
 use crate::courses::{CourseItem, LessonForVisitor, LessonItem, Visit, Visitor};
@@ -31,8 +32,8 @@ pub struct Viewer {
 }
 
 /// The items of a [`Viewer`].
-fn viewer_keys(link: &PlaybackLink) -> Vec<Key> {
-    let PlaybackLink { course, user, session, .. } = *link;
+fn viewer_keys(link: LinkHolder) -> Vec<Key> {
+    let LinkHolder { course, user, session, .. } = link;
     vec![
         keys::identity::session(user, session),
         keys::courses::course(course),
@@ -80,19 +81,25 @@ impl Videos<'_> {
 
     /// What decides whether the viewer of a link may go on watching, consistently. One round trip if this process has
     /// read what they see of the course before, otherwise two.
-    pub async fn find_viewer(self, link: &PlaybackLink, now: Timestamp) -> Result<Viewer, StoreError> {
+    pub async fn find_viewer(self, link: impl Into<LinkHolder>, now: Timestamp) -> Result<Viewer, StoreError> {
+        let link = link.into();
         self.viewer_of(link, self.0.get_many(viewer_keys(link)).await?, now).await
     }
 
     /// Reads like [`Videos::find_viewer`] for half the price. Writes of the last second may be missing, so this decides
     /// that a viewer may watch, and never that one may not: the session, the enrolment or the video may be that new.
     /// That an ended right is seen a second late does not matter, because the address of a segment works for longer.
-    pub async fn find_viewer_eventually(self, link: &PlaybackLink, now: Timestamp) -> Result<Viewer, StoreError> {
+    pub async fn find_viewer_eventually(
+        self,
+        link: impl Into<LinkHolder>,
+        now: Timestamp,
+    ) -> Result<Viewer, StoreError> {
+        let link = link.into();
         self.viewer_of(link, self.0.get_many_eventually(viewer_keys(link)).await?, now).await
     }
 
     /// Takes the items of [`viewer_keys`].
-    async fn viewer_of(self, link: &PlaybackLink, mut found: Batch, now: Timestamp) -> Result<Viewer, StoreError> {
+    async fn viewer_of(self, link: LinkHolder, mut found: Batch, now: Timestamp) -> Result<Viewer, StoreError> {
         let session = found.take::<SessionItem>()?.filter(|session| session.ends > now);
         let (course, enrolment) = (found.take::<CourseItem>()?, found.take()?);
         let visit = match (&session, course) {

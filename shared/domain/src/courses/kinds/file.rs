@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::MediaId;
-use crate::input;
+use crate::{Change, input};
 
 /// The place for the file of a lesson. The lesson is ready once it is filled.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +35,41 @@ pub struct FilePatch {
     pub downloadable: Option<bool>,
 }
 
+/// The document of a lesson.
+#[input]
+#[derive(Default)]
+pub struct DocumentInput {
+    /// The document, from the library of the course.
+    pub media_id: Option<MediaId>,
+    /// Whether learners may keep a copy; not if it is left out.
+    pub downloadable: Option<bool>,
+}
+
+/// Changes of the document of a lesson.
+#[input(change)]
+pub struct DocumentPatch {
+    /// The document, from the library of the course; null if the lesson is to have none.
+    #[schemars(with = "Option<MediaId>")]
+    pub media_id: Change<MediaId>,
+    /// Whether learners may keep a copy.
+    pub downloadable: Option<bool>,
+}
+
 impl FileSlot {
+    /// The slot of a document.
+    pub fn of_document(input: &DocumentInput) -> Self {
+        Self { media: input.media_id, downloadable: input.downloadable.unwrap_or_default(), seconds: None }
+    }
+
+    /// The slot of a document after a change.
+    #[must_use]
+    pub fn patch_document(&self, patch: &DocumentPatch) -> Self {
+        let mut next = self.clone();
+        patch.media_id.apply(&mut next.media);
+        next.downloadable = patch.downloadable.unwrap_or(next.downloadable);
+        next
+    }
+
     /// The slot of an input, not filled yet.
     pub fn new(input: &FileInput) -> Self {
         Self { downloadable: input.downloadable.unwrap_or_default(), ..Self::default() }
@@ -62,6 +96,18 @@ mod tests {
         assert_eq!(serde_json::to_value(FileSlot::new(&file)).unwrap(), json!({"downloadable": true}));
         let file = input::read::<FileInput>(&json!({})).unwrap();
         assert_eq!(FileSlot::new(&file), FileSlot::default());
+    }
+
+    #[test]
+    fn the_document_of_a_lesson_is_set_replaced_and_taken_away() {
+        let [one, other] = [1, 2].map(|random| MediaId::new(Timestamp::UNIX_EPOCH, random));
+        let given = input::read::<DocumentInput>(&json!({"mediaId": one, "downloadable": true})).unwrap();
+        let slot = FileSlot::of_document(&given);
+        assert_eq!(slot, FileSlot { media: Some(one), seconds: None, downloadable: true });
+        let patched = |patch| slot.patch_document(&input::read::<DocumentPatch>(&patch).unwrap());
+        assert_eq!(patched(json!({"mediaId": other})), FileSlot { media: Some(other), ..slot.clone() });
+        assert_eq!(patched(json!({"downloadable": false})), FileSlot { downloadable: false, ..slot.clone() });
+        assert_eq!(patched(json!({"mediaId": null})), FileSlot { media: None, ..slot.clone() });
     }
 
     #[test]
