@@ -1,0 +1,1 @@
+//! Inspects uploaded PDFs, and renders the first page as a picture.
