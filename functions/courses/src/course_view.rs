@@ -10,6 +10,7 @@ use glotto_domain::locale::{Direction, LanguageTag};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::cover_view::CoverView;
 use crate::localizer::{LocalizedView, Localizer};
 use crate::shown_course::ShownCourse;
 use crate::view_language::{Fallbacks, ViewLanguage};
@@ -57,6 +58,9 @@ pub struct CourseSummaryView {
     pub level: CourseLevel,
     /// The topics by which the catalogue can be filtered.
     pub topics: Topics,
+    /// The picture that stands for the course.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cover: Option<CoverView>,
     /// The number of lessons.
     pub lesson_count: u32,
     /// When the course was published first.
@@ -184,6 +188,7 @@ impl CourseSummaryView {
             teaches: metadata.teaches.clone(),
             level: metadata.level,
             topics: metadata.topics.clone(),
+            cover: metadata.cover.as_ref().map(|cover| CoverView::of(course.id, cover)),
             lesson_count: course.lesson_count,
             published_at: course.published.map(UtcTime::from),
             created_at: course.created.into(),

@@ -11,6 +11,7 @@
 pub mod changed_views;
 pub mod content_view;
 pub mod course_view;
+pub mod cover_view;
 pub mod create_co_instructor;
 pub mod create_course;
 pub mod create_lesson;
@@ -42,6 +43,7 @@ pub mod viewer_view;
 
 mod course_change;
 mod localizer;
+mod media_uses;
 mod shown_course;
 
 use glotto_events::Worker;

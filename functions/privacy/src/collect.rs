@@ -92,16 +92,23 @@ impl Collection<'_> {
             loop {
                 let (items, last) =
                     self.context.store.authored_content().page_course_items(course, PAGE, after).await?;
-                for item in items {
-                    let Some((kind, view)) = export_view(item, self.user)? else { continue };
-                    let member = json!({ "kind": kind, "item": view });
-                    self.archive.add(&format!("courses/{course}"), &member).map_err(Failure::because)?;
-                }
+                self.add_course_items(course, items)?;
                 after = last;
                 if after.is_none() {
                     break;
                 }
             }
+            let library = self.context.store.authored_content().find_library_items(course).await?;
+            self.add_course_items(course, library)?;
+        }
+        Ok(())
+    }
+
+    fn add_course_items(&mut self, course: CourseId, items: Vec<Item>) -> Result<(), Failure> {
+        for item in items {
+            let Some((kind, view)) = export_view(item, self.user)? else { continue };
+            let member = json!({ "kind": kind, "item": view });
+            self.archive.add(&format!("courses/{course}"), &member).map_err(Failure::because)?;
         }
         Ok(())
     }

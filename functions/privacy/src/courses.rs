@@ -1,9 +1,11 @@
 //! The courses of an erased user: handed over or deleted (`glotto_domain::privacy::course_outcome`).
 
 use glotto_domain::id::{CourseId, UserId};
+use glotto_domain::media::library::files;
 use glotto_domain::privacy::{CourseOutcome, course_outcome};
 use glotto_events::Failure;
-use glotto_runtime::Context;
+use glotto_objects::Folders;
+use glotto_runtime::{Bucket, Context};
 use glotto_store::courses::{CoInstructorItem, CourseItem};
 use glotto_store::entity::{from_item, is_a};
 use glotto_store::privacy::PersonalDataSource;
@@ -47,10 +49,22 @@ async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result
         CourseOutcome::Stays(after) => {
             context.store.authored_content().transfer_course(&course, &after, context.now()).await
         }
-        CourseOutcome::Deleted => context.store.authored_content().delete_draft(&course).await,
+        CourseOutcome::Deleted => {
+            delete_library(context, id).await?;
+            context.store.authored_content().delete_draft(&course).await
+        }
     };
     match outcome {
         Err(CommitError::Condition(Conflict)) => Err(Failure::because(format!("{id} keeps changing"))),
         outcome => Ok(outcome?),
     }
+}
+
+/// Deletes the library of a course: its files, and then what is stored about them, by which they are found.
+async fn delete_library(context: &Context, course: CourseId) -> Result<(), Failure> {
+    let (folders, folder) = (context.port::<Folders>()?, files::course_folder(course));
+    for bucket in [Bucket::Uploads, Bucket::Media] {
+        folders.clear(bucket, &folder).await.map_err(Failure::because)?;
+    }
+    Ok(context.store.libraries().clear(course).await?)
 }

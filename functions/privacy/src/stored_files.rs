@@ -2,6 +2,7 @@
 //! functions: it fails for a folder that a function may write to and that is missing here.
 
 use glotto_domain::id::UserId;
+use glotto_domain::media::library;
 use glotto_domain::{privacy, profiles};
 use glotto_runtime::Bucket;
 
@@ -16,6 +17,8 @@ pub enum Holds {
         /// Whether exports include them.
         exported: bool,
     },
+    /// Files of libraries. They belong to the course, and stay or are deleted with it.
+    Libraries,
     /// Files of videos. They belong to the owner of the video, and stay or are deleted with the course.
     Videos,
     /// Objects that name users by their ids only and are kept after their erasure, for this reason.
@@ -44,6 +47,8 @@ pub const STORED_FILES: &[StoredFiles] = &[
     theirs(Bucket::Exports, "exports/", privacy::folder, false),
     StoredFiles { bucket: Bucket::Uploads, prefix: "uploads/", holds: Holds::Videos },
     StoredFiles { bucket: Bucket::Media, prefix: "hls/", holds: Holds::Videos },
+    StoredFiles { bucket: Bucket::Uploads, prefix: library::files::PREFIX, holds: Holds::Libraries },
+    StoredFiles { bucket: Bucket::Media, prefix: library::files::PREFIX, holds: Holds::Libraries },
     StoredFiles {
         bucket: Bucket::Archive,
         prefix: "audit/",

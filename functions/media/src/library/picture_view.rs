@@ -12,9 +12,9 @@ const USUAL_WIDTH: u32 = 960;
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PictureView {
-    /// Width of the original in pixels.
+    /// Width of the largest size in pixels.
     pub width: u32,
-    /// Height of the original in pixels.
+    /// Height of the largest size in pixels.
     pub height: u32,
     /// The address of the picture in a usual size. Its format depends on `Accept`.
     pub url: String,

@@ -24,6 +24,9 @@ const FILE_NAME: &str = "video";
 /// Items of a course that are read and deleted at once. A lesson may be large.
 const PAGE: u16 = 25;
 
+/// Items of a library that are read at once.
+const LIBRARY_PAGE: u16 = 250;
+
 impl Store {
     /// Courses and videos of users in the table.
     pub fn authored_content(&self) -> AuthoredContent<'_> {
@@ -41,6 +44,12 @@ impl AuthoredContent<'_> {
     ) -> Result<Slice, StoreError> {
         let partition = keys::courses::course_partition(course);
         self.0.query(Query::collection(partition, limit).consistent().after(after)).await
+    }
+
+    /// Everything in the library of a course.
+    pub async fn find_library_items(self, course: CourseId) -> Result<Vec<Item>, StoreError> {
+        let query = Query::collection(keys::media::library_partition(course), LIBRARY_PAGE).consistent();
+        self.0.query_all(query).await
     }
 
     /// Adds the videos that a course plays and that name a user as their owner to the user's videos: those

@@ -3,6 +3,7 @@
 mod files;
 mod interruptions;
 mod job_events;
+mod library;
 mod links;
 mod minutes;
 mod outputs;

@@ -61,9 +61,9 @@ pub enum ReadyFiles {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Picture {
-    /// Width of the original in pixels, upright.
+    /// Width of its largest size in pixels.
     pub width: u32,
-    /// Height of the original in pixels, upright.
+    /// Height of its largest size in pixels.
     pub height: u32,
     /// The format beside WebP.
     pub fallback: FallbackFormat,
@@ -84,8 +84,8 @@ pub enum MediaFailure {
     Damaged,
     /// The picture has more pixels than can be processed.
     TooManyPixels,
-    /// The picture is too small to be shown.
-    TooSmall,
+    /// The document has too many pages, or becomes too large when it is unpacked.
+    TooComplex,
     /// The document is encrypted or needs a password.
     Encrypted,
     /// The document has scripts, embedded files or actions.
@@ -108,7 +108,9 @@ impl MediaFailure {
             }
             Self::Damaged => "The file is damaged or incomplete. Check that it opens on your computer.",
             Self::TooManyPixels => "The picture has too many pixels. Make it smaller and upload it again.",
-            Self::TooSmall => "The picture is too small.",
+            Self::TooComplex => {
+                "The document has more than 2,000 pages, or is too large when unpacked. Split it and upload its parts."
+            }
             Self::Encrypted => "The document is encrypted. Save it without a password and upload it again.",
             Self::ActiveContent => {
                 "The document has scripts, actions or embedded files. Print it to a new PDF and upload that."
