@@ -67,10 +67,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("mediaType", "audio/mpeg"),
     ("name", "Glotto"),
     ("nextCursor", "v1.aG91c2Vob2xk-q8Zt0b1J2mXc4vN6yR5wKQ"),
-    (
-        "path",
-        "/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD/covers/med_01J9ZK5W6V4QX0N8R3T7B2M1CD/640.jpg",
-    ),
+    ("path", "/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD/covers/med_01J9ZK5W6V4QX0N8R3T7B2M1CD/640.jpg"),
     ("place", "203.0.113.0/24"),
     ("posterUrl", "https://cdn.example.com/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/poster.jpg"),
     ("previewUrl", "https://cdn.example.com/library/crs_1/med_01J9ZK5W6V4QX0N8R3T7B2M1CD/a/640.webp"),
@@ -88,10 +85,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("uri", "otpauth://totp/Glotto:ada%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Glotto"),
     ("url", "https://media.example.com/01J9ZK5W6V4QX0N8R3T7B2M1CD?X-Amz-Signature=aeeed9bb"),
     ("user", "{\"name\":{\"firstName\":\"Ada\"}}"),
-    (
-        "webpPath",
-        "/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD/covers/med_01J9ZK5W6V4QX0N8R3T7B2M1CD/640.webp",
-    ),
+    ("webpPath", "/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD/covers/med_01J9ZK5W6V4QX0N8R3T7B2M1CD/640.webp"),
     ("webpUrl", "https://api.example.com/v1/media/v1.aG91c2Vob2xk/640.webp"),
     ("word", "Guten"),
     ("x", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),

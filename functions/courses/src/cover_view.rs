@@ -39,9 +39,8 @@ pub struct CoverSizeView {
 impl CoverView {
     pub(crate) fn of(course: CourseId, cover: &CoverPicture) -> Self {
         let CoverPicture { media, picture } = cover;
-        let path = |width: u32, ending: &str| {
-            format!("/v1/courses/{course}/covers/{media}/{}", picture_name(width, ending))
-        };
+        let path =
+            |width: u32, ending: &str| format!("/v1/courses/{course}/covers/{media}/{}", picture_name(width, ending));
         let size = |width: u32| CoverSizeView {
             width,
             height: picture.height_at(width),

@@ -145,8 +145,7 @@ async fn translate_dialogue<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 async fn create_document<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (draft, file) = with_file(fixtures, MediaKind::Document).await;
     let document = json!({"mediaId": file.rsplit('/').next()});
-    let lesson =
-        json!({"moduleId": draft.module, "kind": "document", "title": {"en": "A menu"}, "document": document});
+    let lesson = json!({"moduleId": draft.module, "kind": "document", "title": {"en": "A menu"}, "document": document});
     Call::post(&draft.author, format!("{}/lessons", draft.course), &lesson)
 }
 

@@ -90,8 +90,7 @@ async fn with_document_lesson<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String
     let (draft, file) = with_file(fixtures, MediaKind::Document).await;
     let media = file.rsplit('/').next().unwrap();
     let document = json!({"mediaId": media, "downloadable": true});
-    let lesson =
-        json!({"moduleId": draft.module, "kind": "document", "title": {"en": "A menu"}, "document": document});
+    let lesson = json!({"moduleId": draft.module, "kind": "document", "title": {"en": "A menu"}, "document": document});
     let created = draft.author.post(&format!("{}/lessons", draft.course), lesson).await.is(201).text_of("id");
     draft.author.post_empty(&format!("{}/publication", draft.course)).await.is(200);
     let learner = fixtures.world.learner().await;

@@ -12,9 +12,9 @@ use glotto_domain::media::library::{
 use glotto_store::media::LibraryItem;
 use glotto_store::{CommitError, Conflict, Transaction};
 
+use crate::world::World;
 use crate::world::courses::SeededCourse;
 use crate::world::library::content_type;
-use crate::world::World;
 
 fn file(world: &World, course: CourseId) -> LibraryFile {
     let announced = Announcement {

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use glotto_domain::courses::{Course, CourseAct, Outline, ReviseError};
-use glotto_domain::media::library::{
-    DeleteMediaError, LibraryFile, MEDIA_DISCARDED, MediaPlace, MediaRemoval,
-};
+use glotto_domain::media::library::{DeleteMediaError, LibraryFile, MEDIA_DISCARDED, MediaPlace, MediaRemoval};
 use glotto_domain::{Classify as _, FieldErrorCode, Pointer, ValidationErrors, Violation};
 use glotto_http::{Access, Cx, Deleted, Endpoint, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
@@ -26,10 +24,7 @@ impl Endpoint for DeleteMedia {
                  lessons in the course. A file that no lesson has ever used is deleted. Any other is hidden, because \
                  versions may use it: it is deleted with the course, and appears again if a lesson is to use it.",
             )
-            .grants(&[
-                Grant::Read(&[Part::Course, Part::Media]),
-                Grant::Write(&[Part::Event, Part::Media]),
-            ]);
+            .grants(&[Grant::Read(&[Part::Course, Part::Media]), Grant::Write(&[Part::Event, Part::Media])]);
     type Path = MediaPath;
     type Query = ();
     type Body = ();

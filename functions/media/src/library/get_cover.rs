@@ -3,7 +3,9 @@
 use glotto_cdn::Cdn;
 use glotto_domain::id::{CourseId, MediaId};
 use glotto_domain::media::library::{LinkedFile, MediaPlace, ReadyFiles, files};
-use glotto_http::{Access, Caching, Cx, Endpoint, PathParams, Problem, Redirect, Respond as _, Result, Spec, WithHeaders};
+use glotto_http::{
+    Access, Caching, Cx, Endpoint, PathParams, Problem, Redirect, Respond as _, Result, Spec, WithHeaders,
+};
 use glotto_runtime::{Grant, Part};
 use jiff::SignedDuration;
 

@@ -1,15 +1,13 @@
 //! `GET /v1/media/{token}/{file}`
 
 use glotto_cdn::Cdn;
+use glotto_domain::courses::ReadLessonError;
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::media::LinkError;
 use glotto_domain::media::library::link::LINK_SEAL;
 use glotto_domain::media::library::{LinkedFile, MediaLink, MediaLinkError};
-use glotto_domain::courses::ReadLessonError;
 use glotto_domain::media::playback;
-use glotto_http::{
-    Access, Cx, Endpoint, PathParams, Problem, Redirect, Respond as _, Result, Seal, Spec, WithHeaders,
-};
+use glotto_http::{Access, Cx, Endpoint, PathParams, Problem, Redirect, Respond as _, Result, Seal, Spec, WithHeaders};
 use glotto_runtime::{Grant, Part};
 
 use crate::viewer_check::{LinkRules, check_viewer};

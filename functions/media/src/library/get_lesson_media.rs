@@ -7,9 +7,7 @@ use glotto_domain::keys::KeyPurpose;
 use glotto_domain::locale::{Direction, LanguageTag};
 use glotto_domain::media::library::files::{CLIP, DOCUMENT, DOWNLOAD};
 use glotto_domain::media::library::link::LINK_SEAL;
-use glotto_domain::media::library::{
-    AltText, LibraryFile, LinkedFile, MediaKind, MediaLink, Picture, ReadyFiles,
-};
+use glotto_domain::media::library::{AltText, LibraryFile, LinkedFile, MediaKind, MediaLink, Picture, ReadyFiles};
 use glotto_domain::media::playback::LinkHolder;
 use glotto_http::{Access, Cx, Endpoint, Json, Lang, LessonPath, Problem, Result, Seal, Spec};
 use glotto_runtime::{Grant, Part};
@@ -83,10 +81,7 @@ impl Endpoint for GetLessonMedia {
                  version that you have. If one answers 403 after that, get the media again. You must be enrolled in \
                  the course, unless the lesson is a free preview.",
             )
-            .grants(&[
-                Grant::Read(&[Part::Course, Part::Learning, Part::Media]),
-                Grant::Seal(&[KeyPurpose::Playback]),
-            ]);
+            .grants(&[Grant::Read(&[Part::Course, Part::Learning, Part::Media]), Grant::Seal(&[KeyPurpose::Playback])]);
     type Path = LessonPath;
     type Query = Lang;
     type Body = ();

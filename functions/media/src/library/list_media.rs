@@ -18,11 +18,7 @@ impl Endpoint for ListMedia {
             "The images, documents and audio clips of the course, the newest first, each with the address of a \
              preview. A page may have fewer files than requested.",
         )
-        .grants(&[
-            Grant::Read(&[Part::Course, Part::Media]),
-            Grant::Seal(&[KeyPurpose::Cursors]),
-            Grant::SignMedia,
-        ]);
+        .grants(&[Grant::Read(&[Part::Course, Part::Media]), Grant::Seal(&[KeyPurpose::Cursors]), Grant::SignMedia]);
     type Path = CoursePath;
     type Query = Paging;
     type Body = ();

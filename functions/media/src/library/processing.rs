@@ -37,7 +37,7 @@ pub(crate) fn make(kind: MediaKind, bytes: Vec<u8>) -> Result<Made, MediaFailure
     match kind {
         MediaKind::Image => image(&bytes),
         MediaKind::Document => document(bytes),
-        MediaKind::Audio => clip(bytes),
+        MediaKind::Audio => clip(&bytes),
     }
 }
 
@@ -63,9 +63,9 @@ fn document(bytes: Vec<u8>) -> Result<Made, MediaFailure> {
     Ok(Made { files: ReadyFiles::Document { pages, preview }, objects })
 }
 
-fn clip(bytes: Vec<u8>) -> Result<Made, MediaFailure> {
-    let inspected = glotto_clips::inspect(&bytes).map_err(clip_failure)?;
-    let (seconds, media_type) = (inspected.seconds, inspected.media_type);
+/// The file is written without its metadata.
+fn clip(bytes: &[u8]) -> Result<Made, MediaFailure> {
+    let glotto_clips::Clip { seconds, media_type, bytes } = glotto_clips::inspect(bytes).map_err(clip_failure)?;
     let files = ReadyFiles::Audio { seconds, media_type: media_type.to_owned() };
     Ok(Made { files, objects: vec![NewObject::new(CLIP, media_type, bytes)] })
 }
@@ -105,5 +105,14 @@ fn document_failure(refusal: glotto_pdf::Refusal) -> MediaFailure {
         Refusal::Encrypted => MediaFailure::Encrypted,
         Refusal::TooManyPages | Refusal::TooComplex => MediaFailure::TooComplex,
         Refusal::Active(_) => MediaFailure::ActiveContent,
+    }
+}
+
+fn clip_failure(refusal: glotto_clips::Refusal) -> MediaFailure {
+    use glotto_clips::Refusal;
+    match refusal {
+        Refusal::NotAClip | Refusal::Video | Refusal::SeveralTracks | Refusal::Codec => MediaFailure::WrongKind,
+        Refusal::Damaged => MediaFailure::Damaged,
+        Refusal::TooLong => MediaFailure::TooLong,
     }
 }

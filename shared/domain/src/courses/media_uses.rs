@@ -69,7 +69,8 @@ mod tests {
     #[test]
     fn a_recording_of_a_line_is_pointed_to_and_one_that_was_there_before_is_not_new() {
         let [whole, line] = [1, 2].map(samples::id::<MediaId>);
-        let pointers = |uses: Vec<MediaUse>| uses.iter().map(|name| name.pointer.as_str().to_owned()).collect::<Vec<_>>();
+        let pointers =
+            |uses: Vec<MediaUse>| uses.iter().map(|name| name.pointer.as_str().to_owned()).collect::<Vec<_>>();
         let content = with_recordings(Some(whole), Some(line));
         assert_eq!(pointers(content.media_uses()), ["/dialogue/audioId", "/dialogue/lines/0/audioId"]);
         let before = with_recordings(Some(whole), None);

@@ -7,8 +7,8 @@ use super::super::samples::{self, course, english, id};
 use super::super::{Course, CourseLevel, LessonEdit, LessonKind};
 use super::*;
 use crate::id::UserId;
-use crate::media::library::{FallbackFormat, Picture};
 use crate::input;
+use crate::media::library::{FallbackFormat, Picture};
 
 fn pointers(errors: ValidationErrors) -> Vec<String> {
     errors.into_vec().into_iter().map(|error| error.pointer).collect()

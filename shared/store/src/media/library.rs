@@ -35,11 +35,7 @@ impl Store {
 
 impl Libraries<'_> {
     /// A file, and the revision in which it was read.
-    pub async fn find(
-        self,
-        course: CourseId,
-        file: MediaId,
-    ) -> Result<Option<(LibraryFile, Revision)>, StoreError> {
+    pub async fn find(self, course: CourseId, file: MediaId) -> Result<Option<(LibraryFile, Revision)>, StoreError> {
         let item = self.0.load::<LibraryFileItem>(keys::media::library_file(course, file)).await?;
         item.map(LibraryFileItem::file).transpose()
     }

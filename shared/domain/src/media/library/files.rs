@@ -213,7 +213,9 @@ mod tests {
             assert_eq!(photograph.file(requested, true).as_deref(), Some(file));
         }
         assert_eq!(photograph.file("640", false).as_deref(), Some("640.jpg"));
-        for other in ["640.png", "640.", ".webp", "", "64000.webp", "a.webp", "640.webp/", "../640.webp", "document.pdf"] {
+        for other in
+            ["640.png", "640.", ".webp", "", "64000.webp", "a.webp", "640.webp/", "../640.webp", "document.pdf"]
+        {
             assert_eq!(photograph.file(other, true), None, "{other}");
         }
         assert_eq!(LinkedFile::Document.file(DOWNLOAD, true), None, "it may be read, and not kept");

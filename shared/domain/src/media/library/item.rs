@@ -186,12 +186,8 @@ mod tests {
     }
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
-        let step = prop_oneof![
-            Just(Step::Arrive),
-            (0_u8..3).prop_map(Step::Finish),
-            Just(Step::Fail),
-            Just(Step::Use),
-        ];
+        let step =
+            prop_oneof![Just(Step::Arrive), (0_u8..3).prop_map(Step::Finish), Just(Step::Fail), Just(Step::Use),];
         proptest::collection::vec(step, 0..20)
     }
 

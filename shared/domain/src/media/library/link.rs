@@ -4,12 +4,12 @@
 use jiff::Timestamp;
 
 use super::{LinkedFile, files};
+use crate::DomainError;
 use crate::courses::LessonSummary;
 use crate::id::{CourseId, Id as _, LessonId, MediaId, SessionId, UserId};
 use crate::keys::{KeyPurpose, SealLabel};
 use crate::media::playback::{LinkHolder, PlaybackLink};
 use crate::media::{LinkError, job};
-use crate::DomainError;
 
 /// The seal of links to files of lessons.
 pub const LINK_SEAL: SealLabel = SealLabel::new(KeyPurpose::Playback, "lesson file v1");

@@ -115,7 +115,7 @@ impl MediaFailure {
             Self::ActiveContent => {
                 "The document has scripts, actions or embedded files. Print it to a new PDF and upload that."
             }
-            Self::TooLong => "The recording is too long for a clip. Use an audio lesson for it.",
+            Self::TooLong => "The recording is longer than ten minutes. Use an audio lesson for it.",
             Self::OurFault => {
                 "An internal error occurred while the file was processed. Upload it again. \
                  If that does not help, contact the administrator."

@@ -21,7 +21,8 @@ async fn a_cover_is_shown_in_the_catalogue_in_its_sizes_to_readers_without_a_tok
     assert_eq!(card, changed["cover"]);
     let sizes = card["sizes"].as_array().unwrap();
     assert_eq!(sizes.iter().map(|size| size["width"].clone()).collect::<Vec<_>>(), [320, 640, 960, 1000]);
-    for (address, kind) in sizes.iter().flat_map(|size| [(&size["path"], "image/jpeg"), (&size["webpPath"], "image/webp")])
+    for (address, kind) in
+        sizes.iter().flat_map(|size| [(&size["path"], "image/jpeg"), (&size["webpPath"], "image/webp")])
     {
         let answer = anonymous.get(address.as_str().unwrap()).await;
         assert_eq!(answer.is(302).header("cache-control"), Some("public, max-age=600, s-maxage=600"));
@@ -50,7 +51,10 @@ async fn no_image_but_a_cover_is_public_and_no_other_name_is_found() {
         anonymous.get(&at(&cover, name)).await.is_problem(404, "not-found");
     }
     let elsewhere = Library::open(&world).await;
-    anonymous.get(&at(&cover, "640.webp").replace(&library.course, &elsewhere.course)).await.is_problem(404, "not-found");
+    anonymous
+        .get(&at(&cover, "640.webp").replace(&library.course, &elsewhere.course))
+        .await
+        .is_problem(404, "not-found");
     anonymous.get(&at("med_01J9ZK5W6V4QX0N8R3T7B2M1CD", "640.webp")).await.is_problem(404, "not-found");
 }
 

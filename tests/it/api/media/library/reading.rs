@@ -2,8 +2,8 @@
 
 use glotto_domain::id::MediaId;
 use glotto_domain::keys::{KeyPurpose, SealLabel};
-use glotto_domain::media::library::link::LINK_SEAL;
 use glotto_domain::media::library::MediaKind;
+use glotto_domain::media::library::link::LINK_SEAL;
 use http::{HeaderMap, StatusCode};
 use jiff::SignedDuration;
 use serde_json::{Value, json};

@@ -54,10 +54,9 @@ async fn only_a_file_of_the_library_of_the_right_kind_that_is_ready_can_be_chose
     let library = Library::open(&world).await;
     let lesson = library.add_lesson(json!({"kind": "document"})).await;
     let elsewhere = Library::open(&world).await.add(MediaKind::Document).await;
-    let awaited = library.author.post(
-        &library.path(),
-        json!({"fileName": "menu.pdf", "contentType": "application/pdf", "sizeBytes": 5}),
-    );
+    let awaited = library
+        .author
+        .post(&library.path(), json!({"fileName": "menu.pdf", "contentType": "application/pdf", "sizeBytes": 5}));
     let awaited = awaited.await.is(201).text_of("mediaId");
     let image = library.add(MediaKind::Image).await;
     for (media, code) in
@@ -78,11 +77,8 @@ async fn only_a_file_of_the_library_of_the_right_kind_that_is_ready_can_be_chose
 async fn recordings_of_a_dialogue_are_chosen_for_the_whole_and_for_lines() {
     let world = World::new().await;
     let library = Library::open(&world).await;
-    let (first, second, image) = (
-        library.add(MediaKind::Audio).await,
-        library.add(MediaKind::Audio).await,
-        library.add(MediaKind::Image).await,
-    );
+    let (first, second, image) =
+        (library.add(MediaKind::Audio).await, library.add(MediaKind::Audio).await, library.add(MediaKind::Image).await);
     let lesson = library.add_lesson(dialogue(&json!(first))).await;
     let view = library.author.get(&lesson).await.is(200).json();
     assert_eq!(view["dialogue"]["lines"][0]["audioId"], json!(first));
@@ -143,10 +139,8 @@ async fn two_lessons_choose_one_file_at_the_same_time() {
     let world = World::new().await;
     let library = Library::open(&world).await;
     let media = library.add(MediaKind::Document).await;
-    let lessons = [
-        library.add_lesson(json!({"kind": "document"})).await,
-        library.add_lesson(json!({"kind": "document"})).await,
-    ];
+    let lessons =
+        [library.add_lesson(json!({"kind": "document"})).await, library.add_lesson(json!({"kind": "document"})).await];
     let chosen = lessons.iter().map(|lesson| {
         let (author, media) = (library.author.clone(), media.clone());
         async move { author.patch(lesson, json!({"document": {"mediaId": media}})).await.status }
