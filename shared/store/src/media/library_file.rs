@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Entity, Key, Personal, StoreError, keys};
 
-/// A file in the library of a course, as stored. It names no user: it belongs to the course, whoever of its instructors
+/// A file in the library of a course, as stored. It names no user: it belongs to the course, whichever instructor
 /// has uploaded it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

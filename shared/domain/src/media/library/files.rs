@@ -1,8 +1,8 @@
 //! Where the files of a library are, and what they are called.
 //!
 //! An upload is `library/<course>/<item>` in the bucket of uploads. What is made of it is in the folder
-//! `library/<course>/<item>/<output>/` of the media bucket; the output is named after the content of the upload, so that
-//! uploads that overwrite each other, and events that come twice, cannot mix.
+//! `library/<course>/<item>/<output>/` of the media bucket; the output is named after the content of the upload, so
+//! that uploads that overwrite each other, and events that come twice, cannot mix.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

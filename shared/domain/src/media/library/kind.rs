@@ -99,8 +99,8 @@ impl JsonSchema for MediaContentType {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let names: Vec<_> = TYPES.iter().flat_map(|(_, names)| names.iter()).collect();
         let description = format!(
-            "One of {}. It decides the kind of the file. Parameters such as `;codecs=mp4a.40.2` are accepted and not used. \
-             The content decides whether the file is of this kind.",
+            "One of {}. It decides the kind of the file. Parameters such as `;codecs=mp4a.40.2` are accepted and not \
+             used. The content decides whether the file is of this kind.",
             names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
         );
         let alternatives: Vec<String> = names.iter().map(|name| pattern::in_either_case(name)).collect();

@@ -1,7 +1,7 @@
 //! The library of a course: images, documents and short audio clips that its lessons name by their ids.
 //!
-//! A [`LibraryFile`] waits for its upload, is processed, and is then ready or has failed. Once it is ready its files never
-//! change, so what a version of a course names never changes either. What a lesson or the course has ever named is
+//! A [`LibraryFile`] waits for its upload, is processed, and is then ready or has failed. Once it is ready its files
+//! never change, so what a version of a course names never changes either. What a lesson or the course has ever named is
 //! never deleted before the course is ([`uses`]).
 
 pub mod files;

@@ -4,7 +4,7 @@
 //! makes something name an item, it marks the item as used. The mark is a write of its own and stays, whether or not
 //! the request succeeds. An item is deleted in the revision in which it was read as unused. So whatever happens at the
 //! same time, and wherever a name is copied to afterwards (a version, another lesson, the draft that a version is
-//! restored to), a name never leads nowhere. An item that was used and is not named by the draft any more can be hidden.
+//! restored to), no name leads nowhere. An item that was used and is not named by the draft any more can be hidden.
 
 use std::collections::{BTreeMap, BTreeSet};
 

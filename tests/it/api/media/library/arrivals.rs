@@ -72,6 +72,34 @@ async fn a_later_upload_replaces_nothing_and_leaves_no_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_second_upload_that_is_processed_at_the_same_time_leaves_no_file() {
+    let world = World::new().await;
+    let library = Library::open(&world).await;
+    let [one, other] = [png(400, 200), png(200, 400)].map(|mut file| {
+        file.resize(4_000, 0);
+        file
+    });
+    let wanted = json!({"fileName": "file", "contentType": "image/png", "sizeBytes": 4_000});
+    let created = library.author.post(&library.path(), wanted).await.is(201).json();
+    assert_eq!(put(&created["upload"], &one).await, StatusCode::OK);
+    let arrival = library.arrivals().remove(0);
+    // The first is read, and its files are about to be written.
+    let mut held = world.cloud.faults().hold("PutObject");
+    let first = world.invoke("process_media", arrival.clone());
+    let second = async {
+        held.arrived().await;
+        assert_eq!(put(&created["upload"], &other).await, StatusCode::OK);
+        assert_eq!(world.invoke("process_media", arrival.clone()).await, Ok(Value::Null));
+        held.release();
+    };
+    let (first, ()) = futures::join!(first, second);
+    assert_eq!(first, Ok(Value::Null));
+    let view = library.view(created["mediaId"].as_str().unwrap()).await;
+    assert_eq!((&view["status"], &view["height"]), (&json!("ready"), &json!(400)));
+    assert_eq!(library.files(Bucket::Media).len(), 2, "one width, as WebP and JPEG");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_failed_can_be_put_again() {
     let world = World::new().await;
     let library = Library::open(&world).await;

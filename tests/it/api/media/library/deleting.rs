@@ -15,7 +15,7 @@ async fn a_file_that_was_never_used_is_deleted_with_all_that_is_in_buckets() {
     let other = library.image().await;
     let kept = library.files(Bucket::Media).len() / 2;
     let path = format!("{}/{image}", library.path());
-    library.author.with("if-match", "\"1\"").delete(&path).await.is_problem(412, "stale");
+    library.author.with("if-match", "\"r1\"").delete(&path).await.is_problem(412, "stale");
     library.author.delete(&path).await.is(204);
     library.author.get(&path).await.is_problem(404, "not-found");
     assert_eq!(world.deliver().await, [""; 0]);

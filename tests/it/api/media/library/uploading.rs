@@ -21,7 +21,8 @@ async fn an_author_uploads_an_image_and_sees_it_in_the_library() {
     let world = World::new().await;
     let library = Library::open(&world).await;
     let named = json!({
-        "fileName": "market.png", "contentType": "image/png", "sizeBytes": 5, "alt": {"en": "A market", "de": "Ein Markt"},
+        "fileName": "market.png", "contentType": "image/png", "sizeBytes": 5,
+        "alt": {"en": "A market", "de": "Ein Markt"},
     });
     let created = library.author.post(&library.path(), named).await;
     assert_eq!(created.is(201).json()["kind"], "image");

@@ -13,7 +13,9 @@ const UNKNOWN: &str = "med_01J9ZK5W6V4QX0N8R3T7B2M1CD";
 fn dialogue(recording: &Value) -> Value {
     json!({"kind": "dialogue", "dialogue": {
         "speakers": [{"id": "anna", "name": {"en": "Anna"}}],
-        "lines": [{"id": "l1", "speakerId": "anna", "text": "Hallo.", "translation": {"en": "Hello."}, "audioId": recording}],
+        "lines": [{
+            "id": "l1", "speakerId": "anna", "text": "Hallo.", "translation": {"en": "Hello."}, "audioId": recording,
+        }],
     }})
 }
 
@@ -59,8 +61,9 @@ async fn only_a_file_of_the_library_of_the_right_kind_that_is_ready_can_be_chose
         .post(&library.path(), json!({"fileName": "menu.pdf", "contentType": "application/pdf", "sizeBytes": 5}));
     let awaited = awaited.await.is(201).text_of("mediaId");
     let image = library.add(MediaKind::Image).await;
+    let (elsewhere, awaited, image) = (elsewhere.as_str(), awaited.as_str(), image.as_str());
     for (media, code) in
-        [(UNKNOWN, "notFound"), (&elsewhere, "notFound"), (&awaited, "notReady"), (&image, "notPermitted")]
+        [(UNKNOWN, "notFound"), (elsewhere, "notFound"), (awaited, "notReady"), (image, "notPermitted")]
     {
         let answer = library.author.patch(&lesson, json!({"document": {"mediaId": media}})).await;
         assert_eq!(faults(&answer), fault("/document/mediaId", code), "{media}");
