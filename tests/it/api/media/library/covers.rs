@@ -33,8 +33,8 @@ async fn a_cover_is_shown_in_the_catalogue_in_its_sizes_to_readers_without_a_tok
     assert_eq!(removed.get("cover"), None);
     // The version that is in the catalogue keeps it.
     anonymous.get(card["sizes"][0]["path"].as_str().unwrap()).await.is(302);
-    let changes = library.author.get(&format!("{}/changes", library.course)).await.is(200).json();
-    assert_eq!(changes["metadata"], json!(["cover"]), "{changes}");
+    let differs = library.author.get(&format!("{}/changes", library.course)).await.is(200).json();
+    assert_eq!(differs["metadata"], json!(["cover"]), "{differs}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

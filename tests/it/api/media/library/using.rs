@@ -56,10 +56,8 @@ async fn only_a_file_of_the_library_of_the_right_kind_that_is_ready_can_be_chose
     let library = Library::open(&world).await;
     let lesson = library.add_lesson(json!({"kind": "document"})).await;
     let elsewhere = Library::open(&world).await.add(MediaKind::Document).await;
-    let awaited = library
-        .author
-        .post(&library.path(), json!({"fileName": "menu.pdf", "contentType": "application/pdf", "sizeBytes": 5}));
-    let awaited = awaited.await.is(201).text_of("mediaId");
+    let wanted = json!({"fileName": "menu.pdf", "contentType": "application/pdf", "sizeBytes": 5});
+    let awaited = library.author.post(&library.path(), wanted).await.is(201).text_of("mediaId");
     let image = library.add(MediaKind::Image).await;
     let (elsewhere, awaited, image) = (elsewhere.as_str(), awaited.as_str(), image.as_str());
     for (media, code) in
