@@ -26,6 +26,19 @@ fn url(file: &Value) -> &str {
     file["url"].as_str().unwrap_or_else(|| panic!("no address in {file}"))
 }
 
+/// Where an address leads, with a file there, which the front door serves.
+async fn signed(world: &World, address: &str) -> String {
+    let (_, location) = follow(world, address).await;
+    let location = location.unwrap();
+    let key = path(location.split('?').next().unwrap()).trim_start_matches('/').to_owned();
+    for name in ["document.pdf", "download.pdf"] {
+        let key = key.replace("document.pdf", name);
+        world.cloud.buckets().put(world.name_of("MediaBucket"), &key, "application/pdf", "%PDF".into()).await.unwrap();
+    }
+    assert_eq!(world.media(&location, &HeaderMap::new()).await.status, StatusCode::OK);
+    location
+}
+
 async fn get(world: &World, address: &str) -> crate::world::Answer {
     world.anonymous().get(path(address)).await
 }
@@ -121,8 +134,7 @@ async fn an_address_expires_and_so_does_what_it_leads_to() {
     let world = World::new().await;
     let (library, lesson) = reading(&world).await;
     let file = media_of(&library.author, &lesson).await.remove(0);
-    let (_, signed) = follow(&world, url(&file)).await;
-    let signed = signed.unwrap();
+    let signed = signed(&world, url(&file)).await;
     world.wait(SignedDuration::from_mins(2));
     assert_eq!(world.media(&signed, &HeaderMap::new()).await.status, StatusCode::FORBIDDEN);
     get(&world, url(&file)).await.is(302);
@@ -171,8 +183,7 @@ async fn an_address_that_was_changed_or_sealed_for_something_else_opens_nothing(
     for name in ["download.pdf", "640.webp", "clip", "..", "original", "document.pdf.x"] {
         world.anonymous().get(&format!("/v1/media/{token}/{name}")).await.is_problem(404, "not-found");
     }
-    let (_, signed) = follow(&world, url(&file)).await;
-    let signed = signed.unwrap();
+    let signed = signed(&world, url(&file)).await;
     for other in [
         signed.split('?').next().unwrap().to_owned(),
         signed.replace("Expires=", "Expires=9"),

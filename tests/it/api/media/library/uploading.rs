@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::super::studio::put;
-use super::studio::{Library, png};
+use super::studio::{Library, pdf, png, wav};
 use crate::world::World;
 
 fn wanted(content_type: &str, bytes: u64) -> Value {
@@ -183,6 +183,28 @@ async fn concurrent_additions_are_all_counted() {
     }
     let listed = library.author.get(&format!("{path}?limit=50")).await.is(200).json();
     assert_eq!(listed["items"].as_array().unwrap().len(), made);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_has_its_pages_and_a_picture_of_the_first_and_a_clip_has_its_length() {
+    let world = World::new().await;
+    let library = Library::open(&world).await;
+    let document = library.produce("application/pdf", &pdf()).await;
+    assert_eq!((&document["status"], &document["pages"]), (&json!("ready"), &json!(1)), "{document}");
+    let clip = library.produce("audio/wav", &wav()).await;
+    assert_eq!((&clip["status"], &clip["durationSeconds"]), (&json!("ready"), &json!(1)), "{clip}");
+    for (view, member, content_type) in
+        [(&document, "url", "application/pdf"), (&document, "previewUrl", "image/webp"), (&clip, "url", "audio/wav")]
+    {
+        let found = world.media(view[member].as_str().unwrap(), &http::HeaderMap::new()).await;
+        assert_eq!((found.status, found.headers["content-type"].to_str().unwrap()), (StatusCode::OK, content_type));
+        assert!(content_type != "application/pdf" || found.body == pdf());
+    }
+    let files = library.files(Bucket::Media);
+    for name in ["/document.pdf", "/download.pdf", "/clip"] {
+        assert_eq!(files.iter().filter(|file| file.ends_with(name)).count(), 1, "{name} in {files:?}");
+    }
+    assert!(library.files(Bucket::Uploads).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
