@@ -30,3 +30,27 @@ pub fn clip(data: &[u8]) {
     assert!((1..=MOST_SECONDS).contains(&clip.seconds), "the length is not within bounds");
     assert!(clip.bytes.len() <= data.len() + 1, "the clip is longer than the file");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(target);
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+        files.map(|file| (file.file_name().into_string().unwrap(), std::fs::read(file.path()).unwrap())).collect()
+    }
+
+    #[test]
+    fn seeds_of_files_are_accepted_so_that_their_changes_reach_all_of_the_parsers() {
+        for (name, seed) in seeds("picture") {
+            assert!(Upload::open(&seed).and_then(Upload::decode).is_ok(), "{name}");
+        }
+        for (name, seed) in seeds("pdf") {
+            assert_eq!(glotto_pdf::inspect(seed).is_ok(), name != "script", "{name}");
+        }
+        for (name, seed) in seeds("clip") {
+            assert!(glotto_clips::inspect(&seed).is_ok(), "{name}");
+        }
+    }
+}

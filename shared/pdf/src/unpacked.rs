@@ -28,6 +28,9 @@ pub(crate) fn check(bytes: &[u8]) -> Result<(), Refusal> {
     while let Some(found) = find(&bytes[at..], b"stream") {
         let before = &bytes[at.max((at + found).saturating_sub(LONGEST_DICTIONARY))..at + found];
         at += found + b"stream".len();
+        if before.ends_with(b"end") {
+            continue;
+        }
         let length = unpacked_length(without_line_end(&bytes[at..]));
         let dictionary = find_last(before, b"obj").map_or(before, |start| &before[start..]);
         all += length;

@@ -69,9 +69,23 @@ fn pages_and_objects_that_contain_themselves_end() {
             let _ = document.preview();
         }
     }
-    let form = "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</A 4 0 R>>>>/Length 5>>stream\n/A Do\nendstream";
+    let form = "<</Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</A 4 0 R>>>>/Length 5>>stream\n/A Do\nendstream";
     let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<</XObject<</A 4 0 R>>>>/Contents 4 0 R>>";
     let document = inspect(file(&[PLAIN[0], PLAIN[1], page, form], "")).unwrap_or_else(|refusal| panic!("{refusal}"));
+    assert_eq!(document.preview().map(|picture| picture.width), Ok(960));
+}
+
+#[test]
+fn forms_within_forms_do_not_exhaust_the_stack() {
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<</XObject<</A 4 0 R>>>>/Contents 4 0 R>>";
+    let form = |next: usize| {
+        let entries =
+            format!("/Subtype/Form/BBox[0 0 9 9]/Group<</S/Transparency>>/Resources<</XObject<</A {next} 0 R>>>>");
+        stream(&entries, b"/A Do")
+    };
+    let forms: Vec<_> = (5..200).map(form).collect();
+    let first = [PLAIN[0], PLAIN[1], page].map(|object| object.as_bytes().to_vec());
+    let document = inspect(file(&[&first[..], &forms].concat(), "")).unwrap_or_else(|refusal| panic!("{refusal}"));
     assert_eq!(document.preview().map(|picture| picture.width), Ok(960));
 }
 
@@ -100,13 +114,16 @@ fn a_varied_page_is_accepted_and_turned() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
-
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         let file = [&b"%PDF-1.7\n"[..], &bytes, b"\nstartxref\n9\n%%EOF"].concat();
         let _ = inspected(&file);
     }
+}
+
+proptest! {
+    // Each may render a page.
+    #![proptest_config(ProptestConfig::with_cases(30))]
 
     #[test]
     fn no_change_of_a_document_makes_it_panic(
