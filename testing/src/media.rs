@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
-use crate::{Actor, World};
+use crate::{Actor, Answer, World};
 
 /// How long to wait for a transcoded video, on a machine that does other things as well.
 const TIMEOUT: Duration = Duration::from_mins(2);
@@ -21,6 +21,9 @@ pub async fn clip() -> Vec<u8> {
     let make = async || with_ffmpeg(&[picture, tone, encoding], "clip.mp4").await;
     CLIP.get_or_init(make).await.clone()
 }
+
+/// Captions of the clip in WebVTT.
+pub const CAPTIONS: &str = "WEBVTT\n\n00:00:00.500 --> 00:00:03.500\nGood morning!\n";
 
 /// A file that `ffmpeg` makes with these arguments.
 pub async fn with_ffmpeg(arguments: &[&str], file_name: &str) -> Vec<u8> {
@@ -47,6 +50,14 @@ pub async fn put_file(upload: &Value, file: Vec<u8>) -> StatusCode {
         request = request.header(name, value.as_str().unwrap());
     }
     request.body(file).send().await.unwrap().status()
+}
+
+impl Actor<'_> {
+    /// Sets the captions of a lesson in a language.
+    pub async fn put_captions(&self, lesson: &str, language: &str, file: &str) -> Answer {
+        let path = format!("{lesson}/captions/{language}");
+        self.with("content-type", "text/vtt").send("PUT", &path, file.to_owned()).await
+    }
 }
 
 impl World {

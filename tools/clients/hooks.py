@@ -6,6 +6,7 @@ import time
 import uuid
 
 import schemathesis
+from hypothesis import strategies
 
 from clients import ClientsError
 from clients.exceptions import Exceptions
@@ -18,6 +19,14 @@ FIRST = float(os.environ["GLOTTO_FIRST"])
 EXCEPTIONS = Exceptions.read()
 # The examples of the document, which are the same in every call: a key may be used once, and no version is this one.
 EXAMPLE_KEY, EXAMPLE_VERSION = "5f2c6f1e-4b0a-4f53-9a39-0d5f3c1f7f10", '"r3"'
+
+# Files of captions, which no schema describes.
+CAPTIONS = {
+    "text/vtt": b"WEBVTT\n\n00:01.000 --> 00:02.000\nGood morning!\n",
+    "application/x-subrip": b"1\n00:00:01,000 --> 00:00:02,000\nGood morning!\n",
+}
+for media_type, file in CAPTIONS.items():
+    schemathesis.openapi.media_type(media_type, strategies.just(file))
 
 # What a scene may be old, if something in it was deleted.
 SECONDS = 20

@@ -1,11 +1,12 @@
-//! Views of the content of links, appointments and files.
+//! Views of the content of links, appointments, videos and files.
 
 use glotto_domain::UtcTime;
 use glotto_domain::courses::kinds::{
     Appointment, AppointmentPlace, FileSlot, HttpsUrl, Link, LinkNote, LinkTarget, LocalDateTime,
 };
+use glotto_domain::courses::{LessonContent, LessonKind};
 use glotto_domain::id::MediaId;
-use glotto_domain::locale::TimeZoneName;
+use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -52,6 +53,16 @@ pub struct AppointmentView {
     pub fallbacks: Fallbacks,
 }
 
+/// The video of a lesson.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LessonVideoView {
+    /// Whether learners may keep a copy.
+    pub downloadable: bool,
+    /// The languages that captions exist in.
+    pub caption_languages: Vec<LanguageTag>,
+}
+
 /// The file of a lesson.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -88,6 +99,16 @@ impl AppointmentView {
             place: appointment.place.as_ref().map(|place| texts.show("place", place)),
             fallbacks: texts.into_fallbacks(),
         }
+    }
+}
+
+impl LessonVideoView {
+    /// The video of a content; none if it is of another kind.
+    pub(crate) fn of(content: &LessonContent) -> Option<Self> {
+        (content.kind() == LessonKind::Video).then(|| Self {
+            downloadable: content.is_downloadable(),
+            caption_languages: content.captions().iter().map(|track| track.language.clone()).collect(),
+        })
     }
 }
 

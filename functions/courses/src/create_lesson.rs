@@ -26,13 +26,15 @@ use crate::media_uses::admit;
 pub struct CreateLessonInput {
     /// The module that the lesson is appended to.
     pub module_id: ModuleId,
-    /// What kind of lesson it is. Each kind but videos, quizzes and decks has a member of its own below, which no other
+    /// What kind of lesson it is. Each kind but quizzes and decks has a member of its own below, which no other
     /// kind takes.
     pub kind: LessonKind,
     /// The title, at least in the default language of the course.
     pub title: Translations<LessonTitle>,
     /// The text of an article in Markdown, at least in the default language of the course.
     pub body: Option<Translations<ArticleBody>>,
+    /// A video, whose file is uploaded afterwards.
+    pub video: Option<FileInput>,
     /// An audio lesson, whose file is uploaded afterwards.
     pub audio: Option<FileInput>,
     /// A document. Its file can be chosen afterwards.
@@ -117,6 +119,7 @@ impl CreateLessonInput {
             kind,
             title,
             body,
+            video,
             audio,
             document,
             dialogue,
@@ -125,7 +128,7 @@ impl CreateLessonInput {
             estimated_minutes,
             is_free_preview,
         } = self.clone();
-        let content = ContentParts { body, audio, document, dialogue, link, appointment };
+        let content = ContentParts { body, video, audio, document, dialogue, link, appointment };
         NewLesson { kind, title, content, preview: is_free_preview.unwrap_or(false), minutes: estimated_minutes }
     }
 }

@@ -4,8 +4,9 @@ use glotto_domain::courses::VersionText;
 use glotto_http::{
     Access, CoursePath, Cx, Endpoint, Json, Lang, Localized, Problem, QueryParams, Result, Spec, WithHeaders,
 };
-use glotto_runtime::{Grant, Part};
-use glotto_store::courses::{ReadEdition, Visit};
+use glotto_runtime::{Grant, Part, hash};
+use glotto_store::courses::ReadEdition;
+use serde::Serialize;
 
 use crate::course_view::CourseView;
 use crate::localizer::Localizer;
@@ -55,20 +56,23 @@ impl Endpoint for GetCourse {
             None => None,
         };
         let localizer = Localizer::new(cx.query.lang.languages(cx), found.entitlement.is_author());
-        let (view, edition) = view_edition(&found, &localizer)?;
-        let tag = viewer.as_ref().map(CourseViewerView::tag).transpose()?.unwrap_or_default();
-        let view = CourseView { viewer, ..view };
-        Ok(localizer.respond_to_viewer(found.course.rev, view, Some(&format!("{edition}{tag}")), Json))
+        let (course, edition) = (&found.course, found.edition.as_ref().ok_or_else(Problem::not_found)?);
+        let shown = match edition {
+            ReadEdition::Draft(outline) => CourseView::of_draft(course, outline, &localizer),
+            ReadEdition::Version(version) => CourseView::of_version(course, version, &localizer),
+        };
+        let view = CourseView { viewer, ..shown };
+        let (revision, tag) = match edition {
+            ReadEdition::Draft(_) => (course.rev, hash_of(&view.viewer)?),
+            // Edits of the draft change neither a version nor its `ETag`. Its outline follows from its number.
+            ReadEdition::Version(_) => (course.id.first_revision(), hash_of(&(&view.summary, &view.viewer))?),
+        };
+        Ok(localizer.respond_to_viewer(revision, view, Some(&tag), Json))
     }
 }
 
-/// The view of what the visitor sees, and its name in the `ETag`.
-fn view_edition(found: &Visit, localizer: &Localizer) -> Result<(CourseView, String)> {
-    match found.edition.as_ref().ok_or_else(Problem::not_found)? {
-        ReadEdition::Draft(outline) => Ok((CourseView::of_draft(&found.course, outline, localizer), String::new())),
-        ReadEdition::Version(version) => {
-            let view = CourseView::of_version(&found.course, version, localizer);
-            Ok((view, format!("v{}", version.number)))
-        }
-    }
+/// What distinguishes views in the `ETag` that show different values.
+fn hash_of(shown: &impl Serialize) -> Result<String> {
+    let shown = serde_json::to_vec(shown).map_err(|error| Problem::internal(&error))?;
+    Ok(hash::text(&shown))
 }

@@ -7,13 +7,14 @@ use glotto_domain::courses::{
     PartChange, PublishedVersion, VersionNumber, VersionText,
 };
 use glotto_domain::id::{LessonId, ModuleId};
-use glotto_domain::locale::LanguageTag;
+use glotto_domain::locale::{Direction, LanguageTag};
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Lang, Problem, QueryParams, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::localizer::Localizer;
+use crate::view_language::{Fallbacks, ViewLanguage};
 
 /// The query parameters.
 #[derive(QueryParams)]
@@ -37,6 +38,11 @@ pub struct CourseChangesView {
     /// The version that was compared. Missing if it is the draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<VersionNumber>,
+    /// The language of the titles: that of the title of the course, as in its view. Those in another language have
+    /// `fallbacks`.
+    pub language: LanguageTag,
+    /// The direction of texts in `language`.
+    pub dir: Direction,
     /// The members of the course that differ.
     pub metadata: Vec<MetadataField>,
     /// The modules that differ, in the order of `to`, then those that were removed.
@@ -53,6 +59,9 @@ pub struct ModuleChangeView {
     pub module_id: ModuleId,
     /// Its title; if it was removed, the former one.
     pub title: ModuleTitle,
+    /// The language of the title, if it is another one than that of the titles.
+    #[serde(skip_serializing_if = "Fallbacks::is_empty")]
+    pub fallbacks: Fallbacks,
     /// What differs.
     pub changes: Vec<ChangeKind>,
     /// The languages in which the title differs.
@@ -67,6 +76,9 @@ pub struct LessonChangeView {
     pub lesson_id: LessonId,
     /// Its title; if it was removed, the former one.
     pub title: LessonTitle,
+    /// The language of the title, if it is another one than that of the titles.
+    #[serde(skip_serializing_if = "Fallbacks::is_empty")]
+    pub fallbacks: Fallbacks,
     /// What differs.
     pub changes: Vec<ChangeKind>,
     /// The languages in which the title differs.
@@ -103,7 +115,8 @@ impl Endpoint for GetCourseChanges {
         let nothing = Comparable { outline: &Outline::default(), ..later };
         let changes = CourseChanges::between(earlier.as_deref().map_or(nothing, Comparable::from), later);
         let localizer = Localizer::new(cx.query.lang.languages(cx), true);
-        Ok(Json(CourseChangesView::of(from, to, changes, &later.metadata.default_language, &localizer)))
+        let view = localizer.in_language_of(&later.metadata.title, &later.metadata.default_language);
+        Ok(Json(CourseChangesView::of(from, to, changes, &view)))
     }
 }
 
@@ -119,27 +132,42 @@ async fn find(
 }
 
 impl CourseChangesView {
-    fn of(
-        from: Option<VersionNumber>,
-        to: Option<VersionNumber>,
-        changes: CourseChanges,
-        default: &LanguageTag,
-        localizer: &Localizer,
-    ) -> Self {
-        let module = |change: PartChange<ModuleId, ModuleTitle>| ModuleChangeView {
-            module_id: change.id,
-            title: localizer.text(&change.title, default),
-            changes: change.changes,
-            languages: change.languages.into_iter().collect(),
-        };
-        let lesson = |change: PartChange<LessonId, LessonTitle>| LessonChangeView {
-            lesson_id: change.id,
-            title: localizer.text(&change.title, default),
-            changes: change.changes,
-            languages: change.languages.into_iter().collect(),
-        };
+    fn of(from: Option<VersionNumber>, to: Option<VersionNumber>, changes: CourseChanges, view: &ViewLanguage) -> Self {
         let CourseChanges { metadata, modules, lessons } = changes;
-        let (modules, lessons) = (modules.into_iter().map(module).collect(), lessons.into_iter().map(lesson).collect());
-        Self { from, to, metadata, modules, lessons }
+        Self {
+            from,
+            to,
+            language: view.language.clone(),
+            dir: view.language.direction(),
+            metadata,
+            modules: modules.into_iter().map(|change| ModuleChangeView::of(change, view)).collect(),
+            lessons: lessons.into_iter().map(|change| LessonChangeView::of(change, view)).collect(),
+        }
+    }
+}
+
+impl ModuleChangeView {
+    fn of(change: PartChange<ModuleId, ModuleTitle>, view: &ViewLanguage) -> Self {
+        let mut texts = view.texts();
+        Self {
+            module_id: change.id,
+            title: texts.show("title", &change.title),
+            fallbacks: texts.into_fallbacks(),
+            changes: change.changes,
+            languages: change.languages.into_iter().collect(),
+        }
+    }
+}
+
+impl LessonChangeView {
+    fn of(change: PartChange<LessonId, LessonTitle>, view: &ViewLanguage) -> Self {
+        let mut texts = view.texts();
+        Self {
+            lesson_id: change.id,
+            title: texts.show("title", &change.title),
+            fallbacks: texts.into_fallbacks(),
+            changes: change.changes,
+            languages: change.languages.into_iter().collect(),
+        }
     }
 }

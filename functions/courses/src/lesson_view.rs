@@ -9,7 +9,7 @@ use glotto_domain::locale::{Direction, LanguageTag};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::content_view::{AppointmentView, LessonFileView, LinkView};
+use crate::content_view::{AppointmentView, LessonFileView, LessonVideoView, LinkView};
 use crate::dialogue_view::{DialogueTranslationsView, DialogueView};
 use crate::localizer::{LocalizedView, Localizer};
 use crate::view_language::{Fallbacks, ViewLanguage};
@@ -66,6 +66,9 @@ pub struct LessonContentView {
     /// stopped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_id: Option<VideoId>,
+    /// What may be done with the video, and the languages of its captions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub video: Option<LessonVideoView>,
     /// The file of an audio lesson.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio: Option<LessonFileView>,
@@ -144,7 +147,7 @@ impl LessonView {
 impl LessonContentView {
     /// The view of all but the text of an article, which has the language of the lesson.
     fn of(content: &LessonContent, view: &ViewLanguage) -> Self {
-        let mut shown = Self::default();
+        let mut shown = Self { video: LessonVideoView::of(content), ..Self::default() };
         match content {
             LessonContent::Article { .. } => {}
             // An upload that replaces the video concerns no learner until it plays.

@@ -37,13 +37,8 @@ impl Localizer {
     }
 
     /// The text to show, and its language.
-    pub fn pick<'a, T>(&self, texts: &'a Translations<T>, default: &LanguageTag) -> (&'a LanguageTag, &'a T) {
+    fn pick<'a, T>(&self, texts: &'a Translations<T>, default: &LanguageTag) -> (&'a LanguageTag, &'a T) {
         texts.pick(&self.languages, default)
-    }
-
-    /// The text to show.
-    pub fn text<T: Clone>(&self, texts: &Translations<T>, default: &LanguageTag) -> T {
-        self.pick(texts, default).1.clone()
     }
 
     /// The language in which these texts are shown. Texts that belong together are shown in the same language, and the

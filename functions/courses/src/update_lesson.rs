@@ -24,6 +24,8 @@ pub struct UpdateLessonInput {
     pub title: Option<TranslationsPatch<LessonTitle>>,
     /// The text of an article in Markdown.
     pub body: Option<TranslationsPatch<ArticleBody>>,
+    /// A video.
+    pub video: Option<FilePatch>,
     /// An audio lesson.
     pub audio: Option<FilePatch>,
     /// A document.
@@ -85,9 +87,19 @@ impl Endpoint for UpdateLesson {
 
 impl UpdateLessonInput {
     fn edit(&self) -> LessonEdit {
-        let Self { title, body, audio, document, dialogue, link, appointment, estimated_minutes, is_free_preview } =
-            self.clone();
-        let content = ContentEdit { body, audio, document, dialogue, link, appointment };
+        let Self {
+            title,
+            body,
+            video,
+            audio,
+            document,
+            dialogue,
+            link,
+            appointment,
+            estimated_minutes,
+            is_free_preview,
+        } = self.clone();
+        let content = ContentEdit { body, video, audio, document, dialogue, link, appointment };
         LessonEdit { title, content, preview: is_free_preview, minutes: estimated_minutes }
     }
 }

@@ -2,8 +2,7 @@
 
 use glotto_domain::courses::{CourseAct, VersionNumber};
 use glotto_domain::progress::{CourseProgress, Step};
-use glotto_http::{Actor, Call, Problem, Result};
-use glotto_runtime::hash;
+use glotto_http::{Actor, Call, Result};
 use glotto_store::courses::Visit;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -39,12 +38,5 @@ impl CourseViewerView {
         let steps: Vec<Step> = version.iter().flat_map(|version| version.outline.lessons()).map(Step::from).collect();
         let percent = CourseProgress::of(&enrolment.completed, &steps).percent();
         Ok(Self { enrolled: true, version: Some(enrolment.version), percent: Some(percent), rights })
-    }
-
-    /// What distinguishes this view of a revision of the course from those of others, for its `ETag`: enrolment,
-    /// completed lessons and role change without the course.
-    pub(crate) fn tag(&self) -> Result<String> {
-        let shown = serde_json::to_vec(self).map_err(|error| Problem::internal(&error))?;
-        Ok(hash::text(&shown))
     }
 }

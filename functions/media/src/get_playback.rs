@@ -3,13 +3,15 @@
 use glotto_domain::UtcTime;
 use glotto_domain::id::VideoId;
 use glotto_domain::keys::KeyPurpose;
-use glotto_domain::media::playback::{LINK_SEAL, PlaybackError, PlaybackLink};
+use glotto_domain::media::playback::PlaybackError;
 use glotto_domain::media::{job, storyboard};
-use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Problem, Result, Seal, Spec};
+use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::captions_view::PlaybackCaptionsView;
+use crate::playback_link::{self, Opened, Sealed};
 use crate::views::RenditionView;
 
 /// What a player needs to play a lesson.
@@ -22,6 +24,8 @@ pub struct PlaybackView {
     pub master_url: String,
     /// The address of the DASH manifest of the same files, for players that do not play HLS.
     pub dash_url: String,
+    /// The captions. The playlist and the manifest name them, too; these addresses are for players without either.
+    pub captions: Vec<PlaybackCaptionsView>,
     /// The address of the storyboard: a WebVTT file whose cues name pictures with `#xywh=`, to be shown while seeking.
     /// It is made within seconds after the video is ready; until then the address answers 404.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,6 +33,8 @@ pub struct PlaybackView {
     /// The address of the poster, to be shown before the video plays.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poster_url: Option<String>,
+    /// Whether the learner may keep a copy. Get lesson download has its files.
+    pub downloadable: bool,
     /// When the addresses expire.
     pub expires_at: UtcTime,
     /// The length of the video, in seconds.
@@ -50,8 +56,8 @@ impl Endpoint for GetPlayback {
         Spec::get("get_playback", "/v1/courses/{courseId}/lessons/{lessonId}/playback", Access::SignedIn)
             .summary("Get playback")
             .description(
-                "The addresses of the HLS master playlist, the DASH manifest, the storyboard and the poster, and the \
-                 position at which you stopped. The addresses are made for you. They work for 36 hours, as long as \
+                "The addresses of the HLS master playlist, the DASH manifest, the captions, the storyboard and the \
+                 poster, and the position at which you stopped. The addresses are made for you. They work for 36 hours, as long as \
                  your session lasts, as long as you may watch, and as long as the lesson plays this video in the \
                  version that you have. If a player gets 403 after that, get the playback again. You must be \
                  enrolled in the course, unless the lesson is a free preview. The owner, co-instructors and admins \
@@ -65,36 +71,22 @@ impl Endpoint for GetPlayback {
     type Errors = (PlaybackError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let (actor, now) = (cx.actor()?, cx.now());
-        let LessonPath { course_id, lesson_id } = cx.path;
-        let viewer = (actor.user, actor.role);
-        let found = cx.store.videos().find_lesson_for_viewer(course_id, lesson_id, viewer, now).await?;
-        let found = found.ok_or_else(Problem::not_found)?;
-        let opened = found.lesson.visit.entitlement.open_lesson(found.lesson.summary());
-        opened.map_err(PlaybackError::from)?;
-        let plays = found.lesson.lesson.as_ref().and_then(|lesson| lesson.content.plays());
-        let video = plays.ok_or(PlaybackError::NotReady)?.clone();
-        let link = PlaybackLink {
-            video: video.video,
-            output: video.output,
-            course: course_id,
-            lesson: lesson_id,
-            user: actor.user,
-            session: actor.session,
-            ends: PlaybackLink::expiry(now),
-        };
-        let token = Seal::of(cx, LINK_SEAL).await?.close(&link.text());
-        let base = format!("{}/v1/playback/{token}", cx.settings.public_url()?);
+        let Opened { lesson, position } = playback_link::open_lesson::<_, PlaybackError>(cx, cx.path).await?;
+        let video = lesson.content.plays().ok_or(PlaybackError::NotReady)?;
+        let Sealed { base, ends } = playback_link::seal(cx, &lesson, video).await?;
+        let tracks = lesson.content.captions().iter();
         Ok(Json(PlaybackView {
             video_id: video.video,
             master_url: format!("{base}/{}", job::MASTER_PLAYLIST),
             dash_url: format!("{base}/{}", job::DASH_MANIFEST),
+            captions: tracks.map(|track| PlaybackCaptionsView::of(track, &base)).collect(),
             storyboard_url: video.poster.is_some().then(|| format!("{base}/{}", storyboard::FILE)),
-            poster_url: video.poster.map(|name| format!("{base}/{name}")),
-            expires_at: link.ends.into(),
+            poster_url: video.poster.as_ref().map(|name| format!("{base}/{name}")),
+            downloadable: lesson.content.is_downloadable(),
+            expires_at: ends.into(),
             duration_seconds: video.seconds,
-            position_seconds: found.position.unwrap_or(0).min(video.seconds),
-            renditions: video.renditions.into_iter().map(RenditionView::of).collect(),
+            position_seconds: position.unwrap_or(0).min(video.seconds),
+            renditions: video.renditions.iter().copied().map(RenditionView::of).collect(),
         }))
     }
 }

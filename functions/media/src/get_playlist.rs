@@ -1,27 +1,22 @@
 //! `GET /v1/playback/{token}/{file}`
 
 use glotto_cdn::Cdn;
-use glotto_domain::courses::LessonSummary;
+use glotto_domain::courses::{Lesson, LessonSummary};
 use glotto_domain::keys::KeyPurpose;
+use glotto_domain::media::captions;
+use glotto_domain::media::job;
 use glotto_domain::media::playback::{self, LINK_SEAL, LinkError, PlaybackError, PlaybackLink};
-use glotto_domain::media::playlist::{self, dash};
-use glotto_domain::media::{job, storyboard};
 use glotto_http::{
-    Access, Content, Cx, Endpoint, MediaType, OneOf, PathParams, Problem, Redirect, Respond as _, Result, Seal, Spec,
-    WithHeaders,
+    Access, Content, Cx, Endpoint, OneOf, PathParams, Problem, Redirect, Respond as _, Result, Seal, Spec, WithHeaders,
 };
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part};
 
-use crate::compress;
+use crate::player_text::{self, Format, PlayerText, Text};
 use crate::viewer_check::{LinkRules, check_viewer};
 
 /// Endings of the files that are served by the CDN: segments of picture and sound, posters and sheets of storyboards.
 const MEDIA: [&str; 3] = [".cmfv", ".cmfa", ".jpg"];
-/// The media type of manifests of DASH.
-const DASH: &str = "application/dash+xml";
-/// The media type of storyboards.
-const WEBVTT: &str = "text/vtt";
 
 /// A file of a video.
 #[derive(PathParams)]
@@ -30,56 +25,6 @@ pub struct PlaylistPath {
     pub token: String,
     /// The file name.
     pub file: String,
-}
-
-/// A text that a player reads: a playlist of HLS, or another one.
-pub struct PlayerText;
-
-impl MediaType for PlayerText {
-    const NAME: &'static str = "application/vnd.apple.mpegurl";
-    const OTHERS: &'static [&'static str] = &[DASH, WEBVTT];
-}
-
-/// The texts that a player reads, by the ending of their names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Text {
-    /// A playlist of HLS.
-    Playlist,
-    /// A manifest of DASH.
-    Manifest,
-    /// A storyboard.
-    Storyboard,
-}
-
-impl Text {
-    /// The kind of text that a file has; none if it is no text.
-    fn of(file: &str) -> Option<Self> {
-        let (_, ending) = file.rsplit_once('.')?;
-        match ending {
-            "m3u8" => Some(Self::Playlist),
-            "mpd" => Some(Self::Manifest),
-            "vtt" => Some(Self::Storyboard),
-            _ => None,
-        }
-    }
-
-    /// Whether all addresses in a text are those of files in its folder, and so lead back to this endpoint.
-    fn stays_in_folder(self, text: &str) -> bool {
-        match self {
-            Self::Playlist => playlist::addresses(text).into_iter().all(job::is_file_name),
-            Self::Manifest => dash::stays_in_folder(text),
-            Self::Storyboard => storyboard::addresses(text).into_iter().all(job::is_file_name),
-        }
-    }
-
-    fn response(self, body: Vec<u8>) -> Content<PlayerText> {
-        let content = Content::new(body);
-        match self {
-            Self::Playlist => content,
-            Self::Manifest => content.of_type(DASH),
-            Self::Storyboard => content.of_type(WEBVTT),
-        }
-    }
 }
 
 /// Gets a playlist of a video, or the address of one of its other files.
@@ -93,17 +38,19 @@ impl Endpoint for GetPlaylist {
     )
     .summary("Get playback file")
     .description(
-        "The playlists of HLS, the manifest of DASH and the storyboard of a video, and for segments and pictures a \
-         redirect to their signed address, which works for two minutes and opens this file alone. `GET …/playback` has \
-         the addresses of the master playlist, the manifest and the storyboard, which name all other files. The \
-         addresses stop working when the session ends, when the user may no longer watch the lesson, and when it no \
-         longer plays this video in the version that they have.",
+        "The playlists of HLS, the manifest of DASH, the captions and the storyboard of a video, and for segments and \
+         pictures a redirect to their signed address, which works for two minutes and opens this file alone. `GET \
+         …/playback` has the addresses of the master playlist, the manifest, the captions and the storyboard, which name \
+         all other files. Captions are those that the lesson has in the version of the user. The addresses stop working \
+         when the session ends, when the user may no longer watch the lesson, and when it no longer plays this video in \
+         the version that they have.",
     )
     .grants(&[
         Grant::Read(&[Part::Course, Part::Learning, Part::Session]),
         Grant::Seal(&[KeyPurpose::Playback]),
         Grant::SignMedia,
         Grant::GetObject(Bucket::Media, "hls/"),
+        Grant::GetObject(Bucket::Media, "captions/"),
     ]);
     type Path = PlaylistPath;
     type Query = ();
@@ -119,30 +66,60 @@ impl Endpoint for GetPlaylist {
         if !job::is_file_name(file) || !(text.is_some() || MEDIA.iter().any(|ending| file.ends_with(ending))) {
             return Err(Problem::not_found());
         }
-        let plays = |lesson: &LessonSummary| {
-            lesson.plays.as_ref().is_some_and(|plays| plays.video == link.video && plays.output == link.output)
+        let folder = job::folder(link.video, &link.output);
+        let Some(text) = text else {
+            check_viewer(cx, (&link).into(), rules(&link)).await?;
+            let url = cx.port::<Cdn>()?.sign(cx, &format!("{folder}{file}"), playback::media_expiry(cx.now())).await?;
+            // Pages of other origins show posters.
+            return Ok(OneOf::Second(Redirect(url).header("cross-origin-resource-policy", "cross-origin")));
         };
-        check_viewer(cx, (&link).into(), LinkRules { shows: plays, refuse: Problem::from }).await?;
-        let key = format!("{}{file}", job::folder(link.video, &link.output));
-        if let Some(text) = text {
-            return read(cx, text, &key).await.map(OneOf::First);
-        }
-        let url = cx.port::<Cdn>()?.sign(cx, &key, playback::media_expiry(cx.now())).await?;
-        // Pages of other origins show posters.
-        Ok(OneOf::Second(Redirect(url).header("cross-origin-resource-policy", "cross-origin")))
+        let lesson = if text.depends_on_content() {
+            Some(find_lesson(cx, &link).await?)
+        } else {
+            check_viewer(cx, (&link).into(), rules(&link)).await?;
+            None
+        };
+        let (format, body) = render(cx, text, &format!("{folder}{file}"), lesson.as_ref()).await?;
+        format.respond(&body, cx.request.header("accept-encoding").unwrap_or_default()).map(OneOf::First)
     }
 }
 
-/// A text as it is stored: its addresses are relative, and so lead back to this endpoint.
-async fn read(cx: &Cx<'_, GetPlaylist>, text: Text, key: &str) -> Result<WithHeaders<Content<PlayerText>>> {
-    let stored = cx.port::<Objects>()?.read(Bucket::Media, key).await?.ok_or_else(Problem::not_found)?;
-    if !text.stays_in_folder(&stored) {
-        return Err(Problem::internal(&format!("{key} leads out of its folder")));
+/// What the player reads. Addresses are relative, and so lead back to this endpoint.
+async fn render(cx: &Cx<'_, GetPlaylist>, text: Text, key: &str, lesson: Option<&Lesson>) -> Result<(Format, String)> {
+    let tracks = lesson.map(|lesson| lesson.content.captions()).unwrap_or_default();
+    let stored = async |format| player_text::check_addresses(format, read(cx, key).await?, key);
+    match text {
+        Text::Stored(format) => Ok((format, stored(format).await?)),
+        Text::WithCaptions(format) => Ok((format, player_text::with_captions(format, &stored(format).await?, tracks))),
+        Text::Captions(format, language) => {
+            let track = tracks.iter().find(|track| track.language == language).ok_or_else(Problem::not_found)?;
+            let text = match (format, lesson) {
+                (Format::Playlist, Some(lesson)) => player_text::playlist_of(track, lesson),
+                (Format::Cues, _) => captions::for_players(&read(cx, &track.object_key()).await?),
+                _ => return Err(Problem::not_found()),
+            };
+            Ok((format, text))
+        }
     }
-    let response = |body: Vec<u8>| text.response(body).header("vary", "accept-encoding");
-    if !compress::is_accepted(cx.request.header("accept-encoding").unwrap_or_default()) {
-        return Ok(response(stored.into_bytes()));
-    }
-    let compressed = compress::gzip(stored.as_bytes()).map_err(|error| Problem::internal(&error))?;
-    Ok(response(compressed).header("content-encoding", "gzip"))
+}
+
+async fn read(cx: &Cx<'_, GetPlaylist>, key: &str) -> Result<String> {
+    cx.port::<Objects>()?.read(Bucket::Media, key).await?.ok_or_else(Problem::not_found)
+}
+
+/// Checks a viewer, and finds the lesson that they watch: that of their version, or of the draft. So captions are those
+/// that it has now, whatever it had when the link was made. It is read consistently, because authors look at captions
+/// that they have just uploaded.
+async fn find_lesson(cx: &Cx<'_, GetPlaylist>, link: &PlaybackLink) -> Result<Lesson> {
+    let (viewer, lesson) = cx.store.videos().find_viewer_with_lesson(link, cx.now()).await?;
+    rules(link).check(link.into(), &viewer)?;
+    lesson.ok_or_else(Problem::not_found)
+}
+
+/// What a playback link requires: that the lesson still plays what it was made for.
+fn rules(link: &PlaybackLink) -> LinkRules<impl Fn(&LessonSummary) -> bool> {
+    let shows = |lesson: &LessonSummary| {
+        lesson.plays.as_ref().is_some_and(|plays| plays.video == link.video && plays.output == link.output)
+    };
+    LinkRules { shows, refuse: Problem::from }
 }

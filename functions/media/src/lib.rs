@@ -2,19 +2,30 @@
 //! learners play them from the CDN (docs/decisions/0005-video.md, docs/decisions/0032-front-door.md). And the libraries
 //! of courses: images, documents and audio clips ([`library`]).
 
+pub mod captions_file;
+pub mod captions_view;
 pub mod create_video_upload;
+pub mod delete_captions;
 pub mod delete_expired_uploads;
 pub mod finish_transcode;
+pub mod get_captions;
+pub mod get_lesson_download;
 pub mod get_playback;
 pub mod get_playlist;
 pub mod get_video;
 pub mod library;
+pub mod list_captions;
 pub mod make_storyboard;
+pub mod max_height;
 pub mod transcode_video;
+pub mod update_captions;
 
 mod compress;
 mod interruption;
 mod job_event;
+mod lesson_change;
+mod playback_link;
+mod player_text;
 mod s3_event;
 mod save;
 mod sheet;
@@ -38,6 +49,11 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<library::get_lesson_media::GetLessonMedia>(),
     EndpointSpec::of::<library::get_lesson_file::GetLessonFile>(),
     EndpointSpec::of::<library::get_cover::GetCover>(),
+    EndpointSpec::of::<get_lesson_download::GetLessonDownload>(),
+    EndpointSpec::of::<list_captions::ListCaptions>(),
+    EndpointSpec::of::<get_captions::GetCaptions>(),
+    EndpointSpec::of::<update_captions::UpdateCaptions>(),
+    EndpointSpec::of::<delete_captions::DeleteCaptions>(),
 ];
 
 /// The feature's workers.

@@ -31,7 +31,7 @@ where
 impl<S: Fn(&LessonSummary) -> bool> LinkRules<S> {
     /// Checks that the session of the link has not ended, that its user may still read the lesson, and that it still
     /// shows what the link was made for.
-    fn check(&self, holder: LinkHolder, viewer: &Viewer) -> Result<()> {
+    pub(crate) fn check(&self, holder: LinkHolder, viewer: &Viewer) -> Result<()> {
         if viewer.session.is_none() {
             return Err((self.refuse)(LinkError::SessionEnded));
         }

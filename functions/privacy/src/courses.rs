@@ -1,6 +1,7 @@
 //! The courses of an erased user: handed over or deleted (`glotto_domain::privacy::course_outcome`).
 
 use glotto_domain::id::{CourseId, UserId};
+use glotto_domain::media::captions;
 use glotto_domain::media::library::files;
 use glotto_domain::privacy::{CourseOutcome, course_outcome};
 use glotto_events::Failure;
@@ -50,6 +51,9 @@ async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result
             context.store.authored_content().transfer_course(&course, &after, context.now()).await
         }
         CourseOutcome::Deleted => {
+            // The files come first: after a crash, nothing would name the course.
+            let deleted = context.port::<Folders>()?.clear(Bucket::Media, &captions::folder(id)).await;
+            deleted.map_err(Failure::because)?;
             delete_library(context, id).await?;
             context.store.authored_content().delete_draft(&course).await
         }

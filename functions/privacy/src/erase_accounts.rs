@@ -60,11 +60,13 @@ pub const WORKER: Worker = Worker::new(
     Grant::ListObjects(Bucket::Media, files::PREFIX),
     Grant::DeleteObject(Bucket::Uploads, files::PREFIX),
     Grant::DeleteObject(Bucket::Media, files::PREFIX),
+    Grant::ListObjects(Bucket::Media, "captions/"),
     Grant::ListObjects(Bucket::Exports, "exports/"),
     Grant::DeleteObject(Bucket::Uploads, "avatars/"),
     Grant::DeleteObject(Bucket::Uploads, "uploads/"),
     Grant::DeleteObject(Bucket::Media, "avatars/"),
     Grant::DeleteObject(Bucket::Media, "hls/"),
+    Grant::DeleteObject(Bucket::Media, "captions/"),
     Grant::DeleteObject(Bucket::Exports, "exports/"),
 ])
 .sized(512, 600);

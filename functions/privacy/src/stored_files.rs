@@ -17,10 +17,10 @@ pub enum Holds {
         /// Whether exports include them.
         exported: bool,
     },
-    /// Files of libraries. They belong to the course, and stay or are deleted with it.
-    Libraries,
     /// Files of videos. They belong to the owner of the video, and stay or are deleted with the course.
     Videos,
+    /// Files of a course, which stay or are deleted with it.
+    OfCourses,
     /// Objects that name users by their ids only and are kept after their erasure, for this reason.
     Kept(&'static str),
 }
@@ -47,8 +47,9 @@ pub const STORED_FILES: &[StoredFiles] = &[
     theirs(Bucket::Exports, "exports/", privacy::folder, false),
     StoredFiles { bucket: Bucket::Uploads, prefix: "uploads/", holds: Holds::Videos },
     StoredFiles { bucket: Bucket::Media, prefix: "hls/", holds: Holds::Videos },
-    StoredFiles { bucket: Bucket::Uploads, prefix: library::files::PREFIX, holds: Holds::Libraries },
-    StoredFiles { bucket: Bucket::Media, prefix: library::files::PREFIX, holds: Holds::Libraries },
+    StoredFiles { bucket: Bucket::Uploads, prefix: library::files::PREFIX, holds: Holds::OfCourses },
+    StoredFiles { bucket: Bucket::Media, prefix: library::files::PREFIX, holds: Holds::OfCourses },
+    StoredFiles { bucket: Bucket::Media, prefix: "captions/", holds: Holds::OfCourses },
     StoredFiles {
         bucket: Bucket::Archive,
         prefix: "audit/",

@@ -9,9 +9,18 @@ const REPORT_EVERY = 10;
 /** A position below this is a start, as players report it while they load: one on purpose says `restarted`. */
 const START = 5;
 
+/** How the playlist names captions that describe all that is to be heard. */
+const CC = " (CC)";
+
 /** What the reports of a lesson need: the position that the platform has, and whether the user went to the start. */
 function noReport() {
   return { sending: null, last: null, restarted: false, refused: false };
+}
+
+/** What a menu calls a track: its language, and whether it is for people who are deaf or hard of hearing. */
+function trackName({ lang, name }) {
+  const language = languageName(lang, name);
+  return name?.endsWith(CC) && !language.endsWith(CC) ? `${language}${CC}` : language;
 }
 
 export class LessonPlayer {
@@ -118,7 +127,7 @@ export class LessonPlayer {
 
   /** Tracks of hls.js, which have the tags `lang` and `name` of the playlist. */
   #offerTracks(id, tracks, chosen) {
-    const options = tracks.map((track, index) => ({ value: index, name: languageName(track.lang, track.name) }));
+    const options = tracks.map((track, index) => ({ value: index, name: trackName(track) }));
     fill(this.#elements[id], id === "captions" ? [{ value: -1, name: "Off" }, ...options] : options, chosen);
   }
 

@@ -85,6 +85,9 @@ pub mod kinds {
     );
     /// Only enrolled learners have access to lessons.
     pub const NOT_ENROLLED: Kind = kind("not-enrolled", Class::Forbidden, "Enrol in the course first.");
+    /// The lesson has no video that is ready.
+    pub const VIDEO_NOT_READY: Kind =
+        kind("video-not-ready", Class::Conflict, "The video of this lesson is not ready yet.");
     /// The challenge of a passkey is forged, expired, used, or issued for another session or purpose. Which of
     /// these is not revealed.
     pub const PASSKEY_CHALLENGE_INVALID: Kind =

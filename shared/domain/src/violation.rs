@@ -48,7 +48,7 @@ pub enum FieldErrorCode {
     MissingLanguage,
     /// The password is too easy to guess.
     WeakPassword,
-    /// The text has another form; `detail` has an example.
+    /// The text has another form; `detail` has an example, and `line` is the line of a file.
     InvalidFormat,
     /// Another rule; `detail` says which, and `missing` what a list has to name.
     Invalid,

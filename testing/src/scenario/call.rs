@@ -86,6 +86,11 @@ impl<'w> Call<'w> {
         Self::json(actor, "PUT", path, body)
     }
 
+    /// Puts a text of a media type.
+    pub fn put_text(actor: &Actor<'w>, path: impl Into<String>, media_type: &str, text: &str) -> Self {
+        Self::new(&actor.with("content-type", media_type), "PUT", path, text.to_owned())
+    }
+
     /// Puts without a body.
     pub fn put_empty(actor: &Actor<'w>, path: impl Into<String>) -> Self {
         Self::new(actor, "PUT", path, "")

@@ -218,6 +218,8 @@ impl<'w> Fixtures<'w> {
             }
         };
         self.world.invoke("make_storyboard", completed.clone()).await.unwrap();
+        author.put_captions(&lesson, "de", media::CAPTIONS).await.is(200);
+        author.patch(&lesson, json!({"video": {"downloadable": true}})).await.is(200);
         author.post_empty(&format!("{course}/publication")).await.is(200);
         PlayableVideo { course: course.clone(), lesson, video, completed }
     }

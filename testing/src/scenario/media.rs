@@ -8,7 +8,7 @@ use super::library::{
     list_media, process_media, update_media,
 };
 use super::{Call, Fixtures, Scenario, step};
-use crate::{API, Actor};
+use crate::{API, Actor, media};
 
 pub(super) const SCENARIO: Scenario = Scenario {
     feature: "media",
@@ -22,6 +22,12 @@ pub(super) const SCENARIO: Scenario = Scenario {
         step!(get_playlist: get_segment, 302),
         step!(get_playlist: get_manifest, 200),
         step!(get_playlist: get_storyboard, 200),
+        step!(get_playlist: get_playback_captions, 200),
+        step!(get_lesson_download, 200),
+        step!(list_captions, 200),
+        step!(get_captions, 200),
+        step!(update_captions, 200),
+        step!(delete_captions, 204),
         step!(transcode_video),
         step!(finish_transcode),
         step!(make_storyboard),
@@ -81,6 +87,37 @@ async fn get_manifest<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 async fn get_storyboard<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let storyboard = get_playback(fixtures).await.send().await.is(200).text_of("storyboardUrl");
     Call::get(&fixtures.visitor(), path_of(&storyboard))
+}
+
+async fn get_playback_captions<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let playback = get_playback(fixtures).await.send().await.is(200).json();
+    Call::get(&fixtures.visitor(), path_of(playback["captions"][0]["url"].as_str().unwrap()))
+}
+
+async fn get_lesson_download<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let viewer = viewer(fixtures).await;
+    Call::get(&viewer, format!("{}/download", fixtures.video().await.lesson))
+}
+
+async fn list_captions<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let viewer = viewer(fixtures).await;
+    Call::get(&viewer, format!("{}/captions", fixtures.video().await.lesson))
+}
+
+async fn get_captions<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let viewer = viewer(fixtures).await;
+    Call::get(&viewer, format!("{}/captions/de?format=srt", fixtures.video().await.lesson))
+}
+
+async fn update_captions<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, lesson) = with_video_lesson(fixtures).await;
+    Call::put_text(&draft.author, format!("{lesson}/captions/pt-BR?kind=captions"), "text/vtt", media::CAPTIONS)
+}
+
+async fn delete_captions<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, lesson) = with_video_lesson(fixtures).await;
+    draft.author.put_captions(&lesson, "de", media::CAPTIONS).await.is(200);
+    Call::delete(&draft.author, format!("{lesson}/captions/de"))
 }
 
 /// The address of the first file with this extension in a playlist.

@@ -9,7 +9,7 @@ pub mod factors;
 mod federation;
 pub mod identity;
 mod keys;
-mod media;
+pub mod media;
 mod messaging;
 mod once;
 mod operations;

@@ -88,6 +88,17 @@ impl Client {
 
     /// Calls an address of the platform, or any other if it is a whole one.
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Got {
+        let request = self.request(method, path);
+        Self::receive(if let Some(body) = body { request.json(&body) } else { request }).await
+    }
+
+    /// Puts a text of a media type.
+    pub async fn put_text(&self, path: &str, media_type: &str, text: &str) -> Got {
+        let request = self.request(Method::PUT, path).header("content-type", media_type);
+        Self::receive(request.body(text.to_owned())).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         let mut request = self.http.request(method, url);
         if let Some(token) = self.tokens["accessToken"].as_str() {
@@ -96,9 +107,10 @@ impl Client {
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
+        request
+    }
+
+    async fn receive(request: reqwest::RequestBuilder) -> Got {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Got { status, headers, body: response.bytes().await.unwrap().to_vec() }

@@ -96,6 +96,48 @@ async fn a_learner_watches_on_the_local_player_with_the_keyboard_and_goes_on_whe
     stack.stop().await;
 }
 
+/// Captions of the minute, whose cue is shown from the twentieth second.
+const GREETING: &str = "1\n00:00:20,000 --> 00:00:25,000\n<b>Guten</b> Morgen!\n";
+const ACTIVE: &str =
+    "[...video.textTracks].flatMap(({ activeCues }) => [...(activeCues ?? [])]).map(({ text }) => text)";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_learner_sees_the_captions_of_a_lesson_on_the_local_player_at_their_time() {
+    let stack = start(&[]).await;
+    let Classroom { course, video_lesson, instructor, learner, .. } = Classroom::open(&stack).await;
+    let lesson = format!("/v1/courses/{course}/lessons/{video_lesson}");
+    for (captions, kind) in [
+        (format!("{lesson}/captions/de?kind=captions"), "application/x-subrip"),
+        (format!("{lesson}/captions/fr"), "text/vtt"),
+    ] {
+        instructor.put_text(&captions, kind, GREETING).await.is(200);
+    }
+    let ready = upload(&stack, &instructor, &course, &video_lesson, minute().await).await;
+    assert_eq!(ready["status"], "ready", "{ready}");
+    let published = instructor.post(&format!("/v1/courses/{course}/publication"), json!({})).await.succeeded().json();
+    let version = json!({"version": published["latestVersion"]});
+    learner.put(&format!("/v1/courses/{course}/enrolment/version"), version).await.is(200);
+    let token = learner.tokens["accessToken"].as_str().unwrap();
+    let page = format!("{}/local/player?course={course}&lesson={video_lesson}&token={token}", stack.url());
+
+    let mut browser = DevTools::start().await;
+    browser.open(&page, refuse).await;
+    browser.run(&until("video && video.readyState >= 2 && at('captions').options.length === 3"), refuse).await;
+    browser.run("document.getElementById('video').pause()", refuse).await;
+    let menu = "return [...document.getElementById('captions').options].map((one) => one.text)";
+    assert_eq!(browser.run(menu, refuse).await, json!(["Off", "Deutsch (CC)", "français"]));
+    browser.run(&choose("captions", "0"), refuse).await;
+    // What is shown follows the time: the cue in its middle, and nothing after it.
+    let seek = |to: u32| format!("document.getElementById('video').currentTime = {to}");
+    browser.run(&seek(22), refuse).await;
+    let shown = browser.run(&until(&format!("!video.seeking && {ACTIVE}[0]")), refuse).await;
+    assert_eq!(shown, "<b>Guten</b> Morgen!");
+    browser.run(&seek(27), refuse).await;
+    browser.run(&until(&format!("!video.seeking && {ACTIVE}.length === 0")), refuse).await;
+    browser.stop().await;
+    stack.stop().await;
+}
+
 /// Answers the API and the media of the page in place of the platform, and notes what it was asked for.
 struct Platform<'a> {
     origin: String,

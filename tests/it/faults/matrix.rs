@@ -65,15 +65,32 @@ pub async fn check_case(case: Case, only: Option<&str>) -> Vec<String> {
     let Some(only) = only else {
         let mut wrong = Vec::new();
         for (call, number) in calls.iter().flat_map(|(call, most)| (1..=*most).map(move |number| (call, number))) {
-            wrong.extend(check_call(case, call, number).await);
+            wrong.extend(check_call(case, call, number, harms(call)).await);
         }
         return wrong;
     };
     if calls.contains_key(only) {
-        check_call(case, only, 1).await
+        check_call(case, only, 1, harms(only)).await
     } else {
         vec![format!("{} does not call {only}: it calls {calls:?}", case.name())]
     }
+}
+
+/// Checks that each worker of a feature that is killed at any of its calls, before or after the service has carried it
+/// out, has done what it has to once it was called again.
+pub async fn check_kills(feature: &str) {
+    let kills = || vec![Harm::Kill { after_commit: false }, Harm::Kill { after_commit: true }];
+    let mut places = Vec::new();
+    for case in Case::all(feature).into_iter().filter(|case| case.status().is_none()) {
+        let calls = calls_of(case).await.unwrap_or_else(|wrong| panic!("{wrong}"));
+        for (call, most) in calls {
+            places.extend((1..=most).map(|number| (case, call.clone(), number)));
+        }
+    }
+    let checked =
+        stream::iter(places).map(|(case, call, number)| async move { check_call(case, &call, number, kills()).await });
+    let wrong: Vec<String> = checked.buffer_unordered(CONCURRENT).collect::<Vec<_>>().await.concat();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// The number of calls of each operation of AWS in a case.
@@ -84,8 +101,8 @@ async fn calls_of(case: Case) -> Result<BTreeMap<String, usize>, String> {
     Ok(baseline.calls)
 }
 
-/// Checks everything that can happen to one call. It has a world of its own, so that no limit is reached.
-async fn check_call(case: Case, call: &str, number: usize) -> Vec<String> {
+/// Checks what can happen to one call. It has a world of its own, so that no limit is reached.
+async fn check_call(case: Case, call: &str, number: usize, harms: Vec<Harm>) -> Vec<String> {
     let world = World::new().await;
     let fixtures = Fixtures::new(&world);
     let trial = Trial { fixtures: &fixtures, case };
@@ -94,7 +111,7 @@ async fn check_call(case: Case, call: &str, number: usize) -> Vec<String> {
         Err(wrong) => return vec![wrong],
     };
     let mut wrong = Vec::new();
-    for harm in harms(call) {
+    for harm in harms {
         world.wait(INTERVAL);
         wrong.extend(trial.with_fault(&baseline, call, number, harm).await);
     }

@@ -67,6 +67,11 @@ macro_rules! features {
             }
 
             #[tokio::test]
+            async fn a_worker_that_is_killed_at_any_call_has_done_its_work_once_it_is_called_again() {
+                crate::faults::matrix::check_kills(FEATURE).await;
+            }
+
+            #[tokio::test]
             #[ignore = "takes minutes; make test holds a representative of each row, and make test-all all"]
             async fn a_fault_of_any_call_neither_loses_nor_repeats_anything() {
                 crate::faults::matrix::check(FEATURE).await;

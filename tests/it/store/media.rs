@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use glotto_domain::Revision;
-use glotto_domain::courses::LessonKind;
+use glotto_domain::courses::{Generation, LessonKind};
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::identity::Role;
 use glotto_domain::media::{
@@ -195,6 +195,7 @@ async fn what_decides_whether_a_viewer_goes_on_is_read_in_one_round_trip() {
         output: "a-1".to_owned(),
         course: seeded.id(),
         lesson: seeded.lessons()[0],
+        content: Generation::FIRST,
         user,
         session,
         ends: PlaybackLink::expiry(now),
@@ -231,4 +232,36 @@ async fn what_a_lesson_plays_is_read_with_all_that_a_viewer_needs_in_one_round_t
     assert_eq!((plays.seconds, Some(plays.output())), (300, found.lesson.summary().unwrap().plays.clone()));
     let missing = store.videos().find_lesson_for_viewer(world.context.new_id(), lesson, viewer, now).await.unwrap();
     assert!(missing.is_none(), "there is no such course");
+}
+
+#[tokio::test]
+async fn a_viewer_and_the_content_of_their_lesson_are_read_in_one_round_trip_unless_it_was_changed() {
+    let world = World::new().await;
+    let seeded = SeededCourse::published(&world, &[LessonKind::Video]).await;
+    let learner = seeded.learner().await;
+    let (store, now) = (&world.context.store, world.context.now());
+    let (user, session) = learner.identity.unwrap();
+    let link = PlaybackLink {
+        video: world.context.new_id(),
+        output: "a-1".to_owned(),
+        course: seeded.id(),
+        lesson: seeded.lessons()[0],
+        content: Generation::FIRST,
+        user,
+        session,
+        ends: PlaybackLink::expiry(now),
+    };
+    store.videos().find_viewer_with_lesson(&link, now).await.unwrap();
+    let before = store.meter().reading();
+    let (viewer, lesson) = store.videos().find_viewer_with_lesson(&link, now).await.unwrap();
+    assert_eq!(store.meter().reading().since(before).reads, 1);
+    assert!(viewer.session.is_some() && lesson.unwrap().content.plays().is_some());
+    let other = PlaybackLink { content: Generation::FIRST.next(), ..link.clone() };
+    let (_, lesson) = store.videos().find_viewer_with_lesson(&other, now).await.unwrap();
+    assert_eq!(lesson.unwrap().id, link.lesson, "the link decides nothing");
+    let stranger = world.learner().await;
+    let (user, session) = stranger.identity.unwrap();
+    let link = PlaybackLink { user, session, ..link };
+    let (viewer, lesson) = store.videos().find_viewer_with_lesson(&link, now).await.unwrap();
+    assert!(viewer.visit.is_some() && lesson.is_none(), "a stranger gets no content");
 }

@@ -11,11 +11,12 @@ const APPENDED: [&str; 5] =
     ["utm_source=mail&utm_medium=x", "_=1772366400", "v=2&v=3", "fbclid=IwAR0%2B-_", "utm_campaign=50%off&=&"];
 
 #[test]
-fn a_link_is_what_answers_with_a_page_a_picture_a_playlist_or_a_redirect() {
+fn a_link_is_what_answers_with_a_page_a_picture_a_file_a_playlist_or_a_redirect() {
     let links = endpoints().filter(|endpoint| endpoint.function.is_link && endpoint.path.starts_with("/v1/"));
     let links: BTreeSet<_> = links.map(|endpoint| endpoint.function.operation).collect();
     let expected = [
         "get_avatar",
+        "get_captions",
         "get_cover",
         "get_default_avatar",
         "get_lesson_file",

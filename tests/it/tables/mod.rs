@@ -23,13 +23,17 @@ mod quality;
 mod reauthenticate;
 mod security;
 mod session_cookie;
+mod signed;
 mod silence;
 mod subscriptions;
 mod text_patterns;
 mod words;
+mod workers;
 
 use glotto_http::{EndpointSpec, Method};
 use xtask::openapi::path_examples;
+
+use crate::world::media::CAPTIONS;
 
 /// All endpoints.
 pub fn endpoints() -> impl Iterator<Item = &'static EndpointSpec> {
@@ -54,6 +58,7 @@ pub fn example_of(endpoint: &EndpointSpec) -> String {
     match endpoint.docs.example {
         Some(example) => example.to_owned(),
         None if endpoint.function.reads_json => panic!("{endpoint:?} has no example"),
+        None if endpoint.docs.input_types.contains(&"text/vtt") => CAPTIONS.to_owned(),
         None => String::new(),
     }
 }

@@ -81,6 +81,7 @@ const TYPES: &[TextType] = &[
 
 /// The other types of texts, and why their schemas do not say exactly what the parsers accept. Ids are not among them.
 const OTHERS: &[(&str, &str)] = &[
+    ("CaptionsFile", "the formats are lines of times and texts, and have rules about their order"),
     ("DeviceTime", "the format says it"),
     ("EmailAddress", "of a domain, a client without knowledge of scripts can check little"),
     ("FactorCode", "white space and hyphens are left out, wherever they are"),

@@ -14,6 +14,7 @@ use crate::ValidationErrors;
 use crate::id::{DeckId, MediaId, QuizId, VideoId};
 use crate::locale::LanguageTag;
 use crate::media::Playable;
+use crate::media::captions::CaptionTrack;
 
 /// The content of a lesson.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,12 @@ pub enum LessonContent {
         /// What learners watch: that video once it is ready, and until then the one before.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plays: Option<Playable>,
+        /// The captions, each in another language.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        captions: Vec<CaptionTrack>,
+        /// Whether learners may keep a copy.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        downloadable: bool,
     },
     /// A recording.
     Audio {
@@ -82,7 +89,7 @@ impl LessonContent {
         errors: &mut ValidationErrors,
     ) -> Option<Self> {
         parts.reject_others(kind, errors);
-        let ContentParts { body, audio, document, dialogue, link, appointment } = parts;
+        let ContentParts { body, video, audio, document, dialogue, link, appointment } = parts;
         let default = &course.default_language;
         Some(match kind {
             LessonKind::Article => {
@@ -90,7 +97,10 @@ impl LessonContent {
                 body.require(default, &at("body"), errors);
                 Self::Article { body }
             }
-            LessonKind::Video => Self::Video { video: None, plays: None },
+            LessonKind::Video => {
+                let downloadable = video.and_then(|video| video.downloadable).unwrap_or_default();
+                Self::Video { video: None, plays: None, captions: Vec::new(), downloadable }
+            }
             LessonKind::Audio => Self::Audio { file: FileSlot::new(&audio.unwrap_or_default()) },
             LessonKind::Document => Self::Document { file: FileSlot::of_document(&document.unwrap_or_default()) },
             LessonKind::Dialogue => {
@@ -146,7 +156,10 @@ impl LessonContent {
                     *appointment = appointment.patch(patch, default, &at("appointment"), errors);
                 }
             }
-            Self::Video { .. } | Self::Quiz { .. } | Self::Deck { .. } => {}
+            Self::Video { downloadable, .. } => {
+                *downloadable = edit.video.and_then(|video| video.downloadable).unwrap_or(*downloadable);
+            }
+            Self::Quiz { .. } | Self::Deck { .. } => {}
         }
     }
 

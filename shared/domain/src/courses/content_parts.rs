@@ -13,6 +13,8 @@ use crate::{FieldErrorCode, Pointer, ValidationErrors, Violation};
 pub struct LessonParts<Body, File, Document, Dialogue, Link, Appointment> {
     /// The text of an article.
     pub body: Option<Body>,
+    /// The video.
+    pub video: Option<File>,
     /// The file of an audio lesson.
     pub audio: Option<File>,
     /// The file of a document.
@@ -36,16 +38,17 @@ pub type ContentEdit =
 // Derived, it would need default values of the parts.
 impl<B, F, D, G, L, A> Default for LessonParts<B, F, D, G, L, A> {
     fn default() -> Self {
-        Self { body: None, audio: None, document: None, dialogue: None, link: None, appointment: None }
+        Self { body: None, video: None, audio: None, document: None, dialogue: None, link: None, appointment: None }
     }
 }
 
 impl<B, F, D, G, L, A> LessonParts<B, F, D, G, L, A> {
     /// Adds an error for each part that belongs to another kind of lesson.
     pub(super) fn reject_others(&self, kind: LessonKind, errors: &mut ValidationErrors) {
-        let Self { body, audio, document, dialogue, link, appointment } = self;
+        let Self { body, video, audio, document, dialogue, link, appointment } = self;
         let given = [
             ("body", LessonKind::Article, body.is_some()),
+            ("video", LessonKind::Video, video.is_some()),
             ("audio", LessonKind::Audio, audio.is_some()),
             ("document", LessonKind::Document, document.is_some()),
             ("dialogue", LessonKind::Dialogue, dialogue.is_some()),

@@ -11,6 +11,7 @@ fn parts(body: &Value) -> ContentParts {
     }
     ContentParts {
         body: part(body, "body"),
+        video: part(body, "video"),
         audio: part(body, "audio"),
         document: part(body, "document"),
         dialogue: part(body, "dialogue"),
@@ -30,7 +31,8 @@ fn valid(kind: LessonKind) -> Value {
         LessonKind::Appointment => json!({"appointment": {
             "starts": "2026-07-01T18:00", "ends": "2026-07-01T19:00", "timeZone": "UTC",
         }}),
-        LessonKind::Video | LessonKind::Quiz | LessonKind::Deck => json!({}),
+        LessonKind::Video => json!({"video": {"downloadable": true}}),
+        LessonKind::Quiz | LessonKind::Deck => json!({}),
     }
 }
 
@@ -65,7 +67,10 @@ fn a_lesson_names_the_video_that_it_plays_and_the_one_that_is_to_replace_it() {
     let LessonContent::Video { plays, .. } = samples::content(LessonKind::Video) else { panic!("no video") };
     let plays = plays.unwrap();
     let newer = samples::id(99);
-    let content = LessonContent::Video { video: Some(newer), plays: Some(plays.clone()) };
+    let mut content = samples::content(LessonKind::Video);
+    if let LessonContent::Video { video, .. } = &mut content {
+        *video = Some(newer);
+    }
     assert_eq!(content.videos(), BTreeSet::from([plays.video, newer]));
 }
 

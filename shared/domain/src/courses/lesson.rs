@@ -138,13 +138,27 @@ impl Lesson {
     /// Lets the lesson play a video that is ready. Returns whether that changed anything: another video than
     /// the attached one, or the same one again, does not.
     pub fn video_ready(&mut self, playable: Playable) -> bool {
-        let LessonContent::Video { video, plays } = &mut self.0.content else { return false };
+        let LessonContent::Video { video, plays, .. } = &mut self.0.content else { return false };
         if *video != Some(playable.video) || plays.as_ref() == Some(&playable) {
             return false;
         }
         *plays = Some(playable);
         self.0.rev = self.0.rev.next();
         true
+    }
+
+    /// Changes the content. The revision only changes if the content does.
+    pub(super) fn change_content<T, E>(
+        &mut self,
+        change: impl FnOnce(&mut LessonContent) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut next = self.content.clone();
+        let changed = change(&mut next)?;
+        if next != self.content {
+            self.0.content = next;
+            self.0.rev = self.0.rev.next();
+        }
+        Ok(changed)
     }
 
     /// Stores the content in the present generation of the draft from now on: as an edit of what is there, or, if an

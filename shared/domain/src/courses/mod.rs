@@ -20,6 +20,7 @@ mod errors;
 mod facet;
 pub mod kinds;
 mod lesson;
+mod lesson_captions;
 mod lesson_in_course;
 mod lesson_kind;
 mod lesson_summary;

@@ -12,6 +12,7 @@ use super::{
 use crate::id::{CourseId, DeckId, Id, LessonId, MediaId, ModuleId, QuizId, UserId, VideoId};
 use crate::input;
 use crate::locale::LanguageTag;
+use crate::media::captions::{CaptionTrack, CaptionsKind};
 use crate::media::{Playable, Rendition};
 
 /// An id of this number.
@@ -54,6 +55,19 @@ pub(crate) fn playable(video: VideoId, seconds: u32) -> Playable {
     Playable { video, output: "a-1".into(), renditions, seconds, poster: Some("poster.jpg".into()) }
 }
 
+/// Captions in a language.
+pub(crate) fn captions(language: &str) -> CaptionTrack {
+    CaptionTrack {
+        language: LanguageTag::parse(language).unwrap(),
+        kind: CaptionsKind::Subtitles,
+        course: id(2),
+        hash: "aGFzaA".to_owned(),
+        bytes: 70,
+        cues: 2,
+        updated: Timestamp::UNIX_EPOCH,
+    }
+}
+
 /// The content of a lesson of a kind that can be taken.
 pub(crate) fn content(kind: LessonKind) -> LessonContent {
     let file = |seconds| json!({"media": id::<MediaId>(8), "seconds": seconds});
@@ -61,7 +75,12 @@ pub(crate) fn content(kind: LessonKind) -> LessonContent {
         LessonKind::Article => json!({"body": {"en": "# Hello"}}),
         LessonKind::Video => {
             let plays = playable(id(7), 90);
-            return LessonContent::Video { video: Some(plays.video), plays: Some(plays) };
+            return LessonContent::Video {
+                video: Some(plays.video),
+                plays: Some(plays),
+                captions: vec![captions("de")],
+                downloadable: true,
+            };
         }
         LessonKind::Audio => json!({"file": file(Some(90))}),
         LessonKind::Document => json!({"file": file(None)}),

@@ -112,6 +112,11 @@ impl Generation {
     /// The generation of a new course.
     pub const FIRST: Self = Self(1);
 
+    /// Parses a number.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|number| *number >= Self::FIRST.0).map(Self)
+    }
+
     /// The next generation, in which no content is stored yet.
     #[must_use]
     pub const fn next(self) -> Self {

@@ -129,7 +129,7 @@ pub fn file_name_in<'a>(video: VideoId, output: &str, uri: &'a str) -> Option<&'
 /// Whether a text is a valid file name in an output folder: it cannot lead out of the folder.
 pub fn is_file_name(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-    !text.is_empty() && text.len() <= 100 && !text.starts_with('.') && text.bytes().all(allowed)
+    !text.is_empty() && text.len() <= 150 && !text.starts_with('.') && text.bytes().all(allowed)
 }
 
 #[cfg(test)]

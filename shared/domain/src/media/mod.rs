@@ -23,7 +23,7 @@ pub use failure::{Failure, FailureCode};
 pub use job::{JobOutput, JobUpdate, Rendition, Submission};
 pub use ladder::{AudioRendition, Captures, Ladder, Rung};
 pub use playable::{Playable, VideoOutput};
-pub use playback::{LinkError, PlaybackError, PlaybackLink};
+pub use playback::{DownloadError, LinkError, PlaybackError, PlaybackLink};
 pub use source::{AudioTrack, Channels, Picture, Source, UntaggedColours};
 pub use upload::{ContentType, FileName, UploadError, UploadSize};
 pub use video::{Arrival, ArrivalAction, Attempt, Change, Cleanup, Stage, Upload, Video};

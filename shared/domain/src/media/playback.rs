@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::job;
-use crate::courses::ReadLessonError;
+use crate::courses::{Generation, ReadLessonError};
 use crate::id::{CourseId, Id as _, LessonId, SessionId, UserId, VideoId};
 use crate::keys::{KeyPurpose, SealLabel};
 use crate::{DomainError, kinds};
@@ -18,7 +18,7 @@ pub const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(36);
 pub const MEDIA_LIFETIME: SignedDuration = SignedDuration::from_mins(2);
 
 /// The seal of playback links.
-pub const LINK_SEAL: SealLabel = SealLabel::new(KeyPurpose::Playback, "playback v3");
+pub const LINK_SEAL: SealLabel = SealLabel::new(KeyPurpose::Playback, "playback v4");
 
 /// Why the video of a lesson cannot be played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
@@ -30,8 +30,35 @@ pub enum PlaybackError {
     #[problem(kinds::NOT_ENROLLED)]
     NotEnrolled,
     /// The lesson has no video that is ready.
-    #[problem(Conflict, "video-not-ready", "The video of this lesson is not ready yet.")]
+    #[problem(kinds::VIDEO_NOT_READY)]
     NotReady,
+}
+
+/// Why a lesson cannot be downloaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
+pub enum DownloadError {
+    /// There is no such lesson, or the user may not know of its course.
+    #[problem(kinds::NOT_FOUND)]
+    NoSuchLesson,
+    /// The user is not enrolled in the course.
+    #[problem(kinds::NOT_ENROLLED)]
+    NotEnrolled,
+    /// The authors do not let learners keep a copy.
+    #[problem(Forbidden, "not-downloadable", "The authors of this lesson do not let learners keep a copy.")]
+    NotDownloadable,
+    /// The lesson has no video that is ready.
+    #[problem(kinds::VIDEO_NOT_READY)]
+    NotReady,
+}
+
+/// Who may read a lesson may download it, if its authors permit it.
+impl From<ReadLessonError> for DownloadError {
+    fn from(error: ReadLessonError) -> Self {
+        match error {
+            ReadLessonError::NoSuchLesson => Self::NoSuchLesson,
+            ReadLessonError::NotEnrolled => Self::NotEnrolled,
+        }
+    }
 }
 
 /// Why a playback link is refused.
@@ -73,6 +100,8 @@ pub struct PlaybackLink {
     pub course: CourseId,
     /// The lesson.
     pub lesson: LessonId,
+    /// The generation of the content that the lesson had when the link was made. It saves a read, and decides nothing.
+    pub content: Generation,
     /// The user.
     pub user: UserId,
     /// The session of the user.
@@ -110,8 +139,8 @@ impl PlaybackLink {
 
     /// The link as a text that is valid in a path.
     pub fn text(&self) -> String {
-        let Self { video, output, course, lesson, user, session, ends } = self;
-        format!("{video}.{output}.{course}.{lesson}.{user}.{session}.{}", ends.as_second())
+        let Self { video, output, course, lesson, content, user, session, ends } = self;
+        format!("{video}.{output}.{course}.{lesson}.{}.{user}.{session}.{}", content.get(), ends.as_second())
     }
 
     /// Parses a text whose seal was verified, and checks that the link has not expired.
@@ -127,6 +156,7 @@ impl PlaybackLink {
             output: parts.next().filter(|output| job::is_file_name(output))?.to_owned(),
             course: CourseId::parse(parts.next()?).ok()?,
             lesson: LessonId::parse(parts.next()?).ok()?,
+            content: Generation::parse(parts.next()?)?,
             user: UserId::parse(parts.next()?).ok()?,
             session: SessionId::parse(parts.next()?).ok()?,
             ends: Timestamp::from_second(parts.next()?.parse().ok()?).ok()?,
@@ -157,6 +187,7 @@ mod tests {
                 output,
                 course: CourseId::new(now, random),
                 lesson: LessonId::new(now, random),
+                content: Generation::FIRST.next(),
                 user: UserId::new(now, random),
                 session: SessionId::new(now, random),
                 ends: PlaybackLink::expiry(now),
@@ -182,9 +213,10 @@ mod tests {
     #[test]
     fn a_link_of_the_earlier_format_is_not_valid() {
         let id = "01J9ZK5W6V4QX0N8R3T7B2M1CD";
-        for old in
-            [format!("vid_{id}.a.usr_{id}.4000000000"), format!("vid_{id}.a.crs_{id}.usr_{id}.ses_{id}.4000000000")]
-        {
+        for old in [
+            format!("vid_{id}.a.usr_{id}.4000000000"),
+            format!("vid_{id}.a.crs_{id}.les_{id}.usr_{id}.ses_{id}.4000000000"),
+        ] {
             assert_eq!(PlaybackLink::read(&old, Timestamp::UNIX_EPOCH), Err(LinkError::Invalid));
         }
     }

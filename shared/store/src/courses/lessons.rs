@@ -105,7 +105,7 @@ impl Store {
     }
 
     /// The content of a lesson: what was read by a guess, if it was right.
-    async fn take_or_load(
+    pub(crate) async fn take_or_load(
         &self,
         (course, lesson, generation): (CourseId, LessonId, Generation),
         guess: Option<Generation>,

@@ -1,10 +1,10 @@
 //! Finds and changes videos.
 
 use glotto_domain::Revision;
-use glotto_domain::courses::Course;
+use glotto_domain::courses::{Course, Lesson};
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::playback::LinkHolder;
-use glotto_domain::media::{Upload, Video};
+use glotto_domain::media::{PlaybackLink, Upload, Video};
 use jiff::Timestamp;
 
 use crate::courses::{CourseItem, LessonForVisitor, LessonItem, Visit, Visitor};
@@ -83,7 +83,28 @@ impl Videos<'_> {
     /// read what they see of the course before, otherwise two.
     pub async fn find_viewer(self, link: impl Into<LinkHolder>, now: Timestamp) -> Result<Viewer, StoreError> {
         let link = link.into();
-        self.viewer_of(link, self.0.get_many(viewer_keys(link)).await?, now).await
+        self.viewer_of(link, &mut self.0.get_many(viewer_keys(link)).await?, now).await
+    }
+
+    /// The same, and the lesson with its content, if the viewer may open it. Not more round trips, unless the lesson has
+    /// another content since the link was made.
+    pub async fn find_viewer_with_lesson(
+        self,
+        link: &PlaybackLink,
+        now: Timestamp,
+    ) -> Result<(Viewer, Option<Lesson>), StoreError> {
+        let PlaybackLink { course, lesson, content, .. } = *link;
+        let holder = LinkHolder::from(link);
+        let mut wanted = viewer_keys(holder);
+        wanted.push(keys::courses::lesson(course, lesson, content));
+        let mut found = self.0.get_many(wanted).await?;
+        let viewer = self.viewer_of(holder, &mut found, now).await?;
+        let opened = viewer.visit.as_ref().and_then(|visit| visit.entitlement.open_lesson(visit.lesson(lesson)).ok());
+        let lesson = match opened.map(|summary| summary.content) {
+            Some(generation) => self.0.take_or_load((course, lesson, generation), Some(content), &mut found).await?,
+            None => None,
+        };
+        Ok((viewer, lesson))
     }
 
     /// Reads like [`Videos::find_viewer`] for half the price. Writes of the last second may be missing, so this decides
@@ -95,11 +116,11 @@ impl Videos<'_> {
         now: Timestamp,
     ) -> Result<Viewer, StoreError> {
         let link = link.into();
-        self.viewer_of(link, self.0.get_many_eventually(viewer_keys(link)).await?, now).await
+        self.viewer_of(link, &mut self.0.get_many_eventually(viewer_keys(link)).await?, now).await
     }
 
     /// Takes the items of [`viewer_keys`].
-    async fn viewer_of(self, link: LinkHolder, mut found: Batch, now: Timestamp) -> Result<Viewer, StoreError> {
+    async fn viewer_of(self, link: LinkHolder, found: &mut Batch, now: Timestamp) -> Result<Viewer, StoreError> {
         let session = found.take::<SessionItem>()?.filter(|session| session.ends > now);
         let (course, enrolment) = (found.take::<CourseItem>()?, found.take()?);
         let visit = match (&session, course) {

@@ -91,6 +91,9 @@ async fn entries_that_the_stream_lost_are_archived_from_the_table() {
     let archived = world.invoke("rearchive_audit", json!({"from": "2026-03-01", "to": "2026-03-01"})).await;
     assert_eq!(archived, Ok(json!({"archived": 4})));
     let names = world.cloud.buckets().keys(world.name_of("ArchiveBucket"), "audit/2026/03/01/");
+    let again = world.invoke("rearchive_audit", json!({"from": "2026-03-01", "to": "2026-03-01"})).await;
+    assert_eq!(again, archived);
+    assert_eq!(world.cloud.buckets().keys(world.name_of("ArchiveBucket"), "audit/2026/03/01/"), names);
     let mut expected = trail_of(&world, person.user()).await;
     expected.retain(|entry| entry.actor.is_some());
     expected.sort_unstable_by_key(|entry| entry.audit_id);

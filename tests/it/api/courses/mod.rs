@@ -5,6 +5,7 @@ mod browsing;
 mod hot;
 mod kinds;
 mod languages;
+mod large;
 mod lessons;
 mod outlines;
 mod previews;

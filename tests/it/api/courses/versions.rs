@@ -181,7 +181,10 @@ async fn what_publishing_would_change_is_shown_and_so_is_what_differs_between_ve
     let (course, module, [edited, moved]) = with_two_articles(&author).await;
     let path = format!("{course}/changes");
     let nothing = author.get(&path).await.is(200).json();
-    assert_eq!(nothing, json!({"from": 1, "metadata": [], "modules": [], "lessons": []}));
+    assert_eq!(
+        nothing,
+        json!({"from": 1, "language": "en", "dir": "ltr", "metadata": [], "modules": [], "lessons": []})
+    );
     let all = author.get(&format!("{path}?to=1")).await.is(200).json();
     assert_eq!((all.get("from"), all["lessons"].as_array().map(Vec::len)), (None, Some(2)));
 
@@ -200,6 +203,8 @@ async fn what_publishing_would_change_is_shown_and_so_is_what_differs_between_ve
     assert_eq!(versions, draft.json());
     let back = author.get(&format!("{path}?from=2&to=1")).await.is(200).json();
     assert!(back["modules"].as_array().unwrap().iter().any(|module| module["changes"] == json!(["removed"])));
+    let german = author.get(&format!("{path}?from=1&to=2&lang=de")).await.is(200).json();
+    assert!(german["lessons"].as_array().unwrap().iter().any(|lesson| lesson["title"] == "Deckel"), "{german}");
     author.get(&format!("{path}?from=7")).await.is_problem(404, "not-found");
     world.instructor().await.get(&path).await.is_problem(403, "not-your-course");
 }

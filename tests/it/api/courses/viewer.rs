@@ -81,6 +81,30 @@ async fn the_etag_of_a_course_changes_with_what_it_is_to_its_reader() {
 }
 
 #[tokio::test]
+async fn edits_of_a_draft_leave_the_etag_of_a_version_as_it_is() {
+    let world = World::new().await;
+    let mut course = SeededCourse::published(&world, &[Article]).await;
+    let address = format!("/v1/courses/{}", course.id());
+    let learner = world.learner().await;
+    learner.post_empty(&course.path("enrolment")).await.is(201);
+    let readers = [world.anonymous(), learner];
+    let read = async || {
+        let mut tags = Vec::new();
+        for reader in &readers {
+            tags.push(reader.get(&address).await.is(200).header("etag").unwrap().to_owned());
+        }
+        tags
+    };
+    let before = read().await;
+    course.add(Article).await;
+    assert_eq!(read().await, before);
+    course.publish().await;
+    let after = read().await;
+    assert!(after[0] != before[0], "the catalogue has another version");
+    assert!(after[1] != before[1], "there is a version that the learner can accept");
+}
+
+#[tokio::test]
 async fn a_change_of_a_course_accepts_the_etag_that_its_author_has_read() {
     let world = World::new().await;
     let author = world.instructor().await;

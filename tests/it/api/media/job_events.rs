@@ -1,5 +1,6 @@
 //! Events of jobs that arrive twice, late, about other jobs, or at the same moment as a change of the outline.
 
+use glotto_cloud::Fault;
 use glotto_domain::courses::VersionNumber;
 use glotto_domain::media::Stage;
 use serde_json::json;
@@ -23,6 +24,26 @@ async fn a_duplicate_or_late_event_changes_nothing() {
     for late in [complete, error, progress] {
         assert_eq!(world.invoke("finish_transcode", late).await.unwrap()["change"], "None");
     }
+    assert_eq!(studio.stored(&video).await, (stored, revision));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_end_was_not_stored_plays_once_its_event_comes_again() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = studio.submit().await;
+    let complete = studio.event(&video, "COMPLETE", json!({})).await;
+    for fault in [Fault::Fail, Fault::FailAfterCommit] {
+        // The number of attempts of the SDK.
+        world.cloud.faults().times("TransactWriteItems", 3, fault);
+        let _ = world.invoke("finish_transcode", complete.clone()).await;
+        world.cloud.faults().clear();
+    }
+    world.invoke("finish_transcode", complete.clone()).await.unwrap();
+    assert_eq!(studio.summary().await, (true, Some(2)));
+    let (stored, revision) = studio.stored(&video).await;
+    assert!(matches!(stored.stage(), Stage::Ready(..)));
+    assert_eq!(world.invoke("finish_transcode", complete).await.unwrap()["change"], "None");
     assert_eq!(studio.stored(&video).await, (stored, revision));
 }
 

@@ -1,5 +1,8 @@
 //! Media: uploads, transcoding and playback of videos.
 
+mod captions;
+mod captions_in_players;
+mod downloads;
 mod files;
 mod interruptions;
 mod job_events;
@@ -7,12 +10,12 @@ mod library;
 mod links;
 mod minutes;
 mod outputs;
-mod playback;
+pub mod playback;
 mod refused;
 mod replacing;
 mod sources;
 mod storyboards;
-mod studio;
+pub mod studio;
 mod submissions;
 mod sweep;
 mod transcoding;

@@ -13,7 +13,7 @@ use crate::world::cdn::Media;
 use crate::world::{Actor, World, sealed_text};
 
 /// A published course with a video that is ready.
-pub(super) async fn playing(world: &World) -> Studio<'_> {
+pub async fn playing(world: &World) -> Studio<'_> {
     let studio = Studio::open(world).await;
     assert_eq!(studio.produce(&small().await).await["status"], "ready");
     studio.publish().await;

@@ -76,6 +76,11 @@ impl<'w> Studio<'w> {
         self.wait_until_processed(&video).await
     }
 
+    /// Lets the lesson play a small video.
+    pub async fn film(&self) {
+        assert_eq!(self.produce(&small().await).await["status"], "ready");
+    }
+
     /// The view of a video once it is ready or has failed.
     pub async fn wait_until_processed(&self, video: &str) -> Value {
         loop {

@@ -48,6 +48,30 @@ async fn parts_of_an_expired_upload_are_deleted_even_if_the_first_attempt_fails(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_runs_at_once_and_one_that_was_killed_delete_each_upload_once() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = studio.upload(b"half a film").await;
+    let bucket = world.name_of("UploadsBucket");
+    world.wait(SignedDuration::from_hours(2));
+    // It is killed when the file is gone, and the video does not say so yet.
+    let hanging = world.cloud.faults().hang_at("DeleteObject", 1, true);
+    tokio::select! {
+        biased;
+        _ = sweep(&world) => panic!("the run was not killed"),
+        killed = hanging => assert!(killed.is_ok()),
+    }
+    world.cloud.faults().clear();
+    assert!(world.cloud.buckets().keys(bucket, "uploads/").is_empty());
+    let (one, other) = futures::join!(sweep(&world), sweep(&world));
+    assert!(one.1 + other.1 >= 1, "{one:?} {other:?}");
+    let author = world.renewed(&studio.author);
+    let view = author.get(&format!("/v1/videos/{video}")).await.is(200).json();
+    assert_eq!(view["failure"]["code"], "neverUploaded");
+    assert_eq!(sweep(&world).await, (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_has_arrived_is_not_deleted() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;

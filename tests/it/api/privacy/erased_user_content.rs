@@ -5,6 +5,7 @@ use glotto_runtime::Bucket;
 use serde_json::{Value, json};
 
 use crate::world::examples::course;
+use crate::world::media::CAPTIONS;
 use crate::world::{Actor, World};
 
 /// A course with a lesson of a kind; the paths of both.
@@ -29,21 +30,24 @@ async fn a_published_course_keeps_its_video_and_a_draft_is_deleted_with_its_own(
     let (ada, bob) = (world.instructor().await, world.learner().await);
     let (public, film) = write(&ada, "video").await;
     world.put_video(&ada, &film).await;
+    ada.put_captions(&film, "de", CAPTIONS).await.is(200);
     ada.post_empty(&format!("{public}/publication")).await.is(200);
     bob.post_empty(&format!("{public}/enrolment")).await.is(201);
     let (draft, other_film) = write(&ada, "video").await;
     world.put_video(&ada, &other_film).await;
+    ada.put_captions(&other_film, "de", CAPTIONS).await.is(200);
     let streams = objects(&world, Bucket::Media).len();
     assert_eq!(objects(&world, Bucket::Uploads).len(), 2);
     let ada = world.with_proof(&ada).await;
     ada.post_empty("/v1/me/erasure").await.is(202);
     world.complete_erasure(ada.user()).await;
     assert_eq!(objects(&world, Bucket::Uploads), [""; 0], "the uploaded files are deleted in either case");
-    assert_eq!(objects(&world, Bucket::Media).len() * 2, streams, "one of two videos is left");
+    assert_eq!(objects(&world, Bucket::Media).len() * 2, streams, "one of two videos is left, with its captions");
     let bob = world.renewed(&bob);
     let seen = bob.get(&public).await.is(200).text();
     assert!(!seen.contains(&ada.user().to_string()) && !seen.contains("ownerId"), "{seen}");
     bob.get(&format!("{film}/playback")).await.is(200);
+    assert_eq!(bob.get(&format!("{film}/captions/de")).await.is(200).text(), CAPTIONS);
     let admin = world.admin().await;
     admin.get(&draft).await.is_problem(404, "not-found");
     admin.patch(&public, json!({"level": "B1"})).await.is(200);

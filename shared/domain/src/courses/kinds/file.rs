@@ -1,4 +1,4 @@
-//! Lessons whose content is a file that is uploaded: a recording to listen to, or a document.
+//! Lessons whose content is a file that is uploaded: a video, a recording to listen to, or a document.
 
 use serde::{Deserialize, Serialize};
 

@@ -8,11 +8,17 @@ mod settings;
 mod srt;
 mod text;
 mod time;
+mod track;
 mod webvtt;
-
-use std::fmt::Write as _;
+mod written;
 
 pub use time::Time;
+pub use track::{
+    CaptionTrack, CaptionsFormat, CaptionsKind, EditCaptionsError, MAX_TRACKS, ReadCaptionsError, folder, language_of,
+};
+pub use written::for_players;
+
+use crate::{FieldErrorCode, Violation};
 
 /// Captions of a video in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,13 +40,16 @@ pub struct Cue {
     pub text: String,
 }
 
-/// Bytes of a file at most: 2 MiB. The captions of four hours have about 300 KB.
-pub const MAX_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes of a file at most: 1 MiB. The captions of four hours have about 300 KB.
+pub const MAX_BYTES: usize = 1024 * 1024;
 
 /// Cues of a file at most.
 pub const MAX_CUES: usize = 20_000;
 
-/// Why a file is refused, and at which line.
+/// Faults that are listed of a file. A file of another format has one in every line.
+pub const MAX_FAULTS: usize = 100;
+
+/// A fault of a file, and its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CaptionsError {
     /// The line, from 1; 0 if it is the file as a whole.
@@ -74,7 +83,7 @@ impl CaptionsProblem {
     /// What is required, as a predicate.
     pub const fn message(self) -> &'static str {
         match self {
-            Self::TooLarge => "must have at most 2 MiB",
+            Self::TooLarge => "must have at most 1 MiB",
             Self::TooManyCues => "must have at most 20,000 cues",
             Self::NotUtf8 => "must be UTF-8",
             Self::Empty => "must be WebVTT or SubRip (SRT), with at least one cue that has a text",
@@ -101,49 +110,84 @@ impl std::fmt::Display for CaptionsError {
 
 impl std::error::Error for CaptionsError {}
 
+impl From<CaptionsError> for Violation {
+    fn from(error: CaptionsError) -> Self {
+        let violation = Self::new(FieldErrorCode::InvalidFormat, error.to_string());
+        if error.line == 0 { violation } else { violation.param("line", error.line) }
+    }
+}
+
 /// Parses a file: WebVTT if it begins like that, otherwise SubRip.
 ///
 /// # Errors
 ///
-/// The first fault. A file is taken as a whole or not at all, because no author notices a cue
-/// that is left out.
-pub fn parse(bytes: &[u8]) -> Result<Captions, CaptionsError> {
+/// The first [`MAX_FAULTS`] faults, in the order of their lines. A file is taken as a whole or not at all, because no
+/// author notices a cue that is left out.
+pub fn parse(bytes: &[u8]) -> Result<Captions, Vec<CaptionsError>> {
     if bytes.len() > MAX_BYTES {
-        return Err(CaptionsProblem::TooLarge.at(0));
+        return Err(vec![CaptionsProblem::TooLarge.at(0)]);
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| CaptionsProblem::NotUtf8.at(0))?;
+    let text = std::str::from_utf8(bytes).map_err(|_| vec![CaptionsProblem::NotUtf8.at(0)])?;
     // A file in UTF-16 without a byte order mark is valid UTF-8 with a zero in every other byte.
     if text.contains('\0') {
-        return Err(CaptionsProblem::NotUtf8.at(0));
+        return Err(vec![CaptionsProblem::NotUtf8.at(0)]);
     }
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let cues = if webvtt::is_webvtt(text) { webvtt::cues(text) } else { srt::cues(text) }?;
-    if cues.is_empty() { Err(CaptionsProblem::Empty.at(0)) } else { Ok(Captions { cues }) }
+    let mut found = Found::default();
+    if webvtt::is_webvtt(text) {
+        webvtt::read(text, &mut found);
+    } else {
+        srt::read(text, &mut found);
+    }
+    found.finish()
 }
 
-impl Captions {
-    /// The captions as WebVTT. Parsing the text gives the same captions.
-    pub fn to_webvtt(&self) -> String {
-        let mut text = "WEBVTT\n".to_owned();
-        for Cue { begin, end, settings, text: lines } in &self.cues {
-            let _ = write!(text, "\n{begin} --> {end}{settings}\n{lines}\n");
+/// What was found in a file so far.
+#[derive(Debug, Default)]
+struct Found {
+    cues: Vec<Cue>,
+    faults: Vec<CaptionsError>,
+    /// When the cue before began, also if it had no text.
+    begun: Option<Time>,
+}
+
+impl Found {
+    /// Whether the rest of the file need not be read.
+    fn is_full(&self) -> bool {
+        self.faults.len() >= MAX_FAULTS || self.cues.len() > MAX_CUES
+    }
+
+    /// Adds a cue, unless it has no text, or what is wrong with it.
+    fn add(&mut self, cue: Result<Cue, CaptionsProblem>, line: usize) {
+        match cue {
+            Ok(cue) => self.push(cue, line),
+            Err(problem) => self.faults.push(problem.at(line)),
         }
-        text
     }
-}
 
-/// Adds a cue, unless it has no text.
-fn push(cues: &mut Vec<Cue>, cue: Cue, line: usize) -> Result<(), CaptionsError> {
-    if cue.end <= cue.begin {
-        return Err(CaptionsProblem::EndsTooEarly.at(line));
+    fn push(&mut self, cue: Cue, line: usize) {
+        if cue.end <= cue.begin {
+            self.faults.push(CaptionsProblem::EndsTooEarly.at(line));
+        }
+        if self.begun.is_some_and(|before| before > cue.begin) {
+            self.faults.push(CaptionsProblem::OutOfOrder.at(line));
+        }
+        self.begun = Some(cue.begin);
+        if !cue.text.is_empty() {
+            self.cues.push(cue);
+        }
+        if self.cues.len() > MAX_CUES {
+            self.faults.push(CaptionsProblem::TooManyCues.at(line));
+        }
     }
-    if cues.last().is_some_and(|before| before.begin > cue.begin) {
-        return Err(CaptionsProblem::OutOfOrder.at(line));
+
+    fn finish(mut self) -> Result<Captions, Vec<CaptionsError>> {
+        if self.cues.is_empty() && self.faults.is_empty() {
+            self.faults.push(CaptionsProblem::Empty.at(0));
+        }
+        self.faults.truncate(MAX_FAULTS);
+        if self.faults.is_empty() { Ok(Captions { cues: self.cues }) } else { Err(self.faults) }
     }
-    if !cue.text.is_empty() {
-        cues.push(cue);
-    }
-    if cues.len() > MAX_CUES { Err(CaptionsProblem::TooManyCues.at(line)) } else { Ok(()) }
 }
 
 #[cfg(test)]

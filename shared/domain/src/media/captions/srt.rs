@@ -2,23 +2,27 @@
 
 use super::blocks::{Block, blocks};
 use super::webvtt::ARROW;
-use super::{CaptionsError, CaptionsProblem, Cue, Time, push, text};
+use super::{CaptionsProblem, Cue, Found, Time, text};
 
-/// The cues. Their numbers are ignored, as players do.
-pub(super) fn cues(text: &str) -> Result<Vec<Cue>, CaptionsError> {
-    let mut cues = Vec::new();
+/// Reads the cues. Their numbers are ignored, as players do.
+pub(super) fn read(text: &str, found: &mut Found) {
     for Block { line, lines } in blocks(text) {
+        if found.is_full() {
+            return;
+        }
         let is_number = lines.first().is_some_and(|line| line.trim().bytes().all(|byte| byte.is_ascii_digit()));
         let at = usize::from(is_number);
-        let line = line + at;
-        let first = lines.get(at).filter(|line| line.contains(ARROW));
-        let first = first.ok_or_else(|| CaptionsProblem::NoTimes.at(line))?;
-        let (begin, end) = times(first).ok_or_else(|| CaptionsProblem::MalformedTime.at(line))?;
-        let lines = lines.iter().skip(at + 1).map(|line| text::without_positions(line)).collect::<Vec<_>>();
-        let text = text::normalize(&lines.iter().map(String::as_str).collect::<Vec<_>>());
-        push(&mut cues, Cue { begin, end, settings: String::new(), text }, line)?;
+        found.add(cue(lines.get(at..).unwrap_or_default()), line + at);
     }
-    Ok(cues)
+}
+
+/// The cue of the lines from its times on.
+fn cue(lines: &[&str]) -> Result<Cue, CaptionsProblem> {
+    let (first, rest) = lines.split_first().filter(|(line, _)| line.contains(ARROW)).ok_or(CaptionsProblem::NoTimes)?;
+    let (begin, end) = times(first).ok_or(CaptionsProblem::MalformedTime)?;
+    let lines = rest.iter().map(|line| text::without_positions(line)).collect::<Vec<_>>();
+    let text = text::normalize(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+    Ok(Cue { begin, end, settings: String::new(), text })
 }
 
 /// The times of a cue. Coordinates that follow are ignored.

@@ -9,7 +9,7 @@ fn one(lines: &str) -> String {
 }
 
 fn problem(file: &str) -> (usize, CaptionsProblem) {
-    let CaptionsError { line, problem } = parse(file.as_bytes()).unwrap_err();
+    let CaptionsError { line, problem } = parse(file.as_bytes()).unwrap_err()[0];
     (line, problem)
 }
 
@@ -78,16 +78,36 @@ fn a_file_is_refused_with_the_line_and_what_is_wrong() {
     }
     let utf16: Vec<u8> = "WEBVTT".encode_utf16().flat_map(u16::to_le_bytes).collect();
     for other in [&[0xFF, 0xFE][..], &utf16, b"WEBVTT\n\n00:01.000 --> 00:02.000\n\xE9t\xE9\n"] {
-        assert_eq!(parse(other).unwrap_err().problem, CaptionsProblem::NotUtf8);
+        assert_eq!(parse(other).unwrap_err()[0].problem, CaptionsProblem::NotUtf8);
     }
-    let error = parse(b"WEBVTT\n\nHello\n").unwrap_err().to_string();
+    let error = parse(b"WEBVTT\n\nHello\n").unwrap_err()[0].to_string();
     assert!(error.starts_with("line 3 must have the times"), "{error}");
+}
+
+#[test]
+fn every_fault_is_listed_with_its_line() {
+    let file =
+        "WEBVTT\n\nHello\n\n00:02.000 --> 00:01.000\na\n\n00:01 --> 00:03.000\nb\n\n00:01.000 --> 00:02.000\nc\n";
+    let faults: Vec<_> = parse(file.as_bytes()).unwrap_err().iter().map(|fault| (fault.line, fault.problem)).collect();
+    assert_eq!(
+        faults,
+        [
+            (3, CaptionsProblem::NoTimes),
+            (5, CaptionsProblem::EndsTooEarly),
+            (8, CaptionsProblem::MalformedTime),
+            (11, CaptionsProblem::OutOfOrder),
+        ]
+    );
+    let text = "a\n\n".repeat(1000);
+    assert_eq!(parse(text.as_bytes()).unwrap_err().len(), MAX_FAULTS);
+    let violation = Violation::from(parse(file.as_bytes()).unwrap_err()[0]);
+    assert!(violation.to_string().starts_with("line 3 must have the times"), "{violation}");
 }
 
 #[test]
 fn a_file_that_is_too_large_or_has_too_many_cues_is_refused() {
     let large = vec![b' '; MAX_BYTES + 1];
-    assert_eq!(parse(&large).unwrap_err().problem, CaptionsProblem::TooLarge);
+    assert_eq!(parse(&large).unwrap_err()[0].problem, CaptionsProblem::TooLarge);
     let cue = "\n00:01.000 --> 00:02.000\na\n";
     let file = |cues: usize| format!("WEBVTT\n{}", cue.repeat(cues));
     assert_eq!(parse(file(MAX_CUES).as_bytes()).unwrap().cues.len(), MAX_CUES);
@@ -118,7 +138,19 @@ proptest! {
         let Ok(captions) = parse(file_of(&cues, header, point).as_bytes()) else { return Ok(()) };
         let text = captions.to_webvtt();
         prop_assert_eq!(parse(text.as_bytes()).unwrap(), captions.clone(), "{}", text);
-        prop_assert_eq!(parse(text.as_bytes()).unwrap().to_webvtt(), text);
+        prop_assert_eq!(parse(text.as_bytes()).unwrap().to_webvtt(), text.clone());
+        // For players, there is a line more in the header.
+        prop_assert_eq!(parse(for_players(&text).as_bytes()).unwrap(), captions);
+    }
+
+    #[test]
+    fn what_is_written_as_subrip_has_the_same_times_and_the_same_plain_text(cues in written()) {
+        let Ok(captions) = parse(file_of(&cues, "WEBVTT\n", '.').as_bytes()) else { return Ok(()) };
+        let text = captions.to_srt();
+        let Ok(read) = parse(text.as_bytes()) else { panic!("{text}") };
+        let times = |captions: &Captions| captions.cues.iter().map(|cue| (cue.begin, cue.end)).collect::<Vec<_>>();
+        prop_assert_eq!(times(&read), times(&captions), "{}", text);
+        prop_assert_eq!(read.to_srt(), text);
     }
 
     #[test]

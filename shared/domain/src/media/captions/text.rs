@@ -20,6 +20,11 @@ const ENTITIES: [(&str, char); 8] = [
     ("&#39;", '\''),
 ];
 
+/// Whether a text that follows an ampersand makes it the beginning of the name of a character.
+pub(super) fn is_name(after: &str) -> bool {
+    ENTITIES.iter().any(|(name, _)| after.starts_with(&name[1..]))
+}
+
 /// The lines of a cue in one form, without empty ones.
 pub(super) fn normalize(lines: &[&str]) -> String {
     let text = lines.join("\n");
@@ -35,9 +40,12 @@ pub(super) fn normalize(lines: &[&str]) -> String {
     writer.finish()
 }
 
+/// How a position of SubStation Alpha begins.
+pub(super) const POSITION: &str = "{\\";
+
 /// A line of SubRip without positions of SubStation Alpha, which editors leave in it: `{\an8}`.
 pub(super) fn without_positions(line: &str) -> String {
-    let mut parts = line.split("{\\");
+    let mut parts = line.split(POSITION);
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |text, part| text + part.split_once('}').map_or("", |(_, after)| after))
 }

@@ -2,8 +2,11 @@
 //!
 //! Only what MediaConvert writes is understood: `SegmentTemplate` with the attributes `media` and `initialization`,
 //! whose values are templates such as `master_640x360_$Number%09d$.cmfv`. A manifest with anything else that names
-//! addresses is refused, and not searched for them.
+//! addresses is refused, and not searched for them. Captions are added when a manifest is read.
 
+use std::fmt::Write as _;
+
+use super::super::captions::{CaptionTrack, CaptionsKind};
 use super::super::job::is_file_name;
 
 /// Attributes with addresses that are templates.
@@ -39,6 +42,29 @@ pub fn stays_in_folder(text: &str) -> bool {
                 })
             })
     })
+}
+
+/// A manifest with captions: an adaptation set for each language, of one file that is as long as the period. They are
+/// added to what was checked, because their addresses are none that MediaConvert writes.
+pub fn with_captions(manifest: &str, tracks: &[CaptionTrack]) -> String {
+    let Some(place) = manifest.rfind("</Period>") else { return manifest.to_owned() };
+    let (before, after) = manifest.split_at(place);
+    let mut text = before.to_owned();
+    for track in tracks {
+        let role = match track.kind {
+            CaptionsKind::Subtitles => "subtitle",
+            CaptionsKind::Captions => "caption",
+        };
+        let (language, file) = (track.language.as_str(), track.file_name());
+        let _ = write!(
+            text,
+            "<AdaptationSet contentType=\"text\" mimeType=\"text/vtt\" lang=\"{language}\">\
+             <Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"{role}\"/>\
+             <Representation id=\"captions_{language}\" bandwidth=\"1000\"><BaseURL>{file}</BaseURL></Representation>\
+             </AdaptationSet>"
+        );
+    }
+    text + after
 }
 
 /// A name without its prefix.
@@ -84,6 +110,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::courses::samples::captions;
 
     const MANIFEST: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" type="static"
@@ -139,6 +166,18 @@ mod tests {
         ] {
             assert!(!stays_in_folder(&MANIFEST.replace("</Period>", &format!("{element}</Period>"))), "{element}");
         }
+    }
+
+    #[test]
+    fn captions_are_added_to_the_period_with_their_role() {
+        let described = CaptionTrack { kind: CaptionsKind::Captions, ..captions("pt-BR") };
+        let text = with_captions(MANIFEST, &[captions("de"), described]);
+        assert!(text.contains(r#"lang="de"><Role schemeIdUri="urn:mpeg:dash:role:2011" value="subtitle"/>"#), "{text}");
+        assert!(text.contains("<BaseURL>captions_pt-BR.vtt</BaseURL></Representation></AdaptationSet></Period>"));
+        let start = text.find("<AdaptationSet contentType").unwrap();
+        assert_eq!(format!("{}{}", &text[..start], &text[text.find("</Period>").unwrap()..]), MANIFEST);
+        assert_eq!(with_captions(MANIFEST, &[]), MANIFEST);
+        assert_eq!(with_captions("<MPD/>", &[captions("de")]), "<MPD/>");
     }
 
     proptest! {

@@ -1,36 +1,29 @@
-//! Subtitles in master playlists (RFC 8216, 4.3.4.1): the stored playlist names none, because captions come and go
+//! Captions in master playlists (RFC 8216, 4.3.4.1): the stored playlist names none, because captions come and go
 //! while a video stays as it is.
 
 use std::fmt::Write as _;
 
-use crate::locale::LanguageTag;
+use super::super::captions::{CaptionTrack, CaptionsKind};
 
 /// The group of subtitles that all variants refer to.
 const GROUP: &str = "subtitles";
 
-/// Captions in one language.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subtitles {
-    /// The language.
-    pub language: LanguageTag,
-    /// The name that players show: a line without quotation marks.
-    pub name: String,
-    /// The file name of their playlist.
-    pub file: String,
-}
+/// What captions for people who are deaf or hard of hearing have (HLS Authoring Specification for Apple Devices, 4.3).
+const DESCRIBES_SOUND: &str = ",CHARACTERISTICS=\"public.accessibility.transcribes-spoken-dialog,\
+                               public.accessibility.describes-music-and-sound\"";
 
-/// A master playlist with subtitles: a rendition for each language, which a player may choose by the language of its
+/// A master playlist with captions: a rendition for each language, which a player may choose by the language of its
 /// user and shows only if the user has switched subtitles on. All variants refer to them.
-pub fn with_subtitles(master: &str, subtitles: &[Subtitles]) -> String {
-    if subtitles.is_empty() {
+pub fn with_captions(master: &str, tracks: &[CaptionTrack]) -> String {
+    if tracks.is_empty() {
         return master.to_owned();
     }
-    let mut text = String::with_capacity(master.len() + subtitles.len() * 200);
+    let mut text = String::with_capacity(master.len() + tracks.len() * 250);
     let mut is_listed = false;
     for line in master.lines() {
         let is_variant = line.starts_with("#EXT-X-STREAM-INF:");
         if is_variant && !is_listed {
-            list(&mut text, subtitles);
+            list(&mut text, tracks);
             is_listed = true;
         }
         text.push_str(line);
@@ -42,15 +35,19 @@ pub fn with_subtitles(master: &str, subtitles: &[Subtitles]) -> String {
     text
 }
 
-fn list(text: &mut String, subtitles: &[Subtitles]) {
-    for Subtitles { language, name, file } in subtitles {
-        // A quotation mark or the end of a line would end the attribute.
-        let name: String = name.chars().filter(|c| *c != '"' && !c.is_control()).collect();
+fn list(text: &mut String, tracks: &[CaptionTrack]) {
+    for track in tracks {
+        let language = track.language.as_str();
+        // Players show the name of the language in the language of their user, if they know it.
+        let (suffix, characteristics) = match track.kind {
+            CaptionsKind::Subtitles => ("", ""),
+            CaptionsKind::Captions => (" (CC)", DESCRIBES_SOUND),
+        };
         let _ = writeln!(
             text,
-            "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"{GROUP}\",NAME=\"{name}\",LANGUAGE=\"{}\",DEFAULT=NO,\
-             AUTOSELECT=YES,FORCED=NO,URI=\"{file}\"",
-            language.as_str()
+            "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"{GROUP}\",NAME=\"{language}{suffix}\",LANGUAGE=\"{language}\",\
+             DEFAULT=NO,AUTOSELECT=YES,FORCED=NO{characteristics},URI=\"{}\"",
+            track.playlist_name()
         );
     }
 }
@@ -70,26 +67,24 @@ mod tests {
 
     use super::super::addresses;
     use super::*;
+    use crate::courses::samples::captions;
 
     const MASTER: &str = "#EXTM3U\n#EXT-X-VERSION:6\n\
         #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"de\",DEFAULT=YES,AUTOSELECT=YES,URI=\"a.m3u8\"\n\
         #EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO=\"audio\"\nv.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=1\na64.m3u8\n";
 
-    fn subtitles(language: &str, name: &str) -> Subtitles {
-        let file = format!("captions_{language}.m3u8");
-        Subtitles { language: LanguageTag::parse(language).unwrap(), name: name.to_owned(), file }
-    }
-
     #[test]
-    fn every_variant_refers_to_the_subtitles_of_each_language() {
-        let text = with_subtitles(MASTER, &[subtitles("de", "Deutsch"), subtitles("pt-BR", "Portugu\"es\n")]);
+    fn every_variant_refers_to_the_captions_of_each_language() {
+        let described = CaptionTrack { kind: CaptionsKind::Captions, ..captions("pt-BR") };
+        let text = with_captions(MASTER, &[captions("de"), described]);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(
             lines[3],
-            "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"subtitles\",NAME=\"Deutsch\",LANGUAGE=\"de\",DEFAULT=NO,\
+            "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"subtitles\",NAME=\"de\",LANGUAGE=\"de\",DEFAULT=NO,\
              AUTOSELECT=YES,FORCED=NO,URI=\"captions_de.m3u8\""
         );
-        assert!(lines[4].contains("NAME=\"Portugues\",LANGUAGE=\"pt-BR\""), "{}", lines[4]);
+        assert!(lines[4].contains("NAME=\"pt-BR (CC)\",LANGUAGE=\"pt-BR\""), "{}", lines[4]);
+        assert!(lines[4].contains("describes-music-and-sound\",URI="), "{}", lines[4]);
         assert_eq!(lines[5], "#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO=\"audio\",SUBTITLES=\"subtitles\"");
         assert_eq!(lines[7], "#EXT-X-STREAM-INF:BANDWIDTH=1,SUBTITLES=\"subtitles\"");
         let files = ["a.m3u8", "captions_de.m3u8", "captions_pt-BR.m3u8", "v.m3u8", "a64.m3u8"];
@@ -106,8 +101,8 @@ mod tests {
     proptest! {
         #[test]
         fn what_the_playlist_had_stays_in_its_order(languages in prop::collection::vec("[a-z]{2}", 0..5)) {
-            let subtitles: Vec<_> = languages.iter().map(|language| subtitles(language, language)).collect();
-            let text = with_subtitles(MASTER, &subtitles);
+            let tracks: Vec<_> = languages.iter().map(|language| captions(language)).collect();
+            let text = with_captions(MASTER, &tracks);
             let without: String = text
                 .lines()
                 .filter(|line| !line.contains("TYPE=SUBTITLES"))

@@ -1,11 +1,12 @@
 //! Reading HLS playlists (RFC 8216): the addresses that a player requests. The manifests of DASH are in [`dash`], and
-//! what is added to master playlists in [`master`].
+//! what is added to master playlists in [`master`], and which files one rendition has in [`offline`].
 //!
 //! Addresses are on lines of their own, and in the attribute `URI="…"` of tags (`EXT-X-MAP`,
 //! `EXT-X-MEDIA`, `EXT-X-I-FRAME-STREAM-INF`, `EXT-X-KEY` and others).
 
 pub mod dash;
 pub mod master;
+pub mod offline;
 
 /// Every address in a playlist, in order.
 pub fn addresses(text: &str) -> Vec<&str> {
@@ -28,10 +29,29 @@ fn addresses_of_tag(line: &str) -> Vec<&str> {
     while !rest.is_empty() {
         let attribute;
         (attribute, rest) = next_attribute(rest);
-        let quoted = attribute.trim_start().strip_prefix("URI=\"").and_then(|value| value.split_once('"'));
-        found.extend(quoted.map(|(address, _)| address));
+        found.extend(quoted(attribute, "URI"));
     }
     found
+}
+
+/// The value of an attribute in quotes, if it has this name.
+fn quoted<'a>(attribute: &'a str, name: &str) -> Option<&'a str> {
+    let value = attribute.trim_start().strip_prefix(name)?.strip_prefix("=\"")?;
+    value.split_once('"').map(|(value, _)| value)
+}
+
+/// The value of an attribute of a tag, without quotes; none if the tag does not have it.
+fn attribute<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let (_, mut rest) = line.split_once(':')?;
+    while !rest.is_empty() {
+        let attribute;
+        (attribute, rest) = next_attribute(rest);
+        let plain = || attribute.trim().strip_prefix(name)?.strip_prefix('=').map(|value| value.trim_end_matches(','));
+        if let Some(value) = quoted(attribute, name).or_else(plain) {
+            return Some(value);
+        }
+    }
+    None
 }
 
 /// The first attribute with its comma, and the rest. A comma in quotes does not end an attribute.
