@@ -93,7 +93,7 @@ impl<'w> SeededCourse<'w> {
         let parts = ContentParts { body, ..ContentParts::default() };
         let new = NewLesson { kind, title, content: parts, preview: false, minutes: None };
         let mut lesson = Lesson::draft(context.new_id(), &self.course, new).unwrap();
-        if kind == LessonKind::Video && ready {
+        if kind.is_played() && ready {
             let (video, renditions) = (context.new_id(), vec![Rendition { width: 640, height: 360 }]);
             lesson.attach_video(video);
             lesson.video_ready(Playable { video, output: "a-1".to_owned(), renditions, seconds: 300, poster: None });

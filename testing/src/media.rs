@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use glotto_runtime::hash;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
@@ -60,6 +63,17 @@ impl Actor<'_> {
     }
 }
 
+/// The SHA-256 checksum of some bytes, as S3 takes it.
+pub fn checksum(bytes: &[u8]) -> String {
+    STANDARD.encode(hash::bytes(bytes))
+}
+
+/// The checksum of the checksums of all parts of a file.
+pub fn checksum_of_parts(parts: &[&[u8]]) -> String {
+    let checksums: Vec<u8> = parts.iter().flat_map(|part| hash::bytes(part)).collect();
+    checksum(&checksums)
+}
+
 impl World {
     /// Uploads a video for a lesson; returns the path of the video.
     pub async fn upload_video(&self, author: &Actor<'_>, lesson: &str, file: Vec<u8>) -> String {
@@ -67,6 +81,13 @@ impl World {
         let created = author.post(&format!("{lesson}/video"), wanted).await.is(201).json();
         assert_eq!(put_file(&created["upload"], file).await, StatusCode::OK);
         format!("/v1/videos/{}", created["videoId"].as_str().unwrap())
+    }
+
+    /// Uploads a part of a file that is uploaded in parts, as a client does; returns the status of S3.
+    pub async fn upload_part(&self, author: &Actor<'_>, video: &str, number: u32, bytes: &[u8]) -> StatusCode {
+        let part = json!({"number": number, "sha256": checksum(bytes)});
+        let signed = author.post(&format!("{video}/upload/parts"), json!({"parts": [part]})).await.is(200).json();
+        put_file(&signed["parts"][0]["upload"], bytes.to_vec()).await
     }
 
     /// Uploads a clip for a lesson and waits until it can be played; returns the path of the video.

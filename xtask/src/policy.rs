@@ -126,6 +126,12 @@ pub fn statements(grants: &[Grant]) -> Vec<Statement> {
             Grant::DeleteObject(bucket, prefix) => {
                 prefixes.entry("s3:DeleteObject").or_default().push(objects(bucket, prefix));
             }
+            Grant::ListParts(bucket, prefix) => {
+                prefixes.entry("s3:ListMultipartUploadParts").or_default().push(objects(bucket, prefix));
+            }
+            Grant::AbortUpload(bucket, prefix) => {
+                prefixes.entry("s3:AbortMultipartUpload").or_default().push(objects(bucket, prefix));
+            }
             other => others.extend(single(other)),
         }
     }
@@ -227,6 +233,8 @@ pub fn variables(grants: &[Grant]) -> BTreeMap<&'static str, String> {
             Grant::GetObject(bucket, _)
             | Grant::PutObject(bucket, _)
             | Grant::DeleteObject(bucket, _)
+            | Grant::ListParts(bucket, _)
+            | Grant::AbortUpload(bucket, _)
             | Grant::ListObjects(bucket, _) => (bucket.variable(), names::bucket(*bucket)),
         };
         variables.insert(name, value);

@@ -4,7 +4,7 @@ use glotto_domain::UtcTime;
 use glotto_domain::courses::kinds::{
     Appointment, AppointmentPlace, FileSlot, HttpsUrl, Link, LinkNote, LinkTarget, LocalDateTime,
 };
-use glotto_domain::courses::{LessonContent, LessonKind};
+use glotto_domain::courses::LessonContent;
 use glotto_domain::id::MediaId;
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use schemars::JsonSchema;
@@ -53,10 +53,10 @@ pub struct AppointmentView {
     pub fallbacks: Fallbacks,
 }
 
-/// The video of a lesson.
+/// The video or recording of a lesson. Get playback has the addresses to play it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct LessonVideoView {
+pub struct RecordingView {
     /// Whether learners may keep a copy.
     pub downloadable: bool,
     /// The languages that captions exist in.
@@ -102,13 +102,13 @@ impl AppointmentView {
     }
 }
 
-impl LessonVideoView {
-    /// The video of a content; none if it is of another kind.
-    pub(crate) fn of(content: &LessonContent) -> Option<Self> {
-        (content.kind() == LessonKind::Video).then(|| Self {
+impl RecordingView {
+    /// What is said of the video or recording of a content.
+    pub(crate) fn of(content: &LessonContent) -> Self {
+        Self {
             downloadable: content.is_downloadable(),
             caption_languages: content.captions().iter().map(|track| track.language.clone()).collect(),
-        })
+        }
     }
 }
 

@@ -6,10 +6,11 @@ use glotto_domain::courses::kinds::{AppointmentPlace, LinkNote, minutes_of};
 use glotto_domain::courses::{ArticleBody, Lesson, LessonContent, LessonKind, LessonTitle, Translations};
 use glotto_domain::id::{CourseId, DeckId, LessonId, QuizId, VideoId};
 use glotto_domain::locale::{Direction, LanguageTag};
+use glotto_domain::media::Playable;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::content_view::{AppointmentView, LessonFileView, LessonVideoView, LinkView};
+use crate::content_view::{AppointmentView, LessonFileView, LinkView, RecordingView};
 use crate::dialogue_view::{DialogueTranslationsView, DialogueView};
 use crate::localizer::{LocalizedView, Localizer};
 use crate::view_language::{Fallbacks, ViewLanguage};
@@ -36,7 +37,7 @@ pub struct LessonView {
     #[serde(skip_serializing_if = "Fallbacks::is_empty")]
     pub fallbacks: Fallbacks,
     /// Whether the lesson can be taken: an article, a link and an appointment always, a dialogue once it has lines, a
-    /// video after transcoding, and the others once what they show is there.
+    /// video and a recording after transcoding, and the others once what they show is there.
     pub ready: bool,
     /// Whether every signed-in user can take the lesson while the course is published, without being enrolled.
     pub is_free_preview: bool,
@@ -61,17 +62,17 @@ pub struct LessonContentView {
     /// The text of an article in Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<ArticleBody>,
-    /// The video of a video lesson: the one that plays, and for the owner, co-instructors and admins the newest one,
-    /// once its upload was started. Get playback has the addresses to play it and the position at which the learner
-    /// stopped.
+    /// The video of a video lesson, or the recording of an audio lesson: the one that plays, and for the owner,
+    /// co-instructors and admins the newest one, once its upload was started. Get playback has the addresses to play it
+    /// and the position at which the learner stopped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_id: Option<VideoId>,
     /// What may be done with the video, and the languages of its captions.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub video: Option<LessonVideoView>,
-    /// The file of an audio lesson.
+    pub video: Option<RecordingView>,
+    /// The same of the recording of an audio lesson.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub audio: Option<LessonFileView>,
+    pub audio: Option<RecordingView>,
     /// The file of a document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<LessonFileView>,
@@ -144,16 +145,26 @@ impl LessonView {
     }
 }
 
+/// The video that a viewer sees: for authors the newest one. An upload that replaces it concerns no learner until it
+/// plays.
+fn newest(video: Option<VideoId>, plays: Option<&Playable>, view: &ViewLanguage) -> Option<VideoId> {
+    if view.all_translations { video } else { plays.map(|plays| plays.video) }
+}
+
 impl LessonContentView {
     /// The view of all but the text of an article, which has the language of the lesson.
     fn of(content: &LessonContent, view: &ViewLanguage) -> Self {
-        let mut shown = Self { video: LessonVideoView::of(content), ..Self::default() };
+        let mut shown = Self::default();
         match content {
             LessonContent::Article { .. } => {}
-            // An upload that replaces the video concerns no learner until it plays.
-            LessonContent::Video { video, .. } if view.all_translations => shown.video_id = *video,
-            LessonContent::Video { plays, .. } => shown.video_id = plays.as_ref().map(|plays| plays.video),
-            LessonContent::Audio { file } => shown.audio = Some(file.into()),
+            LessonContent::Video { video, plays, .. } => {
+                shown.video_id = newest(*video, plays.as_ref(), view);
+                shown.video = Some(RecordingView::of(content));
+            }
+            LessonContent::Audio { video, plays, .. } => {
+                shown.video_id = newest(*video, plays.as_ref(), view);
+                shown.audio = Some(RecordingView::of(content));
+            }
             LessonContent::Document { file } => shown.document = Some(file.into()),
             LessonContent::Dialogue { dialogue } => shown.dialogue = Some(DialogueView::of(dialogue, view)),
             LessonContent::Link { link } => shown.link = Some(LinkView::of(link, view)),

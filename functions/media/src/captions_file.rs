@@ -24,8 +24,8 @@ impl JsonSchema for CaptionsFile {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "description": "A file in WebVTT or SubRip (SRT), in UTF-8, of at most 1 MiB and 20,000 cues. Which of both \
-                            it is, is read from the file. Cues are in the order in which they begin.",
+            "description": "A file in WebVTT or SubRip (SRT), in UTF-8, of at most 1 MiB and 20,000 cues. Which of \
+                            both it is, is read from the file. Cues are in the order in which they begin.",
             "examples": ["WEBVTT\n\n00:00:01.000 --> 00:00:04.000\nGood morning!\n"],
         })
     }

@@ -45,7 +45,7 @@ async fn apply(context: &Context, event: &JobEvent) -> Result<Option<Change>, Fa
     let saved = match change {
         Change::None => true,
         Change::Interrupted => interruption::save(context, &video, read).await?,
-        Change::Progress | Change::Ready | Change::Failed => save_video(context, &video, read).await?,
+        Change::Progress | Change::Ready | Change::Failed => save_video(context, &mut video, read).await?,
     };
     if saved && change == Change::Ready {
         log_cost(&video);

@@ -29,8 +29,8 @@ impl Endpoint for GetCaptions {
     )
     .summary("Get captions")
     .description(
-        "A file to keep or to edit, in WebVTT or SubRip. SubRip has no places, voices, languages and ruby. Who may read \
-         the lesson may get them.",
+        "A file to keep or to edit, in WebVTT or SubRip. SubRip has no places, voices, languages and ruby. Who may \
+         read the lesson may get them.",
     )
     .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::GetObject(Bucket::Media, "captions/")]);
     type Path = CaptionsPath;

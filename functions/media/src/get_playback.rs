@@ -57,10 +57,10 @@ impl Endpoint for GetPlayback {
             .summary("Get playback")
             .description(
                 "The addresses of the HLS master playlist, the DASH manifest, the captions, the storyboard and the \
-                 poster, and the position at which you stopped. The addresses are made for you. They work for 36 hours, as long as \
-                 your session lasts, as long as you may watch, and as long as the lesson plays this video in the \
-                 version that you have. If a player gets 403 after that, get the playback again. You must be \
-                 enrolled in the course, unless the lesson is a free preview. The owner, co-instructors and admins \
+                 poster, and the position at which you stopped. The addresses are made for you. They work for 36 \
+                 hours, as long as your session lasts, as long as you may watch, and as long as the lesson plays this \
+                 video in the version that you have. If a player gets 403 after that, get the playback again. You must \
+                 be enrolled in the course, unless the lesson is a free preview. The owner, co-instructors and admins \
                  need no enrolment, and play what the draft has.",
             )
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Seal(&[KeyPurpose::Playback])]);

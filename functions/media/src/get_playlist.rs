@@ -40,10 +40,10 @@ impl Endpoint for GetPlaylist {
     .description(
         "The playlists of HLS, the manifest of DASH, the captions and the storyboard of a video, and for segments and \
          pictures a redirect to their signed address, which works for two minutes and opens this file alone. `GET \
-         …/playback` has the addresses of the master playlist, the manifest, the captions and the storyboard, which name \
-         all other files. Captions are those that the lesson has in the version of the user. The addresses stop working \
-         when the session ends, when the user may no longer watch the lesson, and when it no longer plays this video in \
-         the version that they have.",
+         …/playback` has the addresses of the master playlist, the manifest, the captions and the storyboard, which \
+         name all other files. Captions are those that the lesson has in the version of the user. The addresses stop \
+         working when the session ends, when the user may no longer watch the lesson, and when it no longer plays this \
+         video in the version that they have.",
     )
     .grants(&[
         Grant::Read(&[Part::Course, Part::Learning, Part::Session]),

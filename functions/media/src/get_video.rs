@@ -2,16 +2,16 @@
 
 use glotto_cdn::Cdn;
 use glotto_domain::UtcTime;
-use glotto_domain::courses::{Course, CourseAct};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::identity::Permission;
 use glotto_domain::media::{Attempt, JobOutput, Stage, Video, job};
-use glotto_http::{Access, Call, Cx, Endpoint, Json, PathParams, Problem, Result, Spec};
+use glotto_http::{Access, Call, Cx, Endpoint, Json, PathParams, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::own_video::find_own_video;
 use crate::views::{RenditionView, VideoFailureView};
 
 /// How long the address of the poster is valid.
@@ -95,13 +95,7 @@ impl Endpoint for GetVideo {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let actor = cx.actor()?;
-        let (video, _) = cx.store.videos().find(cx.path.video_id).await?.ok_or_else(Problem::not_found)?;
-        let course = cx.store.courses().find(video.upload().course).await?;
-        let may_write = |course: Course| course.may(actor.user, actor.role, CourseAct::Write);
-        if !course.is_some_and(may_write) {
-            return Err(Problem::not_found());
-        }
+        let (video, _) = find_own_video(cx, cx.path.video_id).await?;
         let mut view = VideoView::of(&video);
         if let Stage::Ready(attempt, outcome) = video.stage() {
             view.poster_url = sign_poster(cx, &video, attempt, outcome).await?;
@@ -135,7 +129,8 @@ impl VideoView {
             poster_url: None,
         };
         match video.stage() {
-            Stage::AwaitingUpload => {}
+            // A video that is being deleted is not found.
+            Stage::AwaitingUpload | Stage::Deleting => {}
             Stage::Processing(_, percent) => {
                 view.status = VideoStatus::Processing;
                 view.progress_percent = *percent;

@@ -1,9 +1,11 @@
-//! Media: videos of lessons. Authors upload them to S3, MediaConvert transcodes them to CMAF for HLS and DASH, and
-//! learners play them from the CDN (docs/decisions/0005-video.md, docs/decisions/0032-front-door.md). And the libraries
-//! of courses: images, documents and audio clips ([`library`]).
+//! Media: videos and recordings of lessons. Authors upload them to S3, MediaConvert transcodes them to CMAF for HLS and
+//! DASH, and learners play them from the CDN (docs/decisions/0005-video.md, docs/decisions/0032-front-door.md).
+//! And the libraries of courses: images, documents and audio clips ([`library`]).
 
+pub mod cancel_upload;
 pub mod captions_file;
 pub mod captions_view;
+pub mod complete_upload;
 pub mod create_video_upload;
 pub mod delete_captions;
 pub mod delete_expired_uploads;
@@ -12,11 +14,14 @@ pub mod get_captions;
 pub mod get_lesson_download;
 pub mod get_playback;
 pub mod get_playlist;
+pub mod get_storage;
 pub mod get_video;
 pub mod library;
 pub mod list_captions;
+pub mod list_upload_parts;
 pub mod make_storyboard;
 pub mod max_height;
+pub mod sign_upload_parts;
 pub mod transcode_video;
 pub mod update_captions;
 
@@ -24,6 +29,7 @@ mod compress;
 mod interruption;
 mod job_event;
 mod lesson_change;
+mod own_video;
 mod playback_link;
 mod player_text;
 mod s3_event;
@@ -38,6 +44,11 @@ use glotto_http::EndpointSpec;
 /// The feature's endpoints.
 pub const ENDPOINTS: &[EndpointSpec] = &[
     EndpointSpec::of::<create_video_upload::CreateVideoUpload>(),
+    EndpointSpec::of::<sign_upload_parts::SignUploadParts>(),
+    EndpointSpec::of::<list_upload_parts::ListUploadParts>(),
+    EndpointSpec::of::<complete_upload::CompleteUpload>(),
+    EndpointSpec::of::<cancel_upload::CancelUpload>(),
+    EndpointSpec::of::<get_storage::GetStorage>(),
     EndpointSpec::of::<get_video::GetVideo>(),
     EndpointSpec::of::<get_playback::GetPlayback>(),
     EndpointSpec::of::<get_playlist::GetPlaylist>(),

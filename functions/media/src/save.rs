@@ -31,7 +31,7 @@ enum Stale {
 /// Saves a video over the revision that was read. A video that became ready is played by its lesson
 /// from then on, and an event is emitted if it became ready or failed. Returns whether the video was
 /// saved: it is not if it was changed since it was read.
-pub(crate) async fn save_video(context: &Context, video: &Video, read: Revision) -> Result<bool, Failure> {
+pub(crate) async fn save_video(context: &Context, video: &mut Video, read: Revision) -> Result<bool, Failure> {
     let mut retries = Retries::default();
     loop {
         let mut transaction = Transaction::new(&context.store);
@@ -43,7 +43,10 @@ pub(crate) async fn save_video(context: &Context, video: &Video, read: Revision)
             play_in_lesson(context, &mut transaction, video, playable).await?;
         }
         match transaction.commit(&context.store).await {
-            Ok(()) => return Ok(true),
+            Ok(()) => {
+                video.settle();
+                return Ok(true);
+            }
             Err(CommitError::Condition(Stale::Video)) => return Ok(false),
             Err(CommitError::Condition(Stale::Lesson)) => retries.back_off("the video's lesson").await?,
             Err(error) => return Err(error.into()),
@@ -83,6 +86,6 @@ fn event(video: &Video) -> Option<(&'static str, VideoEvent)> {
     match video.stage() {
         Stage::Ready(_, outcome) => Some(("VideoReady", payload(Some(outcome.seconds), None))),
         Stage::Failed(_, failure) => Some(("VideoFailed", payload(None, Some(failure.code)))),
-        Stage::AwaitingUpload | Stage::Processing(..) => None,
+        Stage::AwaitingUpload | Stage::Processing(..) | Stage::Deleting => None,
     }
 }

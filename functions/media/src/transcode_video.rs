@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::Revision;
-use glotto_domain::media::{self, ArrivalAction, Attempt, FailureCode, Ladder, Source, Video, job, upload};
+use glotto_domain::media::{self, ArrivalAction, Attempt, FailureCode, Ladder, Medium, Source, Video, job, upload};
 use glotto_domain::rate_limit::Limit;
 use glotto_events::{Failure, Handler, Message, Trigger, Worker};
 use glotto_runtime::settings::MissingSetting;
@@ -22,7 +22,7 @@ pub const WORKER: Worker = Worker::new(
 )
 .grants(&[
     Grant::Read(&[Part::Video]),
-    Grant::Write(&[Part::Event, Part::Limit, Part::Video]),
+    Grant::Write(&[Part::Event, Part::Limit, Part::Video, Part::Videos]),
     Grant::Transcode,
     Grant::GetObject(Bucket::Uploads, "uploads/"),
 ])
@@ -78,12 +78,12 @@ async fn follow(
         Ok(()) => {}
         Err(SubmitError::Refused(why)) if last => {
             video.fail(media::Failure::with(FailureCode::OurFault, why.to_string()));
-            save_video(context, &video, read).await?;
+            save_video(context, &mut video, read).await?;
             return Err(why);
         }
         Err(SubmitError::Refused(why) | SubmitError::Unavailable(why)) => return Err(why),
     }
-    if !save_video(context, &video, read).await? {
+    if !save_video(context, &mut video, read).await? {
         // An event of the job or a later upload came first, and is newer than what this would save.
         tracing::info!(video = %video.upload().id, "the video was changed in between");
     }
@@ -97,7 +97,7 @@ async fn begin(context: &Context, video: &mut Video, read: &mut Revision) -> Res
 }
 
 /// Stores what has to be known before the next step, over the revision that was read.
-async fn store_revision(context: &Context, video: &Video, read: &mut Revision) -> Result<(), SubmitError> {
+async fn store_revision(context: &Context, video: &mut Video, read: &mut Revision) -> Result<(), SubmitError> {
     if !save_video(context, video, *read).await.map_err(SubmitError::Unavailable)? {
         return Err(SubmitError::Unavailable(Failure::conflict("the video was changed in between")));
     }
@@ -154,7 +154,7 @@ async fn submit(context: &Context, video: &mut Video, read: &mut Revision) -> Re
     let input = input_of(context, video)?;
     let folder = format!("s3://{}/{}", context.settings.bucket(Bucket::Media)?, job::folder(id, &submission.output()));
     let planned = match transcoder.probe(&input).await? {
-        Probe::Media(source) => plan(source),
+        Probe::Media(source) => plan(source, video.upload().medium),
         Probe::Unusable(failure) => Err(failure),
     };
     let (source, ladder) = match planned {
@@ -174,11 +174,9 @@ async fn submit(context: &Context, video: &mut Video, read: &mut Revision) -> Re
     Ok(())
 }
 
-/// What an upload is transcoded to. It is for a lesson with a video, so it needs a picture.
-fn plan(source: Source) -> Result<(Source, Ladder), media::Failure> {
-    if source.picture.is_none() {
-        return Err(media::Failure::of(FailureCode::NoPicture));
-    }
+/// What an upload is transcoded to. In an audio lesson, a picture is left out: it is often the cover of a recording.
+fn plan(source: Source, medium: Medium) -> Result<(Source, Ladder), media::Failure> {
+    let source = source.played_as(medium)?;
     let ladder = Ladder::of(&source)?;
     Ok((source, ladder))
 }

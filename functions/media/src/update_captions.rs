@@ -46,10 +46,10 @@ impl Endpoint for UpdateCaptions {
     .summary("Set captions")
     .description(
         "Takes a file in WebVTT or SubRip (SRT) and replaces the captions in this language. The file is checked \
-         strictly: a 422 lists every fault with its `line`. What is stored is WebVTT in one form: times, texts, places, \
-         and the tags b, i, u, ruby, v and lang; notes, style sheets and other tags are left out. It changes the draft; \
-         learners see it in the next version. Captions stay when the video is replaced. `If-Match` takes the `ETag` of \
-         the lesson; the new one is `lessonEtag`.",
+         strictly: a 422 lists every fault with its `line`. What is stored is WebVTT in one form: times, texts, \
+         places, and the tags b, i, u, ruby, v and lang; notes, style sheets and other tags are left out. It changes \
+         the draft; learners see it in the next version. Captions stay when the video is replaced. `If-Match` takes \
+         the `ETag` of the lesson; the new one is `lessonEtag`.",
     )
     .takes_long_texts()
     .grants(&[
@@ -70,7 +70,8 @@ impl Endpoint for UpdateCaptions {
             let mut change = LessonChange::load(cx, cx.path.course_id, cx.path.lesson_id).await?;
             change.after.lesson.put_captions(track.clone())?;
             if let Some(transaction) = change.prepare(cx)? {
-                // The file comes first: what a lesson names is there. One that no lesson names is deleted with the course.
+                // The file comes first: what a lesson names is there. One that no lesson names is deleted with the
+                // course.
                 let (objects, bytes) = (cx.port::<Objects>()?, text.clone().into_bytes());
                 objects.write(Bucket::Media, &track.object_key(), WEBVTT, CACHE_CONTROL, bytes).await?;
                 transaction.commit(&cx.store).await?;

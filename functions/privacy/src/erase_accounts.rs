@@ -64,6 +64,7 @@ pub const WORKER: Worker = Worker::new(
     Grant::ListObjects(Bucket::Exports, "exports/"),
     Grant::DeleteObject(Bucket::Uploads, "avatars/"),
     Grant::DeleteObject(Bucket::Uploads, "uploads/"),
+    Grant::AbortUpload(Bucket::Uploads, "uploads/"),
     Grant::DeleteObject(Bucket::Media, "avatars/"),
     Grant::DeleteObject(Bucket::Media, "hls/"),
     Grant::DeleteObject(Bucket::Media, "captions/"),

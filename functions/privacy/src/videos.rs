@@ -2,9 +2,9 @@
 //! uploads are deleted, because files may contain personal metadata.
 
 use glotto_domain::id::{UserId, VideoId};
-use glotto_domain::media::{Stage, Upload, Video};
+use glotto_domain::media::{Stage, Upload, Video, upload};
 use glotto_events::Failure;
-use glotto_objects::Folders;
+use glotto_objects::{Folders, MultipartUpload, Objects};
 use glotto_runtime::{Bucket, Context};
 use jiff::{SignedDuration, Timestamp};
 
@@ -40,6 +40,9 @@ async fn hand_on_video(context: &Context, user: UserId, id: VideoId) -> Result<D
         return Ok(Deletion::Partial);
     }
     delete(context, Bucket::Uploads, &format!("uploads/{id}/")).await?;
+    if let Some(video) = &video {
+        abort(context, video).await?;
+    }
     if let Some(upload) = video.as_ref().map(Video::upload)
         && let Some(owner) = new_owner(context, upload).await?
     {
@@ -65,6 +68,14 @@ async fn new_owner(context: &Context, upload: &Upload) -> Result<Option<UserId>,
 fn is_in_transcoding(video: &Video, now: Timestamp) -> bool {
     let is_recent = now.duration_since(video.upload().created) < LONGEST_JOB;
     matches!(video.stage(), Stage::Processing(..)) && is_recent || video.has_superseded_jobs(now)
+}
+
+/// Deletes the parts of an upload that was not completed.
+async fn abort(context: &Context, video: &Video) -> Result<(), Failure> {
+    let (upload, key) = (video.upload(), upload::object_key(video.upload().id));
+    let Some(id) = upload.multipart.as_deref() else { return Ok(()) };
+    let upload = MultipartUpload { bucket: Bucket::Uploads, key: &key, id };
+    context.port::<Objects>()?.abort_multipart(upload).await.map_err(Failure::because)
 }
 
 async fn delete(context: &Context, bucket: Bucket, folder: &str) -> Result<(), Failure> {

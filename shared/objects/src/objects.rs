@@ -20,7 +20,7 @@ use tokio::sync::OnceCell;
 use crate::Signer;
 use crate::signer::Base;
 
-const SERVICE: &str = "S3";
+pub(crate) const SERVICE: &str = "S3";
 
 /// The contents of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl Objects {
         Ok(Base { scheme: scheme.to_owned(), host: host.to_owned(), path })
     }
 
-    fn client(&self) -> &Client {
+    pub(crate) fn client(&self) -> &Client {
         self.client.get_or_init(|| Client::new(&self.aws))
     }
 
@@ -184,7 +184,7 @@ impl Objects {
         })
     }
 
-    fn bucket(&self, bucket: Bucket) -> Result<&str, ServiceError> {
+    pub(crate) fn bucket(&self, bucket: Bucket) -> Result<&str, ServiceError> {
         self.settings.bucket(bucket).map_err(broken)
     }
 }
@@ -194,7 +194,7 @@ async fn bytes_of(object: GetObjectOutput) -> Result<Vec<u8>, ServiceError> {
     bytes.map(AggregatedBytes::to_vec).map_err(|error| ServiceError::Unavailable(SERVICE, error.to_string()))
 }
 
-fn broken(why: impl std::fmt::Display) -> ServiceError {
+pub(crate) fn broken(why: impl std::fmt::Display) -> ServiceError {
     ServiceError::Refused(SERVICE, why.to_string())
 }
 

@@ -74,6 +74,22 @@ impl From<SignedPut> for SignedRequestView {
     }
 }
 
+/// A part of an upload, to be signed.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedPart<'a> {
+    /// The name of the upload.
+    pub upload: &'a str,
+    /// The number of the part, from 1.
+    pub number: u32,
+    /// Its exact size.
+    pub bytes: u64,
+    /// Its SHA-256 checksum in base64.
+    pub sha256: &'a str,
+}
+
+/// The header of a checksum.
+const CHECKSUM: &str = "x-amz-checksum-sha256";
+
 /// The longest lifetime of an address that AWS allows: a week.
 const MAX_SECONDS: i64 = 604_800;
 
@@ -93,18 +109,39 @@ impl Signer {
 
     /// An address to read an object.
     pub fn get(&self, key: &str, lifetime: SignedDuration) -> String {
-        self.sign("GET", key, lifetime, &[])
+        self.sign("GET", key, "", lifetime, &[self.host()])
     }
 
     /// An address to write an object of exactly this type and size.
     pub fn put(&self, key: &str, content_type: &str, size: u64, lifetime: SignedDuration) -> SignedPut {
         let [length, kind] = [("content-length", size.to_string()), ("content-type", content_type.to_owned())];
-        let url = self.sign("PUT", key, lifetime, &[length, kind.clone()]);
+        let url = self.sign("PUT", key, "", lifetime, &[length, kind.clone(), self.host()]);
         SignedPut { url, headers: vec![kind] }
     }
 
-    /// `headers` must be sorted by name, and before `host`.
-    fn sign(&self, method: &str, key: &str, lifetime: SignedDuration, headers: &[(&str, String)]) -> String {
+    /// An address to write a part of an upload, of exactly this size and with this checksum, which S3 verifies.
+    pub fn put_part(&self, key: &str, part: &SignedPart<'_>, lifetime: SignedDuration) -> SignedPut {
+        let SignedPart { upload, number, bytes, sha256 } = part;
+        let (length, checksum) = (("content-length", bytes.to_string()), (CHECKSUM, (*sha256).to_owned()));
+        let query = format!("&partNumber={number}&uploadId={}", percent_encode(upload, false));
+        let url = self.sign("PUT", key, &query, lifetime, &[length, self.host(), checksum.clone()]);
+        SignedPut { url, headers: vec![checksum] }
+    }
+
+    fn host(&self) -> (&'static str, String) {
+        ("host", self.base.host.clone())
+    }
+
+    /// `headers` must be sorted by name, and have `host`. `more` are parameters of the query that sort after those of
+    /// the signature.
+    fn sign(
+        &self,
+        method: &str,
+        key: &str,
+        more: &str,
+        lifetime: SignedDuration,
+        headers: &[(&str, String)],
+    ) -> String {
         let Base { scheme, host, path } = &self.base;
         let path = format!("{path}{}", percent_encode(key, true));
         let seconds = lifetime.as_secs().clamp(1, MAX_SECONDS);
@@ -112,11 +149,11 @@ impl Signer {
         let mut names = String::new();
         for (name, value) in headers {
             let _ = writeln!(lines, "{name}:{value}");
-            let _ = write!(names, "{name};");
+            let _ = write!(names, "{}{name}", if names.is_empty() { "" } else { ";" });
         }
-        let query =
-            format!("{}{seconds}{}&X-Amz-SignedHeaders={}host", self.before, self.token, names.replace(';', "%3B"));
-        let request = format!("{method}\n{path}\n{query}\n{lines}host:{host}\n\n{names}host\nUNSIGNED-PAYLOAD");
+        let signed = names.replace(';', "%3B");
+        let query = format!("{}{seconds}{}&X-Amz-SignedHeaders={signed}{more}", self.before, self.token);
+        let request = format!("{method}\n{path}\n{query}\n{lines}\n{names}\nUNSIGNED-PAYLOAD");
         let request = hex(&hash::bytes(request.as_bytes()));
         let text = format!("AWS4-HMAC-SHA256\n{}\n{}\n{request}", self.now, self.scope);
         let signature = calculate_signature(&self.key, text.as_bytes());
@@ -186,6 +223,18 @@ mod tests {
         assert!(put.url.contains("/a%20b.mp4?"));
         assert!(put.url.contains("&X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost&"));
         assert!(put.url.contains("&X-Amz-Security-Token=to%2Fken&"));
+    }
+
+    #[test]
+    fn a_part_signs_its_place_its_size_and_its_checksum() {
+        let part = SignedPart { upload: "up/1", number: 3, bytes: 7, sha256: "c2hh" };
+        let put = signer(None).put_part("a", &part, SignedDuration::from_secs(60));
+        assert_eq!(put.headers, [("x-amz-checksum-sha256", "c2hh".to_owned())]);
+        let signed = "&X-Amz-SignedHeaders=content-length%3Bhost%3Bx-amz-checksum-sha256&partNumber=3&uploadId=up%2F1&";
+        assert!(put.url.contains(signed), "{}", put.url);
+        let other = SignedPart { sha256: "b3RoZXI", ..part };
+        let other = signer(None).put_part("a", &other, SignedDuration::from_secs(60));
+        assert_ne!(put.url.rsplit('=').next(), other.url.rsplit('=').next());
     }
 
     #[test]

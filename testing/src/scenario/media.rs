@@ -8,6 +8,7 @@ use super::library::{
     list_media, process_media, update_media,
 };
 use super::{Call, Fixtures, Scenario, step};
+use crate::media::{checksum, checksum_of_parts};
 use crate::{API, Actor, media};
 
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -15,6 +16,12 @@ pub(super) const SCENARIO: Scenario = Scenario {
     audited: false,
     steps: &[&[
         step!(create_video_upload, 201),
+        step!(create_video_upload: create_upload_in_parts, 201),
+        step!(sign_upload_parts, 200),
+        step!(list_upload_parts, 200),
+        step!(complete_upload, 204),
+        step!(cancel_upload, 204),
+        step!(get_storage, 200),
         step!(get_video, 200),
         step!(get_playback, 200),
         step!(get_playlist, 200),
@@ -49,6 +56,60 @@ async fn create_video_upload<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (draft, lesson) = with_video_lesson(fixtures).await;
     let upload = json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": 1000});
     Call::post(&draft.author, format!("{lesson}/video"), &upload)
+}
+
+async fn create_upload_in_parts<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, lesson) = with_video_lesson(fixtures).await;
+    Call::post(&draft.author, format!("{lesson}/video"), &in_parts(1000))
+}
+
+async fn sign_upload_parts<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (author, video) = begin_in_parts(fixtures).await;
+    Call::post(&author, format!("{video}/upload/parts"), &json!({"parts": [part_of(&FILE)]}))
+}
+
+async fn list_upload_parts<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (author, video) = begin_in_parts(fixtures).await;
+    put_part(fixtures, &author, &video).await;
+    Call::get(&author, format!("{video}/upload/parts"))
+}
+
+async fn complete_upload<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (author, video) = begin_in_parts(fixtures).await;
+    put_part(fixtures, &author, &video).await;
+    Call::put(&author, format!("{video}/upload/completion"), &json!({"sha256": checksum_of_parts(&[&FILE])}))
+}
+
+async fn cancel_upload<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (author, video) = begin_in_parts(fixtures).await;
+    Call::delete(&author, format!("{video}/upload"))
+}
+
+async fn get_storage<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (author, _) = begin_in_parts(fixtures).await;
+    Call::get(&author, "/v1/me/storage")
+}
+
+/// A file that is uploaded in one part.
+const FILE: [u8; 1000] = [0; 1000];
+
+/// A new upload in parts, and its author; the path of the video.
+async fn begin_in_parts<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String) {
+    let (draft, lesson) = with_video_lesson(fixtures).await;
+    let created = draft.author.post(&format!("{lesson}/video"), in_parts(FILE.len())).await.is(201).text_of("videoId");
+    (draft.author, format!("/v1/videos/{created}"))
+}
+
+async fn put_part(fixtures: &Fixtures<'_>, author: &Actor<'_>, video: &str) {
+    assert_eq!(fixtures.world.upload_part(author, video, 1, &FILE).await, reqwest::StatusCode::OK);
+}
+
+fn part_of(bytes: &[u8]) -> Value {
+    json!({"number": 1, "sha256": checksum(bytes)})
+}
+
+fn in_parts(bytes: usize) -> Value {
+    json!({"fileName": "clip.mp4", "contentType": "video/mp4", "sizeBytes": bytes, "resumable": true})
 }
 
 async fn get_video<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

@@ -23,6 +23,14 @@ const SWEPT: (&str, &str) =
     ("api/media/sweep.rs", "parts_of_an_expired_upload_are_deleted_even_if_the_first_attempt_fails");
 const SUPERSEDED: (&str, &str) =
     ("api/media/sweep.rs", "the_output_of_superseded_jobs_is_deleted_after_three_days_and_nothing_else_is");
+const UNFINISHED: (&str, &str) =
+    ("api/privacy/erased_user_content.rs", "parts_of_an_upload_that_was_not_completed_are_deleted_with_its_owner");
+const ORPHANED: (&str, &str) =
+    ("api/media/orphans.rs", "the_video_of_a_deleted_lesson_is_deleted_and_that_of_another_one_stays");
+const GIVEN_UP: (&str, &str) =
+    ("api/media/parts.rs", "an_upload_in_parts_is_given_up_after_a_week_and_its_parts_are_deleted");
+const REPEATED: (&str, &str) =
+    ("api/media/parts.rs", "a_completion_that_crashed_or_was_not_answered_is_repeated_without_harm");
 const WORK: (&str, &str) = ("api/identity/work.rs", "a_client_with_proof_of_work_registers_and_logs_in");
 const ZONE: (&str, &str) = ("api/reminders/endpoints.rs", "the_zone_is_the_accounts_unless_another_is_named");
 const MOVED: (&str, &str) = ("api/reminders/zones.rs", "a_reminder_without_a_zone_of_its_own_follows_the_account");
@@ -159,7 +167,12 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         "sqs:sendmessage glotto-dev-transcode",
         ("api/media/interruptions.rs", "an_interrupted_job_is_submitted_again_and_the_video_becomes_ready"),
     ),
+    by("complete_upload", "s3:getobject Uploads/uploads/*", REPEATED),
+    by("delete_expired_uploads", "check Course", ORPHANED),
+    by("delete_expired_uploads", "read Course", ORPHANED),
     by("delete_expired_uploads", "read Video", SWEPT),
+    by("delete_expired_uploads", "s3:abortmultipartupload Uploads/uploads/*", GIVEN_UP),
+    by("delete_expired_uploads", "write Videos", ORPHANED),
     by("delete_expired_uploads", "write Event", SWEPT),
     by("delete_expired_uploads", "write Video", SWEPT),
     by("delete_expired_uploads", "s3:deleteobject Uploads/uploads/*", SWEPT),
@@ -198,6 +211,7 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("erase_accounts", "s3:deleteobject Media/hls/*", CONTENT),
     by("erase_accounts", "s3:deleteobject Media/library/*", LIBRARY),
     by("erase_accounts", "s3:deleteobject Uploads/avatars/*", CRASHED),
+    by("erase_accounts", "s3:abortmultipartupload Uploads/uploads/*", UNFINISHED),
     by("erase_accounts", "s3:deleteobject Uploads/library/*", LIBRARY),
     by("erase_accounts", "s3:deleteobject Uploads/uploads/*", CONTENT),
     by("erase_accounts", "read Media", LIBRARY),

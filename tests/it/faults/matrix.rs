@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use futures::stream::{self, StreamExt as _};
 use glotto_cloud::Fault;
-use jiff::SignedDuration;
 
 use super::case::Case;
 use super::representatives::{self, Caller};
-use super::trial::{Harm, Trial};
+use super::trial::{Harm, INTERVAL, Trial};
 use crate::tables::files::page;
 use crate::world::World;
 use crate::world::cold_start::Attempts;
@@ -21,9 +20,6 @@ const CONFLICTING: [&str; 5] = ["TransactWriteItems", "TransactGetItems", "PutIt
 /// The calls that can succeed in part.
 const BATCHES: [&str; 6] =
     ["BatchGetItem", "BatchWriteItem", "SendMessageBatch", "DeleteMessageBatch", "PutEvents", "DeleteObjects"];
-
-/// The time between two faults. It gives back the attempts of limits that two requests have used.
-const INTERVAL: SignedDuration = SignedDuration::from_mins(30);
 
 /// How many rows of the matrix run at the same time, each in a world of its own.
 const CONCURRENT: usize = 8;

@@ -2,7 +2,7 @@
 
 use glotto_domain::courses::{Course, CourseState};
 use glotto_domain::id::{CourseId, UserId};
-use glotto_domain::media::{ContentType, FileName, Upload, UploadSize, Video};
+use glotto_domain::media::{ContentType, FileName, Medium, Upload, UploadSize, Video};
 use glotto_domain::privacy::{CourseOutcome, course_outcome};
 use glotto_store::courses::CourseItem;
 use glotto_store::{CommitError, Transaction, keys};
@@ -21,6 +21,8 @@ fn upload(world: &World, course: CourseId, owner: UserId) -> Upload {
         content_type: ContentType::parse("video/mp4").unwrap(),
         size: UploadSize::new(7).unwrap(),
         created: world.context.now(),
+        medium: Medium::Video,
+        multipart: None,
     }
 }
 

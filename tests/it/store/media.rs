@@ -5,9 +5,10 @@ use glotto_domain::Revision;
 use glotto_domain::courses::{Generation, LessonKind};
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::identity::Role;
+use glotto_domain::media::video::{ORPHANED_FOR, REVIEW_EVERY};
 use glotto_domain::media::{
-    Arrival, Cleanup, ContentType, Failure, FailureCode, FileName, JobOutput, JobUpdate, PlaybackLink, Rendition,
-    Submission, Upload, UploadSize, Video, job,
+    Arrival, Cleanup, ContentType, Failure, FailureCode, FileName, JobOutput, JobUpdate, Medium, PlaybackLink,
+    Rendition, Submission, Upload, UploadSize, Video, job, multipart,
 };
 use glotto_store::keys::media::UPLOAD_SHARDS;
 use glotto_store::{CommitError, Conflict, Store, Transaction};
@@ -16,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::world::World;
 use crate::world::courses::SeededCourse;
 
-fn video(world: &World) -> Video {
+pub fn video(world: &World) -> Video {
     let (course, lesson, owner): (CourseId, LessonId, UserId) =
         (world.context.new_id(), world.context.new_id(), world.context.new_id());
     Video::announce(Upload {
@@ -28,22 +29,24 @@ fn video(world: &World) -> Video {
         content_type: ContentType::parse("video/mp4").unwrap(),
         size: UploadSize::new(7).unwrap(),
         created: world.context.now(),
+        medium: Medium::Video,
+        multipart: Some("upload".to_owned()),
     })
 }
 
-fn arrival(attempt: &str) -> Arrival {
+pub fn arrival(attempt: &str) -> Arrival {
     Arrival { attempt: attempt.to_owned(), sequencer: "01".to_owned() }
 }
 
 /// The first submission of the attempt `a`.
-fn first() -> Submission {
+pub fn first() -> Submission {
     Submission { attempt: "a".to_owned(), number: 1 }
 }
 
 /// When the steps of a test happen.
 const MOMENT: Timestamp = Timestamp::UNIX_EPOCH;
 
-fn outcome() -> JobOutput {
+pub fn outcome() -> JobOutput {
     JobOutput {
         renditions: vec![Rendition { width: 640, height: 360 }],
         seconds: 9,
@@ -52,10 +55,17 @@ fn outcome() -> JobOutput {
     }
 }
 
-async fn create(store: &Store, video: &Video) {
+pub async fn create(store: &Store, video: &Video) {
     let mut tx = Transaction::new(store);
     tx.create_video(video, Conflict);
     tx.commit(store).await.unwrap();
+}
+
+/// Writes a video over the revision that was read, as the functions do.
+pub async fn write(store: &Store, video: &mut Video, read: Revision) -> Result<(), CommitError<Conflict>> {
+    revise(store, video, read).await?;
+    video.settle();
+    Ok(())
 }
 
 async fn revise(store: &Store, video: &Video, read: Revision) -> Result<(), CommitError<Conflict>> {
@@ -89,7 +99,7 @@ async fn a_video_reads_back_as_itself_in_every_stage() {
     let mut video = video(&world);
     create(store, &video).await;
     let mut revision = video.upload().id.first_revision();
-    let steps: [fn(&mut Video); 8] = [
+    let steps: [fn(&mut Video); 10] = [
         |video| _ = video.arrive(arrival("a"), MOMENT),
         Video::set_counted,
         |video| video.set_job("job"),
@@ -98,11 +108,13 @@ async fn a_video_reads_back_as_itself_in_every_stage() {
         |video| _ = video.arrive(Arrival { sequencer: "02".to_owned(), ..arrival("b") }, MOMENT),
         |video| video.submit_again(MOMENT),
         |video| video.fail(Failure::with(FailureCode::NotAVideo, "it is a text")),
+        |video| _ = video.review(false, MOMENT + REVIEW_EVERY),
+        |video| _ = video.review(false, MOMENT + REVIEW_EVERY + ORPHANED_FOR),
     ];
     assert_eq!(store.videos().find(video.upload().id).await.unwrap(), Some((video.clone(), revision)));
     for step in steps {
         step(&mut video);
-        revise(store, &video, revision).await.unwrap();
+        write(store, &mut video, revision).await.unwrap();
         revision = revision.next();
         assert_eq!(store.videos().find(video.upload().id).await.unwrap(), Some((video.clone(), revision)));
     }
@@ -137,9 +149,9 @@ async fn overdue_uploads_are_found_by_key_and_page_and_nothing_else_is() {
     awaited.sort();
     let mut arrived = video(&world);
     create(store, &arrived).await;
-    arrived.arrive(arrival("a"), MOMENT);
+    arrived.arrive(arrival("a"), world.context.now());
     revise(store, &arrived, arrived.upload().id.first_revision()).await.unwrap();
-    let due = world.context.now() + SignedDuration::from_hours(2);
+    let due = world.context.now() + multipart::OPEN_FOR + SignedDuration::from_hours(1);
     assert!(overdue(store, due - SignedDuration::from_secs(1), 3).await.is_empty());
     assert_eq!(overdue(store, due, 3).await, awaited);
     assert_eq!(overdue(store, due, 100).await, awaited);
@@ -170,17 +182,18 @@ async fn an_upload_stays_in_the_index_until_it_is_marked_checked_at_its_current_
     let store = &world.context.store;
     let mut video = video(&world);
     create(store, &video).await;
-    let (id, due) = (video.upload().id, world.context.now() + SignedDuration::from_hours(2));
+    let (id, due) = (video.upload().id, world.context.now() + multipart::OPEN_FOR + SignedDuration::from_hours(1));
     assert!(video.abandon(due));
-    revise(store, &video, id.first_revision()).await.unwrap();
+    write(store, &mut video, id.first_revision()).await.unwrap();
     assert_eq!(overdue(store, due, 10).await, [id]);
-    assert!(!store.videos().mark_checked(id, id.first_revision()).await.unwrap());
+    video.set_checked();
+    assert!(!store.videos().save(&video, id.first_revision()).await.unwrap());
     assert_eq!(overdue(store, due, 10).await, [id]);
-    assert!(store.videos().mark_checked(id, id.first_revision().next()).await.unwrap());
+    assert!(store.videos().save(&video, id.first_revision().next()).await.unwrap());
     assert!(overdue(store, due, 10).await.is_empty());
-    let (checked, revision) = store.videos().find(id).await.unwrap().unwrap();
-    assert_eq!((checked.stage(), revision), (video.stage(), id.first_revision().next()));
-    assert_eq!(checked.check_at(), None);
+    let (checked, _) = store.videos().find(id).await.unwrap().unwrap();
+    assert_eq!((checked.stage(), checked.check_at()), (video.stage(), None));
+    assert_eq!(overdue(store, due + REVIEW_EVERY, 10).await, [id], "its references are reviewed");
 }
 
 #[tokio::test]

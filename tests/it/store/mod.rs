@@ -27,3 +27,4 @@ mod recovery;
 mod reminders;
 mod sessions;
 mod unconfirmed;
+mod video_storage;

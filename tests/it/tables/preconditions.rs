@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use xtask::openapi::problems::takes_if_match;
 
 use super::{endpoints, example_of, method_of, path_of};
+use crate::world::media::CAPTIONS;
 use crate::world::scenario::{Call, Fixtures, Step};
 use crate::world::{Answer, World};
 
@@ -124,6 +125,7 @@ async fn impossible<'w>(endpoint: &EndpointSpec, fixtures: &Fixtures<'w>) -> Cal
             let lesson = json!({"moduleId": unknown, "kind": "video", "title": {"en": "A lesson"}});
             Call::post(author, format!("{course}/lessons"), &lesson)
         }
+        "update_captions" => Call::put_text(author, format!("{article}/captions/de"), "text/vtt", CAPTIONS),
         "update_lesson" => Call::patch(author, article, &json!({"title": {"en": null}})),
         "create_co_instructor" => {
             Call::post(author, format!("{course}/co-instructors"), &json!({"userId": author.user()}))
@@ -210,7 +212,9 @@ async fn every_change_of_a_course_names_the_revision_of_the_course_afterwards() 
     let (fixtures, admin) = (Fixtures::new(&world), world.admin().await);
     let mut count = 0;
     let is_of_course = |endpoint: &&EndpointSpec| matches!(endpoint.function.access, Access::Course(_));
-    for endpoint in endpoints().filter(is_of_course).filter(|endpoint| takes_if_match(endpoint)) {
+    // Its response has no body, and its `ETag` is that of the lesson.
+    let has_body = |endpoint: &&EndpointSpec| endpoint.function.operation != "delete_captions";
+    for endpoint in endpoints().filter(is_of_course).filter(|endpoint| takes_if_match(endpoint)).filter(has_body) {
         let call = Step::of(endpoint.function.operation).prepare_call(&fixtures).await;
         let answer = call.send().await;
         assert!(answer.status < 300, "{endpoint:?}: {}", answer.text());

@@ -11,6 +11,7 @@ use glotto_domain::courses::{
 use glotto_domain::federation::ProviderName;
 use glotto_domain::identity::{DisplayName, EmailAddress};
 use glotto_domain::media::library::{AltText, MediaContentType};
+use glotto_domain::media::multipart::Checksum;
 use glotto_domain::media::{ContentType, FileName};
 use glotto_domain::passkeys::PasskeyName;
 use glotto_domain::pasted::SealedText;
@@ -34,8 +35,9 @@ type TextType = (&'static str, fn(&str) -> bool, &'static str);
 const ANY: &str = "[\\x00\\t\\n\\r\\x0B\\x1F\\x7F\\x85\\x9F\\u{A0}\\u{AD}\\u{1680}\\u{200B}-\\u{200E}\\u{2028}\
     \\u{2029}\\u{202A}\\u{202E}\\u{2060}\\u{2065}-\\u{206A}\\u{3000}\\u{3164}\\u{FEFF}\\u{FFFC}\\u{1F600}\
     aZ0é@ .-]{0,7}";
-const MEDIA_TYPES: &str = "[\\t\\n ]?([iI]mage|[vV]ideo|application|binary)?[/;]?(jpeg|PNG|x-png|mp4|octet-stream)?\
+const MEDIA_TYPES: &str = "[\\t\\n ]?([iI]mage|[vV]ideo|[aA]udio|application|binary)?[/;]?(jpeg|PNG|x-png|mp4|octet-stream)?\
     [*\\t\\n ]?(;[\\x00\\t\\x85 =aé]{0,3})?";
+const CHECKSUMS: &str = "([AQgwEz8+/]{42}|[AQgwEz8+/_ -]{41,43})[AEIMQUYcgkosw048BZé]={0,2}";
 const BASE64: &str = "[AQgwEz8_+/ -]{0,8}={0,3}";
 const DAYS: &str = "(0000|1969|1970|2024|2026|9998|9999|10000)-(0[0129]|1[0123])-(0[01]|28|29|3[012])[\\nT]?";
 const SLUGS: &str = "[a-z0-9-]{0,12}[A-Zé ]?";
@@ -71,6 +73,7 @@ const TYPES: &[TextType] = &[
     ("/components/schemas/ProviderName", accepts::<ProviderName>, SLUGS),
     ("/components/schemas/ProviderState", accepts::<State>, ANY),
     ("/components/schemas/SealedToken", accepts::<SealedText>, ANY),
+    ("/components/schemas/Sha256Checksum", accepts::<Checksum>, CHECKSUMS),
     ("/components/schemas/SpeakerId", accepts::<SpeakerId>, SLUGS),
     ("/components/schemas/SpeakerName", accepts::<SpeakerName>, ANY),
     ("/components/schemas/TimeOfDay", accepts::<TimeOfDay>, TIMES),

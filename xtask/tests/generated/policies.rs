@@ -112,6 +112,12 @@ fn grants(grant: Grant, allowance: &Allowance) -> bool {
         Grant::DeleteObject(bucket, prefix) => {
             action == "s3:DeleteObject" && resource == format!("{}/{prefix}*", bucket_arn(bucket))
         }
+        Grant::ListParts(bucket, prefix) => {
+            action == "s3:ListMultipartUploadParts" && resource == format!("{}/{prefix}*", bucket_arn(bucket))
+        }
+        Grant::AbortUpload(bucket, prefix) => {
+            action == "s3:AbortMultipartUpload" && resource == format!("{}/{prefix}*", bucket_arn(bucket))
+        }
         Grant::ListObjects(bucket, prefix) => {
             action == "s3:ListBucket"
                 && resource == bucket_arn(bucket)

@@ -50,6 +50,7 @@ Archiv findet, darf sie nicht verwenden können.
         ("Session", "ein Gerät, auf dem du angemeldet bist"),
         ("StaffEntry", "der Vermerk, dass du unterrichtest oder administrierst"),
         ("Stats", "deine Punkte und Lernserien"),
+        ("Storage", "wie viel Platz deine Uploads belegen"),
         ("SuspendedEntry", "der Vermerk, dass du gesperrt bist"),
         ("Totp", "deine Authenticator-App, ohne ihren Schlüssel"),
         ("Unconfirmed", "eine Registrierung, deren Adresse nicht bestätigt ist"),

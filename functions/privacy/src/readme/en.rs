@@ -49,6 +49,7 @@ able to use them.
         ("Session", "a device that you are signed in on"),
         ("StaffEntry", "the note that you teach or administer"),
         ("Stats", "your points and streaks"),
+        ("Storage", "how much your uploads occupy"),
         ("SuspendedEntry", "the note that you are suspended"),
         ("Totp", "your authenticator app, without its key"),
         ("Unconfirmed", "a registration whose address is not confirmed"),

@@ -49,6 +49,7 @@ poder usarlos.
         ("Session", "un dispositivo en el que tienes la sesión iniciada"),
         ("StaffEntry", "la anotación de que enseñas o administras"),
         ("Stats", "tus puntos y rachas"),
+        ("Storage", "cuánto ocupan los archivos que subiste"),
         ("SuspendedEntry", "la anotación de que tu cuenta está suspendida"),
         ("Totp", "tu aplicación de autenticación, sin su clave"),
         ("Unconfirmed", "un registro cuya dirección no está confirmada"),

@@ -50,6 +50,7 @@ personne qui trouve cette archive ne doit pas pouvoir s’en servir.
         ("Session", "un appareil sur lequel vous êtes connecté"),
         ("StaffEntry", "la mention que vous enseignez ou administrez"),
         ("Stats", "vos points et vos séries de jours"),
+        ("Storage", "la place qu’occupent vos fichiers envoyés"),
         ("SuspendedEntry", "la mention que votre compte est suspendu"),
         ("Totp", "votre application d’authentification, sans sa clé"),
         ("Unconfirmed", "une inscription dont l’adresse n’est pas confirmée"),

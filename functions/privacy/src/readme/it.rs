@@ -50,6 +50,7 @@ usare.
         ("Session", "un dispositivo su cui hai effettuato l’accesso"),
         ("StaffEntry", "la nota che insegni o amministri"),
         ("Stats", "i tuoi punti e le tue serie di giorni"),
+        ("Storage", "quanto spazio occupano i file che hai caricato"),
         ("SuspendedEntry", "la nota che il tuo account è sospeso"),
         ("Totp", "la tua app di autenticazione, senza la sua chiave"),
         ("Unconfirmed", "una registrazione il cui indirizzo non è confermato"),

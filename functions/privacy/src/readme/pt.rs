@@ -49,6 +49,7 @@ este arquivo não os deve poder usar.
         ("Session", "um dispositivo em que tem a sessão iniciada"),
         ("StaffEntry", "a nota de que ensina ou administra"),
         ("Stats", "os seus pontos e as suas séries de dias"),
+        ("Storage", "quanto espaço ocupam os ficheiros que carregou"),
         ("SuspendedEntry", "a nota de que a sua conta está suspensa"),
         ("Totp", "a sua aplicação de autenticação, sem a sua chave"),
         ("Unconfirmed", "um registo cujo endereço não está confirmado"),

@@ -17,6 +17,7 @@ pub(super) fn accesses(operation: &str, method: &Method, uri: &Uri, headers: &He
         "PutObject" | "CopyObject" | "CreateMultipartUpload" | "UploadPart" | "CompleteMultipartUpload" => {
             put(&object, headers)
         }
+        "ListParts" => vec![Access::new("s3:ListMultipartUploadParts", object)],
         "AbortMultipartUpload" => vec![Access::new("s3:AbortMultipartUpload", object)],
         "DeleteObject" => vec![Access::new("s3:DeleteObject", object)],
         // The keys are in the body; a role that may delete only some of them is refused as a whole.
@@ -56,7 +57,6 @@ fn other(method: &Method, bucket: &str, key: &str, query: &Query<'_>) -> Access 
         ("GET", _, "") if query.has("uploads") => Access::new("s3:ListBucketMultipartUploads", bucket_arn),
         ("GET", _, "") if query.is_listing() => list(bucket_arn, query),
         ("HEAD", _, "") => Access::new("s3:ListBucket", bucket_arn),
-        ("GET", _, _) if query.has("uploadId") => Access::new("s3:ListMultipartUploadParts", object),
         ("GET", _, _) if query.has("tagging") => Access::new("s3:GetObjectTagging", object),
         ("PUT", _, _) if query.has("tagging") => Access::new("s3:PutObjectTagging", object),
         ("DELETE", _, _) if query.has("tagging") => Access::new("s3:DeleteObjectTagging", object),

@@ -1,9 +1,11 @@
-//! S3: s3s implements the protocol and checks signatures, and s3s-fs stores the objects as files. The proxy adds
-//! what they lack: rights, conditions, CORS, event notifications and faults.
+//! S3: s3s implements the protocol and checks signatures, and s3s-fs stores the objects as files. What they
+//! lack is added: uploads in parts here, and rights, conditions, CORS, event notifications and faults in the proxy.
 
 mod access;
 mod conditions;
 mod cors;
+mod files;
+mod multipart;
 mod notify;
 mod proxy;
 
@@ -33,6 +35,7 @@ use crate::sqs::Queues;
 use crate::{ACCESS_KEY, CloudError, SECRET_KEY};
 pub use conditions::precondition;
 use cors::Cors;
+use files::Files;
 use notify::Notification;
 
 /// The buckets of a cloud. Clones share them.
@@ -111,7 +114,7 @@ impl Buckets {
     ) -> Result<Self, CloudError> {
         std::fs::create_dir_all(&root)?;
         let files = FileSystem::new(&root).map_err(|error| CloudError::State(root.clone(), format!("{error:?}")))?;
-        let mut builder = S3ServiceBuilder::new(files);
+        let mut builder = S3ServiceBuilder::new(Files::new(files, root.clone()));
         builder.set_auth(AccessKeys(iam.clone()));
         builder.set_access(OnlySigned);
         let service = builder.build();

@@ -10,6 +10,7 @@ mod iam;
 mod jobs;
 mod mail;
 mod mail_feedback;
+mod multipart;
 mod objects;
 mod preprocessors;
 mod queues;

@@ -40,10 +40,20 @@ pub enum LessonContent {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         downloadable: bool,
     },
-    /// A recording.
+    /// A recording. It is uploaded, transcoded and played like a video.
     Audio {
-        /// The file.
-        file: FileSlot,
+        /// The newest recording, once its upload was started.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        video: Option<VideoId>,
+        /// What learners hear: that recording once it is ready, and until then the one before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plays: Option<Playable>,
+        /// What is said, each in another language.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        captions: Vec<CaptionTrack>,
+        /// Whether learners may keep a copy.
+        #[serde(default)]
+        downloadable: bool,
     },
     /// A document.
     Document {
@@ -98,11 +108,14 @@ impl LessonContent {
                 Self::Article { body }
             }
             LessonKind::Video => {
-                let downloadable = video.and_then(|video| video.downloadable).unwrap_or_default();
+                let downloadable = video.unwrap_or_default().downloadable.unwrap_or_default();
                 Self::Video { video: None, plays: None, captions: Vec::new(), downloadable }
             }
-            LessonKind::Audio => Self::Audio { file: FileSlot::new(&audio.unwrap_or_default()) },
-            LessonKind::Document => Self::Document { file: FileSlot::of_document(&document.unwrap_or_default()) },
+            LessonKind::Audio => {
+                let downloadable = audio.unwrap_or_default().downloadable.unwrap_or_default();
+                Self::Audio { video: None, plays: None, captions: Vec::new(), downloadable }
+            }
+            LessonKind::Document => Self::Document { file: FileSlot::new(&document.unwrap_or_default()) },
             LessonKind::Dialogue => {
                 let taught = course.teaches.as_ref().unwrap_or(default);
                 let input = dialogue.unwrap_or_default();
@@ -131,14 +144,9 @@ impl LessonContent {
                     *body = patch.apply_to(body, default, &at("body"), errors);
                 }
             }
-            Self::Audio { file } => {
-                if let Some(patch) = edit.audio {
-                    *file = file.patch(&patch);
-                }
-            }
             Self::Document { file } => {
                 if let Some(patch) = edit.document {
-                    *file = file.patch_document(&patch);
+                    *file = file.patch(&patch);
                 }
             }
             Self::Dialogue { dialogue } => {
@@ -156,8 +164,9 @@ impl LessonContent {
                     *appointment = appointment.patch(patch, default, &at("appointment"), errors);
                 }
             }
-            Self::Video { downloadable, .. } => {
-                *downloadable = edit.video.and_then(|video| video.downloadable).unwrap_or(*downloadable);
+            Self::Video { downloadable, .. } | Self::Audio { downloadable, .. } => {
+                let patch = edit.video.or(edit.audio);
+                *downloadable = patch.and_then(|patch| patch.downloadable).unwrap_or(*downloadable);
             }
             Self::Quiz { .. } | Self::Deck { .. } => {}
         }
@@ -183,8 +192,8 @@ impl LessonContent {
     pub const fn is_ready(&self) -> bool {
         match self {
             Self::Article { .. } | Self::Link { .. } | Self::Appointment { .. } => true,
-            Self::Video { plays, .. } => plays.is_some(),
-            Self::Audio { file } | Self::Document { file } => file.media.is_some(),
+            Self::Video { plays, .. } | Self::Audio { plays, .. } => plays.is_some(),
+            Self::Document { file } => file.media.is_some(),
             Self::Dialogue { dialogue } => dialogue.is_ready(),
             Self::Quiz { quiz } => quiz.is_some(),
             Self::Deck { deck } => deck.is_some(),
@@ -193,10 +202,7 @@ impl LessonContent {
 
     /// How long it plays, in seconds, if it can be played.
     pub fn seconds(&self) -> Option<u32> {
-        match self {
-            Self::Audio { file } => file.seconds,
-            _ => self.plays().map(|plays| plays.seconds),
-        }
+        self.plays().map(|plays| plays.seconds)
     }
 
     /// How long it takes, in seconds, if that is certain: what it plays, or the time of an appointment.
@@ -251,10 +257,10 @@ impl LessonContent {
         }
     }
 
-    /// The newest video of a video lesson, once its upload was started.
+    /// The newest video or recording of a lesson that plays one, once its upload was started.
     pub const fn video(&self) -> Option<VideoId> {
         match self {
-            Self::Video { video, .. } => *video,
+            Self::Video { video, .. } | Self::Audio { video, .. } => *video,
             _ => None,
         }
     }
@@ -262,7 +268,15 @@ impl LessonContent {
     /// What learners play, if there is anything.
     pub const fn plays(&self) -> Option<&Playable> {
         match self {
-            Self::Video { plays, .. } => plays.as_ref(),
+            Self::Video { plays, .. } | Self::Audio { plays, .. } => plays.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// What its newest upload is, and what it plays, to be changed; none of a kind that plays nothing.
+    pub(super) const fn played_mut(&mut self) -> Option<(&mut Option<VideoId>, &mut Option<Playable>)> {
+        match self {
+            Self::Video { video, plays, .. } | Self::Audio { video, plays, .. } => Some((video, plays)),
             _ => None,
         }
     }
@@ -275,7 +289,7 @@ impl LessonContent {
     /// All other files that it names.
     pub fn files(&self) -> BTreeSet<MediaId> {
         match self {
-            Self::Audio { file } | Self::Document { file } => file.media.into_iter().collect(),
+            Self::Document { file } => file.media.into_iter().collect(),
             Self::Dialogue { dialogue } => dialogue.recordings().collect(),
             _ => BTreeSet::new(),
         }

@@ -15,7 +15,7 @@ pub struct LessonParts<Body, File, Document, Dialogue, Link, Appointment> {
     pub body: Option<Body>,
     /// The video.
     pub video: Option<File>,
-    /// The file of an audio lesson.
+    /// The recording of an audio lesson.
     pub audio: Option<File>,
     /// The file of a document.
     pub document: Option<Document>,

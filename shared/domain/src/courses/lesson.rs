@@ -127,9 +127,9 @@ impl Lesson {
 
     /// Attaches a video that is going to be uploaded, in place of any other. A lesson that is ready
     /// stays ready: learners watch the previous video until the new one is ready. Returns false, and changes nothing,
-    /// if it is no video lesson.
+    /// if it plays neither video nor audio.
     pub fn attach_video(&mut self, id: VideoId) -> bool {
-        let LessonContent::Video { video, .. } = &mut self.0.content else { return false };
+        let Some((video, _)) = self.0.content.played_mut() else { return false };
         *video = Some(id);
         self.0.rev = self.0.rev.next();
         true
@@ -138,7 +138,7 @@ impl Lesson {
     /// Lets the lesson play a video that is ready. Returns whether that changed anything: another video than
     /// the attached one, or the same one again, does not.
     pub fn video_ready(&mut self, playable: Playable) -> bool {
-        let LessonContent::Video { video, plays, .. } = &mut self.0.content else { return false };
+        let Some((video, plays)) = self.0.content.played_mut() else { return false };
         if *video != Some(playable.video) || plays.as_ref() == Some(&playable) {
             return false;
         }
@@ -242,15 +242,17 @@ mod tests {
     }
 
     #[test]
-    fn the_old_video_plays_until_the_new_one_is_ready() {
-        let mut lesson = lesson(LessonKind::Video, &json!(null)).unwrap();
-        let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));
-        lesson.attach_video(old);
-        lesson.video_ready(playable(old, 60));
-        lesson.attach_video(new);
-        assert_eq!((lesson.content.is_ready(), lesson.content.seconds()), (true, Some(60)));
-        assert!(lesson.video_ready(playable(new, 90)));
-        assert_eq!((lesson.content.is_ready(), lesson.content.seconds()), (true, Some(90)));
+    fn the_old_video_or_recording_plays_until_the_new_one_is_ready() {
+        for kind in [LessonKind::Video, LessonKind::Audio] {
+            let mut lesson = lesson(kind, &json!(null)).unwrap();
+            let [old, new] = [1, 2].map(|random| VideoId::new(Timestamp::UNIX_EPOCH, random));
+            lesson.attach_video(old);
+            lesson.video_ready(playable(old, 60));
+            lesson.attach_video(new);
+            assert_eq!((lesson.content.is_ready(), lesson.content.seconds()), (true, Some(60)));
+            assert!(lesson.video_ready(playable(new, 90)));
+            assert_eq!((lesson.content.is_ready(), lesson.content.seconds()), (true, Some(90)));
+        }
     }
 
     #[test]

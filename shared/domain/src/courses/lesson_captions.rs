@@ -9,7 +9,7 @@ impl LessonContent {
     /// The captions, in the order of their languages.
     pub fn captions(&self) -> &[CaptionTrack] {
         match self {
-            Self::Video { captions, .. } => captions,
+            Self::Video { captions, .. } | Self::Audio { captions, .. } => captions,
             _ => &[],
         }
     }
@@ -21,7 +21,7 @@ impl LessonContent {
 
     const fn captions_mut(&mut self) -> Option<&mut Vec<CaptionTrack>> {
         match self {
-            Self::Video { captions, .. } => Some(captions),
+            Self::Video { captions, .. } | Self::Audio { captions, .. } => Some(captions),
             _ => None,
         }
     }
@@ -29,7 +29,7 @@ impl LessonContent {
     /// Whether learners may keep a copy of what it plays.
     pub const fn is_downloadable(&self) -> bool {
         match self {
-            Self::Video { downloadable, .. } => *downloadable,
+            Self::Video { downloadable, .. } | Self::Audio { downloadable, .. } => *downloadable,
             _ => false,
         }
     }

@@ -58,6 +58,11 @@ impl LessonKind {
         }
     }
 
+    /// Whether it plays an upload: a video or a recording.
+    pub const fn is_played(self) -> bool {
+        matches!(self, Self::Video | Self::Audio)
+    }
+
     /// The name with its article, for sentences.
     pub const fn with_article(self) -> &'static str {
         match self {

@@ -30,6 +30,7 @@ mod metadata;
 mod outline;
 mod patch;
 mod publication;
+mod references;
 mod rights;
 #[cfg(test)]
 pub(crate) mod samples;

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AddLessonError, AddModuleError, LessonKind, LessonSummary, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES,
-    ModuleTitle, RemoveModuleError, RenameModuleError, Translations, UpdateLessonError,
+    AddLessonError, AddModuleError, LessonSummary, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES, ModuleTitle,
+    RemoveModuleError, RenameModuleError, Translations, UpdateLessonError,
 };
 use crate::id::{LessonId, ModuleId};
 use crate::locale::LanguageTag;
@@ -202,7 +202,7 @@ impl Outline {
                 .map(|list| LIST + list.iter().map(|language| LANGUAGE + language.as_str().len()).sum::<usize>());
             let title = lesson.title.languages().count() * LANGUAGE + lesson.title.bytes(|title| title.as_str().len());
             let output = lesson.plays.as_ref().map(|plays| plays.output.len());
-            let output = output.or((lesson.kind == LessonKind::Video).then_some(OUTPUT));
+            let output = output.or(lesson.kind.is_played().then_some(OUTPUT));
             let plays = output.map_or(0, |output| PLAYS + output.max(OUTPUT));
             LESSON + title + lists.sum::<usize>() + plays
         };

@@ -70,7 +70,6 @@ pub(crate) fn captions(language: &str) -> CaptionTrack {
 
 /// The content of a lesson of a kind that can be taken.
 pub(crate) fn content(kind: LessonKind) -> LessonContent {
-    let file = |seconds| json!({"media": id::<MediaId>(8), "seconds": seconds});
     let stored = match kind {
         LessonKind::Article => json!({"body": {"en": "# Hello"}}),
         LessonKind::Video => {
@@ -82,8 +81,11 @@ pub(crate) fn content(kind: LessonKind) -> LessonContent {
                 downloadable: true,
             };
         }
-        LessonKind::Audio => json!({"file": file(Some(90))}),
-        LessonKind::Document => json!({"file": file(None)}),
+        LessonKind::Audio => {
+            let plays = playable(id(7), 90);
+            return LessonContent::Audio { video: Some(plays.video), plays: Some(plays), captions: Vec::new(), downloadable: false };
+        }
+        LessonKind::Document => json!({"file": {"media": id::<MediaId>(8)}}),
         LessonKind::Dialogue => json!({"dialogue": {
             "language": "en",
             "speakers": [{"id": "anna", "name": {"en": "Anna"}}],

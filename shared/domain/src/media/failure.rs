@@ -9,10 +9,14 @@ use serde::{Deserialize, Serialize};
 pub enum FailureCode {
     /// The upload was not completed in time.
     NeverUploaded,
+    /// An author cancelled the upload.
+    UploadCancelled,
     /// The file is not a media file, or is damaged.
     NotAVideo,
     /// The file has no video track.
     NoPicture,
+    /// The file has no sound, and is for an audio lesson.
+    NoSound,
     /// The picture is too small to be encoded.
     TooSmall,
     /// The video is longer than four hours.
@@ -34,11 +38,13 @@ impl FailureCode {
     pub const fn message(self) -> &'static str {
         match self {
             Self::NeverUploaded => "The upload was never completed. Start a new upload.",
+            Self::UploadCancelled => "The upload was cancelled. Start a new upload.",
             Self::NotAVideo => {
                 "The file could not be read as a video: it is damaged or of another kind. \
                  Check that it plays on your computer and upload it again."
             }
             Self::NoPicture => "The file has no picture, only sound. Upload a video.",
+            Self::NoSound => "The file has no sound. Upload a recording, or make the lesson a video lesson.",
             Self::TooSmall => "The picture is too small: each side must have at least 32 pixels.",
             Self::TooLong => "The video is longer than four hours. Split it and upload its parts.",
             Self::TooManyHours => {

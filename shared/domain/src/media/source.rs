@@ -1,6 +1,7 @@
 //! What a probe says of an uploaded file: its picture, its tracks of audio, and its length.
 
 use super::ladder::MAX_SECONDS;
+use super::{Failure, FailureCode, Medium};
 use crate::locale::LanguageTag;
 
 /// The properties of an uploaded file, as probed.
@@ -69,6 +70,20 @@ const HD_COLUMNS: u32 = 1280;
 const NO_LANGUAGE: [&str; 4] = ["und", "mul", "zxx", "mis"];
 
 impl Source {
+    /// The source with what a lesson plays of it.
+    ///
+    /// # Errors
+    ///
+    /// A video lesson needs a picture, and an audio lesson sound.
+    pub fn played_as(self, medium: Medium) -> Result<Self, Failure> {
+        match medium {
+            Medium::Video if self.picture.is_none() => Err(Failure::of(FailureCode::NoPicture)),
+            Medium::Audio if self.tracks.is_empty() => Err(Failure::of(FailureCode::NoSound)),
+            Medium::Video => Ok(self),
+            Medium::Audio => Ok(Self { picture: None, ..self }),
+        }
+    }
+
     /// Whether black follows the picture, so that no sound is cut off. It does if the length of the picture is unknown.
     pub fn needs_padding(&self) -> bool {
         let is_short = |picture: &Picture| picture.seconds <= 0.0 || picture.ends_before(self.seconds);
@@ -127,6 +142,19 @@ impl AudioTrack {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_video_lesson_needs_a_picture_and_an_audio_lesson_sound_alone() {
+        let picture = Picture { width: 640, height: 360, rotation: 0, pixel: (1, 1), frame_rate: 25.0, seconds: 9.0 };
+        let film = Source { picture: Some(picture), seconds: 9.0, tracks: vec![AudioTrack::new(Channels::Mono, None)] };
+        let (sound, silent) = (Source { picture: None, ..film.clone() }, Source { tracks: vec![], ..film.clone() });
+        assert_eq!(film.clone().played_as(Medium::Video), Ok(film.clone()));
+        assert_eq!(silent.clone().played_as(Medium::Video), Ok(silent.clone()));
+        assert_eq!(sound.clone().played_as(Medium::Video), Err(Failure::of(FailureCode::NoPicture)));
+        assert_eq!(film.played_as(Medium::Audio), Ok(sound.clone()), "the cover of a recording is not played");
+        assert_eq!(sound.clone().played_as(Medium::Audio), Ok(sound));
+        assert_eq!(silent.played_as(Medium::Audio), Err(Failure::of(FailureCode::NoSound)));
+    }
 
     #[test]
     fn the_language_of_a_track_is_a_tag_of_bcp_47_and_codes_that_name_none_are_ignored() {

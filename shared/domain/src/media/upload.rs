@@ -1,6 +1,7 @@
 //! Uploads: what can be uploaded, where it is stored, and how long an upload link is valid.
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::formats;
@@ -19,25 +20,43 @@ crate::line_of_text! {
     pub struct FileName(1..=255);
 }
 
+/// What a lesson is expected to play.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Medium {
+    /// A picture, mostly with sound.
+    #[default]
+    Video,
+    /// Sound. A picture, such as the cover of a recording, is not played.
+    Audio,
+}
+
 /// Why a video cannot be uploaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum UploadError {
-    /// The lesson is an article.
-    #[problem(Conflict, "not-a-video-lesson", "This lesson is not a video lesson.")]
-    NotAVideoLesson,
+    /// The lesson is of a kind that plays nothing.
+    #[problem(Conflict, "not-a-video-or-audio-lesson", "This lesson is not a video or audio lesson.")]
+    NotAPlayedLesson,
+    /// The files of the owner would occupy too much.
+    #[problem(Conflict, "storage-quota-exceeded", "The owner of the course has no room for this file.")]
+    StorageQuotaExceeded,
+    /// Too many uploads of the owner are under way.
+    #[problem(Conflict, "too-many-open-uploads", "Too many uploads for courses of this owner are under way.")]
+    TooManyOpenUploads,
     /// The course has no such lesson.
     #[problem(kinds::NOT_FOUND)]
     NoSuchLesson,
 }
 
 /// The media type of an upload, without parameters. It decides nothing but the header of the upload: what the file is,
-/// the probe says. Types that no video has are refused, so that a wrong file is noticed before it is uploaded.
+/// the probe says. Types that neither video nor audio has are refused, so that a wrong file is noticed before it is
+/// uploaded. A container of videos may have sound alone, so both are accepted for both kinds of lessons.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContentType(String);
 
 impl ContentType {
-    /// Types of containers of videos that do not begin with `video/` (RFC 4337, 4539, 5334), and what browsers and
-    /// libraries call a file that they do not know.
+    /// Types of containers that begin neither with `video/` nor with `audio/` (RFC 4337, 4539, 5334), and what browsers
+    /// and libraries call a file that they do not know.
     pub const APPLICATIONS: [&str; 6] = [
         media_type::UNKNOWN,
         "application/mp4",
@@ -53,10 +72,14 @@ impl ContentType {
     ///
     /// A predicate such as "must be …".
     pub fn parse(text: &str) -> Result<Self, String> {
-        let video = |essence: &String| essence.starts_with("video/") || Self::APPLICATIONS.contains(&essence.as_str());
-        let parsed = media_type::essence(text).filter(video).map(Self);
+        let is_played = |essence: &String| {
+            let begins = ["video/", "audio/"].iter().any(|family| essence.starts_with(family));
+            begins || Self::APPLICATIONS.contains(&essence.as_str())
+        };
+        let parsed = media_type::essence(text).filter(is_played).map(Self);
         parsed.ok_or_else(|| {
-            "must be the media type of a video, such as video/mp4, or application/octet-stream if it is unknown"
+            "must be the media type of a video or a recording, such as video/mp4 or audio/mpeg, or \
+             application/octet-stream if it is unknown"
                 .to_owned()
         })
     }
@@ -68,9 +91,9 @@ impl ContentType {
 
     /// The pattern of its schema.
     fn pattern() -> String {
-        let video = format!("{}{}", pattern::in_either_case("video/"), media_type::SUBTYPE);
+        let family = |name: &str| format!("{}{}", pattern::in_either_case(name), media_type::SUBTYPE);
         let applications = Self::APPLICATIONS.into_iter().map(pattern::in_either_case);
-        media_type::pattern(&[video].into_iter().chain(applications).collect::<Vec<_>>())
+        media_type::pattern(&["video/", "audio/"].map(family).into_iter().chain(applications).collect::<Vec<_>>())
     }
 }
 
@@ -86,9 +109,9 @@ impl schemars::JsonSchema for ContentType {
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let description = format!(
-            "A media type that begins with `video/`, one of {}, or an empty text, which is what browsers report for a \
-             file that they do not know. Parameters such as `;codecs=vp9` are accepted and not used. The content of the \
-             file decides whether it is a video. Accepted are {}, with video in {} and audio in {}.",
+            "A media type that begins with `video/` or `audio/`, one of {}, or an empty text, which is what browsers \
+             report for a file that they do not know. Parameters such as `;codecs=vp9` are accepted and not used. The \
+             content of the file decides what it is. Accepted are {}, with video in {} and audio in {}.",
             Self::APPLICATIONS.map(|name| format!("`{name}`")).join(", "),
             formats::list(&formats::CONTAINERS),
             formats::list(&formats::VIDEO_CODECS),
@@ -102,13 +125,13 @@ impl schemars::JsonSchema for ContentType {
     }
 }
 
-/// The size of an upload in bytes. S3 accepts up to 5 GiB in one PUT.
+/// The size of an upload in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UploadSize(u64);
 
 impl UploadSize {
-    /// 5 GiB.
-    pub const MAX_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+    /// 50 GiB: four hours, the longest video, with 29 Mbit/s.
+    pub const MAX_BYTES: u64 = 50 * 1024 * 1024 * 1024;
 
     /// A size, unless it is zero or too large.
     pub fn new(bytes: u64) -> Option<Self> {
@@ -167,6 +190,8 @@ mod tests {
             ("", media_type::UNKNOWN),
             ("application/octet-stream", media_type::UNKNOWN),
             ("application/mxf", "application/mxf"),
+            ("audio/mpeg", "audio/mpeg"),
+            ("audio/x-m4a", "audio/x-m4a"),
         ] {
             let parsed = ContentType::parse(text).unwrap();
             assert_eq!(parsed.as_str(), expected, "{text:?}");
@@ -175,18 +200,18 @@ mod tests {
     }
 
     #[test]
-    fn a_type_that_no_video_has_is_refused_before_the_upload() {
-        for other in ["video/", "image/png", "audio/mp4", "text/html", "application/pdf", "video/a b", "video/a\n"] {
+    fn a_type_that_nothing_played_has_is_refused_before_the_upload() {
+        for other in ["video/", "audio/", "image/png", "text/html", "application/pdf", "video/a b", "video/a\n"] {
             assert!(ContentType::parse(other).is_err(), "{other:?}");
         }
     }
 
     #[test]
-    fn an_upload_has_at_least_a_byte_and_at_most_what_one_put_takes() {
+    fn an_upload_has_at_least_a_byte_and_at_most_50_gib() {
         assert!(UploadSize::new(0).is_none());
         assert!(UploadSize::new(1).is_some());
-        assert!(UploadSize::new(5_368_709_120).is_some());
-        assert!(UploadSize::new(5_368_709_121).is_none());
+        assert!(UploadSize::new(53_687_091_200).is_some());
+        assert!(UploadSize::new(53_687_091_201).is_none());
     }
 
     proptest! {

@@ -53,10 +53,14 @@ pub enum Grant {
     SignMedia,
     /// Read objects below a prefix. Also needed to presign a GET.
     GetObject(Bucket, &'static str),
-    /// Write objects below a prefix. Also needed to presign a PUT.
+    /// Write objects below a prefix, also in parts. Also needed to presign a PUT.
     PutObject(Bucket, &'static str),
     /// Delete objects below a prefix.
     DeleteObject(Bucket, &'static str),
+    /// List the parts of uploads below a prefix.
+    ListParts(Bucket, &'static str),
+    /// Abort uploads in parts below a prefix.
+    AbortUpload(Bucket, &'static str),
     /// List objects below a prefix.
     ListObjects(Bucket, &'static str),
 }
@@ -91,6 +95,7 @@ impl Grant {
                 | Self::ProviderSecrets
                 | Self::SignMedia
                 | Self::GetObject(..)
+                | Self::ListParts(..)
                 | Self::ListObjects(..)
         )
     }

@@ -22,6 +22,9 @@ keys! {
     /// `VIDEOS#<user>` / `VIDEO#<video>`: a video among those of its owner.
     item own_video(user: UserId, video: VideoId) = (Videos.of(user), format!("{OWN_VIDEOS}{video}"));
 
+    /// `VIDEOS#<user>` / `STORAGE`: what the videos of a user occupy.
+    item storage(user: UserId) = (Videos.of(user), "STORAGE");
+
     /// `MEDIA#<course>` / `MEDIA#<file>`: a file in the library of a course.
     item library_file(course: CourseId, file: MediaId) =
         (library_partition(course), format!("{LIBRARY_FILES}{file}"));

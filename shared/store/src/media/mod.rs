@@ -3,13 +3,17 @@
 mod library;
 mod library_file;
 mod own_video;
+mod references;
 mod repository;
+mod storage;
 mod video;
 
 pub use library::Libraries;
 pub use library_file::{LibraryFileItem, LibraryItem};
 pub use own_video::OwnVideoItem;
+pub use references::VideoReferences;
 pub use repository::{LessonForViewer, Videos, Viewer};
+pub use storage::{ChargeItem, StorageItem};
 pub use video::{AttemptItem, RenditionItem, StageItem, VideoItem};
 
 use crate::engine::entities;
@@ -18,5 +22,6 @@ entities! {
     LibraryFileItem,
     LibraryItem,
     OwnVideoItem,
+    StorageItem,
     VideoItem,
 }

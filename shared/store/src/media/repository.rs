@@ -13,7 +13,7 @@ use crate::engine::{Batch, Slice};
 use crate::identity::SessionItem;
 use crate::media::{OwnVideoItem, VideoItem};
 use crate::progress::PositionItem;
-use crate::{Condition, Item, Key, Query, Store, StoreError, Transaction, Update, keys};
+use crate::{Item, Key, Query, Store, StoreError, Transaction, keys};
 
 /// How many contents of a lesson are read at once.
 const CONTENTS_PER_READ: u16 = 100;
@@ -57,14 +57,20 @@ impl Store {
     }
 }
 
+impl<'a> Videos<'a> {
+    pub(super) fn store(self) -> &'a Store {
+        self.0
+    }
+}
+
 impl Videos<'_> {
     /// A video, and the revision in which it was read.
     pub async fn find(self, video: VideoId) -> Result<Option<(Video, Revision)>, StoreError> {
         self.0.load::<VideoItem>(keys::media::video(video)).await?.map(VideoItem::video).transpose()
     }
 
-    /// A lesson with everything that a viewer needs. One round trip if this process has read what they see of the course
-    /// before, otherwise up to three.
+    /// A lesson with everything that a viewer needs. One round trip if this process has read what they see of the
+    /// course before, otherwise up to three.
     pub async fn find_lesson_for_viewer(
         self,
         course: CourseId,
@@ -147,7 +153,7 @@ impl Videos<'_> {
         Ok(None)
     }
 
-    /// A page of the videos of one shard that have to be checked, the oldest first. They come from the index, so
+    /// A page of the videos of one shard that are due to be checked, the oldest first. They come from the index, so
     /// they may have changed in between.
     pub async fn page_overdue(
         self,
@@ -161,13 +167,6 @@ impl Videos<'_> {
         let (items, last) = self.0.query(query).await?;
         let videos = items.into_iter().map(|item| from_item::<VideoItem>(item)?.video());
         Ok((videos.collect::<Result<_, _>>()?, last))
-    }
-
-    /// Records that nothing is left of an abandoned upload or of superseded jobs, so that the video is not checked
-    /// again; false if it is in another revision, for example because the upload has arrived after all.
-    pub async fn mark_checked(self, video: VideoId, read: Revision) -> Result<bool, StoreError> {
-        let checked = Update::new().remove("gsi1pk").remove("gsi1sk").remove("checkAt");
-        self.0.update_if(keys::media::video(video), checked, Condition::revision(read)).await
     }
 
     /// A page of the videos of a user.
@@ -188,14 +187,19 @@ impl Videos<'_> {
 }
 
 impl<E> Transaction<E> {
-    /// Writes a new video.
-    pub fn create_video(&mut self, video: &Video, exists: E) -> &mut Self {
+    /// Writes a new video, and charges it to its owner if there is room for it.
+    pub fn create_video(&mut self, video: &Video, exists_or_full: E) -> &mut Self
+    where
+        E: Clone,
+    {
         let upload = video.upload();
-        self.create(&VideoItem::of(video, upload.id.first_revision()), exists).put(&OwnVideoItem::of(upload))
+        self.create(&VideoItem::of(video, upload.id.first_revision()), exists_or_full.clone());
+        self.put(&OwnVideoItem::of(upload)).charge_new_video(video, exists_or_full)
     }
 
-    /// Writes a video over the revision that was read.
+    /// Writes a video over the revision that was read, and settles what its owner is charged. Once that is committed,
+    /// [`Video::settle`] has to be called before the video is written again.
     pub fn update_video(&mut self, video: &Video, read: Revision, stale: E) -> &mut Self {
-        self.replace(&VideoItem::of(video, read.next()), read, stale)
+        self.replace(&VideoItem::of(video, read.next()), read, stale).settle_charge(video)
     }
 }

@@ -3,11 +3,13 @@
 use glotto_domain::Revision;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
-    Attempt, ContentType, Failure, FailureCode, FileName, JobOutput, Rendition, Stage, Upload, UploadSize, Video,
+    Attempt, ContentType, Failure, FailureCode, FileName, JobOutput, Medium, Rendition, Review, Stage, StorageUse,
+    Upload, UploadSize, Video,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::ChargeItem;
 use crate::{Entity, Key, Personal, StoreError, keys};
 
 /// A video, as stored.
@@ -30,12 +32,27 @@ pub struct VideoItem {
     pub size_bytes: u64,
     /// When it was announced.
     pub created: Timestamp,
+    /// What its lesson is expected to play.
+    #[serde(default)]
+    pub medium: Medium,
+    /// The name of its upload in parts in S3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub multipart: Option<String>,
     /// The stage of its processing.
     pub stage: StageItem,
     /// When it has to be checked: an upload that has not arrived, or one that was abandoned and may have
     /// left objects behind, or a video with superseded jobs, whose output has to be deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check_at: Option<Timestamp>,
+    /// When it has to be found out whether a lesson still names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_at: Option<Timestamp>,
+    /// Since when none was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreferenced_since: Option<Timestamp>,
+    /// What its owner is charged for it; none if it is charged to no owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charged: Option<ChargeItem>,
     /// Changes with every write.
     pub rev: Revision,
 }
@@ -82,6 +99,8 @@ pub enum StageItem {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         detail: Option<String>,
     },
+    /// All of it is being deleted.
+    Deleting,
 }
 
 /// An attempt, as stored.
@@ -126,14 +145,20 @@ impl Entity for VideoItem {
     }
 
     fn index(&self) -> Option<Key> {
-        self.check_at.map(|moment| keys::media::upload_by_deadline(self.video_id, moment))
+        self.check_at
+            .into_iter()
+            .chain(self.review_at)
+            .min()
+            .map(|moment| keys::media::upload_by_deadline(self.video_id, moment))
     }
 }
 
 impl VideoItem {
     /// The item of a video in a revision.
     pub fn of(video: &Video, rev: Revision) -> Self {
-        let Upload { id, course, lesson, owner, file_name, content_type, size, created } = video.upload().clone();
+        let Upload { id, course, lesson, owner, file_name, content_type, size, created, medium, multipart } =
+            video.upload().clone();
+        let Review { at: review_at, unreferenced_since } = video.review_state();
         Self {
             video_id: id,
             course_id: course,
@@ -143,8 +168,13 @@ impl VideoItem {
             content_type: content_type.as_str().to_owned(),
             size_bytes: size.bytes(),
             created,
+            medium,
+            multipart,
             stage: StageItem::from(video.stage()),
             check_at: video.check_at(),
+            review_at,
+            unreferenced_since,
+            charged: video.charged().map(|_| video.charge().into()),
             rev,
         }
     }
@@ -161,8 +191,12 @@ impl VideoItem {
             size: UploadSize::new(self.size_bytes).ok_or_else(|| malformed("size"))?,
             file_name: self.file_name,
             created: self.created,
+            medium: self.medium,
+            multipart: self.multipart,
         };
-        Ok((Video::restore(upload, self.stage.into(), self.check_at), self.rev))
+        let review = Review { at: self.review_at, unreferenced_since: self.unreferenced_since };
+        let video = Video::restore(upload, self.stage.into(), self.check_at);
+        Ok((video.with_bookkeeping(review, self.charged.map(StorageUse::from)), self.rev))
     }
 }
 
@@ -190,6 +224,7 @@ impl From<&Stage> for StageItem {
     fn from(stage: &Stage) -> Self {
         match stage {
             Stage::AwaitingUpload => Self::AwaitingUpload,
+            Stage::Deleting => Self::Deleting,
             Stage::Processing(attempt, percent) => Self::Processing { attempt: attempt.into(), percent: *percent },
             Stage::Ready(attempt, outcome) => Self::Ready {
                 attempt: attempt.into(),
@@ -211,6 +246,7 @@ impl From<StageItem> for Stage {
     fn from(item: StageItem) -> Self {
         match item {
             StageItem::AwaitingUpload => Self::AwaitingUpload,
+            StageItem::Deleting => Self::Deleting,
             StageItem::Processing { attempt, percent } => Self::Processing(attempt.into(), percent),
             StageItem::Ready { attempt, renditions, seconds, poster, billed_seconds } => {
                 let renditions =

@@ -12,7 +12,9 @@ use crate::engine::client::key_of;
 use crate::engine::entity::{from_item, is_a};
 use crate::media::OwnVideoItem;
 use crate::privacy::ignore_refusal;
-use crate::{CommitError, Condition, Conflict, Entity as _, Item, Query, Store, StoreError, Transaction, Update, keys};
+use crate::{
+    CommitError, Condition, Conflict, Entity as _, Item, Query, Retries, Store, StoreError, Transaction, Update, keys,
+};
 
 /// Courses and videos of users in the table.
 #[derive(Debug, Clone, Copy)]
@@ -113,7 +115,8 @@ impl AuthoredContent<'_> {
 
     /// Gives a video another owner, and forgets what its file was called.
     pub async fn transfer_video(self, upload: &Upload, to: UserId) -> Result<(), StoreError> {
-        let transferred = Update::new().set("ownerId", to).set("fileName", FILE_NAME).next_revision();
+        // The new owner did not choose to store it, and is not charged for it.
+        let transferred = Update::new().set("ownerId", to).set("fileName", FILE_NAME).remove("charged").next_revision();
         let theirs = Condition::that("ownerId = :owner").with(":owner", upload.owner);
         let mut tx = Transaction::new(self.0);
         tx.update_if(&keys::media::video(upload.id), &transferred, theirs, ()).delete(&OwnVideoItem::of(upload).key());
@@ -123,10 +126,21 @@ impl AuthoredContent<'_> {
         ignore_refusal(tx.commit(self.0).await)
     }
 
-    /// Deletes a video: last of all, because what is left of it is found by it.
+    /// Deletes a video: last of all, because what is left of it is found by it. What its owner was charged for it is
+    /// given back.
     pub async fn delete_video(self, owner: UserId, video: VideoId) -> Result<(), StoreError> {
-        let mut tx = Transaction::<()>::new(self.0);
-        tx.delete(&keys::media::video(video)).delete(&keys::media::own_video(owner, video));
-        ignore_refusal(tx.commit(self.0).await)
+        let (key, mut retries) = (keys::media::video(video), Retries::default());
+        loop {
+            let mut tx = Transaction::new(self.0);
+            tx.delete(&keys::media::own_video(owner, video));
+            if let Some((found, read)) = self.0.videos().find(video).await? {
+                tx.delete_if(&key, Condition::revision(read), Conflict).release_charge(&found);
+            }
+            match tx.commit(self.0).await {
+                Err(CommitError::Condition(Conflict)) => retries.back_off("the video").await?,
+                Err(CommitError::Store(error)) => return Err(error),
+                Ok(()) | Err(CommitError::AnsweredBefore) => return Ok(()),
+            }
+        }
     }
 }

@@ -43,7 +43,7 @@ async fn a_video_is_announced_under_the_name_that_a_recorder_or_browser_gives_it
 async fn every_error_of_an_upload_announcement_is_reported() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
-    let bad = json!({"fileName": "", "contentType": "image/png", "sizeBytes": 5_368_709_121_u64, "title": "x"});
+    let bad = json!({"fileName": "", "contentType": "image/png", "sizeBytes": 53_687_091_201_u64, "title": "x"});
     let answer = studio.author.post(&format!("{}/video", studio.lesson), bad).await;
     answer.is_problem(422, "invalid-input");
     assert_eq!(answer.pointers(), ["/fileName", "/contentType", "/sizeBytes", "/title"]);
@@ -74,12 +74,12 @@ async fn only_the_author_and_admins_upload_and_see_videos() {
 }
 
 #[tokio::test]
-async fn only_video_lessons_that_exist_take_videos() {
+async fn only_video_and_audio_lessons_that_exist_take_videos() {
     let world = World::new().await;
     let mut studio = Studio::open(&world).await;
     let video = studio.lesson.clone();
     studio.lesson = studio.add_lesson("article").await;
-    studio.announce(5).await.is_problem(409, "not-a-video-lesson");
+    studio.announce(5).await.is_problem(409, "not-a-video-or-audio-lesson");
     for nothing in ["les_01J9ZK5W6V4QX0N8R3T7B2M1CD", "crs_01J9ZK5W6V4QX0N8R3T7B2M1CD", "x"] {
         studio.lesson = format!("{}/lessons/{nothing}", studio.course);
         studio.announce(5).await.is_problem(404, "not-found");

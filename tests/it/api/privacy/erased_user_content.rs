@@ -112,6 +112,21 @@ async fn the_library_of_a_draft_is_deleted_with_it_and_that_of_a_published_cours
 }
 
 #[tokio::test]
+async fn parts_of_an_upload_that_was_not_completed_are_deleted_with_its_owner() {
+    let world = World::new().await;
+    let ada = world.instructor().await;
+    let (_, lesson) = write(&ada, "video").await;
+    let wanted = json!({"fileName": "ada.mp4", "contentType": "video/mp4", "sizeBytes": 7, "resumable": true});
+    let video = ada.post(&format!("{lesson}/video"), wanted).await.is(201).text_of("videoId");
+    assert_eq!(world.upload_part(&ada, &format!("/v1/videos/{video}"), 1, b"private").await, 200);
+    let ada = world.with_proof(&ada).await;
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    world.complete_erasure(ada.user()).await;
+    assert!(world.cloud.meter().read().contains_key("AbortMultipartUpload"));
+    assert!(world.context.store.videos().find(video.parse().unwrap()).await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn erasure_waits_for_videos_being_transcoded() {
     let world = World::new().await;
     let ada = world.instructor().await;

@@ -54,7 +54,8 @@ async fn an_address_of_a_bucket_opens_one_object_for_one_method() {
         }
         for (how, other) in others {
             let status = send(method, &other, headers).await;
-            assert!((400..404).contains(&status), "{name}, {how}: {status}");
+            // The embedded S3 answers 501 to a way of signing that it does not know.
+            assert!((400..404).contains(&status) || status == 501, "{name}, {how}: {status}");
         }
         for other in ["GET", "PUT", "DELETE"].into_iter().filter(|other| *other != method) {
             let status = send(other, url, headers).await;

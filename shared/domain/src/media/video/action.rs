@@ -29,7 +29,7 @@ pub enum Change {
     Interrupted,
 }
 
-/// What is left of earlier uploads and jobs, once it is time to check.
+/// What there is to do about a video, once it is time to check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cleanup {
     /// It is not time yet.
@@ -40,4 +40,8 @@ pub enum Cleanup {
     Postpone,
     /// Delete the output folders of superseded jobs.
     Outputs,
+    /// Find out whether a lesson still names it ([`Video::review`](super::Video::review)).
+    Review,
+    /// Delete all of it.
+    Everything,
 }

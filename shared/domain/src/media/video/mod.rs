@@ -2,16 +2,20 @@
 
 use jiff::Timestamp;
 
-use super::job::{CLEANUP_DELAY, MAX_INTERRUPTIONS, Submission};
-use super::upload::{self, ContentType, FileName, UploadSize};
-use super::{Failure, FailureCode, JobOutput, JobUpdate};
+use super::job::{MAX_INTERRUPTIONS, Submission};
+use super::multipart::{self, PartPlan};
+use super::upload::{self, ContentType, FileName, Medium, UploadSize};
+use super::{Failure, FailureCode, JobOutput, JobUpdate, StorageUse};
 use crate::id::{CourseId, LessonId, UserId, VideoId};
 
 mod action;
 mod attempt;
+mod cleanup;
 
 pub use action::{ArrivalAction, Change, Cleanup};
 pub use attempt::{Arrival, Attempt};
+use cleanup::cleanup_time;
+pub use cleanup::{ORPHANED_FOR, REVIEW_EVERY, Review};
 
 /// An announced upload. It never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +36,22 @@ pub struct Upload {
     pub size: UploadSize,
     /// When the upload was announced.
     pub created: Timestamp,
+    /// What the lesson is expected to play.
+    pub medium: Medium,
+    /// The name that S3 gave to an upload in parts; none if the file is uploaded with one PUT.
+    pub multipart: Option<String>,
 }
 
 impl Upload {
-    /// When the upload link expires.
+    /// When the upload ends: the link to it expires, or parts are not accepted any more.
     pub fn expires_at(&self) -> Timestamp {
-        self.created.saturating_add(upload::LINK_LIFETIME).unwrap_or(Timestamp::MAX)
+        let lifetime = if self.multipart.is_some() { multipart::OPEN_FOR } else { upload::LINK_LIFETIME };
+        self.created.saturating_add(lifetime).unwrap_or(Timestamp::MAX)
+    }
+
+    /// The parts of the file; none if it is uploaded with one PUT.
+    pub fn parts(&self) -> Option<PartPlan> {
+        self.multipart.as_ref().map(|_| PartPlan::of(self.size))
     }
 
     /// When the upload is given up if nothing has arrived.
@@ -57,6 +71,8 @@ pub enum Stage {
     Ready(Attempt, JobOutput),
     /// The upload or the attempt failed.
     Failed(Option<Attempt>, Failure),
+    /// No lesson names it any more, and all of it is being deleted.
+    Deleting,
 }
 
 /// A video.
@@ -65,18 +81,22 @@ pub struct Video {
     upload: Upload,
     stage: Stage,
     check_at: Option<Timestamp>,
+    review: Review,
+    charged: Option<StorageUse>,
 }
 
 impl Video {
-    /// A video that is going to be uploaded.
+    /// A video that is going to be uploaded. It is charged to its owner when it is written.
     pub fn announce(upload: Upload) -> Self {
         let check_at = Some(upload.abandoned_at());
-        Self { upload, stage: Stage::AwaitingUpload, check_at }
+        let video = Self::restore(upload, Stage::AwaitingUpload, check_at);
+        let charged = Some(video.charge());
+        Self { charged, ..video }
     }
 
-    /// The video of stored data.
+    /// The video of stored data. It is not charged to its owner, and its references are not reviewed.
     pub fn restore(upload: Upload, stage: Stage, check_at: Option<Timestamp>) -> Self {
-        Self { upload, stage, check_at }
+        Self { upload, stage, check_at, review: Review::default(), charged: None }
     }
 
     /// The announced upload.
@@ -97,7 +117,7 @@ impl Video {
     /// The present attempt, if an upload has arrived.
     pub fn attempt(&self) -> Option<&Attempt> {
         match &self.stage {
-            Stage::AwaitingUpload | Stage::Failed(None, _) => None,
+            Stage::AwaitingUpload | Stage::Failed(None, _) | Stage::Deleting => None,
             Stage::Processing(attempt, _) | Stage::Ready(attempt, _) | Stage::Failed(Some(attempt), _) => Some(attempt),
         }
     }
@@ -106,7 +126,7 @@ impl Video {
     /// it takes no other file: what a version of a course plays never changes, and another file needs another upload.
     /// The same object is only transcoded again if the platform does not know of a job for it.
     pub fn arrive(&mut self, arrival: Arrival, now: Timestamp) -> ArrivalAction {
-        if matches!(self.stage, Stage::Ready(..)) {
+        if matches!(self.stage, Stage::Ready(..) | Stage::Deleting) || self.is_cancelled() {
             return ArrivalAction::Ignore;
         }
         let replaced = match self.attempt() {
@@ -116,6 +136,7 @@ impl Video {
         };
         self.check_at = replaced.then(|| cleanup_time(now));
         self.stage = Stage::Processing(Attempt::first(arrival, now), None);
+        self.review = Review::begin(now);
         ArrivalAction::Begin
     }
 
@@ -166,7 +187,7 @@ impl Video {
                 let attempt = Attempt { job: Some(job.to_owned()), ..attempt.clone() };
                 self.stage = Stage::Processing(attempt, None);
             }
-            Stage::AwaitingUpload | Stage::Ready(..) | Stage::Failed(..) => {}
+            Stage::AwaitingUpload | Stage::Ready(..) | Stage::Failed(..) | Stage::Deleting => {}
         }
     }
 
@@ -190,7 +211,7 @@ impl Video {
         let is_new = present.job.is_none();
         let attempt = Attempt { job: Some(job.to_owned()), ..present.clone() };
         match (&self.stage, update) {
-            (Stage::AwaitingUpload | Stage::Ready(..), _) => Change::None,
+            (Stage::AwaitingUpload | Stage::Ready(..) | Stage::Deleting, _) => Change::None,
             (_, JobUpdate::Done(output)) => {
                 self.stage = Stage::Ready(attempt, output);
                 // Superseded jobs may still write for a while.
@@ -219,44 +240,6 @@ impl Video {
             }
         }
     }
-
-    /// Gives the upload up if it is overdue. Returns whether it was.
-    pub fn abandon(&mut self, now: Timestamp) -> bool {
-        let overdue = self.stage == Stage::AwaitingUpload && self.upload.abandoned_at() <= now;
-        if overdue {
-            self.stage = Stage::Failed(None, Failure::of(FailureCode::NeverUploaded));
-        }
-        overdue
-    }
-
-    /// Whether the upload was given up.
-    pub fn is_abandoned(&self) -> bool {
-        matches!(self.stage, Stage::Failed(None, _))
-    }
-
-    /// What to delete now. A running job is checked again later, which has to be stored.
-    pub fn clean_up(&mut self, now: Timestamp) -> Cleanup {
-        if self.check_at.is_none_or(|check_at| check_at > now) {
-            return Cleanup::NotDue;
-        }
-        match self.stage {
-            Stage::AwaitingUpload | Stage::Failed(None, _) => Cleanup::Upload,
-            Stage::Ready(..) | Stage::Failed(Some(_), _) => Cleanup::Outputs,
-            Stage::Processing(..) => {
-                self.check_at = Some(cleanup_time(now));
-                Cleanup::Postpone
-            }
-        }
-    }
-
-    /// Whether a superseded job may still write files.
-    pub fn has_superseded_jobs(&self, now: Timestamp) -> bool {
-        self.attempt().is_some() && self.check_at.is_some_and(|check_at| check_at > now)
-    }
-}
-
-fn cleanup_time(now: Timestamp) -> Timestamp {
-    now.saturating_add(CLEANUP_DELAY).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::super::Rendition;
-use super::super::job::SUBMISSION_WINDOW;
+use super::super::job::{CLEANUP_DELAY, SUBMISSION_WINDOW};
 use super::*;
 use crate::id::Id as _;
 
+mod cleanup;
 mod interleavings;
 mod interruptions;
 
@@ -24,6 +25,8 @@ fn video() -> Video {
         content_type: ContentType::parse("video/mp4").unwrap(),
         size: UploadSize::new(1).unwrap(),
         created: T0,
+        medium: Medium::Video,
+        multipart: None,
     })
 }
 

@@ -1,0 +1,158 @@
+//! Giving up uploads, and deleting what is not used any more: leftovers of uploads and superseded jobs, and videos that
+//! no lesson names.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Cleanup, Stage, Video};
+use crate::media::job::CLEANUP_DELAY;
+use crate::media::{Failure, FailureCode, PartPlan, StorageUse, upload};
+
+/// How often it is checked whether a lesson still names a video.
+pub const REVIEW_EVERY: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How long no lesson must have named a video before it is deleted. It is longer than a lesson that was deleted can be
+/// brought back.
+pub const ORPHANED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// When it is checked whether a lesson still names a video, and since when none was found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Review {
+    /// The time of the next check. None before the upload has ended.
+    pub at: Option<Timestamp>,
+    /// The time of the first of the checks since which no lesson has named it.
+    pub unreferenced_since: Option<Timestamp>,
+}
+
+impl Review {
+    /// The first check.
+    pub(super) fn begin(now: Timestamp) -> Self {
+        Self { at: Some(later(now, REVIEW_EVERY)), unreferenced_since: None }
+    }
+}
+
+impl Video {
+    /// The video of stored data with its next review and what it was charged.
+    #[must_use]
+    pub fn with_bookkeeping(self, review: Review, charged: Option<StorageUse>) -> Self {
+        Self { review, charged, ..self }
+    }
+
+    /// When its references are reviewed.
+    pub fn review_state(&self) -> Review {
+        self.review
+    }
+
+    /// When there may be something to do about it ([`Video::clean_up`]).
+    pub fn due_at(&self) -> Option<Timestamp> {
+        self.check_at.into_iter().chain(self.review.at).min()
+    }
+
+    /// What has been charged to its owner so far; none if it is charged to no owner: one of an earlier release, or that
+    /// was handed over.
+    pub fn charged(&self) -> Option<StorageUse> {
+        self.charged
+    }
+
+    /// Notes that the video was written, and with it the difference between what it occupies and what was charged.
+    pub fn settle(&mut self) {
+        self.charged = self.charged.map(|_| self.charge());
+    }
+
+    /// The parts that are still accepted; none if the file is uploaded with one PUT, has arrived, or comes too late.
+    pub fn awaited_parts(&self, now: Timestamp) -> Option<PartPlan> {
+        let is_open = self.stage == Stage::AwaitingUpload && now < self.upload.expires_at();
+        self.upload.parts().filter(|_| is_open)
+    }
+
+    /// Gives the upload up if it is overdue. Returns whether it was.
+    pub fn abandon(&mut self, now: Timestamp) -> bool {
+        let overdue = self.stage == Stage::AwaitingUpload && self.upload.abandoned_at() <= now;
+        if overdue {
+            self.give_up(FailureCode::NeverUploaded, now);
+        }
+        overdue
+    }
+
+    /// Gives the upload up because its author wants that. Returns whether it was awaited. Links that were handed out
+    /// may still be used for a while, so what arrives is deleted later.
+    pub fn cancel(&mut self, now: Timestamp) -> bool {
+        let awaited = self.stage == Stage::AwaitingUpload;
+        if awaited {
+            self.give_up(FailureCode::UploadCancelled, now);
+            self.check_at = Some(later(later(now, upload::LINK_LIFETIME), upload::GRACE));
+        }
+        awaited
+    }
+
+    fn give_up(&mut self, code: FailureCode, now: Timestamp) {
+        self.stage = Stage::Failed(None, Failure::of(code));
+        self.review = Review::begin(now);
+    }
+
+    /// Whether the upload was given up.
+    pub fn is_abandoned(&self) -> bool {
+        matches!(self.stage, Stage::Failed(None, _))
+    }
+
+    /// Whether its author has given the upload up. What arrives after that is not transcoded.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(&self.stage, Stage::Failed(None, failure) if failure.code == FailureCode::UploadCancelled)
+    }
+
+    /// What to do now. A running job is checked again later, which has to be stored.
+    pub fn clean_up(&mut self, now: Timestamp) -> Cleanup {
+        if self.stage == Stage::Deleting {
+            return Cleanup::Everything;
+        }
+        if self.check_at.is_none_or(|check_at| check_at > now) {
+            let is_due = self.review.at.is_some_and(|at| at <= now);
+            return if is_due { Cleanup::Review } else { Cleanup::NotDue };
+        }
+        match self.stage {
+            Stage::AwaitingUpload | Stage::Failed(None, _) => Cleanup::Upload,
+            Stage::Ready(..) | Stage::Failed(Some(_), _) => Cleanup::Outputs,
+            Stage::Processing(..) => {
+                self.check_at = Some(cleanup_time(now));
+                Cleanup::Postpone
+            }
+            Stage::Deleting => Cleanup::Everything,
+        }
+    }
+
+    /// Notes that nothing is left of an abandoned upload or of superseded jobs.
+    pub fn set_checked(&mut self) {
+        self.check_at = None;
+    }
+
+    /// Notes whether a lesson, of the draft or of a version, names the video. Returns whether it is to be deleted:
+    /// nothing has named it for [`ORPHANED_FOR`], no job is running, and nothing else is left to be cleaned up. From
+    /// then on it takes no file and no update of a job, so that it can never be played again.
+    pub fn review(&mut self, is_referenced: bool, now: Timestamp) -> bool {
+        let is_busy = matches!(self.stage, Stage::AwaitingUpload | Stage::Processing(..)) || self.check_at.is_some();
+        if is_referenced || is_busy {
+            self.review = Review::begin(now);
+            return false;
+        }
+        let since = *self.review.unreferenced_since.get_or_insert(now);
+        let due = later(since, ORPHANED_FOR);
+        let is_over = due <= now;
+        if is_over {
+            self.stage = Stage::Deleting;
+        }
+        self.review.at = Some(due);
+        is_over
+    }
+
+    /// Whether a superseded job may still write files.
+    pub fn has_superseded_jobs(&self, now: Timestamp) -> bool {
+        self.attempt().is_some() && self.check_at.is_some_and(|check_at| check_at > now)
+    }
+}
+
+pub(super) fn cleanup_time(now: Timestamp) -> Timestamp {
+    later(now, CLEANUP_DELAY)
+}
+
+fn later(now: Timestamp, wait: SignedDuration) -> Timestamp {
+    now.saturating_add(wait).unwrap_or(Timestamp::MAX)
+}
