@@ -1,10 +1,10 @@
 //! Views of the content of links, appointments, videos and files.
 
 use glotto_domain::UtcTime;
+use glotto_domain::courses::LessonContent;
 use glotto_domain::courses::kinds::{
     Appointment, AppointmentPlace, FileSlot, HttpsUrl, Link, LinkNote, LinkTarget, LocalDateTime,
 };
-use glotto_domain::courses::LessonContent;
 use glotto_domain::id::MediaId;
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use schemars::JsonSchema;

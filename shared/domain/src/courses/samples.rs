@@ -83,7 +83,12 @@ pub(crate) fn content(kind: LessonKind) -> LessonContent {
         }
         LessonKind::Audio => {
             let plays = playable(id(7), 90);
-            return LessonContent::Audio { video: Some(plays.video), plays: Some(plays), captions: Vec::new(), downloadable: false };
+            return LessonContent::Audio {
+                video: Some(plays.video),
+                plays: Some(plays),
+                captions: Vec::new(),
+                downloadable: false,
+            };
         }
         LessonKind::Document => json!({"file": {"media": id::<MediaId>(8)}}),
         LessonKind::Dialogue => json!({"dialogue": {
