@@ -97,8 +97,8 @@ impl Answer {
 fn redacted(value: Value) -> Value {
     static RULES: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         [
-            (r"https://api\.glotto\.test/(hls|avatars|v1/playback)/[^ ]*", "[address]"),
-            (r"\b(usr|ses|psk|crs|mod|les|vid|evt|mal|exp)_[0-9A-HJKMNP-TV-Z]{26}\b", "${1}_[id]"),
+            (r"https://api\.glotto\.test/(hls|avatars|library|v1/playback|v1/media)/[^ ]*", "[address]"),
+            (r"\b(usr|ses|psk|crs|mod|les|vid|med|evt|mal|exp)_[0-9A-HJKMNP-TV-Z]{26}\b", "${1}_[id]"),
             (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[time]"),
             (r"http://127\.0\.0\.1:\d+[^ ]*", "[address]"),
             (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "[uuid]"),

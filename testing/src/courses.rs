@@ -62,6 +62,7 @@ impl<'w> SeededCourse<'w> {
             default_language: LanguageTag::english(),
             teaches: None,
             level: CourseLevel::A1,
+            cover: None,
             topics: Topics::default(),
         };
         let course = Course::draft(world.context.new_id(), owner, metadata, world.context.now()).unwrap();

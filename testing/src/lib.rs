@@ -19,6 +19,7 @@ pub mod courses;
 pub mod delivery;
 pub mod examples;
 pub mod leftovers;
+pub mod library;
 pub mod media;
 pub mod people;
 pub mod provider;

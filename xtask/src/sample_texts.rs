@@ -11,6 +11,7 @@ pub fn named(name: &str) -> Option<&'static str> {
 
 const TEXTS: &[(&str, &str)] = &[
     // Types.
+    ("AltText", "A market stall with apples"),
     ("AppointmentPlace", "Room 12, second floor"),
     ("ArticleBody", "# Greetings\n\nIn the morning one says *buenos días*."),
     ("Bio", "I learn Spanish for my next journey."),
@@ -52,6 +53,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("detail", "learner"),
     ("device", "Firefox on Linux"),
     ("displayName", "Ada"),
+    ("downloadUrl", "https://api.example.com/v1/media/v1.aG91c2Vob2xk/download.pdf"),
     ("error", "access_denied"),
     ("fileName", "lesson-1.mp4"),
     ("files", "master_640x360.m3u8"),
@@ -68,10 +70,13 @@ const TEXTS: &[(&str, &str)] = &[
     ("masterPlaylist", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1000000,RESOLUTION=640x360\nmaster_640x360.m3u8\n"),
     ("masterUrl", "https://api.example.com/v1/playback/v1.aG91c2Vob2xk/master.m3u8"),
     ("message", "The file could not be read. Upload it again."),
+    ("mediaType", "audio/mpeg"),
     ("name", "Glotto"),
     ("nextCursor", "v1.aG91c2Vob2xk-q8Zt0b1J2mXc4vN6yR5wKQ"),
+    ("path", "/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD/covers/med_01J9ZK5W6V4QX0N8R3T7B2M1CD/640.jpg"),
     ("place", "203.0.113.0/24"),
     ("posterUrl", "https://cdn.example.com/hls/vid_01J9ZK5W6V4QX0N8R3T7B2M1CD/poster.jpg"),
+    ("previewUrl", "https://cdn.example.com/library/crs_1/med_01J9ZK5W6V4QX0N8R3T7B2M1CD/a/640.webp"),
     ("qrCode", "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>"),
     ("rawId", "AQIDBAUGBwgJCgsMDQ4PEA"),
     ("refreshToken", "v1.aG91c2Vob2xk.q8Zt0b1J2mXc4vN6yR5wKQ"),
@@ -86,6 +91,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("uri", "otpauth://totp/Glotto:ada%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Glotto"),
     ("url", "https://media.example.com/01J9ZK5W6V4QX0N8R3T7B2M1CD?X-Amz-Signature=aeeed9bb"),
     ("user", "{\"name\":{\"firstName\":\"Ada\"}}"),
+    ("webpPath", "/v1/courses/crs_01J9ZK5W6V4QX0N8R3T7B2M1CD/covers/med_01J9ZK5W6V4QX0N8R3T7B2M1CD/640.webp"),
+    ("webpUrl", "https://api.example.com/v1/media/v1.aG91c2Vob2xk/640.webp"),
     ("word", "Guten"),
     ("x", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),
 ];

@@ -5,6 +5,7 @@ use glotto_domain::courses::{
     CopyLessonError, Course, DeletedLesson, Lesson, LessonInCourse, Outline, ReviseError, UNNAMED_FOR,
 };
 use glotto_domain::id::CourseId;
+use glotto_domain::media::library::MediaUse;
 use glotto_http::response::RevisionTag;
 use glotto_http::{Call, Cx, Endpoint, Json, LessonPath, Localized, Problem, Result};
 use glotto_store::Transaction;
@@ -113,6 +114,11 @@ impl LessonChange {
         let found = found.ok_or_else(Problem::not_found)?;
         cx.authorize(&found.course)?;
         Ok(Self { before: found.clone(), after: found })
+    }
+
+    /// The files that the lesson names after the change, and did not name before.
+    pub fn new_media_uses(&self) -> Vec<MediaUse> {
+        self.after.lesson.content.new_media_uses(&self.before.lesson.content)
     }
 
     /// Finishes the change ([`LessonInCourse::finish_edit`]), checks `If-Match`, and saves it. If nothing was changed,

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::admission_view::AdmissionView;
+use crate::cover_view::CoverView;
 use crate::localizer::{LocalizedView, Localizer};
 use crate::shown_course::ShownCourse;
 use crate::view_language::{Fallbacks, ViewLanguage};
@@ -66,6 +67,9 @@ pub struct CourseSummaryView {
     pub level: CourseLevel,
     /// The topics by which the catalogue can be filtered.
     pub topics: Topics,
+    /// The picture that stands for the course.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cover: Option<CoverView>,
     /// The number of lessons.
     pub lesson_count: u32,
     /// How long the lessons play together, in seconds. Missing in lists of drafts.
@@ -202,6 +206,7 @@ impl CourseSummaryView {
             teaches: metadata.teaches.clone(),
             level: metadata.level,
             topics: metadata.topics.clone(),
+            cover: metadata.cover.as_ref().map(|cover| CoverView::of(course.id, cover)),
             lesson_count: course.lesson_count,
             duration_seconds: course.seconds,
             published_at: course.published.map(UtcTime::from),

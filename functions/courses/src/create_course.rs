@@ -67,6 +67,7 @@ impl Endpoint for CreateCourse {
 impl CreateCourseInput {
     fn metadata(&self) -> CourseMetadata {
         let Self { title, description, default_language, teaches, level, topics } = self.clone();
-        CourseMetadata { title, description, default_language, teaches, level, topics: topics.unwrap_or_default() }
+        let topics = topics.unwrap_or_default();
+        CourseMetadata { title, description, default_language, teaches, level, topics, cover: None }
     }
 }

@@ -1,11 +1,14 @@
 //! `POST /v1/courses/{courseId}/lessons`
 
-use glotto_domain::courses::kinds::{AppointmentInput, DialogueInput, EstimatedMinutes, FileInput, LinkInput};
+use glotto_domain::courses::kinds::{
+    AppointmentInput, DialogueInput, DocumentInput, EstimatedMinutes, FileInput, LinkInput,
+};
 use glotto_domain::courses::{
     AddLessonError, ArticleBody, ContentParts, CourseAct, Lesson, LessonError, LessonKind, LessonTitle, NewLesson,
     ReviseError, Translations,
 };
 use glotto_domain::id::ModuleId;
+use glotto_domain::media::library::MediaPlace;
 use glotto_domain::{FieldErrorCode, Pointer, Violation, input};
 use glotto_http::{
     Access, CoursePath, Created, Cx, Endpoint, Idempotent, Json, Problem, Respond as _, Result, Spec, Versioned,
@@ -16,6 +19,7 @@ use crate::changed_views::ChangedLessonView;
 use crate::course_change::CourseChange;
 use crate::course_view::LessonSummaryView;
 use crate::localizer::Localizer;
+use crate::media_uses::admit;
 
 /// A new lesson.
 #[input]
@@ -33,8 +37,8 @@ pub struct CreateLessonInput {
     pub video: Option<FileInput>,
     /// An audio lesson, whose file is uploaded afterwards.
     pub audio: Option<FileInput>,
-    /// A document, whose file is uploaded afterwards.
-    pub document: Option<FileInput>,
+    /// A document. Its file can be chosen afterwards.
+    pub document: Option<DocumentInput>,
     /// A dialogue.
     pub dialogue: Option<DialogueInput>,
     /// A page elsewhere.
@@ -55,8 +59,8 @@ impl Endpoint for CreateLesson {
         .summary("Create lesson")
         .description(
             "Appends a lesson to a module. An article needs a text, a link its address and an appointment its times; \
-             a dialogue can be empty at first. The file of a video, an audio lesson or a document is uploaded \
-             afterwards. `If-Match` takes the `ETag` of the course; the new one is `courseEtag`. The `ETag` \
+             a dialogue can be empty at first. The file of a video or an audio lesson is uploaded afterwards; that \
+             of a document, and recordings of a dialogue, are of the library of the course. `If-Match` takes the `ETag` of the course; the new one is `courseEtag`. The `ETag` \
              of the response is that of the lesson.",
         )
         .example(
@@ -64,7 +68,7 @@ impl Endpoint for CreateLesson {
             "body":{"en":"# Numbers\n\n*Eins*, *zwei*, *drei*."}}"##,
         )
         .takes_long_texts()
-        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+        .grants(&[Grant::Read(&[Part::Course, Part::Media]), Grant::Write(&[Part::Course, Part::Media])]);
     type Path = CoursePath;
     type Query = ();
     type Body = Json<CreateLessonInput>;
@@ -75,6 +79,8 @@ impl Endpoint for CreateLesson {
         cx.retry_on_conflict("the course", || async {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
             let lesson = new_lesson(cx, &change)?;
+            let place = MediaPlace::Lesson(lesson.id);
+            admit(cx, lesson.course, place, &lesson.content.media_uses()).await?;
             change.outline.add_lesson(cx.body.module_id, lesson.summary())?;
             let mut transaction = change.prepare_next_revision(cx)?;
             transaction.create_lesson(&lesson, ReviseError::Stale);

@@ -18,6 +18,7 @@ pub mod copy_course;
 pub mod copy_lesson;
 pub mod copy_module;
 pub mod course_view;
+pub mod cover_view;
 pub mod create_co_instructor;
 pub mod create_course;
 pub mod create_lesson;
@@ -62,6 +63,7 @@ pub mod viewer_view;
 mod copy_ids;
 mod course_change;
 mod localizer;
+mod media_uses;
 mod purged_videos;
 mod shown_course;
 

@@ -3,13 +3,16 @@
 use glotto_domain::courses::{
     CourseAct, CourseDescription, CourseLevel, CourseTitle, MetadataEdit, Topics, TranslationsPatch,
 };
+use glotto_domain::id::MediaId;
 use glotto_domain::locale::LanguageTag;
+use glotto_domain::media::library::CoverPicture;
 use glotto_domain::{Change, input};
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
 use crate::course_change::CourseChange;
 use crate::course_view::CourseView;
+use crate::media_uses::admit_cover;
 
 /// Changes of a course.
 #[input(change)]
@@ -29,6 +32,9 @@ pub struct UpdateCourseInput {
     /// The topics by which the catalogue can be filtered; null removes all.
     #[schemars(with = "Option<Topics>")]
     pub topics: Change<Topics>,
+    /// The picture that stands for the course: an image of its library that is ready; null if it is to have none.
+    #[schemars(with = "Option<MediaId>")]
+    pub cover_id: Change<MediaId>,
 }
 
 /// Updates a course.
@@ -43,7 +49,7 @@ impl Endpoint for UpdateCourse {
         )
         .example(r#"{"title":{"fr":"L'allemand de la cuisine"},"level":"B1","teaches":"de-AT"}"#)
         .takes_long_texts()
-        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+        .grants(&[Grant::Read(&[Part::Course, Part::Media]), Grant::Write(&[Part::Course, Part::Media])]);
     type Path = CoursePath;
     type Query = ();
     type Body = Json<UpdateCourseInput>;
@@ -53,7 +59,8 @@ impl Endpoint for UpdateCourse {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
-            change.course.edit(cx.body.edit(), &change.outline)?;
+            let cover = admit_cover(cx, change.course.id, cx.body.cover_id).await?;
+            change.course.edit(cx.body.edit(cover), &change.outline)?;
             change.save(cx).await?;
             Ok(change.respond(cx))
         })
@@ -62,8 +69,8 @@ impl Endpoint for UpdateCourse {
 }
 
 impl UpdateCourseInput {
-    fn edit(&self) -> MetadataEdit {
-        let Self { title, description, default_language, teaches, level, topics } = self.clone();
-        MetadataEdit { title, description, default_language, teaches, level, topics }
+    fn edit(&self, cover: Change<CoverPicture>) -> MetadataEdit {
+        let Self { title, description, default_language, teaches, level, topics, cover_id: _ } = self.clone();
+        MetadataEdit { title, description, default_language, teaches, level, topics, cover }
     }
 }

@@ -1,9 +1,12 @@
 //! `PATCH /v1/courses/{courseId}/lessons/{lessonId}`
 
-use glotto_domain::courses::kinds::{AppointmentPatch, DialoguePatch, EstimatedMinutes, FilePatch, LinkPatch};
+use glotto_domain::courses::kinds::{
+    AppointmentPatch, DialoguePatch, DocumentPatch, EstimatedMinutes, FilePatch, LinkPatch,
+};
 use glotto_domain::courses::{
     ArticleBody, ContentEdit, CourseAct, LessonEdit, LessonError, LessonTitle, TranslationsPatch, UpdateLessonError,
 };
+use glotto_domain::media::library::MediaPlace;
 use glotto_domain::{Change, input};
 use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
@@ -12,6 +15,7 @@ use crate::changed_views::ChangedLessonContentView;
 use crate::course_change::LessonChange;
 use crate::lesson_view::LessonView;
 use crate::localizer::Localizer;
+use crate::media_uses::admit;
 
 /// Changes of a lesson.
 #[input(change)]
@@ -25,7 +29,7 @@ pub struct UpdateLessonInput {
     /// An audio lesson.
     pub audio: Option<FilePatch>,
     /// A document.
-    pub document: Option<FilePatch>,
+    pub document: Option<DocumentPatch>,
     /// A dialogue.
     pub dialogue: Option<DialoguePatch>,
     /// A page elsewhere.
@@ -48,7 +52,8 @@ impl Endpoint for UpdateLesson {
             .summary("Update lesson")
             .description(
                 "Texts are changed by language, and null removes a language. So a long article can be sent one \
-                 language at a time, and a dialogue translated by its `texts`. The kind of a lesson stays. It changes \
+                 language at a time, and a dialogue translated by its `texts`. Documents and recordings are named by \
+                 their ids in the library of the course, and must be ready. The kind of a lesson stays. It changes \
                  the draft; learners see it in the next version. `If-Match` and `ETag` are those of the lesson. The \
                  first change after a version was published also changes the `ETag` of \
                  the course, and so does each change of what the outline shows; `courseEtag` is that of the course \
@@ -56,7 +61,7 @@ impl Endpoint for UpdateLesson {
             )
             .example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
             .takes_long_texts()
-            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+            .grants(&[Grant::Read(&[Part::Course, Part::Media]), Grant::Write(&[Part::Course, Part::Media])]);
     type Path = LessonPath;
     type Query = ();
     type Body = Json<UpdateLessonInput>;
@@ -68,6 +73,8 @@ impl Endpoint for UpdateLesson {
             let mut change = LessonChange::load(cx, cx.path).await?;
             change.after.lesson.edit(&change.after.course, cx.body.edit())?;
             change.after.lesson.check_size()?;
+            let LessonPath { course_id, lesson_id } = cx.path;
+            admit(cx, course_id, MediaPlace::Lesson(lesson_id), &change.new_media_uses()).await?;
             change.save(cx).await?;
             let localizer = Localizer::author(cx);
             let view = LessonView::of(&change.after.lesson, &change.after.course.metadata.default_language, &localizer);

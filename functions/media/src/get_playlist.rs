@@ -1,7 +1,7 @@
 //! `GET /v1/playback/{token}/{file}`
 
 use glotto_cdn::Cdn;
-use glotto_domain::courses::Lesson;
+use glotto_domain::courses::{Lesson, LessonSummary};
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::media::captions;
 use glotto_domain::media::job;
@@ -11,9 +11,9 @@ use glotto_http::{
 };
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part};
-use glotto_store::media::Viewer;
 
 use crate::player_text::{self, Format, PlayerText, Text};
+use crate::viewer_check::{LinkRules, check_viewer};
 
 /// Endings of the files that are served by the CDN: segments of picture and sound, posters and sheets of storyboards.
 const MEDIA: [&str; 3] = [".cmfv", ".cmfa", ".jpg"];
@@ -68,7 +68,7 @@ impl Endpoint for GetPlaylist {
         }
         let folder = job::folder(link.video, &link.output);
         let Some(text) = text else {
-            check_viewer(cx, &link).await?;
+            check_viewer(cx, (&link).into(), rules(&link)).await?;
             let url = cx.port::<Cdn>()?.sign(cx, &format!("{folder}{file}"), playback::media_expiry(cx.now())).await?;
             // Pages of other origins show posters.
             return Ok(OneOf::Second(Redirect(url).header("cross-origin-resource-policy", "cross-origin")));
@@ -76,7 +76,7 @@ impl Endpoint for GetPlaylist {
         let lesson = if text.depends_on_content() {
             Some(find_lesson(cx, &link).await?)
         } else {
-            check_viewer(cx, &link).await?;
+            check_viewer(cx, (&link).into(), rules(&link)).await?;
             None
         };
         let (format, body) = render(cx, text, &format!("{folder}{file}"), lesson.as_ref()).await?;
@@ -112,29 +112,14 @@ async fn read(cx: &Cx<'_, GetPlaylist>, key: &str) -> Result<String> {
 /// that they have just uploaded.
 async fn find_lesson(cx: &Cx<'_, GetPlaylist>, link: &PlaybackLink) -> Result<Lesson> {
     let (viewer, lesson) = cx.store.videos().find_viewer_with_lesson(link, cx.now()).await?;
-    check_access(link, &viewer)?;
+    rules(link).check(link.into(), &viewer)?;
     lesson.ok_or_else(Problem::not_found)
 }
 
-/// Checks a viewer. The first read costs half, but may lack the writes of the last second: the session, the enrolment
-/// or the video with which a player has just started. A player gives up at a refusal, so before one all is read again,
-/// consistently.
-async fn check_viewer(cx: &Cx<'_, GetPlaylist>, link: &PlaybackLink) -> Result<()> {
-    let videos = cx.store.videos();
-    if check_access(link, &videos.find_viewer_eventually(link, cx.now()).await?).is_ok() {
-        return Ok(());
-    }
-    check_access(link, &videos.find_viewer(link, cx.now()).await?)
-}
-
-/// Checks that the session of the link has not ended, that its user may still watch the course, and that the lesson
-/// still plays what the link was made for.
-fn check_access(link: &PlaybackLink, viewer: &Viewer) -> Result<()> {
-    if viewer.session.is_none() {
-        return Err(LinkError::SessionEnded.into());
-    }
-    let visit = viewer.visit.as_ref().ok_or_else(Problem::not_found)?;
-    let lesson = visit.entitlement.open_lesson(visit.lesson(link.lesson)).map_err(PlaybackError::from)?;
-    let plays = lesson.plays.as_ref().is_some_and(|plays| plays.video == link.video && plays.output == link.output);
-    if plays { Ok(()) } else { Err(LinkError::Replaced.into()) }
+/// What a playback link requires: that the lesson still plays what it was made for.
+fn rules(link: &PlaybackLink) -> LinkRules<impl Fn(&LessonSummary) -> bool> {
+    let shows = |lesson: &LessonSummary| {
+        lesson.plays.as_ref().is_some_and(|plays| plays.video == link.video && plays.output == link.output)
+    };
+    LinkRules { shows, refuse: Problem::from }
 }

@@ -104,6 +104,17 @@ impl Collection<'_> {
                     break;
                 }
             }
+            let library = self.context.store.authored_content().find_library_items(course).await?;
+            self.add_course_items(course, library)?;
+        }
+        Ok(())
+    }
+
+    fn add_course_items(&mut self, course: CourseId, items: Vec<Item>) -> Result<(), Failure> {
+        for item in items {
+            let Some((kind, view)) = export_view(item, self.user)? else { continue };
+            let member = json!({ "kind": kind, "item": view });
+            self.archive.add(&format!("courses/{course}"), &member).map_err(Failure::because)?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use glotto_domain::courses::DeletedCourse;
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::media::captions;
+use glotto_domain::media::library::files;
 use glotto_domain::privacy::{CourseOutcome, course_outcome};
 use glotto_events::Failure;
 use glotto_objects::Folders;
@@ -61,8 +62,9 @@ async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result
         }
         CourseOutcome::Deleted => {
             // The files come first: after a crash, nothing would name the course.
-            let files = context.port::<Folders>()?.clear(Bucket::Media, &captions::folder(id)).await;
-            files.map_err(Failure::because)?;
+            let deleted = context.port::<Folders>()?.clear(Bucket::Media, &captions::folder(id)).await;
+            deleted.map_err(Failure::because)?;
+            delete_library(context, id).await?;
             context.store.authored_content().delete_draft(&course).await
         }
     };
@@ -92,4 +94,13 @@ fn fail_on_conflict(course: CourseId, outcome: Result<(), CommitError<Conflict>>
         Err(CommitError::Condition(Conflict)) => Err(Failure::because(format!("{course} keeps changing"))),
         outcome => Ok(outcome?),
     }
+}
+
+/// Deletes the library of a course: its files, and then what is stored about them, by which they are found.
+async fn delete_library(context: &Context, course: CourseId) -> Result<(), Failure> {
+    let (folders, folder) = (context.port::<Folders>()?, files::course_folder(course));
+    for bucket in [Bucket::Uploads, Bucket::Media] {
+        folders.clear(bucket, &folder).await.map_err(Failure::because)?;
+    }
+    Ok(context.store.libraries().clear(course).await?)
 }

@@ -7,6 +7,7 @@
 
 use futures::FutureExt as _;
 use glotto_domain::audit::AuditAction;
+use glotto_domain::media::library::files;
 use glotto_domain::privacy::Step;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
@@ -35,6 +36,7 @@ pub const WORKER: Worker = Worker::new(
         Part::Idempotency,
         Part::Learning,
         Part::MailFeedback,
+        Part::Media,
         Part::Privacy,
         Part::Profile,
         Part::Registration,
@@ -55,6 +57,10 @@ pub const WORKER: Worker = Worker::new(
     Grant::ListObjects(Bucket::Uploads, "uploads/"),
     Grant::ListObjects(Bucket::Media, "avatars/"),
     Grant::ListObjects(Bucket::Media, "hls/"),
+    Grant::ListObjects(Bucket::Uploads, files::PREFIX),
+    Grant::ListObjects(Bucket::Media, files::PREFIX),
+    Grant::DeleteObject(Bucket::Uploads, files::PREFIX),
+    Grant::DeleteObject(Bucket::Media, files::PREFIX),
     Grant::ListObjects(Bucket::Media, "captions/"),
     Grant::ListObjects(Bucket::Exports, "exports/"),
     Grant::DeleteObject(Bucket::Uploads, "avatars/"),
@@ -85,6 +91,7 @@ const EVERYWHERE: &[Part] = &[
     Part::Idempotency,
     Part::Learning,
     Part::MailFeedback,
+    Part::Media,
     Part::Privacy,
     Part::Profile,
     Part::Registration,

@@ -2,6 +2,7 @@
 //! functions: it fails for a folder that a function may write to and that is missing here.
 
 use glotto_domain::id::UserId;
+use glotto_domain::media::library;
 use glotto_domain::{privacy, profiles};
 use glotto_runtime::Bucket;
 
@@ -46,6 +47,8 @@ pub const STORED_FILES: &[StoredFiles] = &[
     theirs(Bucket::Exports, "exports/", privacy::folder, false),
     StoredFiles { bucket: Bucket::Uploads, prefix: "uploads/", holds: Holds::Videos },
     StoredFiles { bucket: Bucket::Media, prefix: "hls/", holds: Holds::Videos },
+    StoredFiles { bucket: Bucket::Uploads, prefix: library::files::PREFIX, holds: Holds::OfCourses },
+    StoredFiles { bucket: Bucket::Media, prefix: library::files::PREFIX, holds: Holds::OfCourses },
     StoredFiles { bucket: Bucket::Media, prefix: "captions/", holds: Holds::OfCourses },
     StoredFiles {
         bucket: Bucket::Archive,

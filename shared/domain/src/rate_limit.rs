@@ -77,6 +77,8 @@ limits! {
     AVATAR_ACCOUNT = "avatarAccount": 20 at once, one more after SignedDuration::from_mins(3);
     /// Video uploads that one user announces.
     VIDEO_ACCOUNT = "videoAccount": 100 at once, one more after SignedDuration::from_mins(15);
+    /// Files for libraries of courses that one user announces. A course of 500 lessons can be filled in a day.
+    MEDIA_ACCOUNT = "mediaAccount": 300 at once, one more after SignedDuration::from_mins(1);
     /// Minutes of video that are transcoded for the courses of one owner. They are what an instructor, or an attacker
     /// with their session, can spend; those with many tracks count as more (`media::Ladder::minutes`). A
     /// file that replaces another one at the same link counts again, a job that is submitted again does not.

@@ -154,6 +154,23 @@ impl Objects {
         })
     }
 
+    /// Writes an object that browsers save instead of showing it (RFC 6266). Replaces one that exists.
+    pub fn write_download<'a>(
+        &'a self,
+        bucket: Bucket,
+        key: &'a str,
+        content_type: &'a str,
+        cache_control: &'a str,
+        bytes: Vec<u8>,
+    ) -> BoxFuture<'a, Result<(), ServiceError>> {
+        Box::pin(async move {
+            let put = self.client().put_object().bucket(self.bucket(bucket)?).key(key).content_type(content_type);
+            let put = put.cache_control(cache_control).content_disposition("attachment");
+            let sent = put.body(ByteStream::from(bytes)).send().await;
+            sent.map(|_| ()).map_err(|error| ServiceError::of(SERVICE, &error))
+        })
+    }
+
     /// Deletes an object if it exists.
     pub fn delete<'a>(&'a self, bucket: Bucket, key: &'a str) -> BoxFuture<'a, Result<(), ServiceError>> {
         Box::pin(async move {

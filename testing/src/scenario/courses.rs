@@ -1,8 +1,10 @@
 //! Writing, sharing, publishing and reading courses.
 
+use glotto_domain::media::library::MediaKind;
 use serde_json::{Value, json};
 
 use super::fixtures::Draft;
+use super::library::with_file;
 use super::{Call, Fixtures, Scenario, Step, course_lifecycle, step};
 use crate::{Actor, examples};
 
@@ -22,14 +24,17 @@ const CATALOGUE: &[Step] = &[
 const WRITING: &[Step] = &[
     step!(create_course, 201),
     step!(update_course, 200),
+    step!(update_course: set_cover, 200),
     step!(create_module, 201),
     step!(update_module, 200),
     step!(delete_module, 204),
     step!(update_outline, 200),
     step!(create_lesson, 201),
     step!(create_lesson: create_dialogue, 201),
+    step!(create_lesson: create_document, 201),
     step!(update_lesson, 200),
     step!(update_lesson: translate_dialogue, 200),
+    step!(update_lesson: set_document, 200),
     step!(delete_lesson, 204),
     step!(publish_course, 200),
     step!(unpublish_course, 204),
@@ -89,6 +94,11 @@ async fn update_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     Call::patch(&draft.author, draft.course, &json!({"level": "B1"}))
 }
 
+async fn set_cover<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, file) = with_file(fixtures, MediaKind::Image).await;
+    Call::patch(&draft.author, draft.course, &json!({"coverId": file.rsplit('/').next()}))
+}
+
 async fn create_module<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let draft = fixtures.draft().await;
     Call::post(&draft.author, format!("{}/modules", draft.course), &json!({"title": {"en": "Hello"}}))
@@ -131,6 +141,20 @@ async fn translate_dialogue<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let lesson = draft.author.post(&lessons, examples::dialogue(&draft.module)).await.is(201).text_of("id");
     let texts = json!({"speakers": {"anna": {"fr": "Anna"}}, "lines": {"l1": {"translation": {"fr": "Bonjour !"}}}});
     Call::patch(&draft.author, format!("{lessons}/{lesson}"), &json!({"dialogue": {"texts": texts}}))
+}
+
+async fn create_document<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, file) = with_file(fixtures, MediaKind::Document).await;
+    let document = json!({"mediaId": file.rsplit('/').next()});
+    let lesson = json!({"moduleId": draft.module, "kind": "document", "title": {"en": "A menu"}, "document": document});
+    Call::post(&draft.author, format!("{}/lessons", draft.course), &lesson)
+}
+
+async fn set_document<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, file) = with_file(fixtures, MediaKind::Document).await;
+    let lesson = draft.add_lesson("document", &Value::Null).await;
+    let document = json!({"mediaId": file.rsplit('/').next(), "downloadable": true});
+    Call::patch(&draft.author, lesson, &json!({"document": document}))
 }
 
 async fn get_coverage<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

@@ -3,6 +3,10 @@
 use serde_json::{Value, json};
 
 use super::fixtures::Draft;
+use super::library::{
+    create_media, delete_discarded_media, delete_media, get_cover, get_lesson_file, get_lesson_media, get_media,
+    list_media, process_media, update_media,
+};
 use super::{Call, Fixtures, Scenario, step};
 use crate::media::{checksum, checksum_of_parts};
 use crate::{API, Actor, media};
@@ -35,6 +39,16 @@ pub(super) const SCENARIO: Scenario = Scenario {
         step!(finish_transcode),
         step!(make_storyboard),
         step!(delete_expired_uploads),
+        step!(create_media, 201),
+        step!(list_media, 200),
+        step!(get_media, 200),
+        step!(update_media, 200),
+        step!(delete_media, 204),
+        step!(get_lesson_media, 200),
+        step!(get_lesson_file, 302),
+        step!(get_cover, 302),
+        step!(process_media),
+        step!(delete_discarded_media),
     ]],
 };
 

@@ -14,6 +14,7 @@ mod federation;
 mod fixtures;
 mod identity;
 mod keys;
+mod library;
 mod media;
 mod messaging;
 mod operations;

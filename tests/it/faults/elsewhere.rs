@@ -15,6 +15,10 @@ const CRASHED: (&str, &str) =
 const PROVEN: (&str, &str) = ("features/mod.rs", "an_export_has_all_data_of_every_user_and_an_erasure_leaves_nothing");
 const CONTENT: (&str, &str) =
     ("api/privacy/erased_user_content.rs", "a_published_course_keeps_its_video_and_a_draft_is_deleted_with_its_own");
+const LIBRARY: (&str, &str) = (
+    "api/privacy/erased_user_content.rs",
+    "the_library_of_a_draft_is_deleted_with_it_and_that_of_a_published_course_stays",
+);
 const SWEPT: (&str, &str) =
     ("api/media/sweep.rs", "parts_of_an_expired_upload_are_deleted_even_if_the_first_attempt_fails");
 const SUPERSEDED: (&str, &str) =
@@ -151,6 +155,11 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         ("api/profiles/pictures.rs", "a_user_who_is_gone_leaves_no_picture_behind"),
     ),
     by(
+        "process_media",
+        "s3:deleteobject Media/library/*",
+        ("api/media/library/arrivals.rs", "a_second_upload_that_is_processed_at_the_same_time_leaves_no_file"),
+    ),
+    by(
         "transcode_video",
         "mediaconvert:searchjobs queues/Default",
         ("api/media/submissions.rs", "a_job_whose_creation_was_not_confirmed_is_found_and_not_paid_for_twice"),
@@ -192,6 +201,7 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     ),
     by("build_export", "read Admission", PROVEN),
     by("build_export", "read Course", PROVEN),
+    by("build_export", "read Media", PROVEN),
     by("build_export", "read Video", PROVEN),
     by("erase_accounts", "read Admission", CONTENT),
     by("erase_accounts", "read Course", CONTENT),
@@ -210,11 +220,16 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("erase_accounts", "s3:deleteobject Media/avatars/*", ERASED),
     by("erase_accounts", "s3:deleteobject Media/captions/*", CONTENT),
     by("erase_accounts", "s3:deleteobject Media/hls/*", CONTENT),
+    by("erase_accounts", "s3:deleteobject Media/library/*", LIBRARY),
     by("erase_accounts", "s3:deleteobject Uploads/avatars/*", CRASHED),
     by("erase_accounts", "s3:abortmultipartupload Uploads/uploads/*", UNFINISHED),
+    by("erase_accounts", "s3:deleteobject Uploads/library/*", LIBRARY),
     by("erase_accounts", "s3:deleteobject Uploads/uploads/*", CONTENT),
+    by("erase_accounts", "read Media", LIBRARY),
     by("erase_accounts", "s3:listbucket Media captions/*", CONTENT),
     by("erase_accounts", "s3:listbucket Media hls/*", CONTENT),
+    by("erase_accounts", "s3:listbucket Media library/*", LIBRARY),
+    by("erase_accounts", "s3:listbucket Uploads library/*", LIBRARY),
     by("erase_accounts", "s3:listbucket Uploads uploads/*", CONTENT),
     by("erase_accounts", "write Admission", PROVEN),
     by("erase_accounts", "write Audit", ERASED),
@@ -228,6 +243,7 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("erase_accounts", "write Idempotency", CRASHED),
     by("erase_accounts", "write Learning", ERASED),
     by("erase_accounts", "write MailFeedback", PROVEN),
+    by("erase_accounts", "write Media", LIBRARY),
     by("erase_accounts", "write Profile", PROVEN),
     by("erase_accounts", "write Provider", PROVEN),
     by("erase_accounts", "write Registration", PROVEN),

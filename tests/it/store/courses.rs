@@ -22,6 +22,7 @@ pub fn course(world: &World, owner: UserId) -> Course {
         default_language: LanguageTag::english(),
         teaches: Some(LanguageTag::parse("de").unwrap()),
         level: CourseLevel::A1,
+        cover: None,
         topics: input::read(&json!(["food"])).unwrap(),
     };
     Course::draft(world.context.new_id(), owner, metadata, world.context.now()).unwrap()

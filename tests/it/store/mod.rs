@@ -15,6 +15,7 @@ mod federation;
 mod identity;
 mod key_sets;
 mod keyring;
+mod library;
 mod limits;
 mod media;
 mod messaging;

@@ -203,7 +203,14 @@ fn a_preflight_allows_what_libraries_for_tracing_add_in_the_gateway_and_at_the_f
 
 #[test]
 fn media_is_read_from_the_bucket_with_a_signature_and_kept_without_it() {
-    for path in ["/hls/vid_1/a-1/master_640x360.ts", "/avatars/usr_1/1/256.jpg", "/hls/", "//hls/x", "/v1/../hls/x"] {
+    for path in [
+        "/hls/vid_1/a-1/master_640x360.ts",
+        "/avatars/usr_1/1/256.jpg",
+        "/library/crs_1/med_1/a/640.webp",
+        "/hls/",
+        "//hls/x",
+        "/v1/../hls/x",
+    ] {
         let behaviour = distribution().behaviour(path);
         assert_eq!(behaviour.origin, "media", "{path}");
         assert!(behaviour.key_group.is_some(), "{path}");

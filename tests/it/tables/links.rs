@@ -17,7 +17,9 @@ fn a_link_is_what_answers_with_a_page_a_picture_a_file_a_playlist_or_a_redirect(
     let expected = [
         "get_avatar",
         "get_captions",
+        "get_cover",
         "get_default_avatar",
+        "get_lesson_file",
         "get_playlist",
         "get_unsubscribe_page",
         "relay_provider_response",

@@ -11,6 +11,7 @@ use glotto_domain::courses::{
 use glotto_domain::enrolment::InvitationNote;
 use glotto_domain::federation::ProviderName;
 use glotto_domain::identity::{DisplayName, EmailAddress};
+use glotto_domain::media::library::{AltText, MediaContentType};
 use glotto_domain::media::multipart::Checksum;
 use glotto_domain::media::{ContentType, FileName};
 use glotto_domain::passkeys::PasskeyName;
@@ -46,6 +47,7 @@ const TIMES: &str = "[012][0-9]:[0-6][0-9](:0[01]?)?([.,][01]{0,3})?Z?";
 /// The types of texts whose schemas say exactly what their parsers accept.
 const TYPES: &[TextType] = &[
     ("/components/schemas/AddressPrefix", accepts::<EmailPrefix>, ANY),
+    ("/components/schemas/AltText", accepts::<AltText>, ANY),
     ("/components/schemas/AppointmentPlace", accepts::<AppointmentPlace>, ANY),
     ("/components/schemas/ArticleBody", accepts::<ArticleBody>, ANY),
     ("/components/schemas/Bio", accepts::<Bio>, ANY),
@@ -61,6 +63,7 @@ const TYPES: &[TextType] = &[
     ("/components/schemas/LineText", accepts::<LineText>, ANY),
     ("/components/schemas/LineTranslation", accepts::<LineTranslation>, ANY),
     ("/components/schemas/LinkNote", accepts::<LinkNote>, ANY),
+    ("/components/schemas/MediaContentType", accepts::<MediaContentType>, MEDIA_TYPES),
     ("/components/schemas/ModuleTitle", accepts::<ModuleTitle>, ANY),
     ("/components/schemas/PasskeyName", accepts::<PasskeyName>, ANY),
     ("/components/schemas/PasskeyRegistrationResponse/properties/rawId", accepts::<Bytes>, BASE64),

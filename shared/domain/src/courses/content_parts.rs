@@ -2,14 +2,15 @@
 //! it but for the body of an article; a part that belongs to another kind is refused.
 
 use super::kinds::{
-    AppointmentInput, AppointmentPatch, DialogueInput, DialoguePatch, FileInput, FilePatch, LinkInput, LinkPatch,
+    AppointmentInput, AppointmentPatch, DialogueInput, DialoguePatch, DocumentInput, DocumentPatch, FileInput,
+    FilePatch, LinkInput, LinkPatch,
 };
 use super::{ArticleBody, LessonKind, Translations, TranslationsPatch};
 use crate::{FieldErrorCode, Pointer, ValidationErrors, Violation};
 
 /// What a request says of the content of a lesson. Which parts it may have depends on the kind of the lesson.
 #[derive(Debug, Clone)]
-pub struct LessonParts<Body, File, Dialogue, Link, Appointment> {
+pub struct LessonParts<Body, File, Document, Dialogue, Link, Appointment> {
     /// The text of an article.
     pub body: Option<Body>,
     /// The video.
@@ -17,7 +18,7 @@ pub struct LessonParts<Body, File, Dialogue, Link, Appointment> {
     /// The recording of an audio lesson.
     pub audio: Option<File>,
     /// The file of a document.
-    pub document: Option<File>,
+    pub document: Option<Document>,
     /// The dialogue.
     pub dialogue: Option<Dialogue>,
     /// The link.
@@ -27,20 +28,21 @@ pub struct LessonParts<Body, File, Dialogue, Link, Appointment> {
 }
 
 /// The parts of a new lesson's content.
-pub type ContentParts = LessonParts<Translations<ArticleBody>, FileInput, DialogueInput, LinkInput, AppointmentInput>;
+pub type ContentParts =
+    LessonParts<Translations<ArticleBody>, FileInput, DocumentInput, DialogueInput, LinkInput, AppointmentInput>;
 
 /// Changes of a lesson's content.
 pub type ContentEdit =
-    LessonParts<TranslationsPatch<ArticleBody>, FilePatch, DialoguePatch, LinkPatch, AppointmentPatch>;
+    LessonParts<TranslationsPatch<ArticleBody>, FilePatch, DocumentPatch, DialoguePatch, LinkPatch, AppointmentPatch>;
 
 // Derived, it would need default values of the parts.
-impl<B, F, D, L, A> Default for LessonParts<B, F, D, L, A> {
+impl<B, F, D, G, L, A> Default for LessonParts<B, F, D, G, L, A> {
     fn default() -> Self {
         Self { body: None, video: None, audio: None, document: None, dialogue: None, link: None, appointment: None }
     }
 }
 
-impl<B, F, D, L, A> LessonParts<B, F, D, L, A> {
+impl<B, F, D, G, L, A> LessonParts<B, F, D, G, L, A> {
     /// Adds an error for each part that belongs to another kind of lesson.
     pub(super) fn reject_others(&self, kind: LessonKind, errors: &mut ValidationErrors) {
         let Self { body, video, audio, document, dialogue, link, appointment } = self;

@@ -138,9 +138,9 @@ fn a_change_is_of_the_part_of_the_kind_and_no_other() {
             Err(errors) => assert!(kind != LessonKind::Link && errors == ["/link"]),
         }
     }
-    let file = || Some(input::read(&json!({"downloadable": true})).unwrap());
-    let audio = ContentEdit { audio: file(), ..ContentEdit::default() };
-    let document = ContentEdit { document: file(), ..ContentEdit::default() };
+    let wanted = json!({"downloadable": true});
+    let audio = ContentEdit { audio: Some(input::read(&wanted).unwrap()), ..ContentEdit::default() };
+    let document = ContentEdit { document: Some(input::read(&wanted).unwrap()), ..ContentEdit::default() };
     let LessonContent::Document { file } = edit(&samples::content(LessonKind::Document), document).unwrap() else {
         panic!("no document")
     };

@@ -12,6 +12,7 @@ use super::{
     CourseDescription, CourseLevel, CourseTitle, Facet, Outline, Topics, Translations, TranslationsPatch, facet,
 };
 use crate::locale::LanguageTag;
+use crate::media::library::CoverPicture;
 use crate::{Change, Pointer, ValidationErrors};
 
 /// The descriptive data of a course.
@@ -32,6 +33,9 @@ pub struct CourseMetadata {
     pub level: CourseLevel,
     /// The topics by which the catalogue can be filtered.
     pub topics: Topics,
+    /// The picture that stands for the course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<CoverPicture>,
 }
 
 /// Changes of the descriptive data.
@@ -49,6 +53,8 @@ pub struct MetadataEdit {
     pub level: Option<CourseLevel>,
     /// The topics by which the catalogue can be filtered.
     pub topics: Change<Topics>,
+    /// The picture that stands for the course, which is checked to be of its library.
+    pub cover: Change<CoverPicture>,
 }
 
 /// A field of the descriptive data, by its name in views.
@@ -67,6 +73,8 @@ pub enum MetadataField {
     Level,
     /// The topics.
     Topics,
+    /// The cover.
+    Cover,
 }
 
 impl CourseMetadata {
@@ -97,6 +105,7 @@ impl CourseMetadata {
             Change::Clear => Topics::default(),
             Change::Set(topics) => topics,
         };
+        edit.cover.apply(&mut next.cover);
         if errors.is_empty() { Ok(next) } else { Err(errors) }
     }
 
@@ -132,7 +141,7 @@ impl CourseMetadata {
 
     /// The fields in which this differs from other data.
     pub fn changed_fields(&self, other: &Self) -> Vec<MetadataField> {
-        let Self { title, description, default_language, teaches, level, topics } = self;
+        let Self { title, description, default_language, teaches, level, topics, cover } = self;
         let changed = [
             (MetadataField::Title, *title != other.title),
             (MetadataField::Description, *description != other.description),
@@ -140,6 +149,7 @@ impl CourseMetadata {
             (MetadataField::Teaches, *teaches != other.teaches),
             (MetadataField::Level, *level != other.level),
             (MetadataField::Topics, *topics != other.topics),
+            (MetadataField::Cover, *cover != other.cover),
         ];
         changed.into_iter().filter(|(_, changed)| *changed).map(|(field, _)| field).collect()
     }

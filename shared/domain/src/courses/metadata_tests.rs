@@ -8,6 +8,7 @@ use super::super::{Course, CourseLevel, LessonEdit, LessonKind};
 use super::*;
 use crate::id::UserId;
 use crate::input;
+use crate::media::library::{FallbackFormat, Picture};
 
 fn pointers(errors: ValidationErrors) -> Vec<String> {
     errors.into_vec().into_iter().map(|error| error.pointer).collect()
@@ -72,6 +73,7 @@ fn a_title_without_the_default_language_is_refused_from_the_start() {
         teaches: None,
         level: CourseLevel::A1,
         topics: Topics::default(),
+        cover: None,
     };
     let refused = Course::draft(id(1), id::<UserId>(2), new, Timestamp::UNIX_EPOCH).unwrap_err();
     assert_eq!(pointers(refused), ["/title", "/description"]);
@@ -111,6 +113,7 @@ fn every_field_that_differs_is_named() {
         teaches: None,
         level: CourseLevel::C2,
         topics: input::read(&json!(["work"])).unwrap(),
+        cover: Some(cover()),
     };
     let all = [
         MetadataField::Title,
@@ -119,6 +122,7 @@ fn every_field_that_differs_is_named() {
         MetadataField::Teaches,
         MetadataField::Level,
         MetadataField::Topics,
+        MetadataField::Cover,
     ];
     assert_eq!(after.changed_fields(&before), all);
     assert_eq!(CourseMetadata { title: before.title.clone(), ..after }.changed_fields(&before), all[1..]);
@@ -128,4 +132,22 @@ fn every_field_that_differs_is_named() {
 fn the_data_of_a_course_reads_back_as_itself_from_what_is_stored() {
     let stored = serde_json::to_value(samples::metadata()).unwrap();
     assert_eq!(serde_json::from_value::<CourseMetadata>(stored).unwrap(), samples::metadata());
+}
+
+fn cover() -> CoverPicture {
+    let picture = Picture { width: 1_600, height: 900, fallback: FallbackFormat::Jpeg };
+    CoverPicture { media: samples::id(1), picture }
+}
+
+#[test]
+fn a_cover_is_set_kept_and_taken_away_and_a_course_of_an_earlier_release_has_none() {
+    let before = samples::metadata();
+    let edit = |cover| MetadataEdit { cover, ..MetadataEdit::default() };
+    let with = before.edit(edit(Change::Set(cover())), &Outline::default()).unwrap();
+    assert_eq!(with.cover, Some(cover()));
+    assert_eq!(with.edit(edit(Change::Keep), &Outline::default()).unwrap(), with);
+    assert_eq!(with.edit(edit(Change::Clear), &Outline::default()).unwrap(), before);
+    let stored = serde_json::to_value(&with).unwrap();
+    assert_eq!(serde_json::from_value::<CourseMetadata>(stored).unwrap(), with);
+    assert!(serde_json::to_value(&before).unwrap().get("cover").is_none());
 }

@@ -30,6 +30,7 @@ mod lesson_in_course;
 mod lesson_kind;
 mod lesson_summary;
 mod level;
+mod media_uses;
 mod metadata;
 mod outline;
 mod patch;

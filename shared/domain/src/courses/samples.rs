@@ -39,6 +39,7 @@ pub(crate) fn metadata() -> CourseMetadata {
         teaches: Some(LanguageTag::english()),
         level: CourseLevel::A2,
         topics: Topics::default(),
+        cover: None,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod failure;
 pub mod formats;
 pub mod job;
 pub mod ladder;
+pub mod library;
 pub mod multipart;
 mod playable;
 pub mod playback;

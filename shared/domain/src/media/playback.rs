@@ -110,6 +110,26 @@ pub struct PlaybackLink {
     pub ends: Timestamp,
 }
 
+/// For whom a link was made, and in which lesson: what decides whether it still opens anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkHolder {
+    /// The course.
+    pub course: CourseId,
+    /// The lesson.
+    pub lesson: LessonId,
+    /// The user.
+    pub user: UserId,
+    /// The session of the user.
+    pub session: SessionId,
+}
+
+impl From<&PlaybackLink> for LinkHolder {
+    fn from(link: &PlaybackLink) -> Self {
+        let PlaybackLink { course, lesson, user, session, .. } = *link;
+        Self { course, lesson, user, session }
+    }
+}
+
 impl PlaybackLink {
     /// When a link expires that is made now.
     pub fn expiry(now: Timestamp) -> Timestamp {

@@ -61,9 +61,9 @@ impl Caching {
     }
 
     /// Adds `Cache-Control` and `ETag` to a successful response. A caller with a token may see more than others, so
-    /// that response stays with the caller.
+    /// that response stays with the caller. A redirect has no representation, and so no `ETag`.
     pub(super) fn apply(self, request: &Request, reply: Reply) -> Reply {
-        if reply.status != 200 {
+        if !matches!(reply.status, 200 | 302) {
             return reply;
         }
         let header = match request.optional_actor() {
@@ -71,7 +71,7 @@ impl Caching {
             None => self.header(),
         };
         let reply = reply.header("cache-control", header);
-        if reply.get("etag").is_some() { reply } else { reply.tagged() }
+        if reply.status == 302 || reply.get("etag").is_some() { reply } else { reply.tagged() }
     }
 }
 

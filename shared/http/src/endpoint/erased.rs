@@ -191,7 +191,7 @@ impl EndpointSpec {
                 has_content_language: docs.localized,
                 has_not_found_page: E::NOT_FOUND_PAGE.is_some(),
                 tag: match (docs.tag, caching) {
-                    (Tag::None, Some(_)) => Tag::Body,
+                    (Tag::None, Some(_)) if docs.response.status == 200 => Tag::Body,
                     (tag, _) => tag,
                 },
             },

@@ -85,6 +85,8 @@ parts! {
     Limit = "LIMIT#";
     /// What came back after mails to users.
     MailFeedback = UserPartition::MailFeedback.prefix();
+    /// Libraries of courses.
+    Media = "MEDIA#";
     /// Exports and erasures.
     Privacy = UserPartition::Privacy.prefix();
     /// Profiles and their pictures.

@@ -41,7 +41,7 @@ pub enum Personal {
 }
 
 /// What the partitions of courses and of what belongs to them begin with.
-const OF_COURSE: [&str; 3] = ["ADMISSION#", "COURSE#", "VIDEO#"];
+const OF_COURSE: [&str; 4] = ["ADMISSION#", "COURSE#", "MEDIA#", "VIDEO#"];
 
 impl Personal {
     /// In one of the user's own partitions, and without secrets.

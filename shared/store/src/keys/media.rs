@@ -1,6 +1,6 @@
-//! Keys of videos, and of uploads that have not arrived yet.
+//! Keys of videos, of uploads that have not arrived yet, and of files in libraries.
 
-use glotto_domain::id::{CourseId, UserId, VideoId};
+use glotto_domain::id::{CourseId, MediaId, UserId, VideoId};
 use jiff::Timestamp;
 
 use super::UserPartition::Videos;
@@ -16,6 +16,8 @@ pub const USES: &str = "USED#";
 pub fn video_partition(video: VideoId) -> String {
     format!("VIDEO#{video}")
 }
+/// The prefix of the sort keys of the files in a library.
+pub const LIBRARY_FILES: &str = "MEDIA#";
 
 /// The number of index partitions of overdue uploads. Never reduce it.
 pub const UPLOAD_SHARDS: u8 = 8;
@@ -34,6 +36,13 @@ keys! {
     /// `VIDEOS#<user>` / `STORAGE`: what the videos of a user occupy.
     item storage(user: UserId) = (Videos.of(user), "STORAGE");
 
+    /// `MEDIA#<course>` / `MEDIA#<file>`: a file in the library of a course.
+    item library_file(course: CourseId, file: MediaId) =
+        (library_partition(course), format!("{LIBRARY_FILES}{file}"));
+
+    /// `MEDIA#<course>` / `LIBRARY`: how many files the library of a course has.
+    item library(course: CourseId) = (library_partition(course), "LIBRARY");
+
     /// `UPLOADS#<0–7>` / `<due time>#<video>`: the index key of an upload, sorted by the time from which it has
     /// to be checked.
     index upload_by_deadline(video: VideoId, from: Timestamp) =
@@ -43,6 +52,12 @@ keys! {
 /// The partition of a user's videos.
 pub fn own_videos_partition(user: UserId) -> String {
     Videos.of(user)
+}
+
+/// The partition of the library of a course. It is not that of the course, so that the worker that parses uploads
+/// cannot write courses.
+pub fn library_partition(course: CourseId) -> String {
+    format!("MEDIA#{course}")
 }
 
 /// The index partition of one shard of the uploads to check.

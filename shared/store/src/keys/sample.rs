@@ -8,7 +8,8 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::courses::{Facet, Generation, MAX_VERSIONS, VersionNumber};
 use glotto_domain::federation::ProviderName;
 use glotto_domain::id::{
-    AuditId, CourseId, EventId, ExportId, Id, LessonId, MailId, ModuleId, PasskeyId, SessionId, UserId, VideoId,
+    AuditId, CourseId, EventId, ExportId, Id, LessonId, MailId, MediaId, ModuleId, PasskeyId, SessionId, UserId,
+    VideoId,
 };
 use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::keys::KeyPurpose;
@@ -42,7 +43,7 @@ macro_rules! ids {
         })+
     };
 }
-ids!(AuditId, CourseId, EventId, ExportId, LessonId, MailId, ModuleId, PasskeyId, SessionId, UserId, VideoId);
+ids!(AuditId, CourseId, EventId, ExportId, LessonId, MailId, MediaId, ModuleId, PasskeyId, SessionId, UserId, VideoId);
 
 /// A number below the limit.
 fn number(bits: u128, limit: u32) -> u32 {

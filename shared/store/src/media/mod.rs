@@ -1,5 +1,7 @@
-//! Uploaded videos.
+//! Uploaded videos, and the libraries of courses.
 
+mod library;
+mod library_file;
 mod own_video;
 mod references;
 mod repository;
@@ -8,6 +10,8 @@ mod used_video;
 mod users;
 mod video;
 
+pub use library::Libraries;
+pub use library_file::{LibraryFileItem, LibraryItem};
 pub use own_video::OwnVideoItem;
 pub use references::VideoReferences;
 pub use repository::{LessonForViewer, Videos, Viewer};
@@ -18,6 +22,8 @@ pub use video::{AttemptItem, RenditionItem, StageItem, VideoItem};
 use crate::engine::entities;
 
 entities! {
+    LibraryFileItem,
+    LibraryItem,
     OwnVideoItem,
     StorageItem,
     UsedVideoItem,

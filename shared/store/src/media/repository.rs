@@ -3,6 +3,7 @@
 use glotto_domain::Revision;
 use glotto_domain::courses::{Course, Lesson};
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
+use glotto_domain::media::playback::LinkHolder;
 use glotto_domain::media::{PlaybackLink, Upload, Video};
 use jiff::Timestamp;
 
@@ -31,8 +32,8 @@ pub struct Viewer {
 }
 
 /// The items of a [`Viewer`].
-fn viewer_keys(link: &PlaybackLink) -> Vec<Key> {
-    let PlaybackLink { course, user, session, .. } = *link;
+fn viewer_keys(link: LinkHolder) -> Vec<Key> {
+    let LinkHolder { course, user, session, .. } = link;
     vec![
         keys::identity::session(user, session),
         keys::courses::course(course),
@@ -86,7 +87,8 @@ impl Videos<'_> {
 
     /// What decides whether the viewer of a link may go on watching, consistently. One round trip if this process has
     /// read what they see of the course before, otherwise two.
-    pub async fn find_viewer(self, link: &PlaybackLink, now: Timestamp) -> Result<Viewer, StoreError> {
+    pub async fn find_viewer(self, link: impl Into<LinkHolder>, now: Timestamp) -> Result<Viewer, StoreError> {
+        let link = link.into();
         self.viewer_of(link, &mut self.0.get_many(viewer_keys(link)).await?, now).await
     }
 
@@ -98,10 +100,11 @@ impl Videos<'_> {
         now: Timestamp,
     ) -> Result<(Viewer, Option<Lesson>), StoreError> {
         let PlaybackLink { course, lesson, content, .. } = *link;
-        let mut wanted = viewer_keys(link);
+        let holder = LinkHolder::from(link);
+        let mut wanted = viewer_keys(holder);
         wanted.push(keys::courses::lesson(course, lesson, content));
         let mut found = self.0.get_many(wanted).await?;
-        let viewer = self.viewer_of(link, &mut found, now).await?;
+        let viewer = self.viewer_of(holder, &mut found, now).await?;
         let opened = viewer.visit.as_ref().and_then(|visit| visit.entitlement.open_lesson(visit.lesson(lesson)).ok());
         let lesson = match opened.map(|summary| summary.content) {
             Some(generation) => self.0.take_or_load((course, lesson, generation), Some(content), &mut found).await?,
@@ -113,12 +116,17 @@ impl Videos<'_> {
     /// Reads like [`Videos::find_viewer`] for half the price. Writes of the last second may be missing, so this decides
     /// that a viewer may watch, and never that one may not: the session, the enrolment or the video may be that new.
     /// That an ended right is seen a second late does not matter, because the address of a segment works for longer.
-    pub async fn find_viewer_eventually(self, link: &PlaybackLink, now: Timestamp) -> Result<Viewer, StoreError> {
+    pub async fn find_viewer_eventually(
+        self,
+        link: impl Into<LinkHolder>,
+        now: Timestamp,
+    ) -> Result<Viewer, StoreError> {
+        let link = link.into();
         self.viewer_of(link, &mut self.0.get_many_eventually(viewer_keys(link)).await?, now).await
     }
 
     /// Takes the items of [`viewer_keys`].
-    async fn viewer_of(self, link: &PlaybackLink, found: &mut Batch, now: Timestamp) -> Result<Viewer, StoreError> {
+    async fn viewer_of(self, link: LinkHolder, found: &mut Batch, now: Timestamp) -> Result<Viewer, StoreError> {
         let session = found.take::<SessionItem>()?.filter(|session| session.ends > now);
         let (course, enrolment) = (found.take::<CourseItem>()?, found.take()?);
         let visit = match (&session, course) {

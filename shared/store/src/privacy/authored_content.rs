@@ -28,6 +28,8 @@ const PAGE: u16 = 25;
 
 /// Items about the admission to a course that are read at once.
 const ADMISSION_PAGE: u16 = 200;
+/// Items of a library that are read at once.
+const LIBRARY_PAGE: u16 = 250;
 
 impl Store {
     /// Courses and videos of users in the table.
@@ -52,6 +54,12 @@ impl AuthoredContent<'_> {
     ) -> Result<Slice, StoreError> {
         let partition = keys::courses::course_partition(course);
         self.0.query(Query::collection(partition, limit).consistent().after(after)).await
+    }
+
+    /// Everything in the library of a course.
+    pub async fn find_library_items(self, course: CourseId) -> Result<Vec<Item>, StoreError> {
+        let query = Query::collection(keys::media::library_partition(course), LIBRARY_PAGE).consistent();
+        self.0.query_all(query).await
     }
 
     /// Adds the videos that a course plays and that name a user as their owner to the user's videos: those

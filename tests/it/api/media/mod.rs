@@ -6,6 +6,7 @@ mod downloads;
 mod files;
 mod interruptions;
 mod job_events;
+mod library;
 mod links;
 mod minutes;
 mod orphans;

@@ -78,6 +78,39 @@ async fn a_course_that_was_written_with_others_is_theirs_from_then_on() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_library_of_a_draft_is_deleted_with_it_and_that_of_a_published_course_stays() {
+    let world = World::new().await;
+    let ada = world.instructor().await;
+    let picture = crate::world::media::picture();
+    let add = async |course: &str| {
+        let wanted = json!({"fileName": "ada.png", "contentType": "image/png", "sizeBytes": picture.len()});
+        let created = ada.post(&format!("{course}/media"), wanted).await.is(201).json();
+        assert_eq!(crate::world::media::put_file(&created["upload"], picture.clone()).await.as_u16(), 200);
+    };
+    let (public, _) = write(&ada, "article").await;
+    ada.post_empty(&format!("{public}/publication")).await.is(200);
+    let bob = world.learner().await;
+    bob.post_empty(&format!("{public}/enrolment")).await.is(201);
+    let (draft, _) = write(&ada, "article").await;
+    add(&public).await;
+    add(&draft).await;
+    assert_eq!(world.deliver().await, [""; 0]);
+    // One more that has not been processed yet.
+    add(&draft).await;
+    let made = objects(&world, Bucket::Media).len();
+    let ada = world.with_proof(&ada).await;
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    world.complete_erasure(ada.user()).await;
+    assert_eq!(objects(&world, Bucket::Media).len() * 2, made);
+    assert_eq!(objects(&world, Bucket::Uploads), [""; 0]);
+    let library = async |course: &str| {
+        let id = course.rsplit('/').next().unwrap().parse().unwrap();
+        world.context.store.authored_content().find_library_items(id).await.unwrap().len()
+    };
+    assert_eq!((library(&public).await, library(&draft).await), (2, 0), "the count, and the file");
+}
+
 #[tokio::test]
 async fn parts_of_an_upload_that_was_not_completed_are_deleted_with_its_owner() {
     let world = World::new().await;

@@ -8,7 +8,8 @@ use crate::world::World;
 
 /// Presigned addresses of buckets, which open one object for one method. That they end is held by the embedded S3
 /// (`an_expired_url_is_refused`), by the clock of the machine.
-const BUCKET_ADDRESSES: [&str; 3] = ["upload of a video", "upload of a picture", "download of an export"];
+const BUCKET_ADDRESSES: [&str; 4] =
+    ["upload of a video", "upload of a picture", "upload for a library", "download of an export"];
 
 /// Each with its method and its headers.
 async fn bucket_addresses<'w>(world: &'w World, studio: &Studio<'w>) -> Vec<(&'static str, &'static str, Value)> {
@@ -16,10 +17,12 @@ async fn bucket_addresses<'w>(world: &'w World, studio: &Studio<'w>) -> Vec<(&'s
     let person = world.learner().await;
     let picture = json!({"contentType": "image/png", "sizeBytes": 5});
     let picture = person.post("/v1/me/avatar", picture).await.is(201).json()["upload"].clone();
+    let file = json!({"fileName": "a.png", "contentType": "image/png", "sizeBytes": 5});
+    let file = studio.author.post(&format!("{}/media", studio.course), file).await.is(201).json()["upload"].clone();
     let export = person.post_empty("/v1/me/exports").await.is(202).header("location").unwrap().to_owned();
     assert_eq!(world.deliver().await, [""; 0]);
     let export = person.get(&format!("{export}/download")).await.is(200).json();
-    let addresses = [("PUT", video), ("PUT", picture), ("GET", export)];
+    let addresses = [("PUT", video), ("PUT", picture), ("PUT", file), ("GET", export)];
     BUCKET_ADDRESSES.into_iter().zip(addresses).map(|(name, (method, request))| (name, method, request)).collect()
 }
 

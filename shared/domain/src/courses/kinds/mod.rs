@@ -21,7 +21,7 @@ pub use dialogue::{
     LineInput, LineText, LineTextsPatch, LineTranslation, MAX_LINES, MAX_SPEAKERS, Side, Speaker, SpeakerId,
     SpeakerInput, SpeakerName,
 };
-pub use file::{FileInput, FilePatch, FileSlot};
+pub use file::{DocumentInput, DocumentPatch, FileInput, FilePatch, FileSlot};
 pub use https_url::HttpsUrl;
 pub use link::{Link, LinkInput, LinkNote, LinkPatch, LinkTarget};
 pub use list::List;

@@ -8,6 +8,7 @@ use super::super::List;
 use super::by_name::ByName;
 use super::gloss::{GlossInput, GlossText, MAX_GLOSSES};
 use super::{LineId, LineText, LineTranslation, MAX_LINES, MAX_SPEAKERS, SpeakerId, SpeakerName};
+use crate::id::MediaId;
 use crate::locale::LanguageTag;
 use crate::{Change, ParseText, Violation, input};
 
@@ -42,6 +43,8 @@ pub struct DialogueInput {
     pub speakers: Option<List<SpeakerInput, MAX_SPEAKERS>>,
     /// The lines, in order.
     pub lines: Option<List<LineInput, MAX_LINES>>,
+    /// The recording of the whole dialogue, from the library of the course.
+    pub audio_id: Option<MediaId>,
 }
 
 /// A speaker of a dialogue.
@@ -68,6 +71,9 @@ pub struct LineInput {
     pub translation: Option<Translations<LineTranslation>>,
     /// What words of the text mean, in the order of the text.
     pub glosses: Option<List<GlossInput, MAX_GLOSSES>>,
+    /// The recording of the line, from the library of the course. If it is left out, a line keeps the recording that it
+    /// has as long as its text is the same.
+    pub audio_id: Option<MediaId>,
 }
 
 /// Changes of a dialogue. Lists are replaced as a whole; `texts` changes translations alone.
@@ -77,8 +83,11 @@ pub struct DialoguePatch {
     pub language: Option<LanguageTag>,
     /// All speakers.
     pub speakers: Option<List<SpeakerInput, MAX_SPEAKERS>>,
-    /// All lines, in order. A line keeps its recording if it has the same id and text.
+    /// All lines, in order. A line without `audioId` keeps its recording if it has the same id and text.
     pub lines: Option<List<LineInput, MAX_LINES>>,
+    /// The recording of the whole dialogue, from the library of the course; null removes it.
+    #[schemars(with = "Option<MediaId>")]
+    pub audio_id: Change<MediaId>,
     /// Translations to add, change and remove.
     pub texts: Option<DialogueTextsPatch>,
 }

@@ -118,7 +118,7 @@ impl Dialogue {
             language: input.language.unwrap_or_else(|| taught.clone()),
             speakers: Vec::new(),
             lines: Vec::new(),
-            audio: None,
+            audio: input.audio_id,
         };
         dialogue.set_speakers(input.speakers.unwrap_or_default(), default, &at.child("speakers"), errors);
         dialogue.set_lines(input.lines.unwrap_or_default(), default, &at.child("lines"), errors);
@@ -169,7 +169,7 @@ impl Dialogue {
         self.speakers = inputs.into_iter().map(|SpeakerInput { id, name, side }| Speaker { id, name, side }).collect();
     }
 
-    /// Replaces the lines. Those with the same id and text keep their recordings.
+    /// Replaces the lines. Those with the same id and text keep their recordings, unless they name another one.
     fn set_lines(
         &mut self,
         List(inputs): List<LineInput, MAX_LINES>,
@@ -181,7 +181,8 @@ impl Dialogue {
         let languages = Languages { spoken: &self.language, default };
         let recordings: BTreeMap<_, _> = self.lines.iter().map(|line| ((&line.id, &line.text), line.audio)).collect();
         let mut lines = Vec::with_capacity(inputs.len());
-        for (index, LineInput { id, speaker_id, text, translation, glosses }) in inputs.into_iter().enumerate() {
+        for (index, line) in inputs.into_iter().enumerate() {
+            let LineInput { id, speaker_id, text, translation, glosses, audio_id } = line;
             let at = at.child(&index.to_string());
             if !self.has_speaker(&speaker_id) {
                 let violation = Violation::new(FieldErrorCode::NotFound, "is not a speaker of this dialogue");
@@ -192,7 +193,7 @@ impl Dialogue {
             }
             let List(glosses) = glosses.unwrap_or_default();
             let glosses = gloss::check(glosses, &text, languages, &at.child("glosses"), errors);
-            let audio = recordings.get(&(&id, &text)).copied().flatten();
+            let audio = audio_id.or_else(|| recordings.get(&(&id, &text)).copied().flatten());
             lines.push(Line { id, speaker: speaker_id, text, translation, glosses, audio });
         }
         self.lines = lines;

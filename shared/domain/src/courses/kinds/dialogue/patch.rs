@@ -16,10 +16,11 @@ impl Dialogue {
         at: &Pointer,
         errors: &mut ValidationErrors,
     ) -> Self {
-        let DialoguePatch { language, speakers, lines, texts } = patch;
+        let DialoguePatch { language, speakers, lines, audio_id, texts } = patch;
         let (replaces_speakers, replaces_lines) = (speakers.is_some(), lines.is_some());
         let mut next = self.clone();
         next.language = language.unwrap_or(next.language);
+        audio_id.apply(&mut next.audio);
         if let Some(speakers) = speakers {
             next.set_speakers(speakers, default, &at.child("speakers"), errors);
         }

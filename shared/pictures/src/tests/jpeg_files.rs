@@ -4,29 +4,24 @@ use std::fmt::Write as _;
 
 use super::*;
 
-/// A picture with different blocks, so that each of them counts.
-fn noise() -> Vec<u8> {
-    let noise = RgbImage::from_fn(80, 80, |x, y| Rgb([x, y, x * y].map(|c| u8::try_from(c * 37 % 256).unwrap())));
-    written(&noise.into(), ImageFormat::Jpeg)
-}
-
 #[test]
 fn a_jpeg_without_its_end_marker_is_accepted_if_its_picture_is_complete() {
-    for whole in [noise(), written(&halves(64, 64), ImageFormat::Jpeg)] {
+    for picture in [noise(), halves(64, 64)] {
+        let whole = written(&picture, ImageFormat::Jpeg);
         let without_end = &whole[..whole.len() - 2];
         for file in [without_end.to_vec(), [without_end, &[0; 700]].concat(), [without_end, &[0xFF]].concat()] {
-            assert_eq!(made(&file), made(&whole));
+            assert_eq!(pixels(&file), pixels(&whole));
         }
     }
 }
 
 #[test]
 fn a_jpeg_of_which_the_last_bytes_are_missing_is_damaged() {
-    let whole = noise();
+    let whole = written(&noise(), ImageFormat::Jpeg);
     // A cut within the last of 300 blocks, in the corner, may not be noticed.
     for missing in 8..200 {
         let file = &whole[..whole.len() - 2 - missing];
-        assert_eq!(make(file).err(), Some(PictureFailure::Damaged), "{missing}");
+        assert_eq!(decoded(file).err(), Some(Refusal::Damaged), "{missing}");
     }
 }
 
@@ -35,9 +30,8 @@ fn a_jpeg_of_which_the_last_bytes_are_missing_is_damaged() {
 #[test]
 fn pictures_for_printers_keep_their_colours() {
     for (colours, transform) in [([200, 20, 20, 255], 0), ([181, 158, 38, 255], 2)] {
-        for square in made(&flat(colours, transform)) {
-            assert!(about(*square.get_pixel(10, 10), RED), "{transform}: {:?}", square.get_pixel(10, 10));
-        }
+        let pixel = *pixels(&flat(colours, transform)).get_pixel(10, 10);
+        assert!(about(pixel, RED), "{transform}: {pixel:?}");
     }
 }
 
@@ -135,6 +129,6 @@ fn a_large_jpeg_with_more_passes_than_programs_write_is_damaged() {
     let scans = |count: usize| [vec![scan(&[1, 2, 3], 0, 0)], vec![scan(&[1], 1, 63); count]].concat();
     assert!(complete(&progressive(&[0x11; 3], &scans(20))).is_ok());
     for count in [22, 63] {
-        assert_eq!(complete(&progressive(&[0x11; 3], &scans(count))).err(), Some(PictureFailure::Damaged), "{count}");
+        assert_eq!(complete(&progressive(&[0x11; 3], &scans(count))).err(), Some(Refusal::Damaged), "{count}");
     }
 }

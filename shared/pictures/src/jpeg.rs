@@ -9,22 +9,22 @@ const FRAMES: std::ops::RangeInclusive<u8> = 0xC0..=0xC2;
 const LAST_COEFFICIENT: u8 = 63;
 
 /// The marker at the end of every file, which some cameras do not write.
-pub(super) const END: [u8; 2] = [0xFF, END_OF_IMAGE];
+pub(crate) const END: [u8; 2] = [0xFF, END_OF_IMAGE];
 
 /// The pixels of a block, of which a scan codes the coefficients (A.1.1).
 const BLOCK: u64 = 64;
 
 /// The parts of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Structure {
+pub(crate) struct Structure {
     /// The number of scans.
-    pub(super) scans: usize,
+    pub(crate) scans: usize,
     /// The samples that a decoder passes over: for each scan, those of its colours.
-    pub(super) samples: u64,
+    pub(crate) samples: u64,
     /// Whether the data of a scan is shorter than the shortest codes of its blocks, so some of them are missing.
-    pub(super) lacks_data: bool,
+    pub(crate) lacks_data: bool,
     /// Whether the file has the marker at its end.
-    pub(super) has_end: bool,
+    pub(crate) has_end: bool,
     /// The colours of the frame.
     colours: Vec<Colour>,
     /// The colours of which a scan has the last coefficients in full precision.
@@ -46,7 +46,7 @@ struct Colour {
 impl Structure {
     /// Whether the scans that the file has describe the whole picture, given that each of them is complete. Only the
     /// last can be incomplete.
-    pub(super) fn has_all_scans(&self) -> bool {
+    pub(crate) fn has_all_scans(&self) -> bool {
         !self.colours.is_empty() && self.colours.iter().all(|colour| self.finished.contains(&colour.id))
     }
 
@@ -63,7 +63,7 @@ impl Structure {
 }
 
 /// The structure of a file; none if it ends before the data of its first scan, or within a segment.
-pub(super) fn structure(bytes: &[u8]) -> Option<Structure> {
+pub(crate) fn structure(bytes: &[u8]) -> Option<Structure> {
     let mut found = Structure::default();
     // After the marker at the start of every file.
     let mut at = 2;

@@ -1,0 +1,51 @@
+//! Names of files of the library in requests: they are checked, and the files are marked as used before the request
+//! makes anything name them (`glotto_domain::media::library::uses`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use glotto_domain::id::{CourseId, MediaId};
+use glotto_domain::media::library::uses::check_uses;
+use glotto_domain::media::library::{CoverPicture, LibraryFile, MediaKind, MediaPlace, MediaUse};
+use glotto_domain::{Change, Pointer, ValidationErrors};
+use glotto_http::{Call, Problem, Result};
+
+/// Checks names of files that something is going to have, and marks the files.
+pub(crate) async fn admit(
+    call: &Call<'_>,
+    course: CourseId,
+    place: MediaPlace,
+    uses: &[MediaUse],
+) -> Result<BTreeMap<MediaId, LibraryFile>> {
+    let libraries = call.store.libraries();
+    let named: BTreeSet<MediaId> = uses.iter().map(|named| named.media).collect();
+    loop {
+        let files = libraries.find_many(course, &named).await?;
+        let mut errors = ValidationErrors::default();
+        check_uses(uses, &files, &mut errors);
+        if !errors.is_empty() {
+            return Err(Problem::invalid(errors));
+        }
+        // A file that was deleted in between is found missing the next time.
+        if libraries.mark_used(files.values(), place).await? {
+            return Ok(files);
+        }
+    }
+}
+
+/// The change of the cover of a course that a request wants.
+pub(crate) async fn admit_cover(
+    call: &Call<'_>,
+    course: CourseId,
+    wanted: Change<MediaId>,
+) -> Result<Change<CoverPicture>> {
+    let media = match wanted {
+        Change::Keep => return Ok(Change::Keep),
+        Change::Clear => return Ok(Change::Clear),
+        Change::Set(media) => media,
+    };
+    let pointer = Pointer::root().child("coverId");
+    let uses = [MediaUse { pointer, media, accepts: &[MediaKind::Image] }];
+    let files = admit(call, course, MediaPlace::Cover, &uses).await?;
+    let picture = files.get(&media).and_then(|file| file.ready()?.1.picture());
+    Ok(picture.map_or(Change::Keep, |picture| Change::Set(CoverPicture { media, picture: *picture })))
+}

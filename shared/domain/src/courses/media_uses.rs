@@ -1,0 +1,80 @@
+//! Where the content of a lesson names files of the library.
+
+use super::LessonContent;
+use super::content_parts::at;
+use crate::id::MediaId;
+use crate::media::library::{MediaKind, MediaUse};
+
+impl LessonContent {
+    /// The names of files, with their places in requests, but for those that are in `known` already.
+    pub fn new_media_uses(&self, known: &Self) -> Vec<MediaUse> {
+        let known = known.files();
+        self.media_uses().into_iter().filter(|name| !known.contains(&name.media)).collect()
+    }
+
+    /// The names of all files, with their places in requests.
+    pub fn media_uses(&self) -> Vec<MediaUse> {
+        let named = |pointer, media: MediaId, accepts| MediaUse { pointer, media, accepts };
+        match self {
+            Self::Document { file } => {
+                let media = file.media.into_iter();
+                media.map(|media| named(at("document").child("mediaId"), media, &[MediaKind::Document])).collect()
+            }
+            Self::Dialogue { dialogue } => {
+                let here = at("dialogue");
+                let whole = dialogue.audio().map(|media| (here.child("audioId"), media));
+                let line = |(index, line): (usize, &super::kinds::Line)| {
+                    let pointer = here.child("lines").child(&index.to_string()).child("audioId");
+                    line.audio.map(|media| (pointer, media))
+                };
+                let lines = dialogue.lines().iter().enumerate().filter_map(line);
+                let all = whole.into_iter().chain(lines);
+                all.map(|(pointer, media)| named(pointer, media, &[MediaKind::Audio])).collect()
+            }
+            // Files in a text are embedded in it.
+            _ => {
+                let embedded = [MediaKind::Image, MediaKind::Audio].as_slice();
+                self.files().into_iter().map(|media| named(at("body"), media, embedded)).collect()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::json;
+
+    use super::super::{LessonKind, samples};
+    use super::*;
+
+    fn with_recordings(whole: Option<MediaId>, line: Option<MediaId>) -> LessonContent {
+        let mut stored = serde_json::to_value(samples::content(LessonKind::Dialogue)).unwrap();
+        stored["dialogue"]["audio"] = json!(whole);
+        stored["dialogue"]["lines"][0]["audio"] = json!(line);
+        serde_json::from_value(stored).unwrap()
+    }
+
+    #[test]
+    fn every_file_of_every_kind_of_content_is_named_once() {
+        for kind in LessonKind::ALL {
+            let content = samples::content(kind);
+            let named: Vec<_> = content.media_uses().into_iter().map(|name| name.media).collect();
+            assert_eq!(named.iter().copied().collect::<BTreeSet<_>>(), content.files(), "{kind:?}");
+            assert_eq!(named.len(), content.files().len(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_recording_of_a_line_is_pointed_to_and_one_that_was_there_before_is_not_new() {
+        let [whole, line] = [1, 2].map(samples::id::<MediaId>);
+        let pointers =
+            |uses: Vec<MediaUse>| uses.iter().map(|name| name.pointer.as_str().to_owned()).collect::<Vec<_>>();
+        let content = with_recordings(Some(whole), Some(line));
+        assert_eq!(pointers(content.media_uses()), ["/dialogue/audioId", "/dialogue/lines/0/audioId"]);
+        let before = with_recordings(Some(whole), None);
+        assert_eq!(pointers(content.new_media_uses(&before)), ["/dialogue/lines/0/audioId"]);
+        assert_eq!(pointers(before.new_media_uses(&content)), [""; 0]);
+    }
+}

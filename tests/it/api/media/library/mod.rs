@@ -1,0 +1,9 @@
+//! The library of a course: uploading files, choosing them for lessons, and reading them.
+
+mod arrivals;
+mod covers;
+mod deleting;
+mod reading;
+mod studio;
+mod uploading;
+mod using;

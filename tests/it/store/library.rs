@@ -1,0 +1,132 @@
+//! Tests of libraries in the table.
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use glotto_domain::courses::{LessonKind, Outline};
+use glotto_domain::id::{CourseId, LessonId, MediaId};
+use glotto_domain::media::FileName;
+use glotto_domain::media::library::{
+    AddMediaError, Announcement, LibraryFile, MAX_ITEMS, MediaKind, MediaPlace, MediaSize,
+};
+use glotto_store::media::LibraryItem;
+use glotto_store::{CommitError, Conflict, Transaction};
+
+use crate::world::World;
+use crate::world::courses::SeededCourse;
+use crate::world::library::content_type;
+
+fn file(world: &World, course: CourseId) -> LibraryFile {
+    let announced = Announcement {
+        id: world.context.new_id(),
+        course,
+        content_type: content_type(MediaKind::Audio),
+        size: MediaSize::new(7).unwrap(),
+        created: world.context.now(),
+    };
+    LibraryFile::announce(announced, FileName::parse("a.mp3").unwrap(), None)
+}
+
+async fn add(world: &World, file: &LibraryFile) -> Result<(), CommitError<AddMediaError>> {
+    let mut transaction = Transaction::new(&world.context.store);
+    transaction.create_library_file(file, AddMediaError::Full);
+    transaction.commit(&world.context.store).await
+}
+
+#[tokio::test]
+async fn files_of_a_library_are_read_page_by_page_the_newest_first() {
+    let world = World::new().await;
+    let (course, other): (CourseId, CourseId) = (world.context.new_id(), world.context.new_id());
+    let mut added = Vec::new();
+    for _ in 0..3 {
+        let file = file(&world, course);
+        add(&world, &file).await.unwrap();
+        added.insert(0, file.announced.id);
+    }
+    add(&world, &file(&world, other)).await.unwrap();
+    let libraries = world.context.store.libraries();
+    let before = world.context.store.meter().reading();
+    let (first, last) = libraries.page(course, 2, None).await.unwrap();
+    assert_eq!(world.context.store.meter().reading().since(before).reads, 1);
+    let (second, end) = libraries.page(course, 2, last).await.unwrap();
+    let ids: Vec<MediaId> = first.iter().chain(&second).map(|(file, _)| file.announced.id).collect();
+    assert_eq!((ids, end.is_none()), (added.clone(), true));
+    let found = libraries.find_many(course, &added.iter().copied().collect()).await.unwrap();
+    assert_eq!(found.len(), 3);
+    let (none, one) = libraries.find_with_course(course, added[0]).await.unwrap();
+    assert!(none.is_none() && one.is_some_and(|(file, rev)| rev == file.announced.id.first_revision()));
+    libraries.clear(course).await.unwrap();
+    assert!(libraries.page(course, 2, None).await.unwrap().0.is_empty());
+    assert_eq!(libraries.page(other, 2, None).await.unwrap().0.len(), 1);
+}
+
+#[tokio::test]
+async fn a_library_takes_a_thousand_files_and_room_is_made_by_deleting_one() {
+    let world = World::new().await;
+    let course: CourseId = world.context.new_id();
+    let store = &world.context.store;
+    store.save(&LibraryItem { course_id: course, file_count: i64::from(MAX_ITEMS) - 1 }).await.unwrap();
+    let last = file(&world, course);
+    add(&world, &last).await.unwrap();
+    let full = add(&world, &file(&world, course)).await;
+    assert!(matches!(full, Err(CommitError::Condition(AddMediaError::Full))));
+    let mut transaction = Transaction::new(store);
+    transaction.delete_library_file(&last, last.announced.id.first_revision(), Conflict);
+    transaction.commit(store).await.unwrap();
+    add(&world, &file(&world, course)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_mark_and_a_deletion_of_one_file_only_one_succeeds() {
+    let world = World::new().await;
+    let course: CourseId = world.context.new_id();
+    let store = &world.context.store;
+    for _ in 0..10 {
+        let file = file(&world, course);
+        add(&world, &file).await.unwrap();
+        let (id, read) = (file.announced.id, file.announced.id.first_revision());
+        let mut deletion = Transaction::new(store);
+        deletion.delete_library_file(&file, read, Conflict);
+        let files = [file.clone()];
+        let marked = store.libraries().mark_used(&files, MediaPlace::Cover);
+        let (marked, deleted) = futures::join!(marked, deletion.commit(store));
+        let (marked, deleted) = (marked.unwrap(), deleted.is_ok());
+        assert!(marked != deleted, "marked: {marked}, deleted: {deleted}");
+        let stored = store.libraries().find(course, id).await.unwrap();
+        assert_eq!(stored.is_some_and(|(file, _)| file.places.contains(&MediaPlace::Cover)), marked);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_marks_of_one_file_are_all_kept_and_a_second_one_writes_nothing() {
+    let world = World::new().await;
+    let course: CourseId = world.context.new_id();
+    let store = &world.context.store;
+    let files = [file(&world, course)];
+    add(&world, &files[0]).await.unwrap();
+    let lessons: Vec<LessonId> = (0..20).map(|_| world.context.new_id()).collect();
+    let marks = lessons.iter().map(|lesson| store.libraries().mark_used(&files, MediaPlace::Lesson(*lesson)));
+    assert!(join_all(marks).await.into_iter().all(|marked| marked.unwrap()));
+    let (stored, _) = store.libraries().find(course, files[0].announced.id).await.unwrap().unwrap();
+    assert_eq!(stored.places.len(), 20);
+    let before = store.meter().reading();
+    assert!(store.libraries().mark_used([&stored], MediaPlace::Lesson(lessons[0])).await.unwrap());
+    let cost = store.meter().reading().since(before);
+    assert_eq!((cost.reads, cost.writes), (0, 0));
+}
+
+#[tokio::test]
+async fn the_lessons_that_a_file_remembers_are_read_from_the_draft_in_one_round_trip() {
+    let world = World::new().await;
+    let seeded = SeededCourse::published(&world, &[LessonKind::Article, LessonKind::Video]).await;
+    let store = &world.context.store;
+    let (course, outline) = store.courses().find_with_outline(seeded.id()).await.unwrap().unwrap();
+    let gone: LessonId = world.context.new_id();
+    let places = BTreeSet::from([MediaPlace::Cover, MediaPlace::Lesson(seeded.lessons()[1]), MediaPlace::Lesson(gone)]);
+    let before = store.meter().reading();
+    let found = store.libraries().find_lessons(course.id, &outline, &places).await.unwrap();
+    assert_eq!(store.meter().reading().since(before).reads, 1);
+    assert_eq!(found.iter().map(|lesson| lesson.id).collect::<Vec<_>>(), [seeded.lessons()[1]]);
+    let none = store.libraries().find_lessons(course.id, &Outline::default(), &places).await.unwrap();
+    assert!(none.is_empty());
+}
