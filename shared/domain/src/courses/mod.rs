@@ -9,6 +9,7 @@
 //! enrolled in, also if the course is unpublished; for all other readers it is then as invisible as a course that was
 //! never published. What a user may see and do is decided in one place ([`Entitlement`]).
 
+pub mod article;
 mod bounds;
 mod changes;
 mod content;
