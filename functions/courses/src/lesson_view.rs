@@ -6,6 +6,7 @@ use glotto_domain::courses::kinds::{AppointmentPlace, LinkNote, minutes_of};
 use glotto_domain::courses::{ArticleBody, Lesson, LessonContent, LessonKind, LessonTitle, Translations};
 use glotto_domain::id::{CourseId, DeckId, LessonId, QuizId, VideoId};
 use glotto_domain::locale::{Direction, LanguageTag};
+use glotto_store::courses::{ArticleHtml, RenderedArticleItem};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -61,6 +62,15 @@ pub struct LessonContentView {
     /// The text of an article in Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<ArticleBody>,
+    /// The text of an article as HTML, made of `body`: one `div` with `lang` and `dir`, without scripts, addresses of
+    /// media, and links other than `https` and `mailto`. Pictures, recordings and files have the id of their file in
+    /// `data-media`, and get their address from the client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// Whether `html` has still to be made, as for a second or two after a change. If it is missing otherwise, it is
+    /// longer than can be stored.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub html_pending: bool,
     /// The video of a video lesson: the one that plays, and for the owner, co-instructors and admins the newest one,
     /// once its upload was started. Get playback has the addresses to play it and the position at which the learner
     /// stopped.
@@ -134,10 +144,35 @@ impl LessonView {
             is_free_preview: lesson.preview,
             duration_seconds: lesson.content.seconds(),
             estimated_minutes: minutes_of(lesson.content.duration(), lesson.minutes),
-            content: LessonContentView { body, ..LessonContentView::of(&lesson.content, &view) },
+            content: LessonContentView {
+                html_pending: body.is_some(),
+                body,
+                ..LessonContentView::of(&lesson.content, &view)
+            },
             translations: localizer.all_translations.then(|| LessonTranslationsView::from(lesson)),
             language: view.language,
         }
+    }
+}
+
+impl LessonView {
+    /// The view of a reader: with the HTML of an article, as far as it is there. With it comes what distinguishes the
+    /// view in the `ETag` from that of the same revision without the HTML.
+    pub(crate) fn with_html(mut self, rendered: Option<&RenderedArticleItem>) -> (Self, Option<String>) {
+        let shown = &mut self.content;
+        let found = rendered.zip(shown.body.as_ref());
+        let tag = match found.map(|(rendered, body)| rendered.html(&self.language, body)) {
+            Some(ArticleHtml::Made(html, version)) => {
+                (shown.html, shown.html_pending) = (Some(html), false);
+                Some(format!("html{version}"))
+            }
+            Some(ArticleHtml::TooLong) => {
+                shown.html_pending = false;
+                Some("text".to_owned())
+            }
+            Some(ArticleHtml::Pending) | None => None,
+        };
+        (self, tag)
     }
 }
 

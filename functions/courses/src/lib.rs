@@ -2,6 +2,8 @@
 //!
 //! Authors change the draft of a course; all others read a version of it, which was published and never changes.
 //!
+//! An article is Markdown, of which a worker makes HTML that is stored beside it (docs/articles.md).
+//!
 //! A draft and its outline share one revision, which `ETag` and `If-Match` of the course and its
 //! outline mean, and the `If-Match` of its modules; a lesson has a revision of its own. An `ETag` is always that of
 //! what the response shows; where that is a part of the course, the revision of the course is in the body. A 204 shows
@@ -30,6 +32,7 @@ pub mod list_instructors;
 pub mod list_taught_courses;
 pub mod list_versions;
 pub mod publish_course;
+pub mod render_article;
 pub mod restore_version;
 pub mod transfer_course;
 pub mod unpublish_course;
@@ -40,6 +43,7 @@ pub mod update_outline;
 pub mod view_language;
 pub mod viewer_view;
 
+mod article_edited;
 mod course_change;
 mod localizer;
 mod shown_course;
@@ -75,4 +79,4 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
 ];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] = &[];
+pub const WORKERS: &[Worker] = &[render_article::WORKER];

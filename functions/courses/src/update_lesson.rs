@@ -46,7 +46,8 @@ impl Endpoint for UpdateLesson {
             .summary("Update lesson")
             .description(
                 "Texts are changed by language, and null removes a language. So a long article can be sent one \
-                 language at a time, and a dialogue translated by its `texts`. The kind of a lesson stays. It changes \
+                 language at a time, and a dialogue translated by its `texts`. The kind of a lesson stays. The \
+                 HTML of an article is made within a second or two, and is in none of the responses to changes. It changes \
                  the draft; learners see it in the next version. `If-Match` and `ETag` are those of the lesson. The \
                  first change after a version was published also changes the `ETag` of \
                  the course, and so does each change of what the outline shows; `courseEtag` is that of the course \
@@ -54,7 +55,7 @@ impl Endpoint for UpdateLesson {
             )
             .example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
             .takes_long_texts()
-            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])]);
     type Path = LessonPath;
     type Query = ();
     type Body = Json<UpdateLessonInput>;

@@ -57,7 +57,7 @@ pub use level::CourseLevel;
 pub use metadata::{CourseMetadata, MetadataEdit, MetadataField};
 pub use outline::{Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
-pub use publication::{Publication, PublicationRefusal};
+pub use publication::{COURSE_PUBLISHED, Publication, PublicationRefusal};
 pub use rights::{CourseAct, CourseRight, MAX_CO_INSTRUCTORS};
 pub use texts::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle};
 pub use topic::{MAX_TOPICS, Topic, Topics};

@@ -5,6 +5,9 @@ use jiff::Timestamp;
 use super::{Course, CourseStatus, Outline, PublishedVersion, VersionNote, VersionNumber};
 use crate::{FieldErrorCode, Pointer, ValidationErrors, Violation};
 
+/// The kind of the event that a version was published, or is in the catalogue again.
+pub const COURSE_PUBLISHED: &str = "CoursePublished";
+
 /// What publishing a course does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Publication {

@@ -1,5 +1,6 @@
 //! Courses, their drafts, versions, lessons and instructors, and the catalogue.
 
+mod article;
 mod cache;
 mod card;
 mod catalogue;
@@ -14,6 +15,7 @@ mod repository;
 mod version;
 mod writes;
 
+pub use article::{ArticleForRendering, ArticleHtml, RenderedArticleItem, RenderedText};
 pub(crate) use cache::EditionCache;
 pub use card::CardItem;
 pub use catalogue::CatalogueEntryItem;
@@ -34,6 +36,7 @@ entities! {
     CourseItem,
     LessonItem,
     OutlineItem,
+    RenderedArticleItem,
     VersionItem,
     VersionOutlineItem,
 }

@@ -110,7 +110,7 @@ impl<E> Transaction<E> {
         }
     }
 
-    /// Deletes the content of a lesson in the revision that was read, unless a version has it. The caller also
+    /// Deletes the content of a lesson in the revision that was read, with its HTML, unless a version has it. The caller also
     /// writes the outline and the course, whose condition keeps a version from being published in the meantime.
     pub fn delete_lesson(&mut self, read: &LessonInCourse, stale: E) -> &mut Self {
         let lesson = &read.lesson;
@@ -118,6 +118,10 @@ impl<E> Transaction<E> {
             return self;
         }
         let key = keys::courses::lesson(lesson.course, lesson.id, lesson.generation);
-        self.delete_if(&key, Condition::revision(lesson.rev), stale)
+        self.delete_if(&key, Condition::revision(lesson.rev), stale);
+        if lesson.content.body().is_some() {
+            self.delete(&keys::courses::rendered_article(lesson.course, lesson.id, lesson.generation));
+        }
+        self
     }
 }
