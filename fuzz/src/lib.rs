@@ -1,11 +1,12 @@
 //! Fuzz targets: the parsers of requests, of tokens, cursors and signed texts that clients send back, and of input
-//! from identity providers and passkeys. A target is a function of bytes that panics if a property is violated.
+//! from identity providers and passkeys, and the renderer of articles. A target is a function of bytes that panics if a property is violated.
 //! `make fuzz` runs libFuzzer on the targets, `cargo test` runs them on their seeds.
 //!
 //! To add a target, add its function to the module of its subject and to [`TARGETS`], a file in `fuzz_targets/`, a
 //! `[[bin]]` in `Cargo.toml`, and at least one seed in `seeds/<name>/`. A test reports what is missing.
 
 mod access_tokens;
+mod articles;
 mod gateway_event;
 mod passkeys;
 mod providers;
@@ -14,6 +15,7 @@ mod signed_text;
 use jiff::Timestamp;
 
 pub use access_tokens::{access_token, signed_token};
+pub use articles::markdown;
 pub use gateway_event::event;
 pub use passkeys::{passkey, passkey_challenge, passkey_json};
 pub use providers::{id_token, provider_form, provider_state};
@@ -38,6 +40,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("provider-form", provider_form),
     ("id-token", id_token),
     ("passkey-json", passkey_json),
+    ("markdown", markdown),
 ];
 
 const SEED: [u8; 32] = [7; 32];

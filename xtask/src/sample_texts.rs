@@ -53,6 +53,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("error", "access_denied"),
     ("fileName", "lesson-1.mp4"),
     ("headers", "video/mp4"),
+    ("html", "<div class=\"article\" lang=\"en\" dir=\"ltr\">\n<h2 id=\"article-greetings\">Greetings</h2>\n</div>\n"),
     ("id", "AQIDBAUGBwgJCgsMDQ4PEA"),
     ("instance", "Zk3vXhO1joEEPyw="),
     ("iss", "https://accounts.google.com"),

@@ -67,10 +67,10 @@ pub struct LessonContentView {
     /// `data-media`, and get their address from the client.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// Whether `html` has still to be made, as for a second or two after a change. If it is missing otherwise, it is
-    /// longer than can be stored.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub html_pending: bool,
+    /// Whether the HTML of an article has still to be made, as for a second or two after a change. If it is missing and
+    /// this is false, it is longer than can be stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub html_pending: Option<bool>,
     /// The video of a video lesson: the one that plays, and for the owner, co-instructors and admins the newest one,
     /// once its upload was started. Get playback has the addresses to play it and the position at which the learner
     /// stopped.
@@ -145,7 +145,7 @@ impl LessonView {
             duration_seconds: lesson.content.seconds(),
             estimated_minutes: minutes_of(lesson.content.duration(), lesson.minutes),
             content: LessonContentView {
-                html_pending: body.is_some(),
+                html_pending: body.as_ref().map(|_| true),
                 body,
                 ..LessonContentView::of(&lesson.content, &view)
             },
@@ -163,11 +163,11 @@ impl LessonView {
         let found = rendered.zip(shown.body.as_ref());
         let tag = match found.map(|(rendered, body)| rendered.html(&self.language, body)) {
             Some(ArticleHtml::Made(html, version)) => {
-                (shown.html, shown.html_pending) = (Some(html), false);
+                (shown.html, shown.html_pending) = (Some(html), Some(false));
                 Some(format!("html{version}"))
             }
             Some(ArticleHtml::TooLong) => {
-                shown.html_pending = false;
+                shown.html_pending = Some(false);
                 Some("text".to_owned())
             }
             Some(ArticleHtml::Pending) | None => None,

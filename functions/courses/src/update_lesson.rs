@@ -46,12 +46,11 @@ impl Endpoint for UpdateLesson {
             .summary("Update lesson")
             .description(
                 "Texts are changed by language, and null removes a language. So a long article can be sent one \
-                 language at a time, and a dialogue translated by its `texts`. The kind of a lesson stays. The \
-                 HTML of an article is made within a second or two, and is in none of the responses to changes. It changes \
+                 language at a time, and a dialogue translated by its `texts`. The kind of a lesson stays. It changes \
                  the draft; learners see it in the next version. `If-Match` and `ETag` are those of the lesson. The \
                  first change after a version was published also changes the `ETag` of \
                  the course, and so does each change of what the outline shows; `courseEtag` is that of the course \
-                 afterwards.",
+                 afterwards. The HTML of an article is made within a second or two, and is not in this response.",
             )
             .example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
             .takes_long_texts()

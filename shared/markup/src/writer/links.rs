@@ -69,7 +69,7 @@ impl<'e> Writer<'e, '_> {
     }
 
     /// A picture of the course. One that lies elsewhere becomes a link: showing it would give the addresses of all
-    /// learners away to whoever has it.
+    /// learners away to its server.
     pub(super) fn write_image(&mut self, kind: LinkType, destination: &str, title: &str) -> Close {
         let end = self.end_of_element();
         let alt = self.text_until(end);

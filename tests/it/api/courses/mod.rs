@@ -1,5 +1,6 @@
 //! Courses: the whole journey, and helpers of the modules below.
 
+mod articles;
 mod authoring;
 mod browsing;
 mod hot;
