@@ -40,14 +40,13 @@ pub fn markdown(data: &[u8]) {
     let Ok(rendered) = glotto_markup::render(markdown, &LanguageTag::english()) else { return };
     let named: BTreeSet<_> = named_files(markdown).collect();
     assert!(rendered.files.is_subset(&named), "it shows a file that is not named");
-    // In what ammonia writes, `<` begins a tag; in the value of an attribute, `"` is escaped.
-    for tag in rendered.html.split('<').skip(1) {
-        let name = tag.trim_start_matches('/').split([' ', '>', '/']).next().unwrap_or_default();
+    // In what ammonia writes, `<` begins a tag, and the value of an attribute is in quotes.
+    for rest in rendered.html.split('<').skip(1) {
+        let tag = tag_of(rest);
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
         assert!(!FORBIDDEN.contains(&name.to_ascii_lowercase().as_str()), "<{name}>");
-        let outside_of_values = tag.split('"').step_by(2);
-        for attributes in outside_of_values {
-            let attributes = attributes.split('>').next().unwrap_or_default();
-            for attribute in attributes.split([' ', '=']).map(str::to_ascii_lowercase) {
+        for outside_of_values in tag.split('"').step_by(2) {
+            for attribute in outside_of_values.split([' ', '=']).map(str::to_ascii_lowercase) {
                 assert!(!attribute.starts_with("on"), "{attribute}");
                 assert!(
                     !["src", "srcset", "srcdoc", "action", "background"].contains(&attribute.as_str()),
@@ -60,4 +59,14 @@ pub fn markdown(data: &[u8]) {
             assert!(is_allowed, "{href}");
         }
     }
+}
+
+/// A tag without its brackets: all before the first `>` that is in no quotes.
+fn tag_of(rest: &str) -> &str {
+    let mut is_quoted = false;
+    let end = rest.find(|character| {
+        is_quoted ^= character == '"';
+        character == '>' && !is_quoted
+    });
+    &rest[..end.unwrap_or(rest.len())]
 }

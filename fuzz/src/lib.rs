@@ -1,6 +1,6 @@
 //! Fuzz targets: the parsers of requests, of tokens, cursors and signed texts that clients send back, and of input
-//! from identity providers and passkeys, and the renderer of articles. A target is a function of bytes that panics if a property is violated.
-//! `make fuzz` runs libFuzzer on the targets, `cargo test` runs them on their seeds.
+//! from identity providers and passkeys, and the renderer of articles. A target is a function of bytes that panics if a
+//! property is violated. `make fuzz` runs libFuzzer on the targets, `cargo test` runs them on their seeds.
 //!
 //! To add a target, add its function to the module of its subject and to [`TARGETS`], a file in `fuzz_targets/`, a
 //! `[[bin]]` in `Cargo.toml`, and at least one seed in `seeds/<name>/`. A test reports what is missing.

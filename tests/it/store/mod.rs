@@ -1,6 +1,7 @@
 //! Tests of the store with the embedded table: one per access pattern, with races.
 
 mod administration;
+mod articles;
 mod authored_content;
 mod catalogue;
 mod core;
