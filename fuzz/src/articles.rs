@@ -40,7 +40,7 @@ pub fn markdown(data: &[u8]) {
     let Ok(rendered) = glotto_markup::render(markdown, &LanguageTag::english()) else { return };
     let named: BTreeSet<_> = named_files(markdown).collect();
     assert!(rendered.files.is_subset(&named), "it shows a file that is not named");
-    // In what ammonia writes, `<` begins a tag, and the value of an attribute is in quotes.
+    // `<` begins a tag, and the value of an attribute is in quotes.
     for rest in rendered.html.split('<').skip(1) {
         let tag = tag_of(rest);
         let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();

@@ -141,7 +141,7 @@ fn tables_tasks_and_code_have_what_style_sheets_need() {
         ),
         (
             "```rust ignore\n<b> & \"c\"\n```",
-            "<pre dir=\"ltr\"><code class=\"language-rust\">&lt;b&gt; &amp; \"c\"\n</code></pre>\n",
+            "<pre dir=\"ltr\"><code class=\"language-rust\">&lt;b&gt; &amp; &quot;c&quot;\n</code></pre>\n",
         ),
         ("``` \"onclick=x\ny\n```", "<pre dir=\"ltr\"><code>y\n</code></pre>\n"),
         ("3. a\n4. b", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>\n"),

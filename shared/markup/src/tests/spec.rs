@@ -7,8 +7,8 @@ use super::shown;
 fn examples_of_the_specification_come_out_as_it_says() {
     for (number, markdown, html) in [
         (1, "\tfoo\tbaz\t\tbim\n", "<pre dir=\"ltr\"><code>foo\tbaz\t\tbim\n</code></pre>\n"),
-        (12, "\\!\\\"\\#\\$\\%\\&\\'", "<p>!\"#$%&amp;'</p>\n"),
-        (25, "&nbsp; &amp; &copy; &AElig;", "<p>&nbsp; &amp; © Æ</p>\n"),
+        (12, "\\!\\\"\\#\\$\\%\\&\\'", "<p>!&quot;#$%&amp;'</p>\n"),
+        (25, "&nbsp; &amp; &copy; &AElig;", "<p>\u{a0} &amp; © Æ</p>\n"),
         (43, "***\n---\n___\n", "<hr>\n<hr>\n<hr>\n"),
         (80, "Foo *bar*\n=========\n", "<h2 id=\"article-foo-bar\">Foo <em>bar</em></h2>\n"),
         (

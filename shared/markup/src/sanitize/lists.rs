@@ -1,17 +1,11 @@
-//! The list of what the HTML of an article may have, and nothing else. A browser's parser (`html5ever`, by `ammonia`)
-//! reads what was written, so this holds whatever the writer, or the converter of formulas, does.
+//! What the HTML of an article may have.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
-
-use ammonia::{Builder, UrlRelative};
 use glotto_domain::id::{Id as _, MediaId};
 
 use crate::ID_PREFIX;
 
 /// Elements of texts.
-pub(crate) const ELEMENTS: &[&str] = &[
+pub(super) const ELEMENTS: &[&str] = &[
     "a",
     "audio",
     "b",
@@ -47,7 +41,7 @@ pub(crate) const ELEMENTS: &[&str] = &[
 ];
 
 /// Elements of formulas: `MathML Core` without `annotation-xml`, `maction` and `semantics`.
-pub(crate) const MATH: &[&str] = &[
+pub(super) const MATH: &[&str] = &[
     "math",
     "menclose",
     "merror",
@@ -100,7 +94,7 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
 ];
 
 /// Attributes of elements of formulas. None has an address.
-const MATH_ATTRIBUTES: &[&str] = &[
+pub(super) const MATH_ATTRIBUTES: &[&str] = &[
     "accent",
     "accentunder",
     "class",
@@ -147,31 +141,31 @@ const STYLES: &[&str] = &[
     "text-align",
 ];
 
-static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    let mut attributes: HashMap<_, HashSet<_>> =
-        ATTRIBUTES.iter().map(|(element, names)| (*element, names.iter().copied().collect())).collect();
-    attributes.extend(MATH.iter().map(|element| (*element, MATH_ATTRIBUTES.iter().copied().collect())));
-    let mut builder = Builder::empty();
-    builder
-        .tags(ELEMENTS.iter().chain(MATH).copied().collect())
-        .clean_content_tags(["script", "style"].into())
-        .tag_attributes(attributes)
-        .filter_style_properties(STYLES.iter().copied().collect())
-        .url_schemes(["https", "mailto"].into())
-        .url_relative(UrlRelative::PassThrough)
-        .link_rel(Some("noopener noreferrer nofollow"))
-        .attribute_filter(filter);
-    builder
-});
+/// Elements of texts that may be in a formula, in `mtext` alone: a browser reads others as if the formula had ended.
+pub(super) const IN_FORMULAS: &[&str] = &["a", "b", "code", "em", "i", "span", "strong"];
 
-/// The HTML with all left out that is not on the lists.
-pub(crate) fn clean(html: &str) -> String {
-    SANITIZER.clean(html).to_string()
+/// Elements without an end tag.
+pub(super) const VOID: &[&str] = &["br", "hr", "img", "input"];
+
+/// The attributes of an element of a text.
+pub(super) fn attributes_of(element: &str) -> &'static [&'static str] {
+    ATTRIBUTES.iter().find(|(name, _)| *name == element).map_or(&[], |(_, names)| names)
 }
 
-/// The value of an attribute, if it may have it.
-fn filter<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
-    let is_allowed = match name {
+/// What a `style` may set of what it sets. No value has a parenthesis, a quotation mark or an escape.
+pub(super) fn styles(value: &str) -> String {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || " .#%-".contains(character);
+    let allowed = value.split(';').filter_map(|declaration| {
+        let (name, value) = declaration.split_once(':')?;
+        let (name, value) = (name.trim(), value.trim());
+        (STYLES.contains(&name) && value.chars().all(is_plain)).then(|| format!("{name}:{value}"))
+    });
+    allowed.collect::<Vec<_>>().join(";")
+}
+
+/// Whether an attribute may have a value.
+pub(super) fn is_value(element: &str, name: &str, value: &str) -> bool {
+    match name {
         "href" => value.starts_with("https://") || value.starts_with("mailto:") || is_own_link(value),
         "id" => value.starts_with(ID_PREFIX),
         "data-media" => MediaId::parse(value).is_ok(),
@@ -180,8 +174,7 @@ fn filter<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>>
         "role" => matches!(value, "doc-backlink" | "doc-endnotes" | "doc-noteref"),
         "start" => value.parse::<u32>().is_ok(),
         _ => true,
-    };
-    is_allowed.then_some(Cow::Borrowed(value))
+    }
 }
 
 fn is_own_link(href: &str) -> bool {
