@@ -73,8 +73,8 @@ pub fn render(markdown: &str, language: &LanguageTag) -> Result<Rendered, Render
 fn render_here(markdown: &str, language: &LanguageTag) -> Result<Rendered, RenderError> {
     let events: Vec<Event<'_>> = Parser::new_ext(markdown, OPTIONS).collect();
     let named = article::named_files(markdown).collect();
-    let (written, files) = Writer::new(&events, &named).write_all().ok_or(RenderError::TooLong)?;
-    let clean = sanitize::clean(&written);
+    let written = Writer::new(&events, &named).write_all().ok_or(RenderError::TooLong)?;
+    let (clean, files) = sanitize::clean(&written);
     if clean.len() > MAX_HTML_BYTES {
         return Err(RenderError::TooLong);
     }

@@ -4,6 +4,9 @@
 
 mod lists;
 
+use std::collections::BTreeSet;
+
+use glotto_domain::id::{Id as _, MediaId};
 use html5ever::tendril::TendrilSink as _;
 use html5ever::{Attribute, ParseOpts, QualName, local_name, ns, parse_fragment};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
@@ -11,6 +14,9 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use crate::escape::{push_attribute, push_text};
 pub(crate) use lists::is_language;
 use lists::{ELEMENTS, IN_FORMULAS, MATH, MATH_ATTRIBUTES, VOID, attributes_of, is_value, styles};
+
+/// The attribute that names a file of the course.
+const FILE: &str = "data-media";
 
 /// What is next to be written.
 enum Step {
@@ -31,11 +37,11 @@ enum Parent {
     TextOfFormula,
 }
 
-/// The HTML with all left out that is not on the lists.
-pub(crate) fn clean(html: &str) -> String {
+/// The HTML with all left out that is not on the lists, and the files that it shows.
+pub(crate) fn clean(html: &str) -> (String, BTreeSet<MediaId>) {
     let context = QualName::new(None, ns!(html), local_name!("div"));
     let dom = parse_fragment(RcDom::default(), ParseOpts::default(), context, Vec::new(), false).one(html);
-    let mut clean = String::with_capacity(html.len());
+    let (mut clean, mut files) = (String::with_capacity(html.len()), BTreeSet::new());
     let mut steps = Vec::new();
     // The parser puts a fragment into an element `html`.
     for root in dom.document.children.borrow().iter() {
@@ -51,6 +57,7 @@ pub(crate) fn clean(html: &str) -> String {
                     let Some(inside) = place(name, parent) else { continue };
                     let element = &*name.local;
                     push_begin(&mut clean, element, name.ns == ns!(mathml), &attrs.borrow());
+                    files.extend(attrs.borrow().iter().filter_map(|attribute| file_of(element, attribute)));
                     if !VOID.contains(&element) {
                         steps.push(Step::End(element.to_owned()));
                         push_children(&mut steps, &node, inside);
@@ -60,7 +67,13 @@ pub(crate) fn clean(html: &str) -> String {
             },
         }
     }
-    clean
+    (clean, files)
+}
+
+/// The file that an attribute names, if the attribute is written.
+fn file_of(element: &str, attribute: &Attribute) -> Option<MediaId> {
+    let is_file = &*attribute.name.local == FILE && attributes_of(element).contains(&FILE);
+    is_file.then(|| MediaId::parse(&attribute.value).ok()).flatten()
 }
 
 /// Appends the children of a node, the first one to be taken first.

@@ -121,7 +121,7 @@ fn the_list_holds_whatever_is_written() {
         ("<input type=\"password\">", "<input>"),
         ("<script>alert(1)</script><style>x</style><svg><a>y</a></svg>", ""),
     ] {
-        let cleaned = sanitize::clean(html);
+        let (cleaned, _) = sanitize::clean(html);
         assert!(cleaned == clean || (clean.is_empty() && !cleaned.contains("<s")), "{html}: {cleaned}");
     }
 }

@@ -112,6 +112,8 @@ fn footnotes_are_numbered_in_order_and_lead_there_and_back() {
         assert!(html.contains(part), "{part}: {html}");
     }
     assert!(!html.contains("Nothing."));
+    let unused = format!("[^1]: [audio: x](media:{FILE})");
+    assert_eq!((shown(&unused), render(&unused, &LanguageTag::english()).unwrap().files), (String::new(), [].into()));
 }
 
 #[test]

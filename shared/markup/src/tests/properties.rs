@@ -130,14 +130,14 @@ proptest! {
         let named = article::named_files(&markdown).collect();
         prop_assert!(rendered.files.is_subset(&named), "{:?} of {:?}", rendered.files, named);
         prop_assert_eq!(&render(&markdown, &language).unwrap(), &rendered, "the same text becomes the same HTML");
-        prop_assert_eq!(sanitize::clean(&rendered.html).contains("<script"), false);
+        prop_assert!(!rendered.html.contains("<script"));
     }
 
     #[test]
     fn cleaning_what_is_clean_changes_nothing(markdown in pieces()) {
         let html = render(&markdown, &LanguageTag::english()).unwrap().html;
         let inside = html.split_once('\n').unwrap().1.strip_suffix("</div>\n").unwrap();
-        prop_assert_eq!(sanitize::clean(inside), inside);
+        prop_assert_eq!(sanitize::clean(inside).0, inside);
     }
 
     #[test]

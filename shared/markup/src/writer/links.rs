@@ -38,7 +38,6 @@ impl<'e> Writer<'e, '_> {
 
     /// A link to a file, or a recording that is played.
     fn begin_file(&mut self, file: MediaId) -> Close {
-        self.files.insert(file);
         let end = self.end_of_element();
         let text = self.text_until(end);
         if let Some(title) = title_of_audio(&text) {
@@ -76,7 +75,6 @@ impl<'e> Writer<'e, '_> {
         self.at = end;
         match Destination::parse(destination, kind, self.named, &self.headings) {
             Destination::File(file) => {
-                self.files.insert(file);
                 self.html.push_str("<img");
                 push_attribute(&mut self.html, "data-media", &file.to_string());
                 push_attribute(&mut self.html, "alt", &alt);

@@ -51,8 +51,6 @@ pub(crate) struct Writer<'e, 'm> {
     in_link: bool,
     /// The files that the text names.
     named: &'e BTreeSet<MediaId>,
-    /// Those that are shown.
-    files: BTreeSet<MediaId>,
 }
 
 impl<'e, 'm> Writer<'e, 'm> {
@@ -71,12 +69,11 @@ impl<'e, 'm> Writer<'e, 'm> {
             in_table_head: false,
             in_link: false,
             named,
-            files: BTreeSet::new(),
         }
     }
 
-    /// Writes all. Returns the HTML and the files that it shows; nothing if it becomes too long.
-    pub fn write_all(mut self) -> Option<(String, BTreeSet<MediaId>)> {
+    /// Writes all. Returns the HTML; nothing if it becomes too long.
+    pub fn write_all(mut self) -> Option<String> {
         while let Some(event) = self.events.get(self.at) {
             self.at += 1;
             self.write(event);
@@ -85,7 +82,7 @@ impl<'e, 'm> Writer<'e, 'm> {
             }
         }
         self.footnotes.push_all(&mut self.html);
-        (self.html.len() <= MAX_HTML_BYTES).then_some((self.html, self.files))
+        (self.html.len() <= MAX_HTML_BYTES).then_some(self.html)
     }
 
     fn write(&mut self, event: &'e Event<'m>) {
