@@ -1,11 +1,13 @@
 //! Fuzz targets: the parsers of requests, of tokens, cursors and signed texts that clients send back, of input from
-//! identity providers and passkeys, and of uploaded files. A target is a function of bytes that panics if a property is violated.
-//! `make fuzz` runs libFuzzer on the targets, `cargo test` runs them on their seeds.
+//! identity providers and passkeys, and of uploaded files; and the renderer of articles. A target is a function of bytes
+//! that panics if a property is violated. `make fuzz` runs libFuzzer on the targets, `cargo test` runs them on their
+//! seeds.
 //!
 //! To add a target, add its function to the module of its subject and to [`TARGETS`], a file in `fuzz_targets/`, a
 //! `[[bin]]` in `Cargo.toml`, and at least one seed in `seeds/<name>/`. A test reports what is missing.
 
 mod access_tokens;
+mod articles;
 mod files;
 mod gateway_event;
 mod passkeys;
@@ -15,6 +17,7 @@ mod signed_text;
 use jiff::Timestamp;
 
 pub use access_tokens::{access_token, signed_token};
+pub use articles::markdown;
 pub use files::{clip, pdf, picture};
 pub use gateway_event::event;
 pub use passkeys::{passkey, passkey_challenge, passkey_json};
@@ -43,6 +46,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("picture", picture),
     ("pdf", pdf),
     ("clip", clip),
+    ("markdown", markdown),
 ];
 
 const SEED: [u8; 32] = [7; 32];

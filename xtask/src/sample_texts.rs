@@ -58,6 +58,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("fileName", "lesson-1.mp4"),
     ("files", "master_640x360.m3u8"),
     ("headers", "video/mp4"),
+    ("html", "<div class=\"article\" lang=\"en\" dir=\"ltr\">\n<h2 id=\"article-greetings\">Greetings</h2>\n</div>\n"),
     ("id", "AQIDBAUGBwgJCgsMDQ4PEA"),
     ("instance", "Zk3vXhO1joEEPyw="),
     ("invitationCode", "7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE"),

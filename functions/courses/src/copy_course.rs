@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use glotto_domain::courses::{
-    Course, CourseAct, CourseTitle, Lesson, Module, Outline, ReviseError, Translations, UNNAMED_FOR,
+    COURSE_COPIED, Course, CourseAct, CourseTitle, Lesson, Module, Outline, ReviseError, Translations, UNNAMED_FOR,
 };
 use glotto_domain::id::CourseId;
 use glotto_domain::input;
@@ -71,7 +71,7 @@ impl Endpoint for CopyCourse {
             let mut transaction = Transaction::new(&cx.store);
             transaction
                 .create_course_copy(&original, &copy, &outline, ReviseError::Stale)
-                .emit(&cx.event("CourseCopied", payload));
+                .emit(&cx.event(COURSE_COPIED, payload));
             let view = CourseSummaryView::of(&ShownCourse::draft(&copy, &outline), &Localizer::author(cx));
             cx.commit_idempotent(transaction, Created::new(format!("/v1/courses/{}", copy.id), view)).await
         })

@@ -22,7 +22,7 @@ impl Endpoint for CopyLesson {
                  uploaded or transcoded stays with the original alone. `courseEtag` is the `ETag` of the course \
                  afterwards.",
             )
-            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])]);
     type Path = LessonPath;
     type Query = ();
     type Body = ();

@@ -1,12 +1,14 @@
 //! `POST /v1/courses/{courseId}/modules/{moduleId}/copies`
 
-use glotto_domain::courses::{CopyModuleError, CourseAct, Module, UNNAMED_FOR};
+use glotto_domain::courses::article::ARTICLES_COPIED;
+use glotto_domain::courses::{CopyModuleError, CourseAct, LessonKind, Module, UNNAMED_FOR};
 use glotto_domain::id::{LessonId, ModuleId};
 use glotto_http::response::etag;
 use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, ModulePath, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::copy_ids::CopyIds;
 use crate::course_change::CourseChange;
@@ -35,7 +37,7 @@ impl Endpoint for CopyModule {
                  same. Lessons play the same videos; what is still uploaded or transcoded stays with the original \
                  alone. There is all of the copy or nothing.",
             )
-            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])])
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])])
             .sized(512, 29);
     type Path = ModulePath;
     type Query = ();
@@ -55,7 +57,10 @@ impl Endpoint for CopyModule {
                 course_etag: etag,
             };
             change.outline.insert_copied_module(original.id, copy.clone())?;
-            let transaction = change.prepare_unconditional(cx);
+            let mut transaction = change.prepare_unconditional(cx);
+            if copy.lessons.iter().any(|lesson| lesson.kind == LessonKind::Article) {
+                transaction.emit(&cx.event(ARTICLES_COPIED, json!({"courseId": change.course.id})));
+            }
             // A module is read with its course.
             let location = format!("/v1/courses/{}", change.course.id);
             cx.commit_idempotent(transaction, Created::new(location, view(etag(change.course.rev)))).await

@@ -1,6 +1,7 @@
 //! Changes of courses and lessons: what is loaded and checked before a change, and the writes that
 //! make it.
 
+use glotto_domain::courses::article::ARTICLE_EDITED;
 use glotto_domain::courses::{
     CopyLessonError, Course, DeletedLesson, Lesson, LessonInCourse, Outline, ReviseError, UNNAMED_FOR,
 };
@@ -10,6 +11,7 @@ use glotto_http::response::RevisionTag;
 use glotto_http::{Call, Cx, Endpoint, Json, LessonPath, Localized, Problem, Result};
 use glotto_store::Transaction;
 
+use crate::article_edited::ArticleEdited;
 use crate::course_view::CourseView;
 use crate::localizer::Localizer;
 
@@ -122,7 +124,7 @@ impl LessonChange {
     }
 
     /// Finishes the change ([`LessonInCourse::finish_edit`]), checks `If-Match`, and saves it. If nothing was changed,
-    /// nothing is written and the revision stays.
+    /// nothing is written and the revision stays. The event about a new text of an article is emitted with it.
     pub async fn save<E>(&mut self, cx: &Cx<'_, E>) -> Result<()>
     where
         E: Endpoint<Response: RevisionTag>,
@@ -132,6 +134,9 @@ impl LessonChange {
         if self.after != self.before {
             let mut transaction = Transaction::new(&cx.store);
             transaction.update_lesson(&self.before, &self.after, ReviseError::Stale);
+            if self.after.lesson.needs_html(Some(&self.before.lesson)) {
+                transaction.emit(&cx.event(ARTICLE_EDITED, ArticleEdited::from(&self.after.lesson)));
+            }
             transaction.commit(&cx.store).await?;
         }
         Ok(())
@@ -147,6 +152,9 @@ impl LessonChange {
             .update_course(&self.before.course, course, ReviseError::Stale)
             .put_outline(course, outline)
             .create_lesson(copy, ReviseError::Stale);
+        if copy.needs_html(None) {
+            transaction.emit(&cx.event(ARTICLE_EDITED, ArticleEdited::from(copy)));
+        }
         Ok(transaction)
     }
 

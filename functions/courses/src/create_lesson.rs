@@ -1,5 +1,6 @@
 //! `POST /v1/courses/{courseId}/lessons`
 
+use glotto_domain::courses::article::ARTICLE_EDITED;
 use glotto_domain::courses::kinds::{
     AppointmentInput, DialogueInput, DocumentInput, EstimatedMinutes, FileInput, LinkInput,
 };
@@ -15,6 +16,7 @@ use glotto_http::{
 };
 use glotto_runtime::{Grant, Part};
 
+use crate::article_edited::ArticleEdited;
 use crate::changed_views::ChangedLessonView;
 use crate::course_change::CourseChange;
 use crate::course_view::LessonSummaryView;
@@ -68,7 +70,7 @@ impl Endpoint for CreateLesson {
             "body":{"en":"# Numbers\n\n*Eins*, *zwei*, *drei*."}}"##,
         )
         .takes_long_texts()
-        .grants(&[Grant::Read(&[Part::Course, Part::Media]), Grant::Write(&[Part::Course, Part::Media])]);
+        .grants(&[Grant::Read(&[Part::Course, Part::Media]), Grant::Write(&[Part::Course, Part::Event, Part::Media])]);
     type Path = CoursePath;
     type Query = ();
     type Body = Json<CreateLessonInput>;
@@ -84,6 +86,9 @@ impl Endpoint for CreateLesson {
             change.outline.add_lesson(cx.body.module_id, lesson.summary())?;
             let mut transaction = change.prepare_next_revision(cx)?;
             transaction.create_lesson(&lesson, ReviseError::Stale);
+            if lesson.needs_html(None) {
+                transaction.emit(&cx.event(ARTICLE_EDITED, ArticleEdited::from(&lesson)));
+            }
             // Without the text: the client has it, and the idempotency record would store it again.
             let default = &change.course.metadata.default_language;
             let language = Localizer::author(cx).in_language_of(&lesson.title, default);

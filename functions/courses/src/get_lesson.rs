@@ -28,7 +28,7 @@ impl Endpoint for GetLesson {
             "A lesson with its content, in the requested language or the nearest that exists. You must be enrolled in \
              the course, and get the lesson of your version, unless it is a free preview of the latest one. The owner, \
              co-instructors and admins need no enrolment: they get the lesson of the draft, or of the version that \
-             they ask for, and all translations.",
+             they ask for, and all translations. An article is in Markdown and, once it is made, in HTML.",
         )
         .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
     type Path = LessonPath;
@@ -48,7 +48,7 @@ impl Endpoint for GetLesson {
         let lesson = found.lesson.as_ref().ok_or_else(Problem::not_found)?;
         let localizer = Localizer::new(cx.query.lang.languages(cx), found.visit.entitlement.is_author());
         let default = &edition.metadata(&found.visit.course).default_language;
-        let view = LessonView::of(lesson, default, &localizer);
-        Ok(localizer.respond_cacheable(lesson.rev, view, Json))
+        let (view, tag) = LessonView::of(lesson, default, &localizer).with_html(found.rendered.as_ref());
+        Ok(localizer.respond_to_viewer(lesson.rev, view, tag.as_deref(), Json))
     }
 }

@@ -7,6 +7,7 @@ use glotto_domain::courses::{ArticleBody, Lesson, LessonContent, LessonKind, Les
 use glotto_domain::id::{CourseId, DeckId, LessonId, QuizId, VideoId};
 use glotto_domain::locale::{Direction, LanguageTag};
 use glotto_domain::media::Playable;
+use glotto_store::courses::{ArticleHtml, RenderedArticleItem};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -62,6 +63,15 @@ pub struct LessonContentView {
     /// The text of an article in Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<ArticleBody>,
+    /// The text of an article as HTML, made of `body`: one `div` with `lang` and `dir`, without scripts, addresses of
+    /// media, and links other than `https` and `mailto`. Pictures, recordings and files have the id of their file in
+    /// `data-media`, and get their address from the client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// Whether the HTML of an article has still to be made, as for a second or two after a change. If it is missing and
+    /// this is false, it is longer than can be stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub html_pending: Option<bool>,
     /// The video of a video lesson, or the recording of an audio lesson: the one that plays, and for the owner,
     /// co-instructors and admins the newest one, once its upload was started. Get playback has the addresses to play it
     /// and the position at which the learner stopped.
@@ -138,7 +148,11 @@ impl LessonView {
             is_free_preview: lesson.preview,
             duration_seconds: lesson.content.seconds(),
             estimated_minutes: minutes_of(lesson.content.duration(), lesson.minutes),
-            content: LessonContentView { body, ..LessonContentView::of(&lesson.content, &view) },
+            content: LessonContentView {
+                html_pending: body.as_ref().map(|_| true),
+                body,
+                ..LessonContentView::of(&lesson.content, &view)
+            },
             translations: localizer.all_translations.then(|| LessonTranslationsView::from(lesson)),
             language: view.language,
         }
@@ -149,6 +163,27 @@ impl LessonView {
 /// plays.
 fn newest(video: Option<VideoId>, plays: Option<&Playable>, view: &ViewLanguage) -> Option<VideoId> {
     if view.all_translations { video } else { plays.map(|plays| plays.video) }
+}
+
+impl LessonView {
+    /// The view of a reader: with the HTML of an article, as far as it is there. With it comes what distinguishes the
+    /// view in the `ETag` from that of the same revision without the HTML.
+    pub(crate) fn with_html(mut self, rendered: Option<&RenderedArticleItem>) -> (Self, Option<String>) {
+        let shown = &mut self.content;
+        let found = rendered.zip(shown.body.as_ref());
+        let tag = match found.map(|(rendered, body)| rendered.html(&self.language, body)) {
+            Some(ArticleHtml::Made(html, version)) => {
+                (shown.html, shown.html_pending) = (Some(html), Some(false));
+                Some(format!("html{version}"))
+            }
+            Some(ArticleHtml::TooLong) => {
+                shown.html_pending = Some(false);
+                Some("text".to_owned())
+            }
+            Some(ArticleHtml::Pending) | None => None,
+        };
+        (self, tag)
+    }
 }
 
 impl LessonContentView {

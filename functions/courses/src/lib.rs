@@ -2,6 +2,8 @@
 //!
 //! Authors change the draft of a course; all others read a version of it, which was published and never changes.
 //!
+//! An article is Markdown, of which a worker makes HTML that is stored beside it (docs/articles.md).
+//!
 //! A draft and its outline share one revision, which `ETag` and `If-Match` of the course and its
 //! outline mean, and the `If-Match` of its modules; a lesson has a revision of its own. An `ETag` is always that of
 //! what the response shows; where that is a part of the course, the revision of the course is in the body. A 204 shows
@@ -45,6 +47,7 @@ pub mod move_lesson;
 pub mod move_module;
 pub mod publish_course;
 pub mod purge_courses;
+pub mod render_article;
 pub mod restore_course;
 pub mod restore_lesson;
 pub mod restore_module;
@@ -60,6 +63,7 @@ pub mod update_outline;
 pub mod view_language;
 pub mod viewer_view;
 
+mod article_edited;
 mod copy_ids;
 mod course_change;
 mod localizer;
@@ -112,4 +116,4 @@ pub const ENDPOINTS: &[EndpointSpec] = &[
 ];
 
 /// The feature's workers.
-pub const WORKERS: &[Worker] = &[purge_courses::WORKER];
+pub const WORKERS: &[Worker] = &[render_article::WORKER, purge_courses::WORKER];

@@ -80,19 +80,9 @@ impl Localizer {
         response(view).localized(revision, &languages, &format!("{author}{variant}"))
     }
 
-    /// The same for reads: the caller may cache the response and must revalidate it each time, which
-    /// the `ETag` makes cheap.
-    pub fn respond_cacheable<V: LocalizedView, R: Respond>(
-        &self,
-        revision: Revision,
-        view: V,
-        response: impl FnOnce(V) -> R,
-    ) -> WithHeaders<Localized<R>> {
-        self.respond_to_viewer(revision, view, None, response)
-    }
-
-    /// The same for a view that also depends on the caller: `tag` distinguishes it in the `ETag` from views of the same
-    /// revision for others.
+    /// The same for reads: the caller may cache the response and must revalidate it each time, which the `ETag` makes
+    /// cheap. `tag` distinguishes the view in the `ETag` from others of the same revision: those of other callers, or
+    /// with what does not belong to the revision.
     pub fn respond_to_viewer<V: LocalizedView, R: Respond>(
         &self,
         revision: Revision,

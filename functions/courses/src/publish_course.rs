@@ -1,7 +1,8 @@
 //! `POST /v1/courses/{courseId}/publication`
 
 use glotto_domain::courses::{
-    CourseAct, Publication, PublicationRefusal, PublishError, PublishedVersion, ReviseError, VersionNote,
+    COURSE_PUBLISHED, CourseAct, Publication, PublicationRefusal, PublishError, PublishedVersion, ReviseError,
+    VersionNote,
 };
 use glotto_domain::{Classify as _, input};
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Problem, Result, Spec};
@@ -76,7 +77,7 @@ async fn save(
     }
     let course = &change.course;
     let payload = json!({"courseId": course.id, "ownerId": course.owner, "version": shown.number});
-    transaction.list_course(change.course_before(), course, former, shown).emit(&cx.event("CoursePublished", payload));
+    transaction.list_course(change.course_before(), course, former, shown).emit(&cx.event(COURSE_PUBLISHED, payload));
     Ok(transaction.commit(&cx.store).await?)
 }
 

@@ -57,11 +57,14 @@ impl Endpoint for UpdateLesson {
                  the draft; learners see it in the next version. `If-Match` and `ETag` are those of the lesson. The \
                  first change after a version was published also changes the `ETag` of \
                  the course, and so does each change of what the outline shows; `courseEtag` is that of the course \
-                 afterwards.",
+                 afterwards. The HTML of an article is made within a second or two, and is not in this response.",
             )
             .example(r##"{"body":{"de":"# Zahlen\n\n*Eins*, *zwei*, *drei*."}}"##)
             .takes_long_texts()
-            .grants(&[Grant::Read(&[Part::Course, Part::Media]), Grant::Write(&[Part::Course, Part::Media])]);
+            .grants(&[
+                Grant::Read(&[Part::Course, Part::Media]),
+                Grant::Write(&[Part::Course, Part::Event, Part::Media]),
+            ]);
     type Path = LessonPath;
     type Query = ();
     type Body = Json<UpdateLessonInput>;

@@ -1,15 +1,20 @@
 //! Writing, sharing, publishing and reading courses.
 
+use glotto_domain::courses::article::ARTICLE_EDITED;
 use glotto_domain::media::library::MediaKind;
 use serde_json::{Value, json};
 
+use super::call::published as on_the_bus;
 use super::fixtures::Draft;
 use super::library::with_file;
 use super::{Call, Fixtures, Scenario, Step, course_lifecycle, step};
 use crate::{Actor, examples};
 
-pub(super) const SCENARIO: Scenario =
-    Scenario { feature: "courses", audited: false, steps: &[CATALOGUE, WRITING, course_lifecycle::STEPS, SHARING] };
+pub(super) const SCENARIO: Scenario = Scenario {
+    feature: "courses",
+    audited: false,
+    steps: &[CATALOGUE, WRITING, course_lifecycle::STEPS, SHARING, WORKERS],
+};
 
 const CATALOGUE: &[Step] = &[
     step!(list_courses, 200),
@@ -51,6 +56,8 @@ const SHARING: &[Step] = &[
     step!(delete_co_instructor, 204),
     step!(transfer_course, 200),
 ];
+
+const WORKERS: &[Step] = &[step!(render_article)];
 
 const TAUGHT: &str = "/v1/me/taught-courses?limit=5";
 
@@ -228,6 +235,13 @@ async fn transfer_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (draft, other) = shared(fixtures).await;
     let body: Value = json!({"userId": other.user()});
     Call::put(&draft.author, format!("{}/owner", draft.course), &body)
+}
+
+async fn render_article(fixtures: &Fixtures<'_>) -> Value {
+    let (draft, lesson) = fixtures.draft_with_article().await;
+    let [course, lesson] = [&draft.course, &lesson].map(|path| path.rsplit('/').next().unwrap_or_default());
+    let payload = json!({"courseId": course, "lessonId": lesson, "generation": 1});
+    on_the_bus(&fixtures.world.context.event(ARTICLE_EDITED, None, payload))
 }
 
 fn module_path(draft: &Draft<'_>) -> String {

@@ -26,7 +26,7 @@ mod reminders;
 
 use futures::future::LocalBoxFuture;
 
-pub use call::{Call, Input};
+pub use call::{Call, Input, published};
 pub use fixtures::{Draft, Fixtures, Picture};
 
 /// All scenarios, one per feature.

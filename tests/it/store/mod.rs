@@ -2,6 +2,7 @@
 
 mod administration;
 mod admission;
+mod articles;
 mod authored_content;
 mod catalogue;
 mod core;

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::article;
 use super::content_parts::{at, require_part};
 use super::kinds::{Appointment, Dialogue, FileSlot, Link};
 use super::{ArticleBody, ContentEdit, ContentParts, CourseMetadata, LessonKind, LessonTitle, Translations};
@@ -105,6 +106,7 @@ impl LessonContent {
             LessonKind::Article => {
                 let body = require_part(kind, "body", body, errors)?;
                 body.require(default, &at("body"), errors);
+                article::check_files(&body, &at("body"), errors);
                 Self::Article { body }
             }
             LessonKind::Video => {
@@ -142,6 +144,7 @@ impl LessonContent {
             Self::Article { body } => {
                 if let Some(patch) = edit.body {
                     *body = patch.apply_to(body, default, &at("body"), errors);
+                    article::check_files(body, &at("body"), errors);
                 }
             }
             Self::Document { file } => {
@@ -289,6 +292,7 @@ impl LessonContent {
     /// All other files that it names.
     pub fn files(&self) -> BTreeSet<MediaId> {
         match self {
+            Self::Article { body } => article::files(body),
             Self::Document { file } => file.media.into_iter().collect(),
             Self::Dialogue { dialogue } => dialogue.recordings().collect(),
             _ => BTreeSet::new(),

@@ -69,6 +69,9 @@ impl Lesson {
     }
 }
 
+/// The kind of the event that a course was copied.
+pub const COURSE_COPIED: &str = "CourseCopied";
+
 impl Outline {
     /// Inserts a copy of a lesson behind the original, or at the end of the outline if that has left it.
     ///

@@ -11,6 +11,7 @@
 
 mod admission;
 mod archive;
+pub mod article;
 mod authors;
 mod bounds;
 mod changes;
@@ -54,7 +55,7 @@ pub use bounds::{MAX_LESSON_BYTES, MAX_LESSONS, MAX_MODULES, MAX_OUTLINE_BYTES};
 pub use changes::{ChangeKind, Comparable, CourseChanges, PartChange};
 pub use content::LessonContent;
 pub use content_parts::{ContentEdit, ContentParts};
-pub use copies::{CopyLessonError, CopyModuleError};
+pub use copies::{COURSE_COPIED, CopyLessonError, CopyModuleError};
 pub use course::{Course, CourseState, CourseStatus};
 pub use coverage::{CourseText, Coverage, LanguageCoverage, TextCount, TextKind, TextPlace};
 pub use deleted::{DeletedCourse, DeletedLesson, DeletedModule, RESTORABLE_FOR, RestoreLessonError};
@@ -73,7 +74,7 @@ pub use metadata::{CourseMetadata, MetadataEdit, MetadataField};
 pub use outline::{Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
 pub use prerequisites::{MAX_LEVELS, MAX_REQUIRED, PrerequisiteWalk, PrerequisitesError};
-pub use publication::{Publication, PublicationRefusal};
+pub use publication::{COURSE_PUBLISHED, Publication, PublicationRefusal};
 pub use purge::{ContentName, UNNAMED_FOR, is_purgeable};
 pub use rights::{CourseAct, CourseRight, MAX_CO_INSTRUCTORS};
 pub use texts::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle};

@@ -6,6 +6,9 @@ use super::{Course, CourseStatus, Outline, PublishedVersion, VersionNote, Versio
 use crate::id::CourseId;
 use crate::{FieldErrorCode, Pointer, ValidationErrors, Violation};
 
+/// The kind of the event that a version was published, or is in the catalogue again.
+pub const COURSE_PUBLISHED: &str = "CoursePublished";
+
 /// What publishing a course does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Publication {

@@ -44,6 +44,14 @@ impl Entity for LessonItem {
     }
 }
 
+impl LessonItem {
+    /// The key of the HTML that lies beside an article.
+    pub(crate) fn rendered_key(&self) -> Option<Key> {
+        let is_article = self.content.body().is_some();
+        is_article.then(|| keys::courses::rendered_article(self.course_id, self.lesson_id, self.generation))
+    }
+}
+
 impl From<&Lesson> for LessonItem {
     fn from(lesson: &Lesson) -> Self {
         let LessonState { id, course, title, content, preview, minutes, generation, edited, rev } = (**lesson).clone();

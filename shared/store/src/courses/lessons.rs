@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use glotto_domain::courses::{Generation, Lesson, LessonInCourse, LessonSummary, Outline, VersionNumber};
+use glotto_domain::courses::{Generation, Lesson, LessonInCourse, LessonKind, LessonSummary, Outline, VersionNumber};
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::identity::Permission;
 
-use crate::courses::{CourseItem, Courses, LessonItem, OutlineItem, Visit, Visitor};
+use crate::courses::{CourseItem, Courses, LessonItem, OutlineItem, RenderedArticleItem, Visit, Visitor};
 use crate::engine::Batch;
 use crate::{Key, Store, StoreError, keys};
 
@@ -21,6 +21,8 @@ pub struct LessonForVisitor {
     pub visit: Visit,
     /// The lesson with its content, if the visitor may open it.
     pub lesson: Option<Lesson>,
+    /// What was made of it, if it is an article, whether of this text or of a former one.
+    pub rendered: Option<RenderedArticleItem>,
     id: LessonId,
 }
 
@@ -87,21 +89,27 @@ impl Store {
     ) -> Result<Option<(LessonForVisitor, Batch)>, StoreError> {
         let guess = self.guess_content(course, lesson, visitor, requested);
         let mut wanted = vec![keys::courses::course(course), keys::enrolment::enrolment(visitor.0, course)];
-        wanted.extend(guess.map(|generation| keys::courses::lesson(course, lesson, generation)));
+        wanted.extend(guess.into_iter().flat_map(|content| content.keys(course, lesson)));
         wanted.extend(others);
         let mut found = self.get_many(wanted).await?;
         let (item, enrolment) = (found.take::<CourseItem>()?, found.take()?);
-        let guessed = if guess.is_some() { found.take_item() } else { None };
+        let guessed =
+            guess.iter().flat_map(|content| content.keys(course, lesson)).map(|_| found.take_item()).collect();
         let Some(item) = item else { return Ok(None) };
         let visit = self.visit(item.into(), Some(visitor), enrolment, |may| may.edition(requested)).await?;
         let Some(visit) = visit else { return Ok(None) };
-        let mut guessed = Batch::new(vec![guessed]);
-        let opened = visit.entitlement.open_lesson(visit.lesson(lesson)).map(|summary| summary.content);
-        let content = match opened {
-            Ok(generation) => self.take_or_load((course, lesson, generation), guess, &mut guessed).await?,
-            Err(_) => None,
+        let opened = visit.entitlement.open_lesson(visit.lesson(lesson)).map(Content::of);
+        let (content, rendered) = match opened {
+            Ok(content) => {
+                let mut read = match guess {
+                    Some(guess) if guess == content => Batch::new(guessed),
+                    _ => self.get_many(content.keys(course, lesson)).await?,
+                };
+                (read.take::<LessonItem>()?.map(Lesson::from), read.take()?)
+            }
+            Err(_) => (None, None),
         };
-        Ok(Some((LessonForVisitor { visit, lesson: content, id: lesson }, found)))
+        Ok(Some((LessonForVisitor { visit, lesson: content, rendered, id: lesson }, found)))
     }
 
     /// The content of a lesson: what was read by a guess, if it was right.
@@ -126,15 +134,36 @@ impl Store {
         lesson: LessonId,
         (_, role): Visitor,
         requested: Option<VersionNumber>,
-    ) -> Option<Generation> {
+    ) -> Option<Content> {
         let editions = self.editions();
+        let content = |outline: &Outline| outline.lesson(lesson).map(Content::of);
         if let Some(number) = requested {
-            return content_of(&editions.version(course, number)?.outline, lesson);
+            return content(&editions.version(course, number)?.outline);
         }
         match editions.draft(course).filter(|_| role.may(Permission::AuthorCourses)) {
-            Some((_, draft)) => content_of(&draft, lesson),
-            None => content_of(&editions.version_used_last(course)?.outline, lesson),
+            Some((_, draft)) => content(&draft),
+            None => content(&editions.version_used_last(course)?.outline),
         }
+    }
+}
+
+/// What an outline says of where the content of a lesson is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Content {
+    generation: Generation,
+    is_article: bool,
+}
+
+impl Content {
+    fn of(lesson: &LessonSummary) -> Self {
+        Self { generation: lesson.content, is_article: lesson.kind == LessonKind::Article }
+    }
+
+    /// The key of the content, and that of the HTML of an article.
+    fn keys(self, course: CourseId, lesson: LessonId) -> Vec<Key> {
+        let mut keys = vec![keys::courses::lesson(course, lesson, self.generation)];
+        keys.extend(self.is_article.then(|| keys::courses::rendered_article(course, lesson, self.generation)));
+        keys
     }
 }
 

@@ -1,5 +1,6 @@
 //! Courses, their drafts, versions, lessons and instructors, and the catalogue.
 
+mod article;
 mod authors;
 mod cache;
 mod card;
@@ -21,6 +22,7 @@ mod repository;
 mod version;
 mod writes;
 
+pub use article::{ArticleForRendering, ArticleHtml, RenderedArticleItem, RenderedText};
 pub use authors::{Authors, CardDetails};
 pub(crate) use cache::EditionCache;
 pub use card::CardItem;
@@ -52,6 +54,7 @@ entities! {
     OutlineItem,
     PlayedVideoItem,
     PurgeItem,
+    RenderedArticleItem,
     VersionItem,
     VersionOutlineItem,
 }

@@ -1,6 +1,7 @@
 //! Finds and deletes what is not needed any more of courses.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use futures::future::join_all;
 use glotto_domain::courses::{ContentName, Course, DeletedCourse, Outline, UNNAMED_FOR, is_purgeable};
@@ -177,7 +178,7 @@ impl Purges<'_> {
             }
             let lesson: DeletedLessonItem = from_item(item)?;
             match current(lesson.clone(), now) {
-                None => expired.push(lesson.key()),
+                None => expired.push((lesson.key(), None)),
                 Some(kept) => {
                     named.insert(ContentName::of(&kept.lesson));
                     next = earliest(next, kept.expires_at());
@@ -190,7 +191,7 @@ impl Purges<'_> {
             let lesson: LessonItem = from_item(item)?;
             let content = ContentName { lesson: lesson.lesson_id, generation: lesson.generation };
             if is_purgeable(content, &named, now) {
-                expired.push(lesson.key());
+                expired.push((lesson.key(), lesson.rendered_key()));
             } else if !named.contains(&content) {
                 next = earliest(next, now.checked_add(UNNAMED_FOR).ok());
             }
@@ -200,7 +201,7 @@ impl Purges<'_> {
         for chunk in expired.chunks(usize::from(PAGE)) {
             let mut transaction = Transaction::new(self.0);
             transaction.require(&keys::courses::course(course.id), Condition::revision(course.rev), Conflict);
-            for key in chunk {
+            for key in chunk.iter().flat_map(|(key, rendered)| iter::once(key).chain(rendered)) {
                 transaction.delete(key);
             }
             transaction.commit(self.0).await?;

@@ -19,6 +19,13 @@ keys! {
     item lesson(course: CourseId, lesson: LessonId, generation: Generation) =
         (course_partition(course), format!("{}{}", contents(lesson), generation.get()));
 
+    /// `COURSE#<course>` / `RENDERED#<lesson>#<generation>`: the HTML of an article, as edited in a generation of the
+    /// draft.
+    // It sorts after the content, so that what deletes a course by its keys deletes the content first. Without the
+    // content, no HTML is written.
+    item rendered_article(course: CourseId, lesson: LessonId, generation: Generation) =
+        (course_partition(course), format!("RENDERED#{lesson}#{}", generation.get()));
+
     /// `COURSE#<course>` / `VERSION#<number>`: a version of a course without its outline.
     item version(course: CourseId, number: VersionNumber) = (course_partition(course), numbered(VERSIONS, number));
 

@@ -2,6 +2,7 @@
 
 mod admission;
 mod archiving;
+mod articles;
 mod authoring;
 mod browsing;
 mod cards;
