@@ -60,5 +60,6 @@ pub use publication::{Publication, PublicationRefusal};
 pub use rights::{CourseAct, CourseRight, MAX_CO_INSTRUCTORS};
 pub use texts::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle};
 pub use topic::{MAX_TOPICS, Topic, Topics};
+pub(crate) use topic::{SLUG_PATTERN, is_slug};
 pub use translations::{Chosen, MAX_LANGUAGES, Translations};
 pub use version::{Generation, MAX_VERSIONS, PublishedVersion, VersionNote, VersionNumber, VersionText};
