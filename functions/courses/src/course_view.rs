@@ -1,12 +1,14 @@
 //! Views of courses and their outlines.
 
 use glotto_domain::UtcTime;
+use glotto_domain::courses::kinds::Minutes;
 use glotto_domain::courses::{
     Course, CourseDescription, CourseLevel, CourseStatus, CourseTitle, LessonKind, LessonSummary, LessonTitle, Module,
     ModuleTitle, Outline, PublishedVersion, Topics, Translations, VersionNumber,
 };
-use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
+use glotto_domain::id::{CourseId, LessonId, ModuleId, SkillId, UserId};
 use glotto_domain::locale::{Direction, LanguageTag};
+use glotto_domain::taxonomy::{CourseCategories, SkillLevel};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -57,6 +59,13 @@ pub struct CourseSummaryView {
     pub level: CourseLevel,
     /// The topics by which the catalogue can be filtered.
     pub topics: Topics,
+    /// The ids of the categories by which the catalogue can be filtered. `GET /v1/categories` has their labels.
+    pub categories: CourseCategories,
+    /// The skills that are taught. `GET /v1/skills?ids=` has their labels.
+    pub skills: Vec<TaughtSkillView>,
+    /// How many minutes the course takes, as its author says. Missing if that is the sum of its lessons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimated_minutes: Option<u32>,
     /// The number of lessons.
     pub lesson_count: u32,
     /// When the course was published first.
@@ -66,6 +75,17 @@ pub struct CourseSummaryView {
     pub created_at: UtcTime,
     /// When the draft was last changed; of a version, when it was published.
     pub updated_at: UtcTime,
+}
+
+/// A skill that a course teaches.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TaughtSkillView {
+    /// The id of the skill.
+    pub id: SkillId,
+    /// How far the course takes it. Missing if its author does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<SkillLevel>,
 }
 
 /// A course with its outline.
@@ -184,6 +204,9 @@ impl CourseSummaryView {
             teaches: metadata.teaches.clone(),
             level: metadata.level,
             topics: metadata.topics.clone(),
+            categories: metadata.categories.clone(),
+            skills: metadata.skills.iter().map(|skill| TaughtSkillView { id: skill.id, level: skill.level }).collect(),
+            estimated_minutes: metadata.estimated_minutes.map(Minutes::get),
             lesson_count: course.lesson_count,
             published_at: course.published.map(UtcTime::from),
             created_at: course.created.into(),

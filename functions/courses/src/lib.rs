@@ -41,6 +41,7 @@ pub mod view_language;
 pub mod viewer_view;
 
 mod course_change;
+mod dead_references;
 mod localizer;
 mod shown_course;
 

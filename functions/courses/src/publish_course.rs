@@ -1,9 +1,10 @@
 //! `POST /v1/courses/{courseId}/publication`
 
 use glotto_domain::courses::{
-    CourseAct, Publication, PublicationRefusal, PublishError, PublishedVersion, ReviseError, VersionNote,
+    CourseAct, CourseMetadata, Publication, PublicationRefusal, PublishError, PublishedVersion, ReviseError,
+    VersionNote,
 };
-use glotto_domain::{Classify as _, input};
+use glotto_domain::{Classify as _, ValidationErrors, input};
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use serde_json::json;
@@ -28,13 +29,16 @@ impl Endpoint for PublishCourse {
             .description(
                 "Makes the draft the next version of the course, which never changes, and adds it to the public \
                  catalogue. Learners keep the version that they have until they accept the new one. The draft needs at \
-                 least one lesson, and all its videos must be ready; `errors` lists all that is missing, with pointers \
+                 least one lesson, all its videos must be ready, and its skills and categories in use; `errors` lists all that is missing, with pointers \
                  into the course. A course that was published before returns to its old place in the catalogue. A \
                  draft that equals the latest version makes no other one. A course has at most 200 versions. \
                  `If-Match` takes the `ETag` of the course.",
             )
             .example(r#"{"note":"A new chapter about markets."}"#)
-            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course, Part::Event])]);
+            .grants(&[
+                Grant::Read(&[Part::Category, Part::Course, Part::Skill]),
+                Grant::Write(&[Part::Catalogue, Part::Course, Part::Event]),
+            ]);
     type Path = CoursePath;
     type Query = ();
     type Body = Option<Json<PublishCourseInput>>;
@@ -45,9 +49,14 @@ impl Endpoint for PublishCourse {
         let note = cx.body.as_ref().and_then(|body| body.note.clone());
         cx.retry_on_conflict("the course", || async {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
-            let latest = cx.store.courses().find_latest_version(&change.course).await?;
-            let latest = latest.as_deref();
-            let publication = change.course.publish(&change.outline, latest, note.clone(), cx.now()).map_err(refuse)?;
+            let CourseMetadata { skills, categories, .. } = &change.course.metadata;
+            let active = cx.store.taxonomy().find_active(skills.iter().map(|skill| skill.id), categories.iter());
+            let latest = cx.store.courses().find_latest_version(&change.course);
+            let (latest, active) = cx.store.read_both(latest, active).await?;
+            let (latest, mut dead) = (latest.as_deref(), ValidationErrors::default());
+            active.check(skills, categories, &mut dead);
+            let publication = change.course.publish(&change.outline, latest, note.clone(), cx.now());
+            let publication = Publication::check_references(publication, dead).map_err(refuse)?;
             match (&publication, latest) {
                 (Publication::Version(version), _) => save(cx, &mut change, latest, version, true).await?,
                 (Publication::Relisted, Some(latest)) => save(cx, &mut change, Some(latest), latest, false).await?,

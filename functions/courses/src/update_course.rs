@@ -1,15 +1,18 @@
 //! `PATCH /v1/courses/{courseId}`
 
+use glotto_domain::courses::kinds::CourseMinutes;
 use glotto_domain::courses::{
     CourseAct, CourseDescription, CourseLevel, CourseTitle, MetadataEdit, Topics, TranslationsPatch,
 };
 use glotto_domain::locale::LanguageTag;
+use glotto_domain::taxonomy::{CourseCategories, CourseSkills};
 use glotto_domain::{Change, input};
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
 use crate::course_change::CourseChange;
 use crate::course_view::CourseView;
+use crate::dead_references::{find_dead_references, reject};
 
 /// Changes of a course.
 #[input(change)]
@@ -29,6 +32,15 @@ pub struct UpdateCourseInput {
     /// The topics by which the catalogue can be filtered; null removes all.
     #[schemars(with = "Option<Topics>")]
     pub topics: Change<Topics>,
+    /// The ids of the categories by which the catalogue can be filtered; null removes all.
+    #[schemars(with = "Option<CourseCategories>")]
+    pub categories: Change<CourseCategories>,
+    /// The skills that are taught; null removes all.
+    #[schemars(with = "Option<CourseSkills>")]
+    pub skills: Change<CourseSkills>,
+    /// How many minutes the course takes; null if that is the sum of its lessons.
+    #[schemars(with = "Option<CourseMinutes>")]
+    pub estimated_minutes: Change<CourseMinutes>,
 }
 
 /// Updates a course.
@@ -43,7 +55,7 @@ impl Endpoint for UpdateCourse {
         )
         .example(r#"{"title":{"fr":"L'allemand de la cuisine"},"level":"B1","teaches":"de-AT"}"#)
         .takes_long_texts()
-        .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
+        .grants(&[Grant::Read(&[Part::Category, Part::Course, Part::Skill]), Grant::Write(&[Part::Course])]);
     type Path = CoursePath;
     type Query = ();
     type Body = Json<UpdateCourseInput>;
@@ -53,7 +65,8 @@ impl Endpoint for UpdateCourse {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
-            change.course.edit(cx.body.edit(), &change.outline)?;
+            let dead = find_dead_references(cx, set(&cx.body.skills), set(&cx.body.categories)).await?;
+            reject(change.course.edit(cx.body.edit(), &change.outline), dead)?;
             change.save(cx).await?;
             Ok(change.respond(cx))
         })
@@ -63,7 +76,35 @@ impl Endpoint for UpdateCourse {
 
 impl UpdateCourseInput {
     fn edit(&self) -> MetadataEdit {
-        let Self { title, description, default_language, teaches, level, topics } = self.clone();
-        MetadataEdit { title, description, default_language, teaches, level, topics }
+        let Self {
+            title,
+            description,
+            default_language,
+            teaches,
+            level,
+            topics,
+            categories,
+            skills,
+            estimated_minutes,
+        } = self.clone();
+        MetadataEdit {
+            title,
+            description,
+            default_language,
+            teaches,
+            level,
+            topics,
+            categories,
+            skills,
+            estimated_minutes,
+        }
+    }
+}
+
+/// The value that a change sets.
+fn set<T>(change: &Change<T>) -> Option<&T> {
+    match change {
+        Change::Set(value) => Some(value),
+        Change::Keep | Change::Clear => None,
     }
 }

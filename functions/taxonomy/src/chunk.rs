@@ -52,9 +52,8 @@ impl Chunk {
             let outcome = match row {
                 Ok((id, row)) => {
                     let present = chunk.changed.get(id).or_else(|| chunk.stored.get(id));
-                    row.apply(present, hash::bytes, context.now()).map(|(record, outcome)| {
-                        (chunk.changed.insert(*id, record), *id, outcome)
-                    })
+                    row.apply(present, hash::bytes, context.now())
+                        .map(|(record, outcome)| (chunk.changed.insert(*id, record), *id, outcome))
                 }
                 Err(code) => Err(*code),
             };

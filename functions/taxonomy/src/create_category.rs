@@ -44,12 +44,8 @@ impl Endpoint for CreateCategory {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the categories", || async {
             let (tree, read) = cx.store.taxonomy().find_category_tree().await?;
-            let category = Category {
-                id: cx.body.id.clone(),
-                state: cx.body.state(),
-                updated: cx.now(),
-                rev: cx.new_revision(),
-            };
+            let category =
+                Category { id: cx.body.id.clone(), state: cx.body.state(), updated: cx.now(), rev: cx.new_revision() };
             let parent = category.state.parent.as_ref();
             tree.check_parent(&category.id, parent).map_err(at_parent)?;
             tree.check_new(&category.id)?;

@@ -1,6 +1,6 @@
 //! `GET /v1/skills/{skillId}`
 
-use glotto_http::{Access, Caching, Cx, Endpoint, Json, Lang, Problem, Respond as _, Result, Spec, Versioned};
+use glotto_http::{Access, Cx, Endpoint, Json, Lang, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 
 use crate::skill_view::{SkillPath, SkillSummaryView, SkillView};
@@ -9,14 +9,17 @@ use crate::skill_view::{SkillPath, SkillSummaryView, SkillView};
 pub struct GetSkill;
 
 impl Endpoint for GetSkill {
-    const SPEC: Spec = Spec::get("get_skill", "/v1/skills/{skillId}", Access::Public("pages of courses link to skills"))
-        .summary("Get skill")
-        .description(
-            "A skill, also if it is retired, with its labels in all languages, and its description in the requested \
-             one or the nearest that exists. A change is visible within two minutes.",
-        )
-        .cached(Caching::at_cdn(60).stale_for(60))
-        .grants(&[Grant::Read(&[Part::Skill])]);
+    const SPEC: Spec = Spec::get(
+        "get_skill",
+        "/v1/skills/{skillId}",
+        Access::Public("pages of courses link to skills"),
+    )
+    .summary("Get skill")
+    .description(
+        "A skill, also if it is retired, with its labels in all languages, and its description in the requested \
+             one or the nearest that exists.",
+    )
+    .grants(&[Grant::Read(&[Part::Skill])]);
     type Path = SkillPath;
     type Query = Lang;
     type Body = ();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fixtures::Draft;
+use super::taxonomy::subjects;
 use super::{Call, Fixtures, Scenario, Step, step};
 use crate::{Actor, examples};
 
@@ -21,7 +22,9 @@ const CATALOGUE: &[Step] = &[
 
 const WRITING: &[Step] = &[
     step!(create_course, 201),
+    step!(create_course: create_placed_course, 201),
     step!(update_course, 200),
+    step!(update_course: place_course, 200),
     step!(create_module, 201),
     step!(update_module, 200),
     step!(delete_module, 204),
@@ -32,6 +35,7 @@ const WRITING: &[Step] = &[
     step!(update_lesson: translate_dialogue, 200),
     step!(delete_lesson, 204),
     step!(publish_course, 200),
+    step!(publish_course: publish_placed_course, 200),
     step!(unpublish_course, 204),
     step!(list_versions, 200),
     step!(get_course_changes, 200),
@@ -86,6 +90,26 @@ async fn create_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 async fn update_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let draft = fixtures.draft().await;
     Call::patch(&draft.author, draft.course, &json!({"level": "B1"}))
+}
+
+/// A course that names a category and a skill, which are looked up.
+async fn create_placed_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let mut course = examples::course();
+    course["topics"] = json!([]);
+    let subjects = subjects(fixtures).await;
+    course.as_object_mut().unwrap().extend(subjects.as_object().unwrap().clone());
+    Call::post(&fixtures.author().await, "/v1/courses", &course)
+}
+
+async fn place_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = fixtures.draft().await;
+    Call::patch(&draft.author, draft.course, &subjects(fixtures).await)
+}
+
+async fn publish_placed_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let (draft, _) = fixtures.draft_with_article().await;
+    draft.author.patch(&draft.course, subjects(fixtures).await).await.is(200);
+    Call::post_empty(&draft.author, publication(&draft))
 }
 
 async fn create_module<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

@@ -21,6 +21,7 @@ mod privacy;
 mod profiles;
 mod progress;
 mod reminders;
+mod taxonomy;
 
 use futures::future::LocalBoxFuture;
 
@@ -34,6 +35,7 @@ pub const SCENARIOS: &[Scenario] = &[
     passkeys::SCENARIO,
     federation::SCENARIO,
     profiles::SCENARIO,
+    taxonomy::SCENARIO,
     courses::SCENARIO,
     media::SCENARIO,
     enrolment::SCENARIO,

@@ -25,4 +25,5 @@ mod progress;
 mod recovery;
 mod reminders;
 mod sessions;
+mod taxonomy;
 mod unconfirmed;

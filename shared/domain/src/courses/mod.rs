@@ -53,7 +53,7 @@ pub use lesson_in_course::LessonInCourse;
 pub use lesson_kind::LessonKind;
 pub use lesson_summary::LessonSummary;
 pub use level::CourseLevel;
-pub use metadata::{CourseMetadata, MetadataEdit, MetadataField};
+pub use metadata::{CourseMetadata, MAX_SUBJECTS, MetadataEdit, MetadataField};
 pub use outline::{Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
 pub use publication::{Publication, PublicationRefusal};

@@ -25,6 +25,24 @@ pub enum PublicationRefusal {
     TooManyVersions,
 }
 
+impl Publication {
+    /// Refuses a new version that names skills or categories which cannot be used, with all other problems of the draft.
+    /// A version that was published before may return: it never changes.
+    pub fn check_references(
+        published: Result<Self, PublicationRefusal>,
+        dead: ValidationErrors,
+    ) -> Result<Self, PublicationRefusal> {
+        match published {
+            Ok(Self::Version(_)) if !dead.is_empty() => Err(PublicationRefusal::NotReady(dead)),
+            Err(PublicationRefusal::NotReady(mut errors)) => {
+                errors.append(dead);
+                Err(PublicationRefusal::NotReady(errors))
+            }
+            other => other,
+        }
+    }
+}
+
 impl Course {
     /// Everything that keeps the draft from being published, with pointers into its JSON view.
     pub fn check_publishable(&self, outline: &Outline) -> ValidationErrors {

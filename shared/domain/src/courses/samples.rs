@@ -13,6 +13,7 @@ use crate::id::{CourseId, DeckId, Id, LessonId, MediaId, ModuleId, QuizId, UserI
 use crate::input;
 use crate::locale::LanguageTag;
 use crate::media::{Playable, Rendition};
+use crate::taxonomy::{CourseCategories, CourseSkills};
 
 /// An id of this number.
 pub(crate) fn id<T: Id>(number: u128) -> T {
@@ -38,6 +39,9 @@ pub(crate) fn metadata() -> CourseMetadata {
         teaches: Some(LanguageTag::english()),
         level: CourseLevel::A2,
         topics: Topics::default(),
+        categories: CourseCategories::default(),
+        skills: CourseSkills::default(),
+        estimated_minutes: None,
     }
 }
 

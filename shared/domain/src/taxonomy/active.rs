@@ -19,7 +19,10 @@ impl ActiveTaxonomy {
     /// Adds an error for each of these that a course cannot name. They point into the JSON view of the course.
     pub fn check(&self, skills: &CourseSkills, categories: &CourseCategories, errors: &mut ValidationErrors) {
         let missing = |what: &str| {
-            Violation::new(FieldErrorCode::NotFound, format!("must be the id of a {what} that exists and is not retired"))
+            Violation::new(
+                FieldErrorCode::NotFound,
+                format!("must be the id of a {what} that exists and is not retired"),
+            )
         };
         for (index, _) in skills.iter().enumerate().filter(|(_, skill)| !self.skills.contains(&skill.id)) {
             let at = Pointer::root().child("skills").child(&index.to_string()).child("id");

@@ -64,7 +64,10 @@ fn the_id_of_a_source_is_always_the_same_and_differs_from_that_of_another_one() 
     // A stand-in for SHA-256, which this crate does not have.
     let digest = |bytes: &[u8]| {
         let mut hash = [0_u8; 32];
-        bytes.iter().enumerate().for_each(|(place, byte)| hash[place % 10] = hash[place % 10].wrapping_mul(31).wrapping_add(*byte));
+        bytes
+            .iter()
+            .enumerate()
+            .for_each(|(place, byte)| hash[place % 10] = hash[place % 10].wrapping_mul(31).wrapping_add(*byte));
         hash
     };
     let source = |text: &str| SkillSource::parse(text).unwrap().skill_id(digest);

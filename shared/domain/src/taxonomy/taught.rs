@@ -162,8 +162,7 @@ mod tests {
     fn each_reference_that_is_dead_is_an_error_at_its_place() {
         let skills: CourseSkills = input::read(&json!([{"id": skill(1)}, {"id": skill(2)}])).unwrap();
         let categories: CourseCategories = input::read(&json!(["a", "b"])).unwrap();
-        let active =
-            ActiveTaxonomy { skills: [skill(1)].into(), categories: [CategoryId::parse("b").unwrap()].into() };
+        let active = ActiveTaxonomy { skills: [skill(1)].into(), categories: [CategoryId::parse("b").unwrap()].into() };
         let mut errors = ValidationErrors::default();
         active.check(&skills, &categories, &mut errors);
         let pointers: Vec<_> = errors.into_vec().into_iter().map(|error| error.pointer).collect();

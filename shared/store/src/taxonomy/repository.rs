@@ -75,8 +75,7 @@ impl Taxonomy<'_> {
     /// A skill with its texts in all languages, for a change.
     pub async fn find_skill_record(self, id: SkillId) -> Result<Option<SkillRecord>, StoreError> {
         let query = Query::collection(keys::taxonomy::skill_partition(id), SKILL_ITEMS).consistent();
-        let (skills, texts): (Vec<_>, Vec<_>) =
-            self.0.query_all(query).await?.into_iter().partition(is_a::<SkillItem>);
+        let (skills, texts): (Vec<_>, Vec<_>) = self.0.query_all(query).await?.into_iter().partition(is_a::<SkillItem>);
         let Some(skill) = skills.into_iter().next() else { return Ok(None) };
         let mut record = SkillRecord { skill: from_item::<SkillItem>(skill)?.into(), texts: BTreeMap::new() };
         for text in texts {

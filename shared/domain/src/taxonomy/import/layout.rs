@@ -1,12 +1,10 @@
 //! What the columns of a file are.
 
 use super::{FailureCode, ImportFormat, LineCode, RowId, SkillRow};
-use crate::locale::LanguageTag;
-use crate::taxonomy::{
-    MAX_BROADER, SkillDescription, SkillKind, SkillLabel, SkillSource, TaxonomyStatus,
-};
-use crate::id::{Id as _, SkillId};
 use crate::ParseText as _;
+use crate::id::{Id as _, SkillId};
+use crate::locale::LanguageTag;
+use crate::taxonomy::{MAX_BROADER, SkillDescription, SkillKind, SkillLabel, SkillSource, TaxonomyStatus};
 
 /// Other names of a skill in a language at most.
 const MAX_ALTERNATIVES: usize = 100;

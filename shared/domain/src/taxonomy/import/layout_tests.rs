@@ -67,8 +67,11 @@ fn files_of_several_languages_leave_the_same_in_any_order() {
 
 #[test]
 fn a_relation_is_added_to_a_skill_that_exists() {
-    let layout =
-        Layout::of(ImportFormat::EscoBroader, None, &texts(&["conceptType", "conceptUri", "broaderType", "broaderUri"]));
+    let layout = Layout::of(
+        ImportFormat::EscoBroader,
+        None,
+        &texts(&["conceptType", "conceptUri", "broaderType", "broaderUri"]),
+    );
     let fields = ["KnowledgeSkillCompetence", "http://data.europa.eu/esco/skill/1", "SkillGroup", "http://x/2"];
     let row = layout.unwrap().row(&texts(&fields)).unwrap();
     assert_eq!(row.apply(None, digest, Timestamp::UNIX_EPOCH), Err(LineCode::UnknownSkill));
@@ -93,7 +96,8 @@ fn a_file_of_ones_own_has_several_languages_and_names_skills_by_any_identifier()
 
 #[test]
 fn each_fault_of_a_line_has_a_code() {
-    let layout = Layout::of(ImportFormat::Skills, None, &texts(&["id", "label.en", "kind", "status", "broader"])).unwrap();
+    let layout =
+        Layout::of(ImportFormat::Skills, None, &texts(&["id", "label.en", "kind", "status", "broader"])).unwrap();
     let long = "x".repeat(301);
     let nine = "1 2 3 4 5 6 7 8 9";
     for (fields, code) in [

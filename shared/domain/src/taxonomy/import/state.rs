@@ -5,9 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{FileSize, ImportFormat, LineCode, RowOutcome};
+use crate::Revision;
 use crate::id::{Id as _, SkillImportId};
 use crate::locale::LanguageTag;
-use crate::Revision;
 
 /// The kind of the event that lets an import go on.
 pub const SKILL_IMPORT_CONTINUED: &str = "SkillImportContinued";
@@ -257,7 +257,9 @@ impl SkillImport {
                 (ImportStatus::Failed, Some(FailureCode::NotUploaded.into()))
             }
             ImportState::Announced => (ImportStatus::Awaited, None),
-            ImportState::Running if is_late(self.updated) => (ImportStatus::Failed, Some(FailureCode::Interrupted.into())),
+            ImportState::Running if is_late(self.updated) => {
+                (ImportStatus::Failed, Some(FailureCode::Interrupted.into()))
+            }
             ImportState::Running => (ImportStatus::Running, None),
             ImportState::Completed => (ImportStatus::Completed, None),
             ImportState::Failed => (ImportStatus::Failed, self.failure),
