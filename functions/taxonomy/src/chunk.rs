@@ -18,7 +18,7 @@ const MAX_WRITES: usize = 98;
 
 /// Why a chunk is not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Overtaken {
+pub(crate) enum ChunkConflict {
     /// Another run has read on.
     Import,
     /// Another import or an admin has changed a skill.
@@ -71,11 +71,11 @@ impl Chunk {
     }
 
     /// Adds the writes of the skills that differ.
-    pub fn write(&self, context: &Context, tx: &mut Transaction<Overtaken>) {
+    pub fn write(&self, context: &Context, tx: &mut Transaction<ChunkConflict>) {
         for (id, record) in self.differing() {
             let read = self.stored.get(id);
             let next = read.map_or_else(|| context.new_revision(), |read| read.skill.rev.next());
-            write_skill(tx, read, record, next, Overtaken::Skill);
+            write_skill(tx, read, record, next, ChunkConflict::Skill);
         }
     }
 

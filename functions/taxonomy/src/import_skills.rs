@@ -15,7 +15,7 @@ use glotto_runtime::{Bucket, Context, Grant, Part, TraceContext};
 use glotto_store::taxonomy::SkillImportItem;
 use glotto_store::{CommitError, Retries, Transaction};
 
-use crate::chunk::{Chunk, Overtaken};
+use crate::chunk::{Chunk, ChunkConflict};
 use crate::continued::SkillImportContinued;
 use crate::uploaded_file::UploadedFile;
 
@@ -135,8 +135,8 @@ impl<'a> Run<'a> {
                     self.import = stored;
                     return Ok(true);
                 }
-                Err(CommitError::Condition(Overtaken::Import)) => return Ok(false),
-                Err(CommitError::Condition(Overtaken::Skill)) => retries.back_off("the skills").await?,
+                Err(CommitError::Condition(ChunkConflict::Import)) => return Ok(false),
+                Err(CommitError::Condition(ChunkConflict::Skill)) => retries.back_off("the skills").await?,
                 Err(error) => return Err(error.into()),
             }
         }
@@ -158,9 +158,9 @@ impl<'a> Run<'a> {
 
     /// Adds the write of the import in its next revision, and the event for the next run if this is the last chunk of a
     /// run and there is more. Returns the import as it is stored then.
-    fn store(&self, import: SkillImport, tx: &mut Transaction<Overtaken>, is_last: bool) -> SkillImport {
+    fn store(&self, import: SkillImport, tx: &mut Transaction<ChunkConflict>, is_last: bool) -> SkillImport {
         let stored = SkillImport { rev: self.import.rev.next(), ..import };
-        tx.replace(&SkillImportItem::from(stored.clone()), self.import.rev, Overtaken::Import);
+        tx.replace(&SkillImportItem::from(stored.clone()), self.import.rev, ChunkConflict::Import);
         if is_last && stored.is_running() {
             tx.emit(&SkillImportContinued { import_id: stored.id }.event(self.context, self.trace.as_ref()));
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use glotto_domain::keys::KeyPurpose;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::taxonomy::{SkillIds, SkillQuery, search_language};
-use glotto_domain::{FieldErrorCode, Violation};
+use glotto_domain::{FieldErrorCode, Pointer, ValidationErrors, Violation};
 use glotto_http::{
     Access, Caching, Cx, Endpoint, Json, Lang, Paging, Parameter, QueryParams, QueryReader, Result, Spec,
 };
@@ -16,7 +16,7 @@ use crate::skill_view::SkillSummaryView;
 
 /// The query parameters.
 pub struct ListSkillsQuery {
-    find: Find,
+    find: Option<Find>,
     lang: Lang,
     paging: Paging,
 }
@@ -45,14 +45,11 @@ impl QueryParams for ListSkillsQuery {
         let ids: Option<Option<SkillIds>> = reader.optional("ids");
         let (lang, paging) = (Lang::read(reader), Paging::read(reader));
         let find = match (q?, ids?) {
-            (Some(q), None) => Find::Label(q),
-            (None, Some(ids)) => Find::Ids(ids),
+            (Some(q), None) => Some(Find::Label(q)),
+            (None, Some(ids)) => Some(Find::Ids(ids)),
+            (None, None) => None,
             (Some(_), Some(_)) => {
                 reader.reject("ids", Violation::new(FieldErrorCode::NotPermitted, "must not be given together with q"));
-                return None;
-            }
-            (None, None) => {
-                reader.reject("q", Violation::required());
                 return None;
             }
         };
@@ -87,8 +84,9 @@ impl Endpoint for ListSkills {
         let ListSkillsQuery { find, lang, paging } = &cx.query;
         let languages = lang.languages(cx);
         match find {
-            Find::Label(q) => search(cx, q, &languages, paging).await,
-            Find::Ids(ids) => {
+            None => Err(missing_query().into()),
+            Some(Find::Label(q)) => search(cx, q, &languages, paging).await,
+            Some(Find::Ids(ids)) => {
                 let found = cx.store.taxonomy().find_skills(ids.iter()).await?;
                 let views = found.iter().filter_map(|skill| SkillSummaryView::of(skill, &languages));
                 let mut views: BTreeMap<_, _> = views.map(|view| (view.id, view)).collect();
@@ -97,6 +95,13 @@ impl Endpoint for ListSkills {
             }
         }
     }
+}
+
+/// Neither of the parameters is given. It is found after all other errors, of which it may be a part.
+fn missing_query() -> ValidationErrors {
+    let mut errors = ValidationErrors::default();
+    errors.add(&Pointer::root().child("query").child("q"), Violation::required());
+    errors
 }
 
 async fn search(

@@ -79,7 +79,7 @@ async fn relations_are_added_to_skills_and_a_line_without_its_skill_is_reported(
 }
 
 #[tokio::test]
-async fn a_file_of_ones_own_creates_and_changes_skills_and_names_its_errors() {
+async fn a_file_of_the_platforms_own_format_creates_and_changes_skills_and_names_its_errors() {
     let world = World::new().await;
     let importer = Importer::new(&world).await;
     let file = "id,label.en,label.de,description.en,broader,status\n\

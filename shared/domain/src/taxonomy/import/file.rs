@@ -16,7 +16,7 @@ pub enum ImportFormat {
     EscoSkills,
     /// Which skills of ESCO are broader than others: `broaderRelationsSkillPillar_en.csv`.
     EscoBroader,
-    /// Skills of one's own: `id`, `label.<language>`, `description.<language>`, `kind`, `status`, `broader`.
+    /// Your own skills: `id`, `label.<language>`, `description.<language>`, `kind`, `status`, `broader`.
     Skills,
 }
 

@@ -73,7 +73,7 @@ impl Layout {
         if is_empty && row.status.is_none() { Err(LineCode::MissingLabel) } else { Ok(row) }
     }
 
-    /// In files of one's own, a skill that is there already may be named by its id here.
+    /// In your own files, a skill that is there already may be named by its id here.
     fn id_of(&self, field: &str) -> Result<RowId, LineCode> {
         let own = SkillId::parse(field).ok().filter(|_| self.format == ImportFormat::Skills);
         let source = || SkillSource::parse(field).map(RowId::Source).map_err(|_| LineCode::InvalidId);

@@ -82,7 +82,7 @@ fn a_relation_is_added_to_a_skill_that_exists() {
 }
 
 #[test]
-fn a_file_of_ones_own_has_several_languages_and_names_skills_by_any_identifier() {
+fn a_file_of_the_platforms_own_format_has_several_languages_and_names_skills_by_any_identifier() {
     let names = ["id", "label.en", "label.pt-br", "broader", "description.en", "unknown"];
     let layout = Layout::of(ImportFormat::Skills, None, &texts(&names)).unwrap();
     let row = layout.row(&texts(&["bake", "bake", "assar", "cook heat", "Make bread.", "x"])).unwrap();
