@@ -34,8 +34,10 @@ pub(super) const SCENARIO: Scenario = Scenario {
     ]],
 };
 
-/// A file with skills, in a format of the platform.
-const FILE: &str = "id,label.en,label.de\ncook,cook,kochen\nbake,bake,backen\n";
+/// A file with skills of a number, in the format of the platform. All such files have one size.
+fn file(number: u32) -> String {
+    format!("id,label.en,label.de\ncook-{number:06},cook,kochen\nbake-{number:06},bake,backen\n")
+}
 
 async fn list_categories<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     category(fixtures).await;
@@ -111,7 +113,7 @@ async fn get_skill_import<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 
 async fn start_skill_import(fixtures: &Fixtures<'_>) -> Value {
     let created = fixtures.admin().await.post("/v1/skill-imports", new_import()).await.is(201).json();
-    assert_eq!(put_file(&created["upload"], FILE.as_bytes().to_vec()).await.as_u16(), 200);
+    assert_eq!(put_file(&created["upload"], file(fixtures.number()).into_bytes()).await.as_u16(), 200);
     let id: SkillImportId = created["id"].as_str().unwrap().parse().unwrap();
     let bucket = fixtures.world.context.settings.bucket(Bucket::Uploads).unwrap();
     let detail = json!({"bucket": {"name": bucket}, "object": {"key": object_key(id)}, "reason": "PutObject"});
@@ -119,12 +121,12 @@ async fn start_skill_import(fixtures: &Fixtures<'_>) -> Value {
 }
 
 async fn import_skills(fixtures: &Fixtures<'_>) -> Value {
-    let context = &fixtures.world.context;
-    let size = input::read(&json!(FILE.len())).unwrap();
+    let (context, file) = (&fixtures.world.context, file(fixtures.number()));
+    let size = input::read(&json!(file.len())).unwrap();
     let mut import = SkillImport::announce(context.new_id(), ImportFormat::Skills, None, size, context.now());
     import.arrive(context.now());
     let bucket = context.settings.bucket(Bucket::Uploads).unwrap();
-    fixtures.world.cloud.buckets().put(bucket, &object_key(import.id), "text/csv", FILE.into()).await.unwrap();
+    fixtures.world.cloud.buckets().put(bucket, &object_key(import.id), "text/csv", file.into()).await.unwrap();
     let id = import.id;
     context.store.save(&SkillImportItem::from(import)).await.unwrap();
     published(&context.event(SKILL_IMPORT_CONTINUED, None, json!({"importId": id})))
@@ -135,7 +137,7 @@ fn new_category(fixtures: &Fixtures<'_>) -> Value {
 }
 
 fn new_import() -> Value {
-    json!({"format": "skills", "sizeBytes": FILE.len()})
+    json!({"format": "skills", "sizeBytes": file(0).len()})
 }
 
 /// The id of a new category.

@@ -20,6 +20,7 @@ pub struct Layout {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Column {
     Id,
+    Concept,
     Kind,
     Status,
     Broader,
@@ -55,6 +56,8 @@ impl Layout {
             let Some(column) = column.as_ref().filter(|_| !field.is_empty()) else { continue };
             match column {
                 Column::Id => id = Some(self.id_of(field)?),
+                // Groups have no kind of their own; of skills, another column says it.
+                Column::Concept => row.kind = row.kind.or((field == "SkillGroup").then_some(SkillKind::Group)),
                 Column::Kind => row.kind = Some(kind_of(field).ok_or(LineCode::UnknownKind)?),
                 Column::Status => row.status = Some(status_of(field).ok_or(LineCode::UnknownStatus)?),
                 Column::Broader => row.broader = self.broader_of(field)?,
@@ -95,6 +98,7 @@ impl Column {
             (ImportFormat::EscoSkills | ImportFormat::EscoBroader, "conceptUri", _)
             | (ImportFormat::Skills, "id", _) => Some(Self::Id),
             (ImportFormat::EscoBroader, "broaderUri", _) | (ImportFormat::Skills, "broader", _) => Some(Self::Broader),
+            (ImportFormat::EscoSkills, "conceptType", _) => Some(Self::Concept),
             (ImportFormat::EscoSkills, "skillType", _) | (ImportFormat::Skills, "kind", _) => Some(Self::Kind),
             (ImportFormat::EscoSkills | ImportFormat::Skills, "status", _) => Some(Self::Status),
             (ImportFormat::EscoSkills, "preferredLabel", Some(language)) => Some(Self::Label(language.clone())),

@@ -50,6 +50,14 @@ fn a_line_of_esco_makes_a_skill_and_the_same_line_again_changes_nothing() {
 }
 
 #[test]
+fn a_group_of_esco_is_a_group_although_it_has_no_type_of_skill() {
+    let names = texts(&["conceptType", "conceptUri", "preferredLabel", "status", "code"]);
+    let layout = Layout::of(ImportFormat::EscoSkills, Some(&tag("en")), &names).unwrap();
+    let fields = ["SkillGroup", "http://data.europa.eu/esco/skill/S1", "communication", "released", "S1"];
+    assert_eq!(apply(&layout.row(&texts(&fields)).unwrap(), None).0.skill.kind, SkillKind::Group);
+}
+
+#[test]
 fn files_of_several_languages_leave_the_same_in_any_order() {
     let rows = [
         esco("en", "haematology", "blood science", "released"),
