@@ -10,7 +10,7 @@ use crate::{FromJson, ParseText, Pointer, ValidationErrors, Violation};
 /// The format of a file: CSV in UTF-8 (RFC 4180), with a line of names of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[schemars(extend("examples" = ["esco-skills"]))]
+#[schemars(rename = "SkillImportFormat", extend("examples" = ["esco-skills"]))]
 pub enum ImportFormat {
     /// The skills of ESCO in one language: `skills_en.csv`, `skillGroups_en.csv`.
     EscoSkills,

@@ -17,7 +17,7 @@ use crate::taxonomy::{
 /// Why a line was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend("examples" = ["missingLabel"]))]
+#[schemars(rename = "SkillImportLineCode", extend("examples" = ["missingLabel"]))]
 pub enum LineCode {
     /// It does not say which skill it is about.
     MissingId,

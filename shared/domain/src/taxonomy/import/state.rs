@@ -37,7 +37,7 @@ pub fn parse_object_key(key: &str) -> Option<SkillImportId> {
 /// Why an import failed as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend("examples" = ["missingColumns"]))]
+#[schemars(rename = "SkillImportFailureCode", extend("examples" = ["missingColumns"]))]
 pub enum FailureCode {
     /// The file was not uploaded in time.
     NotUploaded,
@@ -58,6 +58,7 @@ pub enum FailureCode {
 /// Why an import failed as a whole, and where. What was imported before stays, and the file can be imported again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "SkillImportFailure")]
 pub struct ImportFailure {
     /// Why.
     pub code: FailureCode,
@@ -96,7 +97,7 @@ pub enum ImportState {
 /// Where an import stands, as clients see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend("examples" = ["completed"]))]
+#[schemars(rename = "SkillImportStatus", extend("examples" = ["completed"]))]
 pub enum ImportStatus {
     /// The file is awaited.
     Awaited,
@@ -111,6 +112,7 @@ pub enum ImportStatus {
 /// What the lines of a file have done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "SkillImportCounts")]
 pub struct Counts {
     /// Skills that were created.
     pub created: u32,
@@ -125,6 +127,7 @@ pub struct Counts {
 /// A line that was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "SkillImportLineError")]
 pub struct LineError {
     /// The line, from 1; that of the names of the columns counts.
     pub line: u64,
