@@ -119,15 +119,6 @@ impl Collection<'_> {
         Ok(())
     }
 
-    fn add_course_items(&mut self, course: CourseId, items: Vec<Item>) -> Result<(), Failure> {
-        for item in items {
-            let Some((kind, view)) = export_view(item, self.user)? else { continue };
-            let member = json!({ "kind": kind, "item": view });
-            self.archive.add(&format!("courses/{course}"), &member).map_err(Failure::because)?;
-        }
-        Ok(())
-    }
-
     async fn add_videos(&mut self) -> Result<(), Failure> {
         for video in std::mem::take(&mut self.videos) {
             if let Some(item) = self.context.store.get(keys::media::video(video)).await? {
