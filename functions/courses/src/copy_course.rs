@@ -9,6 +9,7 @@ use glotto_domain::courses::{
 use glotto_domain::id::CourseId;
 use glotto_domain::input;
 use glotto_domain::media::captions::{CACHE_CONTROL, CaptionTrack, WEBVTT};
+use glotto_domain::media::library::MediaPlace;
 use glotto_http::{Access, CoursePath, Created, Cx, Endpoint, Idempotent, Json, Problem, Result, Spec};
 use glotto_objects::{Contents, Objects};
 use glotto_runtime::{Bucket, Grant, Part};
@@ -39,13 +40,13 @@ impl Endpoint for CopyCourse {
         .description(
             "Makes a new course of the draft, with all its modules and lessons. You own it; it has no versions, no \
              learners and no co-instructors. Its lessons play the same videos, also after the original was deleted; \
-             what is still uploaded or transcoded stays with the original alone. There is all of the copy or nothing, \
-             which may take some seconds. An archived course can be copied.",
+             what is still uploaded or transcoded stays with the original alone. Its library has the files that the \
+             draft uses. There is all of the copy or nothing, which may take some seconds. An archived course can be copied.",
         )
         .example(r#"{"title":{"en":"German for the kitchen, spring"}}"#)
         .grants(&[
-            Grant::Read(&[Part::Course]),
-            Grant::Write(&[Part::Course, Part::Event, Part::Video]),
+            Grant::Read(&[Part::Course, Part::Media]),
+            Grant::Write(&[Part::Course, Part::Event, Part::Media, Part::Video]),
             Grant::GetObject(Bucket::Media, "captions/"),
             Grant::PutObject(Bucket::Media, "captions/"),
         ])
@@ -93,6 +94,11 @@ async fn copy_outline(
     let target = (copy.id, copy.generation);
     let contents = cx.store.courses().copy_contents(original.id, &lessons, target, id).await?;
     copy_captions(cx, contents.captions, copy.id).await?;
+    let mut files = contents.files;
+    if let Some(cover) = copy.metadata.cover {
+        files.entry(cover.media).or_default().insert(MediaPlace::Cover);
+    }
+    cx.store.libraries().copy_files(original.id, copy.id, &files).await?;
     let mut copies = contents.lessons.into_iter();
     let modules = outline.modules().iter().map(|module| Module {
         id: ids.id(module.id),

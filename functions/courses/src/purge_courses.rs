@@ -1,5 +1,5 @@
 //! Deletes what is not needed any more of courses, every hour: courses whose time to be restored is over, with their
-//! videos; what interrupted copies have left; and contents of lessons that neither the draft nor a version names.
+//! videos and their libraries; what interrupted copies have left; and contents of lessons that neither the draft nor a version names.
 //!
 //! An index lists the courses in which something may be found, by the time from which to look. A course is on it before
 //! there is anything to purge, and leaves it last, so a run that is interrupted anywhere is continued by the next one.
@@ -8,6 +8,7 @@
 use futures::FutureExt as _;
 use glotto_domain::id::{CourseId, VideoId};
 use glotto_domain::media::captions;
+use glotto_domain::media::library::files;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_objects::Folders;
 use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
@@ -27,15 +28,19 @@ pub const WORKER: Worker = Worker::new(
     "Deletes courses whose time to be restored is over, what interrupted copies left, and unused contents of lessons.",
 )
 .grants(&[
-    Grant::Read(&[Part::Admission, Part::Course, Part::Video]),
+    Grant::Read(&[Part::Admission, Part::Course, Part::Media, Part::Video]),
     Grant::ReadIndex(&[IndexPart::Purge]),
-    Grant::Write(&[Part::Admission, Part::Course, Part::Video, Part::Videos]),
+    Grant::Write(&[Part::Admission, Part::Course, Part::Media, Part::Video, Part::Videos]),
     Grant::ListObjects(Bucket::Uploads, "uploads/"),
     Grant::DeleteObject(Bucket::Uploads, "uploads/"),
     Grant::ListObjects(Bucket::Media, "hls/"),
     Grant::DeleteObject(Bucket::Media, "hls/"),
     Grant::ListObjects(Bucket::Media, "captions/"),
     Grant::DeleteObject(Bucket::Media, "captions/"),
+    Grant::ListObjects(Bucket::Uploads, files::PREFIX),
+    Grant::DeleteObject(Bucket::Uploads, files::PREFIX),
+    Grant::ListObjects(Bucket::Media, files::PREFIX),
+    Grant::DeleteObject(Bucket::Media, files::PREFIX),
 ])
 .sized(512, 600)
 .artifact("files");
@@ -106,6 +111,7 @@ async fn sweep(context: &Context, state: &PurgeState) -> Result<(), CommitError<
 async fn delete_everything(context: &Context, course: CourseId) -> Result<(), Failure> {
     let captions = captions::folder(course);
     context.port::<Folders>()?.clear(Bucket::Media, &captions).await.map_err(Failure::because)?;
+    delete_library(context, course).await?;
     loop {
         let items = context.store.purges().page_left(course).await?;
         if items.is_empty() {
@@ -123,6 +129,15 @@ async fn delete_everything(context: &Context, course: CourseId) -> Result<(), Fa
     context.store.purges().finish(course).await?;
     tracing::info!(%course, "course purged");
     Ok(())
+}
+
+/// Deletes the library of a course, and the files that no other course uses any more. What is stored about them goes
+/// last, because they are found by it.
+async fn delete_library(context: &Context, course: CourseId) -> Result<(), Failure> {
+    for home in context.store.libraries().release(course).await? {
+        context.port::<Folders>()?.clear_library(home).await.map_err(Failure::because)?;
+    }
+    Ok(context.store.libraries().clear(course).await?)
 }
 
 /// The videos that an item of a course leads to.

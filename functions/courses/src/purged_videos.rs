@@ -1,5 +1,5 @@
 //! The videos of a course that is purged. One that another course plays stays
-//! ([`VideoUsers`](glotto_domain::media::VideoUsers)).
+//! ([`FileUsers`](glotto_domain::media::FileUsers)).
 
 use glotto_domain::id::{CourseId, VideoId};
 use glotto_domain::media::job;

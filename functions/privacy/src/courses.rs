@@ -3,7 +3,6 @@
 use glotto_domain::courses::DeletedCourse;
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::media::captions;
-use glotto_domain::media::library::files;
 use glotto_domain::privacy::{CourseOutcome, course_outcome};
 use glotto_events::Failure;
 use glotto_objects::Folders;
@@ -96,11 +95,11 @@ fn fail_on_conflict(course: CourseId, outcome: Result<(), CommitError<Conflict>>
     }
 }
 
-/// Deletes the library of a course: its files, and then what is stored about them, by which they are found.
+/// Deletes the library of a course, and the files that no other course uses any more. What is stored about them goes
+/// last, because they are found by it.
 async fn delete_library(context: &Context, course: CourseId) -> Result<(), Failure> {
-    let (folders, folder) = (context.port::<Folders>()?, files::course_folder(course));
-    for bucket in [Bucket::Uploads, Bucket::Media] {
-        folders.clear(bucket, &folder).await.map_err(Failure::because)?;
+    for home in context.store.libraries().release(course).await? {
+        context.port::<Folders>()?.clear_library(home).await.map_err(Failure::because)?;
     }
     Ok(context.store.libraries().clear(course).await?)
 }

@@ -7,6 +7,8 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use futures::future::{BoxFuture, join_all};
+use glotto_domain::id::CourseId;
+use glotto_domain::media::library::files;
 use glotto_runtime::settings::{MissingSetting, Settings};
 use glotto_runtime::{Bucket, Context, Port, ServiceError};
 
@@ -101,6 +103,16 @@ impl Folders {
                 count += page.len();
                 self.delete_all(bucket, &page).await?;
             }
+        })
+    }
+
+    /// Deletes all files in the library of a course, in both buckets.
+    pub fn clear_library(&self, course: CourseId) -> BoxFuture<'_, Result<(), ServiceError>> {
+        Box::pin(async move {
+            let folder = files::course_folder(course);
+            self.clear(Bucket::Uploads, &folder).await?;
+            self.clear(Bucket::Media, &folder).await?;
+            Ok(())
         })
     }
 

@@ -33,6 +33,10 @@ const REPEATED: (&str, &str) =
     ("api/media/parts.rs", "a_completion_that_crashed_or_was_not_answered_is_repeated_without_harm");
 const PURGED: (&str, &str) =
     ("api/courses/purging.rs", "a_deleted_course_is_purged_with_its_videos_when_it_cannot_be_restored_any_more");
+const SHARED: (&str, &str) = (
+    "api/media/library/copies.rs",
+    "a_copy_has_its_document_clip_and_cover_also_after_the_original_was_purged_and_all_go_with_the_last",
+);
 const WORK: (&str, &str) = ("api/identity/work.rs", "a_client_with_proof_of_work_registers_and_logs_in");
 const ZONE: (&str, &str) = ("api/reminders/endpoints.rs", "the_zone_is_the_accounts_unless_another_is_named");
 const MOVED: (&str, &str) = ("api/reminders/zones.rs", "a_reminder_without_a_zone_of_its_own_follows_the_account");
@@ -185,6 +189,11 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("delete_expired_uploads", "s3:deleteobject Uploads/uploads/*", SWEPT),
     by("delete_expired_uploads", "s3:deleteobject Media/hls/*", SUPERSEDED),
     by("delete_expired_uploads", "s3:listbucket Media hls/*", SUPERSEDED),
+    by("copy_course", "read Media", SHARED),
+    by("copy_course", "write Media", SHARED),
+    by("purge_courses", "write Media", SHARED),
+    by("purge_courses", "s3:deleteobject Media/library/*", SHARED),
+    by("purge_courses", "s3:deleteobject Uploads/library/*", SHARED),
     by("purge_courses", "read Video", PURGED),
     by("purge_courses", "write Video", PURGED),
     by("purge_courses", "write Videos", PURGED),

@@ -1,6 +1,6 @@
 //! Tests of libraries in the table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 use glotto_domain::courses::{LessonKind, Outline};
@@ -9,8 +9,8 @@ use glotto_domain::media::FileName;
 use glotto_domain::media::library::{
     AddMediaError, Announcement, LibraryFile, MAX_ITEMS, MediaKind, MediaPlace, MediaSize,
 };
-use glotto_store::media::LibraryItem;
-use glotto_store::{CommitError, Conflict, Transaction};
+use glotto_store::media::{LibraryItem, UsedLibraryItem};
+use glotto_store::{CommitError, Conflict, Entity as _, Transaction};
 
 use crate::world::World;
 use crate::world::courses::SeededCourse;
@@ -129,4 +129,38 @@ async fn the_lessons_that_a_file_remembers_are_read_from_the_draft_in_one_round_
     assert_eq!(found.iter().map(|lesson| lesson.id).collect::<Vec<_>>(), [seeded.lessons()[1]]);
     let none = store.libraries().find_lessons(course.id, &Outline::default(), &places).await.unwrap();
     assert!(none.is_empty());
+}
+
+#[tokio::test]
+async fn copied_files_are_written_only_over_nothing_and_their_homes_are_found_until_the_library_is_cleared() {
+    let world = World::new().await;
+    let (store, libraries) = (&world.context.store, world.context.store.libraries());
+    let seeded = SeededCourse::published(&world, &[LessonKind::Article]).await;
+    let (home, copy, second): (_, CourseId, CourseId) = (seeded.id(), world.context.new_id(), world.context.new_id());
+    let ready = world.add_library_file(home, MediaKind::Image).await;
+    let awaited = file(&world, home);
+    add(&world, &awaited).await.unwrap();
+    let places = |place| [ready, awaited.announced.id].map(|id| (id, BTreeSet::from([place]))).into();
+    let lesson = MediaPlace::Lesson(world.context.new_id());
+    libraries.copy_files(home, copy, &places(lesson)).await.unwrap();
+    libraries.copy_files(home, copy, &places(MediaPlace::Cover)).await.unwrap();
+    assert!(libraries.find(copy, awaited.announced.id).await.unwrap().is_none(), "it is not ready");
+    let (copied, _) = libraries.find(copy, ready).await.unwrap().unwrap();
+    assert_eq!((copied.home, copied.places), (home, BTreeSet::from([MediaPlace::Cover, lesson])));
+    libraries.copy_files(copy, second, &BTreeMap::from([(ready, BTreeSet::from([lesson]))])).await.unwrap();
+    assert_eq!(libraries.find(second, ready).await.unwrap().unwrap().0.home, home);
+    let users = libraries.find_users(home).await.unwrap();
+    assert_eq!((users.is_home_there, users.others), (true, BTreeSet::from([copy, second])));
+    assert_eq!(store.authored_content().find_library_items(home).await.unwrap().len(), 3, "no mark is among them");
+    assert_eq!(libraries.release(home).await.unwrap(), BTreeSet::new(), "others use its files");
+    for repeated in 0..2 {
+        assert_eq!(libraries.release(copy).await.unwrap(), BTreeSet::from([copy]), "{repeated}");
+    }
+    libraries.clear(home).await.unwrap();
+    let mark = UsedLibraryItem { home_id: home, course_id: second };
+    assert!(store.load::<UsedLibraryItem>(mark.key()).await.unwrap().is_some(), "a mark outlives the library");
+    libraries.clear(copy).await.unwrap();
+    let users = libraries.find_users(copy).await.unwrap();
+    assert!(!users.is_home_there && users.others.is_empty());
+    assert_eq!(libraries.release(second).await.unwrap(), BTreeSet::from([second]), "the home is there");
 }

@@ -58,7 +58,7 @@ impl Endpoint for GetCover {
         // What is kept must not depend on `Accept`, so the name has to have a format.
         let opened = LinkedFile::Picture(picture.fallback).file(name, false).filter(|opened| opened == name);
         let opened = opened.ok_or_else(Problem::not_found)?;
-        let key = format!("{}{opened}", files::output_folder(*course_id, *media_id, output));
+        let key = format!("{}{opened}", files::output_folder(file.home, *media_id, output));
         let url = cx.port::<Cdn>()?.sign(cx, &key, cx.now() + TARGET_LIFETIME).await?;
         Ok(Redirect(url).header("cross-origin-resource-policy", "cross-origin"))
     }

@@ -125,9 +125,10 @@ struct LinkSigner {
 
 impl LinkSigner {
     /// The address of the folder of a file, without the name of the file.
-    fn folder(&self, media: MediaId, output: &str, file: LinkedFile) -> String {
-        let (output, holder, generation, ends) = (output.to_owned(), self.holder, self.generation, self.ends);
-        let link = MediaLink { media, output, file, generation, holder, ends };
+    fn folder(&self, of: &LibraryFile, output: &str, file: LinkedFile) -> String {
+        let (media, home, output) = (of.announced.id, of.home, output.to_owned());
+        let (holder, generation, ends) = (self.holder, self.generation, self.ends);
+        let link = MediaLink { media, home, output, file, generation, holder, ends };
         format!("{}/{}", self.base, self.seal.close(&link.text()))
     }
 }
@@ -143,13 +144,12 @@ impl LessonMediaFileView {
     /// The view of a file; none if it is not ready, which no lesson can name.
     fn of(file: &LibraryFile, reader: &Reader, signer: &LinkSigner) -> Option<Self> {
         let (output, files) = file.ready()?;
-        let media = file.announced.id;
-        let open = |opened: LinkedFile, name: &str| format!("{}/{name}", signer.folder(media, output, opened));
+        let open = |opened: LinkedFile, name: &str| format!("{}/{name}", signer.folder(file, output, opened));
         let show = |picture: &Picture| {
-            PictureView::of(picture, &signer.folder(media, output, LinkedFile::Picture(picture.fallback)))
+            PictureView::of(picture, &signer.folder(file, output, LinkedFile::Picture(picture.fallback)))
         };
         let mut view = Self {
-            media_id: media,
+            media_id: file.announced.id,
             kind: file.kind(),
             alt: None,
             language: None,

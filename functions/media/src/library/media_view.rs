@@ -88,7 +88,7 @@ impl MediaView {
     pub(crate) async fn sign(call: &Call<'_>, file: &LibraryFile) -> Result<Self> {
         let mut view = Self::of(file, call);
         let Some((output, ready)) = file.ready() else { return Ok(view) };
-        let folder = files::output_folder(file.announced.course, file.announced.id, output);
+        let folder = files::output_folder(file.home, file.announced.id, output);
         if let Some(picture) = ready.picture() {
             let name = picture_name(picture.width_for(PREVIEW_WIDTH), WEBP);
             view.preview_url = Some(sign(call, &format!("{folder}{name}")).await?);

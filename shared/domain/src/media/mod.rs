@@ -28,7 +28,7 @@ pub use ladder::{AudioRendition, Captures, Ladder, Rung};
 pub use multipart::{PartNumber, PartPlan};
 pub use playable::{Playable, VideoOutput};
 pub use playback::{DownloadError, LinkError, PlaybackError, PlaybackLink};
-pub use shared::VideoUsers;
+pub use shared::FileUsers;
 pub use source::{AudioTrack, Channels, Picture, Source, UntaggedColours};
 pub use storage::StorageUse;
 pub use upload::{ContentType, FileName, Medium, UploadError, UploadSize};

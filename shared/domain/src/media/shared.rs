@@ -1,17 +1,17 @@
-//! Videos that several courses play.
+//! Videos that several courses play, and files of libraries that several courses name.
 //!
-//! A video is uploaded for one course, its home. A course that is copied plays the videos of the original: nothing is
-//! copied, because what a lesson plays never changes. The copy is marked as a user of each of them before it can be
-//! seen, and its mark is removed when it is purged.
+//! A video is uploaded for one course, its home, and so is a file of a library. A course that is copied uses those of
+//! the original: nothing is copied, because what a lesson names never changes. The copy is marked as a user of each
+//! video, and of each library as a whole, before it can be seen, and its mark is removed when it is purged.
 
 use std::collections::BTreeSet;
 
 use crate::id::CourseId;
 
-/// The courses that may play a video.
+/// The courses that may use files: those of a video, or those of a library.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VideoUsers {
-    /// The course that it was uploaded for.
+pub struct FileUsers {
+    /// The course that they were uploaded for.
     pub home: CourseId,
     /// Whether that course exists, or can be restored.
     pub is_home_there: bool,
@@ -19,11 +19,12 @@ pub struct VideoUsers {
     pub others: BTreeSet<CourseId>,
 }
 
-impl VideoUsers {
-    /// Whether a course other than this one may still play the video, so that it has to stay when this one is purged.
+impl FileUsers {
+    /// Whether a course other than this one may still use the files, so that they have to stay when this one is purged.
     ///
     /// The mark of a purged course is removed before the users are read, and a course ceases to be there before its
-    /// purge begins. So of two purges at the same time, at least one finds no other user.
+    /// purge begins. So of two purges at the same time, at least one finds no other user. Whether the home is there is
+    /// read before the marks: a copy of it that is made in between has its mark before the home ceases to be there.
     pub fn remain_without(&self, purged: CourseId) -> bool {
         let home = self.is_home_there && self.home != purged;
         home || self.others.iter().any(|other| *other != purged)
@@ -86,7 +87,7 @@ mod tests {
             match self.purging.get(&course) {
                 Some(None) => {
                     self.marks.remove(&course);
-                    let users = VideoUsers {
+                    let users = FileUsers {
                         home: id(HOME),
                         is_home_there: self.there.contains(&HOME),
                         others: self.marks.iter().map(|mark| id(*mark)).collect(),

@@ -1,12 +1,13 @@
 //! Copies the contents of lessons. A copy is written before anything names it, in batches, because 500 lessons do not
 //! fit into a transaction; the transaction that names it is the last write.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 use glotto_domain::courses::{Course, Generation, Lesson, LessonSummary, Outline};
-use glotto_domain::id::{CourseId, LessonId, VideoId};
+use glotto_domain::id::{CourseId, LessonId, MediaId, VideoId};
 use glotto_domain::media::captions::CaptionTrack;
+use glotto_domain::media::library::MediaPlace;
 
 use crate::courses::{CourseItem, Courses, LessonItem, OutlineItem, PlayedVideoItem};
 use crate::media::UsedVideoItem;
@@ -22,13 +23,16 @@ pub struct CopiedContents {
     pub lessons: Vec<LessonSummary>,
     /// The captions of the originals.
     pub captions: Vec<CaptionTrack>,
+    /// The files of the library that the copies name, and where.
+    pub files: BTreeMap<MediaId, BTreeSet<MediaPlace>>,
 }
 
 impl Courses<'_> {
     /// Copies the contents of lessons of a course to another one or the same, in a generation of its draft. `id` makes
     /// the id of a copy; it must differ if the original does, so that a repetition never finds a copy of something
     /// else. Returns the entries for the outline, in the same order. If the courses differ, the copy is marked as a
-    /// user of all videos that it plays; its files of captions have to be copied before it is named.
+    /// user of all videos that it plays; its files of captions, and those of its library, have to be
+    /// copied before it is named.
     ///
     /// # Errors
     ///
@@ -49,7 +53,11 @@ impl Courses<'_> {
                 let original = found.take::<LessonItem>()?.ok_or(StoreError::Conflict("the lessons of the course"))?;
                 let original = Lesson::from(original);
                 copies.captions.extend(original.content.captions().iter().cloned());
-                written.push(original.copy(id(&original), to.0, to.1));
+                let copy = original.copy(id(&original), to.0, to.1);
+                for file in copy.content.files() {
+                    copies.files.entry(file).or_default().insert(MediaPlace::Lesson(copy.id));
+                }
+                written.push(copy);
             }
             self.create_all(written.iter().map(LessonItem::from).collect()).await?;
             if from != to.0 {

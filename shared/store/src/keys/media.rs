@@ -9,7 +9,7 @@ use super::{keys, sortable};
 /// The prefix of the sort keys of a user's videos.
 pub const OWN_VIDEOS: &str = "VIDEO#";
 
-/// The prefix of the sort keys of the courses that play a video.
+/// The prefix of the sort keys of the courses that play a video, or use the files of a library.
 pub const USES: &str = "USED#";
 
 /// The partition of a video.
@@ -42,6 +42,9 @@ keys! {
 
     /// `MEDIA#<course>` / `LIBRARY`: how many files the library of a course has.
     item library(course: CourseId) = (library_partition(course), "LIBRARY");
+
+    /// `MEDIA#<home>` / `USED#<course>`: marks a course as one that uses files in the folder of another one.
+    item used_library(home: CourseId, course: CourseId) = (library_partition(home), format!("{USES}{course}"));
 
     /// `UPLOADS#<0–7>` / `<due time>#<video>`: the index key of an upload, sorted by the time from which it has
     /// to be checked.

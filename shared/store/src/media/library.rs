@@ -18,13 +18,11 @@ use crate::{CommitError, Condition, Conflict, Item, Query, Retries, Store, Store
 /// Items of a batch read at most, by the limit of DynamoDB.
 const PER_READ: usize = 100;
 /// Items that are written or deleted at once.
-const AT_ONCE: usize = 25;
-/// Items of a library that are read at once to be deleted.
-const PAGE: u16 = 100;
+pub(super) const AT_ONCE: usize = 25;
 
 /// Libraries of courses in the table.
 #[derive(Debug, Clone, Copy)]
-pub struct Libraries<'a>(&'a Store);
+pub struct Libraries<'a>(pub(super) &'a Store);
 
 impl Store {
     /// Libraries of courses in the table.
@@ -99,7 +97,8 @@ impl Libraries<'_> {
     ) -> Result<bool, StoreError> {
         let unmarked: Vec<_> = files.into_iter().filter(|file| (*file).clone().mark_used(place)).collect();
         for chunk in unmarked.chunks(AT_ONCE) {
-            let marks = chunk.iter().map(|file| self.mark(file.announced.course, file.announced.id, place));
+            let places = BTreeSet::from([place]);
+            let marks = chunk.iter().map(|file| self.mark(file.announced.course, file.announced.id, &places));
             if !join_all(marks).await.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().all(|marked| marked) {
                 return Ok(false);
             }
@@ -107,11 +106,17 @@ impl Libraries<'_> {
         Ok(true)
     }
 
-    async fn mark(self, course: CourseId, id: MediaId, place: MediaPlace) -> Result<bool, StoreError> {
+    /// Marks a file as used in these places. Returns whether it is marked; false if there is no such file.
+    pub(super) async fn mark(
+        self,
+        course: CourseId,
+        id: MediaId,
+        places: &BTreeSet<MediaPlace>,
+    ) -> Result<bool, StoreError> {
         let mut retries = Retries::default();
         loop {
             let Some((mut file, read)) = self.find(course, id).await? else { return Ok(false) };
-            if !file.mark_used(place) || self.save(&file, read).await? {
+            if !file.mark_used_in(places) || self.save(&file, read).await? {
                 return Ok(true);
             }
             retries.back_off("the file of a library").await?;
@@ -143,10 +148,10 @@ impl Libraries<'_> {
         Ok(items.into_iter().map(Lesson::from).collect())
     }
 
-    /// Deletes a library with all its files in the table. Those in buckets are deleted before.
+    /// Deletes a library with all its files in the table. What is in buckets is deleted before. Marks of courses that
+    /// use the files of the library stay.
     pub async fn clear(self, course: CourseId) -> Result<(), StoreError> {
-        let query = Query::collection(keys::media::library_partition(course), PAGE).consistent();
-        let items = self.0.query_all(query).await?;
+        let items = self.0.authored_content().find_library_items(course).await?;
         for chunk in items.chunks(AT_ONCE) {
             let keys = chunk.iter().map(key_of).collect::<Result<Vec<_>, _>>()?;
             let deleted = join_all(keys.into_iter().map(|key| self.0.delete(key))).await;

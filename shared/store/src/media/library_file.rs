@@ -42,6 +42,9 @@ pub struct LibraryFileItem {
     /// Whether it is hidden from the library.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_archived: bool,
+    /// The course whose folder has the files, if it is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<CourseId>,
     /// Changes with every write.
     pub rev: Revision,
 }
@@ -78,7 +81,7 @@ impl Entity for LibraryItem {
 impl LibraryFileItem {
     /// The item of a file in a revision.
     pub fn of(file: &LibraryFile, rev: Revision) -> Self {
-        let LibraryFile { announced, file_name, alt, stage, places, is_archived } = file.clone();
+        let LibraryFile { announced, file_name, alt, stage, places, is_archived, home } = file.clone();
         Self {
             media_id: announced.id,
             course_id: announced.course,
@@ -90,8 +93,14 @@ impl LibraryFileItem {
             stage,
             places,
             is_archived,
+            home: (home != announced.course).then_some(home),
             rev,
         }
+    }
+
+    /// The course whose folder has the files.
+    pub fn home(&self) -> CourseId {
+        self.home.unwrap_or(self.course_id)
     }
 
     /// The file, and the revision in which it was read.
@@ -104,7 +113,8 @@ impl LibraryFileItem {
             size: MediaSize::new(self.size_bytes).ok_or_else(|| malformed("size"))?,
             created: self.created,
         };
+        let home = self.home();
         let Self { file_name, alt, stage, places, is_archived, rev, .. } = self;
-        Ok((LibraryFile { announced, file_name, alt, stage, places, is_archived }, rev))
+        Ok((LibraryFile { announced, file_name, alt, stage, places, is_archived, home }, rev))
     }
 }

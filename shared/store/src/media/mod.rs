@@ -1,6 +1,7 @@
 //! Uploaded videos, and the libraries of courses.
 
 mod library;
+mod library_copies;
 mod library_file;
 mod own_video;
 mod references;
@@ -16,7 +17,7 @@ pub use own_video::OwnVideoItem;
 pub use references::VideoReferences;
 pub use repository::{LessonForViewer, Videos, Viewer};
 pub use storage::{ChargeItem, StorageItem};
-pub use used_video::UsedVideoItem;
+pub use used_video::{UsedLibraryItem, UsedVideoItem};
 pub use video::{AttemptItem, RenditionItem, StageItem, VideoItem};
 
 use crate::engine::entities;
@@ -26,6 +27,7 @@ entities! {
     LibraryItem,
     OwnVideoItem,
     StorageItem,
+    UsedLibraryItem,
     UsedVideoItem,
     VideoItem,
 }

@@ -1,4 +1,4 @@
-//! Courses that play a video beside the one that it was uploaded for, as stored.
+//! Courses that use a video or the files of a library beside the one that these were uploaded for, as stored.
 
 use glotto_domain::id::{CourseId, VideoId};
 use serde::{Deserialize, Serialize};
@@ -21,5 +21,25 @@ impl Entity for UsedVideoItem {
 
     fn key(&self) -> Key {
         keys::media::used_video(self.video_id, self.course_id)
+    }
+}
+
+/// Marks a copied course as a user of files in the folder of another course, as stored. It is found by the files in the
+/// library of the copy, each of which has its home.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UsedLibraryItem {
+    /// The course whose folder has the files.
+    pub home_id: CourseId,
+    /// The course that uses them.
+    pub course_id: CourseId,
+}
+
+impl Entity for UsedLibraryItem {
+    const TYPE: &'static str = "UsedLibrary";
+    const PERSONAL: Personal = Personal::OfCourse;
+
+    fn key(&self) -> Key {
+        keys::media::used_library(self.home_id, self.course_id)
     }
 }

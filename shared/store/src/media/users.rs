@@ -1,10 +1,10 @@
-//! Which courses may play a video.
+//! Which courses may play a video, or use the files of a library.
 
 use std::collections::BTreeSet;
 
 use glotto_domain::courses::Course;
 use glotto_domain::id::{CourseId, VideoId};
-use glotto_domain::media::{Upload, VideoUsers};
+use glotto_domain::media::{FileUsers, Upload};
 
 use crate::engine::entity::from_item;
 use crate::media::{UsedVideoItem, Videos};
@@ -15,10 +15,11 @@ const MARKS_PER_READ: u16 = 100;
 
 impl Videos<'_> {
     /// The courses that may play a video. A course that was deleted and can be restored counts.
-    pub async fn find_users(self, upload: &Upload) -> Result<VideoUsers, StoreError> {
-        let others = self.find_marks(upload.id).await?;
+    pub async fn find_users(self, upload: &Upload) -> Result<FileUsers, StoreError> {
+        // In this order: `FileUsers::remain_without`.
         let is_home_there = self.find_kept_course(upload.course).await?.is_some();
-        Ok(VideoUsers { home: upload.course, is_home_there, others })
+        let others = self.find_marks(upload.id).await?;
+        Ok(FileUsers { home: upload.course, is_home_there, others })
     }
 
     /// Whether a course other than the one that it was uploaded for may play a video. What looks for videos that their

@@ -10,7 +10,7 @@ use crate::courses::{CourseItem, DeletedCourseItem, LessonItem};
 use crate::engine::Slice;
 use crate::engine::client::key_of;
 use crate::engine::entity::{from_item, is_a};
-use crate::media::OwnVideoItem;
+use crate::media::{OwnVideoItem, UsedLibraryItem};
 use crate::privacy::ignore_refusal;
 use crate::{
     CommitError, Condition, Conflict, Entity as _, Item, Query, Retries, Store, StoreError, Transaction, Update, keys,
@@ -56,10 +56,12 @@ impl AuthoredContent<'_> {
         self.0.query(Query::collection(partition, limit).consistent().after(after)).await
     }
 
-    /// Everything in the library of a course.
+    /// Everything in the library of a course, without the marks of other courses that use its files.
     pub async fn find_library_items(self, course: CourseId) -> Result<Vec<Item>, StoreError> {
         let query = Query::collection(keys::media::library_partition(course), LIBRARY_PAGE).consistent();
-        self.0.query_all(query).await
+        let mut items = self.0.query_all(query).await?;
+        items.retain(|item| !is_a::<UsedLibraryItem>(item));
+        Ok(items)
     }
 
     /// Adds the videos that a course plays and that name a user as their owner to the user's videos: those

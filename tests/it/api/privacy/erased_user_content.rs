@@ -1,6 +1,7 @@
 //! The courses and videos of erased users.
 
-use glotto_domain::id::UserId;
+use glotto_domain::id::{CourseId, UserId};
+use glotto_domain::media::library::{MediaKind, files};
 use glotto_runtime::Bucket;
 use serde_json::{Value, json};
 
@@ -109,6 +110,30 @@ async fn the_library_of_a_draft_is_deleted_with_it_and_that_of_a_published_cours
         world.context.store.authored_content().find_library_items(id).await.unwrap().len()
     };
     assert_eq!((library(&public).await, library(&draft).await), (2, 0), "the count, and the file");
+}
+
+#[tokio::test]
+async fn the_files_of_a_draft_stay_for_a_copy_of_another_user_and_go_for_one_that_is_deleted_as_well() {
+    let world = World::new().await;
+    let (ada, admin) = (world.instructor().await, world.admin().await);
+    let (draft, _) = write(&ada, "article").await;
+    let course_in = |path: &str| path.rsplit('/').next().unwrap().parse::<CourseId>().unwrap();
+    let home = course_in(&draft);
+    let cover = world.add_library_file(home, MediaKind::Image).await;
+    ada.patch(&draft, json!({"coverId": cover})).await.is(200);
+    let key = format!("{}640.webp", files::output_folder(home, cover, "output"));
+    world.cloud.buckets().put(world.name_of("MediaBucket"), &key, "image/webp", "x".into()).await.unwrap();
+    ada.post_empty(&format!("{draft}/copies")).await.is(201);
+    let copied = admin.post_empty(&format!("{draft}/copies")).await.is(201).header("location").unwrap().to_owned();
+    let libraries = world.context.store.libraries();
+    assert_eq!(libraries.find_users(home).await.unwrap().others.len(), 2);
+    let ada = world.with_proof(&ada).await;
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    world.complete_erasure(ada.user()).await;
+    assert_eq!(objects(&world, Bucket::Media), [key]);
+    let users = libraries.find_users(home).await.unwrap();
+    assert_eq!((users.is_home_there, users.others), (false, [course_in(&copied)].into()));
+    world.anonymous().get(&format!("{copied}/covers/{cover}/640.webp")).await.is(302);
 }
 
 #[tokio::test]

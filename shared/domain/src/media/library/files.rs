@@ -1,7 +1,8 @@
 //! Where the files of a library are, and what they are called.
 //!
 //! An upload is `library/<course>/<item>` in the bucket of uploads. What is made of it is in the folder
-//! `library/<course>/<item>/<output>/` of the media bucket; the output is named after the content of the upload, so
+//! `library/<course>/<item>/<output>/` of the media bucket; the course is the one that the file was uploaded for, also
+//! for files that came with a copy of it. The output is named after the content of the upload, so
 //! that uploads that overwrite each other, and events that come twice, cannot mix.
 
 use schemars::JsonSchema;

@@ -48,6 +48,8 @@ pub struct LibraryFile {
     pub places: BTreeSet<MediaPlace>,
     /// Whether it is hidden from the library.
     pub is_archived: bool,
+    /// The course whose folder has the files: another one if the file came with a copy.
+    pub home: CourseId,
 }
 
 /// The status of a file.
@@ -68,8 +70,19 @@ pub enum MediaStatus {
 impl LibraryFile {
     /// An item that is going to be uploaded.
     pub fn announce(announced: Announcement, file_name: FileName, alt: Option<Translations<AltText>>) -> Self {
-        let (stage, places) = (MediaStage::AwaitingUpload, BTreeSet::new());
-        Self { announced, file_name, alt, stage, places, is_archived: false }
+        let (stage, places, home) = (MediaStage::AwaitingUpload, BTreeSet::new(), announced.course);
+        Self { announced, file_name, alt, stage, places, is_archived: false, home }
+    }
+
+    /// The file in the library of a copy of its course, where these places name it; none if it is not ready. It has
+    /// the same id, so no content changes, and the same files. It is used from the beginning, so it is hidden at most,
+    /// and no event about it deletes files.
+    pub fn copy(&self, course: CourseId, places: &BTreeSet<MediaPlace>) -> Option<Self> {
+        self.ready().filter(|_| !places.is_empty())?;
+        let announced = Announcement { course, ..self.announced.clone() };
+        let mut copy = Self { announced, places: BTreeSet::new(), ..self.clone() };
+        copy.mark_used_in(places);
+        Some(copy)
     }
 
     /// The kind of file.
@@ -145,6 +158,15 @@ impl LibraryFile {
         }
         self.is_archived = false;
         (self.places.len(), self.is_archived) != before
+    }
+
+    /// Records that several places are about to name it. Returns whether anything changed.
+    pub fn mark_used_in(&mut self, places: &BTreeSet<MediaPlace>) -> bool {
+        let mut has_changed = false;
+        for place in places {
+            has_changed |= self.mark_used(*place);
+        }
+        has_changed
     }
 }
 

@@ -48,6 +48,8 @@ impl From<LinkError> for MediaLinkError {
 pub struct MediaLink {
     /// The item.
     pub media: MediaId,
+    /// The course whose folder has the files.
+    pub home: CourseId,
     /// The name of its folder.
     pub output: String,
     /// What is opened.
@@ -69,10 +71,10 @@ impl MediaLink {
 
     /// The link as a text that is valid in a path.
     pub fn text(&self) -> String {
-        let Self { media, output, file, generation, holder, ends } = self;
+        let Self { media, home, output, file, generation, holder, ends } = self;
         let LinkHolder { course, lesson, user, session } = holder;
         let (file, ends) = (file.name(), ends.as_second());
-        format!("{media}.{output}.{file}.{generation}.{course}.{lesson}.{user}.{session}.{ends}")
+        format!("{media}.{home}.{output}.{file}.{generation}.{course}.{lesson}.{user}.{session}.{ends}")
     }
 
     /// Parses a text whose seal was verified, and checks that the link has not expired.
@@ -85,6 +87,7 @@ impl MediaLink {
         let mut parts = text.split('.');
         let link = Self {
             media: MediaId::parse(parts.next()?).ok()?,
+            home: CourseId::parse(parts.next()?).ok()?,
             output: parts.next().filter(|output| job::is_file_name(output))?.to_owned(),
             file: parts.next().and_then(|name| LinkedFile::ALL.into_iter().find(|file| file.name() == name))?,
             generation: parts.next()?.parse().ok()?,
@@ -107,7 +110,7 @@ impl MediaLink {
     /// The key of the file in the media bucket that a request names; none if the link does not open it.
     pub fn object_key(&self, requested: &str, accepts_webp: bool) -> Option<String> {
         let file = self.file.file(requested, accepts_webp)?;
-        Some(format!("{}{file}", files::output_folder(self.holder.course, self.media, &self.output)))
+        Some(format!("{}{file}", files::output_folder(self.home, self.media, &self.output)))
     }
 }
 
@@ -131,7 +134,8 @@ mod tests {
                 session: SessionId::new(now, random),
             };
             let (media, ends) = (MediaId::new(now, random), MediaLink::expiry(now));
-            let link = MediaLink { media, output, file, generation, holder, ends };
+            let home = CourseId::new(now, random / 2);
+            let link = MediaLink { media, home, output, file, generation, holder, ends };
             prop_assert_eq!(MediaLink::read(&link.text(), now), Ok(link.clone()));
             prop_assert_eq!(MediaLink::read(&link.text(), link.ends), Err(MediaLinkError::Expired));
         }

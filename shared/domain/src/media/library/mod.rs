@@ -10,6 +10,8 @@ pub mod link;
 pub mod stage;
 pub mod uses;
 
+#[cfg(test)]
+mod copies_tests;
 mod item;
 
 pub use files::{CoverPicture, FallbackFormat, LinkedFile};

@@ -20,7 +20,7 @@ pub(in crate::media::library) fn item(number: u128) -> LibraryFile {
     LibraryFile::announce(announced, FileName::parse("hello.mp3").unwrap(), None)
 }
 
-fn ready(number: u128) -> LibraryFile {
+pub(in crate::media::library) fn ready(number: u128) -> LibraryFile {
     let mut item = item(number);
     item.finish("a", ReadyFiles::Audio { seconds: 3, media_type: "audio/mpeg".to_owned() });
     item

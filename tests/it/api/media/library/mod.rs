@@ -1,6 +1,7 @@
 //! The library of a course: uploading files, choosing them for lessons, and reading them.
 
 mod arrivals;
+mod copies;
 mod covers;
 mod deleting;
 mod reading;
