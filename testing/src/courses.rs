@@ -8,6 +8,7 @@ use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::media::{Playable, Rendition};
+use glotto_domain::taxonomy::{CourseCategories, CourseSkills};
 use glotto_store::courses::{CourseItem, LessonItem, OutlineItem};
 use glotto_store::{Transaction, keys};
 use serde_json::json;
@@ -64,6 +65,9 @@ impl<'w> SeededCourse<'w> {
             level: CourseLevel::A1,
             cover: None,
             topics: Topics::default(),
+            categories: CourseCategories::default(),
+            skills: CourseSkills::default(),
+            estimated_minutes: None,
         };
         let course = Course::draft(world.context.new_id(), owner, metadata, world.context.now()).unwrap();
         let mut outline = Outline::default();

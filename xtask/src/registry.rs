@@ -51,6 +51,7 @@ mod glotto {
     pub use glotto_profiles as profiles;
     pub use glotto_progress as progress;
     pub use glotto_reminders as reminders;
+    pub use glotto_taxonomy as taxonomy;
 }
 
 features! {
@@ -59,6 +60,7 @@ features! {
     passkeys: "Passkeys.",
     federation: "Sign-in with Google, Apple, Microsoft and other OpenID Connect providers.",
     profiles: "Profiles: handles, visibility and pictures.",
+    taxonomy: "Categories and skills: what courses are about.",
     courses: "Courses, modules and lessons: writing, publishing, finding and reading them.",
     media: "Videos: upload, transcoding and playback.",
     enrolment: "Enrolment in courses.",

@@ -15,6 +15,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("AppointmentPlace", "Room 12, second floor"),
     ("ArticleBody", "# Greetings\n\nIn the morning one says *buenos días*."),
     ("Bio", "I learn Spanish for my next journey."),
+    ("CategoryLabel", "Languages"),
     ("CourseDescription", "Order food, ask for the way and talk about your day."),
     ("CourseTitle", "Spanish for travellers"),
     ("DisplayName", "Ada"),
@@ -34,6 +35,9 @@ const TEXTS: &[(&str, &str)] = &[
     ("ProviderCode", "4/0AbCdEfGhIjKlMn"),
     ("ProviderIssuer", "https://accounts.google.com"),
     ("ProviderState", "v1.aG91c2Vob2xk.q8Zt0b1J2mXc4vN6yR5wKQ"),
+    ("SkillDescription", "Ask passers-by how to get to a place, and understand the answer."),
+    ("SkillLabel", "ask for the way"),
+    ("SkillSource", "http://data.europa.eu/esco/skill/0005c151-5b5a-4a66-8aac-60e734beb1ab"),
     ("SpeakerName", "Anna"),
     ("VersionNote", "Clearer examples in the second module."),
     // Members.

@@ -17,7 +17,7 @@ use glotto_store::Transaction;
 use serde_json::json;
 
 use crate::copy_ids::CopyIds;
-use crate::course_view::CourseSummaryView;
+use crate::course_summary_view::CourseSummaryView;
 use crate::localizer::Localizer;
 use crate::shown_course::ShownCourse;
 

@@ -1,16 +1,19 @@
 //! `POST /v1/courses`
 
+use glotto_domain::courses::kinds::CourseMinutes;
 use glotto_domain::courses::{
     Course, CourseDescription, CourseLevel, CourseMetadata, CourseTitle, Outline, ReviseError, Topics, Translations,
 };
 use glotto_domain::identity::Permission;
 use glotto_domain::input;
 use glotto_domain::locale::LanguageTag;
+use glotto_domain::taxonomy::{CourseCategories, CourseSkills};
 use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Transaction;
 
 use crate::course_view::CourseView;
+use crate::dead_references::{find_dead_references, reject};
 use crate::localizer::Localizer;
 
 /// A new course.
@@ -28,6 +31,13 @@ pub struct CreateCourseInput {
     pub level: CourseLevel,
     /// The topics by which the catalogue can be filtered.
     pub topics: Option<Topics>,
+    /// The ids of the categories by which the catalogue can be filtered. A course has at most five topics and categories
+    /// together.
+    pub categories: Option<CourseCategories>,
+    /// The skills that are taught.
+    pub skills: Option<CourseSkills>,
+    /// How many minutes the course takes, if that is not the sum of its lessons.
+    pub estimated_minutes: Option<CourseMinutes>,
 }
 
 /// Creates a course.
@@ -45,7 +55,7 @@ impl Endpoint for CreateCourse {
             "defaultLanguage":"en","teaches":"de","level":"A2","topics":["food","work"]}"#,
         )
         .takes_long_texts()
-        .grants(&[Grant::Write(&[Part::Course])]);
+        .grants(&[Grant::Read(&[Part::Category, Part::Skill]), Grant::Write(&[Part::Course])]);
     type Path = ();
     type Query = ();
     type Body = Json<CreateCourseInput>;
@@ -53,7 +63,9 @@ impl Endpoint for CreateCourse {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let course = Course::draft(cx.new_id(), cx.actor()?.user, cx.body.metadata(), cx.now())?;
+        let metadata = cx.body.metadata();
+        let dead = find_dead_references(cx, Some(&metadata.skills), Some(&metadata.categories)).await?;
+        let course = reject(Course::draft(cx.new_id(), cx.actor()?.user, metadata, cx.now()), dead)?;
         let localizer = Localizer::author(cx);
         let view = CourseView::of_draft(&course, &Outline::default(), &localizer);
         let location = format!("/v1/courses/{}", course.id);
@@ -66,8 +78,18 @@ impl Endpoint for CreateCourse {
 
 impl CreateCourseInput {
     fn metadata(&self) -> CourseMetadata {
-        let Self { title, description, default_language, teaches, level, topics } = self.clone();
-        let topics = topics.unwrap_or_default();
-        CourseMetadata { title, description, default_language, teaches, level, topics, cover: None }
+        let Self { title, description, default_language, teaches, level, .. } = self.clone();
+        CourseMetadata {
+            title,
+            description,
+            default_language,
+            teaches,
+            level,
+            topics: self.topics.clone().unwrap_or_default(),
+            categories: self.categories.clone().unwrap_or_default(),
+            skills: self.skills.clone().unwrap_or_default(),
+            estimated_minutes: self.estimated_minutes,
+            cover: None,
+        }
     }
 }

@@ -8,7 +8,8 @@ use glotto_store::courses::DeletedPart;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::course_view::{CourseSummaryView, LessonSummaryView, ModuleView};
+use crate::course_summary_view::CourseSummaryView;
+use crate::course_view::{LessonSummaryView, ModuleView};
 use crate::localizer::Localizer;
 use crate::shown_course::ShownCourse;
 

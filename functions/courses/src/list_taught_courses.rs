@@ -7,7 +7,7 @@ use glotto_http::{Access, Cx, Endpoint, Json, Lang, Paging, QueryParams, Result,
 use glotto_runtime::{Grant, IndexPart, Part};
 use glotto_store::Page;
 
-use crate::course_view::CourseSummaryView;
+use crate::course_summary_view::CourseSummaryView;
 use crate::localizer::Localizer;
 use crate::shown_course::ShownCourse;
 

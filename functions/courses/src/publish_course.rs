@@ -1,12 +1,13 @@
 //! `POST /v1/courses/{courseId}/publication`
 
 use glotto_domain::courses::{
-    COURSE_PUBLISHED, CourseAct, Publication, PublicationRefusal, PublishError, PublishedVersion, ReviseError,
-    VersionNote,
+    COURSE_PUBLISHED, Course, CourseAct, CourseMetadata, Publication, PublicationRefusal, PublishError,
+    PublishedVersion, ReviseError, VersionNote,
 };
-use glotto_domain::{Classify as _, input};
+use glotto_domain::{Classify as _, ValidationErrors, input};
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
+use glotto_store::StoreError;
 use serde_json::json;
 
 use crate::course_change::CourseChange;
@@ -29,13 +30,16 @@ impl Endpoint for PublishCourse {
             .description(
                 "Makes the draft the next version of the course, which never changes, and adds it to the public \
                  catalogue. Learners keep the version that they have until they accept the new one. The draft needs at \
-                 least one lesson, all its videos must be ready, and its prerequisites published; `errors` lists all \
-                 that is missing, with pointers into the course. A course that was published before returns to its old \
-                 place in the catalogue. A draft that equals the latest version makes no other one. A course has at \
-                 most 200 versions. `If-Match` takes the `ETag` of the course.",
+                 least one lesson, all its videos must be ready, its prerequisites published, and its skills and \
+                 categories in use; `errors` lists all that is missing, with pointers into the course. A course that \
+                 was published before returns to its old place in the catalogue. A draft that equals the latest version \
+                 makes no other one. A course has at most 200 versions. `If-Match` takes the `ETag` of the course.",
             )
             .example(r#"{"note":"A new chapter about markets."}"#)
-            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Catalogue, Part::Course, Part::Event])]);
+            .grants(&[
+                Grant::Read(&[Part::Category, Part::Course, Part::Skill]),
+                Grant::Write(&[Part::Catalogue, Part::Course, Part::Event]),
+            ]);
     type Path = CoursePath;
     type Query = ();
     type Body = Option<Json<PublishCourseInput>>;
@@ -46,12 +50,11 @@ impl Endpoint for PublishCourse {
         let note = cx.body.as_ref().and_then(|body| body.note.clone());
         cx.retry_on_conflict("the course", || async {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
-            let latest = cx.store.courses().find_latest_version(&change.course).await?;
+            let latest = cx.store.courses().find_latest_version(&change.course);
+            let (latest, dead) = cx.store.read_both(latest, find_dead(cx, &change.course)).await?;
             let latest = latest.as_deref();
-            let required = cx.store.courses().find_many(change.course.admission.prerequisites.iter()).await?;
-            let is_open = |id| required.iter().any(|course| course.id == id && course.is_published());
             let publication = change.course.publish(&change.outline, latest, note.clone(), cx.now());
-            let publication = change.course.require_open_prerequisites(publication, is_open).map_err(refuse)?;
+            let publication = Publication::check_references(publication, dead).map_err(refuse)?;
             match (&publication, latest) {
                 (Publication::Version(version), _) => save(cx, &mut change, latest, version, true).await?,
                 (Publication::Relisted, Some(latest)) => save(cx, &mut change, Some(latest), latest, false).await?,
@@ -91,4 +94,17 @@ fn refuse(refusal: PublicationRefusal) -> Problem {
         },
         PublicationRefusal::TooManyVersions => PublishError::TooManyVersions.into(),
     }
+}
+
+/// What the draft names and cannot be used any more: skills, categories and prerequisites.
+async fn find_dead(cx: &Cx<'_, PublishCourse>, course: &Course) -> Result<ValidationErrors, StoreError> {
+    let CourseMetadata { skills, categories, .. } = &course.metadata;
+    let active = cx.store.taxonomy().find_active(skills.iter().map(|skill| skill.id), categories.iter());
+    let required = cx.store.courses().find_many(course.admission.prerequisites.iter());
+    let (active, required) = cx.store.read_both(active, required).await?;
+    let mut dead = ValidationErrors::default();
+    active.check(skills, categories, &mut dead);
+    let is_open = |id| required.iter().any(|course| course.id == id && course.is_published());
+    course.check_prerequisites(is_open, &mut dead);
+    Ok(dead)
 }

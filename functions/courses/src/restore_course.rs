@@ -7,7 +7,7 @@ use glotto_runtime::{Grant, Part};
 use glotto_store::Transaction;
 use serde_json::json;
 
-use crate::course_view::CourseSummaryView;
+use crate::course_summary_view::CourseSummaryView;
 use crate::localizer::Localizer;
 use crate::shown_course::ShownCourse;
 

@@ -1,17 +1,20 @@
 //! `PATCH /v1/courses/{courseId}`
 
+use glotto_domain::courses::kinds::CourseMinutes;
 use glotto_domain::courses::{
     CourseAct, CourseDescription, CourseLevel, CourseTitle, MetadataEdit, Topics, TranslationsPatch,
 };
 use glotto_domain::id::MediaId;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::media::library::CoverPicture;
+use glotto_domain::taxonomy::{CourseCategories, CourseSkills};
 use glotto_domain::{Change, input};
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Localized, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
 use crate::course_change::CourseChange;
 use crate::course_view::CourseView;
+use crate::dead_references::{find_dead_references, reject};
 use crate::media_uses::admit_cover;
 
 /// Changes of a course.
@@ -35,6 +38,15 @@ pub struct UpdateCourseInput {
     /// The picture that stands for the course: an image of its library that is ready; null if it is to have none.
     #[schemars(with = "Option<MediaId>")]
     pub cover_id: Change<MediaId>,
+    /// The ids of the categories by which the catalogue can be filtered; null removes all.
+    #[schemars(with = "Option<CourseCategories>")]
+    pub categories: Change<CourseCategories>,
+    /// The skills that are taught; null removes all.
+    #[schemars(with = "Option<CourseSkills>")]
+    pub skills: Change<CourseSkills>,
+    /// How many minutes the course takes; null if that is the sum of its lessons.
+    #[schemars(with = "Option<CourseMinutes>")]
+    pub estimated_minutes: Change<CourseMinutes>,
 }
 
 /// Updates a course.
@@ -49,7 +61,10 @@ impl Endpoint for UpdateCourse {
         )
         .example(r#"{"title":{"fr":"L'allemand de la cuisine"},"level":"B1","teaches":"de-AT"}"#)
         .takes_long_texts()
-        .grants(&[Grant::Read(&[Part::Course, Part::Media]), Grant::Write(&[Part::Course, Part::Media])]);
+        .grants(&[
+            Grant::Read(&[Part::Category, Part::Course, Part::Media, Part::Skill]),
+            Grant::Write(&[Part::Course, Part::Media]),
+        ]);
     type Path = CoursePath;
     type Query = ();
     type Body = Json<UpdateCourseInput>;
@@ -59,8 +74,9 @@ impl Endpoint for UpdateCourse {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
+            let dead = find_dead_references(cx, set(&cx.body.skills), set(&cx.body.categories)).await?;
             let cover = admit_cover(cx, change.course.id, cx.body.cover_id).await?;
-            change.course.edit(cx.body.edit(cover), &change.outline)?;
+            reject(change.course.edit(cx.body.edit(cover), &change.outline), dead)?;
             change.save(cx).await?;
             Ok(change.respond(cx))
         })
@@ -70,7 +86,37 @@ impl Endpoint for UpdateCourse {
 
 impl UpdateCourseInput {
     fn edit(&self, cover: Change<CoverPicture>) -> MetadataEdit {
-        let Self { title, description, default_language, teaches, level, topics, cover_id: _ } = self.clone();
-        MetadataEdit { title, description, default_language, teaches, level, topics, cover }
+        let Self {
+            title,
+            description,
+            default_language,
+            teaches,
+            level,
+            topics,
+            categories,
+            skills,
+            estimated_minutes,
+            cover_id: _,
+        } = self.clone();
+        MetadataEdit {
+            title,
+            description,
+            default_language,
+            teaches,
+            level,
+            topics,
+            categories,
+            skills,
+            estimated_minutes,
+            cover,
+        }
+    }
+}
+
+/// The value that a change sets.
+fn set<T>(change: &Change<T>) -> Option<&T> {
+    match change {
+        Change::Set(value) => Some(value),
+        Change::Keep | Change::Clear => None,
     }
 }

@@ -160,6 +160,10 @@ ids! {
     AuditId = "aud";
     /// Names an export of a user's data.
     ExportId = "exp";
+    /// Names a skill.
+    SkillId = "skl";
+    /// Names an import of skills.
+    SkillImportId = "ski";
 }
 
 impl UserId {

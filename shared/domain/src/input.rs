@@ -28,6 +28,14 @@ impl ValidationErrors {
         }
     }
 
+    /// Adds other errors.
+    pub fn append(&mut self, other: Self) {
+        let room = MAX_FIELD_ERRORS.saturating_sub(self.first.len());
+        let left = u32::try_from(other.first.len().saturating_sub(room)).unwrap_or(u32::MAX);
+        self.omitted = self.omitted.saturating_add(other.omitted).saturating_add(left);
+        self.first.extend(other.first.into_iter().take(room));
+    }
+
     /// Whether there are no errors.
     pub fn is_empty(&self) -> bool {
         self.first.is_empty()

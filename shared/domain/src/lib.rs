@@ -37,6 +37,7 @@ pub mod rate_limit;
 pub mod redacted;
 pub mod reminders;
 pub mod revision;
+pub mod taxonomy;
 pub mod text;
 pub mod time;
 mod typed_code;

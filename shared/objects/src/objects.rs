@@ -122,9 +122,37 @@ impl Objects {
         })
     }
 
+    /// Reads a part of an object: at most this many bytes from an offset that is before its end. None if there is no such
+    /// object.
+    pub fn read_part<'a>(
+        &'a self,
+        bucket: Bucket,
+        key: &'a str,
+        offset: u64,
+        most: u64,
+    ) -> BoxFuture<'a, Result<Option<Vec<u8>>, ServiceError>> {
+        Box::pin(async move {
+            let last = offset.saturating_add(most.max(1)).saturating_sub(1);
+            match self.object_part(bucket, key, Some(format!("bytes={offset}-{last}"))).await? {
+                Some(object) => bytes_of(object).await.map(Some),
+                None => Ok(None),
+            }
+        })
+    }
+
     /// An object with its body as a stream; none if there is no such object.
     async fn object(&self, bucket: Bucket, key: &str) -> Result<Option<GetObjectOutput>, ServiceError> {
-        let sent = self.client().get_object().bucket(self.bucket(bucket)?).key(key).send().await;
+        self.object_part(bucket, key, None).await
+    }
+
+    async fn object_part(
+        &self,
+        bucket: Bucket,
+        key: &str,
+        range: Option<String>,
+    ) -> Result<Option<GetObjectOutput>, ServiceError> {
+        let request = self.client().get_object().bucket(self.bucket(bucket)?).key(key).set_range(range);
+        let sent = request.send().await;
         match sent {
             Ok(object) => Ok(Some(object)),
             Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => Ok(None),

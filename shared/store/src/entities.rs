@@ -21,6 +21,7 @@ pub fn all() -> impl Iterator<Item = &'static EntityKind> {
         crate::profiles::ENTITIES,
         crate::progress::ENTITIES,
         crate::reminders::ENTITIES,
+        crate::taxonomy::ENTITIES,
     ];
     features.into_iter().flatten()
 }

@@ -28,6 +28,7 @@ pub mod privacy;
 pub mod profiles;
 pub mod progress;
 pub mod reminders;
+pub mod taxonomy;
 
 pub use engine::{
     CommitError, Condition, Conflict, Cursor, CursorError, CursorKey, Entity, EntityKind, Event, EventItem,

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::call::published as on_the_bus;
 use super::fixtures::Draft;
 use super::library::with_file;
+use super::placed_courses::{create_placed_course, place_course, publish_placed_course};
 use super::{Call, Fixtures, Scenario, Step, course_lifecycle, step};
 use crate::{Actor, examples};
 
@@ -28,8 +29,10 @@ const CATALOGUE: &[Step] = &[
 
 const WRITING: &[Step] = &[
     step!(create_course, 201),
+    step!(create_course: create_placed_course, 201),
     step!(update_course, 200),
     step!(update_course: set_cover, 200),
+    step!(update_course: place_course, 200),
     step!(create_module, 201),
     step!(update_module, 200),
     step!(delete_module, 204),
@@ -42,6 +45,7 @@ const WRITING: &[Step] = &[
     step!(update_lesson: set_document, 200),
     step!(delete_lesson, 204),
     step!(publish_course, 200),
+    step!(publish_course: publish_placed_course, 200),
     step!(unpublish_course, 204),
     step!(update_admission, 200),
     step!(list_versions, 200),
@@ -248,7 +252,7 @@ fn module_path(draft: &Draft<'_>) -> String {
     format!("{}/modules/{}", draft.course, draft.module)
 }
 
-fn publication(draft: &Draft<'_>) -> String {
+pub(super) fn publication(draft: &Draft<'_>) -> String {
     format!("{}/publication", draft.course)
 }
 

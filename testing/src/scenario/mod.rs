@@ -19,10 +19,12 @@ mod media;
 mod messaging;
 mod operations;
 mod passkeys;
+mod placed_courses;
 mod privacy;
 mod profiles;
 mod progress;
 mod reminders;
+mod taxonomy;
 
 use futures::future::LocalBoxFuture;
 
@@ -36,6 +38,7 @@ pub const SCENARIOS: &[Scenario] = &[
     passkeys::SCENARIO,
     federation::SCENARIO,
     profiles::SCENARIO,
+    taxonomy::SCENARIO,
     courses::SCENARIO,
     media::SCENARIO,
     enrolment::SCENARIO,

@@ -20,6 +20,7 @@ pub mod privacy;
 mod profiles;
 mod progress;
 mod reminders;
+mod taxonomy;
 
 use crate::world::{Actor, Answer, World, leftovers};
 

@@ -72,6 +72,11 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("refresh_session", "write Audit", ("api/identity/refresh.rs", "a_token_replay_is_audited_and_notified_once")),
     by("refresh_session", "write Event", ("api/identity/refresh.rs", "a_token_replay_is_audited_and_notified_once")),
     by(
+        "import_skills",
+        "write Event",
+        ("api/taxonomy/imports.rs", "three_thousand_skills_of_esco_are_imported_by_several_runs_in_several_languages"),
+    ),
+    by(
         "verify_email",
         "read Account",
         (

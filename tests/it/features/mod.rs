@@ -86,6 +86,6 @@ macro_rules! features {
 }
 
 features! {
-    identity, factors, passkeys, federation, profiles, courses, media, enrolment, progress, reminders, privacy,
+    identity, factors, passkeys, federation, profiles, taxonomy, courses, media, enrolment, progress, reminders, privacy,
     administration, messaging, operations, keys,
 }

@@ -22,6 +22,7 @@ async fn a_catalogue_entry_has_only_the_attributes_it_needs() {
         language: LanguageTag::parse("de").ok(),
         level: Some(CourseLevel::A1),
         topic: Topic::parse("food").ok(),
+        category: None,
     };
     let (entries, _) = world
         .context

@@ -8,6 +8,7 @@ use glotto_domain::courses::{
 use glotto_domain::id::{ModuleId, UserId};
 use glotto_domain::identity::Role;
 use glotto_domain::locale::LanguageTag;
+use glotto_domain::taxonomy::{CategoryId, CourseCategories, CourseSkills};
 use glotto_domain::{Change, input};
 use glotto_store::courses::OutlineItem;
 use glotto_store::{CommitError, Item, Transaction, keys};
@@ -24,6 +25,9 @@ pub fn course(world: &World, owner: UserId) -> Course {
         level: CourseLevel::A1,
         cover: None,
         topics: input::read(&json!(["food"])).unwrap(),
+        categories: CourseCategories::default(),
+        skills: CourseSkills::default(),
+        estimated_minutes: None,
     };
     Course::draft(world.context.new_id(), owner, metadata, world.context.now()).unwrap()
 }
@@ -221,12 +225,13 @@ fn full_outline(world: &World, course: &Course) -> Outline {
     }
 }
 
-fn aimed(teaches: &str, level: CourseLevel, topics: &Value) -> MetadataEdit {
+fn aimed(teaches: &str, level: CourseLevel, topics: &Value, categories: &Value) -> MetadataEdit {
     let teaches = Change::Set(LanguageTag::parse(teaches).unwrap());
     MetadataEdit {
         teaches,
         level: Some(level),
         topics: Change::Set(input::read(topics).unwrap()),
+        categories: Change::Set(input::read(categories).unwrap()),
         ..MetadataEdit::default()
     }
 }
@@ -237,12 +242,12 @@ async fn the_largest_version_and_the_widest_move_fit_into_one_transaction() {
     let begun = stored_course(&world, world.context.new_id()).await;
     let outline = full_outline(&world, &begun);
     let mut course = begun.clone();
-    course.edit(aimed("zh-Hant-TW", CourseLevel::A1, &json!(["a", "b", "c", "d", "e"])), &outline).unwrap();
+    course.edit(aimed("zh-Hant-TW", CourseLevel::A1, &json!(["a", "b"]), &json!(["x", "y", "z"])), &outline).unwrap();
     course.bump_revision(&outline, world.context.now());
     revise(&world, &begun, &course).await.unwrap();
     publish(&world, &mut course, &outline).await;
     let read = course.clone();
-    course.edit(aimed("sr-Cyrl-RS", CourseLevel::C2, &json!(["f", "g", "h", "i", "j"])), &outline).unwrap();
+    course.edit(aimed("sr-Cyrl-RS", CourseLevel::C2, &json!(["f", "g", "h"]), &json!(["v", "w"])), &outline).unwrap();
     course.bump_revision(&outline, world.context.now());
     revise(&world, &read, &course).await.unwrap();
     let version = publish(&world, &mut course, &outline).await;
@@ -251,10 +256,12 @@ async fn the_largest_version_and_the_widest_move_fit_into_one_transaction() {
     let old = Facet { topic: Topic::parse("a").ok(), ..Facet::default() };
     let new = Facet {
         language: LanguageTag::parse("sr-Cyrl").ok(),
-        topic: Topic::parse("j").ok(),
+        topic: Topic::parse("h").ok(),
         level: Some(CourseLevel::C2),
+        category: None,
     };
-    for (facet, count) in [(old, 0), (new, 1), (Facet::default(), 1)] {
+    let category = |id: &str| Facet::default().in_category(CategoryId::parse(id).unwrap());
+    for (facet, count) in [(old, 0), (category("x"), 0), (new, 1), (category("w"), 1), (Facet::default(), 1)] {
         assert_eq!(
             world.context.store.courses().page_catalogue(&facet, 10, None).await.unwrap().0.len(),
             count,

@@ -29,5 +29,6 @@ mod purges;
 mod recovery;
 mod reminders;
 mod sessions;
+mod taxonomy;
 mod unconfirmed;
 mod video_storage;

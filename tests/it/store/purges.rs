@@ -2,7 +2,7 @@
 
 use glotto_domain::courses::{Course, DeletedCourse, DeletedLesson, ReviseError, UNNAMED_FOR};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
-use glotto_domain::media::{ContentType, FileName, Upload, UploadSize};
+use glotto_domain::media::{ContentType, FileName, Medium, Upload, UploadSize};
 use glotto_store::courses::{LessonItem, PlayedVideoItem};
 use glotto_store::media::UsedVideoItem;
 use glotto_store::{CommitError, Conflict, Transaction, keys};
@@ -202,6 +202,8 @@ async fn the_users_of_a_video_are_its_home_and_the_copies_that_are_marked() {
         content_type: ContentType::parse("video/mp4").unwrap(),
         size: UploadSize::new(7).unwrap(),
         created: world.context.now(),
+        medium: Medium::Video,
+        multipart: None,
     };
     let users = store.videos().find_users(&upload).await.unwrap();
     assert!(users.is_home_there && !users.remain_without(home.id));

@@ -77,7 +77,11 @@ async fn null_is_an_error_at_every_member_of_a_change_whose_schema_does_not_allo
         }
     }
     let expected = [
+        "update_category/parentId",
+        "update_course/categories",
         "update_course/description",
+        "update_course/estimatedMinutes",
+        "update_course/skills",
         "update_course/teaches",
         "update_course/topics",
         "update_lesson/appointment/meetingUrl",

@@ -18,6 +18,7 @@ use glotto_domain::passkeys::PasskeyName;
 use glotto_domain::pasted::SealedText;
 use glotto_domain::profiles::{Bio, PictureType};
 use glotto_domain::reminders::TimeOfDay;
+use glotto_domain::taxonomy::{CategoryId, CategoryLabel, SkillDescription, SkillLabel, SkillSource};
 use glotto_domain::{ParseText, text};
 use glotto_federation::account_choice::LoginHint;
 use glotto_federation::authorization::{ClientKey, Code, Issuer, State};
@@ -52,6 +53,8 @@ const TYPES: &[TextType] = &[
     ("/components/schemas/ArticleBody", accepts::<ArticleBody>, ANY),
     ("/components/schemas/Bio", accepts::<Bio>, ANY),
     ("/components/schemas/CalendarDay", accepts::<Day>, DAYS),
+    ("/components/schemas/CategoryId", accepts::<CategoryId>, SLUGS),
+    ("/components/schemas/CategoryLabel", accepts::<CategoryLabel>, ANY),
     ("/components/schemas/CourseDescription", accepts::<CourseDescription>, ANY),
     ("/components/schemas/CourseTitle", accepts::<CourseTitle>, ANY),
     ("/components/schemas/DisplayName", accepts::<DisplayName>, ANY),
@@ -76,6 +79,9 @@ const TYPES: &[TextType] = &[
     ("/components/schemas/ProviderState", accepts::<State>, ANY),
     ("/components/schemas/SealedToken", accepts::<SealedText>, ANY),
     ("/components/schemas/Sha256Checksum", accepts::<Checksum>, CHECKSUMS),
+    ("/components/schemas/SkillDescription", accepts::<SkillDescription>, ANY),
+    ("/components/schemas/SkillLabel", accepts::<SkillLabel>, ANY),
+    ("/components/schemas/SkillSource", accepts::<SkillSource>, ANY),
     ("/components/schemas/SpeakerId", accepts::<SpeakerId>, SLUGS),
     ("/components/schemas/SpeakerName", accepts::<SpeakerName>, ANY),
     ("/components/schemas/TimeOfDay", accepts::<TimeOfDay>, TIMES),

@@ -12,7 +12,7 @@ use super::content_parts::{at, require_part};
 use super::kinds::{Appointment, Dialogue, FileSlot, Link};
 use super::{ArticleBody, ContentEdit, ContentParts, CourseMetadata, LessonKind, LessonTitle, Translations};
 use crate::ValidationErrors;
-use crate::id::{DeckId, MediaId, QuizId, VideoId};
+use crate::id::{DeckId, QuizId, VideoId};
 use crate::locale::LanguageTag;
 use crate::media::Playable;
 use crate::media::captions::CaptionTrack;
@@ -257,45 +257,6 @@ impl LessonContent {
         match self {
             Self::Article { body } => Some(body),
             _ => None,
-        }
-    }
-
-    /// The newest video or recording of a lesson that plays one, once its upload was started.
-    pub const fn video(&self) -> Option<VideoId> {
-        match self {
-            Self::Video { video, .. } | Self::Audio { video, .. } => *video,
-            _ => None,
-        }
-    }
-
-    /// What learners play, if there is anything.
-    pub const fn plays(&self) -> Option<&Playable> {
-        match self {
-            Self::Video { plays, .. } | Self::Audio { plays, .. } => plays.as_ref(),
-            _ => None,
-        }
-    }
-
-    /// What its newest upload is, and what it plays, to be changed; none of a kind that plays nothing.
-    pub(super) const fn played_mut(&mut self) -> Option<(&mut Option<VideoId>, &mut Option<Playable>)> {
-        match self {
-            Self::Video { video, plays, .. } | Self::Audio { video, plays, .. } => Some((video, plays)),
-            _ => None,
-        }
-    }
-
-    /// All videos that it names.
-    pub fn videos(&self) -> BTreeSet<VideoId> {
-        self.video().into_iter().chain(self.plays().map(|plays| plays.video)).collect()
-    }
-
-    /// All other files that it names.
-    pub fn files(&self) -> BTreeSet<MediaId> {
-        match self {
-            Self::Article { body } => article::files(body),
-            Self::Document { file } => file.media.into_iter().collect(),
-            Self::Dialogue { dialogue } => dialogue.recordings().collect(),
-            _ => BTreeSet::new(),
         }
     }
 }

@@ -81,7 +81,7 @@ fn a_lesson_names_the_files_of_its_slot_and_the_recordings_of_its_lines() {
         assert_eq!(!samples::content(kind).files().is_empty(), has_file, "{kind:?}");
     }
     let mut stored = serde_json::to_value(samples::content(LessonKind::Dialogue)).unwrap();
-    let [whole, line] = [1, 2].map(samples::id::<MediaId>);
+    let [whole, line] = [1, 2].map(samples::id::<crate::id::MediaId>);
     stored["dialogue"]["audio"] = json!(whole);
     stored["dialogue"]["lines"][0]["audio"] = json!(line);
     let content: LessonContent = serde_json::from_value(stored).unwrap();

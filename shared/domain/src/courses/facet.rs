@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{CourseLevel, Topic, Topics};
 use crate::locale::LanguageTag;
+use crate::taxonomy::{CategoryId, CourseCategories};
 
 /// A combination of filters of the catalogue. The catalogue has an index entry of each published
 /// course for every combination that finds it, so that no query reads an entry that it then drops.
@@ -16,12 +17,20 @@ pub struct Facet {
     pub level: Option<CourseLevel>,
     /// The topic.
     pub topic: Option<Topic>,
+    /// The category. None if there is a topic: the catalogue has no index entries for both at once.
+    pub category: Option<CategoryId>,
 }
 
 impl Facet {
     /// The combination of these filters.
     pub fn filter(language: Option<&LanguageTag>, level: Option<CourseLevel>, topic: Option<Topic>) -> Self {
-        Self { language: language.map(indexed), level, topic }
+        Self { language: language.map(indexed), level, topic, category: None }
+    }
+
+    /// The same with a category in place of the topic.
+    #[must_use]
+    pub fn in_category(self, category: CategoryId) -> Self {
+        Self { topic: None, category: Some(category), ..self }
     }
 }
 
@@ -34,19 +43,25 @@ fn indexed(language: &LanguageTag) -> LanguageTag {
 /// All filters that find a course. A course in a regional language is also found by the language
 /// alone, and by the language in its script, if the language has several: a search for Portuguese finds Brazilian
 /// Portuguese, and one for Traditional Chinese finds that of Taiwan, whether the course says `zh-TW` or `zh-Hant-TW`.
-/// There are at most 48, because replacing all of them must fit into one transaction.
-pub(super) fn facets(teaches: Option<&LanguageTag>, level: CourseLevel, topics: &Topics) -> BTreeSet<Facet> {
+/// There are at most 48, because replacing all of them must fit into one transaction. So topics and categories are
+/// alternatives, and a course has at most five of both together (`MAX_SUBJECTS`).
+pub(super) fn facets(
+    teaches: Option<&LanguageTag>,
+    level: CourseLevel,
+    topics: &Topics,
+    categories: &CourseCategories,
+) -> BTreeSet<Facet> {
     let language = teaches.map(indexed);
     let (base, in_script) =
         (language.as_ref().and_then(without_script), language.as_ref().and_then(LanguageTag::in_script));
     let languages = BTreeSet::from([None, language, base, in_script]);
-    let topics: Vec<Option<Topic>> = std::iter::once(None).chain(topics.iter().cloned().map(Some)).collect();
     let mut facets = BTreeSet::new();
     for language in &languages {
         for level in [None, Some(level)] {
-            for topic in &topics {
-                facets.insert(Facet { language: language.clone(), level, topic: topic.clone() });
-            }
+            let all = Facet { language: language.clone(), level, topic: None, category: None };
+            facets.extend(topics.iter().map(|topic| Facet { topic: Some(topic.clone()), ..all.clone() }));
+            facets.extend(categories.iter().map(|category| all.clone().in_category(category.clone())));
+            facets.insert(all);
         }
     }
     facets
@@ -60,7 +75,7 @@ fn without_script(language: &LanguageTag) -> Option<LanguageTag> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::input;
@@ -71,18 +86,19 @@ mod tests {
 
     #[test]
     fn a_regional_language_is_also_indexed_by_its_base_language() {
-        let facets = facets(Some(&tag("pt-BR")), CourseLevel::A1, &Topics::default());
+        let facets = facets(Some(&tag("pt-BR")), CourseLevel::A1, &Topics::default(), &CourseCategories::default());
         for language in [None, Some(tag("pt")), Some(tag("pt-BR"))] {
-            assert!(facets.contains(&Facet { language, level: None, topic: None }));
+            assert!(facets.contains(&Facet { language, level: None, ..Facet::default() }));
         }
         assert_eq!(facets.len(), 6);
     }
 
     #[test]
     fn a_language_with_script_is_also_indexed_by_script_and_base_language() {
-        let facets = facets(Some(&tag("zh-Hant-TW")), CourseLevel::A1, &Topics::default());
+        let facets =
+            facets(Some(&tag("zh-Hant-TW")), CourseLevel::A1, &Topics::default(), &CourseCategories::default());
         for language in [None, Some(tag("zh")), Some(tag("zh-Hant")), Some(tag("zh-TW"))] {
-            assert!(facets.contains(&Facet { language, level: None, topic: None }));
+            assert!(facets.contains(&Facet { language, level: None, ..Facet::default() }));
         }
         assert_eq!(facets.len(), 8);
         for (language, script) in [
@@ -124,16 +140,18 @@ mod tests {
             ("no", "nb", true),
             ("zh", "yue", false),
         ] {
-            let facets = facets(Some(&tag(teaches)), CourseLevel::A1, &Topics::default());
+            let facets = facets(Some(&tag(teaches)), CourseLevel::A1, &Topics::default(), &CourseCategories::default());
             assert_eq!(facets.contains(&Facet::filter(Some(&tag(filter)), None, None)), found, "{filter} {teaches}");
         }
     }
 
     #[test]
     fn the_widest_move_leaves_room_in_a_transaction_of_a_hundred_writes() {
-        let topics = |topics| input::read(&json!(topics)).unwrap();
-        let old = facets(Some(&tag("zh-Hant-TW")), CourseLevel::A1, &topics(["a", "b", "c", "d", "e"]));
-        let new = facets(Some(&tag("sr-Cyrl-RS")), CourseLevel::C2, &topics(["f", "g", "h", "i", "j"]));
+        let facets = |language, level, topics: Value, categories: Value| {
+            facets(Some(&tag(language)), level, &input::read(&topics).unwrap(), &input::read(&categories).unwrap())
+        };
+        let old = facets("zh-Hant-TW", CourseLevel::A1, json!(["a", "b"]), json!(["x", "y", "z"]));
+        let new = facets("sr-Cyrl-RS", CourseLevel::C2, json!(["f", "g", "h", "i", "j"]), json!([]));
         assert_eq!((old.len(), new.len()), (48, 48));
         let writes = old.symmetric_difference(&new).count();
         // Beside them: the course, the version, its outline, the card, an event.
@@ -145,25 +163,33 @@ mod tests {
         fn a_course_has_an_index_entry_exactly_if_the_filter_matches_it(
             teaches in proptest::option::of("[a-z]{2}"),
             level in 0_usize..6,
-            topics in proptest::collection::btree_set("[a-e]", 0..=5),
+            topics in proptest::collection::btree_set("[a-e]", 0..=3),
+            categories in proptest::collection::btree_set("[a-e]", 0..=2),
             filter in (
                 proptest::option::of("[a-z]{2}"),
                 proptest::option::of(0_usize..6),
+                proptest::option::of("[a-f]"),
                 proptest::option::of("[a-f]"),
             ),
         ) {
             let teaches = teaches.map(|text| tag(&text));
             let level = CourseLevel::ALL[level];
-            let facets = facets(teaches.as_ref(), level, &input::read(&json!(topics)).unwrap());
+            let (named, placed) = (input::read(&json!(topics)).unwrap(), input::read(&json!(categories)).unwrap());
+            let facets = facets(teaches.as_ref(), level, &named, &placed);
             prop_assert!(facets.len() <= 36, "each is an index entry to write");
-            let (language, wanted, topic) = filter;
+            let (language, wanted, topic, category) = filter;
             let language = language.map(|text| tag(&text));
             let topic = topic.map(|text| Topic::parse(&text).unwrap());
             let filter = Facet::filter(language.as_ref(), wanted.map(|index| CourseLevel::ALL[index]), topic);
+            let filter = match category {
+                Some(category) => filter.in_category(CategoryId::parse(&category).unwrap()),
+                None => filter,
+            };
             let taught = teaches.as_ref().map(indexed);
             let fits = filter.language.as_ref().is_none_or(|language| taught.as_ref() == Some(language))
                 && filter.level.is_none_or(|wanted| wanted == level)
-                && filter.topic.as_ref().is_none_or(|topic| topics.contains(topic.as_str()));
+                && filter.topic.as_ref().is_none_or(|topic| topics.contains(topic.as_str()))
+                && filter.category.as_ref().is_none_or(|category| categories.contains(category.as_str()));
             prop_assert_eq!(facets.contains(&filter), fits);
         }
     }

@@ -8,12 +8,18 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::kinds::CourseMinutes;
 use super::{
-    CourseDescription, CourseLevel, CourseTitle, Facet, Outline, Topics, Translations, TranslationsPatch, facet,
+    CourseDescription, CourseLevel, CourseTitle, Facet, MAX_TOPICS, Outline, Topics, Translations, TranslationsPatch,
+    facet,
 };
 use crate::locale::LanguageTag;
 use crate::media::library::CoverPicture;
-use crate::{Change, Pointer, ValidationErrors};
+use crate::taxonomy::{CourseCategories, CourseSkills};
+use crate::{Change, Pointer, ValidationErrors, Violation};
+
+/// Topics and categories of a course at most, together: each one multiplies its entries in the catalogue.
+pub const MAX_SUBJECTS: usize = MAX_TOPICS;
 
 /// The descriptive data of a course.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +42,15 @@ pub struct CourseMetadata {
     /// The picture that stands for the course.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<CoverPicture>,
+    /// The categories by which the catalogue can be filtered.
+    #[serde(default, skip_serializing_if = "CourseCategories::is_empty")]
+    pub categories: CourseCategories,
+    /// The skills that are taught.
+    #[serde(default, skip_serializing_if = "CourseSkills::is_empty")]
+    pub skills: CourseSkills,
+    /// How long the course takes, if the author says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimated_minutes: Option<CourseMinutes>,
 }
 
 /// Changes of the descriptive data.
@@ -55,6 +70,12 @@ pub struct MetadataEdit {
     pub topics: Change<Topics>,
     /// The picture that stands for the course, which is checked to be of its library.
     pub cover: Change<CoverPicture>,
+    /// The categories by which the catalogue can be filtered.
+    pub categories: Change<CourseCategories>,
+    /// The skills that are taught.
+    pub skills: Change<CourseSkills>,
+    /// How long the course takes.
+    pub estimated_minutes: Change<CourseMinutes>,
 }
 
 /// A field of the descriptive data, by its name in views.
@@ -75,6 +96,12 @@ pub enum MetadataField {
     Topics,
     /// The cover.
     Cover,
+    /// The categories.
+    Categories,
+    /// The skills that are taught.
+    Skills,
+    /// The author's estimate of the time.
+    EstimatedMinutes,
 }
 
 impl CourseMetadata {
@@ -85,7 +112,16 @@ impl CourseMetadata {
         if let Some(description) = &self.description {
             description.require(&self.default_language, &at("description"), &mut errors);
         }
+        self.check_subjects(&mut errors);
         errors
+    }
+
+    fn check_subjects(&self, errors: &mut ValidationErrors) {
+        let count = self.topics.len() + self.categories.len();
+        if count > MAX_SUBJECTS {
+            let detail = format!("must be at most {MAX_SUBJECTS} together with the topics, not {count}");
+            errors.add(&at("categories"), Violation::count(0, MAX_SUBJECTS, count, detail));
+        }
     }
 
     /// The data after a change. Every title of the outline and every article must exist in a new default language,
@@ -100,12 +136,12 @@ impl CourseMetadata {
         next.edit_texts(self, edit.title, edit.description, &mut errors);
         edit.teaches.apply(&mut next.teaches);
         next.level = edit.level.unwrap_or(next.level);
-        next.topics = match edit.topics {
-            Change::Keep => next.topics,
-            Change::Clear => Topics::default(),
-            Change::Set(topics) => topics,
-        };
         edit.cover.apply(&mut next.cover);
+        next.topics = replaced(edit.topics, next.topics);
+        next.categories = replaced(edit.categories, next.categories);
+        next.skills = replaced(edit.skills, next.skills);
+        edit.estimated_minutes.apply(&mut next.estimated_minutes);
+        next.check_subjects(&mut errors);
         if errors.is_empty() { Ok(next) } else { Err(errors) }
     }
 
@@ -141,7 +177,18 @@ impl CourseMetadata {
 
     /// The fields in which this differs from other data.
     pub fn changed_fields(&self, other: &Self) -> Vec<MetadataField> {
-        let Self { title, description, default_language, teaches, level, topics, cover } = self;
+        let Self {
+            title,
+            description,
+            default_language,
+            teaches,
+            level,
+            topics,
+            categories,
+            skills,
+            estimated_minutes,
+            cover,
+        } = self;
         let changed = [
             (MetadataField::Title, *title != other.title),
             (MetadataField::Description, *description != other.description),
@@ -150,13 +197,25 @@ impl CourseMetadata {
             (MetadataField::Level, *level != other.level),
             (MetadataField::Topics, *topics != other.topics),
             (MetadataField::Cover, *cover != other.cover),
+            (MetadataField::Categories, *categories != other.categories),
+            (MetadataField::Skills, *skills != other.skills),
+            (MetadataField::EstimatedMinutes, *estimated_minutes != other.estimated_minutes),
         ];
         changed.into_iter().filter(|(_, changed)| *changed).map(|(field, _)| field).collect()
     }
 
     /// The filters of the catalogue that find a course with this data.
     pub fn facets(&self) -> BTreeSet<Facet> {
-        facet::facets(self.teaches.as_ref(), self.level, &self.topics)
+        facet::facets(self.teaches.as_ref(), self.level, &self.topics, &self.categories)
+    }
+}
+
+/// A list after a change; null empties it.
+fn replaced<T: Default>(change: Change<T>, before: T) -> T {
+    match change {
+        Change::Keep => before,
+        Change::Clear => T::default(),
+        Change::Set(list) => list,
     }
 }
 

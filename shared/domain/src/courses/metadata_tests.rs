@@ -6,7 +6,7 @@ use serde_json::json;
 use super::super::samples::{self, course, english, id};
 use super::super::{Course, CourseLevel, LessonEdit, LessonKind};
 use super::*;
-use crate::id::UserId;
+use crate::id::{SkillId, UserId};
 use crate::input;
 use crate::media::library::{FallbackFormat, Picture};
 
@@ -74,6 +74,9 @@ fn a_title_without_the_default_language_is_refused_from_the_start() {
         level: CourseLevel::A1,
         topics: Topics::default(),
         cover: None,
+        categories: CourseCategories::default(),
+        skills: CourseSkills::default(),
+        estimated_minutes: None,
     };
     let refused = Course::draft(id(1), id::<UserId>(2), new, Timestamp::UNIX_EPOCH).unwrap_err();
     assert_eq!(pointers(refused), ["/title", "/description"]);
@@ -114,6 +117,9 @@ fn every_field_that_differs_is_named() {
         level: CourseLevel::C2,
         topics: input::read(&json!(["work"])).unwrap(),
         cover: Some(cover()),
+        categories: input::read(&json!(["languages"])).unwrap(),
+        skills: input::read(&json!([{"id": id::<SkillId>(1)}])).unwrap(),
+        estimated_minutes: input::read(&json!(90)).unwrap(),
     };
     let all = [
         MetadataField::Title,
@@ -123,9 +129,43 @@ fn every_field_that_differs_is_named() {
         MetadataField::Level,
         MetadataField::Topics,
         MetadataField::Cover,
+        MetadataField::Categories,
+        MetadataField::Skills,
+        MetadataField::EstimatedMinutes,
     ];
     assert_eq!(after.changed_fields(&before), all);
     assert_eq!(CourseMetadata { title: before.title.clone(), ..after }.changed_fields(&before), all[1..]);
+}
+
+#[test]
+fn a_course_has_at_most_five_topics_and_categories_together() {
+    let subjects = |topics: serde_json::Value, categories: serde_json::Value| MetadataEdit {
+        topics: Change::Set(input::read(&topics).unwrap()),
+        categories: Change::Set(input::read(&categories).unwrap()),
+        ..MetadataEdit::default()
+    };
+    let mut course = course();
+    let full = subjects(json!(["a", "b", "c"]), json!(["x", "y"]));
+    course.edit(full, &Outline::default()).unwrap();
+    let more = subjects(json!(["a", "b", "c"]), json!(["x", "y", "z"]));
+    assert_eq!(pointers(course.edit(more, &Outline::default()).unwrap_err()), ["/categories"]);
+    let topics = MetadataEdit {
+        topics: Change::Set(input::read(&json!(["a", "b", "c", "d"])).unwrap()),
+        ..MetadataEdit::default()
+    };
+    assert_eq!(pointers(course.edit(topics, &Outline::default()).unwrap_err()), ["/categories"]);
+    let clear = MetadataEdit { categories: Change::Clear, ..MetadataEdit::default() };
+    course.edit(clear, &Outline::default()).unwrap();
+    assert!(course.metadata.categories.is_empty());
+}
+
+#[test]
+fn data_that_was_stored_before_there_were_categories_reads_back() {
+    let mut stored = serde_json::to_value(samples::metadata()).unwrap();
+    for member in ["categories", "skills", "estimatedMinutes"] {
+        stored.as_object_mut().unwrap().remove(member);
+    }
+    assert_eq!(serde_json::from_value::<CourseMetadata>(stored).unwrap(), samples::metadata());
 }
 
 #[test]

@@ -55,7 +55,11 @@ impl<T: Clone> TranslationsPatch<T> {
     }
 
     fn merge(self, before: Option<&Translations<T>>) -> BTreeMap<LanguageTag, T> {
-        let mut texts = before.map(Translations::to_map).unwrap_or_default();
+        self.merge_into(before.map(Translations::to_map).unwrap_or_default())
+    }
+
+    /// The texts after the change of some that have rules of their own.
+    pub fn merge_into(self, mut texts: BTreeMap<LanguageTag, T>) -> BTreeMap<LanguageTag, T> {
         for (language, text) in self.0 {
             match text {
                 Some(text) => texts.insert(language, text),

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use super::{Course, CourseStatus, Outline, PublishedVersion, VersionNote, VersionNumber};
-use crate::id::CourseId;
 use crate::{FieldErrorCode, Pointer, ValidationErrors, Violation};
 
 /// The kind of the event that a version was published, or is in the catalogue again.
@@ -27,6 +26,24 @@ pub enum PublicationRefusal {
     NotReady(ValidationErrors),
     /// It has as many versions as allowed.
     TooManyVersions,
+}
+
+impl Publication {
+    /// Refuses a new version that names skills or categories which cannot be used, or requires courses that no user can
+    /// finish, with all other problems of the draft. A version that was published before may return.
+    pub fn check_references(
+        published: Result<Self, PublicationRefusal>,
+        dead: ValidationErrors,
+    ) -> Result<Self, PublicationRefusal> {
+        match published {
+            Ok(Self::Version(_)) if !dead.is_empty() => Err(PublicationRefusal::NotReady(dead)),
+            Err(PublicationRefusal::NotReady(mut errors)) => {
+                errors.append(dead);
+                Err(PublicationRefusal::NotReady(errors))
+            }
+            other => other,
+        }
+    }
 }
 
 impl Course {
@@ -72,22 +89,6 @@ impl Course {
         self.0.generation = self.0.generation.next();
         let (course, metadata, outline) = (self.id, self.metadata.clone(), outline.clone());
         Ok(Publication::Version(Box::new(PublishedVersion { course, number, metadata, outline, published: now, note })))
-    }
-
-    /// Refuses a publication while there are prerequisites that no user can finish, with all other problems. A course
-    /// that stays as it is in the catalogue is not refused.
-    pub fn require_open_prerequisites(
-        &self,
-        publication: Result<Publication, PublicationRefusal>,
-        is_open: impl Fn(CourseId) -> bool,
-    ) -> Result<Publication, PublicationRefusal> {
-        let (publication, mut errors) = match publication {
-            Ok(Publication::Unchanged) | Err(PublicationRefusal::TooManyVersions) => return publication,
-            Err(PublicationRefusal::NotReady(errors)) => (None, errors),
-            Ok(publication) => (Some(publication), ValidationErrors::default()),
-        };
-        self.check_prerequisites(is_open, &mut errors);
-        publication.filter(|_| errors.is_empty()).ok_or(PublicationRefusal::NotReady(errors))
     }
 
     /// Takes the course out of the catalogue. Enrolled learners keep their version.

@@ -186,3 +186,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_dead_reference_keeps_a_new_version_from_being_published_and_no_old_one() {
+    let dead = || {
+        let mut errors = ValidationErrors::default();
+        errors.add(&Pointer::root().child("skills"), Violation::new(FieldErrorCode::NotFound, "must exist"));
+        errors
+    };
+    let LessonInCourse { mut course, outline, .. } = samples::lesson_in_course(LessonKind::Article);
+    let refused = Publication::check_references(course.clone().publish(&outline, None, None, T0), dead());
+    let Err(PublicationRefusal::NotReady(errors)) = refused else { panic!("it is published") };
+    assert_eq!(problems(errors), [("/skills".to_owned(), FieldErrorCode::NotFound)]);
+    let refused = Publication::check_references(course.clone().publish(&Outline::default(), None, None, T0), dead());
+    let Err(PublicationRefusal::NotReady(errors)) = refused else { panic!("it is published") };
+    assert_eq!(errors.into_vec().len(), 2, "all problems are named");
+    let version = samples::publish(&mut course, &outline);
+    let again = Publication::check_references(course.publish(&outline, Some(&version), None, T0), dead());
+    assert_eq!(again, Ok(Publication::Unchanged));
+}

@@ -14,6 +14,7 @@ use crate::input;
 use crate::locale::LanguageTag;
 use crate::media::captions::{CaptionTrack, CaptionsKind};
 use crate::media::{Playable, Rendition};
+use crate::taxonomy::{CourseCategories, CourseSkills};
 
 /// An id of this number.
 pub(crate) fn id<T: Id>(number: u128) -> T {
@@ -40,6 +41,9 @@ pub(crate) fn metadata() -> CourseMetadata {
         level: CourseLevel::A2,
         topics: Topics::default(),
         cover: None,
+        categories: CourseCategories::default(),
+        skills: CourseSkills::default(),
+        estimated_minutes: None,
     }
 }
 

@@ -39,10 +39,10 @@ crate::text_value!(Topic, {
 });
 
 /// Words of small ASCII letters and digits, joined by hyphens.
-pub(super) const SLUG_PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
+pub(crate) const SLUG_PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
 /// Whether a text fits [`SLUG_PATTERN`] and has at most so many characters.
-pub(super) fn is_slug(text: &str, max_length: usize) -> bool {
+pub(crate) fn is_slug(text: &str, max_length: usize) -> bool {
     let is_word =
         |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     text.len() <= max_length && text.split('-').all(is_word)

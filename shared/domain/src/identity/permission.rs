@@ -31,11 +31,13 @@ pub enum Permission {
     ModerateProfiles,
     /// Read the audit trail.
     ReadAudit,
+    /// Edit categories and skills, and import skills.
+    ManageTaxonomy,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::AuthorCourses,
         Self::ManageCourses,
         Self::ReadUsers,
@@ -47,6 +49,7 @@ impl Permission {
         Self::EraseUsers,
         Self::ModerateProfiles,
         Self::ReadAudit,
+        Self::ManageTaxonomy,
     ];
 
     /// The lowest role that has it.
@@ -62,7 +65,8 @@ impl Permission {
             | Self::ExportUserData
             | Self::EraseUsers
             | Self::ModerateProfiles
-            | Self::ReadAudit => Role::Admin,
+            | Self::ReadAudit
+            | Self::ManageTaxonomy => Role::Admin,
         }
     }
 
@@ -80,6 +84,7 @@ impl Permission {
             Self::EraseUsers => "erase-users",
             Self::ModerateProfiles => "moderate-profiles",
             Self::ReadAudit => "read-audit",
+            Self::ManageTaxonomy => "manage-taxonomy",
         }
     }
 }

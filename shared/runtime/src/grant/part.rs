@@ -1,7 +1,7 @@
 //! Parts of the table and of the index, by the prefix of their partition keys.
 
 use glotto_domain::keys::KeyPurpose;
-use glotto_store::keys::{UserPartition, administration, privacy};
+use glotto_store::keys::{UserPartition, administration, privacy, taxonomy};
 
 macro_rules! parts {
     ($(#[$about:meta])* $kind:ident: $($(#[$doc:meta])* $name:ident = $prefix:expr;)+) => {
@@ -37,6 +37,8 @@ parts! {
     Audit = "AUDIT";
     /// Metadata of the published catalogue.
     Catalogue = "CATALOGUE";
+    /// Categories of courses.
+    Category = taxonomy::CATEGORIES;
     /// Courses with their modules, lessons and instructors.
     Course = "COURSE#";
     /// The users of passkeys, by credential id.
@@ -101,6 +103,10 @@ parts! {
     Reminders = "REMINDERS";
     /// Sessions.
     Session = UserPartition::Sessions.prefix();
+    /// Skills.
+    Skill = "SKILL#";
+    /// Imports of skills.
+    SkillImport = taxonomy::SKILL_IMPORTS;
     /// The keyring: public keys that verify access tokens.
     Signing = "SIGNING";
     /// One-time tokens, by hash.
@@ -181,6 +187,8 @@ parts! {
     Purge = "PURGES#";
     /// Reminders by the time at which they are due.
     Reminder = "REMINDERS#";
+    /// Skills by their labels.
+    Skill = "SKILLS#";
     /// Users with a rare role.
     Staff = "STAFF#";
     /// Suspended users.

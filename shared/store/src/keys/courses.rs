@@ -62,7 +62,7 @@ keys! {
     /// creation.
     index course_by_instructor(user: UserId, course: CourseId) = (instructor_partition(user), course.to_string());
 
-    /// `CATALOGUE#<language or *>#<level or *>#<topic or *>` / `<published>#<course>`: a published course in one
+    /// `CATALOGUE#<language or *>#<level or *>#<topic, @category or *>` / `<published>#<course>`: a published course in one
     /// list of the catalogue, sorted by first publication.
     // Always three decimals of a second, so that the texts sort by time.
     item catalogue_entry(facet: &Facet, published: Timestamp, course: CourseId) =
@@ -113,5 +113,7 @@ pub fn instructor_partition(user: UserId) -> String {
 pub fn catalogue_partition(facet: &Facet) -> String {
     let language = facet.language.as_ref().map_or("*", LanguageTag::as_str);
     let topic = facet.topic.as_ref().map_or("*", Topic::as_str);
-    format!("CATALOGUE#{language}#{}#{topic}", facet.level.map_or("*", CourseLevel::name))
+    // No topic begins like this.
+    let subject = facet.category.as_ref().map_or_else(|| topic.to_owned(), |category| format!("@{category}"));
+    format!("CATALOGUE#{language}#{}#{subject}", facet.level.map_or("*", CourseLevel::name))
 }

@@ -21,6 +21,7 @@ pub mod progress;
 pub mod reminders;
 #[cfg(test)]
 mod sample;
+pub mod taxonomy;
 mod user;
 
 use jiff::Timestamp;

@@ -8,12 +8,14 @@ use glotto_domain::audit::AuditAction;
 use glotto_domain::courses::{Facet, Generation, MAX_VERSIONS, VersionNumber};
 use glotto_domain::federation::ProviderName;
 use glotto_domain::id::{
-    AuditId, CourseId, EventId, ExportId, Id, LessonId, MailId, MediaId, ModuleId, PasskeyId, SessionId, UserId,
-    VideoId,
+    AuditId, CourseId, EventId, ExportId, Id, LessonId, MailId, MediaId, ModuleId, PasskeyId, SessionId, SkillId,
+    SkillImportId, UserId, VideoId,
 };
 use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::keys::KeyPurpose;
+use glotto_domain::locale::LanguageTag;
 use glotto_domain::profiles::Handle;
+use glotto_domain::taxonomy::{CategoryId, SearchKey, SkillLabel};
 use jiff::{Timestamp, civil};
 use proptest::prelude::*;
 
@@ -43,7 +45,22 @@ macro_rules! ids {
         })+
     };
 }
-ids!(AuditId, CourseId, EventId, ExportId, LessonId, MailId, MediaId, ModuleId, PasskeyId, SessionId, UserId, VideoId);
+ids!(
+    AuditId,
+    CourseId,
+    EventId,
+    ExportId,
+    LessonId,
+    MailId,
+    MediaId,
+    ModuleId,
+    PasskeyId,
+    SessionId,
+    SkillId,
+    SkillImportId,
+    UserId,
+    VideoId
+);
 
 /// A number below the limit.
 fn number(bits: u128, limit: u32) -> u32 {
@@ -126,6 +143,24 @@ impl Sampled for Facet {
     }
 }
 
+impl Sampled for LanguageTag {
+    fn sample(bits: u128) -> Self {
+        Self::parse(one_of(&["de", "en", "pt-BR"], bits)).unwrap()
+    }
+}
+
+impl Sampled for SearchKey {
+    fn sample(bits: u128) -> Self {
+        Self::of(&SkillLabel::parse(&String::sample(bits)).unwrap())
+    }
+}
+
+impl Sampled for CategoryId {
+    fn sample(bits: u128) -> Self {
+        Self::parse(&String::sample(bits)).unwrap()
+    }
+}
+
 impl<T: Sampled> Sampled for Option<T> {
     fn sample(bits: u128) -> Self {
         bits.is_multiple_of(2).then(|| T::sample(bits))
@@ -162,6 +197,7 @@ fn samples(bits: u128) -> Vec<Sample> {
         super::profiles::samples,
         super::progress::samples,
         super::reminders::samples,
+        super::taxonomy::samples,
     ];
     features.into_iter().flat_map(|samples| samples(bits)).collect()
 }

@@ -1,8 +1,8 @@
 //! HTML of articles: made beside their text, whatever is delivered twice, late or not at all, and shown to readers.
 
 use glotto_cloud::Fault;
-use glotto_domain::courses::COURSE_PUBLISHED;
 use glotto_domain::courses::article::{ARTICLE_EDITED, MAX_FILES};
+use glotto_domain::courses::{COURSE_PUBLISHED, RESTORABLE_FOR};
 use glotto_domain::id::MediaId;
 use glotto_store::{Query, keys};
 use serde_json::{Value, json};
@@ -175,16 +175,42 @@ async fn a_publication_makes_the_html_whose_event_was_lost() {
 }
 
 #[tokio::test]
-async fn a_deleted_article_leaves_no_html_and_a_late_event_makes_none() {
+async fn the_html_of_a_deleted_article_is_purged_with_it_and_a_late_event_makes_none() {
     let world = World::new().await;
     let author = world.instructor().await;
     let (course, lesson) = with_article(&author).await;
     deliver(&world).await;
     assert_eq!(stored(&world, &course, "RENDERED#").await.len(), 1);
-    author.delete(&lesson).await.is(204);
     let event = world.outbox_events(ARTICLE_EDITED).await.remove(0);
+    author.delete(&lesson).await.is(204);
+    assert_eq!(stored(&world, &course, "RENDERED#").await.len(), 1, "the lesson can be restored");
+    world.wait(RESTORABLE_FOR * 2);
+    world.invoke("purge_courses", json!({})).await.unwrap();
     run(&world, ARTICLE_EDITED, &event).await.unwrap();
     assert_eq!(stored(&world, &course, "RENDERED#").await, []);
+}
+
+#[tokio::test]
+async fn copies_of_articles_get_their_html() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let (course, lesson) = with_article(&author).await;
+    let module = author.get(&course).await.json()["modules"][0]["id"].as_str().unwrap().to_owned();
+    let copy = author.post_empty(&format!("{lesson}/copies")).await.is(201).json();
+    let copied_module = author.post_empty(&format!("{course}/modules/{module}/copies")).await.is(201).json();
+    let answer = author.post_empty(&format!("{course}/copies")).await;
+    let copied_course = answer.is(201).header("location").unwrap().to_owned();
+    deliver(&world).await;
+    let outline = author.get(&copied_course).await.json();
+    for (course, lesson) in [
+        (&course, &copy["id"]),
+        (&course, &copied_module["lessonIds"][0]),
+        (&course, &copied_module["lessonIds"][1]),
+        (&copied_course, &outline["modules"][0]["lessons"][0]["id"]),
+    ] {
+        let path = format!("{course}/lessons/{}", lesson.as_str().unwrap());
+        assert!(html(&author, &path, "de").await.is_some_and(|html| html.contains("Töpfe")), "{path}");
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use crate::launch::{ADMIN, DEMO_PASSWORD, INSTRUCTOR, admin};
 
 /// The accounts of the demo.
 pub(super) struct People {
+    pub(super) admin: Client,
     pub(super) instructor: Client,
     pub(super) learner: Client,
 }
@@ -24,7 +25,7 @@ pub(super) async fn people(anonymous: &Client, aws: &str) -> Result<People> {
     admin.put(&format!("/v1/users/{id}/role"), &json!({ "role": "instructor" })).await?;
     let instructor = account(anonymous, INSTRUCTOR, "Inês").await?;
     let learner = account(anonymous, "learner@example.com", "Lena").await?;
-    Ok(People { instructor, learner })
+    Ok(People { admin, instructor, learner })
 }
 
 async fn account(anonymous: &Client, email: &str, name: &str) -> Result<Client> {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::taxonomy::Subjects;
 use super::{Demo, clip};
 use crate::error::{Error, Result};
 use crate::identifiers;
@@ -15,7 +16,7 @@ const COFFEE: &str = "# Ordering coffee\n\n- **um café**: an espresso\n- **uma 
 - **um galão**: mostly milk, in a glass\n\nAsk with *queria …*, which is politer than *quero …*.\n";
 
 /// Writes the course with its lessons; all but the film.
-pub(super) async fn write(instructor: &Client) -> Result<Demo> {
+pub(super) async fn write(instructor: &Client, subjects: &Subjects) -> Result<Demo> {
     let course = json!({
         "title": {"en": "A first week in Lisbon", "de": "Eine erste Woche in Lissabon", "pt": "Uma primeira semana em Lisboa"},
         "description": {
@@ -23,6 +24,7 @@ pub(super) async fn write(instructor: &Client) -> Result<Demo> {
             "de": "Genug Portugiesisch, um zu grüßen, zu bestellen und den Weg zu finden.",
         },
         "defaultLanguage": "en", "teaches": "pt", "level": "A1", "topics": ["travel", "everyday-life"],
+        "categories": subjects.categories, "skills": subjects.skills,
     });
     let course = id(&instructor.post("/v1/courses", "course", &course).await?)?;
     let base = format!("/v1/courses/{course}");
@@ -83,7 +85,8 @@ async fn lesson(instructor: &Client, base: &str, key: &str, lesson: &Value) -> R
     id(&instructor.post(&format!("{base}/lessons"), &format!("lesson-{key}"), lesson).await?)
 }
 
-fn id(answer: &Value) -> Result<String> {
+/// The id in an answer.
+pub(super) fn id(answer: &Value) -> Result<String> {
     let id = answer["id"].as_str().map(str::to_owned);
     id.ok_or_else(|| Error::new(format!("an answer has no id: {answer}")))
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod clip;
 mod course;
+mod taxonomy;
 
 use std::path::{Path, PathBuf};
 
@@ -48,7 +49,8 @@ async fn run(stack: &Stack) -> Result<Demo> {
     let anonymous = Client::anonymous(&stack.url())?;
     let people = accounts::people(&anonymous, &stack.cloud().endpoints().aws).await?;
     print("Seeding a demo course: lessons …");
-    let demo = course::write(&people.instructor).await?;
+    let subjects = taxonomy::write(&people.admin).await?;
+    let demo = course::write(&people.instructor, &subjects).await?;
     print("Seeding a demo course: a video, transcoded …");
     course::film(&people.instructor, &demo).await?;
     course::publish(&people.instructor, &people.learner, &demo).await?;

@@ -7,30 +7,33 @@ use serde_json::Value;
 use crate::numbers::whole_number;
 use crate::{FromJson, Pointer, ValidationErrors, Violation};
 
-/// Minutes of a lesson at most.
-const MOST: u16 = 600;
-
-/// The author's estimate of the minutes that a lesson takes, from 1 to 600.
+/// An author's estimate in minutes, from 1 to a maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct EstimatedMinutes(u16);
+pub struct Minutes<const MOST: u32>(u32);
 
-impl EstimatedMinutes {
+/// The author's estimate of the minutes that a lesson takes, from 1 to 600.
+pub type EstimatedMinutes = Minutes<600>;
+
+/// The author's estimate of the minutes that a course takes, from 1 to 60,000.
+pub type CourseMinutes = Minutes<60_000>;
+
+impl<const MOST: u32> Minutes<MOST> {
     /// The minutes.
     pub fn get(self) -> u32 {
-        self.0.into()
+        self.0
     }
 }
 
 /// How many minutes a lesson takes: those of its content, if that has a duration, begun minutes included; otherwise
 /// what the author estimates, if they do.
 pub fn minutes_of(seconds: Option<u32>, estimate: Option<EstimatedMinutes>) -> Option<u32> {
-    seconds.map(|seconds| seconds.div_ceil(60).max(1)).or(estimate.map(EstimatedMinutes::get))
+    seconds.map(|seconds| seconds.div_ceil(60).max(1)).or(estimate.map(Minutes::get))
 }
 
-impl FromJson for EstimatedMinutes {
+impl<const MOST: u32> FromJson for Minutes<MOST> {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let minutes = whole_number(value).and_then(|minutes| u16::try_from(minutes).ok());
+        let minutes = whole_number(value).and_then(|minutes| u32::try_from(minutes).ok());
         let minutes = minutes.filter(|minutes| (1..=MOST).contains(minutes));
         if minutes.is_none() {
             errors.add(at, Violation::range(1, MOST.into()));
@@ -39,12 +42,12 @@ impl FromJson for EstimatedMinutes {
     }
 }
 
-impl JsonSchema for EstimatedMinutes {
+impl<const MOST: u32> JsonSchema for Minutes<MOST> {
     fn inline_schema() -> bool {
         true
     }
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        "EstimatedMinutes".into()
+        format!("MinutesTo{MOST}").into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "integer", "minimum": 1, "maximum": MOST, "examples": [15]})

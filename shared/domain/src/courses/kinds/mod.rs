@@ -26,7 +26,7 @@ pub use https_url::HttpsUrl;
 pub use link::{Link, LinkInput, LinkNote, LinkPatch, LinkTarget};
 pub use list::List;
 pub use local_date_time::LocalDateTime;
-pub use minutes::{EstimatedMinutes, minutes_of};
+pub use minutes::{CourseMinutes, EstimatedMinutes, Minutes, minutes_of};
 
 use super::{Translations, TranslationsPatch};
 use crate::locale::LanguageTag;

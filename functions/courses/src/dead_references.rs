@@ -1,0 +1,31 @@
+//! Skills and categories that a course names and that cannot be used.
+
+use glotto_domain::ValidationErrors;
+use glotto_domain::taxonomy::{CourseCategories, CourseSkills};
+use glotto_http::{Call, Result};
+
+/// The errors of those that do not exist or are retired. One round trip; none if the course names none.
+pub(crate) async fn find_dead_references(
+    call: &Call<'_>,
+    skills: Option<&CourseSkills>,
+    categories: Option<&CourseCategories>,
+) -> Result<ValidationErrors> {
+    let skills = skills.cloned().unwrap_or_default();
+    let categories = categories.cloned().unwrap_or_default();
+    let active = call.store.taxonomy().find_active(skills.iter().map(|skill| skill.id), categories.iter()).await?;
+    let mut errors = ValidationErrors::default();
+    active.check(&skills, &categories, &mut errors);
+    Ok(errors)
+}
+
+/// Adds these errors to those of a result.
+pub(crate) fn reject<T>(result: Result<T, ValidationErrors>, dead: ValidationErrors) -> Result<T, ValidationErrors> {
+    match result {
+        Ok(value) if dead.is_empty() => Ok(value),
+        Ok(_) => Err(dead),
+        Err(mut errors) => {
+            errors.append(dead);
+            Err(errors)
+        }
+    }
+}

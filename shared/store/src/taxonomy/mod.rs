@@ -1,0 +1,23 @@
+//! Categories, skills and imports of skills.
+
+mod category;
+mod import;
+mod repository;
+mod skill;
+mod writes;
+
+pub use category::{CategoryItem, CategoryTreeItem};
+pub use import::SkillImportItem;
+pub use repository::Taxonomy;
+pub use skill::{SkillItem, SkillTextItem};
+pub use writes::{count_writes, write_category, write_skill};
+
+use crate::engine::entities;
+
+entities! {
+    CategoryItem,
+    CategoryTreeItem,
+    SkillImportItem,
+    SkillItem,
+    SkillTextItem,
+}

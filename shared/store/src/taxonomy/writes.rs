@@ -1,0 +1,66 @@
+//! Writes of categories and skills in transactions.
+
+use glotto_domain::Revision;
+use glotto_domain::taxonomy::{Category, CategoryId, SkillRecord};
+
+use crate::taxonomy::{CategoryItem, CategoryTreeItem, SkillItem, SkillTextItem};
+use crate::{Transaction, keys};
+
+/// Writes a category, or deletes one, in the tree that was read.
+pub fn write_category<E: Clone>(
+    tx: &mut Transaction<E>,
+    change: Result<&Category, &CategoryId>,
+    (read, next): (Revision, Revision),
+    stale: E,
+) {
+    let tree = CategoryTreeItem { rev: next };
+    if read == Revision::UNWRITTEN {
+        tx.create(&tree, stale);
+    } else {
+        tx.replace(&tree, read, stale);
+    }
+    match change {
+        Ok(category) => tx.put(&CategoryItem::from(category)),
+        Err(deleted) => tx.delete(&keys::taxonomy::category(deleted)),
+    };
+}
+
+/// Writes a skill in its next revision over the one that was read, with those of its texts that differ. They need no
+/// condition, because that of the skill covers them. A record must have the texts of all languages that it has labels
+/// in if its status changes.
+pub fn write_skill<E>(
+    tx: &mut Transaction<E>,
+    read: Option<&SkillRecord>,
+    record: &SkillRecord,
+    next: Revision,
+    stale: E,
+) {
+    let mut skill = SkillItem::from(record.skill.clone());
+    skill.rev = next;
+    match read {
+        Some(read) => tx.replace(&skill, read.skill.rev, stale),
+        None => tx.create(&skill, stale),
+    };
+    let (changed, deleted) = changed_texts(read, record);
+    for text in &changed {
+        tx.put(text);
+    }
+    for text in &deleted {
+        tx.delete(&keys::taxonomy::skill_text(text.skill_id, &text.language));
+    }
+}
+
+/// How many items [`write_skill`] writes.
+pub fn count_writes(read: Option<&SkillRecord>, record: &SkillRecord) -> usize {
+    let (changed, deleted) = changed_texts(read, record);
+    1 + changed.len() + deleted.len()
+}
+
+/// The texts to write and those to delete.
+fn changed_texts(read: Option<&SkillRecord>, record: &SkillRecord) -> (Vec<SkillTextItem>, Vec<SkillTextItem>) {
+    let before = read.map(SkillTextItem::all_of).unwrap_or_default();
+    let after = SkillTextItem::all_of(record);
+    let deleted = before.values().filter(|text| !after.contains_key(&text.language)).cloned().collect();
+    let changed = after.into_values().filter(|text| before.get(&text.language) != Some(text)).collect();
+    (changed, deleted)
+}
