@@ -14,7 +14,7 @@ use crate::media::FileUsers;
 /// The course of the samples.
 const FIRST: u128 = 1;
 /// Courses are numbered up to here at most.
-const COURSES: u128 = 6;
+const COURSES: u128 = 4;
 
 /// How far the copying of a course is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,11 +77,11 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let on = |step: fn(CourseId) -> Step| (FIRST..=COURSES).prop_map(move |number| step(course(number)));
     let step = prop_oneof![
         1 => on(Step::Add),
-        2 => on(Step::BeginCopy),
-        4 => on(Step::GoOnCopying),
+        4 => on(Step::BeginCopy),
+        8 => on(Step::GoOnCopying),
         1 => on(Step::Interrupt),
-        1 => on(Step::BeginPurge),
-        8 => on(Step::GoOnPurging),
+        2 => on(Step::BeginPurge),
+        6 => on(Step::GoOnPurging),
         1 => on(Step::Crash),
     ];
     proptest::collection::vec(step, 0..120)
@@ -204,6 +204,33 @@ proptest! {
         }
         prop_assert!(world.folders.is_empty() && world.marks.is_empty(), "something is left: {world:?}");
         prop_assert!(world.libraries.is_empty(), "something is left: {world:?}");
+    }
+}
+
+/// At each step of the purge of one copy, another is made and the original ceases to be there.
+#[test]
+fn a_copy_that_is_made_while_another_is_purged_keeps_its_files_though_the_original_goes_at_once() {
+    const STEPS: usize = 10;
+    let [original, purged, made] = [1, 2, 3].map(course);
+    for position in 0..STEPS {
+        let mut world = World::new();
+        let before =
+            [Step::BeginCopy(original), Step::GoOnCopying(purged), Step::GoOnCopying(purged), Step::BeginPurge(purged)];
+        let between =
+            [Step::BeginCopy(original), Step::GoOnCopying(made), Step::GoOnCopying(made), Step::BeginPurge(original)];
+        for step in before {
+            world.take(step);
+        }
+        for number in 0..STEPS {
+            if number == position {
+                for step in between {
+                    world.take(step);
+                }
+            }
+            world.take(Step::GoOnPurging(purged));
+        }
+        assert!(world.there == [made].into() && !world.lacks_a_file(), "at {position}: {world:?}");
+        assert!(world.purging.keys().eq([&original]), "the purge of the copy has ended");
     }
 }
 
