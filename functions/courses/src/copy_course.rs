@@ -16,10 +16,10 @@ use glotto_runtime::{Bucket, Grant, Part};
 use glotto_store::Transaction;
 use serde_json::json;
 
-use crate::copy_ids::CopyIds;
 use crate::course_summary_view::CourseSummaryView;
 use crate::localizer::Localizer;
 use crate::shown_course::ShownCourse;
+use crate::stable_ids::StableIds;
 
 /// What is different in the copy of a course.
 #[input]
@@ -41,7 +41,8 @@ impl Endpoint for CopyCourse {
             "Makes a new course of the draft, with all its modules and lessons. You own it; it has no versions, no \
              learners and no co-instructors. Its lessons play the same videos, also after the original was deleted; \
              what is still uploaded or transcoded stays with the original alone. Its library has the files that the \
-             draft uses. There is all of the copy or nothing, which may take some seconds. An archived course can be copied.",
+             draft uses. There is all of the copy or nothing, which may take some seconds. An archived course can be \
+             copied.",
         )
         .example(r#"{"title":{"en":"German for the kitchen, spring"}}"#)
         .grants(&[
@@ -60,8 +61,9 @@ impl Endpoint for CopyCourse {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let (ids, owner) = (CopyIds::of(cx), cx.actor()?.user);
+        let (ids, owner) = (StableIds::of(cx), cx.actor()?.user);
         let title = cx.body.as_ref().and_then(|body| body.title.clone());
+        cx.reject_answered().await?;
         cx.retry_on_conflict("the course", || async {
             let found = cx.store.courses().find_with_outline(cx.path.course_id).await?;
             let (original, outline) = found.ok_or_else(Problem::not_found)?;
@@ -86,7 +88,7 @@ async fn copy_outline(
     original: &Course,
     outline: &Outline,
     copy: &Course,
-    ids: &CopyIds,
+    ids: &StableIds,
 ) -> Result<Outline> {
     cx.store.purges().schedule(copy.id, cx.now() + UNNAMED_FOR).await?;
     let lessons: Vec<_> = outline.lessons().cloned().collect();

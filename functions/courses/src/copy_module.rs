@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::copy_ids::CopyIds;
 use crate::course_change::CourseChange;
+use crate::stable_ids::StableIds;
 
 /// A copy of a module.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -46,7 +46,8 @@ impl Endpoint for CopyModule {
     type Errors = (CopyModuleError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let ids = CopyIds::of(cx);
+        let ids = StableIds::of(cx);
+        cx.reject_answered().await?;
         cx.retry_on_conflict("the course", || async {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
             let original = change.outline.check_copied_module(cx.path.module_id)?.clone();
@@ -74,7 +75,7 @@ async fn copy_lessons(
     cx: &Cx<'_, CopyModule>,
     change: &CourseChange,
     original: &Module,
-    ids: &CopyIds,
+    ids: &StableIds,
 ) -> Result<Module> {
     let course = &change.course;
     cx.store.purges().schedule(course.id, cx.now() + UNNAMED_FOR).await?;

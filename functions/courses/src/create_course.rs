@@ -31,8 +31,8 @@ pub struct CreateCourseInput {
     pub level: CourseLevel,
     /// The topics by which the catalogue can be filtered.
     pub topics: Option<Topics>,
-    /// The ids of the categories by which the catalogue can be filtered. A course has at most five topics and categories
-    /// together.
+    /// The ids of the categories by which the catalogue can be filtered. A course has at most five topics and
+    /// categories together.
     pub categories: Option<CourseCategories>,
     /// The skills that are taught.
     pub skills: Option<CourseSkills>,

@@ -22,6 +22,7 @@ use crate::course_change::CourseChange;
 use crate::course_view::LessonSummaryView;
 use crate::localizer::Localizer;
 use crate::media_uses::admit;
+use crate::stable_ids::StableIds;
 
 /// A new lesson.
 #[input]
@@ -60,10 +61,10 @@ impl Endpoint for CreateLesson {
     const SPEC: Spec = Spec::post("create_lesson", "/v1/courses/{courseId}/lessons", Access::Course(CourseAct::Write))
         .summary("Create lesson")
         .description(
-            "Appends a lesson to a module. An article needs a text, a link its address and an appointment its times; \
-             a dialogue can be empty at first. The file of a video or an audio lesson is uploaded afterwards; that \
-             of a document, and recordings of a dialogue, are of the library of the course. `If-Match` takes the `ETag` of the course; the new one is `courseEtag`. The `ETag` \
-             of the response is that of the lesson.",
+            "Appends a lesson to a module. An article needs a text, a link its address and an appointment its times; a \
+             dialogue can be empty at first. The file of a video or an audio lesson is uploaded afterwards; that of a \
+             document, and recordings of a dialogue, are of the library of the course. `If-Match` takes the `ETag` of \
+             the course; the new one is `courseEtag`. The `ETag` of the response is that of the lesson.",
         )
         .example(
             r##"{"moduleId":"mod_01J9ZK5W6V4QX0N8R3T7B2M1CD","kind":"article","title":{"en":"Numbers"},
@@ -103,7 +104,9 @@ impl Endpoint for CreateLesson {
 
 /// The lesson, or everything that is invalid about it.
 fn new_lesson(cx: &Cx<'_, CreateLesson>, change: &CourseChange) -> Result<Lesson> {
-    let lesson = Lesson::draft(cx.new_id(), &change.course, cx.body.new_lesson());
+    // Files are marked as used by the lesson before it is written. A repetition marks the same.
+    let id = StableIds::of(cx).id("lesson");
+    let lesson = Lesson::draft(id, &change.course, cx.body.new_lesson());
     let mut errors = lesson.as_ref().err().cloned().unwrap_or_default();
     if change.outline.module(cx.body.module_id).is_none() {
         let violation = Violation::new(FieldErrorCode::NotFound, "is not a module of this course");

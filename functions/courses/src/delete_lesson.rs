@@ -19,8 +19,8 @@ impl Endpoint for DeleteLesson {
     .summary("Delete lesson")
     .description(
         "Removes the lesson from the draft. It can be restored for 30 days. Versions that were published with it keep \
-         it, and learners the points that they earned with it. `If-Match` takes the `ETag` of the lesson; the `ETag` of \
-         the answer is that of the course, whose outline has changed.",
+         it, and learners the points that they earned with it. `If-Match` takes the `ETag` of the lesson; the `ETag` \
+         of the answer is that of the course, whose outline has changed.",
     )
     .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])]);
     type Path = LessonPath;

@@ -57,7 +57,7 @@ pub struct LessonView {
 }
 
 /// What a lesson shows. Which member there is depends on its kind.
-#[derive(Debug, Default, Serialize, JsonSchema)]
+#[derive(Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LessonContentView {
     /// The text of an article in Markdown.
@@ -102,6 +102,8 @@ pub struct LessonContentView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deck_id: Option<DeckId>,
 }
+
+glotto_domain::redacted_debug!(LessonContentView);
 
 /// The texts of a lesson in all languages.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -65,13 +65,13 @@ pub mod view_language;
 pub mod viewer_view;
 
 mod article_edited;
-mod copy_ids;
 mod course_change;
 mod dead_references;
 mod localizer;
 mod media_uses;
 mod purged_videos;
 mod shown_course;
+mod stable_ids;
 
 use glotto_events::Worker;
 use glotto_http::EndpointSpec;

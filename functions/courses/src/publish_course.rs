@@ -32,8 +32,9 @@ impl Endpoint for PublishCourse {
                  catalogue. Learners keep the version that they have until they accept the new one. The draft needs at \
                  least one lesson, all its videos must be ready, its prerequisites published, and its skills and \
                  categories in use; `errors` lists all that is missing, with pointers into the course. A course that \
-                 was published before returns to its old place in the catalogue. A draft that equals the latest version \
-                 makes no other one. A course has at most 200 versions. `If-Match` takes the `ETag` of the course.",
+                 was published before returns to its old place in the catalogue. A draft that equals the latest \
+                 version makes no other one. A course has at most 200 versions. `If-Match` takes the `ETag` of the \
+                 course.",
             )
             .example(r#"{"note":"A new chapter about markets."}"#)
             .grants(&[

@@ -1,5 +1,6 @@
 //! Deletes what is not needed any more of courses, every hour: courses whose time to be restored is over, with their
-//! videos and their libraries; what interrupted copies have left; and contents of lessons that neither the draft nor a version names.
+//! videos and their libraries; what interrupted copies have left; and contents of lessons that neither the draft nor a
+//! version names.
 //!
 //! An index lists the courses in which something may be found, by the time from which to look. A course is on it before
 //! there is anything to purge, and leaves it last, so a run that is interrupted anywhere is continued by the next one.

@@ -4,8 +4,8 @@
 //! So events that come twice or in another order do no harm. HTML is written if the article is still as it was read,
 //! beside it; if it is not, it is read again. What was made of the same text by this renderer is kept.
 //!
-//! Copies of articles get their HTML by one event for all of them, which makes what is missing of the draft. An event of
-//! a publication heals what is missing: HTML whose event was lost, and HTML of an earlier renderer.
+//! Copies of articles get their HTML by one event for all of them, which makes what is missing of the draft. An event
+//! of a publication heals what is missing: HTML whose event was lost, and HTML of an earlier renderer.
 
 use std::collections::BTreeMap;
 

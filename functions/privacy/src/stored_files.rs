@@ -3,6 +3,7 @@
 
 use glotto_domain::id::UserId;
 use glotto_domain::media::library;
+use glotto_domain::taxonomy::import;
 use glotto_domain::{privacy, profiles};
 use glotto_runtime::Bucket;
 
@@ -50,6 +51,11 @@ pub const STORED_FILES: &[StoredFiles] = &[
     StoredFiles { bucket: Bucket::Uploads, prefix: library::files::PREFIX, holds: Holds::OfCourses },
     StoredFiles { bucket: Bucket::Media, prefix: library::files::PREFIX, holds: Holds::OfCourses },
     StoredFiles { bucket: Bucket::Media, prefix: "captions/", holds: Holds::OfCourses },
+    StoredFiles {
+        bucket: Bucket::Uploads,
+        prefix: import::FOLDER,
+        holds: Holds::Kept("files of skills name no users, and are deleted once they were read"),
+    },
     StoredFiles {
         bucket: Bucket::Archive,
         prefix: "audit/",

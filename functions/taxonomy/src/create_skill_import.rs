@@ -33,13 +33,13 @@ impl Endpoint for CreateSkillImport {
     const SPEC: Spec = Spec::post("create_skill_import", "/v1/skill-imports", Access::May(Permission::ManageTaxonomy))
         .summary("Create skill import")
         .description(
-            "The answer has a signed URL: PUT the file there within an hour, with the given headers. Then poll the import \
-             until its status is `completed` or `failed`. The file is CSV in UTF-8 with a line of names of columns, of \
-             at most 200 MiB: `esco-skills` is a file of ESCO with skills or groups of skills in one language, \
-             `esco-broader` one with their relations, `skills` your own with the columns `id`, `label.<language>`, \
-             `alternatives.<language>`, `description.<language>`, `kind`, `status` and `broader` (ids, separated by \
-             spaces). An import creates and changes skills and removes nothing: the same file again changes nothing. A \
-             line that is invalid is left out and reported.",
+            "The answer has a signed URL: PUT the file there within an hour, with the given headers. Then poll the \
+             import until its status is `completed` or `failed`. The file is CSV in UTF-8 with a line of names of \
+             columns, of at most 200 MiB: `esco-skills` is a file of ESCO with skills or groups of skills in one \
+             language, `esco-broader` one with their relations, `skills` your own with the columns `id`, \
+             `label.<language>`, `alternatives.<language>`, `description.<language>`, `kind`, `status` and `broader` \
+             (ids, separated by spaces). An import creates and changes skills and removes nothing: the same file again \
+             changes nothing. A line that is invalid is left out and reported.",
         )
         .example(r#"{"format":"esco-skills","language":"en","sizeBytes":14680064}"#)
         .grants(&[Grant::Write(&[Part::SkillImport]), Grant::PutObject(Bucket::Uploads, "skill-imports/")]);

@@ -2,8 +2,8 @@
 //!
 //! A run reads the file from where the import stands, in chunks. What a chunk changes is stored in one transaction with
 //! how far the file was read. So a run that ends anywhere leaves the state between two chunks, and of two runs at once
-//! one stores a chunk and the other one ends. Its last chunk emits the event for the next run, because a run has a limit
-//! of time.
+//! one stores a chunk and the other one ends. Its last chunk emits the event for the next run, because a run has a
+//! limit of time.
 
 use futures::FutureExt as _;
 use glotto_domain::id::SkillImportId;

@@ -40,7 +40,7 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_MATH);
 
 /// An article as HTML.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Rendered {
     /// One `div` with the article in it.
     pub html: String,
@@ -48,6 +48,8 @@ pub struct Rendered {
     /// [`article::named_files`], by which their addresses are given out.
     pub files: BTreeSet<MediaId>,
 }
+
+glotto_domain::redacted_debug!(Rendered);
 
 /// Why there is no HTML of an article.
 #[derive(Debug)]

@@ -97,7 +97,7 @@ fn depth(mathml: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn shown(source: &str) -> String {
+    fn to_html(source: &str) -> String {
         let mut html = String::new();
         Formulas::default().push(&mut html, source, false);
         html
@@ -105,9 +105,9 @@ mod tests {
 
     #[test]
     fn a_formula_is_mathml_and_one_with_a_fault_its_source() {
-        assert!(shown(r"\frac{1}{2}").starts_with("<math><mfrac>"), "{}", shown(r"\frac{1}{2}"));
+        assert!(to_html(r"\frac{1}{2}").starts_with("<math><mfrac>"), "{}", to_html(r"\frac{1}{2}"));
         for wrong in [r"\frac{1", r"\nothing", "{", "}", r"\left(", "&", "x^", "^^"] {
-            let html = shown(wrong);
+            let html = to_html(wrong);
             assert!(html.starts_with("<code class=\"math-error\" title=\"") && html.ends_with("</code>"), "{html}");
         }
     }
@@ -131,7 +131,7 @@ mod tests {
             ] {
                 let times = (LONGEST - 1) / (before.len() + after.len());
                 for times in [40, times / 2, times] {
-                    let html = shown(&format!("{}x{}", before.repeat(times), after.repeat(times)));
+                    let html = to_html(&format!("{}x{}", before.repeat(times), after.repeat(times)));
                     assert!(html.starts_with('<') && depth(&html) <= DEEPEST, "{before} {times}: {html}");
                 }
             }

@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::fixtures::Draft;
+use super::library::with_document;
 use super::{Call, Fixtures, Step, step};
 
 pub(super) const STEPS: &[Step] = &[
@@ -12,6 +13,7 @@ pub(super) const STEPS: &[Step] = &[
     step!(move_lesson, 204),
     step!(copy_course, 201),
     step!(copy_course: copy_course_with_video, 201),
+    step!(copy_course: copy_course_with_document, 201),
     step!(copy_module, 201),
     step!(copy_lesson, 201),
     step!(list_deleted_parts, 200),
@@ -47,6 +49,11 @@ async fn copy_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 async fn copy_course_with_video<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let course = fixtures.course().await;
     Call::post_empty(&fixtures.admin().await, course.path("copies"))
+}
+
+async fn copy_course_with_document<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = with_document(fixtures).await;
+    Call::post_empty(&draft.author, format!("{}/copies", draft.course))
 }
 
 async fn copy_module<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

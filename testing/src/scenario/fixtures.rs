@@ -206,7 +206,14 @@ impl<'w> Fixtures<'w> {
         let (author, course) = (&draft.author, &draft.course);
         let lesson = draft.add_lesson("video", &Value::Null).await;
         let video = self.world.upload_video(author, &lesson, media::clip().await).await;
-        let uploaded = self.world.take_message("TranscodeQueue").await;
+        let id = video.rsplit('/').next().unwrap();
+        // Other steps upload videos as well.
+        let uploaded = loop {
+            let message = self.world.take_message("TranscodeQueue").await;
+            if message.to_string().contains(id) {
+                break message;
+            }
+        };
         self.world.invoke("transcode_video", uploaded).await.unwrap();
         let completed = loop {
             let event = self.world.next_event(TIMEOUT).await;

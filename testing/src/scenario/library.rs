@@ -85,17 +85,24 @@ pub(super) async fn with_file<'w>(fixtures: &Fixtures<'w>, kind: MediaKind) -> (
     (draft, path)
 }
 
-/// A learner of a published course with a document; the path of the lesson as well.
-async fn with_document_lesson<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String) {
+/// A new course with a document, which learners may keep.
+pub(super) async fn with_document<'w>(fixtures: &Fixtures<'w>) -> Draft<'w> {
     let (draft, file) = with_file(fixtures, MediaKind::Document).await;
     let media = file.rsplit('/').next().unwrap();
     let document = json!({"mediaId": media, "downloadable": true});
     let lesson = json!({"moduleId": draft.module, "kind": "document", "title": {"en": "A menu"}, "document": document});
-    let created = draft.author.post(&format!("{}/lessons", draft.course), lesson).await.is(201).text_of("id");
+    draft.author.post(&format!("{}/lessons", draft.course), lesson).await.is(201);
+    draft
+}
+
+/// A learner of a published course with a document; the path of the lesson as well.
+async fn with_document_lesson<'w>(fixtures: &Fixtures<'w>) -> (Actor<'w>, String) {
+    let draft = with_document(fixtures).await;
     draft.author.post_empty(&format!("{}/publication", draft.course)).await.is(200);
     let learner = fixtures.world.learner().await;
     learner.post_empty(&format!("{}/enrolment", draft.course)).await.is(201);
-    (learner, format!("{}/lessons/{created}", draft.course))
+    let lesson = draft.author.get(&draft.course).await.json()["modules"][0]["lessons"][0]["id"].clone();
+    (learner, format!("{}/lessons/{}", draft.course, lesson.as_str().unwrap()))
 }
 
 pub(super) fn course_of(draft: &Draft<'_>) -> CourseId {

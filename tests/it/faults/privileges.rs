@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 
 use futures::FutureExt as _;
 use glotto_cloud::Permission;
@@ -16,7 +17,7 @@ use xtask::function::{Function, Source};
 use xtask::registry;
 
 use super::case::Case;
-use super::elsewhere::{self, ELSEWHERE};
+use super::elsewhere::ELSEWHERE;
 use super::trial::Trial;
 use crate::world::World;
 use crate::world::cold_start::Attempts;
@@ -41,7 +42,7 @@ pub async fn check(feature: &str) {
         "no call of these functions needs these permissions: remove them, or name a test that fails without them in \
          elsewhere.rs: {unexplained:#?}; these entries of it are needed by a call: {superfluous:#?}"
     );
-    elsewhere::check(&own.iter().map(|function| function.operation).collect());
+    check_tests(&own.iter().map(|function| function.operation).collect());
 }
 
 /// Runs a case in a function that has just started, so that it also reads what others have cached. A request with an
@@ -185,5 +186,15 @@ async fn handle(world: &World, case: Case, context: &Context, input: Input<'_>) 
             // What the worker makes of the refusal does not matter: the world fails.
             _ = world.invoke_on(context, case.operation(), event).await;
         }
+    }
+}
+
+/// Fails if a test of one of these operations does not exist.
+fn check_tests(operations: &BTreeSet<&str>) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("it");
+    for (operation, permission, file, test) in ELSEWHERE.iter().filter(|(operation, ..)| operations.contains(operation))
+    {
+        let text = std::fs::read_to_string(root.join(file)).unwrap();
+        assert!(text.contains(&format!("fn {test}()")), "{operation}, {permission}: {file} has no test {test}");
     }
 }

@@ -27,6 +27,9 @@ pub const TRIES_OF_A_QUEUE: usize = 5;
 /// The time between two runs. It gives back the attempts of limits that two requests have used.
 pub const INTERVAL: SignedDuration = SignedDuration::from_mins(30);
 
+/// It writes down when it ran, if that is a while ago, as it is before each fault.
+const DOES_MORE_AFTER_A_WHILE: &str = "dispatch_reminders";
+
 /// The pause before another delivery. It is longer than a claim that a killed worker leaves.
 pub const PAUSE: SignedDuration = SignedDuration::from_mins(2);
 
@@ -135,8 +138,9 @@ impl<'w> Trial<'_, 'w> {
 
     async fn undisturbed(&self) -> Result<(BTreeMap<String, usize>, Effects), String> {
         let world = self.world();
-        // As much time passes before each fault, and some workers do more after a while.
-        world.wait(INTERVAL);
+        if self.case.operation() == DOES_MORE_AFTER_A_WHILE {
+            world.wait(INTERVAL);
+        }
         let input = self.input().await;
         let context = world.cold_function(Attempts::Several);
         let observer = Observer::start(world);

@@ -11,6 +11,7 @@ use glotto_domain::media::library::{
 };
 use glotto_store::media::{LibraryItem, UsedLibraryItem};
 use glotto_store::{CommitError, Conflict, Entity as _, Transaction};
+use jiff::SignedDuration;
 
 use crate::world::World;
 use crate::world::courses::SeededCourse;
@@ -42,6 +43,7 @@ async fn files_of_a_library_are_read_page_by_page_the_newest_first() {
         let file = file(&world, course);
         add(&world, &file).await.unwrap();
         added.insert(0, file.announced.id);
+        world.wait(SignedDuration::from_millis(1));
     }
     add(&world, &file(&world, other)).await.unwrap();
     let libraries = world.context.store.libraries();

@@ -79,6 +79,7 @@ async fn null_is_an_error_at_every_member_of_a_change_whose_schema_does_not_allo
     let expected = [
         "update_category/parentId",
         "update_course/categories",
+        "update_course/coverId",
         "update_course/description",
         "update_course/estimatedMinutes",
         "update_course/skills",
@@ -86,8 +87,11 @@ async fn null_is_an_error_at_every_member_of_a_change_whose_schema_does_not_allo
         "update_course/topics",
         "update_lesson/appointment/meetingUrl",
         "update_lesson/appointment/place",
+        "update_lesson/dialogue/audioId",
+        "update_lesson/document/mediaId",
         "update_lesson/estimatedMinutes",
         "update_lesson/link/note",
+        "update_media/alt",
         "update_my_profile/bio",
     ];
     assert_eq!(removable, expected.map(str::to_owned).into());

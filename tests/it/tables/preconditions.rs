@@ -90,7 +90,7 @@ async fn a_part_that_a_course_lacks_is_not_found_whatever_the_condition() {
 }
 
 /// Endpoints whose changes of what exists are always possible, and why.
-const ALWAYS_POSSIBLE: [(&str, &str); 11] = [
+const ALWAYS_POSSIBLE: [(&str, &str); 14] = [
     ("update_me", "a valid account fits every account"),
     ("update_passkey", "a valid name fits every passkey"),
     ("unpublish_course", "a course that is not published stays so"),
@@ -100,6 +100,9 @@ const ALWAYS_POSSIBLE: [(&str, &str); 11] = [
     ("restore_version", "every version can become the draft"),
     ("delete_lesson", "a draft can lose every lesson"),
     ("delete_co_instructor", "a user who is none stays so"),
+    ("update_media", "valid texts fit every file of their kind"),
+    ("delete_media", "only lessons that name a file prevent it; see the tests of the library"),
+    ("update_skill", "valid labels fit every skill"),
     ("update_reminder", "only mails that came back prevent it; see the tests of reminders"),
     ("delete_reminder", "none stays none"),
 ];
@@ -131,6 +134,26 @@ async fn impossible<'w>(endpoint: &EndpointSpec, fixtures: &Fixtures<'w>) -> Cal
         "create_lesson" => {
             let lesson = json!({"moduleId": unknown, "kind": "video", "title": {"en": "A lesson"}});
             Call::post(author, format!("{course}/lessons"), &lesson)
+        }
+        "update_admission" => {
+            let own = course.rsplit('/').next();
+            let admission = json!({"access": "open", "price": "free", "prerequisites": [own]});
+            Call::put(author, format!("{course}/admission"), &admission)
+        }
+        "delete_captions" => Call::delete(author, format!("{article}/captions/de")),
+        "update_category" | "delete_category" => {
+            let admin = fixtures.admin().await;
+            let [above, below] = [0, 1].map(|_| format!("category-{}", fixtures.number()));
+            let new = |id: &str| json!({"id": id, "labels": {"en": "Languages"}});
+            admin.post("/v1/categories", new(&above)).await.is(201);
+            let mut child = new(&below);
+            child["parentId"] = json!(above);
+            admin.post("/v1/categories", child).await.is(201);
+            let path = format!("/v1/categories/{above}");
+            match endpoint.method {
+                Method::Delete => Call::delete(&admin, path),
+                _ => Call::patch(&admin, path, &json!({"parentId": below})),
+            }
         }
         "update_captions" => Call::put_text(author, format!("{article}/captions/de"), "text/vtt", CAPTIONS),
         "update_lesson" => Call::patch(author, article, &json!({"title": {"en": null}})),
@@ -219,8 +242,10 @@ async fn every_change_of_a_course_names_the_revision_of_the_course_afterwards() 
     let (fixtures, admin) = (Fixtures::new(&world), world.admin().await);
     let mut count = 0;
     let is_of_course = |endpoint: &&EndpointSpec| matches!(endpoint.function.access, Access::Course(_));
-    // Its response has no body, and its `ETag` is that of the lesson.
-    let has_body = |endpoint: &&EndpointSpec| endpoint.function.operation != "delete_captions";
+    // The response of one has no body, and the `ETag` of the lesson; after the other there is no course.
+    let is_of_course = |endpoint: &&EndpointSpec| is_of_course(endpoint) && !endpoint.path.contains("/media/");
+    let has_body =
+        |endpoint: &&EndpointSpec| !["delete_captions", "delete_course"].contains(&endpoint.function.operation);
     for endpoint in endpoints().filter(is_of_course).filter(|endpoint| takes_if_match(endpoint)).filter(has_body) {
         let call = Step::of(endpoint.function.operation).prepare_call(&fixtures).await;
         let answer = call.send().await;

@@ -63,6 +63,35 @@ const ROWS: &[Row] = &[
         By("media/sweep.rs", "two_runs_at_once_and_one_that_was_killed_delete_each_upload_once"),
     ),
     row(
+        "process_media",
+        By("media/library/arrivals.rs", "concurrent_and_late_duplicates_of_an_arrival_make_the_same_files"),
+        By("media/library/arrivals.rs", "a_second_upload_that_is_processed_at_the_same_time_leaves_no_file"),
+        By("media/library/arrivals.rs", "a_worker_that_is_killed_at_any_call_ends_the_same_when_it_is_called_again"),
+    ),
+    row("delete_discarded_media", Scenario, OF_ITS_OWN, Scenario),
+    row(
+        "render_article",
+        By("courses/articles.rs", "events_that_come_late_twice_or_at_once_leave_the_html_of_the_present_text"),
+        By("courses/articles.rs", "events_that_come_late_twice_or_at_once_leave_the_html_of_the_present_text"),
+        By("courses/articles.rs", "a_worker_that_fails_before_or_after_its_write_is_repeated"),
+    ),
+    row(
+        "purge_courses",
+        By("courses/purging.rs", "concurrent_purges_are_harmless"),
+        ONE_AT_A_TIME,
+        By("courses/purging.rs", "a_purge_that_is_interrupted_at_any_call_is_finished_by_the_next_run"),
+    ),
+    row("start_skill_import", Scenario, OF_ITS_OWN, Scenario),
+    row(
+        "import_skills",
+        By("taxonomy/interruptions.rs", "events_that_come_again_or_at_once_import_each_line_once"),
+        By("taxonomy/imports.rs", "files_of_two_languages_leave_the_same_in_either_order_and_at_once"),
+        By(
+            "taxonomy/interruptions.rs",
+            "an_import_that_is_killed_at_any_call_is_finished_by_the_next_run_and_counts_each_line_once",
+        ),
+    ),
+    row(
         "relay_events",
         By("messaging/mod.rs", "an_event_delivered_twice_by_the_stream_sends_one_mail"),
         Scenario,

@@ -249,7 +249,7 @@ impl History {
         videos.collect()
     }
 
-    fn kept(&self) -> BTreeSet<VideoId> {
+    fn kept_videos(&self) -> BTreeSet<VideoId> {
         let kept = self.videos.iter().filter(|(_, (video, _))| *video.stage() != Stage::Deleting);
         kept.map(|(id, _)| *id).collect()
     }
@@ -263,7 +263,7 @@ proptest! {
         let mut history = History::begin();
         for step in steps {
             history.take(step);
-            let (named, kept) = (history.named(), history.kept());
+            let (named, kept) = (history.named(), history.kept_videos());
             prop_assert!(named.is_subset(&kept), "{:?} is named and deleted after {step:?}", named.difference(&kept));
         }
         history.decisions.clear();

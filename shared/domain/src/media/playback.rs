@@ -110,7 +110,7 @@ pub struct PlaybackLink {
     pub ends: Timestamp,
 }
 
-/// For whom a link was made, and in which lesson: what decides whether it still opens anything.
+/// The user and the lesson that a link was made for: what decides whether it still opens anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LinkHolder {
     /// The course.

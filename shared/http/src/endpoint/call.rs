@@ -9,7 +9,7 @@ use glotto_domain::locale::{LanguageTag, accept_language};
 use glotto_domain::{Classify, Revision, kinds};
 use glotto_runtime::Context;
 use glotto_store::administration::AuditItem;
-use glotto_store::{Conflict, Event, Retries, Transaction};
+use glotto_store::{CommitError, Conflict, Event, Retries, Transaction};
 use serde::Serialize;
 
 use super::derived::is_link;
@@ -135,6 +135,18 @@ impl<'a, E: Endpoint> Cx<'a, E> {
             course.check_not_archived()?;
         }
         Ok(())
+    }
+
+    /// Fails if the response to this request was recorded before, which the client then gets. What writes in steps
+    /// before it commits asks this first, so that a repetition writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// A response was recorded under the idempotency key of the request.
+    pub async fn reject_answered(&self) -> Result<()> {
+        let Some(key) = &self.request.idempotency_key else { return Ok(()) };
+        let recorded = key.find_recorded(self.context).await?;
+        recorded.map_or(Ok(()), |_| Err(CommitError::<Conflict>::AnsweredBefore.into()))
     }
 
     /// Commits a transaction and records the response in it. A client that repeats the request with the

@@ -89,20 +89,20 @@ pub(crate) const HOSTILE: &[&str] = &[
 #[test]
 fn nothing_that_attackers_write_has_an_effect() {
     for markdown in HOSTILE {
-        let html = shown(markdown);
+        let html = to_html(markdown);
         assert!(!html.contains("<script") && !html.contains("<iframe") && !html.contains("<svg"), "{markdown}: {html}");
         // The same inside of other elements, and twice.
         for around in ["> ", "- ", "# ", "*", "[a](https://example.com) ", "| a |\n|-|\n| "] {
-            shown(&format!("{around}{markdown}"));
+            to_html(&format!("{around}{markdown}"));
         }
-        shown(&format!("{markdown}\n\n{markdown}"));
+        to_html(&format!("{markdown}\n\n{markdown}"));
     }
 }
 
 #[test]
 fn raw_html_is_shown_as_it_is_written() {
-    assert_eq!(shown("a <b>c</b>"), "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n");
-    assert_eq!(shown("<div>\nx\n</div>"), "<p>&lt;div&gt;\nx\n&lt;/div&gt;</p>\n");
+    assert_eq!(to_html("a <b>c</b>"), "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n");
+    assert_eq!(to_html("<div>\nx\n</div>"), "<p>&lt;div&gt;\nx\n&lt;/div&gt;</p>\n");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use tree::check;
 use super::*;
 
 /// Renders in English, and checks the tree. Returns what is inside the element of the article.
-fn shown(markdown: &str) -> String {
+fn to_html(markdown: &str) -> String {
     let rendered = render(markdown, &LanguageTag::english()).unwrap();
     check(&rendered);
     let inside = rendered.html.strip_prefix("<div class=\"article\" lang=\"en\" dir=\"ltr\">\n").unwrap();
@@ -55,7 +55,7 @@ fn pictures_recordings_and_files_of_the_course_are_named_for_the_client_to_fill_
         ),
     ] {
         let html = html.replace("<a class=\"file\" data-media=\"{FILE}\">", "<a class=\"file\">");
-        let shown = shown(&markdown);
+        let shown = to_html(&markdown);
         assert_eq!(shown.replace(" rel=\"noopener noreferrer nofollow\"", ""), html);
         let files = render(&markdown, &LanguageTag::english()).unwrap().files;
         assert_eq!(files, [MediaId::parse(FILE).unwrap()].into());
@@ -75,7 +75,7 @@ fn what_names_no_file_of_the_course_is_its_text_and_a_picture_elsewhere_is_a_lin
         ("![A](http://example.com/a.png)", "<p>A</p>\n"),
         ("![A](a.png)", "<p>A</p>\n"),
     ] {
-        assert_eq!(shown(markdown), html, "{markdown}");
+        assert_eq!(to_html(markdown), html, "{markdown}");
     }
 }
 
@@ -88,7 +88,7 @@ const LINKED_ADDRESS: &str =
 
 #[test]
 fn headings_have_names_that_links_lead_to() {
-    let html = shown("# One\n\n## One\n\n###### *Six* `x`\n\n[a](#one-2) [b](#two) [c](#six-x)");
+    let html = to_html("# One\n\n## One\n\n###### *Six* `x`\n\n[a](#one-2) [b](#two) [c](#six-x)");
     for part in [
         "<h2 id=\"article-one\">One</h2>",
         "<h3 id=\"article-one-2\">One</h3>",
@@ -101,7 +101,7 @@ fn headings_have_names_that_links_lead_to() {
 
 #[test]
 fn footnotes_are_numbered_in_order_and_lead_there_and_back() {
-    let html = shown("A[^b] B[^a] C[^b] D[^none]\n\n[^a]: First *text*.\n\n[^b]: Second[^a].\n\n[^unused]: Nothing.");
+    let html = to_html("A[^b] B[^a] C[^b] D[^none]\n\n[^a]: First *text*.\n\n[^b]: Second[^a].\n\n[^unused]: Nothing.");
     for part in [
         "A<sup class=\"footnote-ref\" id=\"article-fnref-1\"><a href=\"#article-fn-1\" role=\"doc-noteref\"",
         "C<sup class=\"footnote-ref\" id=\"article-fnref-1-2\"><a href=\"#article-fn-1\"",
@@ -113,12 +113,12 @@ fn footnotes_are_numbered_in_order_and_lead_there_and_back() {
     }
     assert!(!html.contains("Nothing."));
     let unused = format!("[^1]: [audio: x](media:{FILE})");
-    assert_eq!((shown(&unused), render(&unused, &LanguageTag::english()).unwrap().files), (String::new(), [].into()));
+    assert_eq!((to_html(&unused), render(&unused, &LanguageTag::english()).unwrap().files), (String::new(), [].into()));
 }
 
 #[test]
 fn formulas_are_mathml_and_one_with_a_fault_does_not_fail_the_article() {
-    let html = shown(
+    let html = to_html(
         "Say $\\frac{1}{2}$ and $\\nothing$.\n\n$$\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}$$\n\nIt costs 5 $ or 6 $.",
     );
     assert!(
@@ -153,7 +153,7 @@ fn tables_tasks_and_code_have_what_style_sheets_need() {
             "<p><a href=\"mailto:ada@example.com\" rel=\"noopener noreferrer nofollow\">ada@example.com</a></p>\n",
         ),
     ] {
-        assert_eq!(shown(markdown), html, "{markdown}");
+        assert_eq!(to_html(markdown), html, "{markdown}");
     }
 }
 

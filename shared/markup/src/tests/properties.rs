@@ -142,6 +142,6 @@ proptest! {
 
     #[test]
     fn what_is_no_syntax_is_shown_as_it_is(text in "[a-zA-Zäöüéß日本語العربية]{1,20}( [a-zA-Zäöüéß日本語العربية]{1,20}){0,10}") {
-        prop_assert_eq!(shown(&text), format!("<p>{text}</p>\n"));
+        prop_assert_eq!(to_html(&text), format!("<p>{text}</p>\n"));
     }
 }

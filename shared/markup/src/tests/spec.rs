@@ -1,7 +1,7 @@
 //! Examples of the specification of `CommonMark` 0.31.2, by their numbers. Headings are one level lower, raw HTML is
 //! text, and links have a `rel`.
 
-use super::shown;
+use super::to_html;
 
 #[test]
 fn examples_of_the_specification_come_out_as_it_says() {
@@ -48,6 +48,6 @@ fn examples_of_the_specification_come_out_as_it_says() {
         (633, "foo  \nbaz", "<p>foo<br>\nbaz</p>\n"),
         (650, "hello $.;'there", "<p>hello $.;'there</p>\n"),
     ] {
-        assert_eq!(shown(markdown), html, "example {number}");
+        assert_eq!(to_html(markdown), html, "example {number}");
     }
 }

@@ -4,7 +4,7 @@ use image::{Rgba, RgbaImage};
 
 use super::*;
 
-fn shown(bytes: &[u8]) -> DynamicImage {
+fn decode(bytes: &[u8]) -> DynamicImage {
     image::load_from_memory(bytes).unwrap()
 }
 
@@ -27,7 +27,7 @@ fn a_picture_has_every_width_that_it_reaches_and_is_not_enlarged() {
             assert_eq!(image::guess_format(&webp).unwrap(), ImageFormat::WebP);
             assert_eq!(image::guess_format(&fallback).unwrap(), ImageFormat::Jpeg);
             for bytes in [webp, fallback] {
-                assert_eq!((shown(&bytes).width(), shown(&bytes).height()), (width, height));
+                assert_eq!((decode(&bytes).width(), decode(&bytes).height()), (width, height));
             }
         }
     }
@@ -40,7 +40,7 @@ fn every_kind_of_picture_keeps_its_colours_in_every_format() {
             render(&written(&halves(700, 40), format)).unwrap().renditions
         {
             for bytes in [webp, fallback] {
-                let pixels = shown(&bytes).into_rgb8();
+                let pixels = decode(&bytes).into_rgb8();
                 assert!(about(*pixels.get_pixel(8, height / 2), RED), "{format:?} {width}");
                 assert!(about(*pixels.get_pixel(width - 9, height / 2), BLUE), "{format:?} {width}");
             }
@@ -75,7 +75,7 @@ fn a_picture_that_a_telephone_turned_becomes_upright_and_its_width_is_that_of_th
             assert_eq!((picture.width, picture.height), (width, height), "{orientation}");
             for Rendition { width, height, webp, fallback } in picture.renditions {
                 for bytes in [webp, fallback] {
-                    let pixels = shown(&bytes).into_rgb8();
+                    let pixels = decode(&bytes).into_rgb8();
                     let [first, last] = if sideways {
                         [(width / 2, 2), (width / 2, height - 3)]
                     } else {
@@ -101,11 +101,11 @@ fn transparent_pixels_stay_transparent_and_do_not_darken_their_neighbours() {
     assert_eq!(picture.fallback, Fallback::Png);
     for Rendition { width, webp, fallback, .. } in picture.renditions {
         assert_eq!(image::guess_format(&fallback).unwrap(), ImageFormat::Png);
-        for pixel in shown(&fallback).into_rgba8().pixels() {
+        for pixel in decode(&fallback).into_rgba8().pixels() {
             assert!(pixel[3] == 0 || pixel[0] > 250, "{width}: {pixel:?}");
         }
         for bytes in [webp, fallback] {
-            let pixels = shown(&bytes).into_rgba8();
+            let pixels = decode(&bytes).into_rgba8();
             assert_eq!(pixels.get_pixel(2, 5)[3], 0, "{width}");
             assert_eq!(pixels.get_pixel(width - 3, 5)[3], 255, "{width}");
         }
@@ -160,5 +160,5 @@ fn the_first_picture_of_an_animation_is_shown() {
     }
     drop(encoder);
     let made = render(&bytes).unwrap();
-    assert!(about(*shown(&made.renditions[0].fallback).into_rgb8().get_pixel(25, 20), RED));
+    assert!(about(*decode(&made.renditions[0].fallback).into_rgb8().get_pixel(25, 20), RED));
 }

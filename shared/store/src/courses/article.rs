@@ -45,7 +45,7 @@ pub struct RenderedArticleItem {
 }
 
 /// The HTML of an article in one language, as stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RenderedText {
     /// The hash of the text that it was made of.
@@ -56,6 +56,8 @@ pub struct RenderedText {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     html: Option<String>,
 }
+
+glotto_domain::redacted_debug!(RenderedText);
 
 /// The HTML of a text, as far as it is there.
 #[derive(Debug, Clone, PartialEq, Eq)]

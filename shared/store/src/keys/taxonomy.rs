@@ -22,10 +22,11 @@ keys! {
     /// `SKILL#<skill>` / `TEXT#<language>`: what a skill has in a language beside its label.
     item skill_text(skill: SkillId, language: &LanguageTag) = (skill_partition(skill), format!("TEXT#{language}"));
 
-    /// `SKILLS#<language>#<first character>` / `<search key>#<skill>`: the index key of a skill that may be used, by its
+    /// `SKILLS#<language>#<first character>` / `<search key>␁<skill>`: the index key of a skill that may be used, by its
     /// label in a language.
     index skill_by_label(skill: SkillId, language: &LanguageTag, label: &SearchKey) =
-        (labels_partition(&search_language(language), label), format!("{}#{skill}", label.as_str()));
+        // U+0001 sorts before the space, so that a label comes before those that begin with it.
+        (labels_partition(&search_language(language), label), format!("{}\u{1}{skill}", label.as_str()));
 
     /// `CATEGORIES` / `CATEGORY#<category>`: a category.
     item category(category: &CategoryId) = (CATEGORIES, format!("{CATEGORY}{category}"));

@@ -119,7 +119,7 @@ async fn an_article_larger_than_an_item_is_rejected() {
 }
 
 #[tokio::test]
-async fn a_deleted_lesson_leaves_no_items() {
+async fn a_deleted_lesson_is_not_found_and_its_content_stays_for_a_restoration() {
     let world = World::new().await;
     let author = world.instructor().await;
     let course = publish(&author, german()).await;
@@ -132,7 +132,7 @@ async fn a_deleted_lesson_leaves_no_items() {
     let seen = author.get(&course).await.json();
     assert_eq!((&seen["lessonCount"], &seen["modules"][1]["lessons"]), (&json!(1), &json!([])));
     let key = keys::courses::lesson(course_in(&lesson), lesson_in(&lesson), Generation::FIRST.next());
-    assert!(world.context.store.get(key).await.unwrap().is_none());
+    assert!(world.context.store.get(key).await.unwrap().is_some());
 }
 
 #[tokio::test]

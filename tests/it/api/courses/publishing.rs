@@ -120,3 +120,16 @@ async fn a_draft_may_lose_its_last_lesson_and_readers_keep_the_version() {
     let refused = author.post_empty(&format!("{course}/publication")).await;
     assert_eq!(refused.is_problem(409, "course-not-ready").pointers(), ["/modules"]);
 }
+
+#[tokio::test]
+async fn a_stale_publication_or_restoration_is_refused() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = publish(&author, german()).await;
+    let read = author.get(&course).await.header("etag").unwrap().to_owned();
+    author.patch(&course, json!({"level": "C1"})).await.is(200);
+    for path in ["publication", "versions/1/restoration"] {
+        let stale = author.with("if-match", &read).post_empty(&format!("{course}/{path}")).await;
+        stale.is_problem(412, "stale");
+    }
+}

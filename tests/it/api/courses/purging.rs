@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{add_article, add_module, add_video, course_in, create_course, german, publish, returned};
+use crate::world::media::CAPTIONS;
 use crate::world::{Actor, World};
 
 /// Until what was deleted is lost, and what nothing names is old enough.
@@ -41,6 +42,12 @@ async fn with_video(world: &World, author: &Actor<'_>) -> String {
     world.put_video(author, &lesson).await;
     author.post_empty(&format!("{course}/publication")).await.is(200);
     course
+}
+
+/// The path of the first lesson of a course.
+async fn first_lesson(author: &Actor<'_>, course: &str) -> String {
+    let id = author.get(course).await.is(200).json()["modules"][0]["lessons"][0]["id"].clone();
+    format!("{course}/lessons/{}", id.as_str().unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,6 +116,37 @@ async fn a_purge_that_is_interrupted_at_any_call_is_finished_by_the_next_run() {
         assert_eq!(items(&world, &course).await, [""; 0], "{call}");
     }
     assert!(interruptions >= 6, "{interruptions}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn captions_invitations_and_seats_go_with_their_course_and_a_copy_has_captions_of_its_own() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = with_video(&world, &author).await;
+    let lesson = first_lesson(&author, &course).await;
+    author.put_captions(&lesson, "de", CAPTIONS).await.is(200);
+    author.post(&format!("{course}/invitations"), json!({})).await.is(201);
+    world.learner().await.post_empty(&format!("{course}/enrolment")).await.is(201);
+    let admission = async || {
+        let found = world.context.store.authored_content().find_admission_items(course_in(&course)).await;
+        found.unwrap().len()
+    };
+    assert_eq!(admission().await, 2, "the seats, and an invitation");
+    let copy = author.post_empty(&format!("{course}/copies")).await.is(201).header("location").unwrap().to_owned();
+    let captions = || {
+        let bucket = world.context.settings.bucket(Bucket::Media).unwrap();
+        world.cloud.buckets().keys(bucket, "captions/").len()
+    };
+    assert_eq!(captions(), 2, "a file of each course");
+    for (deleted, left) in [(&course, 1), (&copy, 0)] {
+        let author = returned(&world, &author).await;
+        let kept = first_lesson(&author, &copy).await;
+        assert!(author.get(&format!("{kept}/captions/de")).await.is(200).text().starts_with("WEBVTT"));
+        author.delete(deleted).await.is(204);
+        world.wait(MONTH);
+        purge(&world).await;
+        assert_eq!((captions(), admission().await), (left, 0));
+    }
 }
 
 #[tokio::test]

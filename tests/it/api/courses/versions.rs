@@ -290,16 +290,3 @@ async fn a_publication_that_is_interrupted_leaves_all_or_nothing() {
     }
     assert_eq!(after.len(), before.0.len() + 2, "a version names the content that is stored already");
 }
-
-#[tokio::test]
-async fn a_stale_publication_or_restoration_is_refused() {
-    let world = World::new().await;
-    let author = world.instructor().await;
-    let (course, ..) = with_two_articles(&author).await;
-    let read = author.get(&course).await.header("etag").unwrap().to_owned();
-    author.patch(&course, json!({"level": "C1"})).await.is(200);
-    for path in ["publication", "versions/1/restoration"] {
-        let stale = author.with("if-match", &read).post_empty(&format!("{course}/{path}")).await;
-        stale.is_problem(412, "stale");
-    }
-}

@@ -73,8 +73,9 @@ async fn a_learner_is_finished_when_they_accept_a_version_without_the_last_open_
     let list = learner.get("/v1/me/enrolments").await.json();
     assert_eq!(list["items"][0]["finishedAt"], progress["finishedAt"], "{list}");
     let bonus = learner.post(&course.lesson_path(first, "completion"), json!({})).await.json();
-    assert_eq!((&bonus["xpEarned"], &bonus["courseFinished"]), (&json!(50), &json!(true)));
+    assert_eq!((&bonus["xpEarned"], &bonus["courseFinished"]), (&json!(0), &json!(false)), "they have it already");
     assert_eq!(bonus["progress"]["finishedAt"], progress["finishedAt"]);
+    assert_eq!(learner.get("/v1/me/stats").await.json()["xp"], json!(60), "a lesson and the course");
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ pub struct MediaLink {
     /// The number of the generation under which the content is stored that names the item. Content that a version has
     /// never changes.
     pub generation: u32,
-    /// For whom and in which lesson.
+    /// The user and the lesson that it was made for.
     pub holder: LinkHolder,
     /// When the link expires, in whole seconds.
     pub ends: Timestamp,

@@ -15,6 +15,6 @@ pub use layout::Layout;
 pub use lines::{Line, Lines, MAX_LINE_BYTES, Stop, take_lines};
 pub use row::{LineCode, RowId, RowOutcome, SkillRow};
 pub use state::{
-    Counts, FailureCode, ImportFailure, ImportState, ImportStatus, LineError, MAX_LINE_ERRORS, SKILL_IMPORT_CONTINUED,
-    STALLED_AFTER, SkillImport, UPLOAD_LIFETIME, object_key, parse_object_key,
+    Counts, FOLDER, FailureCode, ImportFailure, ImportState, ImportStatus, LineError, MAX_LINE_ERRORS,
+    SKILL_IMPORT_CONTINUED, STALLED_AFTER, SkillImport, UPLOAD_LIFETIME, object_key, parse_object_key,
 };

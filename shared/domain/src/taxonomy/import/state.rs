@@ -22,7 +22,8 @@ pub const STALLED_AFTER: SignedDuration = SignedDuration::from_mins(20);
 /// Lines that are named among the errors at most. All are counted.
 pub const MAX_LINE_ERRORS: usize = 100;
 
-const FOLDER: &str = "skill-imports/";
+/// The folder of uploaded files.
+pub const FOLDER: &str = "skill-imports/";
 
 /// The key of the uploaded file of an import.
 pub fn object_key(import: SkillImportId) -> String {

@@ -29,6 +29,8 @@ async fn an_author_uploads_an_image_and_sees_it_in_the_library() {
     let view = library.author.get(created.header("location").unwrap()).await.is(200).json();
     assert_eq!((&view["status"], &view["fileName"]), (&json!("awaitingUpload"), &json!("market.png")));
     assert_eq!(view["alt"], json!({"de": "Ein Markt", "en": "A market"}));
+    // Ids of one millisecond have no order.
+    world.wait(SignedDuration::from_millis(1));
     let image = library.image().await;
     let view = library.view(&image).await;
     assert_eq!((&view["kind"], &view["width"], &view["height"]), (&json!("image"), &json!(1_000), &json!(500)));
@@ -48,6 +50,8 @@ async fn a_library_is_read_page_by_page() {
     let mut added = Vec::new();
     for kind in [MediaKind::Image, MediaKind::Document, MediaKind::Audio] {
         added.insert(0, library.add(kind).await);
+        // Ids of one millisecond have no order.
+        world.wait(SignedDuration::from_millis(1));
     }
     let (mut seen, mut address) = (Vec::new(), format!("{}?limit=1", library.path()));
     loop {

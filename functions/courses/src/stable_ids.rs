@@ -1,4 +1,4 @@
-//! Ids of what is copied in steps. An attempt that is interrupted leaves contents behind; a repetition with the same
+//! Ids of what is written in steps. An attempt that is interrupted leaves contents behind; a repetition with the same
 //! `Idempotency-Key` uses their ids again, so it leaves nothing more.
 
 use std::fmt::Display;
@@ -11,13 +11,13 @@ use jiff::Timestamp;
 /// Repetitions within this many seconds have the same ids. Ids begin with a time, and sort by it.
 const SAME_IDS_SECONDS: i64 = 3600;
 
-/// Makes the ids of copies, which follow from the ids of the originals.
-pub(crate) struct CopyIds {
+/// Makes ids that follow from the `Idempotency-Key`, and from what is copied.
+pub(crate) struct StableIds {
     seed: String,
     at: Timestamp,
 }
 
-impl CopyIds {
+impl StableIds {
     /// The ids of a request.
     pub fn of(call: &Call<'_>) -> Self {
         let now = call.now();
@@ -30,7 +30,7 @@ impl CopyIds {
         }
     }
 
-    /// The id of the copy of something.
+    /// The id of something: of the copy of what is named.
     pub fn id<T: Id>(&self, of: impl Display) -> T {
         let hash = hash::bytes(format!("{}#{of}", self.seed).as_bytes());
         let random = hash.iter().take(10).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
