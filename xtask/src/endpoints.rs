@@ -117,13 +117,21 @@ mod tests {
             let asking = all.filter(|endpoint| course_right(endpoint) == Some(right));
             asking.map(|endpoint| endpoint.function.operation).collect::<Vec<_>>()
         };
-        let owners =
-            ["publish_course", "unpublish_course", "create_co_instructor", "delete_co_instructor", "transfer_course"];
+        let owners = [
+            "archive_course",
+            "create_co_instructor",
+            "delete_co_instructor",
+            "delete_course",
+            "publish_course",
+            "restore_course",
+            "transfer_course",
+            "unarchive_course",
+            "unpublish_course",
+            "update_admission",
+        ];
         let mut found = asking("owner");
         found.sort_unstable();
-        let mut expected = owners.to_vec();
-        expected.sort_unstable();
-        assert_eq!(found, expected);
+        assert_eq!(found, owners);
         assert!(asking("coInstructor").contains(&"create_video_upload"));
     }
 }

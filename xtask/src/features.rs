@@ -46,21 +46,24 @@ pub type Varying = BTreeMap<Crate, BTreeSet<String>>;
 /// Writes the list again from the start: adds crates whose features vary until none do.
 pub fn write(root: &Path) -> Result<usize, String> {
     let (mut list, mut host) = (Varying::new(), BTreeSet::new());
+    // Crates that do not only run in the compiler.
+    let mut deployed = BTreeSet::new();
     loop {
-        put(root, &list, &host)?;
+        put(root, &list, &host, &deployed)?;
         let varying = varying(root)?;
         if varying.is_empty() {
             return Ok(list.len());
         }
         // Crates that only run in the compiler: procedural macros and their dependencies.
         let target = tree(root, &["--workspace"], "normal,dev,no-proc-macro")?;
-        let compiler = |krate: &&Crate| list.contains_key(*krate) || !target.contains_key(*krate);
-        host.extend(varying.keys().filter(compiler).cloned());
         let stays =
             varying.iter().find(|(krate, features)| host.contains(*krate) && list.get(*krate) == Some(*features));
         if let Some(((name, version), _)) = stays {
             return Err(format!("the features of {name} {version} vary although workspace-hack lists them"));
         }
+        let compiler = |krate: &&Crate| list.contains_key(*krate) || !target.contains_key(*krate);
+        host.extend(varying.keys().filter(compiler).cloned());
+        deployed = target.into_keys().collect();
         list.extend(varying);
     }
 }
@@ -130,15 +133,16 @@ fn cargo(root: &Path, arguments: &[&str]) -> Result<String, String> {
     String::from_utf8(output.stdout).map_err(|error| error.to_string())
 }
 
-fn put(root: &Path, list: &Varying, host: &BTreeSet<Crate>) -> Result<(), String> {
+fn put(root: &Path, list: &Varying, host: &BTreeSet<Crate>, deployed: &BTreeSet<Crate>) -> Result<(), String> {
     let path = root.join(MANIFEST);
     let manifest = std::fs::read_to_string(&path).map_err(|error| format!("{MANIFEST}: {error}"))?;
-    let manifest = splice(&manifest, BEGIN, END, &sections(list, host)).map_err(|error| error.to_string())?;
+    let manifest = splice(&manifest, BEGIN, END, &sections(list, host, deployed)).map_err(|error| error.to_string())?;
     std::fs::write(&path, manifest).map_err(|error| format!("{MANIFEST}: {error}"))
 }
 
-/// The dependencies, as written to the manifest; `host` are the crates that run in the compiler.
-fn sections(list: &Varying, host: &BTreeSet<Crate>) -> String {
+/// The dependencies, as written to the manifest; `host` are the crates that run in the compiler, and `deployed` those
+/// that do not only run there. A crate may be both.
+fn sections(list: &Varying, host: &BTreeSet<Crate>, deployed: &BTreeSet<Crate>) -> String {
     let lines = |of: &dyn Fn(&Crate) -> bool| {
         let wanted = list.iter().filter(|(krate, _)| of(krate));
         wanted.fold(String::new(), |mut text, (krate, features)| {
@@ -149,7 +153,7 @@ fn sections(list: &Varying, host: &BTreeSet<Crate>) -> String {
     };
     format!(
         "{SECTION}\n{}\n[build-dependencies]\n{}",
-        lines(&|krate| !host.contains(krate)),
+        lines(&|krate| !host.contains(krate) || deployed.contains(krate)),
         lines(&|krate| host.contains(krate))
     )
 }
@@ -182,7 +186,7 @@ mod tests {
             (krate("digest", "0.11.3"), BTreeSet::new()),
             (krate("syn", "3.0.9"), features()),
         ]);
-        let text = sections(&list, &BTreeSet::from([krate("syn", "3.0.9")]));
+        let text = sections(&list, &BTreeSet::from([krate("syn", "3.0.9")]), &BTreeSet::new());
         let expected = "[target.'cfg(not(shipped))'.dependencies]\n\
             digest-0-10 = { package = \"digest\", version = \"0.10.7\", default-features = false, features = [\"alloc\", \"std\"] }\n\
             digest-0-11 = { package = \"digest\", version = \"0.11.3\", default-features = false, features = [] }\n\n\

@@ -20,7 +20,7 @@ const CONTENT_TYPE: &str = "text/csv";
 pub struct CreateSkillImportInput {
     /// Its format.
     pub format: ImportFormat,
-    /// The language of its texts. Required of `esco-skills`, and of no other format.
+    /// The language of its texts. Required of `escoSkills`, and of no other format.
     pub language: Option<LanguageTag>,
     /// Its exact size in bytes.
     pub size_bytes: FileSize,
@@ -35,13 +35,13 @@ impl Endpoint for CreateSkillImport {
         .description(
             "The answer has a signed URL: PUT the file there within an hour, with the given headers. Then poll the \
              import until its status is `completed` or `failed`. The file is CSV in UTF-8 with a line of names of \
-             columns, of at most 200 MiB: `esco-skills` is a file of ESCO with skills or groups of skills in one \
-             language, `esco-broader` one with their relations, `skills` your own with the columns `id`, \
+             columns, of at most 200 MiB: `escoSkills` is a file of ESCO with skills or groups of skills in one \
+             language, `escoBroader` one with their relations, `skills` your own with the columns `id`, \
              `label.<language>`, `alternatives.<language>`, `description.<language>`, `kind`, `status` and `broader` \
              (ids, separated by spaces). An import creates and changes skills and removes nothing: the same file again \
              changes nothing. A line that is invalid is left out and reported.",
         )
-        .example(r#"{"format":"esco-skills","language":"en","sizeBytes":14680064}"#)
+        .example(r#"{"format":"escoSkills","language":"en","sizeBytes":14680064}"#)
         .grants(&[Grant::Write(&[Part::SkillImport]), Grant::PutObject(Bucket::Uploads, "skill-imports/")]);
     type Path = ();
     type Query = ();

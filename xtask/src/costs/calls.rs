@@ -50,6 +50,8 @@ pub const MIX: &[(&str, u32)] = &[
 const MAILING: [&str; 1] = ["register"];
 /// The share of the calls of `get_playlist` that read a playlist from the bucket; the others redirect to a segment.
 const PLAYLISTS: f64 = 0.06;
+/// Read units of the others: the budget is that of a playlist with the captions of its lesson.
+const SEGMENT_READS: f64 = 1.5;
 /// Kilobytes of a response, with its headers.
 const RESPONSE_KB: f64 = 2.0;
 /// Write units of the smallest transaction with an event or an entry in it: an item and that one, each counted twice.
@@ -88,11 +90,15 @@ impl Sum {
         let writes_to = |part| grants.iter().any(|grant| matches!(grant, Grant::Write(parts) if parts.contains(&part)));
         // Some may write events and entries, but do so only when something is wrong, such as a token used twice.
         let commits_to = |part| units.writes >= TRANSACTION_UNITS && writes_to(part);
+        let reads = match operation {
+            "get_playlist" => PLAYLISTS * units.reads + (1.0 - PLAYLISTS) * SEGMENT_READS,
+            _ => units.reads,
+        };
         let calls_if = |condition: bool| if condition { calls } else { 0.0 };
         Self {
             calls,
             time: calls * gb_seconds(endpoint.sizing, ms),
-            reads: calls * units.reads,
+            reads: calls * reads,
             writes: calls * units.writes,
             events: calls_if(commits_to(Part::Event)),
             entries: calls_if(commits_to(Part::Audit)),

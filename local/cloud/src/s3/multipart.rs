@@ -161,9 +161,10 @@ impl Multipart {
     ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
         let id = request.input.upload_id.clone();
         self.find(&id, &request.input.bucket, &request.input.key)?;
-        let aborted = self.files.abort_multipart_upload(without_credentials(request)).await?;
+        // Of two requests at once, one removes it. The library then removes all files that begin like it.
         std::fs::remove_file(self.about(&id)?).map_err(|_| s3_error!(NoSuchUpload))?;
         self.forget(&id).await?;
+        let aborted = self.files.abort_multipart_upload(without_credentials(request)).await?;
         Ok(aborted)
     }
 

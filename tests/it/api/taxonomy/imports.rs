@@ -16,7 +16,7 @@ async fn three_thousand_skills_of_esco_are_imported_by_several_runs_in_several_l
     let importer = Importer::new(&world).await;
     for (language, expected) in [("en", [3_000, 0, 0, 0]), ("de", [0, 3_000, 0, 0]), ("en", [0, 0, 3_000, 0])] {
         let file = esco(language, 0..3_000);
-        let import = importer.import("esco-skills", Some(language), file.as_bytes()).await;
+        let import = importer.import("escoSkills", Some(language), file.as_bytes()).await;
         assert_eq!((&import["status"], counts(&import)), (&json!("completed"), expected), "{import}");
         assert_eq!(import["readBytes"], json!(file.len()));
     }
@@ -37,7 +37,7 @@ async fn files_of_two_languages_leave_the_same_in_either_order_and_at_once() {
         let world = World::new().await;
         let importer = Importer::new(&world).await;
         for language in order {
-            importer.import("esco-skills", Some(language), esco(language, 0..100).as_bytes()).await;
+            importer.import("escoSkills", Some(language), esco(language, 0..100).as_bytes()).await;
         }
         left.push(importer.skill(57).await.unwrap());
     }
@@ -45,7 +45,7 @@ async fn files_of_two_languages_leave_the_same_in_either_order_and_at_once() {
     let importer = Importer::new(&world).await;
     let mut events = Vec::new();
     for language in ["en", "fr"] {
-        let id = importer.begin("esco-skills", Some(language), esco(language, 0..100).as_bytes()).await;
+        let id = importer.begin("escoSkills", Some(language), esco(language, 0..100).as_bytes()).await;
         events.push((id, importer.event(id)));
     }
     let runs = events.iter().map(|(_, event)| world.invoke("import_skills", event.clone()));
@@ -65,12 +65,12 @@ async fn files_of_two_languages_leave_the_same_in_either_order_and_at_once() {
 async fn relations_are_added_to_skills_and_a_line_without_its_skill_is_reported() {
     let world = World::new().await;
     let importer = Importer::new(&world).await;
-    importer.import("esco-skills", Some("en"), esco("en", 0..3).as_bytes()).await;
+    importer.import("escoSkills", Some("en"), esco("en", 0..3).as_bytes()).await;
     let mut file = "\u{FEFF}conceptType,conceptUri,broaderType,broaderUri\r\n".to_owned();
     for (narrow, broad) in [(0, 2), (1, 2), (9, 2), (0, 0), (0, 7)] {
         write!(file, "KnowledgeSkillCompetence,{},SkillGroup,{}\r\n", uri(narrow), uri(broad)).unwrap();
     }
-    let import = importer.import("esco-broader", None, file.as_bytes()).await;
+    let import = importer.import("escoBroader", None, file.as_bytes()).await;
     assert_eq!((&import["status"], counts(&import)), (&json!("completed"), [0, 3, 0, 2]));
     let errors = json!([{"line": 4, "code": "unknownSkill"}, {"line": 5, "code": "tooManyBroader"}]);
     assert_eq!(import["errors"], errors);
@@ -141,7 +141,7 @@ async fn a_language_is_given_exactly_if_the_columns_do_not_say_it() {
     let world = World::new().await;
     let admin = world.admin().await;
     for (wanted, pointers) in [
-        (json!({"format": "esco-skills", "sizeBytes": 5}), vec!["/language"]),
+        (json!({"format": "escoSkills", "sizeBytes": 5}), vec!["/language"]),
         (json!({"format": "skills", "language": "en", "sizeBytes": 5}), vec!["/language"]),
         (json!({"format": "xlsx", "language": "english", "sizeBytes": 0}), vec!["/format", "/language", "/sizeBytes"]),
         (json!({"format": "skills", "sizeBytes": 300_000_000}), vec!["/sizeBytes"]),

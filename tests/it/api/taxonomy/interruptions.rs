@@ -38,7 +38,7 @@ async fn an_import_that_is_killed_at_any_call_is_finished_by_the_next_run_and_co
                 let first = trials * 1_000;
                 trials += 1;
                 let file = esco("en", first..first + 110);
-                let id = importer.begin("esco-skills", Some("en"), file.as_bytes()).await;
+                let id = importer.begin("escoSkills", Some("en"), file.as_bytes()).await;
                 let killed = kill(&importer, id, (call, number, after)).await;
                 world.invoke("import_skills", importer.event(id)).await.unwrap();
                 let import = importer.state(id).await;
@@ -65,7 +65,7 @@ async fn three_thousand_lines_whose_run_is_killed_after_each_chunk_are_imported_
     let world = World::new().await;
     let importer = Importer::new(&world).await;
     let file = esco("it", 0..3_000);
-    let id = importer.begin("esco-skills", Some("it"), file.as_bytes()).await;
+    let id = importer.begin("escoSkills", Some("it"), file.as_bytes()).await;
     let mut runs = 0;
     // Each run stores a chunk and is killed with the next one, half of them after it was stored.
     while kill(&importer, id, ("TransactWriteItems", 2, runs % 2 == 0)).await {
@@ -85,7 +85,7 @@ async fn events_that_come_again_or_at_once_import_each_line_once() {
     let world = World::new().await;
     let importer = Importer::new(&world).await;
     let file = esco("en", 0..200);
-    let id = importer.begin("esco-skills", Some("en"), file.as_bytes()).await;
+    let id = importer.begin("escoSkills", Some("en"), file.as_bytes()).await;
     importer.start(id).await;
     let runs = (0..5).map(|_| world.invoke("import_skills", importer.event(id)));
     join_all(runs).await;
@@ -103,8 +103,8 @@ async fn events_that_come_again_or_at_once_import_each_line_once() {
 async fn a_skill_that_is_changed_while_its_line_is_imported_keeps_both_changes() {
     let world = World::new().await;
     let importer = Importer::new(&world).await;
-    importer.import("esco-skills", Some("en"), esco("en", 0..5).as_bytes()).await;
-    let id = importer.begin("esco-skills", Some("de"), esco("de", 0..5).as_bytes()).await;
+    importer.import("escoSkills", Some("en"), esco("en", 0..5).as_bytes()).await;
+    let id = importer.begin("escoSkills", Some("de"), esco("de", 0..5).as_bytes()).await;
     let mut held = world.cloud.faults().hold("TransactWriteItems");
     let change = async {
         held.arrived().await;

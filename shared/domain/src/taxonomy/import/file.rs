@@ -9,8 +9,8 @@ use crate::{FromJson, ParseText, Pointer, ValidationErrors, Violation};
 
 /// The format of a file: CSV in UTF-8 (RFC 4180), with a line of names of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(rename = "SkillImportFormat", extend("examples" = ["esco-skills"]))]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "SkillImportFormat", extend("examples" = ["escoSkills"]))]
 pub enum ImportFormat {
     /// The skills of ESCO in one language: `skills_en.csv`, `skillGroups_en.csv`.
     EscoSkills,
@@ -26,8 +26,8 @@ impl ImportFormat {
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
-            Self::EscoSkills => "esco-skills",
-            Self::EscoBroader => "esco-broader",
+            Self::EscoSkills => "escoSkills",
+            Self::EscoBroader => "escoBroader",
             Self::Skills => "skills",
         }
     }
