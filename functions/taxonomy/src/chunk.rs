@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use glotto_domain::id::SkillId;
 use glotto_domain::locale::LanguageTag;
-use glotto_domain::taxonomy::SkillRecord;
 use glotto_domain::taxonomy::import::{Layout, Line, LineCode, SkillImport, SkillRow};
+use glotto_domain::taxonomy::{MAX_SKILL_LANGUAGES, SkillRecord};
 use glotto_runtime::{Context, hash};
 use glotto_store::taxonomy::{count_writes, write_skill};
 use glotto_store::{StoreError, Transaction};
@@ -102,6 +102,11 @@ fn parse(layout: &Layout, lines: &[Line]) -> Vec<ParsedRow> {
     for line in lines {
         let row = layout.row(&line.fields);
         let row = row.and_then(|row| row.skill_id(hash::bytes).map(|id| (id, row)).ok_or(LineCode::MissingId));
+        // More would not fit into one read either.
+        let row = row.and_then(|(id, row)| match row.languages().count() {
+            0..=MAX_SKILL_LANGUAGES => Ok((id, row)),
+            _ => Err(LineCode::TooManyLanguages),
+        });
         reads += row.as_ref().map_or(0, |(_, row)| 1 + row.languages().count());
         if reads > MAX_READS && !rows.is_empty() {
             break;

@@ -105,6 +105,9 @@ impl Purges<'_> {
             transaction.delete_if(&keys::courses::deleted_course(course), read, Conflict);
             // It names the owner.
             transaction.delete(&keys::courses::card(course));
+        } else {
+            // It may have been deleted between the reads of both items, which are no snapshot.
+            transaction.require(&keys::courses::deleted_course(course), Condition::absent(), Conflict);
         }
         transaction.commit(self.0).await
     }

@@ -8,8 +8,8 @@ use glotto_domain::id::LessonId;
 use glotto_domain::media::{Upload, Video};
 
 use super::Videos;
-use crate::courses::LessonItem;
-use crate::engine::entity::from_item;
+use crate::courses::{DeletedLessonItem, LessonItem};
+use crate::engine::entity::{from_item, is_a};
 use crate::{CommitError, Condition, Conflict, Query, StoreError, Transaction, keys};
 
 /// Contents of a lesson, and versions, that are read at once.
@@ -25,18 +25,22 @@ pub struct VideoReferences {
 }
 
 impl Videos<'_> {
-    /// Whether the draft or a version of its course names a video, or a copy of the course in another one may. A lesson
-    /// that was deleted can be restored for less time than passes between two reviews. The draft is read first: what it names when a
+    /// Whether the draft, a lesson that was deleted from it or a version of its course names a video, or a copy of the
+    /// course in another one may. The draft is read first: what it names when a
     /// version is read later, it named before, or the course has another revision.
     pub async fn find_references(self, upload: &Upload) -> Result<VideoReferences, StoreError> {
         let courses = self.store().courses();
         let Some((course, outline)) = courses.find_with_outline(upload.course).await? else {
-            // A course that was deleted can be restored, and is purged with its videos after that.
-            let is_referenced = self.find_kept_course(upload.course).await?.is_some();
+            // A course that was deleted can be restored, and is purged with its videos after that. A copy plays them also
+            // when their course is gone.
+            let is_referenced = self.find_kept_course(upload.course).await?.is_some()
+                || self.find_other_course(upload.id).await?.is_some();
             return Ok(VideoReferences { is_referenced, course: None });
         };
         let contents = self.contents_naming(upload).await?;
-        let mut is_referenced = outline.names_video(upload.id, &contents) || self.is_used_elsewhere(upload.id).await?;
+        let mut is_referenced = outline.names_video(upload.id, &contents)
+            || self.is_named_by_deleted(upload, &contents).await?
+            || self.is_used_elsewhere(upload.id).await?;
         let mut next = course.version;
         while !is_referenced && let Some(number) = next {
             let version = courses.find_version(course.id, number).await?;
@@ -44,6 +48,25 @@ impl Videos<'_> {
             next = VersionNumber::previous(number);
         }
         Ok(VideoReferences { is_referenced, course: Some(course.rev) })
+    }
+
+    /// Whether a lesson names it that was deleted from the draft and may be restored.
+    async fn is_named_by_deleted(
+        self,
+        upload: &Upload,
+        contents: &BTreeSet<(LessonId, Generation)>,
+    ) -> Result<bool, StoreError> {
+        let deleted = Query::collection(keys::courses::course_partition(upload.course), PER_READ)
+            .begins_with(keys::courses::DELETED)
+            .consistent();
+        for item in self.store().query_all(deleted).await?.into_iter().filter(is_a::<DeletedLessonItem>) {
+            let DeletedLessonItem { lesson, .. } = from_item(item)?;
+            let plays = lesson.plays.as_ref().is_some_and(|plays| plays.video == upload.id);
+            if plays || contents.contains(&(lesson.id, lesson.content)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The contents of the lesson of an upload that name it.

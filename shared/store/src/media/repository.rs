@@ -138,20 +138,39 @@ impl Videos<'_> {
         Ok(Viewer { session, visit })
     }
 
-    /// A course that an upload is part of: the one that it was uploaded for, if a content of its lesson names the
-    /// video, of the draft or a version, or else a copy. A course that can be restored counts.
+    /// A course that an upload is part of: the one that it was uploaded for, if a content of a lesson names the video,
+    /// of the draft or a version, or else a copy. A course that can be restored counts.
     pub async fn find_course_of(self, upload: &Upload) -> Result<Option<Course>, StoreError> {
-        let contents = Query::collection(keys::courses::course_partition(upload.course), CONTENTS_PER_READ)
-            .begins_with(keys::courses::contents(upload.lesson))
-            .consistent();
         if let Some(course) = self.find_kept_course(upload.course).await? {
-            for item in self.0.query_all(contents).await? {
-                if from_item::<LessonItem>(item)?.content.videos().contains(&upload.id) {
+            // Mostly its own lesson, and else one that was copied within the course.
+            for prefix in [keys::courses::contents(upload.lesson), keys::courses::CONTENTS.to_owned()] {
+                if self.has_content_with(upload, prefix).await? {
                     return Ok(Some(course));
                 }
             }
         }
         self.find_other_course(upload.id).await
+    }
+
+    /// Whether a content whose sort key begins like this names the video.
+    async fn has_content_with(self, upload: &Upload, prefix: String) -> Result<bool, StoreError> {
+        let mut after = None;
+        loop {
+            let query = Query::collection(keys::courses::course_partition(upload.course), CONTENTS_PER_READ)
+                .begins_with(prefix.clone())
+                .consistent()
+                .after(after);
+            let (items, last) = self.0.query(query).await?;
+            for item in items {
+                if from_item::<LessonItem>(item)?.content.videos().contains(&upload.id) {
+                    return Ok(true);
+                }
+            }
+            after = last;
+            if after.is_none() {
+                return Ok(false);
+            }
+        }
     }
 
     /// A page of the videos of one shard that are due to be checked, the oldest first. They come from the index, so

@@ -48,7 +48,11 @@ impl Videos<'_> {
         let courses = self.store().courses();
         match courses.find(course).await? {
             Some(course) => Ok(Some(course)),
-            None => Ok(courses.find_deleted(course).await?.map(|deleted| deleted.course)),
+            None => match courses.find_deleted(course).await? {
+                Some(deleted) => Ok(Some(deleted.course)),
+                // It may have been restored between the reads.
+                None => courses.find(course).await,
+            },
         }
     }
 

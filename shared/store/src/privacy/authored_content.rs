@@ -6,7 +6,7 @@ use glotto_domain::id::{CourseId, UserId, VideoId};
 use glotto_domain::media::Upload;
 use jiff::Timestamp;
 
-use crate::courses::{CourseItem, DeletedCourseItem, LessonItem};
+use crate::courses::{CourseItem, DeletedCourseItem, LessonItem, PlayedVideoItem};
 use crate::engine::Slice;
 use crate::engine::client::key_of;
 use crate::engine::entity::{from_item, is_a};
@@ -127,6 +127,11 @@ impl AuthoredContent<'_> {
         let mut after = None;
         loop {
             let (items, last) = self.page_course_items(course.id, PAGE, after).await?;
+            // The marks of a copy on videos of others first, because they are found by this.
+            for item in items.iter().filter(|item| is_a::<PlayedVideoItem>(item)) {
+                let played: PlayedVideoItem = from_item(item.clone())?;
+                self.0.videos().remove_mark(played.video_id, course.id).await?;
+            }
             let parts = items.iter().filter(|item| !is_a::<CourseItem>(item));
             let keys = parts.map(key_of).collect::<Result<Vec<_>, _>>()?;
             let deleted = join_all(keys.into_iter().map(|key| self.0.delete(key))).await;

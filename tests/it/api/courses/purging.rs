@@ -149,6 +149,23 @@ async fn captions_invitations_and_seats_go_with_their_course_and_a_copy_has_capt
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_video_that_a_copy_plays_stays_for_months_after_its_own_course_is_gone() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = with_video(&world, &author).await;
+    author.post_empty(&format!("{course}/copies")).await.is(201);
+    author.delete(&course).await.is(204);
+    world.wait(MONTH);
+    purge(&world).await;
+    let files = objects(&world);
+    for _ in 0..4 {
+        world.invoke("delete_expired_uploads", json!({})).await.unwrap();
+        world.wait(MONTH);
+    }
+    assert!(files > 0 && objects(&world) == files);
+}
+
 #[tokio::test]
 async fn concurrent_purges_are_harmless() {
     let world = World::new().await;
