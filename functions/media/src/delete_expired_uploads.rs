@@ -134,7 +134,7 @@ fn folder_in_use(video: &Video) -> Option<String> {
 /// so it cannot be named again.
 async fn review(context: &Context, mut video: Video, read: Revision) -> Result<bool, Failure> {
     let videos = context.store.videos();
-    let references = videos.find_references(video.upload()).await?;
+    let references = videos.find_references(video.upload(), context.now()).await?;
     if !video.review(references.is_referenced, context.now()) {
         videos.save(&video, read).await?;
         return Ok(false);

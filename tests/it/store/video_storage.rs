@@ -66,7 +66,7 @@ async fn a_video_is_not_marked_for_deletion_if_its_course_has_changed_or_appeare
     let first = video.upload().id.first_revision();
     write(store, &mut video, first).await.unwrap();
     let read = first.next();
-    let references = store.videos().find_references(video.upload()).await.unwrap();
+    let references = store.videos().find_references(video.upload(), world.context.now()).await.unwrap();
     assert!(!references.is_referenced);
     for months in [3, 4] {
         video.review(false, now + REVIEW_EVERY * months);
@@ -86,7 +86,9 @@ async fn a_video_is_named_by_the_draft_by_any_version_and_by_an_upload_that_is_n
     let plays = course.lesson.content.video().unwrap();
     let upload = |id| Upload { id, course: seeded.id(), lesson, ..video(&world).upload().clone() };
     let (played, other) = (upload(plays), upload(world.context.new_id()));
-    let is_referenced = async |upload: &Upload| store.videos().find_references(upload).await.unwrap().is_referenced;
+    let is_referenced = async |upload: &Upload| {
+        store.videos().find_references(upload, world.context.now()).await.unwrap().is_referenced
+    };
     assert!(is_referenced(&played).await && !is_referenced(&other).await);
     seeded.delete(lesson).await;
     assert!(is_referenced(&played).await, "the version has it");

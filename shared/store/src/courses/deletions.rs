@@ -95,7 +95,7 @@ impl Courses<'_> {
 }
 
 /// An item, unless it has expired: DynamoDB deletes late.
-pub(super) fn current<T: Entity>(item: T, now: Timestamp) -> Option<T> {
+pub(crate) fn current<T: Entity>(item: T, now: Timestamp) -> Option<T> {
     let expires = item.expires_at();
     Some(item).filter(|_| expires.is_none_or(|expires| now < expires))
 }

@@ -30,6 +30,7 @@ pub use catalogue::CatalogueEntryItem;
 pub use course::{CourseItem, OutlineItem};
 pub use deleted::{DeletedCourseItem, DeletedLessonItem, DeletedModuleItem};
 pub use deletions::DeletedPart;
+pub(crate) use deletions::current;
 pub use editions::{ReadEdition, Visit, Visitor, entitlement_of};
 pub use instructor::CoInstructorItem;
 pub use lesson::LessonItem;

@@ -6,9 +6,10 @@ use glotto_domain::Revision;
 use glotto_domain::courses::{Generation, VersionNumber};
 use glotto_domain::id::LessonId;
 use glotto_domain::media::{Upload, Video};
+use jiff::Timestamp;
 
 use super::Videos;
-use crate::courses::{DeletedLessonItem, LessonItem};
+use crate::courses::{DeletedLessonItem, LessonItem, current};
 use crate::engine::entity::{from_item, is_a};
 use crate::{CommitError, Condition, Conflict, Query, StoreError, Transaction, keys};
 
@@ -28,7 +29,7 @@ impl Videos<'_> {
     /// Whether the draft, a lesson that was deleted from it or a version of its course names a video, or a copy of the
     /// course in another one may. The draft is read first: what it names when a
     /// version is read later, it named before, or the course has another revision.
-    pub async fn find_references(self, upload: &Upload) -> Result<VideoReferences, StoreError> {
+    pub async fn find_references(self, upload: &Upload, now: Timestamp) -> Result<VideoReferences, StoreError> {
         let courses = self.store().courses();
         let Some((course, outline)) = courses.find_with_outline(upload.course).await? else {
             // A course that was deleted can be restored, and is purged with its videos after that. A copy plays them also
@@ -39,7 +40,7 @@ impl Videos<'_> {
         };
         let contents = self.contents_naming(upload).await?;
         let mut is_referenced = outline.names_video(upload.id, &contents)
-            || self.is_named_by_deleted(upload, &contents).await?
+            || self.is_named_by_deleted(upload, &contents, now).await?
             || self.is_used_elsewhere(upload.id).await?;
         let mut next = course.version;
         while !is_referenced && let Some(number) = next {
@@ -50,17 +51,19 @@ impl Videos<'_> {
         Ok(VideoReferences { is_referenced, course: Some(course.rev) })
     }
 
-    /// Whether a lesson names it that was deleted from the draft and may be restored.
+    /// Whether a lesson names it that was deleted from the draft and can be restored.
     async fn is_named_by_deleted(
         self,
         upload: &Upload,
         contents: &BTreeSet<(LessonId, Generation)>,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         let deleted = Query::collection(keys::courses::course_partition(upload.course), PER_READ)
             .begins_with(keys::courses::DELETED)
             .consistent();
         for item in self.store().query_all(deleted).await?.into_iter().filter(is_a::<DeletedLessonItem>) {
-            let DeletedLessonItem { lesson, .. } = from_item(item)?;
+            let Some(kept) = current(from_item::<DeletedLessonItem>(item)?, now) else { continue };
+            let lesson = kept.lesson;
             let plays = lesson.plays.as_ref().is_some_and(|plays| plays.video == upload.id);
             if plays || contents.contains(&(lesson.id, lesson.content)) {
                 return Ok(true);
