@@ -13,7 +13,7 @@ use super::usage::gb_seconds;
 use crate::policy::effective_grants;
 
 /// US dollars that a million calls may cost, while the requests and the traffic of CloudFront are free.
-pub const MOST_USD: f64 = 3.0;
+pub const MOST_USD: f64 = 3.2;
 
 /// How often each operation is among a million calls: ten thousand days of learners, each with a hundred calls. Four
 /// fifths only read; a fifth of all calls are the segments and playlists of videos.

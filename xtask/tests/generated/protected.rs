@@ -152,12 +152,27 @@ const READERS: [(KeyPurpose, &[&str]); 13] = [
             "list_versions",
         ],
     ),
-    (KeyPurpose::Playback, &["get_playback", "get_playlist"]),
+    (
+        KeyPurpose::Playback,
+        &["get_lesson_download", "get_lesson_file", "get_lesson_media", "get_playback", "get_playlist"],
+    ),
     (
         KeyPurpose::Factors,
         &["complete_login", "confirm_totp", "create_recovery_codes", "create_totp", "reauthenticate"],
     ),
-    (KeyPurpose::Media, &["get_avatar", "get_playlist", "get_video"]),
+    (
+        KeyPurpose::Media,
+        &[
+            "get_avatar",
+            "get_cover",
+            "get_lesson_file",
+            "get_media",
+            "get_playlist",
+            "get_video",
+            "list_media",
+            "update_media",
+        ],
+    ),
     (KeyPurpose::ProviderSecrets, &["link_provider", "login_with_provider"]),
 ];
 
