@@ -54,7 +54,7 @@ def python():
     folder.mkdir(parents=True)
     output = run(
         "openapi-python-client", "generate", "--path", DOCUMENT, "--meta", "none", "--overwrite",
-        "--output-path", folder / "glotto_client",
+        "--output-path", folder / "glotto_client", "--config", NODE / "openapi-python-client.yaml",
     )  # fmt: skip
     missing = warnings(output)
     if missing:
