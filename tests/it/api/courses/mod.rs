@@ -21,6 +21,7 @@ mod purging;
 mod rights;
 mod versions;
 mod viewer;
+mod whole;
 
 use glotto_domain::courses::{ReviseError, VersionNumber};
 use glotto_domain::id::{CourseId, Id, LessonId, VideoId};
