@@ -2,14 +2,15 @@
 
 use glotto_domain::ValidationErrors;
 use glotto_domain::taxonomy::{CourseCategories, CourseSkills};
-use glotto_http::{Call, Result};
+use glotto_http::Call;
+use glotto_store::StoreError;
 
 /// The errors of those that do not exist or are retired. One round trip; none if the course names none.
 pub(crate) async fn find_dead_references(
     call: &Call<'_>,
     skills: Option<&CourseSkills>,
     categories: Option<&CourseCategories>,
-) -> Result<ValidationErrors> {
+) -> Result<ValidationErrors, StoreError> {
     let skills = skills.cloned().unwrap_or_default();
     let categories = categories.cloned().unwrap_or_default();
     let active = call.store.taxonomy().find_active(skills.iter().map(|skill| skill.id), categories.iter()).await?;

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::course_change::CourseChange;
 use crate::course_view::CourseView;
+use crate::dead_references::find_dead_references;
 
 /// What to say about the version.
 #[input]
@@ -100,11 +101,9 @@ fn refuse(refusal: PublicationRefusal) -> Problem {
 /// What the draft names and cannot be used any more: skills, categories and prerequisites.
 async fn find_dead(cx: &Cx<'_, PublishCourse>, course: &Course) -> Result<ValidationErrors, StoreError> {
     let CourseMetadata { skills, categories, .. } = &course.metadata;
-    let active = cx.store.taxonomy().find_active(skills.iter().map(|skill| skill.id), categories.iter());
+    let dead = find_dead_references(cx, Some(skills), Some(categories));
     let required = cx.store.courses().find_many(course.admission.prerequisites.iter());
-    let (active, required) = cx.store.read_both(active, required).await?;
-    let mut dead = ValidationErrors::default();
-    active.check(skills, categories, &mut dead);
+    let (mut dead, required) = cx.store.read_both(dead, required).await?;
     let is_open = |id| required.iter().any(|course| course.id == id && course.is_published());
     course.check_prerequisites(is_open, &mut dead);
     Ok(dead)

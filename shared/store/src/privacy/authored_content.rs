@@ -141,10 +141,7 @@ impl AuthoredContent<'_> {
                 break;
             }
         }
-        let admission = self.find_admission_items(course.id).await?;
-        let keys = admission.iter().map(key_of).collect::<Result<Vec<_>, _>>()?;
-        let deleted = join_all(keys.into_iter().map(|key| self.0.delete(key))).await;
-        deleted.into_iter().collect::<Result<Vec<_>, _>>()?;
+        self.0.purges().delete(&self.find_admission_items(course.id).await?).await?;
         let absent_or_unchanged = Condition::that("attribute_not_exists(pk) OR rev = :rev").with(":rev", course.rev);
         let mut tx = Transaction::new(self.0);
         tx.delete_if(&keys::courses::course(course.id), absent_or_unchanged, Conflict);
