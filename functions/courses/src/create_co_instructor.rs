@@ -50,7 +50,8 @@ impl Endpoint for CreateCoInstructor {
                 Grant::Read(&[Part::Account, Part::Course, Part::Email]),
                 Grant::Check(&[Part::Account]),
                 Grant::Write(&[Part::Audit, Part::Course, Part::Limit]),
-            ]);
+            ])
+            .takes_archived_courses();
     type Path = CoursePath;
     type Query = ();
     type Body = Json<CreateCoInstructorInput>;

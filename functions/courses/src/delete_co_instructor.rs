@@ -31,7 +31,8 @@ impl Endpoint for DeleteCoInstructor {
          themselves. Removing a user who is no co-instructor changes nothing. `If-Match` and `ETag` are those of the \
          course.",
     )
-    .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course])]);
+    .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course])])
+    .takes_archived_courses();
     type Path = CoInstructorPath;
     type Query = ();
     type Body = ();

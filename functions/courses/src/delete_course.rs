@@ -23,7 +23,8 @@ impl Endpoint for DeleteCourse {
             Grant::Read(&[Part::Course]),
             Grant::Write(&[Part::Audit, Part::Catalogue, Part::Course, Part::Event]),
         ])
-        .requires_recent_auth();
+        .requires_recent_auth()
+        .takes_archived_courses();
     type Path = CoursePath;
     type Query = ();
     type Body = ();

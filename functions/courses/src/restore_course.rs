@@ -23,7 +23,8 @@ impl Endpoint for RestoreCourse {
                  learners. It is in the catalogue again once it is published. A course that was not deleted does not \
                  change.",
             )
-            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course, Part::Event])]);
+            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Audit, Part::Course, Part::Event])])
+            .takes_archived_courses();
     type Path = CoursePath;
     type Query = ();
     type Body = ();

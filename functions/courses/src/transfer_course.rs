@@ -33,7 +33,8 @@ impl Endpoint for TransferCourse {
             Grant::Check(&[Part::Account]),
             Grant::Write(&[Part::Audit, Part::Course]),
         ])
-        .requires_recent_auth();
+        .requires_recent_auth()
+        .takes_archived_courses();
     type Path = CoursePath;
     type Query = ();
     type Body = Json<TransferCourseInput>;

@@ -8,7 +8,7 @@ use glotto_runtime::{Bucket, Grant, Part};
 use glotto_store::{Conflict, Transaction};
 
 use crate::get_video::VideoPath;
-use crate::own_video::{find_own_video, multipart, object_key};
+use crate::own_video::{OwnVideo, find_own_video, multipart, object_key};
 
 /// Cancels an upload.
 pub struct CancelUpload;
@@ -39,7 +39,7 @@ impl Endpoint for CancelUpload {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let video = cx
             .retry_on_conflict("the video", || async {
-                let (mut video, read) = find_own_video(cx, cx.path.video_id).await?;
+                let OwnVideo { mut video, read, .. } = find_own_video(cx, cx.path.video_id).await?;
                 if video.cancel(cx.now()) {
                     let mut tx = Transaction::new(&cx.store);
                     tx.update_video(&video, read, Conflict);

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use glotto_domain::courses::ArchivedError;
 use glotto_domain::identity::Permission;
 use glotto_domain::input;
 use glotto_domain::media::Video;
@@ -11,7 +12,7 @@ use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part, hash};
 
 use crate::get_video::VideoPath;
-use crate::own_video::{find_own_video, multipart, object_key};
+use crate::own_video::{OwnVideo, find_own_video, multipart, object_key};
 
 /// What was uploaded.
 #[input]
@@ -34,7 +35,7 @@ impl Endpoint for CompleteUpload {
         "Makes one file of the parts, which is then transcoded. All parts have to be there, and the checksum of their \
          checksums has to be that of the parts of your file, so that nothing else was uploaded in between. A request \
          that is repeated succeeds again; repeat it if you get no answer: a large file may take longer than a request. \
-         Then poll `GET /v1/videos/{videoId}`.",
+         Then poll `GET /v1/videos/{videoId}`. If the course was archived, its upload can only be cancelled.",
     )
     .example(r#"{"sha256":"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}"#)
     .grants(&[
@@ -48,13 +49,14 @@ impl Endpoint for CompleteUpload {
     type Query = ();
     type Body = Json<CompleteUploadInput>;
     type Response = NoContent;
-    type Errors = (CompleteUploadError,);
+    type Errors = (ArchivedError, CompleteUploadError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let (video, _) = find_own_video(cx, cx.path.video_id).await?;
+        let OwnVideo { video, course, .. } = find_own_video(cx, cx.path.video_id).await?;
         if video.upload().multipart.is_some() && video.attempt().is_some() {
             return Ok(NoContent);
         }
+        course.check_not_archived()?;
         let plan = video.awaited_parts(cx.now()).ok_or(CompleteUploadError::NotOpen)?;
         let key = object_key(&video);
         let upload = multipart(&video, &key).ok_or(CompleteUploadError::NotOpen)?;

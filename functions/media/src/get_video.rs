@@ -95,7 +95,7 @@ impl Endpoint for GetVideo {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let (video, _) = find_own_video(cx, cx.path.video_id).await?;
+        let video = find_own_video(cx, cx.path.video_id).await?.video;
         let mut view = VideoView::of(&video);
         if let Stage::Ready(attempt, outcome) = video.stage() {
             view.poster_url = sign_poster(cx, &video, attempt, outcome).await?;

@@ -72,7 +72,7 @@ impl Endpoint for ListUploadParts {
     type Errors = (UploadPartsError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let (video, _) = find_own_video(cx, cx.path.video_id).await?;
+        let video = find_own_video(cx, cx.path.video_id).await?.video;
         let plan = video.awaited_parts(cx.now()).ok_or(UploadPartsError::NotOpen)?;
         let key = object_key(&video);
         let upload = multipart(&video, &key).ok_or(UploadPartsError::NotOpen)?;

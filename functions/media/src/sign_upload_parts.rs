@@ -1,5 +1,6 @@
 //! `POST /v1/videos/{videoId}/upload/parts`
 
+use glotto_domain::courses::ArchivedError;
 use glotto_domain::courses::kinds::List;
 use glotto_domain::identity::Permission;
 use glotto_domain::media::multipart::{MAX_SIGNED_PARTS, PartInput, UploadPartsError};
@@ -13,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::get_video::VideoPath;
-use crate::own_video::{find_own_video, object_key};
+use crate::own_video::{OwnVideo, find_own_video, object_key};
 
 /// The parts to upload next.
 #[input]
@@ -59,7 +60,7 @@ impl Endpoint for SignUploadParts {
          to its address within an hour, with the given headers, in any order and several at once. All parts have \
          `partBytes` of the upload, and the last one the rest. S3 verifies the checksum, and answers 400 if a part was \
          damaged on its way: send it again. A part that is sent again replaces the earlier one. Signing changes \
-         nothing, so `Idempotency-Key` is not honoured.",
+         nothing, so `Idempotency-Key` is not honoured. An archived course takes no parts.",
     )
     .example(r#"{"parts":[{"number":1,"sha256":"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}]}"#)
     .grants(&[Grant::Read(&[Part::Course, Part::Video]), Grant::PutObject(Bucket::Uploads, "uploads/")]);
@@ -67,10 +68,11 @@ impl Endpoint for SignUploadParts {
     type Query = ();
     type Body = Json<SignUploadPartsInput>;
     type Response = Json<SignedPartsView>;
-    type Errors = (UploadPartsError,);
+    type Errors = (ArchivedError, UploadPartsError);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let (video, _) = find_own_video(cx, cx.path.video_id).await?;
+        let OwnVideo { video, course, .. } = find_own_video(cx, cx.path.video_id).await?;
+        course.check_not_archived()?;
         let plan = video.awaited_parts(cx.now()).ok_or(UploadPartsError::NotOpen)?;
         plan.check(&cx.body.parts.0).map_err(Problem::invalid)?;
         let signer = cx.port::<Objects>()?.signer(Bucket::Uploads).await?;

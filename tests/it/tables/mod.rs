@@ -1,6 +1,7 @@
 //! Tables over all endpoints, made from the constants themselves: an endpoint cannot be added
 //! without being in them.
 
+mod archived;
 mod authorisation;
 mod bad_input;
 mod caching;

@@ -1,6 +1,5 @@
 //! The declarations of an endpoint that are values and not types.
 
-use glotto_domain::courses::CourseAct;
 use glotto_domain::identity::Permission;
 use glotto_runtime::start::Warm;
 use glotto_runtime::{Grant, Sizing, keys};
@@ -170,17 +169,18 @@ impl Spec {
         self
     }
 
-    /// Answers for archived courses as well, although it is no `GET` and needs the right to write or publish a course.
+    /// Answers for archived courses as well, although it is no `GET` and needs a right to the course.
     #[must_use]
     pub const fn takes_archived_courses(mut self) -> Self {
         self.takes_archived = true;
         self
     }
 
-    /// Whether [`crate::Cx::authorize`] refuses archived courses: what changes a course, unless it declares otherwise.
+    /// Whether [`crate::Cx::authorize`] refuses archived courses: whatever is no `GET` and needs a right to the course,
+    /// unless it declares otherwise.
     pub(crate) const fn refuses_archived(&self) -> bool {
-        let changes_course = matches!(self.access, Access::Course(CourseAct::Write | CourseAct::Publish));
-        changes_course && !matches!(self.method, Method::Get) && !self.takes_archived
+        let changes_course = matches!(self.access, Access::Course(_)) && !matches!(self.method, Method::Get);
+        changes_course && !self.takes_archived
     }
 
     /// Says what becomes of the session cookie, for pages that ask for it ([`crate::session_cookie`]): for endpoints that

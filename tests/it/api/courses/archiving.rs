@@ -1,11 +1,9 @@
 //! Archiving courses.
 
 use glotto_domain::audit::AuditAction;
-use glotto_http::{Access, Method};
 use serde_json::json;
 
 use super::{add_module, create_course, enrol, german, publish};
-use crate::tables::endpoints;
 use crate::world::World;
 
 #[tokio::test]
@@ -70,16 +68,4 @@ async fn archiving_needs_the_owner_and_is_in_the_audit_trail() {
         assert_eq!(admin.get(&path).await.is(200).json()["items"].as_array().unwrap().len(), 1, "{action:?}");
     }
     add_module(&other, &course).await;
-}
-
-/// An endpoint that is added refuses archived courses unless it declares otherwise.
-#[tokio::test]
-async fn what_changes_an_archived_course_is_named_here() {
-    use glotto_domain::courses::CourseAct;
-    let changes = endpoints().filter(|endpoint| {
-        let act = matches!(endpoint.function.access, Access::Course(CourseAct::Write | CourseAct::Publish));
-        act && endpoint.method != Method::Get && !endpoint.refuses_archived
-    });
-    let operations: Vec<_> = changes.map(|endpoint| endpoint.function.operation).collect();
-    assert_eq!(operations, ["copy_course", "archive_course", "unarchive_course"]);
 }

@@ -175,6 +175,31 @@ async fn nothing_is_left_of_an_upload_that_its_author_cancelled() {
 }
 
 #[tokio::test]
+async fn an_archived_course_takes_no_parts_and_no_completion_and_its_upload_can_be_cancelled() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let archive = format!("{}/archive", studio.course);
+    let parts = json!([{"number": 1, "sha256": checksum(b"12345")}]);
+    for is_completed in [true, false] {
+        let video = upload_all(&studio, b"12345").await;
+        studio.author.send("PUT", &archive, "").await.is(204);
+        sign(&studio, &video, &parts).await.is_problem(409, "course-archived");
+        complete(&studio, &video, &[b"12345"]).await.is_problem(409, "course-archived");
+        studio.author.get(&format!("{video}/upload/parts")).await.is(200);
+        if !is_completed {
+            studio.author.delete(&format!("{video}/upload")).await.is(204);
+        }
+        studio.author.delete(&archive).await.is(204);
+        let answer = complete(&studio, &video, &[b"12345"]).await;
+        if is_completed {
+            answer.is(204);
+        } else {
+            answer.is_problem(409, "no-upload-in-parts");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_arrives_by_a_link_after_its_upload_was_cancelled_is_not_transcoded_and_is_deleted() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;
