@@ -22,7 +22,10 @@ impl Endpoint for CopyLesson {
                  uploaded or transcoded stays with the original alone. `courseEtag` is the `ETag` of the course \
                  afterwards.",
             )
-            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])]);
+            .grants(&[
+                Grant::Read(&[Part::Course, Part::Media]),
+                Grant::Write(&[Part::Course, Part::Event, Part::Media]),
+            ]);
     type Path = LessonPath;
     type Query = ();
     type Body = ();
@@ -34,6 +37,7 @@ impl Endpoint for CopyLesson {
             let mut change = LessonChange::load(cx, cx.path).await?;
             let (course, original) = (&change.after.course, &change.after.lesson);
             let copy = original.copy(cx.new_id(), course.id, course.generation);
+            cx.store.libraries().mark_copied(course.id, &copy.media_places()).await?;
             let transaction = change.prepare_copy(cx, &copy)?;
             let course = &change.after.course;
             let language = Localizer::author(cx).in_language_of(&copy.title, &course.metadata.default_language);

@@ -37,7 +37,10 @@ impl Endpoint for CopyModule {
                  same. Lessons play the same videos; what is still uploaded or transcoded stays with the original \
                  alone. There is all of the copy or nothing.",
             )
-            .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course, Part::Event])])
+            .grants(&[
+                Grant::Read(&[Part::Course, Part::Media]),
+                Grant::Write(&[Part::Course, Part::Event, Part::Media]),
+            ])
             .sized(512, 29);
     type Path = ModulePath;
     type Query = ();

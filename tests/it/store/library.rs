@@ -9,9 +9,11 @@ use glotto_domain::media::FileName;
 use glotto_domain::media::library::{
     AddMediaError, Announcement, LibraryFile, MAX_ITEMS, MediaKind, MediaPlace, MediaSize,
 };
+use glotto_store::courses::LessonItem;
 use glotto_store::media::{LibraryItem, UsedLibraryItem};
-use glotto_store::{CommitError, Conflict, Entity as _, Transaction};
+use glotto_store::{CommitError, Conflict, Entity as _, Transaction, keys};
 use jiff::SignedDuration;
+use serde_json::json;
 
 use crate::world::World;
 use crate::world::courses::SeededCourse;
@@ -123,14 +125,21 @@ async fn the_lessons_that_a_file_remembers_are_read_from_the_draft_in_one_round_
     let seeded = SeededCourse::published(&world, &[LessonKind::Article, LessonKind::Video]).await;
     let store = &world.context.store;
     let (course, outline) = store.courses().find_with_outline(seeded.id()).await.unwrap().unwrap();
-    let gone: LessonId = world.context.new_id();
-    let places = BTreeSet::from([MediaPlace::Cover, MediaPlace::Lesson(seeded.lessons()[1]), MediaPlace::Lesson(gone)]);
+    let (mut file, gone): (_, LessonId) = (file(&world, course.id), world.context.new_id());
+    let named = outline.lessons().next().unwrap().clone();
+    let key = keys::courses::lesson(course.id, named.id, named.content);
+    let mut lesson: LessonItem = store.load(key).await.unwrap().unwrap();
+    lesson.content = serde_json::from_value(json!({"kind": "document", "file": {"media": file.announced.id}})).unwrap();
+    store.save(&lesson).await.unwrap();
+    assert_eq!(store.libraries().find_naming(&outline, &file).await.unwrap(), BTreeSet::new(), "it is not remembered");
+    file.places = [MediaPlace::Cover, MediaPlace::Lesson(named.id), MediaPlace::Lesson(gone)].into();
     let before = store.meter().reading();
-    let found = store.libraries().find_lessons(course.id, &outline, &places).await.unwrap();
+    assert_eq!(store.libraries().find_naming(&outline, &file).await.unwrap(), BTreeSet::from([named.id]));
     assert_eq!(store.meter().reading().since(before).reads, 1);
-    assert_eq!(found.iter().map(|lesson| lesson.id).collect::<Vec<_>>(), [seeded.lessons()[1]]);
-    let none = store.libraries().find_lessons(course.id, &Outline::default(), &places).await.unwrap();
-    assert!(none.is_empty());
+    assert!(store.libraries().find_naming(&Outline::default(), &file).await.unwrap().is_empty());
+    file.places = (0..50).map(|_| MediaPlace::Lesson(world.context.new_id())).collect();
+    let found = store.libraries().find_naming(&outline, &file).await.unwrap();
+    assert_eq!(found, BTreeSet::from([named.id]), "a file that remembers as many as it can is looked for everywhere");
 }
 
 #[tokio::test]

@@ -61,18 +61,16 @@ impl Endpoint for DeleteMedia {
     }
 }
 
-/// The places of the draft that name a file, among those that it remembers.
+/// The places of the draft that name a file.
 async fn find_names(
     cx: &Cx<'_, DeleteMedia>,
     course: &Course,
     outline: &Outline,
     file: &LibraryFile,
 ) -> Result<BTreeSet<MediaPlace>> {
-    let id = file.announced.id;
-    let lessons = cx.store.libraries().find_lessons(course.id, outline, &file.places).await?;
-    let naming = lessons.iter().filter(|lesson| lesson.content.files().contains(&id));
-    let cover = course.metadata.cover.filter(|cover| cover.media == id).map(|_| MediaPlace::Cover);
-    Ok(naming.map(|lesson| MediaPlace::Lesson(lesson.id)).chain(cover).collect())
+    let lessons = cx.store.libraries().find_naming(outline, file).await?;
+    let cover = course.metadata.cover.filter(|cover| cover.media == file.announced.id).map(|_| MediaPlace::Cover);
+    Ok(lessons.into_iter().map(MediaPlace::Lesson).chain(cover).collect())
 }
 
 /// The course is what is in the way, not the request: 409 with pointers into its view, instead of 422.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{LessonContent, article};
+use super::{Lesson, LessonContent, article};
 use crate::id::{MediaId, VideoId};
 use crate::media::Playable;
+use crate::media::library::{MediaPlace, MediaPlaces};
 
 impl LessonContent {
     /// The newest video or recording of a lesson that plays one, once its upload was started.
@@ -44,5 +45,13 @@ impl LessonContent {
             Self::Dialogue { dialogue } => dialogue.recordings().collect(),
             _ => BTreeSet::new(),
         }
+    }
+}
+
+impl Lesson {
+    /// The files that it names, to be marked before it is written as a new lesson.
+    pub fn media_places(&self) -> MediaPlaces {
+        let place = BTreeSet::from([MediaPlace::Lesson(self.id)]);
+        self.content.files().into_iter().map(|file| (file, place.clone())).collect()
     }
 }

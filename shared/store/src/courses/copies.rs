@@ -1,13 +1,13 @@
 //! Copies the contents of lessons. A copy is written before anything names it, in batches, because 500 lessons do not
 //! fit into a transaction; the transaction that names it is the last write.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use futures::future::join_all;
 use glotto_domain::courses::{Course, Generation, Lesson, LessonSummary, Outline};
-use glotto_domain::id::{CourseId, LessonId, MediaId, VideoId};
+use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::media::captions::CaptionTrack;
-use glotto_domain::media::library::MediaPlace;
+use glotto_domain::media::library::MediaPlaces;
 
 use crate::courses::{CourseItem, Courses, LessonItem, OutlineItem, PlayedVideoItem};
 use crate::media::UsedVideoItem;
@@ -24,7 +24,7 @@ pub struct CopiedContents {
     /// The captions of the originals.
     pub captions: Vec<CaptionTrack>,
     /// The files of the library that the copies name, and where.
-    pub files: BTreeMap<MediaId, BTreeSet<MediaPlace>>,
+    pub files: MediaPlaces,
 }
 
 impl Courses<'_> {
@@ -32,7 +32,7 @@ impl Courses<'_> {
     /// the id of a copy; it must differ if the original does, so that a repetition never finds a copy of something
     /// else. Returns the entries for the outline, in the same order. If the courses differ, the copy is marked as a
     /// user of all videos that it plays; its files of captions, and those of its library, have to be
-    /// copied before it is named.
+    /// copied before it is named. Otherwise, files of the library are marked as used by the copies.
     ///
     /// # Errors
     ///
@@ -53,11 +53,17 @@ impl Courses<'_> {
                 let original = found.take::<LessonItem>()?.ok_or(StoreError::Conflict("the lessons of the course"))?;
                 let original = Lesson::from(original);
                 copies.captions.extend(original.content.captions().iter().cloned());
-                let copy = original.copy(id(&original), to.0, to.1);
-                for file in copy.content.files() {
-                    copies.files.entry(file).or_default().insert(MediaPlace::Lesson(copy.id));
-                }
-                written.push(copy);
+                written.push(original.copy(id(&original), to.0, to.1));
+            }
+            let mut files = MediaPlaces::new();
+            for (file, places) in written.iter().flat_map(Lesson::media_places) {
+                files.entry(file).or_default().extend(places);
+            }
+            if from == to.0 {
+                self.store().libraries().mark_copied(from, &files).await?;
+            }
+            for (file, places) in files {
+                copies.files.entry(file).or_default().extend(places);
             }
             self.create_all(written.iter().map(LessonItem::from).collect()).await?;
             if from != to.0 {

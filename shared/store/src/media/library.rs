@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 use glotto_domain::Revision;
-use glotto_domain::courses::{Course, Lesson, Outline};
-use glotto_domain::id::{CourseId, MediaId};
-use glotto_domain::media::library::{LibraryFile, MAX_ITEMS, MediaPlace};
+use glotto_domain::courses::{Course, Outline};
+use glotto_domain::id::{CourseId, LessonId, MediaId};
+use glotto_domain::media::library::{Announcement, LibraryFile, MAX_ITEMS, MediaPlace, MediaPlaces};
 
 use crate::courses::{CourseItem, LessonItem};
 use crate::engine::client::key_of;
@@ -19,6 +19,8 @@ use crate::{CommitError, Condition, Conflict, Item, Query, Retries, Store, Store
 const PER_READ: usize = 100;
 /// Items that are written or deleted at once.
 pub(super) const AT_ONCE: usize = 25;
+/// Lessons that are read at once. A response of DynamoDB has 16 MB at most, and a lesson 400 KB.
+const LESSONS_AT_ONCE: usize = 20;
 
 /// Libraries of courses in the table.
 #[derive(Debug, Clone, Copy)]
@@ -106,6 +108,20 @@ impl Libraries<'_> {
         Ok(true)
     }
 
+    /// Marks the files that copies of lessons are going to name in the same course. What a lesson names is there.
+    pub async fn mark_copied(self, course: CourseId, places: &MediaPlaces) -> Result<(), StoreError> {
+        let files = self.find_many(course, &places.keys().copied().collect()).await?;
+        let unmarked = files.into_iter().filter_map(|(id, mut file)| {
+            let places = places.get(&id)?;
+            file.mark_used_in(places).then_some((id, places))
+        });
+        for chunk in unmarked.collect::<Vec<_>>().chunks(AT_ONCE) {
+            let marks = chunk.iter().map(|(id, places)| self.mark(course, *id, places));
+            join_all(marks).await.into_iter().collect::<Result<Vec<_>, _>>()?;
+        }
+        Ok(())
+    }
+
     /// Marks a file as used in these places. Returns whether it is marked; false if there is no such file.
     pub(super) async fn mark(
         self,
@@ -135,17 +151,18 @@ impl Libraries<'_> {
         }
     }
 
-    /// The lessons of a draft, with their contents, among the places that a file remembers.
-    pub async fn find_lessons(
-        self,
-        course: CourseId,
-        outline: &Outline,
-        places: &BTreeSet<MediaPlace>,
-    ) -> Result<Vec<Lesson>, StoreError> {
-        let lessons = outline.lessons().filter(|lesson| places.contains(&MediaPlace::Lesson(lesson.id)));
-        let wanted = lessons.map(|lesson| keys::courses::lesson(course, lesson.id, lesson.content)).collect();
-        let items: Vec<LessonItem> = self.0.get_many(wanted).await?.rest()?;
-        Ok(items.into_iter().map(Lesson::from).collect())
+    /// The lessons of the draft that name a file. Those that it remembers are read, or all if it cannot remember more.
+    pub async fn find_naming(self, outline: &Outline, file: &LibraryFile) -> Result<BTreeSet<LessonId>, StoreError> {
+        let Announcement { course, id, .. } = file.announced;
+        let lessons: Vec<_> = outline.lessons().filter(|lesson| file.may_be_named_by(lesson.id)).collect();
+        let mut naming = BTreeSet::new();
+        for chunk in lessons.chunks(LESSONS_AT_ONCE) {
+            let wanted = chunk.iter().map(|lesson| keys::courses::lesson(course, lesson.id, lesson.content)).collect();
+            let found: Vec<LessonItem> = self.0.get_many(wanted).await?.rest()?;
+            let named = found.into_iter().filter(|lesson| lesson.content.files().contains(&id));
+            naming.extend(named.map(|lesson| lesson.lesson_id));
+        }
+        Ok(naming)
     }
 
     /// Deletes a library with all its files in the table. What is in buckets is deleted before. Marks of courses that

@@ -1,12 +1,12 @@
 //! Files of libraries that courses have from the course that they were copied from. They stay in the folder of the course
 //! that they were uploaded for, and a mark keeps it ([`FileUsers`]).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use futures::future::join_all;
-use glotto_domain::id::{CourseId, MediaId};
+use glotto_domain::id::CourseId;
 use glotto_domain::media::FileUsers;
-use glotto_domain::media::library::{LibraryFile, MediaPlace};
+use glotto_domain::media::library::{LibraryFile, MediaPlaces};
 
 use super::library::{AT_ONCE, Libraries};
 use crate::engine::entity::from_item;
@@ -20,12 +20,7 @@ impl Libraries<'_> {
     /// Adds files to the library of a course that is being copied, and marks it as a user of the courses whose folders
     /// have them. `places` are those of the copy that name them. What is there already is not overwritten. Files that
     /// are not ready, which nothing can name, are left out.
-    pub async fn copy_files(
-        self,
-        from: CourseId,
-        to: CourseId,
-        places: &BTreeMap<MediaId, BTreeSet<MediaPlace>>,
-    ) -> Result<(), StoreError> {
+    pub async fn copy_files(self, from: CourseId, to: CourseId, places: &MediaPlaces) -> Result<(), StoreError> {
         let found = self.find_many(from, &places.keys().copied().collect()).await?;
         let copies = found.iter().filter_map(|(id, file)| file.copy(to, places.get(id)?)).collect::<Vec<_>>();
         if copies.is_empty() {

@@ -11,11 +11,12 @@ use super::{
     ReadyFiles,
 };
 use crate::courses::Translations;
-use crate::id::{CourseId, MediaId};
+use crate::id::{CourseId, LessonId, MediaId};
 use crate::media::FileName;
 use crate::media::library::MediaContentType;
 
-/// Places that an item remembers. More are not needed to know that it is used.
+/// Places that an item remembers. More are not needed to know that it is used; which lessons name it is then found out
+/// by reading all of them.
 const MAX_PLACES: usize = 50;
 
 /// An upload as it was announced.
@@ -158,6 +159,12 @@ impl LibraryFile {
         }
         self.is_archived = false;
         (self.places.len(), self.is_archived) != before
+    }
+
+    /// Whether a lesson may name it, by what it remembers. One that remembers as many places as it can may be named by
+    /// any lesson.
+    pub fn may_be_named_by(&self, lesson: LessonId) -> bool {
+        self.places.len() >= MAX_PLACES || self.places.contains(&MediaPlace::Lesson(lesson))
     }
 
     /// Records that several places are about to name it. Returns whether anything changed.

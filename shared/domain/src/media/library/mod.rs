@@ -19,7 +19,7 @@ pub use item::{Announcement, LibraryFile, MediaStatus};
 pub use kind::{MediaContentType, MediaKind, MediaSize};
 pub use link::{MediaLink, MediaLinkError};
 pub use stage::{MediaFailure, MediaStage, Picture, ReadyFiles};
-pub use uses::{DeleteMediaError, MediaPlace, MediaRemoval, MediaUse};
+pub use uses::{DeleteMediaError, MediaPlace, MediaPlaces, MediaRemoval, MediaUse};
 
 use jiff::SignedDuration;
 

@@ -1,7 +1,8 @@
 //! What names files of a library, and what may be deleted.
 //!
 //! The rule: **what a lesson or the course has ever named is never deleted before the course is.** Before a request
-//! makes something name an item, it marks the item as used. The mark is a write of its own and stays, whether or not
+//! makes something name an item, it marks the item as used; a copy of a lesson is marked as well, in place of which a
+//! copied course has items of its own ([`LibraryFile::copy`]). The mark is a write of its own and stays, whether or not
 //! the request succeeds. An item is deleted in the revision in which it was read as unused. So whatever happens at the
 //! same time, and wherever a name is copied to afterwards (a version, another lesson, the draft that a version is
 //! restored to), no name leads nowhere. An item that was used and is not named by the draft any more can be hidden.
@@ -23,6 +24,9 @@ pub enum MediaPlace {
     /// A lesson.
     Lesson(LessonId),
 }
+
+/// Items, and what is about to name each of them.
+pub type MediaPlaces = BTreeMap<MediaId, BTreeSet<MediaPlace>>;
 
 /// A name of an item in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]

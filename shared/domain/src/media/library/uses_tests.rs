@@ -66,6 +66,8 @@ fn an_item_that_many_lessons_name_remembers_some_of_them_and_always_the_cover() 
     }
     assert!(item.mark_used(MediaPlace::Cover));
     assert_eq!(item.places.len(), 51);
+    let last = LessonId::new(Timestamp::UNIX_EPOCH, 199);
+    assert!(item.may_be_named_by(last) && !ready(2).may_be_named_by(last), "it is not remembered, and looked for");
 }
 
 /// A step of a history. Requests overlap: what one has read may have changed before it writes.
@@ -77,7 +79,7 @@ enum Step {
     Save,
     /// A lesson does not name it any more.
     Drop(u8),
-    /// A lesson is copied to another one.
+    /// A lesson is copied to another one, for which the item is marked first.
     Copy(u8, u8),
     /// A lesson is deleted, and can be restored.
     Delete(u8),
@@ -119,6 +121,8 @@ struct World {
     marked: Vec<u8>,
     /// What requests that delete have read: the revision of the item, and what they decided.
     removals: Vec<(u32, LibraryFile, Result<MediaRemoval, DeleteMediaError>)>,
+    /// Whether the item was to be taken away although the draft names it.
+    hides_what_is_used: bool,
 }
 
 impl World {
@@ -134,7 +138,11 @@ impl World {
             }
             Step::Save => self.draft.extend(self.marked.pop()),
             Step::Drop(lesson) => _ = self.draft.remove(&lesson),
-            Step::Copy(from, to) => self.draft.extend(self.draft.contains(&from).then_some(to)),
+            Step::Copy(from, to) if self.draft.contains(&from) => {
+                self.take(Step::Mark(to));
+                self.take(Step::Save);
+            }
+            Step::Copy(..) => {}
             Step::Delete(lesson) => self.deleted.extend(self.draft.take(&lesson)),
             Step::Undelete => self.draft.extend(self.deleted.pop_first()),
             Step::Publish => self.versions.push(self.draft.clone()),
@@ -149,6 +157,7 @@ impl World {
                 let named: BTreeSet<_> = self.draft.iter().map(|lesson| place(*lesson)).collect();
                 let named_by = named.intersection(&item.places).copied().collect();
                 let removal = item.removal(&named_by);
+                self.hides_what_is_used |= removal.is_ok() && !self.draft.is_empty();
                 self.removals.push((revision, item, removal));
             }
             Step::Remove => {
@@ -184,6 +193,7 @@ proptest! {
         for step in steps {
             world.take(step);
             prop_assert!(world.item.is_some() || !world.is_named(), "after {step:?}: {world:?}");
+            prop_assert!(!world.hides_what_is_used, "after {step:?}: {world:?}");
         }
     }
 }

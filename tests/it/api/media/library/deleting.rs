@@ -82,3 +82,46 @@ async fn a_file_of_a_deleted_lesson_is_hidden_and_not_deleted() {
     assert!(library.stored(&document).await.unwrap().is_archived);
     assert!(world.outbox_events(MEDIA_DISCARDED).await.is_empty());
 }
+
+#[tokio::test]
+async fn a_file_that_only_the_copy_of_a_lesson_or_of_a_module_uses_is_not_taken_away() {
+    let world = World::new().await;
+    let library = Library::open(&world).await;
+    let document = library.add(MediaKind::Document).await;
+    let path = format!("{}/{document}", library.path());
+    let lesson = library.add_document(&document).await;
+    let copied = library.author.post_empty(&format!("{lesson}/copies")).await;
+    let copy = copied.is(201).header("location").unwrap().to_owned();
+    let clear = json!({"document": {"mediaId": null}});
+    library.author.patch(&lesson, clear.clone()).await.is(200);
+    let refused = library.author.delete(&path).await;
+    assert_eq!(refused.is_problem(409, "media-in-use").pointers(), ["/modules/0/lessons/1"]);
+    let module = format!("{}/modules/{}", library.course, library.module);
+    library.author.post_empty(&format!("{module}/copies")).await.is(201);
+    library.author.patch(&copy, clear).await.is(200);
+    let refused = library.author.delete(&path).await;
+    assert_eq!(refused.is_problem(409, "media-in-use").pointers(), ["/modules/1/lessons/1"]);
+}
+
+/// A file remembers fifty places.
+#[tokio::test]
+async fn a_file_that_more_lessons_have_used_than_it_remembers_is_not_taken_away_from_the_last_one() {
+    let world = World::new().await;
+    let library = Library::open(&world).await;
+    let document = library.add(MediaKind::Document).await;
+    let mut lessons = Vec::new();
+    for _ in 0..51 {
+        lessons.push(library.add_document(&document).await);
+    }
+    let last = lessons.pop().unwrap();
+    let clear = json!({"document": {"mediaId": null}});
+    for lesson in &lessons {
+        library.author.patch(lesson, clear.clone()).await.is(200);
+    }
+    let path = format!("{}/{document}", library.path());
+    let refused = library.author.delete(&path).await;
+    assert_eq!(refused.is_problem(409, "media-in-use").pointers(), ["/modules/0/lessons/50"]);
+    library.author.patch(&last, clear).await.is(200);
+    library.author.delete(&path).await.is(204);
+    assert!(library.stored(&document).await.unwrap().is_archived);
+}
