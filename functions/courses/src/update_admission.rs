@@ -11,6 +11,7 @@ use glotto_domain::{FieldErrorCode, Pointer, ValidationErrors, Violation, input}
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Transaction;
+use glotto_store::courses::FoundCourse;
 
 use crate::admission_view::AdmissionView;
 
@@ -39,8 +40,9 @@ impl Endpoint for UpdateAdmission {
             .description(
                 "Replaces who may enrol in the course. It counts at once, and no version has it. Enrolled learners \
                  stay, also if there are more than `capacity`; then no other user can enrol until seats are free. A \
-                 paid course takes no learners yet. No course can require itself, whatever lies between; `errors` \
-                 names each prerequisite that is unknown or does. `If-Match` and `ETag` are those of the course.",
+                 paid course takes no learners yet. No course can require itself, whatever lies between, also a course \
+                 that was deleted and can be restored; `errors` names each prerequisite that is unknown or does. \
+                 `If-Match` and `ETag` are those of the course.",
             )
             .example(r#"{"access":"invitation","price":"free","capacity":30}"#)
             .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Admission, Part::Catalogue, Part::Course])]);
@@ -76,16 +78,18 @@ impl UpdateAdmissionInput {
     }
 }
 
-/// Checks the prerequisites of a course, and returns all courses that it requires, also those that others require.
-async fn check_prerequisites(cx: &Cx<'_, UpdateAdmission>, course: &Course) -> Result<Vec<Course>> {
+/// Checks the prerequisites of a course, and returns all courses that it requires, also those that others require and
+/// those that were deleted.
+async fn check_prerequisites(cx: &Cx<'_, UpdateAdmission>, course: &Course) -> Result<Vec<FoundCourse>> {
     let prerequisites = &course.admission.prerequisites;
     let mut walk = PrerequisiteWalk::begin(course.id, prerequisites);
-    let mut known: BTreeMap<CourseId, Course> = BTreeMap::new();
+    let mut known: BTreeMap<CourseId, FoundCourse> = BTreeMap::new();
     while !walk.next().is_empty() {
         let unknown: Vec<CourseId> = walk.next().iter().copied().filter(|id| !known.contains_key(id)).collect();
-        let found = cx.store.courses().find_many(unknown).await?;
-        known.extend(found.into_iter().map(|found| (found.id, found)));
-        let visited: Vec<Course> = walk.next().iter().filter_map(|id| known.get(id)).cloned().collect();
+        let found = cx.store.courses().find_many_kept(unknown).await?;
+        known.extend(found.into_iter().map(|found| (found.id(), found)));
+        let visited = walk.next().iter().filter_map(|id| known.get(id)?.kept());
+        let visited: Vec<Course> = visited.cloned().collect();
         walk.visit(&visited)?;
     }
     let mut errors = ValidationErrors::default();
@@ -99,30 +103,30 @@ async fn check_prerequisites(cx: &Cx<'_, UpdateAdmission>, course: &Course) -> R
     Ok(known.into_values().collect())
 }
 
-/// A prerequisite must be a course that the caller may know of.
+/// A prerequisite must be a course that the caller may know of. One that was deleted is none.
 fn check_known(
     cx: &Cx<'_, UpdateAdmission>,
     prerequisites: &Prerequisites,
-    known: &BTreeMap<CourseId, Course>,
+    known: &BTreeMap<CourseId, FoundCourse>,
     errors: &mut ValidationErrors,
 ) -> Result<()> {
     let actor = cx.actor()?;
     let may_require = |course: &Course| course.is_published() || course.may(actor.user, actor.role, CourseAct::Write);
     for (pointer, id) in prerequisites.with_pointers(&Pointer::root().child("prerequisites")) {
-        if !known.get(&id).is_some_and(may_require) {
+        if !known.get(&id).and_then(FoundCourse::present).is_some_and(may_require) {
             errors.add(&pointer, Violation::new(FieldErrorCode::NotFound, format!("{id} is no published course")));
         }
     }
     Ok(())
 }
 
-/// Saves the change, if all courses that were visited are as they were read: so no two changes close a cycle.
-async fn save(cx: &Cx<'_, UpdateAdmission>, before: &Course, course: &Course, required: &[Course]) -> Result<()> {
+/// Saves the change, if all courses that were visited are as they were found: so no two changes close a cycle.
+async fn save(cx: &Cx<'_, UpdateAdmission>, before: &Course, course: &Course, required: &[FoundCourse]) -> Result<()> {
     let is_relisted = course.is_published() && course.admission.listed != before.admission.listed;
     let latest = if is_relisted { cx.store.courses().find_latest_version(course).await? } else { None };
     let mut transaction = Transaction::new(&cx.store);
     transaction
         .update_admission(before, course, latest.as_deref(), ReviseError::Stale)
-        .require_unchanged(required, ReviseError::Stale);
+        .require_as_found(required, ReviseError::Stale);
     Ok(transaction.commit(&cx.store).await?)
 }

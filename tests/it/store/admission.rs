@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use glotto_domain::courses::LessonKind::Article;
 use glotto_domain::id::UserId;
 use glotto_domain::input;
+use glotto_store::courses::FoundCourse;
 use glotto_store::enrolment::InvitationItem;
 use glotto_store::{CommitError, Conflict, Transaction, keys};
 use jiff::SignedDuration;
@@ -68,7 +69,8 @@ async fn what_decides_about_new_learners_is_deleted_with_its_course() {
     for course in [&course, &other] {
         store.invitations().create(&invitation(&world, course, "one", 2, 10)).await.unwrap();
     }
-    store.authored_content().delete_draft(&course.course).await.unwrap();
+    let items = store.authored_content().find_admission_items(course.id()).await.unwrap();
+    store.purges().delete(&items).await.unwrap();
     let left = async |course: &SeededCourse<'_>| {
         store.authored_content().find_admission_items(course.id()).await.unwrap().len()
     };
@@ -108,7 +110,8 @@ async fn prerequisites_that_were_finished_are_found_also_after_leaving() {
     course.course.admit_by(admission);
     course.course.next_revision(world.context.now());
     let mut tx = Transaction::<()>::new(store);
-    tx.update_admission(&before, &course.course, None, ()).require_unchanged([&required.course], ());
+    let found = FoundCourse::Present(required.course.clone());
+    tx.update_admission(&before, &course.course, None, ()).require_as_found([&found], ());
     tx.commit(store).await.unwrap();
     let finished =
         async || store.enrolments().find_admission(learner.user(), course.id(), None).await.unwrap().finished;

@@ -105,18 +105,6 @@ impl<E> Transaction<E> {
         }
     }
 
-    /// Requires that courses are as they were read.
-    pub fn require_unchanged<'c>(&mut self, courses: impl IntoIterator<Item = &'c Course>, stale: E) -> &mut Self
-    where
-        E: Clone,
-    {
-        for course in courses {
-            let key = keys::courses::course(course.id);
-            self.require(&key, Condition::revision(course.rev), stale.clone());
-        }
-        self
-    }
-
     /// Requires that a user still has an account with a confirmed address.
     pub fn require_verified_account(&mut self, user: UserId, missing: E) -> &mut Self {
         self.require_equal(&keys::identity::account(user), "verified", true, missing)

@@ -1,9 +1,11 @@
 //! The settings of a course that say who may enrol.
 
 use futures::future::join_all;
+use glotto_domain::courses::RESTORABLE_FOR;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{create_course, german, publish};
+use super::{create_course, german, publish, returned};
 use crate::world::{Actor, Answer, World};
 
 async fn put(author: &Actor<'_>, course: &str, admission: Value) -> Answer {
@@ -77,6 +79,29 @@ async fn no_course_requires_itself_or_one_that_its_author_may_not_know() {
         ["/prerequisites/3", "/prerequisites/1", "/prerequisites/2"]
     );
     require(&author, &c, &[&own]).await.is(200);
+}
+
+#[tokio::test]
+async fn restoring_a_deleted_course_closes_no_cycle() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let [a, b, c] =
+        [publish(&author, german()).await, publish(&author, german()).await, publish(&author, german()).await];
+    require(&author, &a, &[&b]).await.is(200);
+    require(&author, &b, &[&c]).await.is(200);
+    author.delete(&b).await.is(204);
+    // Course c would require itself once b is restored.
+    let refused = require(&author, &c, &[&a]).await;
+    assert_eq!(refused.is_problem(422, "invalid-input").pointers(), ["/prerequisites/0"]);
+    let deleted = require(&author, &c, &[&b]).await;
+    assert_eq!(deleted.is_problem(422, "invalid-input").pointers()[0], "/prerequisites/0", "it is no published course");
+    author.post_empty(&format!("{b}/restoration")).await.is(200);
+    require(&author, &c, &[&a]).await.is_problem(422, "invalid-input");
+    author.delete(&b).await.is(204);
+    world.wait(RESTORABLE_FOR + SignedDuration::from_hours(1));
+    world.invoke("purge_courses", json!({})).await.unwrap();
+    let author = returned(&world, &author).await;
+    require(&author, &c, &[&a]).await.is(200);
 }
 
 #[tokio::test]
