@@ -1,32 +1,36 @@
-//! The courses of an erased user: handed over or deleted (`glotto_domain::privacy::course_outcome`).
+//! The courses of an erased user: handed over or purged (`glotto_domain::privacy::course_outcome`).
 
-use glotto_domain::courses::DeletedCourse;
 use glotto_domain::id::{CourseId, UserId};
-use glotto_domain::media::captions;
 use glotto_domain::privacy::{CourseOutcome, course_outcome};
 use glotto_events::Failure;
-use glotto_objects::Folders;
-use glotto_runtime::{Bucket, Context};
-use glotto_store::courses::{CoInstructorItem, CourseItem, DeletedCourseItem};
+use glotto_runtime::Context;
+use glotto_store::courses::{CoInstructorItem, CourseItem, DeletedCourseItem, FoundCourse};
 use glotto_store::entity::{from_item, is_a};
 use glotto_store::privacy::PersonalDataSource;
 use glotto_store::{CommitError, Conflict, Item, StoreError};
 
+use crate::delete_data::Deletion;
+use crate::videos;
+
 /// Courses per read.
 const PAGE: u16 = 25;
 
-/// Hands over or deletes all courses of a user.
-pub(crate) async fn transfer_or_delete(context: &Context, user: UserId) -> Result<(), Failure> {
-    let mut after = None;
+/// Hands over all courses of a user, or begins to purge them. A purge does not wait for jobs that still write files, so
+/// courses that are to be purged wait until no video of the user is being transcoded.
+pub(crate) async fn transfer_or_purge(context: &Context, user: UserId) -> Result<Deletion, Failure> {
+    let may_purge = !videos::are_in_transcoding(context, user).await?;
+    let (mut after, mut deletion) = (None, Deletion::Complete);
     loop {
         let (items, last) =
             context.store.personal_data().page(user, PersonalDataSource::TaughtCourses, PAGE, after).await?;
         for item in items {
-            hand_on_course(context, user, course_of(item)?).await?;
+            if hand_on_course(context, user, course_of(item)?, may_purge).await? == Deletion::Partial {
+                deletion = Deletion::Partial;
+            }
         }
         after = last;
         if after.is_none() {
-            return Ok(());
+            return Ok(deletion);
         }
     }
 }
@@ -43,63 +47,28 @@ fn course_of(item: Item) -> Result<CourseId, StoreError> {
     Ok(from_item::<CoInstructorItem>(item)?.course_id)
 }
 
-async fn hand_on_course(context: &Context, user: UserId, id: CourseId) -> Result<(), Failure> {
-    let Some(course) = context.store.courses().find(id).await? else {
-        return match context.store.courses().find_deleted(id).await? {
-            Some(deleted) => hand_on_deleted(context, user, &deleted).await,
-            None => Ok(()),
-        };
-    };
-    let fate = course_outcome(&course, user);
-    if fate != CourseOutcome::Unchanged {
-        context.store.authored_content().index_videos(user, id).await?;
+/// A course that was deleted can be restored by the user who becomes its owner. If there is none, it is purged by the
+/// next run of `purge_courses`, and so is a draft; from now on, nothing leads from the user to it.
+async fn hand_on_course(context: &Context, user: UserId, id: CourseId, may_purge: bool) -> Result<Deletion, Failure> {
+    let found = context.store.courses().find_kept(id).await?;
+    let Some(outcome) = found.kept().map(|course| course_outcome(course, user)) else { return Ok(Deletion::Complete) };
+    if outcome == CourseOutcome::Unchanged {
+        return Ok(Deletion::Complete);
     }
-    let outcome = match fate {
-        CourseOutcome::Unchanged => Ok(()),
-        CourseOutcome::Stays(after) => {
-            context.store.authored_content().transfer_course(&course, &after, context.now()).await
+    let authored = context.store.authored_content();
+    authored.index_videos(user, id).await?;
+    let handed_on = match (&found, outcome) {
+        (FoundCourse::Present(course), CourseOutcome::Stays(after)) => {
+            authored.transfer_course(course, &after, context.now()).await
         }
-        CourseOutcome::Deleted => {
-            // The files come first: after a crash, nothing would name the course.
-            let deleted = context.port::<Folders>()?.clear(Bucket::Media, &captions::folder(id)).await;
-            deleted.map_err(Failure::because)?;
-            delete_library(context, id).await?;
-            context.store.authored_content().delete_draft(&course).await
+        (FoundCourse::Deleted(deleted), CourseOutcome::Stays(after)) if after.owner != UserId::NIL => {
+            authored.transfer_deleted_course(deleted, &after).await
         }
+        _ if may_purge => context.store.purges().begin_now(&found, context.now()).await,
+        _ => return Ok(Deletion::Partial),
     };
-    fail_on_conflict(id, outcome)
-}
-
-/// A deleted course can be restored by the user who becomes its owner. If there is none, it is purged by the next run
-/// of `purge_courses`; from now on, nothing leads from the user to it.
-async fn hand_on_deleted(context: &Context, user: UserId, deleted: &DeletedCourse) -> Result<(), Failure> {
-    let id = deleted.course.id;
-    let outcome = match course_outcome(&deleted.course, user) {
-        CourseOutcome::Unchanged => return Ok(()),
-        CourseOutcome::Stays(after) if after.owner != UserId::NIL => {
-            context.store.authored_content().index_videos(user, id).await?;
-            context.store.authored_content().transfer_deleted_course(deleted, &after).await
-        }
-        CourseOutcome::Stays(_) | CourseOutcome::Deleted => {
-            context.store.authored_content().index_videos(user, id).await?;
-            context.store.purges().begin_now(deleted, context.now()).await
-        }
-    };
-    fail_on_conflict(id, outcome)
-}
-
-fn fail_on_conflict(course: CourseId, outcome: Result<(), CommitError<Conflict>>) -> Result<(), Failure> {
-    match outcome {
-        Err(CommitError::Condition(Conflict)) => Err(Failure::because(format!("{course} keeps changing"))),
-        outcome => Ok(outcome?),
+    match handed_on {
+        Err(CommitError::Condition(Conflict)) => Err(Failure::because(format!("{id} keeps changing"))),
+        handed_on => Ok(handed_on.map(|()| Deletion::Complete)?),
     }
-}
-
-/// Deletes the library of a course, and the files that no other course uses any more. What is stored about them goes
-/// last, because they are found by it.
-async fn delete_library(context: &Context, course: CourseId) -> Result<(), Failure> {
-    for home in context.store.libraries().release(course).await? {
-        context.port::<Folders>()?.clear_library(home).await.map_err(Failure::because)?;
-    }
-    Ok(context.store.libraries().clear(course).await?)
 }

@@ -30,8 +30,9 @@ pub(crate) async fn delete_personal_data(context: &Context, user: UserId) -> Res
             folders.clear(place.bucket, &folder(user)).await.map_err(Failure::because)?;
         }
     }
-    courses::transfer_or_delete(context, user).await?;
-    if videos::transfer_or_delete(context, user).await? == Deletion::Partial {
+    if courses::transfer_or_purge(context, user).await? == Deletion::Partial
+        || videos::transfer_or_delete(context, user).await? == Deletion::Partial
+    {
         return Ok(Deletion::Partial);
     }
     for source in PersonalDataSource::deleted() {

@@ -7,7 +7,6 @@
 
 use futures::FutureExt as _;
 use glotto_domain::audit::AuditAction;
-use glotto_domain::media::library::files;
 use glotto_domain::privacy::Step;
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
@@ -30,13 +29,11 @@ pub const WORKER: Worker = Worker::new(
 .grants(&[
     Grant::Read(&[
         Part::Account,
-        Part::Admission,
         Part::Course,
         Part::Done,
         Part::Idempotency,
         Part::Learning,
         Part::MailFeedback,
-        Part::Media,
         Part::Privacy,
         Part::Profile,
         Part::Registration,
@@ -57,18 +54,12 @@ pub const WORKER: Worker = Worker::new(
     Grant::ListObjects(Bucket::Uploads, "uploads/"),
     Grant::ListObjects(Bucket::Media, "avatars/"),
     Grant::ListObjects(Bucket::Media, "hls/"),
-    Grant::ListObjects(Bucket::Uploads, files::PREFIX),
-    Grant::ListObjects(Bucket::Media, files::PREFIX),
-    Grant::DeleteObject(Bucket::Uploads, files::PREFIX),
-    Grant::DeleteObject(Bucket::Media, files::PREFIX),
-    Grant::ListObjects(Bucket::Media, "captions/"),
     Grant::ListObjects(Bucket::Exports, "exports/"),
     Grant::DeleteObject(Bucket::Uploads, "avatars/"),
     Grant::DeleteObject(Bucket::Uploads, "uploads/"),
     Grant::AbortUpload(Bucket::Uploads, "uploads/"),
     Grant::DeleteObject(Bucket::Media, "avatars/"),
     Grant::DeleteObject(Bucket::Media, "hls/"),
-    Grant::DeleteObject(Bucket::Media, "captions/"),
     Grant::DeleteObject(Bucket::Exports, "exports/"),
 ])
 .sized(512, 600);
@@ -91,7 +82,6 @@ const EVERYWHERE: &[Part] = &[
     Part::Idempotency,
     Part::Learning,
     Part::MailFeedback,
-    Part::Media,
     Part::Privacy,
     Part::Profile,
     Part::Registration,

@@ -33,6 +33,25 @@ pub(crate) async fn transfer_or_delete(context: &Context, user: UserId) -> Resul
     }
 }
 
+/// Whether a job may still write files of a video of a user.
+pub(crate) async fn are_in_transcoding(context: &Context, user: UserId) -> Result<bool, Failure> {
+    let mut after = None;
+    loop {
+        let (videos, last) = context.store.videos().page_by_owner(user, PAGE, after).await?;
+        for video in videos {
+            let found = context.store.videos().find(video).await?;
+            if found.is_some_and(|(video, _)| is_in_transcoding(&video, context.now())) {
+                tracing::info!(%video, "the video is still being transcoded");
+                return Ok(true);
+            }
+        }
+        after = last;
+        if after.is_none() {
+            return Ok(false);
+        }
+    }
+}
+
 async fn hand_on_video(context: &Context, user: UserId, id: VideoId) -> Result<Deletion, Failure> {
     let video = context.store.videos().find(id).await?.map(|(video, _)| video);
     if video.as_ref().is_some_and(|video| is_in_transcoding(video, context.now())) {

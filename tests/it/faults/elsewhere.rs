@@ -12,10 +12,6 @@ const CRASHED: (&str, &str) =
 const PROVEN: (&str, &str) = ("features/mod.rs", "an_export_has_all_data_of_every_user_and_an_erasure_leaves_nothing");
 const CONTENT: (&str, &str) =
     ("api/privacy/erased_user_content.rs", "a_published_course_keeps_its_video_and_a_draft_is_deleted_with_its_own");
-const LIBRARY: (&str, &str) = (
-    "api/privacy/erased_user_content.rs",
-    "the_library_of_a_draft_is_deleted_with_it_and_that_of_a_published_course_stays",
-);
 const SWEPT: (&str, &str) =
     ("api/media/sweep.rs", "parts_of_an_expired_upload_are_deleted_even_if_the_first_attempt_fails");
 const SUPERSEDED: (&str, &str) =
@@ -38,6 +34,8 @@ const SHARED: (&str, &str) = (
     "api/media/library/copies.rs",
     "a_copy_has_its_document_clip_and_cover_also_after_the_original_was_purged_and_all_go_with_the_last",
 );
+const COPIED_LESSON: (&str, &str) =
+    ("api/media/library/deleting.rs", "a_file_that_only_the_copy_of_a_lesson_or_of_a_module_uses_is_not_taken_away");
 const WORK: (&str, &str) = ("api/identity/work.rs", "a_client_with_proof_of_work_registers_and_logs_in");
 const ZONE: (&str, &str) = ("api/reminders/endpoints.rs", "the_zone_is_the_accounts_unless_another_is_named");
 const MOVED: (&str, &str) = ("api/reminders/zones.rs", "a_reminder_without_a_zone_of_its_own_follows_the_account");
@@ -194,6 +192,10 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("copy_course", "s3:putobject Media/captions/*", GONE_WITH_COURSE),
     by("purge_courses", "s3:deleteobject Media/captions/*", GONE_WITH_COURSE),
     by("purge_courses", "write Admission", GONE_WITH_COURSE),
+    by("copy_lesson", "read Media", COPIED_LESSON),
+    by("copy_lesson", "write Media", COPIED_LESSON),
+    by("copy_module", "read Media", COPIED_LESSON),
+    by("copy_module", "write Media", COPIED_LESSON),
     by(
         "delete_discarded_media",
         "s3:deleteobject Media/library/*",
@@ -225,7 +227,6 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("build_export", "read Course", PROVEN),
     by("build_export", "read Media", PROVEN),
     by("build_export", "read Video", PROVEN),
-    by("erase_accounts", "read Admission", CONTENT),
     by("erase_accounts", "read Course", CONTENT),
     by(
         "erase_accounts",
@@ -240,18 +241,11 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     ),
     by("erase_accounts", "s3:deleteobject Exports/exports/*", PROVEN),
     by("erase_accounts", "s3:deleteobject Media/avatars/*", ERASED),
-    by("erase_accounts", "s3:deleteobject Media/captions/*", CONTENT),
     by("erase_accounts", "s3:deleteobject Media/hls/*", CONTENT),
-    by("erase_accounts", "s3:deleteobject Media/library/*", LIBRARY),
     by("erase_accounts", "s3:deleteobject Uploads/avatars/*", CRASHED),
     by("erase_accounts", "s3:abortmultipartupload Uploads/uploads/*", UNFINISHED),
-    by("erase_accounts", "s3:deleteobject Uploads/library/*", LIBRARY),
     by("erase_accounts", "s3:deleteobject Uploads/uploads/*", CONTENT),
-    by("erase_accounts", "read Media", LIBRARY),
-    by("erase_accounts", "s3:listbucket Media captions/*", CONTENT),
     by("erase_accounts", "s3:listbucket Media hls/*", CONTENT),
-    by("erase_accounts", "s3:listbucket Media library/*", LIBRARY),
-    by("erase_accounts", "s3:listbucket Uploads library/*", LIBRARY),
     by("erase_accounts", "s3:listbucket Uploads uploads/*", CONTENT),
     by("erase_accounts", "write Admission", PROVEN),
     by("erase_accounts", "write Audit", ERASED),
@@ -265,7 +259,6 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("erase_accounts", "write Idempotency", CRASHED),
     by("erase_accounts", "write Learning", ERASED),
     by("erase_accounts", "write MailFeedback", PROVEN),
-    by("erase_accounts", "write Media", LIBRARY),
     by("erase_accounts", "write Profile", PROVEN),
     by("erase_accounts", "write Provider", PROVEN),
     by("erase_accounts", "write Registration", PROVEN),

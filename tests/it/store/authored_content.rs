@@ -1,11 +1,11 @@
 //! Tests of what happens in the table to courses and videos of users who are erased.
 
-use glotto_domain::courses::{Course, CourseState};
+use glotto_domain::courses::{Course, CourseState, Outline};
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::media::{ContentType, FileName, Medium, Upload, UploadSize, Video};
 use glotto_domain::privacy::{CourseOutcome, course_outcome};
-use glotto_store::courses::CourseItem;
-use glotto_store::{CommitError, Transaction, keys};
+use glotto_store::courses::{CourseItem, FoundCourse};
+use glotto_store::{CommitError, Conflict, Transaction, keys};
 use serde_json::json;
 
 use super::courses::course;
@@ -33,10 +33,10 @@ pub async fn create(world: &World, course: &Course) {
 }
 
 #[tokio::test]
-async fn a_draft_is_deleted_with_all_that_belongs_to_it_unless_it_has_changed() {
+async fn a_draft_is_left_to_the_purge_unless_it_has_changed() {
     let world = World::new().await;
     let ada = world.instructor().await.user();
-    let store = &world.context.store;
+    let (store, now) = (&world.context.store, world.context.now());
     let (draft, other) = (course(&world, ada), course(&world, ada));
     for course in [&draft, &other] {
         create(&world, course).await;
@@ -44,15 +44,24 @@ async fn a_draft_is_deleted_with_all_that_belongs_to_it_unless_it_has_changed() 
     let mut newer = CourseState::clone(&draft);
     newer.rev = newer.rev.next();
     store.save(&CourseItem::from(&Course::restore(newer.clone()))).await.unwrap();
-    assert!(matches!(store.authored_content().delete_draft(&draft).await, Err(CommitError::Condition(_))));
+    let refused = store.purges().begin_now(&FoundCourse::Present(draft.clone()), now).await;
+    assert!(matches!(refused, Err(CommitError::Condition(_))));
     assert!(
         store.courses().find(draft.id).await.unwrap().is_some(),
         "a changed draft is not deleted before it is read again"
     );
-    store.authored_content().delete_draft(&Course::restore(newer.clone())).await.unwrap();
-    assert_eq!(store.authored_content().page_course_items(draft.id, 100, None).await.unwrap().0.len(), 0);
+    let copy = draft.copy(world.context.new_id(), ada, None, now).unwrap();
+    store.purges().schedule(copy.id, now).await.unwrap();
+    store.purges().begin_now(&FoundCourse::Present(Course::restore(newer.clone())), now).await.unwrap();
+    assert_eq!(store.courses().find_kept(draft.id).await.unwrap(), FoundCourse::Gone(draft.id));
+    let mut tx = Transaction::new(store);
+    tx.create_course_copy(&Course::restore(newer), &copy, &Outline::default(), Conflict);
+    assert!(matches!(tx.commit(store).await, Err(CommitError::Condition(Conflict))), "no copy overlooks it");
+    let state = store.purges().find(draft.id, now).await.unwrap().unwrap();
+    assert!(state.purge.begun && state.course.is_none() && state.deleted.is_none());
+    assert_eq!(store.authored_content().page_course_items(draft.id, 100, None).await.unwrap().0.len(), 2);
     assert_eq!(store.authored_content().page_course_items(other.id, 100, None).await.unwrap().0.len(), 2);
-    store.authored_content().delete_draft(&Course::restore(newer)).await.unwrap();
+    assert_eq!(store.courses().page_by_instructor(ada, 10, None).await.unwrap().0.len(), 1, "the other one");
 }
 
 #[tokio::test]

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 
 use crate::courses::deletions::current;
 use crate::courses::{
-    CourseItem, DeletedCourseItem, DeletedLessonItem, LessonItem, OutlineItem, PurgeItem, VersionOutlineItem,
+    CourseItem, DeletedCourseItem, DeletedLessonItem, FoundCourse, LessonItem, OutlineItem, PurgeItem,
+    VersionOutlineItem,
 };
 use crate::engine::Slice;
 use crate::engine::client::key_of;
@@ -112,14 +113,20 @@ impl Purges<'_> {
         transaction.commit(self.0).await
     }
 
-    /// Begins to delete everything of a deleted course at once: its owner is erased, and leaves it to no one. Its
-    /// contents are deleted by the next run.
+    /// Begins to delete everything of a course at once, whether or not it was deleted: its owner is erased, and leaves
+    /// it to no one. Its contents are deleted by the next run, which no copy that is being made can overlook: either the
+    /// copy is there before, with its marks, or it fails.
     ///
     /// # Errors
     ///
-    /// [`Conflict`] if it was restored since it was read.
-    pub async fn begin_now(self, deleted: &DeletedCourse, now: Timestamp) -> Result<(), CommitError<Conflict>> {
-        let course = deleted.course.id;
+    /// [`Conflict`] if it was changed, deleted or restored since it was read.
+    pub async fn begin_now(self, found: &FoundCourse, now: Timestamp) -> Result<(), CommitError<Conflict>> {
+        let (place, read) = match found {
+            FoundCourse::Present(course) => (keys::courses::course(course.id), course),
+            FoundCourse::Deleted(deleted) => (keys::courses::deleted_course(deleted.course.id), &deleted.course),
+            FoundCourse::Gone(_) => return Ok(()),
+        };
+        let course = read.id;
         let index = keys::courses::purge_by_due(course, now);
         let begun = Update::of::<PurgeItem>()
             .set("courseId", course)
@@ -128,10 +135,9 @@ impl Purges<'_> {
             .set("gsi1pk", index.pk)
             .set("gsi1sk", index.sk);
         let mut transaction = Transaction::new(self.0);
-        let read = Condition::revision(deleted.course.rev);
         transaction
             .update(&keys::courses::purge(course), &begun)
-            .delete_if(&keys::courses::deleted_course(course), read, Conflict)
+            .delete_if(&place, Condition::revision(read.rev), Conflict)
             .delete(&keys::courses::card(course));
         transaction.commit(self.0).await
     }

@@ -6,9 +6,8 @@ use glotto_domain::id::{CourseId, UserId, VideoId};
 use glotto_domain::media::Upload;
 use jiff::Timestamp;
 
-use crate::courses::{CourseItem, DeletedCourseItem, LessonItem, PlayedVideoItem};
+use crate::courses::{DeletedCourseItem, LessonItem};
 use crate::engine::Slice;
-use crate::engine::client::key_of;
 use crate::engine::entity::{from_item, is_a};
 use crate::media::{OwnVideoItem, UsedLibraryItem};
 use crate::privacy::ignore_refusal;
@@ -23,7 +22,7 @@ pub struct AuthoredContent<'a>(&'a Store);
 /// The name of a file when its owner's name for it must not be known any more.
 const FILE_NAME: &str = "video";
 
-/// Items of a course that are read and deleted at once. A lesson may be large.
+/// Items of a course that are read at once. A lesson may be large.
 const PAGE: u16 = 25;
 
 /// Items about the admission to a course that are read at once.
@@ -118,33 +117,6 @@ impl AuthoredContent<'_> {
         for removed in read.course.co_instructors.difference(&course.co_instructors) {
             tx.delete(&keys::courses::co_instructor(course.id, *removed));
         }
-        tx.commit(self.0).await
-    }
-
-    /// Deletes a course that is not published, and everything that belongs to it: the course itself last,
-    /// because the rest is found by it.
-    pub async fn delete_draft(self, course: &Course) -> Result<(), CommitError<Conflict>> {
-        let mut after = None;
-        loop {
-            let (items, last) = self.page_course_items(course.id, PAGE, after).await?;
-            // The marks of a copy on videos of others first, because they are found by this.
-            for item in items.iter().filter(|item| is_a::<PlayedVideoItem>(item)) {
-                let played: PlayedVideoItem = from_item(item.clone())?;
-                self.0.videos().remove_mark(played.video_id, course.id).await?;
-            }
-            let parts = items.iter().filter(|item| !is_a::<CourseItem>(item));
-            let keys = parts.map(key_of).collect::<Result<Vec<_>, _>>()?;
-            let deleted = join_all(keys.into_iter().map(|key| self.0.delete(key))).await;
-            deleted.into_iter().collect::<Result<Vec<_>, _>>()?;
-            after = last;
-            if after.is_none() {
-                break;
-            }
-        }
-        self.0.purges().delete(&self.find_admission_items(course.id).await?).await?;
-        let absent_or_unchanged = Condition::that("attribute_not_exists(pk) OR rev = :rev").with(":rev", course.rev);
-        let mut tx = Transaction::new(self.0);
-        tx.delete_if(&keys::courses::course(course.id), absent_or_unchanged, Conflict);
         tx.commit(self.0).await
     }
 

@@ -1,8 +1,10 @@
 //! The courses and videos of erased users.
 
+use glotto_domain::courses::RESTORABLE_FOR;
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::media::library::{MediaKind, files};
 use glotto_runtime::Bucket;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::world::examples::course;
@@ -136,6 +138,75 @@ async fn the_files_of_a_draft_stay_for_a_copy_of_another_user_and_go_for_one_tha
     world.anonymous().get(&format!("{copied}/covers/{cover}/640.webp")).await.is(302);
 }
 
+/// The erasure has read the draft, and claims it after the copy was made.
+#[tokio::test]
+async fn a_copy_that_is_made_while_its_original_is_erased_keeps_its_files() {
+    let world = World::new().await;
+    let (ada, admin) = (world.instructor().await, world.admin().await);
+    let (draft, _) = write(&ada, "article").await;
+    let home: CourseId = draft.rsplit('/').next().unwrap().parse().unwrap();
+    let cover = world.add_library_file(home, MediaKind::Image).await;
+    ada.patch(&draft, json!({"coverId": cover})).await.is(200);
+    let key = format!("{}640.webp", files::output_folder(home, cover, "output"));
+    world.cloud.buckets().put(world.name_of("MediaBucket"), &key, "image/webp", "x".into()).await.unwrap();
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    world.wait(super::COOL_OFF);
+    world.erase_accounts().await;
+    world.wait(glotto_domain::privacy::WAIT_AFTER_CLOSE);
+    let admin = world.session_of(&world.account(admin.user()).await).await;
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let copying = async {
+        held.arrived().await;
+        let copied = admin.post_empty(&format!("{draft}/copies")).await;
+        held.release();
+        copied.is(201).header("location").unwrap().to_owned()
+    };
+    let ((), copied) = futures::join!(world.erase_accounts(), copying);
+    admin.get(&draft).await.is_problem(404, "not-found");
+    world.invoke("purge_courses", json!({})).await.unwrap();
+    assert_eq!(objects(&world, Bucket::Media), [key]);
+    world.anonymous().get(&format!("{copied}/covers/{cover}/640.webp")).await.is(302);
+}
+
+#[tokio::test]
+async fn the_video_of_a_lesson_stays_with_its_copy_in_a_course_that_stays() {
+    let world = World::new().await;
+    let (ada, bob) = (world.instructor().await, world.learner().await);
+    let (course, film) = write(&ada, "video").await;
+    world.put_video(&ada, &film).await;
+    let copied = ada.post_empty(&format!("{film}/copies")).await;
+    let copy = copied.is(201).header("location").unwrap().to_owned();
+    ada.delete(&film).await.is(204);
+    ada.post_empty(&format!("{course}/publication")).await.is(200);
+    bob.post_empty(&format!("{course}/enrolment")).await.is(201);
+    // The content of the original is purged.
+    world.wait(RESTORABLE_FOR + SignedDuration::from_hours(1));
+    world.invoke("purge_courses", json!({})).await.unwrap();
+    let ada = world.session_of(&world.account(ada.user()).await).await;
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    world.complete_erasure(ada.user()).await;
+    let bob = world.session_of(&world.account(bob.user()).await).await;
+    bob.get(&format!("{copy}/playback")).await.is(200);
+}
+
+#[tokio::test]
+async fn a_copy_that_goes_with_its_owner_uses_no_video_any_more() {
+    let world = World::new().await;
+    let (ada, bob) = (world.instructor().await, world.instructor().await);
+    let (course, film) = write(&bob, "video").await;
+    let video = world.put_video(&bob, &film).await.rsplit('/').next().unwrap().parse().unwrap();
+    bob.post(&format!("{course}/co-instructors"), json!({"userId": ada.user()})).await.is(201);
+    ada.post_empty(&format!("{course}/copies")).await.is(201);
+    let is_used = async || world.context.store.videos().is_used_elsewhere(video).await.unwrap();
+    assert!(is_used().await);
+    let ada = world.with_proof(&ada).await;
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    world.complete_erasure(ada.user()).await;
+    assert!(!is_used().await, "its mark is gone");
+    let bob = world.session_of(&world.account(bob.user()).await).await;
+    bob.get(&format!("{film}/playback")).await.is(200);
+}
+
 #[tokio::test]
 async fn parts_of_an_upload_that_was_not_completed_are_deleted_with_its_owner() {
     let world = World::new().await;
@@ -155,7 +226,7 @@ async fn parts_of_an_upload_that_was_not_completed_are_deleted_with_its_owner() 
 async fn erasure_waits_for_videos_being_transcoded() {
     let world = World::new().await;
     let ada = world.instructor().await;
-    let (_, lesson) = write(&ada, "video").await;
+    let (draft, lesson) = write(&ada, "video").await;
     let wanted = json!({"fileName": "ada.mp4", "contentType": "video/mp4", "sizeBytes": 7});
     let id = ada.post(&format!("{lesson}/video"), wanted).await.is(201).text_of("videoId");
     let id = id.parse().unwrap();
@@ -173,10 +244,13 @@ async fn erasure_waits_for_videos_being_transcoded() {
     tx.commit(store).await.unwrap();
     for _ in 0..5 {
         world.erase_accounts().await;
+        world.invoke("purge_courses", json!({})).await.unwrap();
         world.wait(glotto_domain::privacy::WAIT_AFTER_CLOSE);
     }
     assert_eq!(world.erasure_phase(ada.user()).await, "Closed");
-    assert!(store.videos().find(id).await.unwrap().is_some());
+    assert!(store.videos().find(id).await.unwrap().is_some(), "nor is it purged with its draft");
+    let draft = draft.rsplit('/').next().unwrap().parse().unwrap();
+    assert!(store.courses().find(draft).await.unwrap().is_some(), "the draft waits for it");
     world.wait(jiff::SignedDuration::from_hours(48));
     world.erase_accounts().await;
     assert!(
