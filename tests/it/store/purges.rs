@@ -3,7 +3,7 @@
 use glotto_domain::courses::{Course, DeletedCourse, DeletedLesson, ReviseError, UNNAMED_FOR};
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::media::{ContentType, FileName, Medium, Upload, UploadSize};
-use glotto_store::courses::{LessonItem, PlayedVideoItem};
+use glotto_store::courses::{FoundCourse, LessonItem, PlayedVideoItem, PurgeState};
 use glotto_store::media::UsedVideoItem;
 use glotto_store::{CommitError, Conflict, Transaction, keys};
 use jiff::{SignedDuration, Timestamp};
@@ -107,6 +107,50 @@ async fn a_purge_that_has_begun_and_a_restoration_exclude_each_other() {
             assert!(store.purges().find(read.id, late).await.unwrap().unwrap().purge.begun);
         }
     }
+}
+
+/// The reads of both items of a course are no snapshot.
+#[tokio::test]
+async fn a_purge_that_has_overlooked_a_deletion_does_not_begin() {
+    let world = World::new().await;
+    let (ada, store) = (world.instructor().await.user(), &world.context.store);
+    let deleted = delete(&world, &stored_course(&world, ada).await).await;
+    let late = world.context.now() + SignedDuration::from_hours(31 * 24);
+    let state = store.purges().find(deleted.course.id, late).await.unwrap().unwrap();
+    let torn = PurgeState { deleted: None, ..state };
+    assert!(matches!(store.purges().begin(&torn).await, Err(CommitError::Condition(Conflict))));
+    restore(&world, &deleted).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_course_is_required_as_it_was_found_whether_it_was_present_deleted_or_gone() {
+    let world = World::new().await;
+    let (ada, store) = (world.instructor().await.user(), &world.context.store);
+    let read = stored_course(&world, ada).await;
+    let find = async || store.courses().find_kept(read.id).await.unwrap();
+    let holds = async |found: &FoundCourse| {
+        let mut transaction = Transaction::new(store);
+        transaction.require_as_found([found], Conflict);
+        transaction.commit(store).await.is_ok()
+    };
+    let (present, gone) = (find().await, FoundCourse::Gone(read.id));
+    assert_eq!((present.present(), present.kept()), (Some(&read), Some(&read)));
+    assert_eq!((holds(&present).await, holds(&gone).await), (true, false));
+    let deletion = delete(&world, &read).await;
+    let deleted = find().await;
+    assert_eq!((deleted.present(), deleted.kept()), (None, Some(&deletion.course)));
+    assert_eq!([holds(&present).await, holds(&deleted).await, holds(&gone).await], [false, true, false]);
+    restore(&world, &deletion).await.unwrap();
+    let restored = find().await;
+    assert_eq!([holds(&present).await, holds(&deleted).await, holds(&restored).await], [false, false, true]);
+    delete(&world, restored.present().unwrap()).await;
+    store.purges().begin_now(&find().await, world.context.now()).await.unwrap();
+    assert_eq!([holds(&deleted).await, holds(&restored).await, holds(&gone).await], [false, false, true]);
+    let other = stored_course(&world, ada).await;
+    let before = store.meter().reading();
+    let found = store.courses().find_many_kept([read.id, other.id]).await.unwrap();
+    assert_eq!(store.meter().reading().since(before).reads, 1);
+    assert_eq!(found, [gone, FoundCourse::Present(other)]);
 }
 
 #[tokio::test]
@@ -217,6 +261,8 @@ async fn the_users_of_a_video_are_its_home_and_the_copies_that_are_marked() {
     store.purges().begin(&state).await.unwrap();
     let users = store.videos().find_users(&upload).await.unwrap();
     assert!(!users.is_home_there && users.remain_without(home.id) && !users.remain_without(copy.id));
+    let is_referenced = async || store.videos().find_references(&upload, late).await.unwrap().is_referenced;
+    assert!(is_referenced().await, "the copy may be under way");
     store.videos().remove_mark(video, copy.id).await.unwrap();
-    assert!(!store.videos().is_used_elsewhere(video).await.unwrap());
+    assert!(!store.videos().is_used_elsewhere(video).await.unwrap() && !is_referenced().await);
 }

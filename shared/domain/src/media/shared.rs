@@ -20,6 +20,11 @@ pub struct FileUsers {
 }
 
 impl FileUsers {
+    /// Whether a course may use the files.
+    pub fn are_any(&self) -> bool {
+        self.is_home_there || !self.others.is_empty()
+    }
+
     /// Whether a course other than this one may still use the files, so that they have to stay when this one is purged.
     ///
     /// The mark of a purged course is removed before the users are read, and a course ceases to be there before its

@@ -34,8 +34,7 @@ impl Videos<'_> {
         let Some((course, outline)) = courses.find_with_outline(upload.course).await? else {
             // A course that was deleted can be restored, and is purged with its videos after that. A copy plays them also
             // when their course is gone.
-            let is_referenced = self.find_kept_course(upload.course).await?.is_some()
-                || self.find_other_course(upload.id).await?.is_some();
+            let is_referenced = self.find_users(upload).await?.are_any();
             return Ok(VideoReferences { is_referenced, course: None });
         };
         let contents = self.contents_naming(upload).await?;

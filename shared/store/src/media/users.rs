@@ -23,7 +23,8 @@ impl Videos<'_> {
     }
 
     /// Whether a course other than the one that it was uploaded for may play a video. What looks for videos that their
-    /// course does not play any more has to ask this before it deletes one.
+    /// course does not play any more has to ask this before it deletes one. Marks alone count, whether or not there is
+    /// such a course: it may be a copy that is being made.
     pub async fn is_used_elsewhere(self, video: VideoId) -> Result<bool, StoreError> {
         Ok(!self.find_marks(video).await?.is_empty())
     }
@@ -33,7 +34,8 @@ impl Videos<'_> {
         self.store().delete(keys::media::used_video(video, course)).await
     }
 
-    /// A course that may play a video, beside the one that it was uploaded for.
+    /// A course that may play a video, beside the one that it was uploaded for: to find an owner. It must exist or be
+    /// restorable, so this does not tell whether the video may be deleted.
     pub(super) async fn find_other_course(self, video: VideoId) -> Result<Option<Course>, StoreError> {
         for course in self.find_marks(video).await? {
             if let Some(course) = self.find_kept_course(course).await? {

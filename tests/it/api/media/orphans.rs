@@ -63,6 +63,30 @@ async fn the_video_of_a_deleted_lesson_is_deleted_and_that_of_another_one_stays(
     assert_eq!(studio.view(&kept).await["status"], "ready");
 }
 
+/// At both reviews, a month apart, the lesson is not in the draft.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_video_of_a_lesson_that_is_deleted_again_after_it_was_restored_stays_until_that_cannot_be_undone() {
+    const DAY: SignedDuration = SignedDuration::from_hours(24);
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = produce(&studio).await;
+    let account = world.account(studio.author.user()).await;
+    world.wait(MONTH - DAY);
+    world.session_of(&account).await.delete(&studio.lesson).await.is(204);
+    world.wait(DAY * 2);
+    sweep(&world).await;
+    world.wait(DAY * 10);
+    let author = world.session_of(&account).await;
+    author.post_empty(&format!("{}/restoration", studio.lesson)).await.is(200);
+    author.delete(&studio.lesson).await.is(204);
+    world.wait(DAY * 21);
+    sweep(&world).await;
+    let author = world.session_of(&account).await;
+    author.post_empty(&format!("{}/restoration", studio.lesson)).await.is(200);
+    assert_eq!(author.get(&format!("/v1/videos/{video}")).await.is(200).json()["status"], "ready");
+    author.get(&format!("{}/playback", studio.lesson)).await.is(200);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_video_that_was_replaced_stays_while_a_version_plays_it() {
     let world = World::new().await;
