@@ -70,7 +70,7 @@ impl Sweep {
                         Ok(changed) => swept.changed += u32::from(changed),
                         Err(failure) => {
                             swept.failed += 1;
-                            tracing::error!(name, error = %failure, "a sweep failed at something");
+                            tracing::error!(name, error = %failure, "what is due could not be swept");
                         }
                     }
                 }
