@@ -1,11 +1,11 @@
 //! `POST /v1/courses/{courseId}/lessons/{lessonId}/copies`
 
+use glotto_authoring::LessonChange;
 use glotto_domain::courses::{CopyLessonError, CourseAct};
 use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, LessonPath, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
 use crate::changed_views::ChangedLessonView;
-use crate::course_change::LessonChange;
 use crate::course_view::LessonSummaryView;
 use crate::localizer::Localizer;
 

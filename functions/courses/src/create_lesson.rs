@@ -1,5 +1,6 @@
 //! `POST /v1/courses/{courseId}/lessons`
 
+use glotto_authoring::ArticleEdited;
 use glotto_domain::courses::article::ARTICLE_EDITED;
 use glotto_domain::courses::kinds::{
     AppointmentInput, DialogueInput, DocumentInput, EstimatedMinutes, FileInput, LinkInput,
@@ -16,7 +17,6 @@ use glotto_http::{
 };
 use glotto_runtime::{Grant, Part};
 
-use crate::article_edited::ArticleEdited;
 use crate::changed_views::ChangedLessonView;
 use crate::course_change::CourseChange;
 use crate::course_view::LessonSummaryView;

@@ -1,11 +1,10 @@
 //! `DELETE /v1/courses/{courseId}/lessons/{lessonId}`
 
+use glotto_authoring::LessonChange;
 use glotto_domain::courses::CourseAct;
 use glotto_http::{Access, Cx, Endpoint, LessonPath, NoContent, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 use serde_json::json;
-
-use crate::course_change::LessonChange;
 
 /// Deletes a lesson.
 pub struct DeleteLesson;

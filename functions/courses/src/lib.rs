@@ -64,7 +64,6 @@ pub mod update_outline;
 pub mod view_language;
 pub mod viewer_view;
 
-mod article_edited;
 mod course_change;
 mod dead_references;
 mod localizer;

@@ -10,7 +10,7 @@ use futures::FutureExt as _;
 use glotto_domain::id::{CourseId, VideoId};
 use glotto_domain::media::captions;
 use glotto_domain::media::library::files;
-use glotto_events::{Failure, Handler, Trigger, Worker};
+use glotto_events::{Failure, Handler, Sweep, Trigger, Worker};
 use glotto_objects::Folders;
 use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
 use glotto_store::courses::{LessonItem, PlayedVideoItem, PurgeState};
@@ -46,36 +46,16 @@ pub const WORKER: Worker = Worker::new(
 .sized(512, 600)
 .artifact("files");
 
-/// Courses in one run at most. The next run continues.
-const MAX_COURSES: u16 = 400;
+/// Courses in one run at most.
+const SWEEP: Sweep = Sweep { shards: PURGE_SHARDS, most: 400 };
 /// Courses that are read at once.
 const PAGE: u16 = 25;
 
 async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
-    let (mut visited, mut failed) = (0, 0);
-    for shard in 0..PURGE_SHARDS {
-        let mut after = None;
-        while visited < MAX_COURSES {
-            let (due, last) = context.store.purges().page_due(shard, context.now(), PAGE, after).await?;
-            for course in due {
-                visited += 1;
-                // A failure does not stop the others. The next run tries this course again.
-                if let Err(failure) = visit(context, course).await {
-                    failed += 1;
-                    tracing::error!(%course, error = %failure, "a course could not be purged");
-                }
-            }
-            after = last;
-            if after.is_none() {
-                break;
-            }
-        }
-    }
-    if failed > 0 {
-        // The error raises the alarm.
-        return Err(Failure::because(format!("{failed} of {visited} courses could not be purged")));
-    }
-    Ok(json!({ "visited": visited }))
+    let page = |shard, after| context.store.purges().page_due(shard, context.now(), PAGE, after);
+    let visit = |course| async move { visit(context, course).await.map(|()| true) };
+    let swept = SWEEP.run(context.now(), CourseId::to_string, page, visit).await.check()?;
+    Ok(json!({ "visited": swept.visited }))
 }
 
 /// Does what is due of a course. The index is eventually consistent, so the course is read again.

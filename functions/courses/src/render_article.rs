@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 
 use futures::FutureExt as _;
+use glotto_authoring::ArticleEdited;
 use glotto_domain::courses::article::{ARTICLE_EDITED, ARTICLES_COPIED};
 use glotto_domain::courses::{
     ArticleBody, COURSE_COPIED, COURSE_PUBLISHED, LessonKind, Outline, Translations, VersionNumber,
@@ -22,8 +23,6 @@ use glotto_runtime::{Context, Grant, Part};
 use glotto_store::courses::{ArticleForRendering, RenderedArticleItem, RenderedText};
 use glotto_store::{CommitError, Conflict, Retries, Transaction};
 use serde::Deserialize;
-
-use crate::article_edited::ArticleEdited;
 
 /// The worker. A course has 500 articles at most, whose HTML is read, and made if it is missing, one after the other.
 pub const WORKER: Worker = Worker::new(

@@ -1,5 +1,6 @@
 //! `PATCH /v1/courses/{courseId}/lessons/{lessonId}`
 
+use glotto_authoring::LessonChange;
 use glotto_domain::courses::kinds::{
     AppointmentPatch, DialoguePatch, DocumentPatch, EstimatedMinutes, FilePatch, LinkPatch,
 };
@@ -12,7 +13,6 @@ use glotto_http::{Access, Cx, Endpoint, Json, LessonPath, Localized, Result, Spe
 use glotto_runtime::{Grant, Part};
 
 use crate::changed_views::ChangedLessonContentView;
-use crate::course_change::LessonChange;
 use crate::lesson_view::LessonView;
 use crate::localizer::Localizer;
 use crate::media_uses::admit;

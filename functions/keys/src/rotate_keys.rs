@@ -63,21 +63,31 @@ fn names() -> String {
 async fn rotate(context: &Context) -> Result<Value, Failure> {
     let maker = KeyMaker::new(context)?;
     let stored = create_missing(&maker).await?;
-    let mut changed = Vec::new();
+    let (mut changed, mut failed) = (Vec::new(), Vec::new());
     for set in &stored.sets {
-        let is_changed = if set.purpose == KeyPurpose::AccessTokens {
-            access_tokens::rotate(&maker, keyring(&stored)?, set).await?
-        } else {
-            rotation::rotate(&maker, set).await?
-        };
-        if is_changed {
-            changed.push(set.purpose.name());
+        // A purpose that fails does not stop the others.
+        match rotate_set(&maker, &stored, set).await {
+            Ok(true) => changed.push(set.purpose.name()),
+            Ok(false) => {}
+            Err(failure) => failed.push(format!("{}: {failure}", set.purpose.name())),
         }
     }
     if !changed.is_empty() {
         tracing::info!(purposes = changed.join(" "), "keys have changed");
     }
+    if !failed.is_empty() {
+        // The error raises the alarm.
+        return Err(Failure::because(failed.join("; ")));
+    }
     Ok(json!({ "changed": changed }))
+}
+
+/// Rotates the keys of one purpose if it is time. Returns whether they have changed.
+async fn rotate_set(maker: &KeyMaker<'_>, stored: &StoredKeys, set: &KeySetItem) -> Result<bool, Failure> {
+    if set.purpose == KeyPurpose::AccessTokens {
+        return access_tokens::rotate(maker, keyring(stored)?, set).await;
+    }
+    rotation::rotate(maker, set).await
 }
 
 /// A version that was put into use, and the id of its public key if it signs access tokens.

@@ -1,10 +1,10 @@
-//! Gives up uploads that were announced but not completed in time, and deletes their objects. Also deletes the output
-//! of superseded jobs, and videos that no lesson names any more.
+//! Gives up uploads that were announced but not completed in time, and jobs that have not ended in time, and deletes
+//! their objects. Also deletes the output of superseded jobs, and videos that no lesson names any more.
 
 use futures::FutureExt as _;
 use glotto_domain::Revision;
 use glotto_domain::media::{Cleanup, Video, job};
-use glotto_events::{Failure, Handler, Trigger, Worker};
+use glotto_events::{Failure, Handler, Sweep, Trigger, Worker};
 use glotto_objects::{Folders, Objects};
 use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
 use glotto_store::keys::media::UPLOAD_SHARDS;
@@ -18,8 +18,8 @@ pub const WORKER: Worker = Worker::new(
     "delete_expired_uploads",
     Trigger::Schedule("rate(1 hour)"),
     Handler::Event(|context, event| handle(context, event).boxed()),
-    "Gives up uploads that were not completed in time, and deletes what they and superseded jobs left behind, and \
-     videos that no lesson names.",
+    "Gives up uploads that were not completed in time and jobs that did not end, and deletes what they and superseded \
+     jobs left behind, and videos that no lesson names.",
 )
 .grants(&[
     Grant::ReadIndex(&[IndexPart::Upload]),
@@ -33,43 +33,26 @@ pub const WORKER: Worker = Worker::new(
 ])
 .artifact("transcoding");
 
-/// Videos that are checked in one run at most. The next run continues.
-const MAX_VIDEOS: u16 = 400;
+/// Videos that are checked in one run at most.
+const SWEEP: Sweep = Sweep { shards: UPLOAD_SHARDS, most: 400 };
 /// Videos that are read at once.
 const PAGE: u16 = 25;
 
 async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
-    let (mut seen, mut swept) = (0, 0);
-    for shard in 0..UPLOAD_SHARDS {
-        let mut after = None;
-        while seen < MAX_VIDEOS {
-            let (page, last) = context.store.videos().page_overdue(shard, context.now(), PAGE, after).await?;
-            for (video, read) in page {
-                seen += 1;
-                // What fails now is tried again in the next run.
-                match sweep(context, video, read).await {
-                    Ok(deleted) => swept += u16::from(deleted),
-                    Err(failure) => {
-                        tracing::error!(error = %failure, "a video could not be cleaned up");
-                    }
-                }
-            }
-            after = last;
-            if after.is_none() {
-                break;
-            }
-        }
-    }
-    Ok(json!({ "seen": seen, "swept": swept }))
+    let page = |shard, after| context.store.videos().page_overdue(shard, context.now(), PAGE, after);
+    let name = |(video, _): &(Video, Revision)| video.upload().id.to_string();
+    let swept = SWEEP.run(context.now(), name, page, |due| sweep(context, due)).await.check()?;
+    Ok(json!({ "seen": swept.visited, "swept": swept.changed }))
 }
 
 /// Returns whether something was deleted. The video comes from the index, so it may have changed in between; then it is
 /// not written, or read again before its files are deleted.
-async fn sweep(context: &Context, mut video: Video, read: Revision) -> Result<bool, Failure> {
+async fn sweep(context: &Context, (video, read): (Video, Revision)) -> Result<bool, Failure> {
     match video.clean_up(context.now()) {
         Cleanup::NotDue => Ok(false),
         Cleanup::Upload => delete_upload(context, video, read).await,
-        Cleanup::Postpone | Cleanup::Outputs => delete_superseded(context, &video).await,
+        Cleanup::Job => give_up_job(context, video, read).await,
+        Cleanup::Outputs => delete_superseded(context, &video).await,
         Cleanup::Review => review(context, video, read).await,
         Cleanup::Everything => delete_video(context, &video, read).await,
     }
@@ -86,8 +69,22 @@ async fn delete_upload(context: &Context, mut video: Video, mut read: Revision) 
         read = read.next();
     }
     delete_source(context, &video).await?;
+    if video.is_job_given_up() {
+        delete_outputs(context, &video).await?;
+    }
     video.set_checked();
     Ok(context.store.videos().save(&video, read).await?)
+}
+
+/// Gives up a job that has not ended in time, and deletes the upload, so that one that is still waiting fails. What it
+/// may have written is deleted later, like what arrives for an upload that was given up.
+async fn give_up_job(context: &Context, mut video: Video, read: Revision) -> Result<bool, Failure> {
+    if !video.give_up_job(context.now()) || !save_video(context, &mut video, read).await? {
+        return Ok(false);
+    }
+    tracing::warn!(video = %video.upload().id, "a transcoding job has not ended in time");
+    delete_source(context, &video).await?;
+    Ok(true)
 }
 
 /// Deletes what was uploaded: the object, and parts of one that was not completed.
@@ -107,13 +104,8 @@ async fn delete_superseded(context: &Context, video: &Video) -> Result<bool, Fai
     let folders = context.port::<Folders>()?;
     let listed = folders.below(Bucket::Media, &job::video_folder(id)).await.map_err(Failure::because)?;
     let Some((mut video, read)) = context.store.videos().find(id).await? else { return Ok(false) };
-    match video.clean_up(context.now()) {
-        Cleanup::Outputs => {}
-        Cleanup::Postpone => {
-            context.store.videos().save(&video, read).await?;
-            return Ok(false);
-        }
-        Cleanup::NotDue | Cleanup::Upload | Cleanup::Review | Cleanup::Everything => return Ok(false),
+    if video.clean_up(context.now()) != Cleanup::Outputs {
+        return Ok(false);
     }
     let in_use = folder_in_use(&video);
     for superseded in listed.iter().filter(|folder| in_use.as_ref() != Some(*folder)) {
@@ -122,6 +114,13 @@ async fn delete_superseded(context: &Context, video: &Video) -> Result<bool, Fai
     }
     video.set_checked();
     Ok(context.store.videos().save(&video, read).await?)
+}
+
+/// Deletes all outputs of a video.
+async fn delete_outputs(context: &Context, video: &Video) -> Result<(), Failure> {
+    let outputs = job::video_folder(video.upload().id);
+    context.port::<Folders>()?.clear(Bucket::Media, &outputs).await.map_err(Failure::because)?;
+    Ok(())
 }
 
 /// The folder of the present attempt. No other was ever played: a video that is ready takes no other file.
@@ -134,6 +133,12 @@ fn folder_in_use(video: &Video) -> Option<String> {
 /// so it cannot be named again.
 async fn review(context: &Context, mut video: Video, read: Revision) -> Result<bool, Failure> {
     let videos = context.store.videos();
+    if let Some(owner) = videos.find_next_owner(video.upload()).await? {
+        // Its course was purged when no content of it named the video any more. The next run reviews it.
+        delete_source(context, &video).await?;
+        context.store.authored_content().transfer_video(video.upload(), owner).await?;
+        return Ok(true);
+    }
     let references = videos.find_references(video.upload(), context.now()).await?;
     if !video.review(references.is_referenced, context.now()) {
         videos.save(&video, read).await?;
@@ -149,8 +154,7 @@ async fn review(context: &Context, mut video: Video, read: Revision) -> Result<b
 async fn delete_video(context: &Context, video: &Video, read: Revision) -> Result<bool, Failure> {
     let upload = video.upload();
     delete_source(context, video).await?;
-    let outputs = job::video_folder(upload.id);
-    context.port::<Folders>()?.clear(Bucket::Media, &outputs).await.map_err(Failure::because)?;
+    delete_outputs(context, video).await?;
     tracing::info!(video = %upload.id, course = %upload.course, "a video that no lesson names was deleted");
     Ok(context.store.videos().delete(upload, read).await?)
 }

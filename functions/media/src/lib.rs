@@ -28,7 +28,6 @@ pub mod update_captions;
 mod compress;
 mod interruption;
 mod job_event;
-mod lesson_change;
 mod own_video;
 mod playback_link;
 mod player_text;

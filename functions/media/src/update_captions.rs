@@ -1,16 +1,19 @@
 //! `PUT /v1/courses/{courseId}/lessons/{lessonId}/captions/{language}`
 
+use glotto_authoring::LessonChange;
 use glotto_domain::courses::{CourseAct, UpdateLessonError};
 use glotto_domain::id::{CourseId, LessonId};
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::media::captions::{CACHE_CONTROL, CaptionTrack, CaptionsKind, EditCaptionsError, WEBVTT};
-use glotto_http::{Access, Cx, Endpoint, Json, PartOf, PathParams, QueryParams, Respond as _, Result, Spec};
+use glotto_http::{
+    Access, Cx, Endpoint, Json, LessonPath, PartOf, PathParams, QueryParams, Respond as _, Result, Spec,
+};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part, hash};
+use glotto_store::Conflict;
 
 use crate::captions_file::CaptionsFile;
 use crate::captions_view::ChangedCaptionsView;
-use crate::lesson_change::LessonChange;
 
 /// The captions of a lesson in a language.
 #[derive(Debug, PathParams)]
@@ -64,9 +67,11 @@ impl Endpoint for UpdateCaptions {
         let text = cx.body.0.to_webvtt();
         let track = track(cx, &text);
         cx.retry_on_conflict("the lesson", || async {
-            let mut change = LessonChange::load(cx, cx.path.course_id, cx.path.lesson_id).await?;
+            let mut change =
+                LessonChange::load(cx, LessonPath { course_id: cx.path.course_id, lesson_id: cx.path.lesson_id })
+                    .await?;
             change.after.lesson.put_captions(track.clone())?;
-            if let Some(transaction) = change.prepare(cx)? {
+            if let Some(transaction) = change.prepare(cx, Conflict)? {
                 // The file comes first: what a lesson names is there. One that no lesson names is deleted with the
                 // course.
                 let (objects, bytes) = (cx.port::<Objects>()?, text.clone().into_bytes());

@@ -8,7 +8,7 @@
 use futures::FutureExt as _;
 use glotto_domain::audit::AuditAction;
 use glotto_domain::privacy::Step;
-use glotto_events::{Failure, Handler, Trigger, Worker};
+use glotto_events::{Failure, Handler, Sweep, Trigger, Worker};
 use glotto_runtime::{Bucket, Context, Grant, IndexPart, Part};
 use glotto_store::administration::AuditItem;
 use glotto_store::privacy::ErasureItem;
@@ -64,6 +64,8 @@ pub const WORKER: Worker = Worker::new(
 ])
 .sized(512, 600);
 
+/// All that are due.
+const SWEEP: Sweep = Sweep { shards: 1, most: u32::MAX };
 /// Erasures per read.
 const PAGE: u16 = 25;
 /// How long a step that cannot be done now is put off.
@@ -94,29 +96,13 @@ const EVERYWHERE: &[Part] = &[
 ];
 
 async fn handle(context: &Context, _: &Value) -> Result<Value, Failure> {
-    let (mut visited, mut failed, mut after) = (0, 0, None);
-    loop {
-        let (due, last) = context.store.erasures().page_due(context.now(), PAGE, after).await?;
-        for item in due {
-            visited += 1;
-            // A failure does not stop the others. The next run tries this erasure again.
-            if let Err(failure) = advance(context, &item).await {
-                failed += 1;
-                tracing::error!(user = %item.user_id, error = %failure, "an erasure failed");
-            }
-        }
-        after = last;
-        if after.is_none() {
-            break;
-        }
-    }
-    let expired = expire_unverified::run(context).await?;
-    if failed + expired.failed > 0 {
-        // The error raises the alarm.
-        let expired = format!("{} of {} registrations could not be deleted", expired.failed, expired.visited);
-        return Err(Failure::because(format!("{failed} of {visited} erasures failed, {expired}")));
-    }
-    Ok(json!({ "visited": visited, "expired": expired.visited }))
+    let page = |_, after| context.store.erasures().page_due(context.now(), PAGE, after);
+    let visit = |item| async move { advance(context, &item).await.map(|()| true) };
+    let erased = SWEEP.run(context.now(), |item: &ErasureItem| item.user_id.to_string(), page, visit).await;
+    // Both before either fails.
+    let expired = expire_unverified::run(context).await;
+    let (erased, expired) = (erased.check()?, expired.check()?);
+    Ok(json!({ "visited": erased.visited, "expired": expired.visited }))
 }
 
 /// Takes the next step of an erasure. The index is eventually consistent, so the erasure is read again.

@@ -2,13 +2,13 @@
 //! person is not kept forever, and a misspelt address becomes free again.
 
 use glotto_domain::audit::AuditAction;
-use glotto_events::Failure;
+use glotto_events::{Failure, Sweep, Swept};
 use glotto_runtime::Context;
 use glotto_store::administration::AuditItem;
 use glotto_store::entity::from_item;
 use glotto_store::identity::UnconfirmedItem;
 use glotto_store::keys::identity::UNCONFIRMED_SHARDS;
-use glotto_store::{CommitError, Conflict};
+use glotto_store::{CommitError, Conflict, Item, Slice, StoreError};
 use jiff::SignedDuration;
 
 /// Notes per read.
@@ -16,37 +16,19 @@ const PAGE: u16 = 25;
 /// How long a suspended account is put off: deleting it would lift the suspension.
 const RETRY_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// The result of a run.
-#[derive(Debug, Default)]
-pub struct Run {
-    /// The number of registrations that were due.
-    pub visited: u32,
-    /// The number of them that failed; the next run tries them again.
-    pub failed: u32,
-}
+/// All that are due.
+const SWEEP: Sweep = Sweep { shards: UNCONFIRMED_SHARDS, most: u32::MAX };
 
 /// Deletes all unverified registrations that are due.
-pub async fn run(context: &Context) -> Result<Run, Failure> {
-    let mut run = Run::default();
-    for shard in 0..UNCONFIRMED_SHARDS {
-        let mut after = None;
-        loop {
-            let (notes, last) = context.store.registrations().page_expired(shard, context.now(), PAGE, after).await?;
-            for note in notes {
-                run.visited += 1;
-                let listed: UnconfirmedItem = from_item(note)?;
-                if let Err(failure) = expire(context, &listed).await {
-                    run.failed += 1;
-                    tracing::error!(user = %listed.user_id, error = %failure, "a registration could not be deleted");
-                }
-            }
-            after = last;
-            if after.is_none() {
-                break;
-            }
-        }
-    }
-    Ok(run)
+pub async fn run(context: &Context) -> Swept {
+    let page = |shard, after| page_expired(context, shard, after);
+    let visit = |listed| async move { expire(context, &listed).await.map(|()| true) };
+    SWEEP.run(context.now(), |listed: &UnconfirmedItem| listed.user_id.to_string(), page, visit).await
+}
+
+async fn page_expired(context: &Context, shard: u8, after: Option<Item>) -> Result<Slice<UnconfirmedItem>, StoreError> {
+    let (notes, last) = context.store.registrations().page_expired(shard, context.now(), PAGE, after).await?;
+    Ok((notes.into_iter().map(from_item).collect::<Result<_, _>>()?, last))
 }
 
 /// Deletes a registration if it is still unverified. The index is eventually consistent, and the user may

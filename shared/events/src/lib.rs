@@ -9,6 +9,7 @@ pub mod bus;
 pub mod message;
 pub mod queues;
 pub mod stream;
+pub mod sweep;
 pub mod worker;
 
 mod serve;
@@ -17,4 +18,5 @@ pub use bus::EventBus;
 pub use message::{Failure, Message};
 pub use queues::Queues;
 pub use serve::{serve_worker, work};
+pub use sweep::{Sweep, Swept};
 pub use worker::{Handler, LogAlarm, Task, Trigger, Worker};

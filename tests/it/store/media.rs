@@ -150,6 +150,7 @@ async fn overdue_uploads_are_found_by_key_and_page_and_nothing_else_is() {
     let mut arrived = video(&world);
     create(store, &arrived).await;
     arrived.arrive(arrival("a"), world.context.now());
+    arrived.apply_update(&first(), "job", JobUpdate::Done(outcome()), world.context.now());
     revise(store, &arrived, arrived.upload().id.first_revision()).await.unwrap();
     let due = world.context.now() + multipart::OPEN_FOR + SignedDuration::from_hours(1);
     assert!(overdue(store, due - SignedDuration::from_secs(1), 3).await.is_empty());
@@ -158,22 +159,30 @@ async fn overdue_uploads_are_found_by_key_and_page_and_nothing_else_is() {
 }
 
 #[tokio::test]
-async fn a_video_with_superseded_jobs_is_found_when_their_output_can_be_deleted() {
+async fn a_video_is_found_when_its_transcoding_is_overdue_or_the_output_of_superseded_jobs_can_be_deleted() {
     let world = World::new().await;
     let store = &world.context.store;
     let mut video = video(&world);
     create(store, &video).await;
     let (id, now) = (video.upload().id, world.context.now());
     video.arrive(arrival("a"), now);
-    video.submit_again(now);
-    revise(store, &video, id.first_revision()).await.unwrap();
+    write(store, &mut video, id.first_revision()).await.unwrap();
     let due = now + job::CLEANUP_DELAY;
     assert!(overdue(store, due - SignedDuration::from_secs(1), 10).await.is_empty());
-    assert_eq!(overdue(store, due, 10).await, [id]);
-    assert_eq!(video.clean_up(due), Cleanup::Postpone);
-    revise(store, &video, id.first_revision().next()).await.unwrap();
-    assert!(overdue(store, due, 10).await.is_empty(), "it is checked again later");
-    assert_eq!(overdue(store, due + job::CLEANUP_DELAY, 10).await, [id]);
+    assert_eq!((overdue(store, due, 10).await, video.clean_up(due)), (vec![id], Cleanup::Job));
+    let again = now + SignedDuration::from_hours(1);
+    video.submit_again(again);
+    write(store, &mut video, id.first_revision().next()).await.unwrap();
+    assert!(overdue(store, due, 10).await.is_empty(), "another job has been submitted");
+    let ready = again + SignedDuration::from_hours(1);
+    video.apply_update(&Submission { number: 2, ..first() }, "job", JobUpdate::Done(outcome()), ready);
+    write(store, &mut video, id.first_revision().next().next()).await.unwrap();
+    assert!(overdue(store, again + job::CLEANUP_DELAY, 10).await.is_empty());
+    let due = ready + job::CLEANUP_DELAY;
+    assert_eq!((overdue(store, due, 10).await, video.clean_up(due)), (vec![id], Cleanup::Outputs));
+    video.set_checked();
+    write(store, &mut video, id.first_revision().next().next().next()).await.unwrap();
+    assert!(overdue(store, due, 10).await.is_empty());
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! Tests of what videos occupy in the table, and of which videos are named.
 
+use futures::future::join_all;
 use glotto_domain::Revision;
 use glotto_domain::courses::LessonKind;
+use glotto_domain::id::UserId;
 use glotto_domain::media::video::{ORPHANED_FOR, REVIEW_EVERY};
 use glotto_domain::media::{JobUpdate, StorageUse, Upload, Video, multipart};
 
@@ -94,4 +96,32 @@ async fn a_video_is_named_by_the_draft_by_any_version_and_by_an_upload_that_is_n
     assert!(is_referenced(&played).await, "the version has it");
     seeded.publish().await;
     assert!(is_referenced(&played).await, "the version before has it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_video_that_passes_to_another_user_gives_back_its_charge_once_however_often_and_whatever_else_writes_it() {
+    let world = World::new().await;
+    let (store, now) = (&world.context.store, world.context.now());
+    let mut video = video(&world);
+    create(store, &video).await;
+    let (upload, first) = (video.upload().clone(), video.upload().id.first_revision());
+    let kept = Video::announce(Upload { id: world.context.new_id(), ..upload.clone() });
+    create(store, &kept).await;
+    let heirs: [UserId; 2] = [world.context.new_id(), world.context.new_id()];
+    video.arrive(arrival("a"), now);
+    let transfers = (0..20).map(|number| store.authored_content().transfer_video(&upload, heirs[number % 2]));
+    let (transfers, written) = futures::join!(join_all(transfers), write(store, &mut video, first));
+    assert!(transfers.into_iter().all(|transfer| transfer.is_ok()));
+    let used = async |user| store.videos().find_storage_use(user).await.unwrap();
+    assert_eq!(used(upload.owner).await, StorageUse { bytes: 7, open_uploads: 1 }, "of the other one, {written:?}");
+    let (passed, revision) = store.videos().find(upload.id).await.unwrap().unwrap();
+    assert!(heirs.contains(&passed.upload().owner) && passed.charged().is_none());
+    for heir in heirs {
+        let owned: Vec<_> = (passed.upload().owner == heir).then_some(upload.id).into_iter().collect();
+        assert_eq!(store.videos().page_by_owner(heir, 10, None).await.unwrap().0, owned);
+        assert_eq!(used(heir).await, StorageUse::default());
+    }
+    assert_eq!(store.videos().page_by_owner(upload.owner, 10, None).await.unwrap().0, [kept.upload().id]);
+    assert!(store.videos().delete(passed.upload(), revision).await.unwrap());
+    assert_eq!(used(passed.upload().owner).await, StorageUse::default());
 }

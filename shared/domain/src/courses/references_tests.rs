@@ -19,7 +19,8 @@ use crate::media::{
 enum Step {
     AddLesson,
     Attach(usize),
-    Finish(usize, bool),
+    /// An upload arrives, and becomes ready or fails, or the end of its job is never reported.
+    Finish(usize, Option<bool>),
     Publish,
     Restore(usize),
     DeleteLesson(usize),
@@ -37,7 +38,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         Just(Step::AddLesson),
         which.clone().prop_map(Step::Attach),
-        (which.clone(), prop::bool::weighted(0.8)).prop_map(|(which, good)| Step::Finish(which, good)),
+        (which.clone(), prop::option::weighted(0.9, prop::bool::weighted(0.8)))
+            .prop_map(|(which, good)| Step::Finish(which, good)),
         Just(Step::Publish),
         which.clone().prop_map(Step::Restore),
         which.clone().prop_map(Step::DeleteLesson),
@@ -178,17 +180,16 @@ impl History {
         self.edit(lesson, |lesson| lesson.attach_video(video));
     }
 
-    /// An upload arrives, and becomes ready or fails.
-    fn finish(&mut self, which: usize, good: bool) {
+    fn finish(&mut self, which: usize, good: Option<bool>) {
         let Some(video) = nth(self.videos.keys().copied().collect(), which) else { return };
         let (mut changed, writes) = self.videos[&video].clone();
         let attempt = format!("a{writes}");
         changed.arrive(Arrival { attempt: attempt.clone(), sequencer: format!("{:08X}", writes + 1) }, self.now);
         let renditions = vec![Rendition { width: 640, height: 360 }];
-        let update = if good {
-            JobUpdate::Done(JobOutput { renditions, seconds: 9, poster: None, billed_seconds: 9 })
-        } else {
-            JobUpdate::Failed(Failure::of(FailureCode::NotAVideo))
+        let update = match good {
+            Some(true) => JobUpdate::Done(JobOutput { renditions, seconds: 9, poster: None, billed_seconds: 9 }),
+            Some(false) => JobUpdate::Failed(Failure::of(FailureCode::NotAVideo)),
+            None => JobUpdate::Progress(None),
         };
         changed.apply_update(&Submission { attempt, number: 1 }, "job", update, self.now);
         let (lesson, playable) = (changed.upload().lesson, Playable::of(&changed));
@@ -199,7 +200,7 @@ impl History {
     }
 
     fn read(&mut self, which: usize) {
-        let due = self.videos.iter().filter(|(_, (video, _))| video.clone().clean_up(self.now) == Cleanup::Review);
+        let due = self.videos.iter().filter(|(_, (video, _))| video.clean_up(self.now) == Cleanup::Review);
         let Some(video) = nth(due.map(|(video, _)| *video).collect(), which) else { return };
         let naming = self.contents.iter().filter(|(_, lesson)| lesson.content.videos().contains(&video));
         let naming: BTreeSet<_> = naming.map(|(key, _)| *key).collect();
@@ -236,7 +237,8 @@ impl History {
                 video.set_checked();
             }
             Cleanup::Outputs => video.set_checked(),
-            Cleanup::Postpone | Cleanup::Review | Cleanup::NotDue => {}
+            Cleanup::Job => _ = video.give_up_job(self.now),
+            Cleanup::Review | Cleanup::NotDue => {}
         }
         self.videos.insert(id, (video, writes + 1));
     }

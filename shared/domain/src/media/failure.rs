@@ -29,6 +29,8 @@ pub enum FailureCode {
     UploadGone,
     /// The transcoding job was cancelled.
     Cancelled,
+    /// The transcoding did not end in time.
+    NeverFinished,
     /// An error of the platform, which the file did not cause.
     OurFault,
 }
@@ -55,6 +57,7 @@ impl FailureCode {
             }
             Self::UploadGone => "The uploaded file was deleted before it could be read. Upload it again.",
             Self::Cancelled => "The processing of the video was cancelled. Upload it again.",
+            Self::NeverFinished => "The processing of the video did not end in time. Upload it again.",
             Self::OurFault => {
                 "An internal error occurred while the video was processed. Upload it again. \
                  If that does not help, contact the administrator."

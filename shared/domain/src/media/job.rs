@@ -1,6 +1,6 @@
 //! Transcoding jobs: their submissions, updates and output.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
@@ -14,6 +14,12 @@ pub const SUBMISSION_WINDOW: SignedDuration = SignedDuration::from_secs(150);
 
 /// After this time no superseded job writes any more, and no signed address of its output is valid.
 pub const CLEANUP_DELAY: SignedDuration = SignedDuration::from_hours(72);
+
+/// When a submission whose number was stored at this time is given up, because its job can neither run nor write any
+/// more: no event of its end has come, or it was never created.
+pub fn given_up_at(reserved: Timestamp) -> Timestamp {
+    reserved.saturating_add(CLEANUP_DELAY).unwrap_or(Timestamp::MAX)
+}
 
 /// A submission of a job: each attempt to create one has a number, which is stored before. So two jobs never have
 /// the same submission, even if it is unknown whether the first one was created.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use glotto_domain::courses::Course;
-use glotto_domain::id::{CourseId, VideoId};
+use glotto_domain::id::{CourseId, UserId, VideoId};
 use glotto_domain::media::{FileUsers, Upload};
 
 use crate::engine::entity::from_item;
@@ -27,6 +27,24 @@ impl Videos<'_> {
     /// such a course: it may be a copy that is being made.
     pub async fn is_used_elsewhere(self, video: VideoId) -> Result<bool, StoreError> {
         Ok(!self.find_marks(video).await?.is_empty())
+    }
+
+    /// The user to whom a video passes whose home is gone: the owner of a course that still plays it. None if the home
+    /// exists or can be restored, if one of these courses is of the present owner, or if there is none: one that is
+    /// being purged hands the video over itself, and one that is being copied has an original that plays it.
+    pub async fn find_next_owner(self, upload: &Upload) -> Result<Option<UserId>, StoreError> {
+        if self.find_kept_course(upload.course).await?.is_some() {
+            return Ok(None);
+        }
+        let mut next = None;
+        for course in self.find_marks(upload.id).await? {
+            let Some(course) = self.find_kept_course(course).await? else { continue };
+            if course.owner == upload.owner {
+                return Ok(None);
+            }
+            next.get_or_insert(course.owner);
+        }
+        Ok(next)
     }
 
     /// Removes the mark of a course that is purged.

@@ -4,7 +4,7 @@ use glotto_domain::Revision;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
     Attempt, ContentType, Failure, FailureCode, FileName, JobOutput, Medium, Rendition, Review, Stage, StorageUse,
-    Upload, UploadSize, Video,
+    Upload, UploadSize, Video, job,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ pub struct VideoItem {
     pub multipart: Option<String>,
     /// The stage of its processing.
     pub stage: StageItem,
-    /// When it has to be checked: an upload that has not arrived, or one that was abandoned and may have
+    /// When it has to be checked, beside the time at which its transcoding is given up: an upload that has not arrived, or one that was abandoned and may have
     /// left objects behind, or a video with superseded jobs, whose output has to be deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check_at: Option<Timestamp>,
@@ -148,6 +148,7 @@ impl Entity for VideoItem {
         self.check_at
             .into_iter()
             .chain(self.review_at)
+            .chain(self.stage.given_up_at())
             .min()
             .map(|moment| keys::media::upload_by_deadline(self.video_id, moment))
     }
@@ -197,6 +198,14 @@ impl VideoItem {
         let review = Review { at: self.review_at, unreferenced_since: self.unreferenced_since };
         let video = Video::restore(upload, self.stage.into(), self.check_at);
         Ok((video.with_bookkeeping(review, self.charged.map(StorageUse::from)), self.rev))
+    }
+}
+
+impl StageItem {
+    /// When the transcoding is given up.
+    fn given_up_at(&self) -> Option<Timestamp> {
+        let Self::Processing { attempt, .. } = self else { return None };
+        Some(job::given_up_at(attempt.reserved_at))
     }
 }
 

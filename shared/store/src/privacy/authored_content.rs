@@ -10,7 +10,6 @@ use crate::courses::{DeletedCourseItem, LessonItem};
 use crate::engine::Slice;
 use crate::engine::entity::{from_item, is_a};
 use crate::media::{OwnVideoItem, UsedLibraryItem};
-use crate::privacy::ignore_refusal;
 use crate::{
     CommitError, Condition, Conflict, Entity as _, Item, Query, Retries, Store, StoreError, Transaction, Update, keys,
 };
@@ -120,17 +119,30 @@ impl AuthoredContent<'_> {
         tx.commit(self.0).await
     }
 
-    /// Gives a video another owner, and forgets what its file was called.
+    /// Gives a video another owner, and forgets what its file was called. The upload has to be deleted before: what was
+    /// charged for it is given back, and the new owner, who did not choose to store it, is not charged. Nothing is done
+    /// if the video has another owner already.
     pub async fn transfer_video(self, upload: &Upload, to: UserId) -> Result<(), StoreError> {
-        // The new owner did not choose to store it, and is not charged for it.
         let transferred = Update::new().set("ownerId", to).set("fileName", FILE_NAME).remove("charged").next_revision();
-        let theirs = Condition::that("ownerId = :owner").with(":owner", upload.owner);
-        let mut tx = Transaction::new(self.0);
-        tx.update_if(&keys::media::video(upload.id), &transferred, theirs, ()).delete(&OwnVideoItem::of(upload).key());
-        if to != UserId::NIL {
-            tx.put(&OwnVideoItem { user_id: to, ..OwnVideoItem::of(upload) });
+        let mut retries = Retries::default();
+        loop {
+            let found = self.0.videos().find(upload.id).await?;
+            let Some((video, read)) = found.filter(|(video, _)| video.upload().owner == upload.owner) else {
+                return Ok(());
+            };
+            let mut tx = Transaction::new(self.0);
+            tx.update_if(&keys::media::video(upload.id), &transferred, Condition::revision(read), Conflict)
+                .delete(&OwnVideoItem::of(upload).key())
+                .release_charge(&video);
+            if to != UserId::NIL {
+                tx.put(&OwnVideoItem { user_id: to, ..OwnVideoItem::of(upload) });
+            }
+            match tx.commit(self.0).await {
+                Err(CommitError::Condition(Conflict)) => retries.back_off("the video").await?,
+                Err(CommitError::Store(error)) => return Err(error),
+                Ok(()) | Err(CommitError::AnsweredBefore) => return Ok(()),
+            }
         }
-        ignore_refusal(tx.commit(self.0).await)
     }
 
     /// Deletes a video: last of all, because what is left of it is found by it. What its owner was charged for it is

@@ -19,6 +19,7 @@ mod previews;
 mod publishing;
 mod purging;
 mod rights;
+mod shared_videos;
 mod versions;
 mod viewer;
 mod whole;

@@ -12,14 +12,14 @@ use crate::world::media::CAPTIONS;
 use crate::world::{Actor, World};
 
 /// Until what was deleted is lost, and what nothing names is old enough.
-const MONTH: SignedDuration = SignedDuration::from_hours(RESTORABLE_FOR.as_hours() + 1);
+pub(super) const MONTH: SignedDuration = SignedDuration::from_hours(RESTORABLE_FOR.as_hours() + 1);
 
-async fn purge(world: &World) -> u64 {
+pub(super) async fn purge(world: &World) -> u64 {
     world.invoke("purge_courses", json!({})).await.unwrap()["visited"].as_u64().unwrap()
 }
 
 /// The sort keys of all items of a course.
-async fn items(world: &World, course: &str) -> Vec<String> {
+pub(super) async fn items(world: &World, course: &str) -> Vec<String> {
     let partition = keys::courses::course_partition(course_in(course));
     let found = world.context.store.query_all(Query::collection(partition, 100).consistent()).await.unwrap();
     found.iter().map(|item| item["sk"].as_s().unwrap().clone()).collect()
@@ -29,13 +29,13 @@ async fn contents(world: &World, course: &str) -> usize {
     items(world, course).await.iter().filter(|sk| sk.starts_with("LESSON#")).count()
 }
 
-fn objects(world: &World) -> usize {
+pub(super) fn objects(world: &World) -> usize {
     let count = |bucket| world.cloud.buckets().keys(world.context.settings.bucket(bucket).unwrap(), "").len();
     count(Bucket::Media) + count(Bucket::Uploads)
 }
 
 /// A published course with a video that plays.
-async fn with_video(world: &World, author: &Actor<'_>) -> String {
+pub(super) async fn with_video(world: &World, author: &Actor<'_>) -> String {
     let course = create_course(author, german()).await;
     let module = add_module(author, &course).await;
     let lesson = add_video(author, &course, &module).await;
@@ -45,7 +45,7 @@ async fn with_video(world: &World, author: &Actor<'_>) -> String {
 }
 
 /// The path of the first lesson of a course.
-async fn first_lesson(author: &Actor<'_>, course: &str) -> String {
+pub(super) async fn first_lesson(author: &Actor<'_>, course: &str) -> String {
     let id = author.get(course).await.is(200).json()["modules"][0]["lessons"][0]["id"].clone();
     format!("{course}/lessons/{}", id.as_str().unwrap())
 }
@@ -69,22 +69,18 @@ async fn a_deleted_course_is_purged_with_its_videos_when_it_cannot_be_restored_a
     returned(&world, &author).await.get(&other).await.is(200);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_video_goes_with_the_last_course_that_plays_it() {
-    let world = World::new().await;
-    let author = world.instructor().await;
-    let course = with_video(&world, &author).await;
-    let copy = author.post_empty(&format!("{course}/copies")).await.is(201).header("location").unwrap().to_owned();
-    let files = objects(&world);
-    for (deleted, left) in [(&course, files), (&copy, 0)] {
-        returned(&world, &author).await.delete(deleted).await.is(204);
-        world.wait(MONTH);
-        purge(&world).await;
-        assert_eq!(objects(&world), left);
-        assert_eq!(items(&world, deleted).await, [""; 0]);
+/// Purges, and is interrupted at the nth call of an operation. Returns whether there was one.
+pub(super) async fn purge_interrupted(world: &World, call: &str, nth: usize) -> bool {
+    for _ in 1..nth {
+        drop(world.cloud.faults().hold(call));
     }
-    let marks = crate::world::leftovers::table(&world).await;
-    assert!(marks.iter().all(|item| !item["pk"].as_s().unwrap().starts_with("VIDEO#")), "{marks:#?}");
+    let mut held = world.cloud.faults().hold(call);
+    let interrupted = tokio::select! {
+        () = held.arrived() => true,
+        _ = world.invoke("purge_courses", json!({})).boxed() => false,
+    };
+    world.cloud.faults().clear();
+    interrupted
 }
 
 #[tokio::test]
@@ -98,15 +94,7 @@ async fn a_purge_that_is_interrupted_at_any_call_is_finished_by_the_next_run() {
         world.wait(MONTH);
         for nth in 1.. {
             assert!(nth < 60, "{call}: the purge makes no progress");
-            for _ in 1..nth {
-                drop(world.cloud.faults().hold(call));
-            }
-            let mut held = world.cloud.faults().hold(call);
-            let interrupted = tokio::select! {
-                () = held.arrived() => true,
-                _ = world.invoke("purge_courses", json!({})).boxed() => false,
-            };
-            world.cloud.faults().clear();
+            let interrupted = purge_interrupted(&world, call, nth).await;
             interruptions += usize::from(interrupted);
             if !interrupted {
                 break;
@@ -147,23 +135,6 @@ async fn captions_invitations_and_seats_go_with_their_course_and_a_copy_has_capt
         purge(&world).await;
         assert_eq!((captions(), admission().await), (left, 0));
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_video_that_a_copy_plays_stays_for_months_after_its_own_course_is_gone() {
-    let world = World::new().await;
-    let author = world.instructor().await;
-    let course = with_video(&world, &author).await;
-    author.post_empty(&format!("{course}/copies")).await.is(201);
-    author.delete(&course).await.is(204);
-    world.wait(MONTH);
-    purge(&world).await;
-    let files = objects(&world);
-    for _ in 0..4 {
-        world.invoke("delete_expired_uploads", json!({})).await.unwrap();
-        world.wait(MONTH);
-    }
-    assert!(files > 0 && objects(&world) == files);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod captions;
 mod captions_in_players;
 mod downloads;
 mod files;
+mod histories;
 mod interruptions;
 mod job_events;
 mod library;

@@ -115,7 +115,8 @@ async fn a_deletion_that_is_interrupted_anywhere_is_finished_by_the_next_run() {
         let studio = months_later(studio, 1).await;
         world.wait(MONTH);
         world.cloud.faults().times(operation, 9, Fault::Fail);
-        sweep(&world).await;
+        // It fails, which raises the alarm, or what the client of AWS repeats is enough.
+        _ = world.invoke("delete_expired_uploads", json!({})).await;
         world.cloud.faults().clear();
         for _ in 0..2 {
             sweep(&world).await;

@@ -2,7 +2,7 @@
 
 use glotto_cloud::Fault;
 use glotto_domain::id::VideoId;
-use glotto_domain::media::{Video, job, upload};
+use glotto_domain::media::{Arrival, Video, job, upload};
 use glotto_objects::Folders;
 use glotto_store::media::VideoItem;
 use jiff::SignedDuration;
@@ -40,7 +40,8 @@ async fn parts_of_an_expired_upload_are_deleted_even_if_the_first_attempt_fails(
     let bucket = world.name_of("UploadsBucket");
     world.wait(SignedDuration::from_hours(2));
     world.cloud.faults().times("DeleteObject", 3, Fault::Fail);
-    assert_eq!(sweep(&world).await, (1, 0));
+    let failed = world.invoke("delete_expired_uploads", json!({})).await;
+    assert!(failed.is_err_and(|why| why.contains("1 of 1 failed")), "the alarm sees it");
     assert_eq!(world.cloud.buckets().keys(bucket, "uploads/"), [key]);
     assert_eq!(sweep(&world).await, (1, 1));
     assert!(world.cloud.buckets().keys(bucket, "uploads/").is_empty());
@@ -123,4 +124,55 @@ async fn many_uploads_are_swept_page_by_page_and_at_most_so_many_a_run() {
     world.wait(SignedDuration::from_hours(2));
     assert_eq!(sweep(&world).await, (60, 60));
     assert_eq!(sweep(&world).await, (0, 0));
+}
+
+#[tokio::test]
+async fn a_transcoding_that_never_ends_fails_with_a_reason_and_is_neither_charged_nor_stored() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = studio.upload(b"half a film").await;
+    let (mut stored, read) = studio.stored(&video).await;
+    stored.arrive(Arrival { attempt: "a".to_owned(), sequencer: "01".to_owned() }, world.context.now());
+    stored.set_job("job");
+    assert!(world.context.store.videos().save(&stored, read).await.unwrap());
+    let late = studio.event(&video, "COMPLETE", json!({})).await;
+    let segment = format!("{}master_1.cmfv", job::folder(stored.upload().id, "a-1"));
+    let write = async || {
+        world.cloud.buckets().put(world.name_of("MediaBucket"), &segment, "video/mp4", "moof".into()).await.unwrap();
+    };
+    write().await;
+    world.wait(job::CLEANUP_DELAY - SignedDuration::from_secs(1));
+    assert_eq!(sweep(&world).await, (0, 0));
+    world.wait(SignedDuration::from_secs(1));
+    assert_eq!(sweep(&world).await, (1, 1));
+    assert!(world.cloud.buckets().keys(world.name_of("UploadsBucket"), "uploads/").is_empty());
+    let studio = Studio { author: world.renewed(&studio.author), ..studio };
+    let view = studio.view(&video).await;
+    assert_eq!((&view["status"], &view["failure"]["code"]), (&json!("failed"), &json!("neverFinished")));
+    let used = studio.author.get("/v1/me/storage").await.is(200).json();
+    assert_eq!(used["usedBytes"], 0);
+    // The job was only slow.
+    write().await;
+    world.invoke("finish_transcode", late).await.unwrap();
+    assert_eq!((studio.view(&video).await, studio.summary().await), (view, (false, None)));
+    studio.announce(5).await.is(201);
+    world.wait(job::CLEANUP_DELAY);
+    assert_eq!(sweep(&world).await, (2, 2), "what is left of it, and the upload that was announced again");
+    assert!(world.cloud.buckets().keys(world.name_of("MediaBucket"), "hls/").is_empty());
+    assert_eq!(sweep(&world).await, (0, 0));
+}
+
+#[tokio::test]
+async fn a_shard_that_cannot_be_read_is_reported_and_does_not_stop_the_others() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    for _ in 0..20 {
+        studio.announce(5).await.is(201);
+    }
+    world.wait(SignedDuration::from_hours(2));
+    world.cloud.faults().times("Query", 3, Fault::Fail);
+    let failed = world.invoke("delete_expired_uploads", json!({})).await;
+    assert!(failed.is_err_and(|why| why.contains("1 shards could not be read")));
+    let (left, _) = sweep(&world).await;
+    assert!((0..20).contains(&left), "{left}");
 }

@@ -36,8 +36,8 @@ pub enum Cleanup {
     NotDue,
     /// The upload was given up: delete the uploaded object.
     Upload,
-    /// A job is running: check again later.
-    Postpone,
+    /// The transcoding has not ended in time: give it up ([`Video::give_up_job`](super::Video::give_up_job)).
+    Job,
     /// Delete the output folders of superseded jobs.
     Outputs,
     /// Find out whether a lesson still names it ([`Video::review`](super::Video::review)).

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Cleanup, Stage, Video};
-use crate::media::job::CLEANUP_DELAY;
+use crate::media::job::{CLEANUP_DELAY, given_up_at};
 use crate::media::{Failure, FailureCode, PartPlan, StorageUse, upload};
 
 /// How often it is checked whether a lesson still names a video.
@@ -44,7 +44,13 @@ impl Video {
 
     /// When there may be something to do about it ([`Video::clean_up`]).
     pub fn due_at(&self) -> Option<Timestamp> {
-        self.check_at.into_iter().chain(self.review.at).min()
+        self.check_at.into_iter().chain(self.review.at).chain(self.job_given_up_at()).min()
+    }
+
+    /// When the transcoding is given up if it has not ended; none if none is under way.
+    fn job_given_up_at(&self) -> Option<Timestamp> {
+        let Stage::Processing(attempt, _) = &self.stage else { return None };
+        Some(given_up_at(attempt.reserved_at))
     }
 
     /// What has been charged to its owner so far; none if it is charged to no owner: one of an earlier release, or that
@@ -84,38 +90,53 @@ impl Video {
         awaited
     }
 
+    /// Gives the transcoding up if it is overdue. Returns whether it was. From then on, no event of a job and no message
+    /// about the upload counts, so that nothing is kept of the video but the failure. What a job may still write is
+    /// deleted later.
+    pub fn give_up_job(&mut self, now: Timestamp) -> bool {
+        let overdue = self.job_given_up_at().is_some_and(|at| at <= now);
+        if overdue {
+            self.give_up(FailureCode::NeverFinished, now);
+            self.check_at = Some(cleanup_time(now));
+        }
+        overdue
+    }
+
     fn give_up(&mut self, code: FailureCode, now: Timestamp) {
         self.stage = Stage::Failed(None, Failure::of(code));
         self.review = Review::begin(now);
     }
 
-    /// Whether the upload was given up.
+    /// Whether the upload or the transcoding was given up.
     pub fn is_abandoned(&self) -> bool {
         matches!(self.stage, Stage::Failed(None, _))
     }
 
-    /// Whether its author has given the upload up. What arrives after that is not transcoded.
-    pub fn is_cancelled(&self) -> bool {
-        matches!(&self.stage, Stage::Failed(None, failure) if failure.code == FailureCode::UploadCancelled)
+    /// Whether the video was given up so that what arrives after that is not transcoded: by its author, or because the
+    /// transcoding did not end.
+    pub fn is_given_up(&self) -> bool {
+        self.is_job_given_up() || self.is_failed_with(FailureCode::UploadCancelled)
     }
 
-    /// What to do now. A running job is checked again later, which has to be stored.
-    pub fn clean_up(&mut self, now: Timestamp) -> Cleanup {
-        if self.stage == Stage::Deleting {
-            return Cleanup::Everything;
-        }
-        if self.check_at.is_none_or(|check_at| check_at > now) {
-            let is_due = self.review.at.is_some_and(|at| at <= now);
-            return if is_due { Cleanup::Review } else { Cleanup::NotDue };
-        }
+    /// Whether the transcoding was given up, so that jobs may have left files.
+    pub fn is_job_given_up(&self) -> bool {
+        self.is_failed_with(FailureCode::NeverFinished)
+    }
+
+    fn is_failed_with(&self, code: FailureCode) -> bool {
+        matches!(&self.stage, Stage::Failed(None, failure) if failure.code == code)
+    }
+
+    /// What to do now. While a job is running, superseded ones are left alone: its own time is over before theirs.
+    pub fn clean_up(&self, now: Timestamp) -> Cleanup {
+        let is_due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
         match self.stage {
-            Stage::AwaitingUpload | Stage::Failed(None, _) => Cleanup::Upload,
-            Stage::Ready(..) | Stage::Failed(Some(_), _) => Cleanup::Outputs,
-            Stage::Processing(..) => {
-                self.check_at = Some(cleanup_time(now));
-                Cleanup::Postpone
-            }
             Stage::Deleting => Cleanup::Everything,
+            Stage::Processing(..) if is_due(self.job_given_up_at()) => Cleanup::Job,
+            Stage::AwaitingUpload | Stage::Failed(None, _) if is_due(self.check_at) => Cleanup::Upload,
+            Stage::Ready(..) | Stage::Failed(Some(_), _) if is_due(self.check_at) => Cleanup::Outputs,
+            _ if is_due(self.review.at) => Cleanup::Review,
+            _ => Cleanup::NotDue,
         }
     }
 

@@ -126,7 +126,7 @@ impl Video {
     /// it takes no other file: what a version of a course plays never changes, and another file needs another upload.
     /// The same object is only transcoded again if the platform does not know of a job for it.
     pub fn arrive(&mut self, arrival: Arrival, now: Timestamp) -> ArrivalAction {
-        if matches!(self.stage, Stage::Ready(..) | Stage::Deleting) || self.is_cancelled() {
+        if matches!(self.stage, Stage::Ready(..) | Stage::Deleting) || self.is_given_up() {
             return ArrivalAction::Ignore;
         }
         let replaced = match self.attempt() {

@@ -24,7 +24,7 @@ fn parts_are_accepted_for_a_week_unless_the_file_has_arrived_and_of_one_put_neve
 #[test]
 fn what_arrives_after_its_author_cancelled_it_is_deleted_and_not_transcoded() {
     let mut video = in_parts();
-    assert!(video.cancel(T0) && video.is_cancelled() && video.is_abandoned());
+    assert!(video.cancel(T0) && video.is_given_up() && video.is_abandoned());
     assert!(!video.cancel(T0), "again");
     assert_eq!(video.arrive(arrival("a", "01"), T0), ArrivalAction::Ignore);
     let late = T0 + SignedDuration::from_hours(2);
@@ -105,5 +105,43 @@ fn a_video_that_is_at_work_or_has_leftovers_is_not_deleted_whatever_names_it() {
     video.apply_update(&submission("a", 2), "job", completed(), T0);
     for month in 5..9 {
         assert!(!video.review(false, T0 + REVIEW_EVERY * month), "superseded output comes first");
+    }
+}
+
+#[test]
+fn a_transcoding_that_does_not_end_is_given_up_after_three_days_and_what_comes_late_changes_nothing() {
+    for job in [None, Some("job")] {
+        let mut video = video();
+        video.arrive(arrival("a", "01"), T0);
+        video.submit_again(T0);
+        if let Some(job) = job {
+            video.set_job(job);
+        }
+        video.settle();
+        let due = T0 + CLEANUP_DELAY;
+        let early = due - SignedDuration::from_secs(1);
+        assert!(video.due_at() == Some(due) && video.clean_up(early) == Cleanup::NotDue && !video.give_up_job(early));
+        assert_eq!(video.clean_up(due), Cleanup::Job);
+        let mut ready = video.clone();
+        ready.apply_update(&submission("a", 2), "job", completed(), due);
+        assert!(!ready.give_up_job(due), "its end came at the last moment");
+        assert!(video.give_up_job(due) && !video.give_up_job(due));
+        assert!(matches!(video.stage(), Stage::Failed(None, failure) if failure.code == FailureCode::NeverFinished));
+        assert_eq!(video.charge(), StorageUse::default());
+        let given_up = video.clone();
+        for update in [progress(9), completed(), broken()] {
+            assert_eq!(video.apply_update(&submission("a", 2), "job", update, due), Change::None);
+        }
+        for arrival in [arrival("a", "01"), arrival("b", "02")] {
+            assert_eq!(video.arrive(arrival, due), ArrivalAction::Ignore);
+        }
+        assert_eq!(video.resume(&submission("a", 2), due), ArrivalAction::Ignore);
+        video.set_job("job");
+        video.submit_again(due);
+        video.fail(ours());
+        assert_eq!(video, given_up);
+        assert_eq!(video.clean_up(due + CLEANUP_DELAY), Cleanup::Upload, "what a job wrote meanwhile is deleted");
+        video.set_checked();
+        assert_eq!(video.clean_up(due + CLEANUP_DELAY), Cleanup::NotDue);
     }
 }

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 /// An article whose HTML has to be made: the payload of `ARTICLE_EDITED`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct ArticleEdited {
+pub struct ArticleEdited {
     /// The course.
-    pub(crate) course_id: CourseId,
+    pub course_id: CourseId,
     /// The lesson.
-    pub(crate) lesson_id: LessonId,
+    pub lesson_id: LessonId,
     /// The generation of the draft in which it is stored.
-    pub(crate) generation: Generation,
+    pub generation: Generation,
 }
 
 impl From<&Lesson> for ArticleEdited {
