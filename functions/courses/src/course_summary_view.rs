@@ -3,7 +3,7 @@
 use glotto_domain::UtcTime;
 use glotto_domain::courses::kinds::Minutes;
 use glotto_domain::courses::{
-    CourseAuthor, CourseDescription, CourseLevel, CourseStatus, CourseTitle, Topics, VersionNumber,
+    CourseAuthor, CourseCover, CourseDescription, CourseLevel, CourseStatus, CourseTitle, Topics, VersionNumber,
 };
 use glotto_domain::id::{CourseId, SkillId, UserId};
 use glotto_domain::locale::{Direction, LanguageTag};
@@ -12,7 +12,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::admission_view::AdmissionView;
-use crate::cover_view::CoverView;
 use crate::localizer::Localizer;
 use crate::shown_course::ShownCourse;
 use crate::view_language::{Fallbacks, ViewLanguage};
@@ -26,10 +25,11 @@ pub struct CourseSummaryView {
     /// The owner of the course. Missing if they were erased and no co-instructor took over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<UserId>,
-    /// The authors: the owner first, then co-instructors, three at most. Only lists of the catalogue have them.
+    /// The authors: the owner first, then co-instructors, three at most. Missing in
+    /// lists of drafts and in the answers to changes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<CourseAuthor>,
-    /// How many users are enrolled. Only lists of the catalogue have it.
+    /// How many users are enrolled. Missing in lists of drafts and in the answers to changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enrolled_count: Option<u64>,
     /// Who may enrol.
@@ -69,7 +69,7 @@ pub struct CourseSummaryView {
     pub topics: Topics,
     /// The picture that stands for the course.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cover: Option<CoverView>,
+    pub cover: Option<CourseCover>,
     /// The ids of the categories by which the catalogue can be filtered. `GET /v1/categories` has their labels.
     pub categories: CourseCategories,
     /// The skills that are taught. `GET /v1/skills?ids=` has their labels.
@@ -133,7 +133,7 @@ impl CourseSummaryView {
             teaches: metadata.teaches.clone(),
             level: metadata.level,
             topics: metadata.topics.clone(),
-            cover: metadata.cover.as_ref().map(|cover| CoverView::of(course.id, cover)),
+            cover: metadata.cover.as_ref().map(|cover| CourseCover::of(course.id, cover)),
             categories: metadata.categories.clone(),
             skills: metadata.skills.iter().map(|skill| TaughtSkillView { id: skill.id, level: skill.level }).collect(),
             estimated_minutes: metadata.estimated_minutes.map(Minutes::get),

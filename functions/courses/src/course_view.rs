@@ -6,6 +6,7 @@ use glotto_domain::courses::{
 };
 use glotto_domain::id::{LessonId, ModuleId};
 use glotto_domain::locale::LanguageTag;
+use glotto_store::courses::{CourseForVisitor, ReadEdition};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -115,6 +116,18 @@ impl CourseView {
     /// The view of a version.
     pub(crate) fn of_version(course: &Course, version: &PublishedVersion, localizer: &Localizer) -> Self {
         Self::of(&ShownCourse::version(course, version), &version.outline, localizer)
+    }
+
+    /// The view of what a visitor reads, with authors and the number of learners; none if they read nothing.
+    pub(crate) fn of_visitor(found: &CourseForVisitor, localizer: &Localizer) -> Option<Self> {
+        let course = &found.visit.course;
+        let mut view = match found.visit.edition.as_ref()? {
+            ReadEdition::Draft(outline) => Self::of_draft(course, outline, localizer),
+            ReadEdition::Version(version) => Self::of_version(course, version, localizer),
+        };
+        view.summary.authors.clone_from(&found.authors);
+        view.summary.enrolled_count = Some(found.enrolled);
+        Some(view)
     }
 
     fn of(course: &ShownCourse<'_>, outline: &Outline, localizer: &Localizer) -> Self {

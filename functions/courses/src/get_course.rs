@@ -33,14 +33,15 @@ impl Endpoint for GetCourse {
     )
     .summary("Get course")
     .description(
-        "A course with its outline, in the requested language or the nearest that exists. Published courses are \
-         public, in their latest version. Enrolled learners get the version that they are enrolled in, also if the \
-         course was unpublished; with the latest `version` they see what is new, but its lessons open only once they \
-         accept it. The owner, co-instructors and admins get the draft, or the version that they ask for, \
-         and all translations. With a token, `viewer` says whether you are enrolled, how far you are, and what you may \
-         do with the course.",
+        "A course with its outline, its authors and the number of its learners, in the requested language or the \
+         nearest that exists. Published courses are public, in their latest version. Enrolled learners get the \
+         version that they are enrolled in, also if the course was unpublished; with the latest `version` they see \
+         what is new, but its lessons open only once they accept it. The owner, co-instructors and admins get the \
+         draft, or the version that they ask for, and all translations. With a token, `viewer` says whether you are \
+         enrolled, how far you are, and what you may do with the course. The `ETag` also changes with names and \
+         enrolments.",
     )
-    .grants(&[Grant::Read(&[Part::Course, Part::Learning])]);
+    .grants(&[Grant::Read(&[Part::Account, Part::Admission, Part::Course, Part::Learning, Part::Profile])]);
     type Path = CoursePath;
     type Query = GetCourseQuery;
     type Body = ();
@@ -53,22 +54,19 @@ impl Endpoint for GetCourse {
         let requested = cx.query.version.map(|version| version.0);
         let found = cx.store.courses().find_for_visitor(cx.path.course_id, identity, requested).await?;
         let found = found.ok_or_else(Problem::not_found)?;
-        let viewer = match visitor {
-            Some(visitor) => Some(CourseViewerView::find(cx, &found, &visitor).await?),
-            None => None,
-        };
-        let localizer = Localizer::new(cx.query.lang.languages(cx), found.entitlement.is_author());
-        let (course, edition) = (&found.course, found.edition.as_ref().ok_or_else(Problem::not_found)?);
-        let shown = match edition {
-            ReadEdition::Draft(outline) => CourseView::of_draft(course, outline, &localizer),
-            ReadEdition::Version(version) => CourseView::of_version(course, version, &localizer),
-        };
-        let view = CourseView { viewer, ..shown };
-        let (revision, tag) = match edition {
-            ReadEdition::Draft(_) => (course.rev, hash_of(&view.viewer)?),
+        let localizer = Localizer::new(cx.query.lang.languages(cx), found.visit.entitlement.is_author());
+        let mut view = CourseView::of_visitor(&found, &localizer).ok_or_else(Problem::not_found)?;
+        if let Some(visitor) = visitor {
+            view.viewer = Some(CourseViewerView::find(cx, &found.visit, &visitor).await?);
+        }
+        let course = &found.visit.course;
+        let revision = match &found.visit.edition {
             // Edits of the draft change neither a version nor its `ETag`. Its outline follows from its number.
-            ReadEdition::Version(_) => (course.id.first_revision(), hash_of(&(&view.summary, &view.viewer))?),
+            Some(ReadEdition::Version(_)) => course.id.first_revision(),
+            _ => course.rev,
         };
+        // Names and enrolments change without the course.
+        let tag = hash_of(&(&view.summary, &view.viewer))?;
         Ok(localizer.respond_to_viewer(revision, view, Some(&tag), Json))
     }
 }

@@ -1,6 +1,8 @@
 //! `GET /v1/courses/{courseId}/coverage`
 
-use glotto_domain::courses::{CourseAct, Coverage, LanguageCoverage, TextCount, TextKind, TextPlace};
+use glotto_domain::courses::{
+    CaptionCoverage, CourseAct, Coverage, LanguageCoverage, PlayedPlace, TextCount, TextKind, TextPlace,
+};
 use glotto_domain::id::{LessonId, ModuleId};
 use glotto_domain::locale::{Direction, LanguageTag};
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Problem, Result, Spec};
@@ -8,13 +10,13 @@ use glotto_runtime::{Grant, Part};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// In which languages the texts of a course exist.
+/// In which languages the texts and captions of a course exist.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CoverageView {
     /// The language that every text of the course exists in.
     pub default_language: LanguageTag,
-    /// The languages that texts exist in, those with the most texts first; fifty at most.
+    /// The languages that texts or captions exist in, those with the most texts first; fifty at most.
     pub languages: Vec<LanguageCoverageView>,
     /// How many more languages there are.
     pub omitted_languages: usize,
@@ -40,6 +42,35 @@ pub struct LanguageCoverageView {
     pub missing: Vec<MissingTextView>,
     /// How many more are missing.
     pub omitted: u32,
+    /// The captions. They are not part of `percent`.
+    pub captions: CaptionCoverageView,
+}
+
+/// Which lessons with a video or a recording have captions in a language.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CaptionCoverageView {
+    /// How many have captions.
+    pub present: u32,
+    /// How many have none.
+    pub missing: u32,
+    /// Those that have none, in the order of the course; fifty at most.
+    pub lessons: Vec<UncaptionedLessonView>,
+    /// How many more have none.
+    pub omitted: u32,
+}
+
+/// A lesson with a video or a recording that has no captions in a language.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UncaptionedLessonView {
+    /// Where it is in the view of the course (RFC 6901).
+    #[schemars(extend("examples" = ["/modules/0/lessons/2"]))]
+    pub pointer: String,
+    /// Its module.
+    pub module_id: ModuleId,
+    /// Its id.
+    pub lesson_id: LessonId,
 }
 
 /// How many texts exist, and how many do not.
@@ -69,15 +100,16 @@ pub struct MissingTextView {
     pub lesson_id: Option<LessonId>,
 }
 
-/// Gets in which languages the texts of a course exist.
+/// Gets in which languages the texts and captions of a course exist.
 pub struct GetCoverage;
 
 impl Endpoint for GetCoverage {
     const SPEC: Spec = Spec::get("get_coverage", "/v1/courses/{courseId}/coverage", Access::Course(CourseAct::Write))
         .summary("Get coverage")
         .description(
-            "In which languages the titles, the description and the contents of the draft exist, and what is missing \
-             in each. What is missing does not keep the course from being published: readers get another language.",
+            "In which languages the titles, the description, the contents and the captions of the draft exist, and \
+             what is missing in each. What is missing does not keep the course from being published: readers get texts \
+             in another language, and choose among the captions that there are.",
         )
         .grants(&[Grant::Read(&[Part::Course])]);
     type Path = CoursePath;
@@ -110,8 +142,24 @@ impl From<LanguageCoverage> for LanguageCoverageView {
             bodies: count(TextKind::Body),
             omitted: coverage.count_omitted(),
             missing: coverage.missing.into_iter().map(MissingTextView::from).collect(),
+            captions: coverage.captions.into(),
             language: coverage.language,
         }
+    }
+}
+
+impl From<CaptionCoverage> for CaptionCoverageView {
+    fn from(coverage: CaptionCoverage) -> Self {
+        let (TextCount { present, missing }, omitted) = (coverage.count, coverage.count_omitted());
+        let lessons = coverage.missing.into_iter().map(UncaptionedLessonView::from).collect();
+        Self { present, missing, lessons, omitted }
+    }
+}
+
+impl From<PlayedPlace> for UncaptionedLessonView {
+    fn from(place: PlayedPlace) -> Self {
+        let PlayedPlace { pointer, module, lesson } = place;
+        Self { pointer: pointer.as_str().to_owned(), module_id: module, lesson_id: lesson }
     }
 }
 

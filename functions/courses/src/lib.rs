@@ -21,7 +21,6 @@ pub mod copy_lesson;
 pub mod copy_module;
 pub mod course_summary_view;
 pub mod course_view;
-pub mod cover_view;
 pub mod create_co_instructor;
 pub mod create_course;
 pub mod create_lesson;

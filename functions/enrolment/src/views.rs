@@ -2,8 +2,8 @@
 
 use glotto_domain::UtcTime;
 use glotto_domain::courses::{
-    Course, CourseAuthor, CourseLevel, CourseTitle, LessonKind, LessonSummary, LessonTitle, PublishedVersion,
-    VersionNumber,
+    Course, CourseAuthor, CourseCover, CourseLevel, CourseTitle, LessonKind, LessonSummary, LessonTitle,
+    PublishedVersion, VersionNumber,
 };
 use glotto_domain::enrolment::Enrolment;
 use glotto_domain::id::{CourseId, LessonId};
@@ -69,6 +69,9 @@ pub struct EnrolmentSummaryView {
     /// The authors: the owner first, then co-instructors, three at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<CourseAuthor>,
+    /// The picture of the course in the version of the learner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cover: Option<CourseCover>,
     /// All languages that the title exists in.
     pub languages: Vec<LanguageTag>,
     /// The language that is taught, if the course teaches one.
@@ -126,6 +129,7 @@ impl EnrolmentSummaryView {
             language: language.clone(),
             dir: language.direction(),
             authors,
+            cover: metadata.cover.as_ref().map(|cover| CourseCover::of(enrolment.course, cover)),
             languages: metadata.title.languages().cloned().collect(),
             teaches: metadata.teaches.clone(),
             level: metadata.level,

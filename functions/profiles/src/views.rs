@@ -4,7 +4,7 @@ use glotto_domain::UtcTime;
 use glotto_domain::courses::CourseTitle;
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::DisplayName;
-use glotto_domain::locale::LanguageTag;
+use glotto_domain::locale::{Direction, LanguageTag};
 use glotto_domain::profiles::{
     Avatar, Bio, Handle, PictureFailure, ProfileSharing, SIZES, USUAL_SIZE, Upload, UploadState, Visibility,
 };
@@ -207,6 +207,8 @@ pub struct ProfileCourseView {
     pub title: CourseTitle,
     /// The language of the title: the best match for the languages of the caller.
     pub language: LanguageTag,
+    /// The direction of texts in `language`.
+    pub dir: Direction,
     /// Whether the user has finished it.
     pub finished: bool,
 }
@@ -246,6 +248,7 @@ impl ProfileCourseView {
             course_id: enrolment.course_id,
             title: title.clone(),
             language: language.clone(),
+            dir: language.direction(),
             finished: enrolment.finished.is_some(),
         }
     }

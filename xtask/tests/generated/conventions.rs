@@ -232,3 +232,25 @@ fn an_operation_answers_only_what_its_request_can_cause() {
         }
     }
 }
+
+/// The name of the schema that a part is.
+fn reference(part: &Value) -> Option<&str> {
+    part["$ref"].as_str()?.strip_prefix("#/components/schemas/")
+}
+
+#[test]
+fn an_object_that_shows_a_translated_text_names_its_language_and_direction() {
+    let document = openapi();
+    let schemas = &document["components"]["schemas"];
+    let all = parts(&document);
+    let by_language = all.iter().filter_map(|(_, part)| reference(&part["additionalProperties"]));
+    let texts: BTreeSet<_> = by_language.filter(|name| schemas[*name]["type"] == "string").collect();
+    assert!(texts.len() > 12, "there are translated texts");
+    let shows_text = |member: &Value| reference(member).is_some_and(|name| texts.contains(name));
+    for (at, part) in response_schemas(&document) {
+        let Some(members) = part["properties"].as_object() else { continue };
+        let has = |member: &str| members.contains_key(member);
+        let is_named = has("fallbacks") || has("language") && has("dir");
+        assert!(is_named || !members.values().any(shows_text), "{at} has a text without its language");
+    }
+}

@@ -37,6 +37,7 @@ fn functions_that_read_accounts_beyond_identity_are_these() {
         "create_avatar_upload",
         "create_co_instructor",
         "get_avatar",
+        "get_course",
         "get_my_profile",
         "get_profile",
         "get_stats",

@@ -1,10 +1,11 @@
-//! In which languages the texts of a course exist, and which are missing.
+//! In which languages the texts and captions of a course exist, and which are missing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::caption_coverage::{CaptionCoverage, PlayedLesson, played_lessons};
 use super::{CourseMetadata, LessonSummary, Module, Outline, Translations};
 use crate::Pointer;
 use crate::id::{LessonId, ModuleId};
@@ -13,8 +14,8 @@ use crate::locale::LanguageTag;
 /// Languages that are reported at most. Each text has twelve at most, but they may be other ones for each text.
 const MAX_LANGUAGES_REPORTED: usize = 50;
 
-/// Missing texts that are listed at most, of each language.
-const MAX_MISSING_LISTED: usize = 50;
+/// Missing texts that are listed at most, of each language, and lessons without captions.
+pub(super) const MAX_MISSING_LISTED: usize = 50;
 
 /// The kinds of texts that are counted apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -68,19 +69,22 @@ pub struct LanguageCoverage {
     pub counts: BTreeMap<TextKind, TextCount>,
     /// The first texts that are missing, in the order of the course.
     pub missing: Vec<TextPlace>,
+    /// The captions. They are no texts: a video is complete without them, and no reader gets another language in their
+    /// place.
+    pub captions: CaptionCoverage,
 }
 
 /// What exists of a course in which language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
-    /// The languages with the most texts, the most complete first.
+    /// The languages with the most texts, the most complete first; those that only captions exist in come last.
     pub languages: Vec<LanguageCoverage>,
-    /// How many other languages have texts.
+    /// How many other languages have texts or captions.
     pub omitted: usize,
 }
 
 impl LanguageCoverage {
-    fn of(language: &LanguageTag, texts: &[CourseText]) -> Self {
+    fn of(language: &LanguageTag, texts: &[CourseText], played: &[PlayedLesson]) -> Self {
         let mut counts = BTreeMap::<TextKind, TextCount>::new();
         let mut missing = Vec::new();
         for CourseText { place, languages } in texts {
@@ -94,7 +98,8 @@ impl LanguageCoverage {
                 missing.push(place.clone());
             }
         }
-        Self { language: language.clone(), counts, missing }
+        let captions = CaptionCoverage::of(language, played);
+        Self { language: language.clone(), counts, missing, captions }
     }
 
     /// All texts, whatever their kind.
@@ -126,13 +131,15 @@ impl Coverage {
         for (index, module) in outline.modules().iter().enumerate() {
             texts.extend(texts_of_module(module, &at("modules").child(&index.to_string())));
         }
-        Self::of(&texts)
+        Self::of(&texts, &played_lessons(outline))
     }
 
-    /// What exists of these texts, which are in the order of the course. A text counts for exactly the languages that
-    /// it exists in: readers of a variety get it as well, but it was not written for them.
-    pub fn of(texts: &[CourseText]) -> Self {
-        let mut present = BTreeMap::<&LanguageTag, usize>::new();
+    /// What exists of these texts, and of the captions of these lessons, which are in the order of the course. A text
+    /// counts for exactly the languages that it exists in: readers of a variety get it as well, but it was not written
+    /// for them.
+    pub fn of(texts: &[CourseText], played: &[PlayedLesson]) -> Self {
+        let captioned = played.iter().flat_map(|lesson| &lesson.captions);
+        let mut present: BTreeMap<&LanguageTag, usize> = captioned.map(|language| (language, 0)).collect();
         for language in texts.iter().flat_map(|text| &text.languages) {
             *present.entry(language).or_default() += 1;
         }
@@ -140,8 +147,8 @@ impl Coverage {
         languages.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let omitted = languages.len().saturating_sub(MAX_LANGUAGES_REPORTED);
         languages.truncate(MAX_LANGUAGES_REPORTED);
-        let languages = languages.into_iter().map(|(language, _)| LanguageCoverage::of(language, texts)).collect();
-        Self { languages, omitted }
+        let coverage = |(language, _): (&LanguageTag, usize)| LanguageCoverage::of(language, texts, played);
+        Self { languages: languages.into_iter().map(coverage).collect(), omitted }
     }
 }
 
@@ -174,7 +181,7 @@ fn texts_of_lesson(lesson: &LessonSummary, at: &Pointer) -> Vec<CourseText> {
     texts
 }
 
-fn at(member: &str) -> Pointer {
+pub(super) fn at(member: &str) -> Pointer {
     Pointer::root().child(member)
 }
 

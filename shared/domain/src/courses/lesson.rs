@@ -186,6 +186,7 @@ impl Lesson {
             untranslated: self.content.untranslated(&self.title),
             beyond_title: languages.iter().flatten().filter(|language| !self.title.covers(language)).cloned().collect(),
             has_texts: languages.is_some(),
+            captions: self.content.captions().iter().map(|track| track.language.clone()).collect(),
             preview: self.preview,
             plays: self.content.plays().map(Playable::output),
             content: self.generation,

@@ -36,6 +36,9 @@ pub struct LessonSummary {
     /// Whether the content has texts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_texts: bool,
+    /// The languages of its captions.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub captions: BTreeSet<LanguageTag>,
     /// Whether readers who are signed in may take it without being enrolled.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub preview: bool,

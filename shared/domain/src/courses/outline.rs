@@ -197,8 +197,9 @@ impl Outline {
             MODULE + module.title.languages().count() * LANGUAGE + module.title.bytes(|title| title.as_str().len())
         };
         let lesson = |lesson: &LessonSummary| {
-            let languages = [&lesson.untranslated, &lesson.beyond_title].into_iter().filter(|list| !list.is_empty());
+            let languages = [&lesson.untranslated, &lesson.beyond_title, &lesson.captions].into_iter();
             let lists = languages
+                .filter(|list| !list.is_empty())
                 .map(|list| LIST + list.iter().map(|language| LANGUAGE + language.as_str().len()).sum::<usize>());
             let title = lesson.title.languages().count() * LANGUAGE + lesson.title.bytes(|title| title.as_str().len());
             let output = lesson.plays.as_ref().map(|plays| plays.output.len());

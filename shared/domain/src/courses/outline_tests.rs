@@ -28,6 +28,7 @@ fn lesson(number: u128) -> LessonSummary {
         untranslated: BTreeSet::new(),
         beyond_title: BTreeSet::new(),
         has_texts: true,
+        captions: BTreeSet::new(),
         preview: false,
         plays: None,
         content: Generation::FIRST,
@@ -122,6 +123,7 @@ proptest! {
             summary.untranslated = summary.title.languages().cloned().collect();
             let beyond = if number % 2 == 0 { vec!["qza-Latn-150", "qzb"] } else { vec![] };
             summary.beyond_title = beyond.into_iter().map(language).collect();
+            summary.captions = summary.title.languages().cloned().collect();
             (summary.seconds, summary.minutes) = (Some(14_400), Some(240));
             summary.preview = number % 2 == 0;
             summary.plays = (number % 3 > 0).then(|| VideoOutput { video: id(number), output: "a".repeat(24) });

@@ -38,11 +38,11 @@ impl Authors {
         shown_authors(owner, co_instructors).filter_map(|user| self.0.get(&user).cloned()).collect()
     }
 
-    fn keys(user: UserId) -> [Key; 2] {
+    pub(super) fn keys(user: UserId) -> [Key; 2] {
         [keys::identity::account(user), keys::profiles::profile(user)]
     }
 
-    fn take(users: BTreeSet<UserId>, found: &mut Batch) -> Result<Self, StoreError> {
+    pub(super) fn take(users: BTreeSet<UserId>, found: &mut Batch) -> Result<Self, StoreError> {
         let mut authors = HashMap::new();
         for id in users {
             let (account, profile) = (found.take::<AccountItem>()?, found.take::<ProfileItem>()?);
@@ -79,7 +79,11 @@ impl Store {
         &self,
         courses: impl Iterator<Item = (UserId, &'c BTreeSet<UserId>)>,
     ) -> Result<Authors, StoreError> {
-        let users: BTreeSet<UserId> = courses.flat_map(|(owner, others)| shown_authors(owner, others)).collect();
+        self.load_users(courses.flat_map(|(owner, others)| shown_authors(owner, others)).collect()).await
+    }
+
+    /// Some authors.
+    pub(super) async fn load_users(&self, users: BTreeSet<UserId>) -> Result<Authors, StoreError> {
         let wanted = users.iter().copied().flat_map(Authors::keys).collect();
         let mut found = self.get_any_number(wanted).await?;
         Authors::take(users, &mut found)

@@ -2,31 +2,37 @@
 //!
 //! The outline of a course of 500 lessons takes 17 read units or more, and all readers of a course read one partition,
 //! which has 3,000 a second. A version never changes, so a process keeps the versions that it has read. It also keeps
-//! outlines of drafts, with their revisions: authors read the course, which has the revision of its outline.
+//! outlines of drafts, with their revisions: authors read the course, which has the revision of its outline. Who the
+//! authors of a course are is kept as a guess, so that their names can be read with the course; the names are not kept.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use glotto_domain::Revision;
 use glotto_domain::courses::{Outline, PublishedVersion, VersionNumber};
-use glotto_domain::id::CourseId;
+use glotto_domain::id::{CourseId, UserId};
 
 /// How many versions are kept, and how many outlines of drafts. The largest ones take about a megabyte each, so they
 /// fit into the smallest function.
 const MAX_VERSIONS: usize = 16;
 const MAX_DRAFTS: usize = 8;
 
+/// Of how many courses the authors are kept: a few ids each.
+const MAX_AUTHORED: usize = 256;
+
 /// What a process has read of courses last.
 #[derive(Debug)]
 pub(crate) struct EditionCache {
     versions: Recent<(CourseId, VersionNumber), Arc<PublishedVersion>>,
     drafts: Recent<CourseId, (Revision, Arc<Outline>)>,
+    authors: Recent<CourseId, BTreeSet<UserId>>,
 }
 
 impl Default for EditionCache {
     fn default() -> Self {
-        Self { versions: Recent::new(MAX_VERSIONS), drafts: Recent::new(MAX_DRAFTS) }
+        let (versions, drafts) = (Recent::new(MAX_VERSIONS), Recent::new(MAX_DRAFTS));
+        Self { versions, drafts, authors: Recent::new(MAX_AUTHORED) }
     }
 }
 
@@ -54,6 +60,16 @@ impl EditionCache {
     /// Keeps the outline of a draft that was changed last in a revision.
     pub fn keep_draft(&self, course: CourseId, rev: Revision, outline: Arc<Outline>) {
         self.drafts.insert(course, (rev, outline));
+    }
+
+    /// The authors that the page of a course showed last. It may have others by now.
+    pub fn authors(&self, course: CourseId) -> Option<BTreeSet<UserId>> {
+        self.authors.find(&course)
+    }
+
+    /// Keeps who the authors of a course are.
+    pub fn keep_authors(&self, course: CourseId, authors: BTreeSet<UserId>) {
+        self.authors.insert(course, authors);
     }
 }
 

@@ -21,6 +21,7 @@ mod purge;
 mod purges;
 mod repository;
 mod version;
+mod visitor;
 mod writes;
 
 pub use article::{ArticleForRendering, ArticleHtml, RenderedArticleItem, RenderedText};
@@ -42,6 +43,7 @@ pub use purge::PurgeItem;
 pub use purges::{PurgeState, Purges};
 pub use repository::Courses;
 pub use version::{VersionItem, VersionOutlineItem};
+pub use visitor::CourseForVisitor;
 
 use crate::engine::entities;
 

@@ -6,7 +6,7 @@ use glotto_domain::courses::{Course, Outline, PublishedVersion, VersionNumber};
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::identity::EmailAddress;
 
-use crate::courses::{CourseItem, Visit, Visitor};
+use crate::courses::CourseItem;
 use crate::identity::{AccountItem, EmailItem};
 use crate::{Store, StoreError, keys};
 
@@ -35,24 +35,6 @@ impl<'a> Courses<'a> {
     /// way.
     pub async fn find_with_outline(self, course: CourseId) -> Result<Option<(Course, Outline)>, StoreError> {
         self.0.read_draft(course).await
-    }
-
-    /// A course as a visitor sees it, or the outline of the version that they ask for. One round trip if
-    /// this process has read that edition before, otherwise two.
-    pub async fn find_for_visitor(
-        self,
-        course: CourseId,
-        visitor: Option<Visitor>,
-        requested: Option<VersionNumber>,
-    ) -> Result<Option<Visit>, StoreError> {
-        let mut wanted = vec![keys::courses::course(course)];
-        wanted.extend(visitor.map(|(user, _)| keys::enrolment::enrolment(user, course)));
-        let mut found = self.0.get_many(wanted).await?;
-        let (item, enrolment) = (found.take::<CourseItem>()?, found.take()?);
-        match item {
-            Some(item) => self.0.visit(item.into(), visitor, enrolment, |may| may.outline(requested)).await,
-            None => Ok(None),
-        }
     }
 
     /// Some courses without their outlines, in one round trip. Those that do not exist are left out.

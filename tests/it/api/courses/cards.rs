@@ -1,9 +1,11 @@
-//! What cards show beside the texts of a course.
+//! What cards, and the page of a course, show beside its texts.
+
+use std::collections::BTreeSet;
 
 use glotto_store::{Transaction, Update, keys};
 use serde_json::{Value, json};
 
-use super::{german, publish};
+use super::{create_course, german, publish};
 use crate::world::{Actor, World};
 
 async fn cards(world: &World) -> Vec<Value> {
@@ -11,7 +13,11 @@ async fn cards(world: &World) -> Vec<Value> {
 }
 
 async fn names(world: &World) -> Vec<String> {
-    let authors = cards(world).await[0]["authors"].as_array().cloned().unwrap_or_default();
+    names_in(&cards(world).await[0])
+}
+
+fn names_in(course: &Value) -> Vec<String> {
+    let authors = course["authors"].as_array().cloned().unwrap_or_default();
     authors.iter().map(|author| author["displayName"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -54,6 +60,71 @@ async fn a_card_counts_learners_and_has_duration_and_admission() {
     author.put(&format!("{course}/admission"), json!({"access": "closed", "price": "free"})).await.is(200);
     let card = cards(&world).await[0].clone();
     assert_eq!((&card["enrolledCount"], &card["admission"]["access"]), (&json!(1), &json!("closed")));
+}
+
+/// Asserts that the page of a course shows these authors and this number of learners, as its card does, to a reader who
+/// has read it before. Returns the `ETag`.
+async fn page_shows(world: &World, course: &str, names: &[&str], enrolled: u64) -> String {
+    let answer = world.anonymous().get(course).await;
+    let (page, card) = (answer.is(200).json(), cards(world).await[0].clone());
+    assert_eq!(names_in(&page), names);
+    assert_eq!(page["enrolledCount"], json!(enrolled));
+    assert_eq!((&page["authors"], &page["enrolledCount"]), (&card["authors"], &card["enrolledCount"]));
+    answer.header("etag").unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_page_of_a_course_has_the_present_authors_and_the_number_of_learners_as_its_card_does() {
+    let world = World::new().await;
+    let (owner, other) = (world.instructor().await, world.instructor().await);
+    let course = publish(&owner, german()).await;
+    rename(&owner, "Grace").await;
+    rename(&other, "Bob").await;
+    let mut tags = vec![page_shows(&world, &course, &["Grace"], 0).await];
+    let learner = world.learner().await;
+    learner.post_empty(&format!("{course}/enrolment")).await.is(201);
+    tags.push(page_shows(&world, &course, &["Grace"], 1).await);
+    owner.post(&format!("{course}/co-instructors"), json!({"userId": other.user()})).await.is(201);
+    tags.push(page_shows(&world, &course, &["Grace", "Bob"], 1).await);
+    rename(&other, "Robert").await;
+    tags.push(page_shows(&world, &course, &["Grace", "Robert"], 1).await);
+    owner.patch("/v1/me/profile", json!({"handle": "grace", "visibility": "public"})).await.is(200);
+    tags.push(page_shows(&world, &course, &["Grace", "Robert"], 1).await);
+    learner.delete(&format!("{course}/enrolment")).await.is(204);
+    tags.push(page_shows(&world, &course, &["Grace", "Robert"], 0).await);
+    // What an erasure does first.
+    world.context.store.delete(keys::identity::account(other.user())).await.unwrap();
+    tags.push(page_shows(&world, &course, &["Grace"], 0).await);
+    assert_eq!(tags.iter().collect::<BTreeSet<_>>().len(), tags.len(), "each has an ETag of its own: {tags:?}");
+}
+
+#[tokio::test]
+async fn authors_read_the_same_of_their_draft_and_change_it_by_the_etag_that_they_have_read() {
+    let world = World::new().await;
+    let owner = world.instructor().await;
+    let course = create_course(&owner, german()).await;
+    rename(&owner, "Grace").await;
+    let first = owner.get(&course).await;
+    assert_eq!((names_in(&first.is(200).json()), &first.json()["enrolledCount"]), (vec!["Grace".into()], &json!(0)));
+    rename(&owner, "Ada").await;
+    let tag = first.header("etag").unwrap();
+    owner.with("if-none-match", tag).get(&course).await.is(200);
+    let changed = owner.with("if-match", tag).patch(&course, json!({"level": "B1"})).await.is(200).json();
+    assert_eq!((changed.get("authors"), changed.get("enrolledCount")), (None, None), "nothing is read for it");
+}
+
+#[tokio::test]
+async fn the_names_of_authors_are_read_with_the_course_unless_it_has_other_authors_than_before() {
+    let world = World::new().await;
+    let (owner, other, reader) = (world.instructor().await, world.instructor().await, world.anonymous());
+    let course = publish(&owner, german()).await;
+    let calls = async || reader.get(&course).await.is(200).cost.read_calls;
+    calls().await;
+    assert_eq!(calls().await, 1);
+    owner.post(&format!("{course}/co-instructors"), json!({"userId": other.user()})).await.is(201);
+    assert_eq!((calls().await, calls().await), (2, 1));
+    owner.delete(&format!("{course}/co-instructors/{}", other.user())).await.is(204);
+    assert_eq!((calls().await, calls().await), (2, 1));
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! Courses that many learners read at once: what a call takes from the course's partition, and that what a process
 //! keeps of them is never out of date.
 
+use std::collections::BTreeSet;
+
+use glotto_store::keys;
 use serde_json::json;
 
 use super::{add_article, add_module, article, create_course, german};
@@ -23,14 +26,18 @@ async fn a_warm_call_of_a_course_of_five_hundred_lessons_costs_as_much_as_one_of
     let get_progress = learner.get(&course.path("progress")).await.is(200).cost;
     let completion = course.lesson_path(course.lessons()[0], "completion");
     let complete_lesson = learner.post(&completion, json!({})).await.is(200).cost;
-    // A unit each for session, course and enrolment; for the bookmark and the query of positions; and for stats and
-    // account.
-    for (cost, calls, units) in [(get_course, 1, 3), (get_progress, 2, 5), (complete_lesson, 2, 5)] {
+    // A unit each for session, course and enrolment; for the seats, and account and profile of the author; for the
+    // bookmark and the query of positions; and for stats and account.
+    for (cost, calls, units) in [(get_course, 1, 6), (get_progress, 2, 5), (complete_lesson, 2, 5)] {
         assert_eq!((cost.read_calls, cost.read_milliunits), (calls, units * 1_000));
     }
-    // Of them, one is in the course's partition.
+    // Of them, one is in the course's partition. The others are in one each.
     let stranger = world.anonymous().get(&address).await.is(200).cost;
-    assert_eq!((stranger.read_calls, PARTITION / stranger.read_milliunits), (1, 3_000));
+    assert_eq!((stranger.read_calls, stranger.read_milliunits), (1, 4_000));
+    let pages = [keys::courses::course(course.id()), keys::enrolment::seats(course.id())];
+    let names = [keys::identity::account(course.course.owner), keys::profiles::profile(course.course.owner)];
+    let partitions: BTreeSet<String> = pages.into_iter().chain(names).map(|key| key.pk).collect();
+    assert_eq!((partitions.len(), PARTITION / 1_000), (4, 3_000), "calls a second of each");
 }
 
 /// Asserts that a reader whose process has read a course before sees what one sees whose process has not.
@@ -53,7 +60,7 @@ async fn every_version_of_a_course_is_seen_at_once_by_readers_who_have_read_it_b
     let other = add_article(&author, &course, &module).await;
     author.post_empty(&format!("{course}/publication")).await.is(200);
     reader.get(&course).await.is(200);
-    assert_eq!(reader.get(&course).await.is(200).cost.read_milliunits, 1_000, "the version is kept");
+    assert_eq!(reader.get(&course).await.is(200).cost.read_milliunits, 4_000, "the version is kept");
 
     let publish_next = async |shown: &str| {
         is_current(&world, &author, &course).await;
@@ -78,7 +85,7 @@ async fn every_version_of_a_course_is_seen_at_once_by_readers_who_have_read_it_b
     author.delete(&format!("{course}/publication")).await.is(204);
     is_current(&world, &reader, &course).await;
     reader.get(&course).await.is_problem(404, "not-found");
-    world.context.store.delete(glotto_store::keys::courses::course(super::course_in(&course))).await.unwrap();
+    world.context.store.delete(keys::courses::course(super::course_in(&course))).await.unwrap();
     author.get(&course).await.is_problem(404, "not-found");
 }
 

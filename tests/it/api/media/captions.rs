@@ -159,3 +159,36 @@ async fn captions_whose_file_or_lesson_was_not_stored_are_stored_by_a_repetition
     studio.author.put_captions(&studio.lesson, "de", CAPTIONS).await.is(200);
     assert_eq!(studio.author.get(&format!("{list}/de")).await.is(200).text(), CAPTIONS);
 }
+
+#[tokio::test]
+async fn the_coverage_of_a_course_names_the_lessons_without_captions_in_each_language() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let (author, course) = (&studio.author, &studio.course);
+    let recording = studio.add_lesson("audio").await;
+    studio.add_lesson("article").await;
+    author.put_captions(&studio.lesson, "en", CAPTIONS).await.is(200);
+    let added = author.put_captions(&studio.lesson, "ar", CAPTIONS).await.is(200).json();
+    author.put_captions(&recording, "ar", CAPTIONS).await.is(200);
+    let coverage = async |language: &str| {
+        let all = author.get(&format!("{course}/coverage")).await.is(200).json()["languages"].clone();
+        all.as_array().unwrap().iter().find(|one| one["language"] == language).cloned()
+    };
+    let english = coverage("en").await.unwrap();
+    assert_eq!((&english["percent"], &english["missing"]), (&json!(100), &json!([])), "captions are no texts");
+    let id = recording.rsplit('/').next().unwrap();
+    let missing = json!([{"pointer": "/modules/0/lessons/1", "moduleId": studio.module, "lessonId": id}]);
+    assert_eq!(english["captions"], json!({"present": 1, "missing": 1, "lessons": missing, "omitted": 0}));
+    let arabic = coverage("ar").await.unwrap();
+    assert_eq!((&arabic["dir"], &arabic["percent"]), (&json!("rtl"), &json!(0)), "captions alone");
+    assert_eq!(arabic["captions"], json!({"present": 2, "missing": 0, "lessons": [], "omitted": 0}));
+    assert_eq!(coverage("de").await.unwrap()["captions"]["missing"], 2);
+
+    // The outline knows their languages, so the course has another revision.
+    let stale = author.with("if-match", added["courseEtag"].as_str().unwrap());
+    stale.patch(course, json!({"level": "B1"})).await.is_problem(412, "stale");
+    for lesson in [&studio.lesson, &recording] {
+        author.delete(&format!("{lesson}/captions/ar")).await.is(204);
+    }
+    assert_eq!(coverage("ar").await, None);
+}

@@ -1,5 +1,6 @@
 //! The pictures of courses, which the catalogue shows.
 
+use glotto_domain::media::library::MediaKind;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
@@ -35,6 +36,26 @@ async fn a_cover_is_shown_in_the_catalogue_in_its_sizes_to_readers_without_a_tok
     anonymous.get(card["sizes"][0]["path"].as_str().unwrap()).await.is(302);
     let differs = library.author.get(&format!("{}/changes", library.course)).await.is(200).json();
     assert_eq!(differs["metadata"], json!(["cover"]), "{differs}");
+}
+
+#[tokio::test]
+async fn my_courses_have_the_cover_of_the_version_of_the_learner() {
+    let world = World::new().await;
+    let library = Library::open(&world).await;
+    let image = library.add(MediaKind::Image).await;
+    let changed = library.author.patch(&library.course, json!({"coverId": image})).await.is(200).json();
+    library.add_lesson(json!({"kind": "article", "body": {"en": "# Words"}})).await;
+    library.publish().await;
+    let learner = library.enrolled().await;
+    let listed = async || learner.get("/v1/me/enrolments").await.is(200).json()["items"][0].clone();
+    let cover = changed["cover"].clone();
+    assert_eq!((&cover["mediaId"], &listed().await["cover"]), (&json!(image), &cover));
+    world.anonymous().get(cover["sizes"][0]["webpPath"].as_str().unwrap()).await.is(302);
+    library.author.patch(&library.course, json!({"coverId": null})).await.is(200);
+    library.publish().await;
+    assert_eq!(listed().await["cover"], cover, "the learner keeps their version");
+    learner.put(&format!("{}/enrolment/version", library.course), json!({"version": 2})).await.is(200);
+    assert_eq!(listed().await.get("cover"), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -63,6 +63,22 @@ async fn a_learner_gets_the_addresses_of_all_files_of_a_lesson() {
 }
 
 #[tokio::test]
+async fn what_an_image_shows_names_its_language_and_direction_and_falls_back_to_that_of_the_course() {
+    let world = World::new().await;
+    let library = Library::open(&world).await;
+    let image = library.add(MediaKind::Image).await;
+    let alt = json!({"alt": {"en": "A stall", "he": "דוכן"}});
+    library.author.patch(&format!("{}/{image}", library.path()), alt).await.is(200);
+    let lesson = library.add_lesson(json!({"kind": "article", "body": {"en": format!("![](media:{image})")}})).await;
+    let seen = async |language: &str| {
+        let view = library.author.get(&format!("{lesson}/media?lang={language}")).await.is(200).json();
+        ["alt", "language", "dir"].map(|member| view["items"][0][member].clone())
+    };
+    assert_eq!(seen("he-IL").await, ["דוכן", "he", "rtl"]);
+    assert_eq!(seen("fr").await, ["A stall", "en", "ltr"]);
+}
+
+#[tokio::test]
 async fn a_document_that_may_not_be_kept_has_no_address_to_save_it() {
     let world = World::new().await;
     let (library, lesson) = reading(&world).await;
