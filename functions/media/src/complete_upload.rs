@@ -8,8 +8,9 @@ use glotto_domain::input;
 use glotto_domain::media::Video;
 use glotto_domain::media::multipart::{Checksum, CompleteUploadError, StoredPart};
 use glotto_http::{Access, Call, Cx, Endpoint, Json, NoContent, Result, Spec};
-use glotto_objects::Objects;
+use glotto_objects::{Completion, Objects};
 use glotto_runtime::{Bucket, Grant, Part, hash};
+use glotto_store::Conflict;
 
 use crate::get_video::VideoPath;
 use crate::own_video::{OwnVideo, find_own_video, multipart, object_key};
@@ -34,8 +35,8 @@ impl Endpoint for CompleteUpload {
     .description(
         "Makes one file of the parts, which is then transcoded. All parts have to be there, and the checksum of their \
          checksums has to be that of the parts of your file, so that nothing else was uploaded in between. A request \
-         that is repeated succeeds again; repeat it if you get no answer: a large file may take longer than a request. \
-         Then poll `GET /v1/videos/{videoId}`. If the course was archived, its upload can only be cancelled.",
+         that is repeated succeeds again; repeat it if you get no answer, or 503: a large file may take longer than a \
+         request. Then poll `GET /v1/videos/{videoId}`. If the course was archived, its upload can only be cancelled.",
     )
     .example(r#"{"sha256":"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}"#)
     .grants(&[
@@ -51,33 +52,44 @@ impl Endpoint for CompleteUpload {
     type Response = NoContent;
     type Errors = (ArchivedError, CompleteUploadError);
 
+    /// A part may arrive between the list and the completion, the upload may be cancelled, and another request may be
+    /// completing it: then all is read again.
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let OwnVideo { video, course, .. } = find_own_video(cx, cx.path.video_id).await?;
-        if video.upload().multipart.is_some() && video.attempt().is_some() {
-            return Ok(NoContent);
-        }
-        course.check_not_archived()?;
-        let plan = video.awaited_parts(cx.now()).ok_or(CompleteUploadError::NotOpen)?;
-        let key = object_key(&video);
-        let upload = multipart(&video, &key).ok_or(CompleteUploadError::NotOpen)?;
-        let objects = cx.port::<Objects>()?;
-        let Some(parts) = objects.list_all_parts(upload).await? else { return check_arrived(cx, &video, &key).await };
-        plan.check_complete(&parts)?;
-        if checksum_of(&parts) != cx.body.sha256.as_str() {
-            return Err(CompleteUploadError::ChecksumMismatch.into());
-        }
-        if !objects.complete_multipart(upload, &parts).await? {
-            return check_arrived(cx, &video, &key).await;
-        }
-        Ok(NoContent)
+        cx.retry_on_conflict("the upload", || complete(cx)).await
     }
 }
 
-/// An upload that S3 does not know any more was completed if its object is there: by an earlier request that was
-/// interrupted, or by one at the same time.
+async fn complete(cx: &Cx<'_, CompleteUpload>) -> Result<NoContent> {
+    let OwnVideo { video, course, .. } = find_own_video(cx, cx.path.video_id).await?;
+    if video.upload().multipart.is_some() && video.attempt().is_some() {
+        return Ok(NoContent);
+    }
+    course.check_not_archived()?;
+    let plan = video.awaited_parts(cx.now()).ok_or(CompleteUploadError::NotOpen)?;
+    let key = object_key(&video);
+    let upload = multipart(&video, &key).ok_or(CompleteUploadError::NotOpen)?;
+    let objects = cx.port::<Objects>()?;
+    let Some(parts) = objects.list_all_parts(upload).await? else { return check_arrived(cx, &video, &key).await };
+    plan.check_complete(&parts)?;
+    if checksum_of(&parts) != cx.body.sha256.as_str() {
+        return Err(CompleteUploadError::ChecksumMismatch.into());
+    }
+    match objects.complete_multipart(upload, &parts).await? {
+        Completion::Done => Ok(NoContent),
+        Completion::Gone => check_arrived(cx, &video, &key).await,
+        Completion::PartsChanged => Err(Conflict.into()),
+    }
+}
+
+/// An awaited upload that S3 does not know any more was completed if its object is there: by an earlier request that
+/// was interrupted, or by one at the same time. Until the object is there, S3 is making it, or the upload was cancelled
+/// since the video was read.
 async fn check_arrived(call: &Call<'_>, video: &Video, key: &str) -> Result<NoContent> {
-    let size = call.port::<Objects>()?.size(Bucket::Uploads, key).await?;
-    if size == Some(video.upload().size.bytes()) { Ok(NoContent) } else { Err(CompleteUploadError::NotOpen.into()) }
+    match call.port::<Objects>()?.size(Bucket::Uploads, key).await? {
+        Some(bytes) if bytes == video.upload().size.bytes() => Ok(NoContent),
+        Some(_) => Err(CompleteUploadError::NotOpen.into()),
+        None => Err(Conflict.into()),
+    }
 }
 
 /// The checksum of the checksums of all parts, in base64.

@@ -120,7 +120,8 @@ function connectSeekBar(player, { video, seek, time, preview }) {
   seek.addEventListener("input", () => { isDragging = true; show(Number(seek.value)); update(); });
   seek.addEventListener("change", () => { isDragging = false; player.seek(Number(seek.value)); });
   seek.addEventListener("moved", () => show(video.currentTime));
-  seek.addEventListener("focus", () => show(video.currentTime));
+  // A click focuses the bar after it has changed its value, while the video is still at the place that was left.
+  seek.addEventListener("focus", () => show(Number(seek.value)));
   seek.addEventListener("blur", hide);
   seek.addEventListener("pointermove", (event) => {
     const { left, width } = seek.getBoundingClientRect();

@@ -8,6 +8,6 @@ mod objects;
 mod signer;
 
 pub use folders::{Folders, ObjectSummary};
-pub use multipart::{MultipartUpload, PartsPage};
+pub use multipart::{Completion, MultipartUpload, PartsPage};
 pub use objects::{Contents, Objects};
 pub use signer::{SignedPart, SignedPut, SignedRequestView, Signer};

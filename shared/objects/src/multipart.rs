@@ -33,6 +33,17 @@ pub struct PartsPage {
     pub next: Option<PartNumber>,
 }
 
+/// What came of completing an upload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completion {
+    /// The object is there.
+    Done,
+    /// There is no such upload: it was completed or aborted.
+    Gone,
+    /// A part was uploaded again, or the upload is being aborted, since the parts were listed. Nothing was done.
+    PartsChanged,
+}
+
 impl Objects {
     /// Begins an upload in parts. S3 requires and verifies a SHA-256 checksum of each part. Returns its name.
     pub fn begin_multipart<'a>(
@@ -89,19 +100,20 @@ impl Objects {
         })
     }
 
-    /// Makes an object of the parts. Returns false if there is no such upload: it was completed or aborted.
+    /// Makes an object of the parts, as they were listed.
     pub fn complete_multipart<'a>(
         &'a self,
         upload: MultipartUpload<'a>,
         parts: &'a [StoredPart],
-    ) -> BoxFuture<'a, Result<bool, ServiceError>> {
+    ) -> BoxFuture<'a, Result<Completion, ServiceError>> {
         Box::pin(async move {
             let parts = parts.iter().map(completed_part).collect();
             let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
             let complete = self.client().complete_multipart_upload().bucket(self.bucket(upload.bucket)?);
             match complete.key(upload.key).upload_id(upload.id).multipart_upload(parts).send().await {
-                Ok(_) => Ok(true),
-                Err(error) if is_gone(&error) => Ok(false),
+                Ok(_) => Ok(Completion::Done),
+                Err(error) if is_gone(&error) => Ok(Completion::Gone),
+                Err(error) if error.code() == Some("InvalidPart") => Ok(Completion::PartsChanged),
                 Err(error) => Err(ServiceError::of(SERVICE, &error)),
             }
         })

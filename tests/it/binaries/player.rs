@@ -61,6 +61,19 @@ async fn press(browser: &mut DevTools, element: &str, key: &str, answer: impl As
     }
 }
 
+/// Clicks in the middle of an element, as a user does.
+async fn click_middle(browser: &mut DevTools, element: &str, answer: impl AsyncFn(&Value) -> Value) {
+    let middle = format!(
+        "const {{ left, top, width, height }} = document.getElementById('{element}').getBoundingClientRect();
+         return [left + width / 2, top + height / 2];"
+    );
+    let middle = browser.run(&middle, &answer).await;
+    for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
+        let event = json!({"type": kind, "x": middle[0], "y": middle[1], "button": "left", "clickCount": 1});
+        browser.call("Input.dispatchMouseEvent", event, &answer).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_learner_watches_on_the_local_player_with_the_keyboard_and_goes_on_where_they_stopped() {
     let stack = start(&[]).await;
@@ -250,6 +263,12 @@ async fn the_local_player_offers_captions_audio_tracks_speeds_and_a_storyboard()
     assert_eq!(browser.run(&until(&format!("{picture} !== '0px 0px' && {picture}")), &answer).await, "-160px 0px");
     browser.run(&until("video.currentTime > 29"), &answer).await;
     frames_until(&mut browser, &answer, || platform.was_asked_for("/media/sheet.jpg")).await;
+    // A click gives the focus to the bar, and shows the place that was chosen rather than the end that was left.
+    browser.run("document.activeElement.blur()", &answer).await;
+    click_middle(&mut browser, "seek", &answer).await;
+    let chosen = "!video.seeking && Math.abs(video.currentTime - 15) < 2 && at('preview-time').textContent";
+    let chosen = browser.run(&until(chosen), &answer).await;
+    assert!(["0:14", "0:15", "0:16"].contains(&chosen.as_str().unwrap()), "{chosen}");
     let watched = |report: &Value| report["watched"].as_array().is_some_and(|parts| !parts.is_empty());
     frames_until(&mut browser, &answer, || platform.reports.lock().unwrap().iter().any(watched)).await;
     browser.stop().await;

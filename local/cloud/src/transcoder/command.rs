@@ -169,10 +169,8 @@ fn h264_of(h264: &H264, group: &Group) -> Vec<String> {
 fn frames_of(frames: &Frames, first: &str, then: &str) -> Vec<String> {
     // Quality 1 to 100 against ffmpeg's 31 (worst) to 2 (best).
     let quality = 31 - (frames.quality * 29) / 100;
-    let every = frames.every;
-    // The first one of each interval, so that no rounding adds up.
-    let is_next = format!("gt(floor(t/{every}),floor(prev_selected_t/{every}))");
-    let chosen = format!("{first}select='isnan(prev_selected_t)+{is_next}',{then}");
+    // One for each interval: what a player shows when it begins, or the first picture if there is none yet.
+    let chosen = format!("{first}fps=1/{}:start_time=0:round=up,{then}", frames.every);
     let mut arguments = vec!["-vf".to_owned(), chosen];
     let options = format!(
         "-fps_mode vfr -c:v mjpeg -pix_fmt yuvj420p -strict unofficial -frames:v {} -q:v {quality}",

@@ -1,11 +1,12 @@
 //! Doing a job: probe, transcode, store, describe.
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use tokio::process::{ChildStderr, ChildStdout, Command};
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::process::{ChildStdout, Command};
 
 use super::Shared;
 use super::access;
@@ -64,10 +65,14 @@ async fn transcode(shared: &Shared, id: &str, todo: &Work, media: &Media) -> Res
     let progress = follow(shared, id, child.stdout.take(), media.seconds);
     let complaint = complaint(child.stderr.take());
     let ((), complaint, status) = tokio::join!(progress, complaint, child.wait());
+    if complaint.is_truncated {
+        let message = "Demuxer: [ReadPacketData File read failed - end of file hit. Is file truncated?]".to_owned();
+        return Err(Failure { code: 1076, message });
+    }
     if status.map_err(internal)?.success() {
         return Ok(());
     }
-    Err(Failure { code: 1999, message: format!("Transcoding failed: {complaint}") })
+    Err(Failure { code: 1999, message: format!("Transcoding failed: {}", complaint.text) })
 }
 
 async fn follow(shared: &Shared, id: &str, output: Option<ChildStdout>, seconds: f64) {
@@ -87,18 +92,49 @@ async fn follow(shared: &Shared, id: &str, output: Option<ChildStdout>, seconds:
     }
 }
 
-/// The error output of `ffmpeg`, shortened to fit into an event.
-async fn complaint(output: Option<ChildStderr>) -> String {
-    let mut text = Vec::new();
-    if let Some(output) = output {
-        // A complaint cut short by an error is still the complaint.
-        let _ = output.take(256 * 1024).read_to_end(&mut text).await;
+/// The error output of `ffmpeg`.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Complaint {
+    /// Its end, shortened to fit into an event.
+    text: String,
+    /// Whether the index of the input has samples after the end of the file.
+    is_truncated: bool,
+}
+
+async fn complaint(output: Option<impl AsyncRead + Unpin>) -> Complaint {
+    let Some(output) = output else { return Complaint::default() };
+    let (mut parts, mut last, mut is_truncated) = (BufReader::new(output).split(b'\n'), VecDeque::new(), false);
+    // A complaint cut short by an error is still the complaint.
+    while let Ok(Some(line)) = parts.next_segment().await {
+        let line = String::from_utf8_lossy(&line).trim().to_owned();
+        is_truncated |= line.ends_with("partial file");
+        if !line.is_empty() {
+            last.push_back(line);
+        }
+        if last.len() > 5 {
+            last.pop_front();
+        }
     }
-    let text = String::from_utf8_lossy(&text);
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    lines[lines.len().saturating_sub(5)..].join("; ").chars().take(1000).collect()
+    let text = Vec::from(last).join("; ").chars().take(1000).collect();
+    Complaint { text, is_truncated }
 }
 
 pub(super) fn internal(error: impl std::fmt::Display) -> Failure {
     Failure { code: 1999, message: format!("The machine failed: {error}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_last_lines_of_a_complaint_are_kept_and_none_that_says_that_the_file_is_truncated_is_missed() {
+        let lines = |before: &str| format!("{before}\n{}", "Invalid data\n\n".repeat(100));
+        let read = async |text: String| complaint(Some(text.as_bytes())).await;
+        let text = ["Invalid data"; 5].join("; ");
+        let truncated = read(lines("[mov] stream 1, offset 0xca54: partial file\r")).await;
+        assert_eq!(truncated, Complaint { text: text.clone(), is_truncated: true });
+        assert_eq!(read(lines("Error")).await, Complaint { text, is_truncated: false });
+        assert_eq!(read(String::new()).await, Complaint::default());
+    }
 }

@@ -72,6 +72,15 @@ pub async fn end(events: &mut Receiver<BusEvent>, id: &str) -> Value {
 }
 
 pub async fn submit(here: &Here, key: &str, token: &str) -> String {
+    submit_with(here, key, token, frames(10, 1)).await
+}
+
+/// Submits a job that captures so many frames at most, one each few seconds.
+pub async fn submit_captures(here: &Here, key: &str, every: i32, most: i32) -> String {
+    submit_with(here, key, key, frames(every, most)).await
+}
+
+async fn submit_with(here: &Here, key: &str, token: &str, frames: OutputGroup) -> String {
     let settings = JobSettings::builder()
         .inputs(
             Input::builder()
@@ -83,7 +92,7 @@ pub async fn submit(here: &Here, key: &str, token: &str) -> String {
                 .build(),
         )
         .output_groups(cmaf())
-        .output_groups(poster())
+        .output_groups(frames)
         .build();
     let created = here
         .mediaconvert()
@@ -169,11 +178,11 @@ fn variant(height: i32, width: Option<i32>) -> Output {
         .build()
 }
 
-fn poster() -> OutputGroup {
+fn frames(every: i32, most: i32) -> OutputGroup {
     let frames = FrameCaptureSettings::builder()
         .framerate_numerator(1)
-        .framerate_denominator(10)
-        .max_captures(1)
+        .framerate_denominator(every)
+        .max_captures(most)
         .quality(80)
         .build();
     let codec = VideoCodecSettings::builder().codec(VideoCodec::FrameCapture).frame_capture_settings(frames).build();

@@ -113,6 +113,35 @@ async fn a_file_that_is_not_a_video_ends_as_a_demuxer_error() {
 }
 
 #[tokio::test]
+async fn a_file_that_ends_before_the_samples_of_its_index_ends_as_truncated() {
+    let here = Here::start().await;
+    let mut events = here.cloud.events();
+    let clip = "-f lavfi -i testsrc=size=320x240:rate=25:duration=10 -pix_fmt yuv420p -c:v libx264 -f mp4";
+    upload(&here, "whole", &format!("{clip} -movflags +faststart")).await;
+    let whole = std::fs::read(here.cloud.buckets().file("media-bucket", "whole").unwrap()).unwrap();
+    let cut = whole[..whole.len() / 3].to_vec();
+    here.s3().put_object().bucket("media-bucket").key("cut").body(cut.into()).send().await.unwrap();
+    for (key, code) in [("whole", json!(null)), ("cut", json!(1076))] {
+        let id = submit(&here, key, key).await;
+        let end = end(&mut events, &id).await;
+        assert_eq!(end["errorCode"], code, "{end}");
+    }
+}
+
+#[tokio::test]
+async fn sound_without_a_sample_ends_without_a_length() {
+    let here = Here::start().await;
+    let mut events = here.cloud.events();
+    upload(&here, "clip", "-f lavfi -i sine=duration=1 -af atrim=end_sample=0 -f wav").await;
+    let id = submit(&here, "clip", "t").await;
+    let end = end(&mut events, &id).await;
+    assert_eq!(end["status"], "COMPLETE", "{end}");
+    let details = end["outputGroupDetails"][0]["outputDetails"].as_array().unwrap();
+    assert!(details.iter().all(|output| output["durationInMs"].is_null()), "{end}");
+    assert_eq!(details.len(), 1, "{end}");
+}
+
+#[tokio::test]
 async fn a_missing_input_and_settings_that_cannot_be_done_are_said() {
     let here = Here::start().await;
     let mut events = here.cloud.events();

@@ -2,6 +2,7 @@
 
 mod captions;
 mod captions_in_players;
+mod completions;
 mod downloads;
 mod files;
 mod histories;

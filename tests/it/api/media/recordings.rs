@@ -73,6 +73,15 @@ async fn the_picture_of_a_file_for_an_audio_lesson_is_left_out_and_a_silent_one_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_recording_without_a_sample_has_no_sound() {
+    let world = World::new().await;
+    let studio = open(&world).await;
+    let empty = with_ffmpeg(&["-f lavfi -i sine=duration=1", "-af atrim=end_sample=0"], "empty.wav").await;
+    let view = produce(&studio, "audio/wav", &empty).await;
+    assert_eq!((&view["status"], &view["failure"]["code"]), (&json!("failed"), &json!("noSound")), "{view}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_recording_for_a_video_lesson_is_refused_once_it_was_probed() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;

@@ -2,6 +2,8 @@
 
 use std::io::Write as _;
 
+use serde_json::json;
+
 use super::studio::{Studio, film, small};
 use crate::world::World;
 
@@ -33,6 +35,17 @@ async fn a_file_that_is_damaged_or_of_another_kind_fails_with_a_reason_and_witho
         assert_eq!(view["failure"]["code"], expected, "{what}: {view}");
     }
     assert_eq!(studio.jobs(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_whose_index_is_at_its_beginning_fails_if_the_end_is_missing() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    // Its index says that there are two seconds.
+    let whole = film("-f lavfi -i testsrc=size=320x180:rate=25 -movflags +faststart").await;
+    let view = studio.produce(&whole[..whole.len() / 2]).await;
+    assert_eq!((&view["status"], &view["failure"]["code"]), (&json!("failed"), &json!("notAVideo")), "{view}");
+    assert_eq!(studio.jobs(), 1, "only a job reads it all");
 }
 
 #[tokio::test]
