@@ -9,8 +9,9 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::super::studio::put;
-use super::studio::{Library, pdf, png, wav};
+use super::studio::{Library, png, wav};
 use crate::world::World;
+use crate::world::library::{pdf, pdf_with};
 
 fn wanted(content_type: &str, bytes: u64) -> Value {
     json!({"fileName": "file", "contentType": content_type, "sizeBytes": bytes})
