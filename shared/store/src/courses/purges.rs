@@ -109,6 +109,9 @@ impl Purges<'_> {
             // It may have been deleted between the reads of both items, which are no snapshot.
             transaction.require(&keys::courses::deleted_course(course), Condition::absent(), Conflict);
         }
+        // It names the owner as well.
+        let charge = self.0.libraries().find_charge(course).await?;
+        transaction.release_library_charge(course, charge, Conflict);
         transaction.commit(self.0).await
     }
 
@@ -133,6 +136,8 @@ impl Purges<'_> {
             .update(&keys::courses::purge(course), &begun)
             .delete_if(&keys::courses::deleted_course(course), read, Conflict)
             .delete(&keys::courses::card(course));
+        let charge = self.0.libraries().find_charge(course).await?;
+        transaction.release_library_charge(course, charge, Conflict);
         transaction.commit(self.0).await
     }
 
