@@ -41,8 +41,8 @@ impl Endpoint for CopyCourse {
             "Makes a new course of the draft, with all its modules and lessons. You own it; it has no versions, no \
              learners and no co-instructors. Its lessons play the same videos, also after the original was deleted; \
              what is still uploaded or transcoded stays with the original alone. Its library has the files that the \
-             draft uses, which count for your storage. There is all of the copy or nothing, which may take some seconds. An archived course can be \
-             copied.",
+             draft uses, which count for your storage. There is all of the copy or nothing, which may take some \
+             seconds. An archived course can be copied.",
         )
         .example(r#"{"title":{"en":"German for the kitchen, spring"}}"#)
         .grants(&[

@@ -56,8 +56,8 @@ impl Endpoint for CreateMedia {
              Size and type are signed, so no other file is accepted. Images and audio clips have at most 20 MiB, PDFs \
              100 MiB; longer recordings are audio lessons. A library has at most 1,000 files. A file counts for the \
              storage of the owner of the course (`GET /v1/me/storage`) from now on until it is deleted, also if it \
-             never arrives or fails. You can request 300 uploads at once, and one more every minute. A request that repeats an `Idempotency-Key` gets the first \
-             address again, even if it has expired.",
+             never arrives or fails. You can request 300 uploads at once, and one more every minute. A request that \
+             repeats an `Idempotency-Key` gets the first address again, even if it has expired.",
         )
         .example(
             r#"{"fileName":"market.jpg","contentType":"image/jpeg","sizeBytes":734003,"alt":{"en":"A market stall"}}"#,

@@ -22,8 +22,8 @@ impl Endpoint for DeleteMedia {
             .description(
                 "Takes a file out of the library. If the draft uses it, that is a 409, whose `errors` point to the \
                  lessons in the course. A file that no lesson has ever used is deleted. Any other is hidden, because \
-                 versions may use it: it is deleted with the course, and appears again if a lesson is to use it. What is \
-                 deleted does not count for the storage of the owner any more; what is hidden does.",
+                 versions may use it: it is deleted with the course, and appears again if a lesson is to use it. What \
+                 is deleted does not count for the storage of the owner any more; what is hidden does.",
             )
             .grants(&[
                 Grant::Read(&[Part::Course, Part::Media]),

@@ -34,8 +34,8 @@ impl NewObject {
     }
 }
 
-/// Makes the files of an upload that was announced as a kind. `draws_preview` is whether a document gets a picture of its
-/// first page.
+/// Makes the files of an upload that was announced as a kind. `draws_preview` is whether a document gets a picture of
+/// its first page.
 pub(crate) fn make(kind: MediaKind, bytes: Vec<u8>, draws_preview: bool) -> Result<Made, MediaFault> {
     match kind {
         MediaKind::Image => image(&bytes),

@@ -18,8 +18,8 @@ const PER_READ: u16 = 250;
 
 impl Libraries<'_> {
     /// Adds files to the library of a course that is being copied, charges them to its owner, and marks it as a user of
-    /// the courses whose folders have them. `places` are those of the copy that name them. What is there already is not overwritten. Files that
-    /// are not ready, which nothing can name, are left out.
+    /// the courses whose folders have them. `places` are those of the copy that name them. What is there already is not
+    /// overwritten. Files that are not ready, which nothing can name, are left out.
     pub async fn copy_files(
         self,
         from: CourseId,

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Condition, Entity, Key, Personal, StoreError, Transaction, Update, keys};
 
-/// The sum of what the videos and the libraries of a user were charged, as stored. Each write of a video or of a library
-/// changes it by the difference.
+/// The sum of what the videos and the libraries of a user were charged, as stored. Each write of a video or of a
+/// library changes it by the difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StorageItem {

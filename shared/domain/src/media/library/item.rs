@@ -49,7 +49,8 @@ pub struct LibraryFile {
     pub places: BTreeSet<MediaPlace>,
     /// Whether it is hidden from the library.
     pub is_archived: bool,
-    /// Whether it is charged to the owner of the course: not if it came with a copy, whose library is charged as a whole.
+    /// Whether it is charged to the owner of the course: not if it came with a copy, whose library is charged as a
+    /// whole.
     pub is_charged: bool,
     /// The course whose folder has the files: another one if the file came with a copy.
     pub home: CourseId,

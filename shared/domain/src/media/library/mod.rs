@@ -47,8 +47,8 @@ pub const GRACE: SignedDuration = SignedDuration::from_hours(1);
 /// than all attempts of the worker together. A later success wins.
 pub const PROCESSED_WITHIN: SignedDuration = SignedDuration::from_mins(20);
 
-/// An attempt that has begun the preview of a document and has not ended after this time is stopped by it, or will be. It
-/// is shorter than the minute after which Lambda calls a worker again, and longer than a preview takes.
+/// An attempt that has begun the preview of a document and has not ended after this time is stopped by it, or will be.
+/// It is shorter than the minute after which Lambda calls a worker again, and longer than a preview takes.
 pub const PREVIEW_WITHIN: SignedDuration = SignedDuration::from_secs(45);
 
 /// The kind of the event that the files of an item are to be deleted.
