@@ -1,6 +1,8 @@
-//! Files of libraries, to be named by lessons.
+//! Files of libraries, to be uploaded and to be named by lessons.
 
-use glotto_domain::id::{CourseId, MediaId};
+use std::fmt::Write as _;
+
+use glotto_domain::id::{CourseId, MediaId, UserId};
 use glotto_domain::media::FileName;
 use glotto_domain::media::library::{
     Announcement, FallbackFormat, LibraryFile, MediaContentType, MediaKind, MediaPlace, MediaSize, Picture, ReadyFiles,
@@ -34,8 +36,9 @@ impl World {
         if let Some(place) = place {
             file.mark_used(place);
         }
+        let owner = self.context.store.courses().find(course).await.unwrap().map_or(UserId::NIL, |course| course.owner);
         let mut transaction = Transaction::new(&self.context.store);
-        transaction.create_library_file(&file, ());
+        transaction.create_library_file(&file, owner, ());
         transaction.commit(&self.context.store).await.unwrap();
         id
     }
@@ -59,4 +62,27 @@ pub fn ready(kind: MediaKind) -> ReadyFiles {
         MediaKind::Document => ReadyFiles::Document { pages: 3, preview: Some(picture) },
         MediaKind::Audio => ReadyFiles::Audio { seconds: 2, media_type: "audio/mpeg".to_owned() },
     }
+}
+
+/// A PDF with one page, whose left half is red.
+pub fn pdf() -> Vec<u8> {
+    pdf_with("<<>>")
+}
+
+/// A PDF with one page and one more object.
+pub fn pdf_with(object: &str) -> Vec<u8> {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R>>",
+        "<</Length 31>>stream\n0.8 0.1 0.1 rg 0 0 100 100 re f\nendstream",
+        object,
+    ];
+    let (mut file, mut table) = ("%PDF-1.7\n".to_owned(), "xref\n0 6\n0000000000 65535 f \n".to_owned());
+    for (number, object) in (1..).zip(objects) {
+        writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
+        write!(file, "{number} 0 obj\n{object}\nendobj\n").unwrap();
+    }
+    let end = file.len();
+    format!("{file}{table}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{end}\n%%EOF\n").into_bytes()
 }

@@ -41,13 +41,13 @@ impl Endpoint for CopyCourse {
             "Makes a new course of the draft, with all its modules and lessons. You own it; it has no versions, no \
              learners and no co-instructors. Its lessons play the same videos, also after the original was deleted; \
              what is still uploaded or transcoded stays with the original alone. Its library has the files that the \
-             draft uses. There is all of the copy or nothing, which may take some seconds. An archived course can be \
-             copied.",
+             draft uses, which count for your storage. There is all of the copy or nothing, which may take some \
+             seconds. An archived course can be copied.",
         )
         .example(r#"{"title":{"en":"German for the kitchen, spring"}}"#)
         .grants(&[
             Grant::Read(&[Part::Course, Part::Media]),
-            Grant::Write(&[Part::Course, Part::Event, Part::Media, Part::Video]),
+            Grant::Write(&[Part::Course, Part::Event, Part::Media, Part::Video, Part::Videos]),
             Grant::GetObject(Bucket::Media, "captions/"),
             Grant::PutObject(Bucket::Media, "captions/"),
         ])
@@ -100,7 +100,7 @@ async fn copy_outline(
     if let Some(cover) = copy.metadata.cover {
         files.entry(cover.media).or_default().insert(MediaPlace::Cover);
     }
-    cx.store.libraries().copy_files(original.id, copy.id, &files).await?;
+    cx.store.libraries().copy_files(original.id, (copy.id, copy.owner), &files).await?;
     let mut copies = contents.lessons.into_iter();
     let modules = outline.modules().iter().map(|module| Module {
         id: ids.id(module.id),

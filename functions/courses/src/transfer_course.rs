@@ -24,14 +24,15 @@ impl Endpoint for TransferCourse {
     const SPEC: Spec = Spec::put("transfer_course", "/v1/courses/{courseId}/owner", Access::Course(CourseAct::Share))
         .summary("Transfer course ownership")
         .description(
-            "Makes a co-instructor the owner of the course; the previous owner becomes a co-instructor. `If-Match` and \
-             `ETag` are those of the course.",
+            "Makes a co-instructor the owner of the course; the previous owner becomes a co-instructor. The library \
+             of the course counts for the storage of the new owner, its videos still for that of the previous one. \
+             `If-Match` and `ETag` are those of the course.",
         )
         .example(r#"{"userId":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"}"#)
         .grants(&[
-            Grant::Read(&[Part::Account, Part::Course]),
+            Grant::Read(&[Part::Account, Part::Course, Part::Media]),
             Grant::Check(&[Part::Account]),
-            Grant::Write(&[Part::Audit, Part::Course]),
+            Grant::Write(&[Part::Audit, Part::Course, Part::Media, Part::Videos]),
         ])
         .requires_recent_auth()
         .takes_archived_courses();
@@ -63,8 +64,10 @@ impl Endpoint for TransferCourse {
 
 async fn save(cx: &Cx<'_, TransferCourse>, before: &Course, course: &Course) -> Result<()> {
     let entry = |action, user| cx.audit(action, user).detail(format!("owner of {}", course.id));
+    let charge = cx.store.libraries().find_charge(course.id).await?;
     let mut transaction = Transaction::new(&cx.store);
     transaction
+        .move_library_charge(course.id, charge, course.owner, ReviseError::Stale)
         .update_instructors(before, course, cx.now(), ReviseError::Stale)
         .require_verified_account(course.owner, ReviseError::Stale)
         .record(&entry(AuditAction::CourseRightGranted, course.owner))

@@ -15,7 +15,7 @@ pub struct StorageView {
     pub used_bytes: u64,
     /// Bytes that they may have.
     pub max_bytes: u64,
-    /// Uploads under way.
+    /// Uploads of videos and recordings under way.
     pub open_uploads: u64,
     /// Uploads that may be under way.
     pub max_open_uploads: u64,
@@ -28,9 +28,11 @@ impl Endpoint for GetStorage {
     const SPEC: Spec = Spec::get("get_storage", "/v1/me/storage", Access::May(Permission::AuthorCourses))
         .summary("Get storage")
         .description(
-            "What the videos and recordings of your courses occupy, and how much they may. Uploads of co-instructors \
-             count for the owner of the course. What no lesson uses any more, neither of a draft nor of a version, is \
-             deleted after 30 to 60 days, and does not count from then on.",
+            "What the videos, the recordings and the libraries of your courses occupy, and how much they may. Uploads \
+             of co-instructors count for the owner of the course. A video or a recording that no lesson uses any more, \
+             neither of a draft nor of a version, is deleted after 30 to 60 days, and does not count from then on. A \
+             file of a library counts until it is deleted, also if it failed, and in each course whose library has it, \
+             although copies of a course share its files. `openUploads` are those of videos and recordings.",
         )
         .grants(&[Grant::Read(&[Part::Videos])]);
     type Path = ();

@@ -25,8 +25,8 @@ use crate::writer::Writer;
 /// too: they are rendered again when their course is published.
 pub const RENDERER: u32 = 1;
 
-/// Bytes of HTML at most. A text of 100,000 characters has a fifth of that as a rule; only one that is made of syntax
-/// alone has more.
+/// Bytes of HTML at most: fifteen for each of the 100,000 characters that a text may have, so that only one that is
+/// made of syntax can have more.
 pub const MAX_HTML_BYTES: usize = 1_500_000;
 
 /// What ids of elements begin with, so that they are none that the page around the article has.

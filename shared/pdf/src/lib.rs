@@ -5,8 +5,9 @@
 //! those in compressed object streams are seen as well.
 //!
 //! Nothing catches a panic of the parser: deployed functions abort when they panic, so a catch would only hide it from
-//! the tests. A worker that calls this crate has to count an upload as failed when its attempts have ended, and may skip
-//! the preview in the second one.
+//! the tests. Nothing bounds the time of a preview either. A worker that calls this crate has to count an upload as
+//! failed when its attempts have ended, and to skip the preview after an attempt that has begun it and did not come
+//! back.
 
 mod active;
 mod preview;

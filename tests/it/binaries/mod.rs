@@ -4,6 +4,7 @@
 mod artifacts;
 mod browser;
 mod client;
+mod documents;
 mod factors;
 mod front;
 mod front_answers;

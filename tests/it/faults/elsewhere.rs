@@ -36,6 +36,12 @@ const SHARED: (&str, &str) = (
 );
 const COPIED_LESSON: (&str, &str) =
     ("api/media/library/deleting.rs", "a_file_that_only_the_copy_of_a_lesson_or_of_a_module_uses_is_not_taken_away");
+const FULL: (&str, &str) =
+    ("api/media/library/storage.rs", "a_file_for_which_the_owner_has_no_room_is_refused_with_the_numbers");
+const PROVISIONED: (&str, &str) = (
+    "api/federation/provisioning.rs",
+    "an_unconfirmed_registration_is_replaced_when_the_owner_of_the_address_signs_in",
+);
 const WORK: (&str, &str) = ("api/identity/work.rs", "a_client_with_proof_of_work_registers_and_logs_in");
 const ZONE: (&str, &str) = ("api/reminders/endpoints.rs", "the_zone_is_the_accounts_unless_another_is_named");
 const MOVED: (&str, &str) = ("api/reminders/zones.rs", "a_reminder_without_a_zone_of_its_own_follows_the_account");
@@ -128,22 +134,8 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         "write Limit",
         ("api/passkeys/proving.rs", "a_cloned_passkey_cannot_reauthenticate_and_its_owner_is_notified"),
     ),
-    by(
-        "login_with_provider",
-        "write MailFeedback",
-        (
-            "api/federation/provisioning.rs",
-            "an_unconfirmed_registration_is_replaced_when_the_owner_of_the_address_signs_in",
-        ),
-    ),
-    by(
-        "login_with_provider",
-        "write Registration",
-        (
-            "api/federation/provisioning.rs",
-            "an_unconfirmed_registration_is_replaced_when_the_owner_of_the_address_signs_in",
-        ),
-    ),
+    by("login_with_provider", "write MailFeedback", PROVISIONED),
+    by("login_with_provider", "write Registration", PROVISIONED),
     by(
         "delete_user_factors",
         "write Credential",
@@ -200,6 +192,13 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         "delete_discarded_media",
         "s3:deleteobject Media/library/*",
         ("api/media/library/deleting.rs", "a_file_that_was_never_used_is_deleted_with_all_that_is_in_buckets"),
+    ),
+    by("create_media", "read Media", FULL),
+    by("create_media", "read Videos", FULL),
+    by(
+        "transfer_course",
+        "write Videos",
+        ("api/media/library/storage.rs", "a_library_counts_for_the_new_owner_of_its_course"),
     ),
     by("purge_courses", "write Media", SHARED),
     by("purge_courses", "s3:deleteobject Media/library/*", SHARED),

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 use glotto_domain::courses::{LessonKind, Outline};
-use glotto_domain::id::{CourseId, LessonId, MediaId};
-use glotto_domain::media::FileName;
+use glotto_domain::id::{CourseId, LessonId, MediaId, UserId};
 use glotto_domain::media::library::{
     AddMediaError, Announcement, LibraryFile, MAX_ITEMS, MediaKind, MediaPlace, MediaSize,
 };
+use glotto_domain::media::{FileName, StorageUse};
 use glotto_store::courses::LessonItem;
-use glotto_store::media::{LibraryItem, UsedLibraryItem};
+use glotto_store::media::{LibraryCharge, LibraryFileItem, LibraryItem, UsedLibraryItem};
 use glotto_store::{CommitError, Conflict, Entity as _, Transaction, keys};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -32,7 +32,7 @@ fn file(world: &World, course: CourseId) -> LibraryFile {
 
 async fn add(world: &World, file: &LibraryFile) -> Result<(), CommitError<AddMediaError>> {
     let mut transaction = Transaction::new(&world.context.store);
-    transaction.create_library_file(file, AddMediaError::Full);
+    transaction.create_library_file(file, UserId::NIL, AddMediaError::Full);
     transaction.commit(&world.context.store).await
 }
 
@@ -69,13 +69,15 @@ async fn a_library_takes_a_thousand_files_and_room_is_made_by_deleting_one() {
     let world = World::new().await;
     let course: CourseId = world.context.new_id();
     let store = &world.context.store;
-    store.save(&LibraryItem { course_id: course, file_count: i64::from(MAX_ITEMS) - 1 }).await.unwrap();
+    let (file_count, charged_to) = (i64::from(MAX_ITEMS) - 1, None);
+    let almost = LibraryItem { course_id: course, file_count, charged_bytes: 0, charged_to };
+    store.save(&almost).await.unwrap();
     let last = file(&world, course);
     add(&world, &last).await.unwrap();
     let full = add(&world, &file(&world, course)).await;
     assert!(matches!(full, Err(CommitError::Condition(AddMediaError::Full))));
     let mut transaction = Transaction::new(store);
-    transaction.delete_library_file(&last, last.announced.id.first_revision(), Conflict);
+    transaction.delete_library_file(&last, last.announced.id.first_revision(), UserId::NIL, Conflict);
     transaction.commit(store).await.unwrap();
     add(&world, &file(&world, course)).await.unwrap();
 }
@@ -90,7 +92,7 @@ async fn of_a_mark_and_a_deletion_of_one_file_only_one_succeeds() {
         add(&world, &file).await.unwrap();
         let (id, read) = (file.announced.id, file.announced.id.first_revision());
         let mut deletion = Transaction::new(store);
-        deletion.delete_library_file(&file, read, Conflict);
+        deletion.delete_library_file(&file, read, UserId::NIL, Conflict);
         let files = [file.clone()];
         let marked = store.libraries().mark_used(&files, MediaPlace::Cover);
         let (marked, deleted) = futures::join!(marked, deletion.commit(store));
@@ -148,17 +150,21 @@ async fn copied_files_are_written_only_over_nothing_and_their_homes_are_found_un
     let (store, libraries) = (&world.context.store, world.context.store.libraries());
     let seeded = SeededCourse::published(&world, &[LessonKind::Article]).await;
     let (home, copy, second): (_, CourseId, CourseId) = (seeded.id(), world.context.new_id(), world.context.new_id());
+    let owner: UserId = world.context.new_id();
     let ready = world.add_library_file(home, MediaKind::Image).await;
     let awaited = file(&world, home);
     add(&world, &awaited).await.unwrap();
     let places = |place| [ready, awaited.announced.id].map(|id| (id, BTreeSet::from([place]))).into();
     let lesson = MediaPlace::Lesson(world.context.new_id());
-    libraries.copy_files(home, copy, &places(lesson)).await.unwrap();
-    libraries.copy_files(home, copy, &places(MediaPlace::Cover)).await.unwrap();
+    libraries.copy_files(home, (copy, owner), &places(lesson)).await.unwrap();
+    libraries.copy_files(home, (copy, owner), &places(MediaPlace::Cover)).await.unwrap();
     assert!(libraries.find(copy, awaited.announced.id).await.unwrap().is_none(), "it is not ready");
     let (copied, _) = libraries.find(copy, ready).await.unwrap().unwrap();
+    let used = store.videos().find_storage_use(owner).await.unwrap();
+    assert_eq!(used, StorageUse { bytes: 1_000, open_uploads: 0 }, "the copy is charged once");
     assert_eq!((copied.home, copied.places), (home, BTreeSet::from([MediaPlace::Cover, lesson])));
-    libraries.copy_files(copy, second, &BTreeMap::from([(ready, BTreeSet::from([lesson]))])).await.unwrap();
+    let named = BTreeMap::from([(ready, BTreeSet::from([lesson]))]);
+    libraries.copy_files(copy, (second, owner), &named).await.unwrap();
     assert_eq!(libraries.find(second, ready).await.unwrap().unwrap().0.home, home);
     let users = libraries.find_users(home).await.unwrap();
     assert_eq!((users.is_home_there, users.others), (true, BTreeSet::from([copy, second])));
@@ -174,4 +180,74 @@ async fn copied_files_are_written_only_over_nothing_and_their_homes_are_found_un
     let users = libraries.find_users(copy).await.unwrap();
     assert!(!users.is_home_there && users.others.is_empty());
     assert_eq!(libraries.release(second).await.unwrap(), BTreeSet::from([second]), "the home is there");
+}
+
+/// Fails for want of room, or because the course has another owner.
+async fn add_of(world: &World, file: &LibraryFile, owner: UserId) -> bool {
+    let mut transaction = Transaction::new(&world.context.store);
+    transaction.create_library_file(file, owner, Conflict);
+    transaction.commit(&world.context.store).await.is_ok()
+}
+
+async fn remove_of(world: &World, file: &LibraryFile, owner: UserId) -> bool {
+    let mut transaction = Transaction::new(&world.context.store);
+    transaction.delete_library_file(file, file.announced.id.first_revision(), owner, Conflict);
+    transaction.commit(&world.context.store).await.is_ok()
+}
+
+async fn hand_over(world: &World, course: CourseId, read: LibraryCharge, to: UserId) -> bool {
+    let mut transaction = Transaction::new(&world.context.store);
+    transaction.move_library_charge(course, read, to, Conflict);
+    transaction.commit(&world.context.store).await.is_ok()
+}
+
+#[tokio::test]
+async fn a_library_is_charged_to_the_owner_of_its_course_and_each_charge_is_given_back_once() {
+    let world = World::new().await;
+    let (store, libraries) = (&world.context.store, world.context.store.libraries());
+    let (course, ada, bob): (CourseId, UserId, UserId) =
+        (world.context.new_id(), world.context.new_id(), world.context.new_id());
+    let used = async |user| store.videos().find_storage_use(user).await.unwrap().bytes;
+    let files = [file(&world, course), file(&world, course), file(&world, course)];
+    for file in &files[..2] {
+        assert!(add_of(&world, file, ada).await);
+    }
+    assert_eq!((used(ada).await, used(bob).await), (14, 0));
+    assert!(remove_of(&world, &files[0], ada).await && !remove_of(&world, &files[0], ada).await);
+    assert_eq!(used(ada).await, 7);
+
+    let before = libraries.find_charge(course).await.unwrap();
+    assert!(hand_over(&world, course, before, bob).await && !hand_over(&world, course, before, bob).await);
+    assert_eq!((used(ada).await, used(bob).await), (0, 7));
+    assert!(!add_of(&world, &files[2], ada).await, "the course has another owner by now");
+    assert!(!remove_of(&world, &files[1], ada).await);
+    assert!(add_of(&world, &files[2], bob).await && remove_of(&world, &files[1], bob).await);
+    assert!(!hand_over(&world, course, before, ada).await, "it has changed since it was read");
+    assert_eq!((used(ada).await, used(bob).await), (0, 7));
+    for _ in 0..2 {
+        libraries.clear(course).await.unwrap();
+        assert_eq!((used(ada).await, used(bob).await), (0, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_library_without_files_that_was_handed_over_takes_none_for_its_former_owner() {
+    let world = World::new().await;
+    let (course, ada, bob): (CourseId, UserId, UserId) =
+        (world.context.new_id(), world.context.new_id(), world.context.new_id());
+    assert!(hand_over(&world, course, LibraryCharge::default(), bob).await);
+    assert!(!add_of(&world, &file(&world, course), ada).await);
+    assert!(add_of(&world, &file(&world, course), bob).await);
+}
+
+#[tokio::test]
+async fn a_file_of_an_earlier_release_was_never_charged_and_gives_nothing_back() {
+    let world = World::new().await;
+    let (course, ada): (CourseId, UserId) = (world.context.new_id(), world.context.new_id());
+    let (old, new) = (LibraryFile { is_charged: false, ..file(&world, course) }, file(&world, course));
+    let store = &world.context.store;
+    store.save(&LibraryFileItem::of(&old, old.announced.id.first_revision())).await.unwrap();
+    store.save(&LibraryItem { course_id: course, file_count: 1, charged_bytes: 0, charged_to: None }).await.unwrap();
+    assert!(add_of(&world, &new, ada).await && remove_of(&world, &old, ada).await);
+    assert_eq!(store.videos().find_storage_use(ada).await.unwrap().bytes, 7);
 }

@@ -207,6 +207,7 @@ fn media_is_read_from_the_bucket_with_a_signature_and_kept_without_it() {
         "/hls/vid_1/a-1/master_640x360.ts",
         "/avatars/usr_1/1/256.jpg",
         "/library/crs_1/med_1/a/640.webp",
+        "/library/crs_1/med_1/a/document.pdf",
         "/hls/",
         "//hls/x",
         "/v1/../hls/x",
@@ -220,4 +221,32 @@ fn media_is_read_from_the_bucket_with_a_signature_and_kept_without_it() {
         assert!(is_shared, "{path}: each viewer would have a copy");
         assert_eq!(policy.seconds, (0, 86_400, 86_400), "a deleted file is gone after a day");
     }
+}
+
+#[test]
+fn a_pdf_is_shown_in_frames_of_the_front_end_alone_and_other_media_in_none() {
+    let page = HeaderValue::from_static("http://localhost:3000");
+    let headers_of = |path: &str| {
+        let mut headers = HeaderMap::new();
+        distribution().behaviour(path).response_headers.apply(Some(&page), &mut headers);
+        headers
+    };
+    let policy_of = |headers: &HeaderMap| headers["content-security-policy"].to_str().unwrap().to_owned();
+    let pdf = headers_of("/library/crs_1/med_1/a/document.pdf");
+    let policy = policy_of(&pdf);
+    assert!(policy.starts_with("default-src 'none'; "), "nothing is loaded or run: {policy}");
+    let framed = policy.split("frame-ancestors ").nth(1).unwrap();
+    assert!(framed.starts_with("'self'") && framed.split(' ').any(|origin| page == origin), "{policy}");
+    assert!(!framed.contains('*') && !policy.contains("sandbox"), "viewers do not start in a sandbox: {policy}");
+    assert!(!pdf.contains_key("x-frame-options"), "it cannot name an origin");
+    for path in ["/library/crs_1/med_1/a/download.pdf", "/library/crs_1/med_1/a/clip", "/hls/document.pdf"] {
+        let other = headers_of(path);
+        assert!(policy_of(&other).ends_with("frame-ancestors 'none'; sandbox"), "{path}");
+        assert_eq!(other["x-frame-options"], "DENY", "{path}");
+        for (name, value) in &other {
+            let differs = ["content-security-policy", "x-frame-options"].contains(&name.as_str());
+            assert!(differs || pdf.get(name) == Some(value), "{name}");
+        }
+    }
+    assert_eq!(pdf["x-content-type-options"], "nosniff");
 }

@@ -22,9 +22,13 @@ impl Endpoint for DeleteMedia {
             .description(
                 "Takes a file out of the library. If the draft uses it, that is a 409, whose `errors` point to the \
                  lessons in the course. A file that no lesson has ever used is deleted. Any other is hidden, because \
-                 versions may use it: it is deleted with the course, and appears again if a lesson is to use it.",
+                 versions may use it: it is deleted with the course, and appears again if a lesson is to use it. What \
+                 is deleted does not count for the storage of the owner any more; what is hidden does.",
             )
-            .grants(&[Grant::Read(&[Part::Course, Part::Media]), Grant::Write(&[Part::Event, Part::Media])]);
+            .grants(&[
+                Grant::Read(&[Part::Course, Part::Media]),
+                Grant::Write(&[Part::Event, Part::Media, Part::Videos]),
+            ]);
     type Path = MediaPath;
     type Query = ();
     type Body = ();
@@ -51,7 +55,7 @@ impl Endpoint for DeleteMedia {
                 }
                 MediaRemoval::Delete => {
                     let event = cx.event(MEDIA_DISCARDED, DiscardedMedia { course_id, media_id });
-                    transaction.delete_library_file(&file, read, ReviseError::Stale).emit(&event);
+                    transaction.delete_library_file(&file, read, course.owner, ReviseError::Stale).emit(&event);
                 }
             }
             transaction.commit(&cx.store).await?;

@@ -6,7 +6,7 @@ use glotto_domain::courses::Translations;
 use glotto_domain::id::{CourseId, MediaId};
 use glotto_domain::media::library::files::{self, CLIP, DOCUMENT, WEBP, picture_name};
 use glotto_domain::media::library::{
-    AltText, Announcement, LibraryFile, MediaFailure, MediaKind, MediaStatus, ReadyFiles,
+    AltText, Announcement, LibraryFile, MediaFailure, MediaFinding, MediaKind, MediaStatus, ReadyFiles,
 };
 use glotto_http::{Call, PathParams, Result};
 use jiff::SignedDuration;
@@ -79,8 +79,11 @@ glotto_domain::redacted_debug!(MediaView);
 pub struct MediaFailureView {
     /// The stable code of the failure.
     pub code: MediaFailure,
+    /// What was found in the file: what it is instead of the announced kind, or what a document contains besides pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<MediaFinding>,
     /// What happened and what to do, to be shown to the author.
-    pub message: &'static str,
+    pub message: String,
 }
 
 impl MediaView {
@@ -112,7 +115,7 @@ impl MediaView {
     /// The view of a file without what it has when it is ready.
     fn of(file: &LibraryFile, call: &Call<'_>) -> Self {
         let Announcement { id, size, created, .. } = file.announced.clone();
-        let (status, failure) = file.status(call.now());
+        let (status, fault) = file.status(call.now());
         Self {
             media_id: id,
             kind: file.kind(),
@@ -120,7 +123,11 @@ impl MediaView {
             size_bytes: size.bytes(),
             created_at: created.into(),
             status,
-            failure: failure.map(|code| MediaFailureView { code, message: code.message() }),
+            failure: fault.map(|fault| MediaFailureView {
+                code: fault.code,
+                found: fault.found,
+                message: fault.message(file.kind()),
+            }),
             alt: file.alt.clone(),
             width: None,
             height: None,

@@ -13,7 +13,7 @@ use futures::FutureExt as _;
 use futures::future::try_join_all;
 use glotto_domain::Revision;
 use glotto_domain::id::{CourseId, MediaId};
-use glotto_domain::media::library::{LibraryFile, MediaFailure, files};
+use glotto_domain::media::library::{LibraryFile, MediaFailure, MediaFault, MediaKind, files};
 use glotto_events::{Failure, Handler, Trigger, Worker};
 use glotto_objects::{Contents, Objects};
 use glotto_runtime::{Bucket, Context, Grant, Part, hash};
@@ -75,16 +75,24 @@ async fn process(context: &Context, uploaded: Uploaded) -> Result<(), Failure> {
     let read = objects.read_bytes(Bucket::Uploads, &key_of(uploaded), most).await.map_err(Failure::because)?;
     let bytes = match read {
         Some(Contents::Bytes(bytes)) => bytes,
-        Some(Contents::TooLarge) => return fail(context, uploaded, MediaFailure::TooLarge).await,
+        Some(Contents::TooLarge) => return fail(context, uploaded, MediaFailure::TooLarge.into()).await,
         None => return missing(context, uploaded).await,
     };
     // The content names the folder, not the event: it may have been overwritten since.
     let output = hash::text(&[uploaded.media.to_string().as_bytes(), &hash::bytes(&bytes)].concat());
     let output = &output[..OUTPUT_LENGTH];
-    match processing::make(file.kind(), bytes) {
+    let draws_preview = file.kind() == MediaKind::Document && begin_preview(context, uploaded, output).await?;
+    match processing::make(file.kind(), bytes, draws_preview) {
         Ok(made) => finish(context, uploaded, output, made).await,
-        Err(failure) => fail(context, uploaded, failure).await,
+        Err(fault) => fail(context, uploaded, fault).await,
     }
+}
+
+/// Whether this attempt draws the first page of a document. Nothing interrupts the drawing but the end of this process,
+/// so it is recorded before, and an attempt after that accepts the document without a picture.
+async fn begin_preview(context: &Context, uploaded: Uploaded, output: &str) -> Result<bool, Failure> {
+    let begun = change(context, uploaded, |file| file.begin_preview(output, context.now())).await?;
+    Ok(begun.is_some_and(|(_, draws)| draws))
 }
 
 /// An upload that is not there any more: another invocation has made its files, or the file was deleted.
@@ -131,10 +139,10 @@ async fn write(context: &Context, folder: &str, objects: Vec<NewObject>) -> Resu
 }
 
 /// Records why an upload could not be processed.
-async fn fail(context: &Context, uploaded: Uploaded, failure: MediaFailure) -> Result<(), Failure> {
-    tracing::info!(?failure, media = %uploaded.media, "the upload could not be processed");
+async fn fail(context: &Context, uploaded: Uploaded, fault: MediaFault) -> Result<(), Failure> {
+    tracing::info!(?fault, media = %uploaded.media, "the upload could not be processed");
     let failed = change(context, uploaded, |file| {
-        file.fail(failure);
+        file.fail(fault);
         file.ready().is_none()
     });
     match failed.await? {

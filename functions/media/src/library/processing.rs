@@ -1,7 +1,9 @@
 //! What is made of an upload: the files to write, and what is stored about them.
 
 use glotto_domain::media::library::files::{CLIP, DOCUMENT, DOWNLOAD, WEBP, picture_name};
-use glotto_domain::media::library::{FallbackFormat, MediaFailure, MediaKind, Picture, ReadyFiles};
+use glotto_domain::media::library::{
+    FallbackFormat, MediaFailure, MediaFault, MediaFinding, MediaKind, Picture, ReadyFiles,
+};
 
 /// The media type of documents.
 const PDF: &str = "application/pdf";
@@ -32,30 +34,31 @@ impl NewObject {
     }
 }
 
-/// Makes the files of an upload that was announced as a kind.
-pub(crate) fn make(kind: MediaKind, bytes: Vec<u8>) -> Result<Made, MediaFailure> {
+/// Makes the files of an upload that was announced as a kind. `draws_preview` is whether a document gets a picture of
+/// its first page.
+pub(crate) fn make(kind: MediaKind, bytes: Vec<u8>, draws_preview: bool) -> Result<Made, MediaFault> {
     match kind {
         MediaKind::Image => image(&bytes),
-        MediaKind::Document => document(bytes),
+        MediaKind::Document => document(bytes, draws_preview),
         MediaKind::Audio => clip(&bytes),
     }
 }
 
 /// The original is not among the files: it has metadata, such as the place where a photograph was taken.
-fn image(bytes: &[u8]) -> Result<Made, MediaFailure> {
-    let rendered = glotto_pictures::render(bytes).map_err(image_failure)?;
+fn image(bytes: &[u8]) -> Result<Made, MediaFault> {
+    let rendered = glotto_pictures::render(bytes).map_err(|refusal| image_fault(refusal, bytes))?;
     let (picture, objects) = write_picture(rendered);
     Ok(Made { files: ReadyFiles::Image { picture }, objects })
 }
 
-fn document(bytes: Vec<u8>) -> Result<Made, MediaFailure> {
-    let inspected = glotto_pdf::inspect(bytes.clone()).map_err(document_failure)?;
+fn document(bytes: Vec<u8>, draws_preview: bool) -> Result<Made, MediaFault> {
+    let inspected = glotto_pdf::inspect(bytes.clone()).map_err(|refusal| document_fault(refusal, &bytes))?;
     let pages = inspected.pages();
-    let preview = inspected.preview().inspect_err(|error| tracing::info!(%error, "the document has no preview"));
-    let (preview, mut objects) = match preview.map(write_picture) {
-        Ok((preview, objects)) => (Some(preview), objects),
-        Err(_) => (None, Vec::new()),
-    };
+    let drawn = draws_preview.then(|| inspected.preview());
+    let drawn = drawn
+        .and_then(|preview| preview.inspect_err(|error| tracing::info!(%error, "the document has no preview")).ok());
+    let (preview, pictures) = drawn.map(write_picture).unzip();
+    let mut objects = pictures.unwrap_or_default();
     drop(inspected);
     let download = NewObject::new(DOWNLOAD, PDF, bytes.clone());
     objects.push(NewObject { is_download: true, ..download });
@@ -64,8 +67,9 @@ fn document(bytes: Vec<u8>) -> Result<Made, MediaFailure> {
 }
 
 /// The file is written without its metadata.
-fn clip(bytes: &[u8]) -> Result<Made, MediaFailure> {
-    let glotto_clips::Clip { seconds, media_type, bytes } = glotto_clips::inspect(bytes).map_err(clip_failure)?;
+fn clip(bytes: &[u8]) -> Result<Made, MediaFault> {
+    let inspected = glotto_clips::inspect(bytes).map_err(|refusal| clip_fault(refusal, bytes))?;
+    let glotto_clips::Clip { seconds, media_type, bytes } = inspected;
     let files = ReadyFiles::Audio { seconds, media_type: media_type.to_owned() };
     Ok(Made { files, objects: vec![NewObject::new(CLIP, media_type, bytes)] })
 }
@@ -87,32 +91,43 @@ fn write_picture(rendered: glotto_pictures::Picture) -> (Picture, Vec<NewObject>
     (picture, sizes.collect())
 }
 
-fn image_failure(refusal: glotto_pictures::Refusal) -> MediaFailure {
+fn image_fault(refusal: glotto_pictures::Refusal, bytes: &[u8]) -> MediaFault {
     use glotto_pictures::Refusal;
     match refusal {
-        Refusal::NotAPicture => MediaFailure::WrongKind,
-        Refusal::Damaged => MediaFailure::Damaged,
-        Refusal::TooManyPixels => MediaFailure::TooManyPixels,
-        Refusal::NotEncoded => MediaFailure::OurFault,
+        Refusal::NotAPicture => MediaFault::wrong_kind(MediaFinding::recognise(bytes)),
+        Refusal::Damaged => MediaFailure::Damaged.into(),
+        Refusal::TooManyPixels => MediaFailure::TooManyPixels.into(),
+        Refusal::NotEncoded => MediaFailure::OurFault.into(),
     }
 }
 
-fn document_failure(refusal: glotto_pdf::Refusal) -> MediaFailure {
-    use glotto_pdf::Refusal;
+fn document_fault(refusal: glotto_pdf::Refusal, bytes: &[u8]) -> MediaFault {
+    use glotto_pdf::{ActiveContent, Refusal};
     match refusal {
-        Refusal::NotAPdf => MediaFailure::WrongKind,
-        Refusal::Damaged => MediaFailure::Damaged,
-        Refusal::Encrypted => MediaFailure::Encrypted,
-        Refusal::TooManyPages | Refusal::TooComplex => MediaFailure::TooComplex,
-        Refusal::Active(_) => MediaFailure::ActiveContent,
+        Refusal::NotAPdf => MediaFault::wrong_kind(MediaFinding::recognise(bytes)),
+        Refusal::Damaged => MediaFailure::Damaged.into(),
+        Refusal::Encrypted => MediaFailure::Encrypted.into(),
+        Refusal::TooManyPages | Refusal::TooComplex => MediaFailure::TooComplex.into(),
+        Refusal::Active(found) => MediaFault::active_content(match found {
+            ActiveContent::Script => MediaFinding::Script,
+            ActiveContent::Launch => MediaFinding::LaunchAction,
+            ActiveContent::Submission => MediaFinding::FormSubmission,
+            ActiveContent::EmbeddedFile => MediaFinding::EmbeddedFile,
+            ActiveContent::Multimedia => MediaFinding::Multimedia,
+            ActiveContent::DynamicForm => MediaFinding::DynamicForm,
+        }),
     }
 }
 
-fn clip_failure(refusal: glotto_clips::Refusal) -> MediaFailure {
+fn clip_fault(refusal: glotto_clips::Refusal, bytes: &[u8]) -> MediaFault {
     use glotto_clips::Refusal;
-    match refusal {
-        Refusal::NotAClip | Refusal::Video | Refusal::SeveralTracks | Refusal::Codec => MediaFailure::WrongKind,
-        Refusal::Damaged => MediaFailure::Damaged,
-        Refusal::TooLong => MediaFailure::TooLong,
-    }
+    let found = match refusal {
+        Refusal::NotAClip => MediaFinding::recognise(bytes),
+        Refusal::Video => Some(MediaFinding::Video),
+        Refusal::SeveralTracks => Some(MediaFinding::SeveralTracks),
+        Refusal::Codec => Some(MediaFinding::Codec),
+        Refusal::Damaged => return MediaFailure::Damaged.into(),
+        Refusal::TooLong => return MediaFailure::TooLong.into(),
+    };
+    MediaFault::wrong_kind(found)
 }

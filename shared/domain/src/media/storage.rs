@@ -3,6 +3,9 @@
 //! A video is charged to the owner of its course. What it is charged follows from its stage ([`Video::charge`]), and
 //! each write of a video changes the total of its owner by the difference, in the same transaction. So the total is the
 //! sum of all charges, whatever is repeated or interrupted.
+//!
+//! A library is charged to the owner of its course with the announced sizes of its files, from the announcement of each
+//! until it is deleted (`shared/store/src/media/library_charge.rs`). It counts bytes alone.
 
 use super::{Stage, UploadError, UploadSize, Video};
 
@@ -13,7 +16,7 @@ pub const MAX_STORED_BYTES: u64 = 500 * 1024 * 1024 * 1024;
 /// Uploads that an owner may have under way: as many as can be requested at once.
 pub const MAX_OPEN_UPLOADS: u64 = 100;
 
-/// What uploads occupy: of a video, or of all videos of an owner.
+/// What uploads occupy: of a video, or of all videos and libraries of an owner.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct StorageUse {
     /// Bytes of files that are stored, or that may still be uploaded.
@@ -23,10 +26,15 @@ pub struct StorageUse {
 }
 
 impl StorageUse {
+    /// The bytes before a file of so many bytes that may be admitted at most.
+    pub fn most_bytes_before(bytes: u64) -> u64 {
+        MAX_STORED_BYTES.saturating_sub(bytes)
+    }
+
     /// The use before an upload of this size that may be admitted at most: the condition of the transaction that
     /// creates it.
     pub fn most_before(size: UploadSize) -> Self {
-        Self { bytes: MAX_STORED_BYTES.saturating_sub(size.bytes()), open_uploads: MAX_OPEN_UPLOADS - 1 }
+        Self { bytes: Self::most_bytes_before(size.bytes()), open_uploads: MAX_OPEN_UPLOADS - 1 }
     }
 
     /// Decides whether an upload of this size may begin.

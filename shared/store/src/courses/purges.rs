@@ -110,6 +110,9 @@ impl Purges<'_> {
             // It may have been deleted between the reads of both items, which are no snapshot.
             transaction.require(&keys::courses::deleted_course(course), Condition::absent(), Conflict);
         }
+        // It names the owner as well.
+        let charge = self.0.libraries().find_charge(course).await?;
+        transaction.release_library_charge(course, charge, Conflict);
         transaction.commit(self.0).await
     }
 
@@ -139,6 +142,8 @@ impl Purges<'_> {
             .update(&keys::courses::purge(course), &begun)
             .delete_if(&place, Condition::revision(read.rev), Conflict)
             .delete(&keys::courses::card(course));
+        let charge = self.0.libraries().find_charge(course).await?;
+        transaction.release_library_charge(course, charge, Conflict);
         transaction.commit(self.0).await
     }
 

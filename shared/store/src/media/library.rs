@@ -12,8 +12,8 @@ use crate::courses::{CourseItem, LessonItem};
 use crate::engine::client::key_of;
 use crate::engine::entity::from_item;
 use crate::engine::{Slice, cut};
-use crate::media::{LibraryFileItem, LibraryItem};
-use crate::{CommitError, Condition, Conflict, Item, Query, Retries, Store, StoreError, Transaction, Update, keys};
+use crate::media::LibraryFileItem;
+use crate::{CommitError, Conflict, Item, Query, Retries, Store, StoreError, Transaction, keys};
 
 /// Items of a batch read at most, by the limit of DynamoDB.
 const PER_READ: usize = 100;
@@ -165,9 +165,10 @@ impl Libraries<'_> {
         Ok(naming)
     }
 
-    /// Deletes a library with all its files in the table. What is in buckets is deleted before. Marks of courses that
-    /// use the files of the library stay.
+    /// Deletes a library with all its files in the table, and gives back what it is charged. What is in buckets is
+    /// deleted before. Marks of courses that use the files of the library stay.
     pub async fn clear(self, course: CourseId) -> Result<(), StoreError> {
+        self.release_charge(course).await?;
         let items = self.0.authored_content().find_library_items(course).await?;
         for chunk in items.chunks(AT_ONCE) {
             let keys = chunk.iter().map(key_of).collect::<Result<Vec<_>, _>>()?;
@@ -179,24 +180,8 @@ impl Libraries<'_> {
 }
 
 impl<E> Transaction<E> {
-    /// Adds a file to the library of its course, unless that is full.
-    pub fn create_library_file(&mut self, file: &LibraryFile, full: E) -> &mut Self {
-        let course = file.announced.course;
-        let has_room = Condition::that("attribute_not_exists(fileCount) OR fileCount < :most").with(":most", MAX_ITEMS);
-        let one_more = Update::of::<LibraryItem>().set("courseId", course).add("fileCount", 1);
-        self.create_unique(&LibraryFileItem::of(file, file.announced.id.first_revision()));
-        self.update_if(&keys::media::library(course), &one_more, has_room, full)
-    }
-
     /// Writes a file over the revision that was read.
     pub fn update_library_file(&mut self, file: &LibraryFile, read: Revision, stale: E) -> &mut Self {
         self.replace(&LibraryFileItem::of(file, read.next()), read, stale)
-    }
-
-    /// Deletes a file in the revision in which it was read as unused.
-    pub fn delete_library_file(&mut self, file: &LibraryFile, read: Revision, stale: E) -> &mut Self {
-        let course = file.announced.course;
-        self.delete_if(&keys::media::library_file(course, file.announced.id), Condition::revision(read), stale);
-        self.update(&keys::media::library(course), &Update::new().add("fileCount", -1))
     }
 }

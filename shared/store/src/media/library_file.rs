@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use glotto_domain::Revision;
 use glotto_domain::courses::Translations;
-use glotto_domain::id::{CourseId, MediaId};
+use glotto_domain::id::{CourseId, MediaId, UserId};
 use glotto_domain::media::FileName;
 use glotto_domain::media::library::{
     AltText, Announcement, LibraryFile, MediaContentType, MediaPlace, MediaSize, MediaStage,
@@ -42,6 +42,9 @@ pub struct LibraryFileItem {
     /// Whether it is hidden from the library.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_archived: bool,
+    /// Whether it is charged. Copied files are charged by the library of the copy as a whole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_charged: bool,
     /// The course whose folder has the files, if it is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub home: Option<CourseId>,
@@ -58,6 +61,12 @@ pub struct LibraryItem {
     /// How many files it has. Only additions change it.
     #[serde(default)]
     pub file_count: i64,
+    /// The bytes of its files that are charged.
+    #[serde(default)]
+    pub charged_bytes: i64,
+    /// The user who is charged: the owner of the course, once it had a file or was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charged_to: Option<UserId>,
 }
 
 impl Entity for LibraryFileItem {
@@ -81,7 +90,7 @@ impl Entity for LibraryItem {
 impl LibraryFileItem {
     /// The item of a file in a revision.
     pub fn of(file: &LibraryFile, rev: Revision) -> Self {
-        let LibraryFile { announced, file_name, alt, stage, places, is_archived, home } = file.clone();
+        let LibraryFile { announced, file_name, alt, stage, places, is_archived, is_charged, home } = file.clone();
         Self {
             media_id: announced.id,
             course_id: announced.course,
@@ -93,6 +102,7 @@ impl LibraryFileItem {
             stage,
             places,
             is_archived,
+            is_charged,
             home: (home != announced.course).then_some(home),
             rev,
         }
@@ -114,7 +124,7 @@ impl LibraryFileItem {
             created: self.created,
         };
         let home = self.home();
-        let Self { file_name, alt, stage, places, is_archived, rev, .. } = self;
-        Ok((LibraryFile { announced, file_name, alt, stage, places, is_archived, home }, rev))
+        let Self { file_name, alt, stage, places, is_archived, is_charged, rev, .. } = self;
+        Ok((LibraryFile { announced, file_name, alt, stage, places, is_archived, is_charged, home }, rev))
     }
 }

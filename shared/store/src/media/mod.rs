@@ -1,6 +1,7 @@
 //! Uploaded videos, and the libraries of courses.
 
 mod library;
+mod library_charge;
 mod library_copies;
 mod library_file;
 mod own_video;
@@ -12,6 +13,7 @@ mod users;
 mod video;
 
 pub use library::Libraries;
+pub use library_charge::LibraryCharge;
 pub use library_file::{LibraryFileItem, LibraryItem};
 pub use own_video::OwnVideoItem;
 pub use references::VideoReferences;

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Condition, Entity, Key, Personal, StoreError, Transaction, Update, keys};
 
-/// The sum of what the videos of a user were charged, as stored. Each write of a video changes it by the difference.
+/// The sum of what the videos and the libraries of a user were charged, as stored. Each write of a video or of a
+/// library changes it by the difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StorageItem {
@@ -65,7 +66,7 @@ impl super::Videos<'_> {
 }
 
 /// A change of what the uploads of a user occupy.
-fn change(user: UserId, (bytes, uploads): (i64, i64)) -> Update {
+pub(super) fn change(user: UserId, (bytes, uploads): (i64, i64)) -> Update {
     Update::of::<StorageItem>().set("userId", user).add("usedBytes", bytes).add("openUploads", uploads)
 }
 

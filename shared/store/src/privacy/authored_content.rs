@@ -97,6 +97,7 @@ impl AuthoredContent<'_> {
     ) -> Result<(), CommitError<Conflict>> {
         let mut tx = Transaction::new(self.0);
         tx.update_instructors(read, course, now, Conflict);
+        self.move_library(read, course, &mut tx).await?;
         tx.commit(self.0).await
     }
 
@@ -116,7 +117,22 @@ impl AuthoredContent<'_> {
         for removed in read.course.co_instructors.difference(&course.co_instructors) {
             tx.delete(&keys::courses::co_instructor(course.id, *removed));
         }
+        self.move_library(&read.course, course, &mut tx).await?;
         tx.commit(self.0).await
+    }
+
+    /// Charges the library of a course to its new owner, if it gets one.
+    async fn move_library(
+        self,
+        read: &Course,
+        course: &Course,
+        tx: &mut Transaction<Conflict>,
+    ) -> Result<(), StoreError> {
+        if course.owner != read.owner {
+            let charge = self.0.libraries().find_charge(course.id).await?;
+            tx.move_library_charge(course.id, charge, course.owner, Conflict);
+        }
+        Ok(())
     }
 
     /// Gives a video another owner, and forgets what its file was called. The upload has to be deleted before: what was

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use super::studio::{Studio, batch, small};
 use crate::world::{Actor, World};
 
-async fn storage(actor: &Actor<'_>) -> (u64, u64) {
+pub(super) async fn storage(actor: &Actor<'_>) -> (u64, u64) {
     let view = actor.get("/v1/me/storage").await.is(200).json();
     assert_eq!((&view["maxBytes"], &view["maxOpenUploads"]), (&json!(MAX_STORED_BYTES), &json!(MAX_OPEN_UPLOADS)));
     (view["usedBytes"].as_u64().unwrap(), view["openUploads"].as_u64().unwrap())
 }
 
 /// Lets the uploads of a user occupy so much.
-async fn fill(world: &World, actor: &Actor<'_>, bytes: u64, uploads: u64) {
+pub(super) async fn fill(world: &World, actor: &Actor<'_>, bytes: u64, uploads: u64) {
     let signed = |number: u64| i64::try_from(number).unwrap();
     let item = StorageItem { user_id: actor.user(), used_bytes: signed(bytes), open_uploads: signed(uploads) };
     world.context.store.save(&item).await.unwrap();

@@ -115,6 +115,37 @@ async fn the_library_of_a_draft_is_deleted_with_it_and_that_of_a_published_cours
 }
 
 #[tokio::test]
+async fn a_library_is_charged_to_no_erased_user_and_to_the_next_owner_of_its_course() {
+    let world = World::new().await;
+    let (ada, bob) = (world.instructor().await, world.instructor().await);
+    let mut courses = Vec::new();
+    for _ in 0..5 {
+        let (course, _) = write(&ada, "article").await;
+        world.add_library_file(course.rsplit('/').next().unwrap().parse().unwrap(), MediaKind::Image).await;
+        courses.push(course);
+    }
+    let [shared, shared_and_deleted, published, deleted, _draft] = courses.try_into().unwrap();
+    for course in [&shared, &shared_and_deleted] {
+        ada.post(&format!("{course}/co-instructors"), json!({"userId": bob.user()})).await.is(201);
+    }
+    ada.post_empty(&format!("{published}/publication")).await.is(200);
+    for course in [&shared_and_deleted, &deleted] {
+        ada.delete(course).await.is(204);
+    }
+    let used = async |user| world.context.store.videos().find_storage_use(user).await.unwrap().bytes;
+    assert_eq!((used(ada.user()).await, used(bob.user()).await), (5_000, 0));
+    let ada = world.with_proof(&ada).await;
+    ada.post_empty("/v1/me/erasure").await.is(202);
+    world.complete_erasure(ada.user()).await;
+    assert_eq!(used(bob.user()).await, 2_000);
+    world.invoke("purge_courses", json!({})).await.unwrap();
+    let left = crate::world::leftovers::of(&world, &[ada.user().to_string()]).await;
+    let stays = ["Audit ", "AuditByActor ", "Erasure ", "Archive/"];
+    assert!(left.iter().all(|leftover| stays.iter().any(|kind| leftover.starts_with(kind))), "{left:#?}");
+    assert_eq!((used(ada.user()).await, used(UserId::NIL).await), (0, 0));
+}
+
+#[tokio::test]
 async fn the_files_of_a_draft_stay_for_a_copy_of_another_user_and_go_for_one_that_is_deleted_as_well() {
     let world = World::new().await;
     let (ada, admin) = (world.instructor().await, world.admin().await);

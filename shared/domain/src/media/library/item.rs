@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::stage::BegunPreview;
 use super::{
-    AltText, GRACE, LINK_LIFETIME, MediaFailure, MediaKind, MediaPlace, MediaSize, MediaStage, PROCESSED_WITHIN,
-    ReadyFiles,
+    AltText, GRACE, LINK_LIFETIME, MediaFailure, MediaFault, MediaKind, MediaPlace, MediaSize, MediaStage,
+    PREVIEW_WITHIN, PROCESSED_WITHIN, ReadyFiles,
 };
 use crate::courses::Translations;
 use crate::id::{CourseId, LessonId, MediaId};
@@ -49,6 +50,9 @@ pub struct LibraryFile {
     pub places: BTreeSet<MediaPlace>,
     /// Whether it is hidden from the library.
     pub is_archived: bool,
+    /// Whether it is charged to the owner of the course: not if it came with a copy, whose library is charged as a
+    /// whole.
+    pub is_charged: bool,
     /// The course whose folder has the files: another one if the file came with a copy.
     pub home: CourseId,
 }
@@ -72,7 +76,7 @@ impl LibraryFile {
     /// An item that is going to be uploaded.
     pub fn announce(announced: Announcement, file_name: FileName, alt: Option<Translations<AltText>>) -> Self {
         let (stage, places, home) = (MediaStage::AwaitingUpload, BTreeSet::new(), announced.course);
-        Self { announced, file_name, alt, stage, places, is_archived: false, home }
+        Self { announced, file_name, alt, stage, places, is_archived: false, is_charged: true, home }
     }
 
     /// The file in the library of a copy of its course, where these places name it; none if it is not ready. It has
@@ -81,7 +85,7 @@ impl LibraryFile {
     pub fn copy(&self, course: CourseId, places: &BTreeSet<MediaPlace>) -> Option<Self> {
         self.ready().filter(|_| !places.is_empty())?;
         let announced = Announcement { course, ..self.announced.clone() };
-        let mut copy = Self { announced, places: BTreeSet::new(), ..self.clone() };
+        let mut copy = Self { announced, places: BTreeSet::new(), is_charged: false, ..self.clone() };
         copy.mark_used_in(places);
         Some(copy)
     }
@@ -101,15 +105,15 @@ impl LibraryFile {
 
     /// The status at a moment, and why it failed. What is late has failed, whatever became of it. It may become ready
     /// later all the same.
-    pub fn status(&self, now: Timestamp) -> (MediaStatus, Option<MediaFailure>) {
-        let failed = |code| (MediaStatus::Failed, Some(code));
+    pub fn status(&self, now: Timestamp) -> (MediaStatus, Option<MediaFault>) {
+        let failed = |fault| (MediaStatus::Failed, Some(fault));
         match &self.stage {
             MediaStage::Ready { .. } => (MediaStatus::Ready, None),
-            MediaStage::Failed { code } => failed(*code),
-            MediaStage::AwaitingUpload if now >= self.abandoned_at() => failed(MediaFailure::NeverUploaded),
+            MediaStage::Failed { code, found } => failed(MediaFault { code: *code, found: *found }),
+            MediaStage::AwaitingUpload if now >= self.abandoned_at() => failed(MediaFailure::NeverUploaded.into()),
             MediaStage::AwaitingUpload => (MediaStatus::AwaitingUpload, None),
-            MediaStage::Processing { since } if now.duration_since(*since) >= PROCESSED_WITHIN => {
-                failed(MediaFailure::OurFault)
+            MediaStage::Processing { since, .. } if now.duration_since(*since) >= PROCESSED_WITHIN => {
+                failed(MediaFailure::OurFault.into())
             }
             MediaStage::Processing { .. } => (MediaStatus::Processing, None),
         }
@@ -126,10 +130,21 @@ impl LibraryFile {
             MediaStage::Ready { .. } => false,
             MediaStage::Processing { .. } => true,
             MediaStage::AwaitingUpload | MediaStage::Failed { .. } => {
-                self.stage = MediaStage::Processing { since: now };
+                self.stage = MediaStage::Processing { since: now, preview: None };
                 true
             }
         }
+    }
+
+    /// Records that the preview of an upload is about to be drawn. Returns whether it is to be drawn: not if an attempt
+    /// has begun it a while ago, which was stopped by it or is about to be. Then the document is accepted without one.
+    pub fn begin_preview(&mut self, output: &str, now: Timestamp) -> bool {
+        let MediaStage::Processing { preview, .. } = &mut self.stage else { return self.ready().is_none() };
+        if let Some(begun) = preview.as_ref().filter(|begun| begun.output == output) {
+            return now.duration_since(begun.since) < PREVIEW_WITHIN;
+        }
+        *preview = Some(BegunPreview { output: output.to_owned(), since: now });
+        true
     }
 
     /// Makes the files in a folder those of the item. Those of the first upload that is ready stay. Returns whether
@@ -143,9 +158,10 @@ impl LibraryFile {
     }
 
     /// Records that an upload could not be processed, unless one is ready.
-    pub fn fail(&mut self, code: MediaFailure) {
+    pub fn fail(&mut self, fault: impl Into<MediaFault>) {
         if !matches!(self.stage, MediaStage::Ready { .. }) {
-            self.stage = MediaStage::Failed { code };
+            let MediaFault { code, found } = fault.into();
+            self.stage = MediaStage::Failed { code, found };
         }
     }
 
@@ -197,13 +213,31 @@ mod tests {
     fn what_is_late_has_failed_and_a_later_success_wins() {
         let mut item = item(1);
         assert_eq!(item.status(at(119)), (MediaStatus::AwaitingUpload, None));
-        assert_eq!(item.status(at(120)), (MediaStatus::Failed, Some(MediaFailure::NeverUploaded)));
+        assert_eq!(item.status(at(120)), (MediaStatus::Failed, Some(MediaFailure::NeverUploaded.into())));
         assert!(item.arrive(at(120)));
         assert_eq!(item.status(at(139)), (MediaStatus::Processing, None));
         assert!(item.arrive(at(139)), "a duplicate begins no new time");
-        assert_eq!(item.status(at(140)), (MediaStatus::Failed, Some(MediaFailure::OurFault)));
+        assert_eq!(item.status(at(140)), (MediaStatus::Failed, Some(MediaFailure::OurFault.into())));
         assert!(item.finish("a", audio(1)));
         assert_eq!(item.status(at(9_999)), (MediaStatus::Ready, None));
+    }
+
+    #[test]
+    fn a_preview_that_an_attempt_did_not_come_back_from_is_not_drawn_again() {
+        let mut item = item(1);
+        let second = |number: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(number);
+        item.arrive(second(0));
+        assert!(item.begin_preview("a", second(10)));
+        assert!(item.begin_preview("a", second(54)), "a duplicate: the first may still be at it");
+        assert!(!item.begin_preview("a", second(55)));
+        assert!(item.begin_preview("b", second(56)), "another upload");
+        item.arrive(second(200));
+        assert!(!item.begin_preview("b", second(200)));
+        item.fail(MediaFailure::Damaged);
+        item.arrive(second(300));
+        assert!(item.begin_preview("b", second(300)), "it is put again");
+        item.finish("b", audio(1));
+        assert!(!item.begin_preview("c", second(301)), "the first that is ready stays");
     }
 
     #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::FallbackFormat;
+use super::{FallbackFormat, MediaFinding, MediaKind};
 
 /// The stage of a file. The serialised form is what is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub enum MediaStage {
     Processing {
         /// When it was first seen.
         since: Timestamp,
+        /// The preview that was begun last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        preview: Option<BegunPreview>,
     },
     /// The files are there, and never change.
     Ready {
@@ -27,7 +30,20 @@ pub enum MediaStage {
     Failed {
         /// Why.
         code: MediaFailure,
+        /// What was found in it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        found: Option<MediaFinding>,
     },
+}
+
+/// A preview of a document that an attempt has begun to draw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BegunPreview {
+    /// The name of the folder of its upload.
+    pub output: String,
+    /// When it was begun.
+    pub since: Timestamp,
 }
 
 /// What was made of an upload.
@@ -78,7 +94,7 @@ pub enum MediaFailure {
     NeverUploaded,
     /// The file is larger than announced.
     TooLarge,
-    /// The content is of another kind than announced.
+    /// The content is of another kind than announced, or of a format that is not supported: `found` says which.
     WrongKind,
     /// The file is damaged or incomplete.
     Damaged,
@@ -88,7 +104,7 @@ pub enum MediaFailure {
     TooComplex,
     /// The document is encrypted or needs a password.
     Encrypted,
-    /// The document has scripts, embedded files or actions.
+    /// The document contains more than pages: `found` says what.
     ActiveContent,
     /// The recording is too long for a clip.
     TooLong,
@@ -96,30 +112,101 @@ pub enum MediaFailure {
     OurFault,
 }
 
-impl MediaFailure {
-    /// What happened and what to do, for the author.
-    pub const fn message(self) -> &'static str {
-        match self {
-            Self::NeverUploaded => "The upload was never completed. Start a new upload.",
-            Self::TooLarge => "The file is larger than allowed. Make it smaller and upload it again.",
-            Self::WrongKind => {
-                "The content of the file is not what its type says, or of a format that is not supported. \
-                 Export it again and upload that file."
-            }
-            Self::Damaged => "The file is damaged or incomplete. Check that it opens on your computer.",
-            Self::TooManyPixels => "The picture has too many pixels. Make it smaller and upload it again.",
-            Self::TooComplex => {
+/// Why a file failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MediaFault {
+    /// The stable code.
+    pub code: MediaFailure,
+    /// What was found in the file, if that is the reason.
+    pub found: Option<MediaFinding>,
+}
+
+impl From<MediaFailure> for MediaFault {
+    fn from(code: MediaFailure) -> Self {
+        Self { code, found: None }
+    }
+}
+
+impl MediaFault {
+    /// A file that is not of the kind that was announced. `found` is what it is.
+    pub fn wrong_kind(found: Option<MediaFinding>) -> Self {
+        Self { code: MediaFailure::WrongKind, found }
+    }
+
+    /// A document that contains more than pages.
+    pub fn active_content(found: MediaFinding) -> Self {
+        Self { code: MediaFailure::ActiveContent, found: Some(found) }
+    }
+
+    /// What happened to a file of a kind and what to do, for the author.
+    pub fn message(self, kind: MediaKind) -> String {
+        let text = match self.code {
+            MediaFailure::NeverUploaded => "The upload was never completed. Start a new upload.",
+            MediaFailure::TooLarge => "The file is larger than allowed. Make it smaller and upload it again.",
+            MediaFailure::WrongKind => return wrong_kind(kind, self.found),
+            MediaFailure::Damaged => "The file is damaged or incomplete. Check that it opens on your computer.",
+            MediaFailure::TooManyPixels => "The picture has too many pixels. Make it smaller and upload it again.",
+            MediaFailure::TooComplex => {
                 "The document has more than 2,000 pages, or is too large when unpacked. Split it and upload its parts."
             }
-            Self::Encrypted => "The document is encrypted. Save it without a password and upload it again.",
-            Self::ActiveContent => {
-                "The document has scripts, actions or embedded files. Print it to a new PDF and upload that."
+            MediaFailure::Encrypted => "The document is encrypted. Save it without a password and upload it again.",
+            MediaFailure::ActiveContent => {
+                let found = self.found.map_or("scripts, actions or embedded files", MediaFinding::with_article);
+                return format!("The document contains {found}. Print it to a new PDF and upload that.");
             }
-            Self::TooLong => "The recording is longer than ten minutes. Use an audio lesson for it.",
-            Self::OurFault => {
+            MediaFailure::TooLong => "The recording is longer than ten minutes. Use an audio lesson for it.",
+            MediaFailure::OurFault => {
                 "An internal error occurred while the file was processed. Upload it again. \
                  If that does not help, contact the administrator."
             }
+        };
+        text.to_owned()
+    }
+}
+
+/// What was found, and what is accepted.
+fn wrong_kind(kind: MediaKind, found: Option<MediaFinding>) -> String {
+    let is = match found {
+        None => "The format of the file was not recognised.".to_owned(),
+        Some(found) if found.is_accepted_as(kind) => {
+            format!("The file is {}, but of a variant that is not supported.", found.with_article())
         }
+        Some(found) => format!("The file is {}.", found.with_article()),
+    };
+    let accepted = match kind {
+        MediaKind::Image => "An image has to be a JPEG, PNG, WebP or GIF file.",
+        MediaKind::Document => "A document has to be a PDF.",
+        MediaKind::Audio => "An audio clip has to be an MP3, M4A (AAC) or WAV recording with one track of sound.",
+    };
+    format!("{is} {accepted} Export it in such a format and upload that file.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_author_reads_what_was_found_and_what_is_accepted() {
+        for (fault, kind, words) in [
+            (MediaFault::wrong_kind(Some(MediaFinding::Heic)), MediaKind::Image, ["is a HEIC picture.", "JPEG, PNG"]),
+            (MediaFault::wrong_kind(Some(MediaFinding::Zip)), MediaKind::Document, ["Office document", "be a PDF"]),
+            (MediaFault::wrong_kind(Some(MediaFinding::Video)), MediaKind::Audio, ["is a video.", "MP3, M4A (AAC)"]),
+            (MediaFault::wrong_kind(Some(MediaFinding::Jpeg)), MediaKind::Image, ["a JPEG picture", "of a variant"]),
+            (MediaFault::wrong_kind(None), MediaKind::Image, ["not recognised", "WebP or GIF"]),
+            (MediaFault::active_content(MediaFinding::Script), MediaKind::Document, ["contains JavaScript", "new PDF"]),
+            (MediaFault::active_content(MediaFinding::DynamicForm), MediaKind::Document, ["form (XFA)", "new PDF"]),
+            (MediaFailure::ActiveContent.into(), MediaKind::Document, ["scripts, actions", "new PDF"]),
+        ] {
+            let message = fault.message(kind);
+            assert!(words.iter().all(|word| message.contains(word)), "{message}");
+        }
+    }
+
+    #[test]
+    fn failures_and_stages_of_earlier_releases_are_read() {
+        let failed: MediaStage = serde_json::from_str(r#"{"is":"failed","code":"activeContent"}"#).unwrap();
+        assert_eq!(failed, MediaStage::Failed { code: MediaFailure::ActiveContent, found: None });
+        let begun: MediaStage = serde_json::from_str(r#"{"is":"processing","since":"2026-03-01T12:00:00Z"}"#).unwrap();
+        assert!(matches!(begun, MediaStage::Processing { preview: None, .. }));
     }
 }

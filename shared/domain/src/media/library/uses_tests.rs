@@ -42,7 +42,7 @@ fn only_an_item_of_the_library_of_the_right_kind_that_is_ready_can_be_named() {
     assert_eq!(codes(Some(item(1)), AUDIO), [FieldErrorCode::NotReady]);
     let mut failed = item(1);
     failed.fail(MediaFailure::Damaged);
-    assert_eq!(failed.status(Timestamp::UNIX_EPOCH), (MediaStatus::Failed, Some(MediaFailure::Damaged)));
+    assert_eq!(failed.status(Timestamp::UNIX_EPOCH), (MediaStatus::Failed, Some(MediaFailure::Damaged.into())));
     assert_eq!(codes(Some(failed), AUDIO), [FieldErrorCode::NotReady]);
     assert_eq!(codes(Some(ready(1)), AUDIO), []);
 }

@@ -4,12 +4,14 @@ use futures::future::join_all;
 use glotto_cloud::Fault;
 use glotto_domain::media::library::{MediaKind, PROCESSED_WITHIN, files};
 use glotto_runtime::Bucket;
+use jiff::SignedDuration;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::super::studio::put;
 use super::studio::{Library, png};
 use crate::world::World;
+use crate::world::library::pdf;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_and_late_duplicates_of_an_arrival_make_the_same_files() {
@@ -49,6 +51,29 @@ async fn a_worker_that_is_killed_at_any_call_ends_the_same_when_it_is_called_aga
             assert_eq!(library.files(Bucket::Media).len(), 4, "{what}");
             assert!(library.files(Bucket::Uploads).is_empty(), "{what}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_whose_first_page_stops_its_worker_is_accepted_without_a_preview_by_the_next_attempt() {
+    for (waited, has_preview) in [(60, false), (5, true)] {
+        let world = World::new().await;
+        let library = Library::open(&world).await;
+        let id = library.upload("application/pdf", &pdf()).await;
+        let arrival = library.arrivals().remove(0);
+        // The second write says that the page is being drawn; the process ends while it is.
+        let reached = world.cloud.faults().hang_at("TransactWriteItems", 2, true);
+        tokio::select! {
+            _ = world.invoke("process_media", arrival.clone()) => panic!("the preview was not begun"),
+            _ = reached => {}
+        }
+        world.cloud.faults().clear();
+        world.wait(SignedDuration::from_secs(waited));
+        assert_eq!(world.invoke("process_media", arrival).await, Ok(Value::Null));
+        let view = library.view(&id).await;
+        assert_eq!((&view["status"], &view["pages"]), (&json!("ready"), &json!(1)), "{view}");
+        assert_eq!(view.get("previewUrl").is_some(), has_preview, "after {waited} seconds: {view}");
+        assert!(library.files(Bucket::Uploads).is_empty());
     }
 }
 

@@ -9,7 +9,8 @@ use http::{HeaderMap, StatusCode};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::studio::{Library, follow, media_of, pdf, wav};
+use super::studio::{Library, follow, media_of, wav};
+use crate::world::library::pdf;
 use crate::world::{Actor, World, leftovers};
 
 /// Until what was deleted is lost, and what interrupted copies left is old enough.

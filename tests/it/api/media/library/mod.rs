@@ -5,6 +5,7 @@ mod copies;
 mod covers;
 mod deleting;
 mod reading;
+mod storage;
 mod studio;
 mod uploading;
 mod using;

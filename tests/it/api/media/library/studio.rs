@@ -1,6 +1,5 @@
 //! A course with a library, its author, and files to upload.
 
-use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use glotto_cloud::BusEvent;
@@ -140,23 +139,6 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     RgbImage::from_pixel(width, height, Rgb([200, 20, 20])).write_to(&mut bytes, ImageFormat::Png).unwrap();
     bytes.into_inner()
-}
-
-/// A PDF with one page.
-pub fn pdf() -> Vec<u8> {
-    let objects = [
-        "<</Type/Catalog/Pages 2 0 R>>",
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R>>",
-        "<</Length 31>>stream\n0.8 0.1 0.1 rg 0 0 100 100 re f\nendstream",
-    ];
-    let (mut file, mut table) = ("%PDF-1.7\n".to_owned(), "xref\n0 5\n0000000000 65535 f \n".to_owned());
-    for (number, object) in (1..).zip(objects) {
-        writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
-        write!(file, "{number} 0 obj\n{object}\nendobj\n").unwrap();
-    }
-    let end = file.len();
-    format!("{file}{table}trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{end}\n%%EOF\n").into_bytes()
 }
 
 /// A recording of a second of silence: WAV, mono, eight bits, 8,000 samples a second.

@@ -9,8 +9,9 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::super::studio::put;
-use super::studio::{Library, pdf, png, wav};
+use super::studio::{Library, png, wav};
 use crate::world::World;
+use crate::world::library::{pdf, pdf_with};
 
 fn wanted(content_type: &str, bytes: u64) -> Value {
     json!({"fileName": "file", "contentType": content_type, "sizeBytes": bytes})
@@ -212,18 +213,24 @@ async fn a_document_has_its_pages_and_a_picture_of_the_first_and_a_clip_has_its_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_what_it_was_announced_as_fails_and_says_why() {
+async fn what_is_not_what_it_was_announced_as_fails_and_says_what_was_found_and_what_is_accepted() {
     let world = World::new().await;
     let library = Library::open(&world).await;
-    for (content_type, file, code) in [
-        ("image/png", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), "wrongKind"),
-        ("image/png", png(64, 64)[..60].to_vec(), "damaged"),
-        ("application/pdf", png(64, 64), "wrongKind"),
-        ("audio/mpeg", png(64, 64), "wrongKind"),
+    let cut = png(64, 64)[..60].to_vec();
+    for (content_type, file, code, found, words) in [
+        ("image/png", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), "wrongKind", Some("svg"), "JPEG, PNG"),
+        ("image/png", cut, "damaged", None, "damaged or incomplete"),
+        ("application/pdf", png(64, 64), "wrongKind", Some("png"), "has to be a PDF"),
+        ("audio/mpeg", png(64, 64), "wrongKind", Some("png"), "MP3, M4A"),
+        ("audio/mpeg", b"neither sound nor picture".to_vec(), "wrongKind", None, "not recognised"),
+        ("application/pdf", pdf_with("<</S/JavaScript/JS(x)>>"), "activeContent", Some("script"), "JavaScript"),
+        ("application/pdf", pdf_with("<</S/Launch/F(a)>>"), "activeContent", Some("launchAction"), "starts a program"),
+        ("application/pdf", pdf_with("<</EF 4 0 R>>"), "activeContent", Some("embeddedFile"), "an embedded file"),
     ] {
         let view = library.produce(content_type, &file).await;
-        assert_eq!((&view["status"], &view["failure"]["code"]), (&json!("failed"), &json!(code)), "{content_type}");
-        assert!(view["failure"]["message"].as_str().is_some_and(|message| !message.is_empty()));
+        assert_eq!((&view["status"], &view["failure"]["code"]), (&json!("failed"), &json!(code)), "{view}");
+        assert_eq!(view["failure"]["found"].as_str(), found, "{view}");
+        assert!(view["failure"]["message"].as_str().is_some_and(|message| message.contains(words)), "{view}");
     }
     assert!(library.files(Bucket::Media).is_empty());
 }

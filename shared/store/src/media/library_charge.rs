@@ -1,0 +1,154 @@
+//! What libraries are charged to the owners of their courses.
+//!
+//! A file of a library is charged with its announced size from its announcement until it is deleted, whatever its
+//! upload becomes, so the worker that parses uploads changes no charge. The sum for a library, and whom it is charged
+//! to, are stored with the count of its files, and each write changes the sum and the total of the owner in one
+//! transaction. The owner of a course pays for its library, so a transfer moves the sum, and a deletion gives it back.
+
+use glotto_domain::Revision;
+use glotto_domain::id::{CourseId, UserId};
+use glotto_domain::media::StorageUse;
+use glotto_domain::media::library::{LibraryFile, LibraryUse, MAX_ITEMS};
+
+use super::storage::change;
+use crate::media::{Libraries, LibraryFileItem, LibraryItem, StorageItem};
+use crate::{CommitError, Condition, Conflict, Retries, StoreError, Transaction, Update, keys};
+
+/// What a library is charged, as it was read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LibraryCharge {
+    /// The bytes of its files.
+    pub bytes: i64,
+    /// The user who is charged; none if it has never had a file.
+    pub to: Option<UserId>,
+}
+
+impl Libraries<'_> {
+    /// What a library is charged.
+    pub async fn find_charge(self, course: CourseId) -> Result<LibraryCharge, StoreError> {
+        let found = self.0.load::<LibraryItem>(keys::media::library(course)).await?;
+        Ok(found.map(|item| LibraryCharge { bytes: item.charged_bytes, to: item.charged_to }).unwrap_or_default())
+    }
+
+    /// How full a library and the storage of the owner of its course are, in one round trip.
+    pub async fn find_use(self, course: CourseId, owner: UserId) -> Result<LibraryUse, StoreError> {
+        let wanted = vec![keys::media::library(course), keys::media::storage(owner)];
+        let mut found = self.0.get_many(wanted).await?;
+        let files = found.take::<LibraryItem>()?.map_or(0, |item| item.file_count);
+        let stored = found.take::<StorageItem>()?.map(StorageUse::from).unwrap_or_default();
+        Ok(LibraryUse { files: u32::try_from(files).unwrap_or_default(), stored })
+    }
+
+    /// Gives back what a library is charged. It may be repeated.
+    pub(super) async fn release_charge(self, course: CourseId) -> Result<(), StoreError> {
+        let mut retries = Retries::default();
+        loop {
+            let charge = self.find_charge(course).await?;
+            if charge.to.is_none() {
+                return Ok(());
+            }
+            let mut transaction = Transaction::new(self.0);
+            transaction.release_library_charge(course, charge, Conflict);
+            match transaction.commit(self.0).await {
+                Ok(()) | Err(CommitError::AnsweredBefore) => return Ok(()),
+                Err(CommitError::Condition(Conflict)) => retries.back_off("the library").await?,
+                Err(CommitError::Store(error)) => return Err(error),
+            }
+        }
+    }
+}
+
+impl<E> Transaction<E> {
+    /// Adds a file to the library of its course, and charges it to the owner of the course, unless the library is full,
+    /// the owner has no room, or the course has another owner by now.
+    pub fn create_library_file(&mut self, file: &LibraryFile, owner: UserId, refused: E) -> &mut Self
+    where
+        E: Clone,
+    {
+        let (course, bytes) = (file.announced.course, file.announced.size.bytes());
+        let has_room = "(attribute_not_exists(fileCount) OR fileCount < :most)";
+        let is_theirs = "(attribute_not_exists(chargedTo) OR chargedTo = :owner)";
+        let accepts = Condition::that(&format!("{has_room} AND {is_theirs}"));
+        let one_more = Update::of::<LibraryItem>().set("courseId", course).set("chargedTo", owner).add("fileCount", 1);
+        self.create_unique(&LibraryFileItem::of(file, file.announced.id.first_revision()));
+        self.update_if(
+            &keys::media::library(course),
+            &one_more.add("chargedBytes", signed(bytes)),
+            accepts.with(":most", MAX_ITEMS).with(":owner", owner),
+            refused.clone(),
+        );
+        if owner == UserId::NIL {
+            return self;
+        }
+        let room = Condition::that("attribute_not_exists(pk) OR usedBytes <= :bytes");
+        let most = StorageUse::most_bytes_before(bytes);
+        self.update_if(
+            &keys::media::storage(owner),
+            &change(owner, (signed(bytes), 0)),
+            room.with(":bytes", most),
+            refused,
+        )
+    }
+
+    /// Deletes a file in the revision in which it was read as unused, and gives back its charge to the owner of the
+    /// course, unless the course has another owner by now.
+    pub fn delete_library_file(&mut self, file: &LibraryFile, read: Revision, owner: UserId, stale: E) -> &mut Self
+    where
+        E: Clone,
+    {
+        let (course, bytes) = (file.announced.course, signed(file.announced.size.bytes()));
+        let (key, one_less) = (keys::media::library(course), Update::new().add("fileCount", -1));
+        let item = keys::media::library_file(course, file.announced.id);
+        self.delete_if(&item, Condition::revision(read), stale.clone());
+        if !file.is_charged {
+            return self.update(&key, &one_less);
+        }
+        let is_theirs = Condition::that("chargedTo = :owner").with(":owner", owner);
+        self.update_if(&key, &one_less.add("chargedBytes", -bytes), is_theirs, stale);
+        self.charge_library(owner, -bytes)
+    }
+
+    /// Charges a library to the new owner of its course. It is written also if it has no files, so that a file that is
+    /// being added for the former owner is refused.
+    pub fn move_library_charge(&mut self, course: CourseId, read: LibraryCharge, to: UserId, changed: E) -> &mut Self {
+        let moved = Update::of::<LibraryItem>().set("courseId", course).set("chargedTo", to);
+        self.update_if(&keys::media::library(course), &moved, read.unchanged(), changed);
+        match read.to {
+            Some(from) if from == to => self,
+            Some(from) => self.charge_library(from, -read.bytes).charge_library(to, read.bytes),
+            None => self,
+        }
+    }
+
+    /// Gives back what a library is charged that is going to be deleted.
+    pub(crate) fn release_library_charge(&mut self, course: CourseId, read: LibraryCharge, changed: E) -> &mut Self {
+        let Some(owner) = read.to else { return self };
+        let released = Update::new().remove("chargedTo").remove("chargedBytes");
+        self.update_if(&keys::media::library(course), &released, read.unchanged(), changed);
+        self.charge_library(owner, -read.bytes)
+    }
+
+    /// Adds bytes to the total of a user. What belongs to the platform is charged to no user.
+    pub(super) fn charge_library(&mut self, user: UserId, bytes: i64) -> &mut Self {
+        if user == UserId::NIL || bytes == 0 {
+            return self;
+        }
+        self.update(&keys::media::storage(user), &change(user, (bytes, 0)))
+    }
+}
+
+impl LibraryCharge {
+    /// The condition that the library is charged as it was read.
+    fn unchanged(self) -> Condition {
+        let Some(to) = self.to else { return Condition::that("attribute_not_exists(chargedTo)") };
+        let bytes = match self.bytes {
+            0 => "(attribute_not_exists(chargedBytes) OR chargedBytes = :bytes)",
+            _ => "chargedBytes = :bytes",
+        };
+        Condition::that(&format!("chargedTo = :to AND {bytes}")).with(":to", to).with(":bytes", self.bytes)
+    }
+}
+
+fn signed(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
