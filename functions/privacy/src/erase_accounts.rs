@@ -34,6 +34,7 @@ pub const WORKER: Worker = Worker::new(
         Part::Idempotency,
         Part::Learning,
         Part::MailFeedback,
+        Part::Media,
         Part::Privacy,
         Part::Profile,
         Part::Registration,

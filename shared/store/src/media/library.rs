@@ -6,7 +6,7 @@ use futures::future::join_all;
 use glotto_domain::Revision;
 use glotto_domain::courses::{Course, Outline};
 use glotto_domain::id::{CourseId, LessonId, MediaId};
-use glotto_domain::media::library::{Announcement, LibraryFile, MAX_ITEMS, MediaPlace, MediaPlaces};
+use glotto_domain::media::library::{Announcement, LibraryFile, MediaPlace, MediaPlaces};
 
 use crate::courses::{CourseItem, LessonItem};
 use crate::engine::client::key_of;
