@@ -8,6 +8,7 @@
 
 mod access_tokens;
 mod articles;
+mod captions;
 mod files;
 mod gateway_event;
 mod passkeys;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 
 pub use access_tokens::{access_token, signed_token};
 pub use articles::markdown;
+pub use captions::captions;
 pub use files::{clip, pdf, picture};
 pub use gateway_event::event;
 pub use passkeys::{passkey, passkey_challenge, passkey_json};
@@ -46,6 +48,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("picture", picture),
     ("pdf", pdf),
     ("clip", clip),
+    ("captions", captions),
     ("markdown", markdown),
 ];
 

@@ -23,7 +23,8 @@ impl JsonSchema for CaptionsFile {
         json_schema!({
             "type": "string",
             "description": "A file in WebVTT or SubRip (SRT), in UTF-8, of at most 1 MiB and 20,000 cues. Which of \
-                            both it is, is read from the file. Cues are in the order in which they begin.",
+                            both it is, is read from the file. Cues are in the order in which they begin. The WebVTT \
+                            and the SubRip that are made of it have at most 1 MiB, too.",
             "examples": ["WEBVTT\n\n00:00:01.000 --> 00:00:04.000\nGood morning!\n"],
         })
     }

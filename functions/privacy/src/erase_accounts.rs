@@ -85,6 +85,7 @@ const EVERYWHERE: &[Part] = &[
     Part::Idempotency,
     Part::Learning,
     Part::MailFeedback,
+    Part::Media,
     Part::Privacy,
     Part::Profile,
     Part::Registration,

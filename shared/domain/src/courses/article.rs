@@ -24,7 +24,7 @@ pub const ARTICLES_COPIED: &str = "ArticlesCopied";
 pub const OLDEST_RENDERER: u32 = 1;
 
 /// Characters of an id of a file.
-const ID_LENGTH: usize = MediaId::PREFIX.len() + 1 + 26;
+pub(super) const ID_LENGTH: usize = MediaId::PREFIX.len() + 1 + 26;
 
 /// The files that a text names. It is every id after `media:`, also in code, so that no file is taken for unused that
 /// some reading of the text shows.

@@ -1,15 +1,19 @@
 //! Where the content of a lesson names files of the library.
 
+use std::collections::BTreeSet;
+
 use super::LessonContent;
+use super::article_files::files_by_role;
 use super::content_parts::at;
 use crate::id::MediaId;
 use crate::media::library::{MediaKind, MediaUse};
 
 impl LessonContent {
-    /// The names of files, with their places in requests, but for those that are in `known` already.
+    /// The names of files, with their places in requests, but for those that are in `known` already and for the same
+    /// kinds.
     pub fn new_media_uses(&self, known: &Self) -> Vec<MediaUse> {
-        let known = known.files();
-        self.media_uses().into_iter().filter(|name| !known.contains(&name.media)).collect()
+        let known: BTreeSet<_> = known.media_uses().into_iter().map(|name| (name.media, name.accepts)).collect();
+        self.media_uses().into_iter().filter(|name| !known.contains(&(name.media, name.accepts))).collect()
     }
 
     /// The names of all files, with their places in requests.
@@ -31,19 +35,17 @@ impl LessonContent {
                 let all = whole.into_iter().chain(lines);
                 all.map(|(pointer, media)| named(pointer, media, &[MediaKind::Audio])).collect()
             }
-            // Files in a text are embedded in it.
-            _ => {
-                let embedded = [MediaKind::Image, MediaKind::Audio].as_slice();
-                self.files().into_iter().map(|media| named(at("body"), media, embedded)).collect()
+            Self::Article { body } => {
+                let files = files_by_role(body).into_iter();
+                files.map(|(media, role)| named(at("body"), media, role.accepts())).collect()
             }
+            _ => Vec::new(),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use serde_json::json;
 
     use super::super::{LessonKind, samples};
@@ -76,5 +78,21 @@ mod tests {
         let before = with_recordings(Some(whole), None);
         assert_eq!(pointers(content.new_media_uses(&before)), ["/dialogue/lines/0/audioId"]);
         assert_eq!(pointers(before.new_media_uses(&content)), [""; 0]);
+    }
+
+    #[test]
+    fn a_document_is_linked_in_an_article_and_not_shown_and_a_link_that_becomes_a_picture_is_a_new_name() {
+        let file = samples::id::<MediaId>(1);
+        let article = |text: &str| -> LessonContent {
+            let mut stored = serde_json::to_value(samples::content(LessonKind::Article)).unwrap();
+            stored["body"]["en"] = json!(format!("{text}(media:{file})"));
+            serde_json::from_value(stored).unwrap()
+        };
+        let accepted = |content: &LessonContent| content.media_uses()[0].accepts;
+        let (linked, shown, played) = (article("[A]"), article("![A]"), article("[audio: A]"));
+        assert!(accepted(&linked).contains(&MediaKind::Document));
+        assert_eq!((accepted(&shown), accepted(&played)), (&[MediaKind::Image][..], &[MediaKind::Audio][..]));
+        assert_eq!(shown.new_media_uses(&linked), shown.media_uses());
+        assert_eq!(shown.new_media_uses(&shown), []);
     }
 }

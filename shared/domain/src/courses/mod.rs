@@ -12,6 +12,7 @@
 mod admission;
 mod archive;
 pub mod article;
+mod article_files;
 mod authors;
 mod bounds;
 mod caption_coverage;

@@ -73,6 +73,34 @@ async fn a_file_that_is_not_right_is_refused_with_every_fault_and_its_line() {
 }
 
 #[tokio::test]
+async fn a_file_of_captions_that_was_got_is_taken_again_in_either_format() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let (author, lesson) = (&studio.author, &studio.lesson);
+    let with_cues = |cues: usize| {
+        let cue = format!("\n00:01.000 --> 00:02.000\n{}\n", "a".repeat(48));
+        format!("WEBVTT\n{}", cue.repeat(cues))
+    };
+    for (file, detail) in [
+        (with_cues(13_900), "must have at most 1 MiB as WebVTT and as SubRip"),
+        (format!("WEBVTT\n\n00:01.000 --> 00:02.000\n{}\n", "<".repeat(1_000_000)), "must have at most 1 MiB as"),
+    ] {
+        assert!(file.len() < 1024 * 1024);
+        let refused = author.put_captions(lesson, "de", &file).await;
+        let errors = refused.is_problem(422, "invalid-input").json()["errors"].clone();
+        assert!(errors[0]["detail"].as_str().unwrap().starts_with(detail), "{errors}");
+    }
+    author.put_captions(lesson, "de", &with_cues(12_000)).await.is(200);
+    for format in ["vtt", "srt"] {
+        let file = author.get(&format!("{lesson}/captions/de?format={format}")).await.is(200).text();
+        let cues = author.put_captions(lesson, format!("de-x-{format}").as_str(), &file).await.is(200).json();
+        assert_eq!(cues["cues"], 12_000);
+        let again = author.get(&format!("{lesson}/captions/de-x-{format}?format={format}")).await.is(200).text();
+        assert!(again == file, "{format}");
+    }
+}
+
+#[tokio::test]
 async fn only_authors_change_captions_and_only_who_may_read_a_lesson_reads_them() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;

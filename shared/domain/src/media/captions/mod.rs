@@ -4,6 +4,7 @@
 //! style sheets (<https://www.w3.org/TR/webvtt1/>).
 
 mod blocks;
+mod references;
 mod settings;
 mod srt;
 mod text;
@@ -41,7 +42,8 @@ pub struct Cue {
     pub text: String,
 }
 
-/// Bytes of a file at most: 1 MiB. The captions of four hours have about 300 KB.
+/// Bytes of a file at most: 1 MiB. The captions of four hours have about 300 KB. It holds for what is uploaded and for
+/// what is made of it, so that every file that can be got can be uploaded again.
 pub const MAX_BYTES: usize = 1024 * 1024;
 
 /// Cues of a file at most.
@@ -64,6 +66,8 @@ pub struct CaptionsError {
 pub enum CaptionsProblem {
     /// It has more than [`MAX_BYTES`] bytes.
     TooLarge,
+    /// What is made of it has more than [`MAX_BYTES`] bytes.
+    TooLargeWritten,
     /// It has more than [`MAX_CUES`] cues.
     TooManyCues,
     /// It is not UTF-8.
@@ -85,6 +89,10 @@ impl CaptionsProblem {
     pub const fn message(self) -> &'static str {
         match self {
             Self::TooLarge => "must have at most 1 MiB",
+            Self::TooLargeWritten => {
+                "must have at most 1 MiB as WebVTT and as SubRip, with whole times and with &, < and > as &amp;, &lt; \
+                 and &gt;"
+            }
             Self::TooManyCues => "must have at most 20,000 cues",
             Self::NotUtf8 => "must be UTF-8",
             Self::Empty => "must be WebVTT or SubRip (SRT), with at least one cue that has a text",
@@ -186,8 +194,12 @@ impl Found {
         if self.cues.is_empty() && self.faults.is_empty() {
             self.faults.push(CaptionsProblem::Empty.at(0));
         }
+        let captions = Captions { cues: self.cues };
+        if self.faults.is_empty() && captions.is_too_large() {
+            self.faults.push(CaptionsProblem::TooLargeWritten.at(0));
+        }
         self.faults.truncate(MAX_FAULTS);
-        if self.faults.is_empty() { Ok(Captions { cues: self.cues }) } else { Err(self.faults) }
+        if self.faults.is_empty() { Ok(captions) } else { Err(self.faults) }
     }
 }
 

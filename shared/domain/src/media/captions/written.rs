@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Captions, Cue, text, webvtt};
+use super::blocks::ARROW;
+use super::{Captions, Cue, MAX_BYTES, references, text, webvtt};
 
 /// What players of HLS need to place cues in the time of segments (RFC 8216, 3.5): both begin at zero. Other players
 /// ignore what is in the header.
@@ -24,12 +25,17 @@ impl Captions {
         let mut file = String::new();
         for (number, Cue { begin, end, text: lines, .. }) in (1..).zip(&self.cues) {
             let time = |time: &super::Time| time.to_string().replace('.', ",");
-            let plain = plain(lines);
-            // A line that looked like times would be read as a cue, and what looked like a position would be dropped.
-            let plain = plain.replace(webvtt::ARROW, "→").replace(text::POSITION, "{ \\");
+            // What looked like times would begin a cue, and what looked like a position would be dropped.
+            let plain = plain(lines).replace(ARROW, "→").replace(text::POSITION, "{ \\");
             let _ = write!(file, "{number}\n{} --> {}\n{plain}\n\n", time(begin), time(end));
         }
         file
+    }
+
+    /// Whether one of the files that are made of them is too large to be uploaded again. Times are written in full, and
+    /// signs as references, so a file may be longer than the one that was uploaded.
+    pub(super) fn is_too_large(&self) -> bool {
+        for_players(&self.to_webvtt()).len() > MAX_BYTES || self.to_srt().len() > MAX_BYTES
     }
 }
 
@@ -52,7 +58,9 @@ fn plain(lines: &str) -> String {
         }
         text.push_str(after);
     }
-    unescape(&text)
+    // What is left of a line may be empty, and an empty line would end the cue.
+    let plain = unescape(&text);
+    plain.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// The text with plain characters in place of their names, but for those that would be read as a tag or a name.
@@ -68,7 +76,7 @@ fn unescape(text: &str) -> String {
             let looks_like_tag = after.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '/');
             (if looks_like_tag { "&lt;" } else { "<" }, after)
         } else if let Some(after) = rest.strip_prefix("&amp;") {
-            (if text::is_name(after) { "&amp;" } else { "&" }, after)
+            (if references::read(after).is_some() { "&amp;" } else { "&" }, after)
         } else {
             ("&", &rest[1..])
         };

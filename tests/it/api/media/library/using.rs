@@ -103,6 +103,27 @@ async fn recordings_of_a_dialogue_are_chosen_for_the_whole_and_for_lines() {
 }
 
 #[tokio::test]
+async fn an_article_links_a_document_shows_an_image_plays_a_recording_and_nothing_else() {
+    let world = World::new().await;
+    let library = Library::open(&world).await;
+    let kinds = [MediaKind::Document, MediaKind::Image, MediaKind::Audio];
+    let lesson = library.add_lesson(json!({"kind": "article", "body": {"en": "# A"}})).await;
+    for kind in kinds {
+        let file = library.add(kind).await;
+        for (text, accepted) in [("[A]", kind), ("![A]", MediaKind::Image), ("[audio: A]", MediaKind::Audio)] {
+            let body = json!({"body": {"en": format!("{text}(media:{file})")}});
+            let answer = library.author.patch(&lesson, body).await;
+            if kind == accepted {
+                answer.is(200);
+                assert_eq!(media_of(&library.author, &lesson).await[0]["mediaId"], json!(file));
+            } else {
+                assert_eq!(faults(&answer), fault("/body", "notPermitted"), "{text} {kind:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_version_keeps_the_file_that_the_draft_replaces() {
     let world = World::new().await;
     let library = Library::open(&world).await;
