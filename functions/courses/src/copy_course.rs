@@ -35,19 +35,20 @@ const FILES_AT_ONCE: usize = 16;
 pub struct CopyCourse;
 
 impl Endpoint for CopyCourse {
-    const SPEC: Spec = Spec::post("copy_course", "/v1/courses/{courseId}/copies", Access::Course(CourseAct::Write))
+    const SPEC: Spec = Spec::post("copy_course", "/v1/courses/{courseId}/copies", Access::Course(CourseAct::Share))
         .summary("Copy course")
         .description(
-            "Makes a new course of the draft, with all its modules and lessons. You own it; it has no versions, no \
-             learners and no co-instructors. Its lessons play the same videos, also after the original was deleted; \
-             what is still uploaded or transcoded stays with the original alone. Its library has the files that the \
-             draft uses, which count for your storage. There is all of the copy or nothing, which may take some \
-             seconds. An archived course can be copied.",
+            "Makes a new course of the draft, with all its modules and lessons, for the owner of the original. You own \
+             it; it has no versions, no learners, no invitations and no co-instructors. Who may enrol, `admission`, \
+             is as in the original. Its lessons play the same videos, also after the original was deleted; what is \
+             still uploaded or transcoded stays with the original alone. Its library has the files that the draft \
+             uses, which count for your storage. There is all of the copy or nothing, which may take some seconds. An \
+             archived course can be copied.",
         )
         .example(r#"{"title":{"en":"German for the kitchen, spring"}}"#)
         .grants(&[
             Grant::Read(&[Part::Course, Part::Media]),
-            Grant::Write(&[Part::Course, Part::Event, Part::Media, Part::Video, Part::Videos]),
+            Grant::Write(&[Part::Admission, Part::Course, Part::Event, Part::Media, Part::Video, Part::Videos]),
             Grant::GetObject(Bucket::Media, "captions/"),
             Grant::PutObject(Bucket::Media, "captions/"),
         ])

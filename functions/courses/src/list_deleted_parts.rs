@@ -27,8 +27,10 @@ impl Endpoint for ListDeletedParts {
             .summary("List deleted parts")
             .description(
                 "The lessons and the modules that were deleted from the draft and can be restored: lessons first, each \
-                 in the order in which they were created. A page may hold fewer than `limit` although there are more: \
-                 go on as long as there is a cursor.",
+                 in the order in which they were created. What the draft has again is left out. A lesson that it has \
+                 again with another content is listed, and so is each content of a lesson that was deleted several \
+                 times. A page may hold fewer than `limit` although there are more: go on as long as there is a \
+                 cursor.",
             )
             .grants(&[Grant::Read(&[Part::Course]), Grant::Seal(&[KeyPurpose::Cursors])]);
     type Path = CoursePath;
@@ -39,13 +41,15 @@ impl Endpoint for ListDeletedParts {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let (courses, ListDeletedPartsQuery { lang, paging }) = (cx.store.courses(), &cx.query);
-        let course = courses.find(cx.path.course_id).await?.ok_or_else(Problem::not_found)?;
+        let found = courses.find_with_outline(cx.path.course_id).await?;
+        let (course, outline) = found.ok_or_else(Problem::not_found)?;
         cx.authorize(&course)?;
         let page = courses.page_deleted_parts(course.id, cx.now(), paging.limit, paging.after.clone());
         let (parts, last) = page.await?;
         let localizer = Localizer::new(lang.languages(cx), true);
         let default = &course.metadata.default_language;
-        let views = parts.into_iter().map(|part| DeletedPartView::of(part, &localizer, default)).collect();
+        let missing = parts.into_iter().filter(|part| !part.is_in(&outline));
+        let views = missing.map(|part| DeletedPartView::of(part, &localizer, default)).collect();
         Ok(Json(paging.page(cx, views, last).await?))
     }
 }

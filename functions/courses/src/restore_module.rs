@@ -1,6 +1,6 @@
 //! `POST /v1/courses/{courseId}/modules/{moduleId}/restoration`
 
-use glotto_domain::courses::{AddModuleError, CourseAct, Module, ReviseError};
+use glotto_domain::courses::{AddModuleError, CourseAct, DeletedModule, Module, ReviseError};
 use glotto_http::{Access, Cx, Endpoint, Json, ModulePath, Problem, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
@@ -34,10 +34,12 @@ impl Endpoint for RestoreModule {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let ModulePath { course_id, module_id } = cx.path;
         cx.retry_on_conflict("the course", || async {
+            // Before the course, which has what another request restores in between.
+            let deleted = cx.store.courses().find_deleted_module(course_id, module_id, cx.now()).await?;
             let mut change = CourseChange::load(cx, course_id).await?;
             let module = match change.outline.module(module_id).cloned() {
                 Some(module) => module,
-                None => restore(cx, &mut change).await?,
+                None => restore(cx, &mut change, deleted.ok_or_else(Problem::not_found)?).await?,
             };
             let default = &change.course.metadata.default_language;
             let view = ModuleView::of(&module, &Localizer::author(cx).in_language_of(&module.title, default));
@@ -47,10 +49,7 @@ impl Endpoint for RestoreModule {
     }
 }
 
-async fn restore(cx: &Cx<'_, RestoreModule>, change: &mut CourseChange) -> Result<Module> {
-    let ModulePath { course_id, module_id } = cx.path;
-    let deleted = cx.store.courses().find_deleted_module(course_id, module_id, cx.now()).await?;
-    let deleted = deleted.ok_or_else(Problem::not_found)?;
+async fn restore(cx: &Cx<'_, RestoreModule>, change: &mut CourseChange, deleted: DeletedModule) -> Result<Module> {
     change.outline.add_module(deleted.id, deleted.title.clone())?;
     let mut transaction = change.prepare_unconditional(cx);
     transaction.take_deleted_module(&deleted, ReviseError::Stale);

@@ -19,8 +19,9 @@ impl Endpoint for RestoreVersion {
     .summary("Restore version")
     .description(
         "Makes a version the draft again: its texts, its outline and its lessons. What the draft had and no version \
-         has is given up. Learners see it once you publish it, as the next version. If the draft is this version \
-         already, nothing changes. `If-Match` takes the `ETag` of the course.",
+         has is given up; what was deleted before stays among the deleted parts, unless the draft has it again. \
+         Learners see it once you publish it, as the next version. If the draft is this version already, nothing \
+         changes. `If-Match` takes the `ETag` of the course.",
     )
     .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Course])]);
     type Path = VersionPath;
@@ -39,7 +40,10 @@ impl Endpoint for RestoreVersion {
                 change.save(cx).await?;
                 return Ok(change.respond(cx));
             }
+            // Nothing is deleted in between: that would change the course.
+            let deleted = cx.store.courses().list_deleted_parts(change.course.id, cx.now()).await?;
             let mut transaction = change.prepare_next_revision(cx)?;
+            transaction.forget_returned_parts(&deleted, &change.outline);
             // What the draft gives up is purged once nothing names it.
             transaction.schedule_purge(change.course.id, cx.now() + UNNAMED_FOR);
             transaction.commit(&cx.store).await?;

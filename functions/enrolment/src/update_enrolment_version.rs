@@ -27,10 +27,11 @@ impl Endpoint for UpdateEnrolmentVersion {
         Spec::put("update_enrolment_version", "/v1/courses/{courseId}/enrolment/version", Access::SignedIn)
             .summary("Accept version")
             .description(
-                "From now on you learn with a newer version of the course. Completed lessons and positions carry over \
-                 to the lessons that it still has, and are kept for those that it does not have. If you have completed \
-                 all of it, the course is finished. The version that you have changes nothing; an older one is \
-                 refused.",
+                "From now on you learn with the latest version of the course, while that is published. Completed \
+                 lessons and positions carry over to the lessons that it still has, and are kept for those that it \
+                 does not have. If you have completed all of it, the course is finished. The version that you have \
+                 changes nothing. An older one is refused, and so is, with 404, one that was replaced by a later one \
+                 or taken out of the catalogue.",
             )
             .example(r#"{"version":2}"#)
             .grants(&[Grant::Read(&[Part::Course, Part::Learning]), Grant::Write(&[Part::Event, Part::Learning])]);

@@ -43,6 +43,8 @@ async fn move_lesson<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 
 async fn copy_course<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let (draft, _) = fixtures.draft_with_article().await;
+    let admission = json!({"access": "invitation", "price": "free", "capacity": 30});
+    draft.author.put(&format!("{}/admission", draft.course), admission).await.is(200);
     Call::post(&draft.author, format!("{}/copies", draft.course), &json!({"title": {"en": "Again"}}))
 }
 

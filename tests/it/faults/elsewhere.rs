@@ -42,6 +42,8 @@ const PROVISIONED: (&str, &str) = (
     "api/federation/provisioning.rs",
     "an_unconfirmed_registration_is_replaced_when_the_owner_of_the_address_signs_in",
 );
+const BESIDE: (&str, &str) =
+    ("api/courses/deleting.rs", "what_was_edited_before_a_deletion_is_restored_as_a_lesson_of_its_own");
 const WORK: (&str, &str) = ("api/identity/work.rs", "a_client_with_proof_of_work_registers_and_logs_in");
 const ZONE: (&str, &str) = ("api/reminders/endpoints.rs", "the_zone_is_the_accounts_unless_another_is_named");
 const MOVED: (&str, &str) = ("api/reminders/zones.rs", "a_reminder_without_a_zone_of_its_own_follows_the_account");
@@ -182,6 +184,9 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("delete_expired_uploads", "s3:listbucket Media hls/*", SUPERSEDED),
     by("copy_course", "s3:getobject Media/captions/*", GONE_WITH_COURSE),
     by("copy_course", "s3:putobject Media/captions/*", GONE_WITH_COURSE),
+    by("restore_lesson", "read Media", BESIDE),
+    by("restore_lesson", "write Event", BESIDE),
+    by("restore_lesson", "write Media", BESIDE),
     by("purge_courses", "s3:deleteobject Media/captions/*", GONE_WITH_COURSE),
     by("purge_courses", "write Admission", GONE_WITH_COURSE),
     by("copy_lesson", "read Media", COPIED_LESSON),

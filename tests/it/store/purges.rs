@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::courses::{course, publish, stored_course, with_lesson};
 use crate::world::World;
+use crate::world::courses::SeededCourse;
 
 async fn delete(world: &World, read: &Course) -> DeletedCourse {
     let deleted = read.clone().delete(world.context.now());
@@ -196,7 +197,7 @@ async fn a_sweep_deletes_what_nothing_names_unless_the_course_has_changed() {
     assert_eq!(store.purges().sweep(&course, deleted.restorable_until()).await.unwrap(), None);
     assert_eq!(all().await, [true, false, false]);
     let found = store.courses().find_deleted_lesson(course.id, other.id, now).await.unwrap();
-    assert_eq!(found, None, "what has lost its content is not restored");
+    assert_eq!(found, [], "what has lost its content is not restored");
 }
 
 #[tokio::test]
@@ -265,4 +266,23 @@ async fn the_users_of_a_video_are_its_home_and_the_copies_that_are_marked() {
     assert!(is_referenced().await, "the copy may be under way");
     store.videos().remove_mark(video, copy.id).await.unwrap();
     assert!(!store.videos().is_used_elsewhere(video).await.unwrap() && !is_referenced().await);
+}
+
+#[tokio::test]
+async fn as_many_deleted_parts_as_fit_into_a_transaction_are_taken_out_when_the_draft_has_them_again() {
+    let world = World::new().await;
+    let (seeded, store) = (SeededCourse::large(&world, 100).await, &world.context.store);
+    let (course, module, now) = (seeded.id(), seeded.outline.modules()[0].id, world.context.now());
+    for summary in seeded.outline.lessons().cloned() {
+        let mut transaction = Transaction::<()>::new(store);
+        transaction.keep_deleted_lesson(&DeletedLesson { course, module, summary, deleted: now });
+        transaction.commit(store).await.unwrap();
+    }
+    let deleted = store.courses().list_deleted_parts(course, now).await.unwrap();
+    assert_eq!(deleted.len(), 100);
+    let mut transaction = Transaction::<()>::new(store);
+    transaction.forget_returned_parts(&deleted, &seeded.outline);
+    transaction.commit(store).await.unwrap();
+    let left = store.courses().list_deleted_parts(course, now).await.unwrap();
+    assert!(left.len() == 10 && left.iter().all(|part| part.is_in(&seeded.outline)), "lists leave them out");
 }

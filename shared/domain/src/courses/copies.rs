@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::places::index_after;
 use super::{
-    Course, CourseAdmission, CourseState, CourseStatus, CourseTitle, Generation, Lesson, LessonContent, LessonSummary,
-    MAX_LESSONS, MAX_MODULES, Module, Outline, Translations,
+    Course, CourseState, CourseStatus, CourseTitle, Generation, Lesson, LessonContent, LessonSummary, MAX_LESSONS,
+    MAX_MODULES, Module, Outline, Translations,
 };
 use crate::id::{CourseId, LessonId, ModuleId, UserId};
 use crate::{DomainError, ValidationErrors, kinds};
@@ -123,7 +123,8 @@ impl Outline {
 }
 
 impl Course {
-    /// A copy of the draft as a new course of a user, which was never published and has no other instructors.
+    /// A copy of the draft as a new course of a user, which was never published and has no other instructors. It admits
+    /// the same users as the original, so that no copy is open, free or listed by mistake.
     ///
     /// # Errors
     ///
@@ -151,7 +152,7 @@ impl Course {
             version: None,
             generation: Generation::FIRST,
             archived: None,
-            admission: CourseAdmission::default(),
+            admission: self.admission.clone(),
             created: now,
             updated: now,
             rev: id.first_revision(),
@@ -164,7 +165,7 @@ impl Course {
 #[cfg(test)]
 mod tests {
     use super::super::samples::{self, english, id};
-    use super::super::{LessonEdit, LessonInCourse, LessonKind};
+    use super::super::{CourseAccess, CourseAdmission, CoursePrice, LessonEdit, LessonInCourse, LessonKind};
     use super::*;
     use crate::id::VideoId;
     use crate::input;
@@ -225,6 +226,20 @@ mod tests {
         assert_eq!(found.outline.check_copied_module(id(1)), Err(CopyModuleError::TooManyLessons));
         assert_eq!(found.outline.check_copied_module(id(9)), Err(CopyModuleError::NoSuchModule));
         assert_eq!(found.outline, before);
+    }
+
+    #[test]
+    fn a_copied_course_admits_the_same_users_as_the_original() {
+        let mut course = samples::course();
+        course.admit_by(CourseAdmission {
+            access: CourseAccess::Invitation,
+            price: CoursePrice::Paid,
+            capacity: Some(input::read(&json!(20)).unwrap()),
+            prerequisites: input::read(&json!([id::<CourseId>(7)])).unwrap(),
+            listed: false,
+        });
+        let copy = course.copy(id(5), id(44), None, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(copy.admission, course.admission);
     }
 
     #[test]

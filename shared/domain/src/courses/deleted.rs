@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Course, LessonSummary, ModuleTitle, Translations};
+use super::{ContentName, Course, LessonSummary, ModuleTitle, Outline, Translations};
 use crate::DomainError;
 use crate::id::{CourseId, ModuleId};
 
@@ -23,7 +23,8 @@ pub struct DeletedCourse {
     pub deleted: Timestamp,
 }
 
-/// A lesson that was deleted from a draft.
+/// A lesson that was deleted from a draft. There may be several of one lesson, with different contents: a version that
+/// is restored may bring the lesson back as it was before, and it may be deleted again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeletedLesson {
     /// The course.
@@ -93,6 +94,12 @@ impl DeletedLesson {
     pub fn restorable_until(&self) -> Timestamp {
         lost(self.deleted)
     }
+
+    /// Whether a draft has the lesson with the same content, so that there is nothing to restore.
+    pub fn is_in(&self, outline: &Outline) -> bool {
+        let present = outline.lesson(self.summary.id);
+        present.is_some_and(|present| ContentName::of(present) == ContentName::of(&self.summary))
+    }
 }
 
 impl DeletedModule {
@@ -100,11 +107,25 @@ impl DeletedModule {
     pub fn restorable_until(&self) -> Timestamp {
         lost(self.deleted)
     }
+
+    /// Whether a draft has the module, so that there is nothing to restore.
+    pub fn is_in(&self, outline: &Outline) -> bool {
+        outline.module(self.id).is_some()
+    }
+}
+
+impl Outline {
+    /// What is restored of a lesson: the content that was deleted last, of those that the draft does not have. If the
+    /// draft has the lesson with another one, it is restored as a lesson of its own.
+    pub fn restorable(&self, deleted: Vec<DeletedLesson>) -> Option<DeletedLesson> {
+        let missing = deleted.into_iter().filter(|deleted| !deleted.is_in(self));
+        missing.max_by_key(|deleted| (deleted.deleted, ContentName::of(&deleted.summary)))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{LessonKind, samples};
+    use super::super::{Generation, LessonKind, samples};
     use super::*;
 
     #[test]
@@ -118,6 +139,29 @@ mod tests {
         assert_eq!(restored.rev, before.rev.next().next());
         assert_eq!((restored.version, restored.generation), (before.version, before.generation));
         assert_eq!(restored.outline_rev, before.outline_rev, "its outline was not written again");
+    }
+
+    #[test]
+    fn the_content_that_was_deleted_last_is_restored_first_and_what_the_draft_has_is_not() {
+        let mut found = samples::lesson_in_course(LessonKind::Article);
+        let (course, summary) = (found.course.id, found.lesson.summary());
+        let deleted = |content: u32, hours: i64| DeletedLesson {
+            course,
+            module: samples::id(1),
+            summary: LessonSummary {
+                content: (1..content).fold(Generation::FIRST, |g, _| g.next()),
+                ..summary.clone()
+            },
+            deleted: Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hours),
+        };
+        let [of_version, edited, again] = [deleted(1, 1), deleted(2, 3), deleted(3, 2)];
+        let all = vec![of_version.clone(), edited.clone(), again.clone()];
+        assert!(of_version.is_in(&found.outline) && !edited.is_in(&found.outline));
+        assert_eq!(found.outline.restorable(all), Some(edited));
+        assert_eq!(found.outline.restorable(vec![of_version.clone(), again.clone()]), Some(again));
+        assert_eq!(found.outline.restorable(vec![of_version.clone()]), None, "the draft has it");
+        found.outline.remove_lesson(summary.id);
+        assert_eq!(found.outline.restorable(vec![of_version.clone()]), Some(of_version));
     }
 
     #[test]

@@ -3,7 +3,8 @@ use proptest::prelude::*;
 
 use super::super::samples::{self, english};
 use super::super::{
-    Course, Lesson, LessonEdit, LessonInCourse, LessonKind, Outline, Publication, PublishedVersion, RESTORABLE_FOR,
+    Course, DeletedLesson, Lesson, LessonEdit, LessonInCourse, LessonKind, Outline, Publication, PublishedVersion,
+    RESTORABLE_FOR,
 };
 use super::*;
 use crate::id::{Id as _, ModuleId};
@@ -17,7 +18,7 @@ struct Stored {
     course: Course,
     outline: Outline,
     versions: Vec<PublishedVersion>,
-    deleted: Vec<(LessonSummary, Timestamp)>,
+    deleted: Vec<DeletedLesson>,
     contents: BTreeSet<ContentName>,
     now: Timestamp,
     made: u128,
@@ -66,23 +67,31 @@ impl Stored {
         self.made += 1;
         found.lesson.edit(&found.course, edit).unwrap();
         found.finish_edit(&before, "77".parse().unwrap(), self.now).unwrap();
-        self.contents.insert(ContentName::of(&found.lesson.summary()));
+        let is_new = self.contents.insert(ContentName::of(&found.lesson.summary()));
+        assert_eq!(is_new, found.lesson.generation != before.generation, "an edit writes over no other content");
         (self.course, self.outline) = (found.course, found.outline);
     }
 
     fn delete(&mut self, number: usize) {
         let Some(entry) = self.pick(number) else { return };
         self.outline.remove_lesson(entry.id);
-        self.deleted.push((entry, self.now));
+        self.deleted.retain(|deleted| ContentName::of(&deleted.summary) != ContentName::of(&entry));
+        let (course, module) = (self.course.id, samples::id(MODULE));
+        self.deleted.push(DeletedLesson { course, module, summary: entry, deleted: self.now });
     }
 
     fn restore(&mut self, number: usize) {
-        if self.deleted.is_empty() {
-            return;
-        }
-        let (entry, deleted) = self.deleted.remove(number % self.deleted.len());
-        if self.now.duration_since(deleted) < RESTORABLE_FOR {
-            self.outline.add_lesson(samples::id(MODULE), entry).unwrap();
+        let Some(chosen) = self.deleted.get(number % self.deleted.len().max(1)) else { return };
+        let lesson = chosen.summary.id;
+        let of_lesson = self.restorable().filter(|deleted| deleted.summary.id == lesson).cloned().collect();
+        let Some(restored) = self.outline.restorable(of_lesson) else { return };
+        self.deleted.retain(|deleted| *deleted != restored);
+        if self.outline.lesson(lesson).is_none() {
+            self.outline.add_lesson(samples::id(MODULE), restored.summary).unwrap();
+        } else {
+            let copy = self.new_lesson();
+            self.contents.insert(ContentName::of(&copy.summary()));
+            self.outline.insert_copied_lesson(lesson, copy.summary()).unwrap();
         }
     }
 
@@ -97,13 +106,16 @@ impl Stored {
         if let Some(version) = self.versions.get(number % self.versions.len().max(1)) {
             self.course.revert_to(version, &mut self.outline);
             // What the draft has again is not deleted any more.
-            self.deleted.retain(|(entry, _)| self.outline.lesson(entry.id).is_none());
+            self.deleted.retain(|deleted| !deleted.is_in(&self.outline));
         }
     }
 
+    fn restorable(&self) -> impl Iterator<Item = &DeletedLesson> {
+        self.deleted.iter().filter(|deleted| self.now < deleted.restorable_until())
+    }
+
     fn named(&self) -> BTreeSet<ContentName> {
-        let is_kept = |deleted: Timestamp| self.now.duration_since(deleted) < RESTORABLE_FOR;
-        let deleted = self.deleted.iter().filter(|(_, deleted)| is_kept(*deleted)).map(|(entry, _)| entry);
+        let deleted = self.restorable().map(|deleted| &deleted.summary);
         let versions = self.versions.iter().flat_map(|version| version.outline.lessons());
         self.outline.lessons().chain(versions).chain(deleted).map(ContentName::of).collect()
     }

@@ -1,6 +1,6 @@
 //! Rights to a course. The owner can do everything. Co-instructors can change the content, which
-//! includes deleting it, but cannot publish the course or change its instructors. Users with the
-//! permission to manage all courses can do everything.
+//! includes deleting it, but cannot publish the course, copy it as a course of their own or change its
+//! instructors. Users with the permission to manage all courses can do everything.
 //!
 //! A right only counts while the user's role allows teaching. A user who becomes a learner keeps the
 //! right without effect, and can use it again after becoming an instructor again.
@@ -33,7 +33,7 @@ pub enum CourseAct {
     Write,
     /// Publish and unpublish the course.
     Publish,
-    /// Change co-instructors and owner, and who may enrol.
+    /// Change co-instructors and owner, and who may enrol; copy, delete and restore the course as a whole.
     Share,
 }
 

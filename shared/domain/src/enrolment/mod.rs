@@ -29,7 +29,7 @@ pub enum LearnError {
 /// Why a learner cannot accept a version of a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum AcceptVersionError {
-    /// The course has no such version.
+    /// The course has no such version, or it is not the latest one of a published course.
     #[problem(kinds::NOT_FOUND)]
     NoSuchVersion,
     /// The learner has a newer version.
@@ -88,14 +88,15 @@ impl Enrolment {
         Ok(enrolment)
     }
 
-    /// Accepts a newer version of the course, which the completed lessons carry over to. Returns whether it is another
-    /// one than before. A version stays acceptable when the course is unpublished.
+    /// Accepts the version of the course that the catalogue has, which the completed lessons carry over to. Returns
+    /// whether it is another one than before. What was published in between is not acceptable any more, nor is anything
+    /// while the course is unpublished: the author may have taken it back.
     pub fn accept(&mut self, course: &Course, version: VersionNumber) -> Result<bool, AcceptVersionError> {
-        if course.version.is_none_or(|latest| latest < version) {
-            return Err(AcceptVersionError::NoSuchVersion);
-        }
         if version < self.version {
             return Err(AcceptVersionError::Older);
+        }
+        if version > self.version && course.listed_version() != Some(version) {
+            return Err(AcceptVersionError::NoSuchVersion);
         }
         Ok(self.change_version(version))
     }
@@ -167,23 +168,33 @@ mod tests {
     }
 
     #[test]
-    fn a_learner_accepts_a_newer_version_and_no_older_or_unknown_one() {
-        let mut course = published(3);
+    fn a_learner_accepts_the_version_that_the_catalogue_has_and_no_other_one() {
+        let course = published(3);
         let mut enrolment = Enrolment::begin(user(2), &published(1), None, now()).unwrap();
         assert_eq!(enrolment.accept(&course, version(1)), Ok(false));
-        course.unpublish();
-        assert_eq!(enrolment.accept(&course, version(2)), Ok(true));
-        assert_eq!(enrolment.accept(&course, version(1)), Err(AcceptVersionError::Older));
+        assert_eq!(enrolment.accept(&course, version(2)), Err(AcceptVersionError::NoSuchVersion), "it was replaced");
         assert_eq!(enrolment.accept(&course, version(4)), Err(AcceptVersionError::NoSuchVersion));
-        assert_eq!((enrolment.version, enrolment.earlier), (version(2), vec![version(1)]));
+        assert_eq!(enrolment.accept(&course, version(3)), Ok(true));
+        assert_eq!(enrolment.accept(&course, version(1)), Err(AcceptVersionError::Older));
+        assert_eq!((enrolment.version, enrolment.earlier), (version(3), vec![version(1)]));
+    }
+
+    #[test]
+    fn a_version_that_was_taken_out_of_the_catalogue_is_accepted_by_no_learner_but_kept_by_those_who_have_it() {
+        let mut course = published(2);
+        let [mut first, mut second] =
+            [1, 2].map(|versions| Enrolment::begin(user(2), &published(versions), None, now()).unwrap());
+        course.unpublish();
+        assert_eq!(first.accept(&course, version(2)), Err(AcceptVersionError::NoSuchVersion));
+        assert_eq!(first.accept(&course, version(1)), Ok(false));
+        assert_eq!(second.accept(&course, version(2)), Ok(false));
     }
 
     #[test]
     fn an_enrolment_remembers_the_last_twenty_versions_that_it_had_each_once() {
-        let course = published(30);
         let mut enrolment = Enrolment::begin(user(2), &published(1), None, now()).unwrap();
-        for number in 2..=30 {
-            assert_eq!(enrolment.accept(&course, version(number)), Ok(true));
+        for number in 2..=30_u32 {
+            assert_eq!(enrolment.accept(&published(number as usize), version(number)), Ok(true));
         }
         assert_eq!(enrolment.earlier, (10..30).map(version).collect::<Vec<_>>());
     }

@@ -94,8 +94,11 @@ impl Courses<'_> {
 impl<E: Clone> Transaction<E> {
     /// Writes a new course with the outline of a copy, whose contents are written already. Requires that the original
     /// is as it was read, so that it cannot have given up a video in the meantime that the copy plays, and that the
-    /// purge of what has been written has not begun.
+    /// purge of what has been written has not begun. The copy has as many seats as the original, all of them free.
     pub fn create_course_copy(&mut self, read: &Course, copy: &Course, outline: &Outline, stale: E) -> &mut Self {
+        if copy.admission.capacity.is_some() {
+            self.limit_seats(copy);
+        }
         self.create(&CourseItem::from(copy), stale.clone())
             .put(&OutlineItem::of(copy, outline))
             .require_equal(&keys::courses::purge(copy.id), "begun", false, stale.clone())

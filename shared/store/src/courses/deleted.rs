@@ -23,7 +23,7 @@ pub struct DeletedCourseItem {
 }
 
 /// A lesson that was deleted from a draft, as stored. Its content stays where it is, and is purged after it has
-/// expired.
+/// expired. Another content of the same lesson is another item: no deletion replaces an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeletedLessonItem {
@@ -69,7 +69,7 @@ impl Entity for DeletedLessonItem {
     const PERSONAL: Personal = Personal::OfCourse;
 
     fn key(&self) -> Key {
-        keys::courses::deleted_lesson(self.course_id, self.lesson.id)
+        keys::courses::deleted_lesson(self.course_id, self.lesson.id, self.lesson.content)
     }
 
     fn expires_at(&self) -> Option<Timestamp> {

@@ -1,13 +1,19 @@
 //! Deletes and restores courses, and lessons and modules of drafts.
 
-use glotto_domain::courses::{Course, DeletedCourse, DeletedLesson, DeletedModule};
+use glotto_domain::courses::{Course, DeletedCourse, DeletedLesson, DeletedModule, Lesson, Outline};
 use glotto_domain::id::{CourseId, LessonId, ModuleId, UserId};
 use jiff::Timestamp;
 
-use crate::courses::{CourseItem, Courses, DeletedCourseItem, DeletedLessonItem, DeletedModuleItem};
+use crate::courses::{CourseItem, Courses, DeletedCourseItem, DeletedLessonItem, DeletedModuleItem, LessonItem};
 use crate::engine::entity::{from_item, is_a};
 use crate::engine::{Slice, cut};
-use crate::{Condition, Entity, Item, Key, Query, StoreError, Transaction, keys};
+use crate::{Condition, Entity, Item, Query, StoreError, Transaction, keys};
+
+/// Parts that are read at once.
+const AT_ONCE: u16 = 25;
+
+/// Parts that one transaction takes out of what was deleted at most. A transaction has 100 writes.
+const MAX_RETURNED: usize = 90;
 
 /// A lesson or a module that was deleted from a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +22,25 @@ pub enum DeletedPart {
     Lesson(DeletedLesson),
     /// A module.
     Module(DeletedModule),
+}
+
+impl DeletedPart {
+    /// Whether a draft has it, so that there is nothing to restore.
+    pub fn is_in(&self, outline: &Outline) -> bool {
+        match self {
+            Self::Lesson(lesson) => lesson.is_in(outline),
+            Self::Module(module) => module.is_in(outline),
+        }
+    }
+
+    /// What is stored, unless it has expired.
+    fn read(item: Item, now: Timestamp) -> Result<Option<Self>, StoreError> {
+        Ok(if is_a::<DeletedLessonItem>(&item) {
+            current(from_item::<DeletedLessonItem>(item)?, now).map(|item| Self::Lesson(item.into()))
+        } else {
+            current(from_item::<DeletedModuleItem>(item)?, now).map(|item| Self::Module(item.into()))
+        })
+    }
 }
 
 impl Courses<'_> {
@@ -41,15 +66,25 @@ impl Courses<'_> {
         Ok((deleted.filter(|deleted| deleted.is_restorable(now)).collect(), last))
     }
 
-    /// A lesson that was deleted from a draft, if it can still be restored.
+    /// A lesson that was deleted from a draft, with each content that it had then and that can still be restored.
     pub async fn find_deleted_lesson(
         self,
         course: CourseId,
         lesson: LessonId,
         now: Timestamp,
-    ) -> Result<Option<DeletedLesson>, StoreError> {
-        let found = self.find_current::<DeletedLessonItem>(keys::courses::deleted_lesson(course, lesson), now).await?;
-        Ok(found.map(DeletedLesson::from))
+    ) -> Result<Vec<DeletedLesson>, StoreError> {
+        let query = Query::collection(keys::courses::course_partition(course), AT_ONCE)
+            .begins_with(keys::courses::deleted_contents(lesson))
+            .consistent();
+        let found = self.store().query_all(query).await?.into_iter().map(from_item::<DeletedLessonItem>);
+        let found = found.collect::<Result<Vec<_>, _>>()?;
+        Ok(found.into_iter().filter_map(|item| current(item, now)).map(DeletedLesson::from).collect())
+    }
+
+    /// The content that a lesson had when it was deleted from a draft.
+    pub async fn find_deleted_content(self, deleted: &DeletedLesson) -> Result<Option<Lesson>, StoreError> {
+        let key = keys::courses::lesson(deleted.course, deleted.summary.id, deleted.summary.content);
+        Ok(self.store().load::<LessonItem>(key).await?.map(Lesson::from))
     }
 
     /// A module that was deleted from a draft, if it can still be restored.
@@ -59,8 +94,15 @@ impl Courses<'_> {
         module: ModuleId,
         now: Timestamp,
     ) -> Result<Option<DeletedModule>, StoreError> {
-        let found = self.find_current::<DeletedModuleItem>(keys::courses::deleted_module(course, module), now).await?;
-        Ok(found.map(DeletedModule::from))
+        let found = self.store().load::<DeletedModuleItem>(keys::courses::deleted_module(course, module)).await?;
+        Ok(found.and_then(|item| current(item, now)).map(DeletedModule::from))
+    }
+
+    /// All lessons and modules that were deleted from a draft and can be restored.
+    pub async fn list_deleted_parts(self, course: CourseId, now: Timestamp) -> Result<Vec<DeletedPart>, StoreError> {
+        let items = self.store().query_all(deleted_parts(course, AT_ONCE)).await?;
+        let parts = items.into_iter().filter_map(|item| DeletedPart::read(item, now).transpose());
+        parts.collect()
     }
 
     /// A page of the lessons and modules that were deleted from a draft and can be restored.
@@ -71,27 +113,16 @@ impl Courses<'_> {
         limit: u16,
         after: Option<Item>,
     ) -> Result<Slice<DeletedPart>, StoreError> {
-        let query = Query::collection(keys::courses::course_partition(course), limit + 1)
-            .begins_with(keys::courses::DELETED)
-            .consistent()
-            .after(after);
+        let query = deleted_parts(course, limit + 1).after(after);
         let (items, last) = cut(self.store().query(query).await?, limit);
-        let mut parts = Vec::with_capacity(items.len());
-        for item in items {
-            if is_a::<DeletedLessonItem>(&item) {
-                let lesson = current(from_item::<DeletedLessonItem>(item)?, now);
-                parts.extend(lesson.map(|item| DeletedPart::Lesson(item.into())));
-            } else {
-                let module = current(from_item::<DeletedModuleItem>(item)?, now);
-                parts.extend(module.map(|item| DeletedPart::Module(item.into())));
-            }
-        }
-        Ok((parts, last))
+        let parts = items.into_iter().filter_map(|item| DeletedPart::read(item, now).transpose());
+        Ok((parts.collect::<Result<_, _>>()?, last))
     }
+}
 
-    async fn find_current<T: Entity>(self, key: Key, now: Timestamp) -> Result<Option<T>, StoreError> {
-        Ok(self.store().load::<T>(key).await?.and_then(|item| current(item, now)))
-    }
+fn deleted_parts(course: CourseId, limit: u16) -> Query {
+    let partition = keys::courses::course_partition(course);
+    Query::collection(partition, limit).begins_with(keys::courses::DELETED).consistent()
 }
 
 /// An item, unless it has expired: DynamoDB deletes late.
@@ -131,8 +162,23 @@ impl<E> Transaction<E> {
 
     /// Takes a lesson out of what was deleted. The caller also writes the outline and the course.
     pub fn take_deleted_lesson(&mut self, lesson: &DeletedLesson, gone: E) -> &mut Self {
-        let key = keys::courses::deleted_lesson(lesson.course, lesson.summary.id);
+        let key = keys::courses::deleted_lesson(lesson.course, lesson.summary.id, lesson.summary.content);
         self.delete_if(&key, Condition::present(), gone)
+    }
+
+    /// Takes what a draft has again out of what was deleted, as much as fits into the transaction. Lists leave out the
+    /// rest. The caller also writes the outline and the course.
+    pub fn forget_returned_parts(&mut self, deleted: &[DeletedPart], outline: &Outline) -> &mut Self {
+        for part in deleted.iter().filter(|part| part.is_in(outline)).take(MAX_RETURNED) {
+            let key = match part {
+                DeletedPart::Lesson(DeletedLesson { course, summary, .. }) => {
+                    keys::courses::deleted_lesson(*course, summary.id, summary.content)
+                }
+                DeletedPart::Module(module) => keys::courses::deleted_module(module.course, module.id),
+            };
+            self.delete(&key);
+        }
+        self
     }
 
     /// Takes a module out of what was deleted. The caller also writes the outline and the course.

@@ -8,7 +8,6 @@ use crate::courses::{
     CardItem, CatalogueEntryItem, CoInstructorItem, CourseItem, LessonItem, OutlineItem, VersionItem,
     VersionOutlineItem,
 };
-use crate::enrolment::SeatsItem;
 use crate::{Condition, Entity as _, Transaction, Update, keys};
 
 impl<E> Transaction<E> {
@@ -91,8 +90,7 @@ impl<E> Transaction<E> {
     ) -> &mut Self {
         self.update_course(read, course, stale);
         if course.admission.capacity != read.admission.capacity {
-            let seats = keys::enrolment::seats(course.id);
-            self.update(&seats, &SeatsItem::limit(course.id, course.admission.capacity));
+            self.limit_seats(course);
         }
         match latest {
             Some(latest) if course.admission.listed != read.admission.listed => {

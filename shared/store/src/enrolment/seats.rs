@@ -3,7 +3,7 @@
 //! The number changes in the transaction that begins or ends an enrolment, so it is that of the enrolments at any time.
 //! The limit is beside it, so that one condition on one item decides whether a seat is free.
 
-use glotto_domain::courses::Capacity;
+use glotto_domain::courses::{Capacity, Course};
 use glotto_domain::id::CourseId;
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub struct SeatsItem {
 
 impl SeatsItem {
     /// The change of the limit. Enrolled learners stay, also if they are more.
-    pub(crate) fn limit(course: CourseId, capacity: Option<Capacity>) -> Update {
+    fn limit(course: CourseId, capacity: Option<Capacity>) -> Update {
         let update = Update::of::<Self>().set("courseId", course).set_if_missing("enrolled", 0);
         match capacity {
             Some(capacity) => update.set("seats", capacity),
@@ -50,6 +50,12 @@ impl Entity for SeatsItem {
 }
 
 impl<E> Transaction<E> {
+    /// Sets the number of seats to what the admission of a course says. Enrolled learners keep theirs.
+    pub(crate) fn limit_seats(&mut self, course: &Course) -> &mut Self {
+        let limit = SeatsItem::limit(course.id, course.admission.capacity);
+        self.update(&keys::enrolment::seats(course.id), &limit)
+    }
+
     /// Takes a seat of a course.
     pub(crate) fn take_seat(&mut self, course: CourseId, full: E) -> &mut Self {
         let update = Update::of::<SeatsItem>().set("courseId", course).add("enrolled", 1);

@@ -42,8 +42,10 @@ keys! {
     /// `COURSE#<course>` / `DELETED_COURSE`: a course that was deleted, in place of the course.
     item deleted_course(course: CourseId) = (course_partition(course), "DELETED_COURSE");
 
-    /// `COURSE#<course>` / `DELETED#<lesson>`: a lesson that was deleted from the draft.
-    item deleted_lesson(course: CourseId, lesson: LessonId) = (course_partition(course), format!("{DELETED}{lesson}"));
+    /// `COURSE#<course>` / `DELETED#<lesson>#<generation>`: a lesson that was deleted from the draft, with the content
+    /// of that generation.
+    item deleted_lesson(course: CourseId, lesson: LessonId, generation: Generation) =
+        (course_partition(course), format!("{}{}", deleted_contents(lesson), generation.get()));
 
     /// `COURSE#<course>` / `DELETED#<module>`: a module that was deleted from the draft.
     item deleted_module(course: CourseId, module: ModuleId) = (course_partition(course), format!("{DELETED}{module}"));
@@ -92,6 +94,11 @@ pub fn purges_partition(shard: u8) -> String {
 /// The prefix of the sort keys of a lesson's contents.
 pub fn contents(lesson: LessonId) -> String {
     format!("{CONTENTS}{lesson}#")
+}
+
+/// The prefix of the sort keys of a lesson's contents that were deleted from the draft.
+pub fn deleted_contents(lesson: LessonId) -> String {
+    format!("{DELETED}{lesson}#")
 }
 
 /// A sort key that sorts by the number of the version, which has three digits at most.

@@ -62,26 +62,58 @@ async fn a_copied_module_has_copies_of_all_its_lessons() {
 }
 
 #[tokio::test]
-async fn a_co_instructor_owns_the_copy_of_a_course_and_the_original_stays_as_it_is() {
+async fn a_course_is_copied_by_its_owner_alone_and_stays_as_it_is() {
     let world = World::new().await;
     let (author, other) = (world.instructor().await, world.instructor().await);
-    let (course, ..) = with_module(&author).await;
+    let (course, module, [lesson, _]) = with_module(&author).await;
     author.post_empty(&format!("{course}/publication")).await.is(200);
-    other.post_empty(&format!("{course}/copies")).await.is_problem(403, "not-your-course");
+    let copies = format!("{course}/copies");
+    other.post_empty(&copies).await.is_problem(403, "not-your-course");
     author.post(&format!("{course}/co-instructors"), json!({"userId": other.user()})).await.is(201);
+    other.post_empty(&copies).await.is_problem(403, "not-course-owner");
+    for part in [&module, &lesson] {
+        other.post_empty(&format!("{part}/copies")).await.is(201);
+    }
     let before = author.get(&course).await.json();
-    let body = json!({"title": {"en": "Second edition"}});
-    let copied = other.post(&format!("{course}/copies"), body).await;
-    copied.is(201);
-    let copy = copied.header("location").unwrap().to_owned();
-    let view = other.get(&copy).await.is(200).json();
+    let answer = author.post(&copies, json!({"title": {"en": "Second edition"}})).await;
+    answer.is(201);
+    let copy = answer.header("location").unwrap().to_owned();
+    let view = author.get(&copy).await.is(200).json();
     assert_eq!((&view["title"], &view["status"]), (&json!("Second edition"), &json!("draft")));
-    assert_eq!((&view["ownerId"], &view["lessonCount"]), (&json!(other.user()), &json!(2)));
-    author.get(&copy).await.is_problem(404, "not-found");
+    assert_eq!((&view["ownerId"], &view["lessonCount"]), (&json!(author.user()), &json!(5)));
+    other.get(&copy).await.is_problem(404, "not-found");
     assert_eq!(author.get(&course).await.json(), before);
-    let title = json!({"title": {"de": "Neu"}});
-    let wrong = other.post(&format!("{course}/copies"), title).await;
+    let wrong = author.post(&copies, json!({"title": {"de": "Neu"}})).await;
     assert_eq!(wrong.is_problem(422, "invalid-input").pointers(), ["/title"]);
+}
+
+#[tokio::test]
+async fn a_copied_course_has_the_admission_of_the_original_and_none_of_its_invitations_and_learners() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let course = publish(&author, german()).await;
+    let admission = json!({"access": "invitation", "price": "free", "capacity": 1, "listed": false});
+    author.put(&format!("{course}/admission"), admission).await.is(200);
+    let code = async |course: &str| {
+        author.post(&format!("{course}/invitations"), json!({})).await.is(201).text_of("invitationCode")
+    };
+    let enrol = async |course: &str, code: String| {
+        world.learner().await.post(&format!("{course}/enrolment"), json!({ "invitation": code })).await
+    };
+    enrol(&course, code(&course).await).await.is(201);
+    let copy = author.post_empty(&format!("{course}/copies")).await.is(201).header("location").unwrap().to_owned();
+    author.post_empty(&format!("{copy}/publication")).await.is(200);
+    assert_eq!(author.get(&copy).await.json()["admission"], author.get(&course).await.json()["admission"]);
+    assert_eq!(world.anonymous().get("/v1/courses?teaches=de").await.json()["items"], json!([]));
+    enrol(&copy, code(&course).await).await.is_problem(404, "no-such-invitation");
+    enrol(&copy, code(&copy).await).await.is(201);
+    enrol(&copy, code(&copy).await).await.is_problem(409, "course-full");
+
+    let required = course_in(&publish(&author, german()).await);
+    let admission = json!({"access": "open", "price": "paid", "prerequisites": [required]});
+    author.put(&format!("{course}/admission"), admission).await.is(200);
+    let copy = author.post_empty(&format!("{course}/copies")).await.is(201).header("location").unwrap().to_owned();
+    assert_eq!(author.get(&copy).await.json()["admission"], author.get(&course).await.json()["admission"]);
 }
 
 #[tokio::test]

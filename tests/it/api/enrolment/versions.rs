@@ -80,3 +80,26 @@ async fn a_completion_that_meets_an_accepted_version_finishes_the_course_whichev
         is_finished(&world, &course, &learner, 70).await;
     }
 }
+
+#[tokio::test]
+async fn a_version_that_was_replaced_or_taken_out_of_the_catalogue_is_neither_accepted_nor_read() {
+    let world = World::new().await;
+    let mut course = SeededCourse::published(&world, &[Article]).await;
+    let learner = course.learner().await;
+    let leaked = course.add(Article).await;
+    course.publish().await;
+    course.delete(leaked).await;
+    course.publish().await;
+    let accept =
+        async |version: u32| learner.put(&course.path("enrolment/version"), json!({ "version": version })).await;
+    accept(2).await.is_problem(404, "not-found");
+    learner.get(&course.path(&format!("lessons/{leaked}"))).await.is_problem(404, "not-found");
+    assert_eq!(accept(3).await.is(200).json()["version"], 3);
+    course.add(Article).await;
+    course.publish().await;
+    course.withdraw().await;
+    let accept =
+        async |version: u32| learner.put(&course.path("enrolment/version"), json!({ "version": version })).await;
+    accept(4).await.is_problem(404, "not-found");
+    assert_eq!(accept(3).await.is(200).json()["version"], 3, "it is theirs");
+}
