@@ -65,6 +65,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("html", "<div class=\"article\" lang=\"en\" dir=\"ltr\">\n<h2 id=\"article-greetings\">Greetings</h2>\n</div>\n"),
     ("id", "AQIDBAUGBwgJCgsMDQ4PEA"),
     ("instance", "Zk3vXhO1joEEPyw="),
+    ("emailHint", "a•••@example.com"),
     ("invitationCode", "7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE"),
     ("iss", "https://accounts.google.com"),
     ("issuer", "https://api.example.com"),

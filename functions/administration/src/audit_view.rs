@@ -17,7 +17,8 @@ pub struct AuditView {
     pub at: UtcTime,
     /// What was done.
     pub act: AuditAction,
-    /// The user it was done to. Missing if it concerns no user, such as a change of keys.
+    /// The user it was done to. Missing if it concerns no user, such as a change of keys or of a
+    /// category.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject_id: Option<UserId>,
     /// The user who did it. Missing if that is unknown, or if it was the platform or its operator.

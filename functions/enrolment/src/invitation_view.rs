@@ -21,6 +21,9 @@ pub struct InvitationView {
     /// When it expires. Missing if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<UtcTime>,
+    /// Where it was sent to: the first character of the address, and its domain. Missing if it is for any user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_hint: Option<String>,
     /// What its author notes about it. Only authors of the course see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<InvitationNote>,
@@ -57,6 +60,7 @@ impl From<InvitationItem> for InvitationView {
             max_uses: item.most,
             used_count: item.used,
             expires_at: item.ends.map(UtcTime::from),
+            email_hint: item.email_hint,
             note: item.note,
             created_at: item.created.into(),
         }

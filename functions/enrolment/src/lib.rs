@@ -16,6 +16,7 @@ pub mod list_invitations;
 pub mod update_enrolment_version;
 
 mod events;
+mod invitation_hash;
 mod invitation_view;
 mod views;
 

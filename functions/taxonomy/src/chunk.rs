@@ -7,14 +7,18 @@ use glotto_domain::locale::LanguageTag;
 use glotto_domain::taxonomy::import::{Layout, Line, LineCode, SkillImport, SkillRow};
 use glotto_domain::taxonomy::{MAX_SKILL_LANGUAGES, SkillRecord};
 use glotto_runtime::{Context, hash};
-use glotto_store::taxonomy::{count_writes, write_skill};
-use glotto_store::{StoreError, Transaction};
+use glotto_store::taxonomy::{measure_write, write_skill};
+use glotto_store::{MAX_WRITES, StoreError, Transaction};
 
 /// Items that are read at once at most, which is a limit of DynamoDB.
 const MAX_READS: usize = 100;
 
-/// Writes of skills in a transaction at most: DynamoDB allows 100, and the import and an event take two.
-const MAX_WRITES: usize = 98;
+/// Writes of skills in a transaction at most: the import and an event take two.
+const MAX_ITEMS: usize = MAX_WRITES - 2;
+
+/// Bytes of them at most: DynamoDB allows 4 MB, and the import and an event take little. A line with few bytes may
+/// write many, of the texts that its skill has already.
+const MAX_BYTES: usize = 3_500_000;
 
 /// Why a chunk is not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +61,7 @@ impl Chunk {
                 }
                 Err(code) => Err(*code),
             };
-            if chunk.writes() > MAX_WRITES && chunk.taken > 0 {
+            if chunk.is_too_large() && chunk.taken > 0 {
                 // The line does not fit any more: the next chunk has it.
                 if let Ok((before, id, _)) = outcome {
                     chunk.restore(id, before);
@@ -83,8 +87,11 @@ impl Chunk {
         self.changed.iter().filter(|(id, record)| self.stored.get(id) != Some(record))
     }
 
-    fn writes(&self) -> usize {
-        self.differing().map(|(id, record)| count_writes(self.stored.get(id), record)).sum()
+    fn is_too_large(&self) -> bool {
+        let sizes: Vec<_> = self.differing().map(|(id, record)| measure_write(self.stored.get(id), record)).collect();
+        let (items, bytes): (usize, usize) =
+            (sizes.iter().map(|size| size.items).sum(), sizes.iter().map(|size| size.bytes).sum());
+        items > MAX_ITEMS || bytes > MAX_BYTES
     }
 
     fn restore(&mut self, id: SkillId, before: Option<SkillRecord>) {

@@ -1,5 +1,6 @@
 //! `POST /v1/categories`
 
+use glotto_domain::audit::AuditAction;
 use glotto_domain::courses::Translations;
 use glotto_domain::identity::Permission;
 use glotto_domain::taxonomy::{
@@ -11,6 +12,7 @@ use glotto_runtime::{Grant, Part};
 use glotto_store::taxonomy::write_category;
 use glotto_store::{Conflict, Transaction};
 
+use crate::audit;
 use crate::category_view::CategoryView;
 
 /// A new category.
@@ -34,7 +36,7 @@ impl Endpoint for CreateCategory {
         .summary("Create category")
         .description("There are at most 500 categories in at most three levels. Courses name a category by its id.")
         .example(r#"{"id":"business-english","labels":{"en":"Business English"},"order":10}"#)
-        .grants(&[Grant::Read(&[Part::Category]), Grant::Write(&[Part::Category])]);
+        .grants(&[Grant::Read(&[Part::Category]), Grant::Write(&[Part::Audit, Part::Category])]);
     type Path = ();
     type Query = ();
     type Body = Json<CreateCategoryInput>;
@@ -51,6 +53,7 @@ impl Endpoint for CreateCategory {
             tree.check_new(&category.id)?;
             let mut tx = Transaction::new(&cx.store);
             write_category(&mut tx, Ok(&category), (read, cx.revision_after(read)), Conflict);
+            tx.record(&audit::entry(cx, AuditAction::CategoryCreated, category.id.as_str()));
             let view = CategoryView::of_admin(&category, &cx.accepted_languages());
             let (location, language) = (format!("/v1/categories/{}", category.id), view.language.clone());
             let response = Created::new(location, view).revision_in(category.rev, language.as_str());

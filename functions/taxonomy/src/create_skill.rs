@@ -1,5 +1,6 @@
 //! `POST /v1/skills`
 
+use glotto_domain::audit::AuditAction;
 use glotto_domain::courses::Translations;
 use glotto_domain::identity::Permission;
 use glotto_domain::input;
@@ -9,6 +10,7 @@ use glotto_runtime::{Grant, Part};
 use glotto_store::taxonomy::write_skill;
 use glotto_store::{Conflict, Transaction};
 
+use crate::audit;
 use crate::references::check_broader;
 use crate::skill_view::SkillView;
 
@@ -33,7 +35,7 @@ impl Endpoint for CreateSkill {
         .summary("Create skill")
         .description("A skill that no imported taxonomy has. Many skills are created by an import.")
         .example(r#"{"labels":{"en":"ask for the way"},"descriptions":{"en":"Find places by asking people."}}"#)
-        .grants(&[Grant::Read(&[Part::Skill]), Grant::Write(&[Part::Skill])]);
+        .grants(&[Grant::Read(&[Part::Skill]), Grant::Write(&[Part::Audit, Part::Skill])]);
     type Path = ();
     type Query = ();
     type Body = Json<CreateSkillInput>;
@@ -45,6 +47,7 @@ impl Endpoint for CreateSkill {
         check_broader(cx, &record.skill.broader, &BroaderSkills::default()).await?;
         let mut tx = Transaction::new(&cx.store);
         write_skill(&mut tx, None, &record, record.skill.rev, Conflict);
+        tx.record(&audit::entry(cx, AuditAction::SkillCreated, record.skill.id));
         let SkillRecord { skill, texts } = record;
         let (location, rev) = (format!("/v1/skills/{}", skill.id), skill.rev);
         let view = SkillView::of_record(skill, texts, &cx.accepted_languages()).ok_or_else(Problem::not_found)?;

@@ -1,5 +1,6 @@
 //! `POST /v1/skill-imports`
 
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::taxonomy::import::{FileSize, ImportFormat, SkillImport, UPLOAD_LIFETIME, object_key};
@@ -10,6 +11,7 @@ use glotto_runtime::{Bucket, Grant, Part};
 use glotto_store::taxonomy::SkillImportItem;
 use glotto_store::{Conflict, Transaction};
 
+use crate::audit;
 use crate::import_view::{SkillImportTicketView, SkillImportView};
 
 /// The media type of CSV files (RFC 7111).
@@ -42,7 +44,10 @@ impl Endpoint for CreateSkillImport {
              changes nothing. A line that is invalid is left out and reported.",
         )
         .example(r#"{"format":"escoSkills","language":"en","sizeBytes":14680064}"#)
-        .grants(&[Grant::Write(&[Part::SkillImport]), Grant::PutObject(Bucket::Uploads, "skill-imports/")]);
+        .grants(&[
+            Grant::Write(&[Part::Audit, Part::SkillImport]),
+            Grant::PutObject(Bucket::Uploads, "skill-imports/"),
+        ]);
     type Path = ();
     type Query = ();
     type Body = Json<CreateSkillImportInput>;
@@ -57,6 +62,7 @@ impl Endpoint for CreateSkillImport {
         let put = signer.put(&object_key(import.id), CONTENT_TYPE, size_bytes.bytes(), UPLOAD_LIFETIME);
         let mut tx = Transaction::new(&cx.store);
         tx.create(&SkillImportItem::from(import.clone()), Conflict);
+        tx.record(&audit::entry(cx, AuditAction::SkillImportRequested, import.id));
         let location = format!("/v1/skill-imports/{}", import.id);
         let upload_expires_at = import.upload_until().into();
         let import = SkillImportView::of(import, cx.now());

@@ -1,5 +1,6 @@
 //! `DELETE /v1/categories/{categoryId}`
 
+use glotto_domain::audit::AuditAction;
 use glotto_domain::identity::Permission;
 use glotto_domain::taxonomy::DeleteCategoryError;
 use glotto_http::{Access, Cx, Deleted, Endpoint, Problem, Result, Spec};
@@ -7,6 +8,7 @@ use glotto_runtime::{Grant, Part};
 use glotto_store::taxonomy::write_category;
 use glotto_store::{Conflict, Transaction};
 
+use crate::audit;
 use crate::category_view::CategoryPath;
 
 /// Deletes a category.
@@ -20,7 +22,7 @@ impl Endpoint for DeleteCategory {
                 "The category must have no others below it. Courses keep its id, which then says nothing to readers: \
                  retire a category that courses name. `If-Match` takes the `ETag` of the category.",
             )
-            .grants(&[Grant::Read(&[Part::Category]), Grant::Write(&[Part::Category])]);
+            .grants(&[Grant::Read(&[Part::Category]), Grant::Write(&[Part::Audit, Part::Category])]);
     type Path = CategoryPath;
     type Query = ();
     type Body = ();
@@ -35,6 +37,7 @@ impl Endpoint for DeleteCategory {
             cx.check_revision(category.rev)?;
             let mut tx = Transaction::new(&cx.store);
             write_category(&mut tx, Err(&category.id), (read, cx.revision_after(read)), Conflict);
+            tx.record(&audit::entry(cx, AuditAction::CategoryDeleted, category.id.as_str()));
             tx.commit(&cx.store).await?;
             Ok(Deleted)
         })

@@ -16,6 +16,7 @@ pub mod start_skill_import;
 pub mod update_category;
 pub mod update_skill;
 
+mod audit;
 mod category_view;
 mod chunk;
 mod continued;

@@ -1,5 +1,6 @@
 //! `PATCH /v1/categories/{categoryId}`
 
+use glotto_domain::audit::AuditAction;
 use glotto_domain::courses::TranslationsPatch;
 use glotto_domain::identity::Permission;
 use glotto_domain::taxonomy::{Category, CategoryId, CategoryLabel, CategoryOrder, CategoryState, TaxonomyStatus};
@@ -9,6 +10,7 @@ use glotto_runtime::{Grant, Part};
 use glotto_store::taxonomy::write_category;
 use glotto_store::{Conflict, Transaction};
 
+use crate::audit;
 use crate::category_view::{CategoryPath, CategoryView};
 use crate::create_category::at_parent;
 
@@ -39,7 +41,7 @@ impl Endpoint for UpdateCategory {
                  be published. `If-Match` takes the `ETag` of the category.",
             )
             .example(r#"{"labels":{"fr":"Anglais des affaires"},"parentId":"languages"}"#)
-            .grants(&[Grant::Read(&[Part::Category]), Grant::Write(&[Part::Category])]);
+            .grants(&[Grant::Read(&[Part::Category]), Grant::Write(&[Part::Audit, Part::Category])]);
     type Path = CategoryPath;
     type Query = ();
     type Body = Json<UpdateCategoryInput>;
@@ -61,6 +63,7 @@ impl Endpoint for UpdateCategory {
             let category = Category { id: before.id.clone(), state, updated: cx.now(), rev: before.rev.next() };
             let mut tx = Transaction::new(&cx.store);
             write_category(&mut tx, Ok(&category), (read, cx.revision_after(read)), Conflict);
+            tx.record(&audit::entry(cx, AuditAction::CategoryUpdated, category.id.as_str()));
             tx.commit(&cx.store).await?;
             Ok(respond(cx, &category))
         })

@@ -1,5 +1,6 @@
 //! `PATCH /v1/skills/{skillId}`
 
+use glotto_domain::audit::AuditAction;
 use glotto_domain::courses::TranslationsPatch;
 use glotto_domain::identity::Permission;
 use glotto_domain::input;
@@ -11,6 +12,7 @@ use glotto_runtime::{Grant, Part};
 use glotto_store::taxonomy::write_skill;
 use glotto_store::{Conflict, Transaction};
 
+use crate::audit;
 use crate::references::check_broader;
 use crate::skill_view::{SkillPath, SkillView};
 
@@ -42,7 +44,7 @@ impl Endpoint for UpdateSkill {
              the skill.",
         )
         .example(r#"{"labels":{"fr":"demander son chemin"},"status":"retired"}"#)
-        .grants(&[Grant::Read(&[Part::Skill]), Grant::Write(&[Part::Skill])]);
+        .grants(&[Grant::Read(&[Part::Skill]), Grant::Write(&[Part::Audit, Part::Skill])]);
     type Path = SkillPath;
     type Query = ();
     type Body = Json<UpdateSkillInput>;
@@ -61,6 +63,7 @@ impl Endpoint for UpdateSkill {
                 after.skill.updated = cx.now();
                 let mut tx = Transaction::new(&cx.store);
                 write_skill(&mut tx, Some(&before), &after, after.skill.rev, Conflict);
+                tx.record(&audit::entry(cx, AuditAction::SkillUpdated, after.skill.id));
                 tx.commit(&cx.store).await?;
             }
             respond(cx, after)

@@ -149,11 +149,13 @@ impl Faults {
 
     /// Holds the next call of `operation` until it is released.
     pub fn hold(&self, operation: &str) -> Held {
-        let (reached, arrived) = oneshot::channel();
-        let (release, released) = oneshot::channel();
-        let mut ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
-        let queue = ordered.entry(bare(operation).to_owned()).or_default();
-        queue.push_back(Order::Hold { arrived: reached, released });
+        self.hold_at(operation, 1)
+    }
+
+    /// Holds the call of `operation` with this number (see [`at`](Self::at)) until it is released.
+    pub fn hold_at(&self, operation: &str, number: usize) -> Held {
+        let ((reached, arrived), (release, released)) = (oneshot::channel(), oneshot::channel());
+        self.order_at(operation, number, Order::Hold { arrived: reached, released });
         Held { arrived, release }
     }
 

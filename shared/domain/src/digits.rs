@@ -89,6 +89,14 @@ pub fn decimal(digit: char) -> Option<u8> {
     u8::try_from(u32::from(digit) - u32::from(*zero)).ok().filter(|value| *value <= 9)
 }
 
+/// Digits as a class of a pattern has them: those of all scripts up to U+FFFF, in which patterns end
+/// ([`pattern`](crate::pattern)).
+pub(crate) fn class() -> String {
+    let zeros = ZEROS.iter().map(|zero| u32::from(*zero)).filter(|zero| *zero <= 0xFFFF);
+    let ranges: Vec<_> = zeros.map(|zero| format!("\\u{zero:04X}-\\u{:04X}", zero + 9)).collect();
+    ranges.concat()
+}
+
 /// The ASCII character that an input method for another script writes as a digit of that script or in full
 /// width (U+FF01 to U+FF5E); any other character as it is.
 pub fn to_ascii(character: char) -> char {

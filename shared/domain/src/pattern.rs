@@ -42,7 +42,7 @@ const FORMATS: &str = concat!(
 
 /// A visible character.
 pub fn visible() -> String {
-    format!("[^{CONTROLS}{SPACES}{MARKS}{OVERRIDES}{ISOLATES}{JOINERS}{FORMATS}]")
+    format!("[^{}]", unseen())
 }
 
 /// A text of white space only, or an empty one.
@@ -81,6 +81,11 @@ pub fn email_address() -> String {
     let unseen = format!("{MARKS}{OVERRIDES}{ISOLATES}{FORMATS}");
     let local = format!(r"[{atom}][{unseen}{atom}]*(?:\.[{unseen}]*[{atom}][{unseen}{atom}]*)*");
     format!("[^!-~]*{local}@[^@{BREAKS}{SPACES}]+[^!-~]*")
+}
+
+/// What typed codes and pasted tokens may have anywhere: characters that are left out.
+pub fn unseen() -> String {
+    format!("{CONTROLS}{SPACES}{MARKS}{OVERRIDES}{ISOLATES}{JOINERS}{FORMATS}")
 }
 
 /// The parameters of a media type, if there are any: no control characters but tabs.

@@ -69,6 +69,10 @@ limits! {
     SHARE_ACCOUNT = "shareAccount": 30 at once, one more after SignedDuration::from_mins(10);
     /// Codes of invitations that one user tries.
     INVITATION_ACCOUNT = "invitationAccount": 20 at once, one more after SignedDuration::from_mins(6);
+    /// Mails with invitations to courses that one user causes.
+    INVITATION_MAIL_ACCOUNT = "invitationMailAccount": 100 at once, one more after SignedDuration::from_mins(6);
+    /// Mails with invitations to courses to one address.
+    INVITATION_MAIL_ADDRESS = "invitationMailAddress": 5 at once, one more after SignedDuration::from_hours(12);
     /// Exports that one user requests.
     EXPORT_ACCOUNT = "exportAccount": 3 at once, one more after SignedDuration::from_hours(8);
     /// Handles that one user tries: each attempt reveals whether a handle is taken.

@@ -1,6 +1,6 @@
 //! Codes of letters that people read from paper or a chat, and type.
 
-use crate::{digits, pasted};
+use crate::{digits, pasted, pattern};
 
 /// The letters (Crockford's base 32). None of them look alike.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -10,6 +10,15 @@ const LENGTH: usize = 24;
 
 /// Characters of a code at most, with separators.
 pub(crate) const LONGEST: usize = 64;
+
+/// The pattern of a code as users type it: letters and digits of any script or width, with one separator between two of
+/// them, and some before and after. More separators are accepted; with all of them, a text that fits could be too long.
+pub(crate) fn pattern() -> String {
+    let separator = format!(r"[{}\u002D\u2010-\u2015\u2212\uFF0D]", pattern::unseen());
+    let letter = format!(r"[A-TV-Za-tv-z\uFF21-\uFF34\uFF36-\uFF3A\uFF41-\uFF54\uFF56-\uFF5A{}]", digits::class());
+    let (ends, more) = ((LONGEST - 2 * LENGTH) / 2, LENGTH - 1);
+    format!("^{separator}{{0,{ends}}}((?:{letter}{separator}?){{{more}}}{letter}){separator}{{0,{ends}}}$")
+}
 
 /// What a user typed or copied, [cleaned](pasted::clean), unless it is too long.
 pub(crate) fn take(text: &str) -> Option<String> {

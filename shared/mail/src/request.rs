@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-use glotto_domain::id::{MailId, UserId};
+use glotto_domain::id::{CourseId, MailId, UserId};
 use glotto_domain::identity::{EmailAddress, Role};
 use glotto_domain::keys::{KeyPurpose, SealLabel};
 use glotto_domain::locale::{LanguageTag, TimeZoneName};
 use glotto_store::identity::AccountItem;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::Notice;
 
 /// The kind of the event that requests a mail; its payload is a [`MailRequest`].
 pub const MAIL_REQUESTED: &str = "MailRequested";
@@ -28,94 +30,14 @@ pub const EXPORT_SEAL: SealLabel = SealLabel::new(KeyPurpose::MailLinks, "export
 /// The seal that turns the ids of a change of the address into the tokens of its links.
 pub const EMAIL_CHANGE_SEAL: SealLabel = SealLabel::new(KeyPurpose::MailLinks, "e-mail change v1");
 
-/// What happened to an account, for a notice to its owner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Notice {
-    /// A sign-in on a new device.
-    NewDevice,
-    /// The password was changed.
-    PasswordChanged,
-    /// The e-mail address was changed.
-    EmailChanged,
-    /// An authenticator app was added.
-    TotpAdded,
-    /// The authenticator app was removed.
-    TotpRemoved,
-    /// New recovery codes were created.
-    RecoveryCodesMade,
-    /// A recovery code was used.
-    RecoveryCodeUsed,
-    /// A passkey was added.
-    PasskeyAdded,
-    /// A passkey was removed.
-    PasskeyRemoved,
-    /// A passkey was refused because it seems to be a copy.
-    PasskeyCopied,
-    /// A provider was linked.
-    ProviderLinked,
-    /// A provider was unlinked.
-    ProviderUnlinked,
-    /// The role was changed.
-    RoleChanged,
-    /// The account was suspended.
-    Suspended,
-    /// An admin ended all sessions.
-    SignedOutByAdmin,
-    /// The account was reinstated.
-    Reinstated,
-    /// An admin removed the factors.
-    FactorsReset,
-    /// A refresh token was used twice, so its session was ended.
-    RefreshReplayed,
-    /// The erasure of the account was cancelled.
-    ErasureCancelled,
-    /// An admin cancelled the erasure of the account.
-    ErasureCancelledByAdmin,
-    /// An admin removed the picture.
-    AvatarRemoved,
-    /// An admin removed the bio.
-    BioRemoved,
-    /// An admin replaced the display name by a neutral one.
-    DisplayNameReset,
-}
-
-impl Notice {
-    /// All notices.
-    pub const ALL: [Self; 23] = [
-        Self::NewDevice,
-        Self::PasswordChanged,
-        Self::EmailChanged,
-        Self::TotpAdded,
-        Self::TotpRemoved,
-        Self::RecoveryCodesMade,
-        Self::RecoveryCodeUsed,
-        Self::PasskeyAdded,
-        Self::PasskeyRemoved,
-        Self::PasskeyCopied,
-        Self::ProviderLinked,
-        Self::ProviderUnlinked,
-        Self::RoleChanged,
-        Self::Suspended,
-        Self::SignedOutByAdmin,
-        Self::Reinstated,
-        Self::FactorsReset,
-        Self::RefreshReplayed,
-        Self::ErasureCancelled,
-        Self::ErasureCancelledByAdmin,
-        Self::AvatarRemoved,
-        Self::BioRemoved,
-        Self::DisplayNameReset,
-    ];
-}
-
 /// A request for one mail.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MailRequest {
     /// The id of the mail. It is sent once, even if its message is delivered twice.
     pub id: MailId,
-    /// The user that it is about. After their erasure only the farewell mail is sent.
+    /// The user that it is about. After their erasure only the farewell mail is sent. None of an invitation: whether its
+    /// reader has an account must not matter.
     #[serde(default = "nil_user")]
     pub user_id: UserId,
     /// The recipient.
@@ -139,7 +61,8 @@ impl MailRequest {
 }
 
 /// A mail template with its values. It never has a secret, because events are stored and sent through
-/// queues. Where a link needs a token, it has an id that the worker seals.
+/// queues. Where a link needs a token, it has an id that the worker seals; the code of an invitation is none, because it
+/// admits only the owner of the address.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum MailTemplate {
@@ -247,6 +170,17 @@ pub enum MailTemplate {
         /// For how many days the audit trail is kept, under the id only.
         kept_days: u32,
     },
+    /// Invites the owner of an address, who may have no account, to a course.
+    CourseInvitation {
+        /// The course, for the link.
+        course_id: CourseId,
+        /// Its title.
+        course_title: String,
+        /// The code of the invitation, which admits only an account with this address.
+        code: String,
+        /// Until when it admits.
+        until: Timestamp,
+    },
 }
 
 impl MailTemplate {
@@ -255,7 +189,8 @@ impl MailTemplate {
         match self {
             Self::Reminder { until, .. }
             | Self::ExportReady { until, .. }
-            | Self::SuspendedExportReady { until, .. } => *until < now,
+            | Self::SuspendedExportReady { until, .. }
+            | Self::CourseInvitation { until, .. } => *until < now,
             _ => false,
         }
     }
@@ -281,6 +216,7 @@ impl MailTemplate {
             Self::SuspendedExportReady { .. } => "suspendedExportReady",
             Self::ErasureScheduled { .. } => "erasureScheduled",
             Self::Erased { .. } => "erased",
+            Self::CourseInvitation { .. } => "courseInvitation",
         }
     }
 }

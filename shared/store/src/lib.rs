@@ -32,7 +32,7 @@ pub mod taxonomy;
 
 pub use engine::{
     CommitError, Condition, Conflict, Cursor, CursorError, CursorKey, Entity, EntityKind, Event, EventItem,
-    IDEMPOTENCY_TTL, IdempotencyRecord, Item, LimitExceeded, LimitItem, Listed, Meter, Page, Personal, Query, Reading,
-    Retries, Slice, Store, StoreError, Transaction, Update, entity, merge_reads, sdk_error,
+    IDEMPOTENCY_TTL, IdempotencyRecord, Item, LimitExceeded, LimitItem, Listed, MAX_WRITES, Meter, Page, Personal,
+    Query, Reading, Retries, Slice, Store, StoreError, Transaction, Update, entity, merge_reads, sdk_error,
 };
 pub use keys::Key;

@@ -16,6 +16,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
         step!(update_enrolment_version, 200),
         step!(leave_course, 204),
         step!(create_invitation, 201),
+        step!(create_invitation: create_invitation_by_mail, 201),
         step!(list_invitations, 200),
         step!(delete_invitation, 204),
     ]],
@@ -39,6 +40,12 @@ async fn enrol_with_invitation<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
 async fn create_invitation<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
     let draft = fixtures.draft().await;
     Call::post(&draft.author, invitations(&draft), &json!({"maxUses": 25, "note": "Evening class"}))
+}
+
+async fn create_invitation_by_mail<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {
+    let draft = fixtures.draft().await;
+    let email = format!("guest-{}@example.com", fixtures.number());
+    Call::post(&draft.author, invitations(&draft), &json!({ "email": email }))
 }
 
 async fn list_invitations<'w>(fixtures: &Fixtures<'w>) -> Call<'w> {

@@ -13,7 +13,7 @@ use crate::media::put_file;
 
 pub(super) const SCENARIO: Scenario = Scenario {
     feature: "taxonomy",
-    audited: false,
+    audited: true,
     steps: &[&[
         step!(list_categories, 200),
         step!(create_category, 201),

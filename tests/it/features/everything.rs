@@ -101,11 +101,11 @@ async fn no_entry_names_a_user_except_by_their_id() {
 
 /// The features whose changes have to be in the audit trail. A scenario cannot take itself off this list.
 #[test]
-fn the_features_about_identity_and_permissions_are_audited() {
+fn the_features_about_identity_permissions_and_what_admins_change_for_all_are_audited() {
     let audited: Vec<_> = TESTED.iter().filter(|feature| Scenario::of(feature).audited).collect();
     assert_eq!(
         audited,
-        [&"identity", &"factors", &"passkeys", &"federation", &"profiles", &"privacy", &"administration"]
+        [&"identity", &"factors", &"passkeys", &"federation", &"profiles", &"taxonomy", &"privacy", &"administration",]
     );
 }
 

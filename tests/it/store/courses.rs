@@ -225,7 +225,8 @@ fn full_outline(world: &World, course: &Course) -> Outline {
     }
 }
 
-fn aimed(teaches: &str, level: CourseLevel, topics: &Value, categories: &Value) -> MetadataEdit {
+/// An edit that decides in which lists of the catalogue a course is.
+pub(super) fn aimed(teaches: &str, level: CourseLevel, topics: &Value, categories: &Value) -> MetadataEdit {
     let teaches = Change::Set(LanguageTag::parse(teaches).unwrap());
     MetadataEdit {
         teaches,

@@ -62,22 +62,22 @@ async fn an_admission_reads_course_enrolment_and_what_was_left_in_one_round_trip
     let seeded = SeededCourse::published(&world, &[Article]).await;
     let store = &world.context.store;
     let learner: UserId = world.context.new_id();
-    let nothing = store.enrolments().find_admission(learner, world.context.new_id(), None).await.unwrap();
+    let nothing = store.enrolments().find_admission(learner, world.context.new_id(), &[]).await.unwrap();
     assert!(nothing.course.is_none() && nothing.enrolment.is_none() && nothing.former.is_none());
     let enrolment = enrolled(&world, &seeded, learner).await;
     let before = store.meter().reading();
-    let found = store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap();
+    let found = store.enrolments().find_admission(learner, seeded.id(), &[]).await.unwrap();
     assert_eq!(store.meter().reading().since(before).reads, 1);
     assert_eq!(found.course.as_ref(), Some(&seeded.course));
     let stored = found.enrolment.clone().unwrap();
     assert_eq!(stored, EnrolmentItem::of(&enrolment, stored.rev, world.context.now()));
 
     store.enrolments().leave(found.enrolment.unwrap(), world.context.now()).await.unwrap();
-    let left = store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap();
+    let left = store.enrolments().find_admission(learner, seeded.id(), &[]).await.unwrap();
     let former = left.former.unwrap();
     assert_eq!((left.enrolment, former.enrolment()), (None, enrolment.clone()));
     enrol(&world, &enrolment, Some(&former), &enrolled_event(&world)).await.unwrap();
-    let back = store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap();
+    let back = store.enrolments().find_admission(learner, seeded.id(), &[]).await.unwrap();
     let again = back.enrolment.unwrap();
     assert_eq!((again.clone(), back.former), (EnrolmentItem::of(&enrolment, again.rev, world.context.now()), None));
 }
@@ -95,7 +95,7 @@ async fn an_enrolment_after_leaving_never_has_an_earlier_revision() {
         let tag = glotto_http::Reply::no_content().revision(enrolment.rev).get("etag").unwrap().to_owned();
         assert!(tags.insert(tag.clone()), "{tag} would lead to 304 although it is another enrolment");
         store.enrolments().leave(enrolment, world.context.now()).await.unwrap();
-        let former = store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap().former.unwrap();
+        let former = store.enrolments().find_admission(learner, seeded.id(), &[]).await.unwrap().former.unwrap();
         enrol(&world, &former.enrolment(), Some(&former), &enrolled_event(&world)).await.unwrap();
     }
 }
@@ -123,13 +123,13 @@ async fn no_user_enrols_past_a_change_of_what_was_put_aside() {
     let enrolment = enrolled(&world, &seeded, learner).await;
     let stored = store.enrolments().find(learner, seeded.id()).await.unwrap().unwrap();
     store.enrolments().leave(stored, world.context.now()).await.unwrap();
-    let former = store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap().former.unwrap();
+    let former = store.enrolments().find_admission(learner, seeded.id(), &[]).await.unwrap().former.unwrap();
     let outdated = FormerEnrolmentItem { left_at: former.left_at - SignedDuration::from_secs(1), ..former.clone() };
     for former in [None, Some(&outdated)] {
         let refused = enrol(&world, &enrolment, former, &enrolled_event(&world)).await;
         assert!(matches!(refused, Err(CommitError::Condition(Conflict))));
     }
-    let found = store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap();
+    let found = store.enrolments().find_admission(learner, seeded.id(), &[]).await.unwrap();
     assert_eq!((found.enrolment, found.former), (None, Some(former)));
 }
 
@@ -142,7 +142,7 @@ async fn leaving_fails_after_a_concurrent_change() {
     let stale = EnrolmentItem::of(&enrolment, world.context.new_revision(), world.context.now());
     let outcome = world.context.store.enrolments().leave(stale, world.context.now()).await;
     assert!(matches!(outcome, Err(CommitError::Condition(Conflict))));
-    let found = world.context.store.enrolments().find_admission(learner, seeded.id(), None).await.unwrap();
+    let found = world.context.store.enrolments().find_admission(learner, seeded.id(), &[]).await.unwrap();
     assert!(found.enrolment.is_some() && found.former.is_none(), "nothing must be written");
 }
 

@@ -7,10 +7,11 @@ use glotto_domain::id::SkillId;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::taxonomy::import::{ImportFormat, SkillImport};
 use glotto_domain::taxonomy::{
-    Category, CategoryId, CategoryOrder, CategoryState, NewSkill, SkillKind, SkillQuery, SkillRecord, TaxonomyStatus,
+    Category, CategoryId, CategoryOrder, CategoryState, MAX_SKILL_LANGUAGES, NewSkill, Skill, SkillKind, SkillLabel,
+    SkillLabels, SkillQuery, SkillRecord, SkillText, TaxonomyStatus,
 };
 use glotto_domain::{Revision, input};
-use glotto_store::taxonomy::{SkillImportItem, write_category, write_skill};
+use glotto_store::taxonomy::{SkillImportItem, measure_write, write_category, write_skill};
 use glotto_store::{CommitError, Conflict, Transaction};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -198,4 +199,37 @@ async fn imports_come_by_page_the_newest_first_and_expire() {
     let (rest, end) = taxonomy.page_imports(2, last).await.unwrap();
     assert!(end.is_none());
     assert_eq!(page.iter().chain(&rest).map(|import| import.id).collect::<Vec<_>>(), ids);
+}
+
+/// A chunk of an import has a bound in bytes, so that what it writes fits into a transaction.
+#[tokio::test]
+async fn the_largest_skill_fits_into_a_transaction_and_has_no_more_bytes_than_were_measured() {
+    let world = World::new().await;
+    let (letter, store) = ("𝄞", &world.context.store);
+    let languages: Vec<LanguageTag> = (0..MAX_SKILL_LANGUAGES)
+        .map(|number| LanguageTag::parse(&format!("{}-x-{number:08}", ["de", "en"][number % 2])).unwrap())
+        .collect();
+    let mut record = stored(&world, json!({"en": "cook"}), TaxonomyStatus::Active).await;
+    let label: SkillLabel = input::read(&json!(letter.repeat(200))).unwrap();
+    let text = SkillText {
+        alternatives: vec![label.clone(); 100],
+        description: input::read(&json!(letter.repeat(4_000))).ok(),
+    };
+    record.skill = Skill {
+        id: world.context.new_id(),
+        labels: SkillLabels::new(languages.iter().map(|language| (language.clone(), label.clone())).collect()).unwrap(),
+        ..record.skill
+    };
+    record.texts = languages.iter().map(|language| (language.clone(), text.clone())).collect();
+    let size = measure_write(None, &record);
+    assert_eq!(size.items, 1 + MAX_SKILL_LANGUAGES);
+    assert!(size.bytes < 4 * 1024 * 1024, "{size:?}");
+    let before = store.meter().reading();
+    let mut tx = Transaction::new(store);
+    write_skill(&mut tx, None, &record, record.skill.rev, Conflict);
+    tx.commit(store).await.unwrap();
+    // A write in a transaction takes two units for each KB of an item that is begun.
+    let kilobytes = usize::try_from(store.meter().reading().since(before).write_milliunits / 2_000).unwrap();
+    assert!(kilobytes * 1_024 <= size.bytes + size.items * 1_024, "{kilobytes} {size:?}");
+    assert_eq!(store.taxonomy().find_skill_record(record.skill.id).await.unwrap(), Some(record));
 }

@@ -8,7 +8,7 @@ use glotto_domain::courses::kinds::{
 use glotto_domain::courses::{
     ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle, Topic, VersionNote,
 };
-use glotto_domain::enrolment::InvitationNote;
+use glotto_domain::enrolment::{InvitationCode, InvitationNote};
 use glotto_domain::federation::ProviderName;
 use glotto_domain::identity::{DisplayName, EmailAddress};
 use glotto_domain::media::library::{AltText, MediaContentType};
@@ -98,7 +98,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("FactorCode", "white space and hyphens are left out, wherever they are"),
     ("Handle", "some are reserved"),
     ("HttpsUrl", "addresses with characters beyond ASCII are read, too, and some labels of domains are not"),
-    ("InvitationCode", "white space and hyphens are left out, wherever they are"),
+    ("InvitationCode", "white space and hyphens are left out, wherever they are, and its pattern has one at a place"),
     ("InvitationExpiry", "the format says it"),
     ("LanguageTag", "BCP 47 has rules beyond its grammar"),
     ("LocalDateTime", "months have different numbers of days"),
@@ -183,6 +183,25 @@ fn an_address_that_is_accepted_fits_the_pattern_of_its_schema() {
     }
     for wrong in ["ada", "a..b@example.com", "josé@example.com", "a b@example.com", "a@b c.com", "@example.com"] {
         assert!(!pattern.is_valid(&json!(wrong)), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_code_that_fits_the_pattern_of_its_schema_is_accepted_and_one_that_is_too_short_fits_not() {
+    let document = xtask::openapi::document(FEATURES);
+    let (schema, validator) = schema(&document, "/components/schemas/InvitationCode");
+    let codes = samples(schema["pattern"].as_str().unwrap());
+    assert!(codes.iter().any(|code| !code.is_ascii()));
+    for code in codes {
+        assert!(accepts::<InvitationCode>(&code) && validator.is_valid(&json!(code)), "{code:?}");
+    }
+    let issued = InvitationCode::of_bits([0x5A; 15]);
+    for code in [issued.as_str(), &issued.as_str().replace('-', " "), &format!(" {}\n", issued.as_str().to_lowercase())]
+    {
+        assert!(validator.is_valid(&json!(code)), "{code:?}");
+    }
+    for wrong in ["", "7KQ2", "7KQ2-M9XD-0FTR-5HWB-3NVC-8JZ", "7KQ2-M9XD-0FTR-5HWB-3NVC-8JZU"] {
+        assert!(!validator.is_valid(&json!(wrong)), "{wrong:?}");
     }
 }
 

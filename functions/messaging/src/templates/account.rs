@@ -75,6 +75,15 @@ pub(super) fn draft(
             draft
         }
         MailTemplate::Erased { display_name, kept_days } => erased(words, display_name, *kept_days),
+        MailTemplate::CourseInvitation { course_id, course_title, code, .. } => {
+            let url = format!("{app}/courses/{course_id}/invitation?code={code}");
+            Draft {
+                facts: vec![(words.course, course_title.clone())],
+                code: Some((words.code, code.clone())),
+                // The name of an owner of an address is not known.
+                ..with_link(words, &words.course_invitation, "", url)
+            }
+        }
         // Reminders are written by the parent module.
         MailTemplate::Reminder { display_name, .. } => Draft::new("", greeting::of(words, display_name), Vec::new()),
     })

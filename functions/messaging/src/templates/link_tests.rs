@@ -1,4 +1,4 @@
-use glotto_domain::id::{Id as _, MailId, UserId};
+use glotto_domain::id::{CourseId, Id as _, MailId, UserId};
 use glotto_domain::identity::EmailAddress;
 use glotto_domain::locale::LanguageTag;
 use glotto_mail::{EMAIL_CHANGE_SEAL, EXPORT_SEAL, RESET_SEAL, UNSUBSCRIBE_SEAL, VERIFICATION_SEAL};
@@ -15,6 +15,26 @@ fn the_verification_mail_has_the_token_in_its_link_and_as_text() {
     assert!(mail.text.contains(&format!("\n\n{token}\n\n")));
     assert!(mail.html.contains(&format!("href=\"https://learn.test/verify-email?token={token}\"")));
     assert!(mail.headers.is_empty());
+}
+
+pub(super) fn invitation() -> MailTemplate {
+    MailTemplate::CourseInvitation {
+        course_id: CourseId::new(Timestamp::UNIX_EPOCH, 7),
+        course_title: "German with Ada".to_owned(),
+        code: "7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE".to_owned(),
+        until: Timestamp::MAX,
+    }
+}
+
+#[test]
+fn an_invitation_has_its_code_in_its_link_and_as_text_and_names_the_course() {
+    let mail = written("de", invitation());
+    let course = CourseId::new(Timestamp::UNIX_EPOCH, 7);
+    let code = "7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE";
+    assert!(mail.text.contains(&format!("https://learn.test/courses/{course}/invitation?code={code}\n")));
+    assert!(mail.text.contains(&format!("\n\n{code}\n\n")) && mail.text.contains("Kurs: German with Ada\n"));
+    assert!(mail.text.starts_with("Hallo,\n"), "{}", mail.text);
+    assert!(!mail.subject.contains("Ada"), "what authors write is in no header");
 }
 
 #[test]

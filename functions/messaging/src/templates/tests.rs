@@ -10,6 +10,7 @@ use glotto_mail::{EMAIL_CHANGE_SEAL, EXPORT_SEAL, Notice, RESET_SEAL, UNSUBSCRIB
 use glotto_runtime::keys::SecretSet;
 use jiff::Timestamp;
 
+use super::link_tests::invitation;
 use super::*;
 
 fn settings() -> Settings {
@@ -105,6 +106,7 @@ pub(super) fn all_templates() -> Vec<MailTemplate> {
         erasure(false),
         erasure(true),
         MailTemplate::Erased { display_name, kept_days: 1096 },
+        invitation(),
     ];
     templates.extend(Notice::ALL.map(notice));
     templates

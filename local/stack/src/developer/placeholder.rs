@@ -78,6 +78,10 @@ pub(super) async fn any(
     let token = query.get("token").map(String::as_str).unwrap_or_default();
     let (title, body) = match path.trim_end_matches('/') {
         "security" => ("Security of the account", signed_in(&api, "/v1/sessions", SESSIONS)),
+        path if let Some(course) = invited_to(path) => {
+            let code = query.get("code").map(String::as_str).unwrap_or_default();
+            ("Invitation to a course", invitation(&api, course, code))
+        }
         path => match (TOKEN_PAGES.iter().find(|page| page.path == path), path.strip_prefix("exports/")) {
             (Some(page), _) => (page.title, with_token(&api, page, token)),
             (None, Some(export)) => {
@@ -118,6 +122,22 @@ fn signed_in(api: &str, calls: &str, what: &str) -> String {
     let curl = escaped(&format!(r#"curl {api}{calls} -H "Authorization: Bearer $ACCESS_TOKEN""#));
     format!(
         r#"<p>For signed-in users. It asks for {what}:</p><pre class="mail">{curl}</pre>
+<p>The token comes from a log-in: <code>POST /v1/sessions</code>.</p>"#
+    )
+}
+
+/// The course that a page with an invitation is about.
+fn invited_to(path: &str) -> Option<&str> {
+    path.strip_prefix("courses/")?.strip_suffix("/invitation")
+}
+
+/// A page for users who have signed in or registered with the address of the mail.
+fn invitation(api: &str, course: &str, code: &str) -> String {
+    let json = format!(r#"{{"invitation":"{code}"}}"#).replace('\'', r"'\''");
+    let calls = format!("/v1/courses/{course}/enrolment");
+    let curl = escaped(&format!(r#"curl {api}{calls} -H "Authorization: Bearer $ACCESS_TOKEN" --json '{json}'"#));
+    format!(
+        r#"<p>For users who have signed in or registered with the address of the mail:</p><pre class="mail">{curl}</pre>
 <p>The token comes from a log-in: <code>POST /v1/sessions</code>.</p>"#
     )
 }

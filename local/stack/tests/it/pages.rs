@@ -85,6 +85,7 @@ async fn every_page_linked_from_a_mail_names_the_endpoint_that_the_front_end_cal
         ("reject-email-change?token=tok-1_x", "/v1/email-changes/refusal"),
         ("export-download?token=tok-1_x", "/v1/exports/download"),
         ("security", "/v1/sessions"),
+        ("courses/crs_1/invitation?code=7KQ2-M9XD", "/v1/courses/crs_1/enrolment"),
         ("exports/exp_01J9ZK5W6V4QX0N8R3T7B2M1CD", "/v1/me/exports/exp_01J9ZK5W6V4QX0N8R3T7B2M1CD/download"),
     ] {
         let response = world.get(&format!("/local/app/{page}")).await;

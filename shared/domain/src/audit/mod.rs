@@ -1,4 +1,5 @@
-//! The audit trail: a permanent record of every action that concerns identity or permissions.
+//! The audit trail: a permanent record of every action that concerns identity or permissions, and of what admins change
+//! for all users.
 
 mod own_view;
 
@@ -129,6 +130,18 @@ actions! {
     Erased = "erased";
     /// The keys that sign access tokens were announced, retired or replaced. It has no subject.
     KeysChanged = "keysChanged";
+    /// An admin created a category. It has no subject.
+    CategoryCreated = "categoryCreated";
+    /// An admin changed a category. It has no subject.
+    CategoryUpdated = "categoryUpdated";
+    /// An admin deleted a category. It has no subject.
+    CategoryDeleted = "categoryDeleted";
+    /// An admin created a skill. It has no subject.
+    SkillCreated = "skillCreated";
+    /// An admin changed a skill. It has no subject.
+    SkillUpdated = "skillUpdated";
+    /// An admin announced a file with skills, which changes many of them. It has no subject.
+    SkillImportRequested = "skillImportRequested";
 }
 
 impl ParseText for AuditAction {

@@ -19,7 +19,7 @@ pub struct OwnAuditView {
     pub act: AuditAction,
     /// Who did it.
     pub by: AuditActor,
-    /// The user it was done to, if that is another user.
+    /// The user it was done to, if that is another user. Missing if it concerns no user, such as a change of a category.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject_id: Option<UserId>,
     /// Your session in which it was done.

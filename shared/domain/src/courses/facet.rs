@@ -2,9 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{CourseLevel, Topic, Topics};
+use super::{CourseLevel, MAX_SUBJECTS, Topic, Topics};
 use crate::locale::LanguageTag;
 use crate::taxonomy::{CategoryId, CourseCategories};
+
+/// Combinations of filters that find a course at most: three names of its language, or none; its level, or none; one of
+/// its topics and categories, or none.
+pub const MAX_FACETS: usize = 4 * 2 * (1 + MAX_SUBJECTS);
 
 /// A combination of filters of the catalogue. The catalogue has an index entry of each published
 /// course for every combination that finds it, so that no query reads an entry that it then drops.
@@ -43,8 +47,8 @@ fn indexed(language: &LanguageTag) -> LanguageTag {
 /// All filters that find a course. A course in a regional language is also found by the language
 /// alone, and by the language in its script, if the language has several: a search for Portuguese finds Brazilian
 /// Portuguese, and one for Traditional Chinese finds that of Taiwan, whether the course says `zh-TW` or `zh-Hant-TW`.
-/// There are at most 48, because replacing all of them must fit into one transaction. So topics and categories are
-/// alternatives, and a course has at most five of both together (`MAX_SUBJECTS`).
+/// There are at most [`MAX_FACETS`], because replacing all of them must fit into one transaction. So topics and
+/// categories are alternatives, and a course has at most five of both together (`MAX_SUBJECTS`).
 pub(super) fn facets(
     teaches: Option<&LanguageTag>,
     level: CourseLevel,
@@ -152,7 +156,7 @@ mod tests {
         };
         let old = facets("zh-Hant-TW", CourseLevel::A1, json!(["a", "b"]), json!(["x", "y", "z"]));
         let new = facets("sr-Cyrl-RS", CourseLevel::C2, json!(["f", "g", "h", "i", "j"]), json!([]));
-        assert_eq!((old.len(), new.len()), (48, 48));
+        assert_eq!((old.len(), new.len()), (MAX_FACETS, MAX_FACETS));
         let writes = old.symmetric_difference(&new).count();
         // Beside them: the course, the version, its outline, the card, an event.
         assert!(writes + 5 <= 100, "{writes}");

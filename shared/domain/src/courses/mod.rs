@@ -70,7 +70,7 @@ pub use errors::{
     AddCoInstructorError, AddLessonError, AddModuleError, AuthorError, LessonError, OwnerError, PublishError,
     ReadLessonError, RemoveModuleError, RenameModuleError, ReviseError, TransferCourseError, UpdateLessonError,
 };
-pub use facet::Facet;
+pub use facet::{Facet, MAX_FACETS};
 pub use lesson::{Lesson, LessonEdit, LessonState, NewLesson};
 pub use lesson_in_course::LessonInCourse;
 pub use lesson_kind::LessonKind;

@@ -29,16 +29,23 @@ pub enum PublicationRefusal {
 }
 
 impl Publication {
-    /// Refuses a new version that names skills or categories which cannot be used, or requires courses that no user can
-    /// finish, with all other problems of the draft. A version that was published before may return.
+    /// Refuses a new version that names skills or categories which cannot be used (`dead`), or requires courses that no
+    /// user can finish (`unfinishable`), with all other problems of the draft. A version that was published before may
+    /// return with what it names, but not with what the course requires: that is no part of it.
     pub fn check_references(
         published: Result<Self, PublicationRefusal>,
-        dead: ValidationErrors,
+        mut dead: ValidationErrors,
+        unfinishable: ValidationErrors,
     ) -> Result<Self, PublicationRefusal> {
         match published {
-            Ok(Self::Version(_)) if !dead.is_empty() => Err(PublicationRefusal::NotReady(dead)),
+            Ok(Self::Relisted) if !unfinishable.is_empty() => Err(PublicationRefusal::NotReady(unfinishable)),
+            Ok(Self::Version(version)) => {
+                dead.append(unfinishable);
+                if dead.is_empty() { Ok(Self::Version(version)) } else { Err(PublicationRefusal::NotReady(dead)) }
+            }
             Err(PublicationRefusal::NotReady(mut errors)) => {
                 errors.append(dead);
+                errors.append(unfinishable);
                 Err(PublicationRefusal::NotReady(errors))
             }
             other => other,

@@ -24,9 +24,16 @@ pub enum EnrolError {
     /// The course admits users with an invitation.
     #[problem(Forbidden, "invitation-required", "You need an invitation to this course.")]
     InvitationRequired,
-    /// There is no such invitation, or it does not admit any more. Which of them is not revealed.
-    #[problem(NotFound, "no-such-invitation", "This invitation does not exist, was used up, or has expired.")]
+    /// There is no such invitation for the user, or it is used up. Which of them is not revealed.
+    #[problem(
+        NotFound,
+        "no-such-invitation",
+        "This invitation does not exist, is for another address, or was used up."
+    )]
     NoSuchInvitation,
+    /// The invitation has expired.
+    #[problem(Unprocessable, "invitation-expired", "This invitation has expired. Ask for another one.")]
+    InvitationExpired,
     /// Other courses have to be finished first.
     #[problem(Conflict, "prerequisites-missing", "Finish the courses first that this course requires.")]
     PrerequisitesMissing,
@@ -70,6 +77,7 @@ pub fn admit(course: &Course, applicant: Application<'_>, now: Timestamp) -> Res
     let admission = &course.admission;
     let by_invitation = admission.access == CourseAccess::Invitation;
     let admits = applicant.invitation.is_some_and(|invitation| invitation.admits(now));
+    let has_expired = applicant.invitation.is_some_and(|invitation| invitation.has_expired(now));
     let missing = missing_prerequisites(course, applicant.finished);
     let refusal = if course.listed_version().is_none() {
         EnrolError::NoSuchCourse
@@ -79,6 +87,8 @@ pub fn admit(course: &Course, applicant: Application<'_>, now: Timestamp) -> Res
         EnrolError::PaymentRequired
     } else if by_invitation && !applicant.has_code {
         EnrolError::InvitationRequired
+    } else if by_invitation && has_expired {
+        EnrolError::InvitationExpired
     } else if by_invitation && !admits {
         EnrolError::NoSuchInvitation
     } else if !missing.is_empty() {
@@ -155,6 +165,8 @@ mod tests {
         assert_eq!(refused(&invited, with(None)), EnrolError::NoSuchInvitation);
         let used = Invitation { most: input::read(&json!(3)).ok(), ..VALID };
         assert_eq!(refused(&invited, with(Some(used))), EnrolError::NoSuchInvitation);
+        let expired = Invitation { ends: Some(NOW), ..VALID };
+        assert_eq!(refused(&invited, with(Some(expired))), EnrolError::InvitationExpired);
         assert_eq!(admit(&invited, with(Some(VALID)), NOW), Ok(Admitted { by_invitation: true }));
         let open = course(CourseAdmission::default());
         for invitation in [None, Some(VALID), Some(used)] {

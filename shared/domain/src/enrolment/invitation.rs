@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,8 +12,11 @@ use crate::progress::DeviceTime;
 use crate::typed_code::{self, LONGEST, take};
 use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, Violation};
 
-/// Invitations of a course at most that have not expired.
+/// Invitations of a course at most that have not expired. Those to an address are gone once they are used.
 pub const MAX_INVITATIONS: usize = 100;
+
+/// How long an invitation to an address is valid if its author does not say it.
+const FOR_ADDRESS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Users that an invitation can admit at most.
 const MOST_USES: u32 = 1_000_000;
@@ -21,11 +24,8 @@ const MOST_USES: u32 = 1_000_000;
 /// Why an invitation cannot be created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, DomainError)]
 pub enum CreateInvitationError {
-    /// It would have expired already.
-    #[problem(Unprocessable, "invitation-expired", "An invitation must expire in the future.")]
-    Expired,
     /// The course has as many as allowed.
-    #[problem(Conflict, "too-many-invitations", "A course has at most 100 invitations. Revoke one first.")]
+    #[problem(Conflict, "too-many-invitations", "A course has at most 100 invitations. Delete one first.")]
     TooMany,
 }
 
@@ -65,7 +65,10 @@ impl JsonSchema for InvitationCode {
         "InvitationCode".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "maxLength": LONGEST, "examples": ["7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE"]})
+        json_schema!({
+            "type": "string", "maxLength": LONGEST, "pattern": typed_code::pattern(),
+            "examples": ["7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE"],
+        })
     }
 }
 
@@ -75,6 +78,9 @@ impl JsonSchema for InvitationCode {
 pub struct InvitationUses(u32);
 
 impl InvitationUses {
+    /// One user.
+    pub const ONE: Self = Self(1);
+
     /// The number.
     pub const fn get(self) -> u32 {
         self.0
@@ -126,6 +132,37 @@ impl JsonSchema for InvitationExpiry {
     }
 }
 
+/// What an author wants of an invitation.
+#[derive(Debug, Clone, Copy)]
+pub struct InvitationTerms {
+    /// How many users it shall admit; none without a limit.
+    pub most: Option<InvitationUses>,
+    /// When it shall expire.
+    pub ends: Option<Timestamp>,
+    /// Whether it is for the owner of one address.
+    pub is_for_address: bool,
+}
+
+impl InvitationTerms {
+    /// Checks them. An invitation to an address admits one user, and expires after a month if its author says nothing.
+    pub fn check(self, now: Timestamp) -> Result<Invitation, ValidationErrors> {
+        let Self { mut most, mut ends, is_for_address } = self;
+        let mut errors = ValidationErrors::default();
+        if is_for_address && most.is_some_and(|most| most != InvitationUses::ONE) {
+            errors.add(&Pointer::root().child("maxUses"), "must be 1, or be missing, if there is an email");
+        }
+        if is_for_address {
+            most = Some(InvitationUses::ONE);
+            ends = ends.or_else(|| now.checked_add(FOR_ADDRESS).ok());
+        }
+        let invitation = Invitation { most, used: 0, ends };
+        if invitation.has_expired(now) {
+            errors.add(&Pointer::root().child("expiresAt"), "must be in the future");
+        }
+        if errors.is_empty() { Ok(invitation) } else { Err(errors) }
+    }
+}
+
 /// What decides whether an invitation admits a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Invitation {
@@ -170,7 +207,7 @@ mod tests {
     #[test]
     fn an_invitation_admits_until_it_is_used_up_or_expires() {
         let now = Timestamp::UNIX_EPOCH;
-        let later = now + jiff::SignedDuration::from_secs(1);
+        let later = now + SignedDuration::from_secs(1);
         let most = |uses: u32| input::read::<InvitationUses>(&json!(uses)).ok();
         for (most, used, ends, admits) in [
             (None, 1_000, None, true),
@@ -181,5 +218,26 @@ mod tests {
             assert_eq!(Invitation { most, used, ends }.admits(now), admits, "{most:?} {used} {ends:?}");
         }
         assert_eq!((most(0), most(1_000_001)), (None, None));
+    }
+
+    #[test]
+    fn an_invitation_to_an_address_admits_one_user_and_expires() {
+        let now = Timestamp::from_second(1_000).unwrap();
+        let terms = |most: Option<u32>, ends: Option<i64>, is_for_address| InvitationTerms {
+            most: most.and_then(|most| input::read(&json!(most)).ok()),
+            ends: ends.map(|second| Timestamp::from_second(second).unwrap()),
+            is_for_address,
+        };
+        let month = now + SignedDuration::from_hours(720);
+        for most in [None, Some(1)] {
+            let expected = Invitation { most: Some(InvitationUses::ONE), used: 0, ends: Some(month) };
+            assert_eq!(terms(most, None, true).check(now).unwrap(), expected);
+        }
+        assert_eq!(terms(Some(2), None, false).check(now).unwrap().ends, None);
+        let pointers = |terms: InvitationTerms| -> Vec<String> {
+            terms.check(now).unwrap_err().into_vec().into_iter().map(|error| error.pointer).collect()
+        };
+        assert_eq!(pointers(terms(Some(2), Some(1_000), true)), ["/maxUses", "/expiresAt"]);
+        assert_eq!(pointers(terms(Some(2), Some(999), false)), ["/expiresAt"]);
     }
 }

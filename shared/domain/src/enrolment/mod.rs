@@ -5,8 +5,8 @@ mod invitation;
 
 pub use admission::{Admitted, Application, EnrolError, EnrolRefusal, admit};
 pub use invitation::{
-    CreateInvitationError, Invitation, InvitationCode, InvitationExpiry, InvitationNote, InvitationUses,
-    MAX_INVITATIONS,
+    CreateInvitationError, Invitation, InvitationCode, InvitationExpiry, InvitationNote, InvitationTerms,
+    InvitationUses, MAX_INVITATIONS,
 };
 
 use jiff::{SignedDuration, Timestamp};

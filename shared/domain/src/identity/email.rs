@@ -48,6 +48,12 @@ impl EmailAddress {
         &self.0
     }
 
+    /// What a reader who knows the address recognises it by: `a•••@example.com`.
+    pub fn masked(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or_default();
+        format!("{}•••@{domain}", local.get(..1).unwrap_or_default())
+    }
+
     /// The form in which addresses are compared: all in lower case. No provider of note distinguishes
     /// mailboxes by the case of the local part.
     pub fn canonical(&self) -> String {

@@ -77,7 +77,7 @@ impl AuditItem {
             at: self.at.into(),
             act: self.act,
             by,
-            subject_id: (self.subject != reader).then_some(self.subject),
+            subject_id: self.subject.unless_nil().filter(|subject| *subject != reader),
             session_id: self.session.filter(|_| by.shows_origin()),
             place: self.place.filter(|_| by.shows_origin()),
             device: self.device.filter(|_| by.shows_origin()),

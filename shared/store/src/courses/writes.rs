@@ -1,6 +1,8 @@
 //! Writes of courses and lessons in transactions.
 
-use glotto_domain::courses::{Course, Lesson, LessonInCourse, Outline, PublishedVersion};
+use glotto_domain::courses::{
+    Course, Lesson, LessonInCourse, MAX_CO_INSTRUCTORS, MAX_FACETS, MAX_REQUIRED, Outline, PublishedVersion,
+};
 use glotto_domain::id::UserId;
 use jiff::Timestamp;
 
@@ -8,7 +10,20 @@ use crate::courses::{
     CardItem, CatalogueEntryItem, CoInstructorItem, CourseItem, LessonItem, OutlineItem, VersionItem,
     VersionOutlineItem,
 };
-use crate::{Condition, Entity as _, Transaction, Update, keys};
+use crate::enrolment::SeatsItem;
+use crate::{Condition, Entity as _, MAX_WRITES, Transaction, Update, keys};
+
+/// Publishing writes the course, the version with its outline, the card and an event, and replaces all entries of the
+/// catalogue but the one without filters.
+const _: () = assert!(5 + 2 * (MAX_FACETS - 1) <= MAX_WRITES);
+
+/// A change of the admission writes the course, its seats, its card and its entries of the catalogue, and requires that
+/// the courses that it requires are unchanged.
+const _: () = assert!(3 + MAX_FACETS + MAX_REQUIRED <= MAX_WRITES);
+
+/// A change of the instructors writes the course and its card, replaces all co-instructors, and records two entries of
+/// the audit trail, which are two items each. It requires an account, and a response may be recorded.
+const _: () = assert!(8 + 2 * MAX_CO_INSTRUCTORS <= MAX_WRITES);
 
 impl<E> Transaction<E> {
     /// Writes a new course with its empty outline.

@@ -40,7 +40,7 @@ pub use personal::{Personal, Secrets};
 pub use query::Query;
 pub use rate_limit::{LimitExceeded, LimitItem};
 pub use retry::{Conflict, Retries};
-pub use transaction::Transaction;
+pub use transaction::{MAX_WRITES, Transaction};
 
 entities! {
     EventItem,

@@ -14,6 +14,9 @@ use crate::engine::entity::{Entity, to_item};
 use crate::engine::{CommitError, Event, IdempotencyRecord, client};
 use crate::{Condition, Key, Store, StoreError, Update};
 
+/// Operations of a transaction at most, checks included, which is a limit of DynamoDB.
+pub const MAX_WRITES: usize = 100;
+
 /// Writes to be committed together; `E` is the operation's domain error.
 #[derive(Debug)]
 pub struct Transaction<E> {
@@ -218,6 +221,12 @@ impl<E> Transaction<E> {
         }
         if self.operations.is_empty() {
             return Ok(());
+        }
+        if self.operations.len() > MAX_WRITES {
+            let count = self.operations.len();
+            return Err(
+                StoreError::Rejected(format!("a transaction of {count} operations, more than {MAX_WRITES}")).into()
+            );
         }
         let failed = store.transact(self.operations).await?;
         outcome(&failed, self.failures)

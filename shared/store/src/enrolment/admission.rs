@@ -54,13 +54,13 @@ enum EndError {
 
 impl Enrolments<'_> {
     /// What the decision on an enrolment needs, in one round trip; in two if lessons have to be counted and this
-    /// process has not read the version before, or if the course has prerequisites. An invitation is found by the hash
-    /// of its code.
+    /// process has not read the version before, or if the course has prerequisites. An invitation is found by one
+    /// of the hashes that it may be stored under.
     pub async fn find_admission(
         self,
         user: UserId,
         id: CourseId,
-        invitation: Option<&str>,
+        invitation: &[String],
     ) -> Result<AdmissionState, StoreError> {
         let mut wanted = vec![
             keys::courses::course(id),
@@ -68,11 +68,16 @@ impl Enrolments<'_> {
             keys::enrolment::former_enrolment(user, id),
             keys::enrolment::seats(id),
         ];
-        wanted.extend(invitation.map(|hash| keys::enrolment::invitation(id, hash)));
+        wanted.extend(invitation.iter().map(|hash| keys::enrolment::invitation(id, hash)));
         let mut found = self.store().get_many(wanted).await?;
         let course = found.take::<CourseItem>()?.map(Course::from);
         let (enrolment, former) = (found.take::<EnrolmentItem>()?, found.take::<FormerEnrolmentItem>()?);
-        let (seats, invitation) = (found.take::<SeatsItem>()?, found.take::<InvitationItem>()?);
+        let seats = found.take::<SeatsItem>()?;
+        let mut stored = None;
+        for hash in invitation {
+            let item = found.take::<InvitationItem>()?.map(|item| InvitationItem { hash: hash.clone(), ..item });
+            stored = stored.or(item);
+        }
         let number = match (&enrolment, &former, &course) {
             (Some(enrolment), ..) => Some(enrolment.version).filter(|_| !enrolment.completed.is_empty()),
             (None, Some(former), Some(course)) => course.listed_version().filter(|_| !former.completed.is_empty()),
@@ -88,7 +93,7 @@ impl Enrolments<'_> {
             course.iter().filter(|_| enrolment.is_none()).flat_map(|course| course.admission.prerequisites.iter());
         let (version, finished) = self.store().read_both(version, self.find_finished(user, required.collect())).await?;
         let enrolled = seats.map_or(0, |seats| seats.enrolled);
-        Ok(AdmissionState { course, version, enrolment, former, invitation, enrolled, finished })
+        Ok(AdmissionState { course, version, enrolment, former, invitation: stored, enrolled, finished })
     }
 
     /// The courses among these that a user has finished, also if they have left them since.

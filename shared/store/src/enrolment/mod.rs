@@ -7,7 +7,7 @@ mod repository;
 mod seats;
 
 pub use admission::AdmissionState;
-pub use invitation::{InvitationItem, Invitations};
+pub use invitation::{InvitationItem, InvitationListItem, Invitations};
 pub use item::{EnrolmentItem, FormerEnrolmentItem};
 pub use repository::{Enrolments, ListedEnrolment};
 pub use seats::SeatsItem;
@@ -18,5 +18,6 @@ entities! {
     EnrolmentItem,
     FormerEnrolmentItem,
     InvitationItem,
+    InvitationListItem,
     SeatsItem,
 }

@@ -43,6 +43,9 @@ keys! {
     /// `ADMISSION#<course>` / `INVITATION#<hash>`: an invitation to a course, by the hash of its code.
     item invitation(course: CourseId, hash: &str) = (admission_partition(course), format!("{INVITATIONS}{hash}"));
 
+    /// `ADMISSION#<course>` / `INVITATIONS`: the revision of the invitations to a course.
+    item invitation_list(course: CourseId) = (admission_partition(course), "INVITATIONS");
+
     /// `LEARNING#<user>` / `FORMER_ENROLMENT#<course>`: what a user did in a course that they have left.
     item former_enrolment(user: UserId, course: CourseId) = (Learning.of(user), format!("FORMER_ENROLMENT#{course}"));
 }

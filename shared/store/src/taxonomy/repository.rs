@@ -27,7 +27,7 @@ impl Store {
     }
 }
 
-/// What is in the partition of the categories at most: they and their tree.
+/// Categories per read: one more than there are, so that a page that holds all of them is the last.
 const CATEGORY_ITEMS: u16 = 501;
 const _: () = assert!(CATEGORY_ITEMS as usize == MAX_CATEGORIES + 1);
 
@@ -38,22 +38,24 @@ const _: () = assert!(SKILL_ITEMS as usize == MAX_SKILL_LANGUAGES + 1);
 impl Taxonomy<'_> {
     /// All categories, for readers. One round trip, and another one for each megabyte after the first.
     pub async fn list_categories(self) -> Result<CategoryTree, StoreError> {
-        let query = Query::collection(keys::taxonomy::CATEGORIES, CATEGORY_ITEMS);
-        let items = self.0.query_all(query.begins_with(keys::taxonomy::CATEGORY)).await?;
-        items.into_iter().map(|item| from_item::<CategoryItem>(item).map(Category::from)).collect()
+        self.query_categories(Self::categories()).await
     }
 
-    /// All categories, for a change, and the revision of the tree. As many round trips.
+    /// All categories, for a change, and the revision of the tree. One round trip more. A query is no snapshot, so the
+    /// revision is read before: a change in between makes it outdated, and never the categories.
     pub async fn find_category_tree(self) -> Result<(CategoryTree, Revision), StoreError> {
-        let query = Query::collection(keys::taxonomy::CATEGORIES, CATEGORY_ITEMS).consistent();
-        let (trees, categories): (Vec<_>, Vec<_>) =
-            self.0.query_all(query).await?.into_iter().partition(is_a::<CategoryTreeItem>);
-        let mut rev = Revision::UNWRITTEN;
-        for item in trees {
-            rev = from_item::<CategoryTreeItem>(item)?.rev;
-        }
-        let categories = categories.into_iter().map(|item| from_item::<CategoryItem>(item).map(Category::from));
-        Ok((categories.collect::<Result<_, _>>()?, rev))
+        let tree: Option<CategoryTreeItem> = self.0.load(keys::taxonomy::category_tree()).await?;
+        let categories = self.query_categories(Self::categories().consistent()).await?;
+        Ok((categories, tree.map_or(Revision::UNWRITTEN, |tree| tree.rev)))
+    }
+
+    fn categories() -> Query {
+        Query::collection(keys::taxonomy::CATEGORIES, CATEGORY_ITEMS).begins_with(keys::taxonomy::CATEGORY)
+    }
+
+    async fn query_categories(self, query: Query) -> Result<CategoryTree, StoreError> {
+        let items = self.0.query_all(query).await?;
+        items.into_iter().map(|item| from_item::<CategoryItem>(item).map(Category::from)).collect()
     }
 
     /// A category.

@@ -50,10 +50,33 @@ pub fn write_skill<E>(
     }
 }
 
-/// How many items [`write_skill`] writes.
-pub fn count_writes(read: Option<&SkillRecord>, record: &SkillRecord) -> usize {
+/// The size of writes in a transaction.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WriteSize {
+    /// How many items are written or deleted.
+    pub items: usize,
+    /// How many bytes they have at most.
+    pub bytes: usize,
+}
+
+/// What [`write_skill`] writes.
+pub fn measure_write(read: Option<&SkillRecord>, record: &SkillRecord) -> WriteSize {
     let (changed, deleted) = changed_texts(read, record);
-    1 + changed.len() + deleted.len()
+    let labels: usize = record.skill.labels.to_map().values().map(|label| label.as_str().len() + PER_TEXT).sum();
+    let texts: usize = changed.iter().map(bytes_of).sum();
+    WriteSize { items: 1 + changed.len() + deleted.len(), bytes: PER_ITEM + labels + texts }
+}
+
+/// Bytes of an item that are no texts of it at most: keys, names of attributes, ids, times.
+const PER_ITEM: usize = 2_000;
+
+/// Bytes that a text in a list or an object takes beside its own at most.
+const PER_TEXT: usize = 40;
+
+fn bytes_of(text: &SkillTextItem) -> usize {
+    let names: usize = text.alternatives.iter().map(|name| name.as_str().len() + PER_TEXT).sum();
+    let description = text.description.as_ref().map_or(0, |description| description.as_str().len());
+    PER_ITEM + 2 * text.label.as_str().len() + names + description
 }
 
 /// The texts to write and those to delete.

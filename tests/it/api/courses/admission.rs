@@ -132,3 +132,30 @@ async fn a_course_whose_prerequisite_is_no_longer_published_is_not_published_aga
     author.post_empty(&format!("{first}/publication")).await.is(200);
     author.post_empty(&publication).await.is(200);
 }
+
+#[tokio::test]
+async fn a_version_does_not_return_to_the_catalogue_with_prerequisites_that_no_user_can_finish() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let [open, unpublished, deleted, course] = [
+        publish(&author, german()).await,
+        publish(&author, german()).await,
+        publish(&author, german()).await,
+        publish(&author, german()).await,
+    ];
+    require(&author, &course, &[&unpublished, &open, &deleted]).await.is(200);
+    let publication = format!("{course}/publication");
+    author.delete(&publication).await.is(204);
+    for other in [&unpublished, &deleted] {
+        author.delete(&format!("{other}/publication")).await.is(204);
+    }
+    author.delete(&deleted).await.is(204);
+    let refused = author.post_empty(&publication).await;
+    assert_eq!(
+        refused.is_problem(409, "course-not-ready").pointers(),
+        ["/admission/prerequisites/0", "/admission/prerequisites/2"]
+    );
+    require(&author, &course, &[&open]).await.is(200);
+    author.post_empty(&publication).await.is(200);
+    assert_eq!(world.anonymous().get(&course).await.is(200).json()["version"], 1, "it is the same version");
+}

@@ -119,7 +119,7 @@ async fn captions_invitations_and_seats_go_with_their_course_and_a_copy_has_capt
         let found = world.context.store.authored_content().find_admission_items(course_in(&course)).await;
         found.unwrap().len()
     };
-    assert_eq!(admission().await, 2, "the seats, and an invitation");
+    assert_eq!(admission().await, 3, "the seats, an invitation, and the revision of the invitations");
     let copy = author.post_empty(&format!("{course}/copies")).await.is(201).header("location").unwrap().to_owned();
     let captions = || {
         let bucket = world.context.settings.bucket(Bucket::Media).unwrap();

@@ -53,8 +53,6 @@ async fn codes_that_do_not_admit_have_one_answer_whatever_the_reason() {
     let fixtures = Fixtures::new(&world);
     let (draft, other) = (by_invitation(&fixtures).await, by_invitation(&fixtures).await);
     let code_of = async |draft, invitation| invite(draft, invitation).await.is(201).text_of("invitationCode");
-    let until = world.context.now() + SignedDuration::from_mins(1);
-    let expired = code_of(&draft, json!({"expiresAt": until.to_string()})).await;
     let used = code_of(&draft, json!({"maxUses": 1})).await;
     let elsewhere = code_of(&other, json!({})).await;
     let deleted = invite(&draft, json!({})).await;
@@ -63,11 +61,11 @@ async fn codes_that_do_not_admit_have_one_answer_whatever_the_reason() {
     for _ in 0..2 {
         draft.author.delete(&path).await.is(204);
     }
-    world.wait(SignedDuration::from_mins(1));
+    let address = code_of(&draft, json!({"email": "countess@example.com"})).await;
     let learner = world.learner().await;
     let mut answers = Vec::new();
     let unknown = "0000-0000-0000-0000-0000-0000";
-    for code in [&expired, &used, &elsewhere, &deleted.text_of("invitationCode"), unknown] {
+    for code in [&address, &used, &elsewhere, &deleted.text_of("invitationCode"), unknown] {
         let answer = enrol(&learner, &draft, code).await;
         let mut body = answer.is_problem(404, "no-such-invitation").json();
         body.as_object_mut().unwrap().remove("instance");
@@ -132,11 +130,43 @@ async fn only_authors_of_the_course_see_and_create_invitations_and_a_hundred_at_
     instructor.get(&path).await.is_problem(403, "not-your-course");
     instructor.post(&path, json!({})).await.is_problem(403, "not-your-course");
     let now = world.context.now();
-    invite(&draft, json!({"expiresAt": now.to_string()})).await.is_problem(422, "invitation-expired");
+    let past = invite(&draft, json!({"expiresAt": now.to_string()})).await;
+    assert_eq!(past.is_problem(422, "invalid-input").pointers(), ["/expiresAt"]);
     let wrong = invite(&draft, json!({"maxUses": 0, "expiresAt": "tomorrow", "note": ""})).await;
     assert_eq!(wrong.is_problem(422, "invalid-input").pointers(), ["/maxUses", "/expiresAt", "/note"]);
     for _ in 0..100 {
         invite(&draft, json!({})).await.is(201);
     }
     invite(&draft, json!({})).await.is_problem(409, "too-many-invitations");
+}
+
+#[tokio::test]
+async fn of_ten_concurrent_invitations_no_more_are_created_than_the_course_may_have_and_expired_ones_do_not_count() {
+    let world = World::new().await;
+    let fixtures = Fixtures::new(&world);
+    let draft = fixtures.draft().await;
+    let until = world.context.now() + SignedDuration::from_mins(1);
+    for number in 0..100 {
+        let expiry = if number < 4 { json!({"expiresAt": until.to_string()}) } else { json!({}) };
+        invite(&draft, expiry).await.is(201);
+    }
+    world.wait(SignedDuration::from_mins(1));
+    let answers = join_all((0..10).map(|_| invite(&draft, json!({})))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 4);
+    for refused in answers.iter().filter(|answer| answer.status != 201) {
+        refused.is_problem(409, "too-many-invitations");
+    }
+    assert_eq!(listed(&draft).await.len(), 100);
+}
+
+#[tokio::test]
+async fn an_invitation_that_has_expired_is_answered_with_its_place_in_the_request() {
+    let world = World::new().await;
+    let fixtures = Fixtures::new(&world);
+    let draft = by_invitation(&fixtures).await;
+    let until = world.context.now() + SignedDuration::from_mins(1);
+    let code = invite(&draft, json!({"expiresAt": until.to_string()})).await.text_of("invitationCode");
+    world.wait(SignedDuration::from_mins(1));
+    let expired = enrol(&world.learner().await, &draft, &code).await;
+    assert_eq!(expired.is_problem(422, "invitation-expired").pointers(), ["/invitation"]);
 }

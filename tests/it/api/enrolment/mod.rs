@@ -2,6 +2,7 @@
 
 mod admission;
 mod invitations;
+mod invitations_by_mail;
 mod listing;
 mod seats;
 mod versions;

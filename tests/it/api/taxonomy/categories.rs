@@ -1,10 +1,13 @@
 //! The tree of categories.
 
 use futures::future::join_all;
-use serde_json::json;
+use glotto_domain::input;
+use glotto_domain::taxonomy::{Category, CategoryId, CategoryOrder, CategoryState, TaxonomyStatus};
+use glotto_store::taxonomy::CategoryItem;
+use serde_json::{Value, json};
 
 use super::{create_category, listed};
-use crate::world::World;
+use crate::world::{Actor, World};
 
 #[tokio::test]
 async fn all_categories_are_listed_in_the_language_of_the_reader_and_the_order_of_the_admin() {
@@ -75,6 +78,45 @@ async fn two_moves_at_once_make_no_cycle() {
     assert_eq!(statuses, [200, 422]);
     let page = world.anonymous().get("/v1/categories").await.json();
     assert_eq!(page["items"].as_array().unwrap().len(), 2, "what is in a cycle is not listed");
+}
+
+/// A query is no snapshot: of many categories it reads a megabyte at a time, and the revision of the tree lies behind
+/// them.
+#[tokio::test]
+async fn of_two_admins_who_edit_a_category_at_once_neither_loses_a_label() {
+    let world = World::new().await;
+    let (admin, other) = (world.admin().await, world.admin().await);
+    create_category(&admin, "a", None).await;
+    fill_a_megabyte(&world).await;
+    let edit = async |admin: &Actor<'_>, labels: Value| {
+        admin.patch("/v1/categories/a", json!({ "labels": labels })).await.is(200);
+    };
+    let mut held = world.cloud.faults().hold_at("Query", 2);
+    let meanwhile = async {
+        held.arrived().await;
+        edit(&other, json!({"fr": "Le a"})).await;
+        held.release();
+    };
+    futures::join!(edit(&admin, json!({"es": "El a"})), meanwhile);
+    let labels = admin.get("/v1/categories/a").await.is(200).json()["labels"].clone();
+    assert_eq!(labels, json!({"en": "The a", "de": "Die a", "fr": "Le a", "es": "El a"}));
+}
+
+/// Stores categories with the longest labels, until a query does not read them at once.
+async fn fill_a_megabyte(world: &World) {
+    let languages = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sv", "da", "fi"];
+    let labels: Value = languages.iter().map(|language| ((*language).to_owned(), json!("日".repeat(80)))).collect();
+    for number in 0..400 {
+        let state = CategoryState {
+            labels: input::read(&labels).unwrap(),
+            parent: None,
+            order: CategoryOrder::default(),
+            status: TaxonomyStatus::Active,
+        };
+        let id = CategoryId::parse(&format!("filler-{number}")).unwrap();
+        let category = Category { id, state, updated: world.context.now(), rev: world.context.new_revision() };
+        world.context.store.save(&CategoryItem::from(&category)).await.unwrap();
+    }
 }
 
 #[tokio::test]

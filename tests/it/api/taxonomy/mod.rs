@@ -1,5 +1,6 @@
 //! Categories, skills, their imports, and the courses that name them.
 
+mod audit;
 mod categories;
 mod courses;
 mod files;

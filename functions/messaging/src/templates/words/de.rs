@@ -208,4 +208,12 @@ pub(super) const WORDS: Words = Words {
             Namen, sowie, was du veröffentlicht oder mit anderen geschrieben hast.",
         farewell: "Danke, dass du hier gelernt hast.",
     },
+    course: "Kurs",
+    course_invitation: ActionMail {
+        subject: "Einladung zu einem Kurs",
+        text: "Du bist zu einem Kurs eingeladen. Öffne den Link und melde dich mit dieser E-Mail-Adresse an oder \
+            registriere dich mit ihr: Die Einladung gilt nur für diese Adresse und nur einmal.",
+        button: "Kurs öffnen",
+        not_you: "Du weißt nichts davon? Dann ignoriere diese E-Mail; es passiert nichts.",
+    },
 };

@@ -205,4 +205,12 @@ pub(super) const WORDS: Words = Words {
             name, and what you published or wrote with others.",
         farewell: "Thank you for learning here.",
     },
+    course: "Course",
+    course_invitation: ActionMail {
+        subject: "You are invited to a course",
+        text: "You are invited to a course. Open the link, and sign in with this e-mail address or register with \
+            it: the invitation is for this address alone, and can be used once.",
+        button: "Open the course",
+        not_you: "If you do not know about this, ignore this e-mail. Nothing will happen.",
+    },
 };

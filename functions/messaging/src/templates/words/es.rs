@@ -206,4 +206,12 @@ pub(super) const WORDS: Words = Words {
             lo que publicaste o escribiste con otras personas.",
         farewell: "Gracias por haber aprendido aquí.",
     },
+    course: "Curso",
+    course_invitation: ActionMail {
+        subject: "Invitación a un curso",
+        text: "Te han invitado a un curso. Abre el enlace e inicia sesión con esta dirección de correo o \
+            regístrate con ella: la invitación solo vale para esta dirección y una sola vez.",
+        button: "Abrir el curso",
+        not_you: "¿No sabes nada de esto? Ignora este correo; no pasará nada.",
+    },
 };

@@ -211,4 +211,12 @@ pub(super) const WORDS: Words = Words {
             votre nom, ainsi que ce que vous avez publié ou écrit avec d’autres.",
         farewell: "Merci d’avoir appris ici.",
     },
+    course: "Cours",
+    course_invitation: ActionMail {
+        subject: "Invitation à un cours",
+        text: "Vous êtes invité à suivre un cours. Ouvrez le lien, puis connectez-vous ou inscrivez-vous avec \
+            cette adresse e-mail : l’invitation ne vaut que pour cette adresse et une seule fois.",
+        button: "Ouvrir le cours",
+        not_you: "Vous n’êtes pas au courant ? Ignorez cet e-mail ; il ne se passera rien.",
+    },
 };

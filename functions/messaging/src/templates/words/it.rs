@@ -207,4 +207,12 @@ pub(super) const WORDS: Words = Words {
             senza il tuo nome, e ciò che hai pubblicato o scritto con altri.",
         farewell: "Grazie per aver imparato qui.",
     },
+    course: "Corso",
+    course_invitation: ActionMail {
+        subject: "Invito a un corso",
+        text: "Hai ricevuto un invito a un corso. Apri il link e accedi o registrati con questo indirizzo e-mail: \
+            l’invito vale solo per questo indirizzo e una sola volta.",
+        button: "Apri il corso",
+        not_you: "Non ne sai nulla? Ignora questa e-mail: non succederà nulla.",
+    },
 };

@@ -54,6 +54,10 @@ pub(super) struct Words {
     pub erasure_scheduled: ActionMail,
     /// Notifies a user that their account was erased.
     pub erased: Erased,
+    /// The name of a course among details.
+    pub course: &'static str,
+    /// Invites the owner of an address to a course.
+    pub course_invitation: ActionMail,
 }
 
 /// The format of dates and times.

@@ -206,4 +206,12 @@ pub(super) const WORDS: Words = Words {
             e o que publicou ou escreveu com outras pessoas.",
         farewell: "Obrigado por ter aprendido aqui.",
     },
+    course: "Curso",
+    course_invitation: ActionMail {
+        subject: "Convite para um curso",
+        text: "Recebeu um convite para um curso. Abra a ligação e entre com este endereço de e-mail ou registe-se \
+            com ele: o convite vale apenas para este endereço e uma só vez.",
+        button: "Abrir o curso",
+        not_you: "Não sabe de nada? Ignore este e-mail; nada acontecerá.",
+    },
 };
