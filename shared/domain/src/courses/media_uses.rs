@@ -1,8 +1,12 @@
 //! Where the content of a lesson names files of the library.
 
-use super::LessonContent;
+use std::collections::BTreeSet;
+
+use super::article::named_files;
 use super::content_parts::at;
+use super::{ArticleBody, LessonContent};
 use crate::id::MediaId;
+use crate::locale::LanguageTag;
 use crate::media::library::{MediaKind, MediaUse};
 
 impl LessonContent {
@@ -31,23 +35,30 @@ impl LessonContent {
                 let all = whole.into_iter().chain(lines);
                 all.map(|(pointer, media)| named(pointer, media, &[MediaKind::Audio])).collect()
             }
-            // Files in a text are embedded in it.
-            _ => {
+            Self::Article { body } => {
                 let embedded = [MediaKind::Image, MediaKind::Audio].as_slice();
-                self.files().into_iter().map(|media| named(at("body"), media, embedded)).collect()
+                let text = |(language, text): (&LanguageTag, &ArticleBody)| {
+                    let pointer = at("body").child(language.as_str());
+                    let files: BTreeSet<MediaId> = named_files(text.as_str()).collect();
+                    files.into_iter().map(move |media| named(pointer.clone(), media, embedded))
+                };
+                body.iter().flat_map(text).collect()
             }
+            _ => Vec::new(),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::BTreeMap;
 
     use serde_json::json;
 
     use super::super::{LessonKind, samples};
     use super::*;
+    use crate::media::library::uses::check_uses;
+    use crate::{ValidationErrors, input};
 
     fn with_recordings(whole: Option<MediaId>, line: Option<MediaId>) -> LessonContent {
         let mut stored = serde_json::to_value(samples::content(LessonKind::Dialogue)).unwrap();
@@ -64,6 +75,23 @@ mod tests {
             assert_eq!(named.iter().copied().collect::<BTreeSet<_>>(), content.files(), "{kind:?}");
             assert_eq!(named.len(), content.files().len(), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn a_file_in_a_text_is_pointed_to_by_the_language_of_the_text() {
+        let [first, second] = [1, 2].map(samples::id::<MediaId>);
+        let body = input::read(&json!({
+            "en": format!("![a](media:{first}) ![b](media:{second}) ![c](media:{first})"),
+            "de": format!("![a](media:{second})"),
+        }));
+        let uses = LessonContent::Article { body: body.unwrap() }.media_uses();
+        let named: Vec<_> = uses.iter().map(|named| (named.pointer.as_str(), named.media)).collect();
+        assert_eq!(named, [("/body/de", second), ("/body/en", first), ("/body/en", second)]);
+        let mut errors = ValidationErrors::default();
+        check_uses(&uses, &BTreeMap::new(), &mut errors);
+        let errors = errors.into_vec();
+        assert_eq!(errors[1].params["id"], first.to_string());
+        assert!(errors[1].detail.contains(&first.to_string()), "{}", errors[1].detail);
     }
 
     #[test]
