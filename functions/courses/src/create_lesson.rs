@@ -81,9 +81,7 @@ impl Endpoint for CreateLesson {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
-            let lesson = new_lesson(cx, &change)?;
-            let place = MediaPlace::Lesson(lesson.id);
-            admit(cx, lesson.course, place, &lesson.content.media_uses()).await?;
+            let lesson = new_lesson(cx, &change).await?;
             change.outline.add_lesson(cx.body.module_id, lesson.summary())?;
             let mut transaction = change.prepare_next_revision(cx)?;
             transaction.create_lesson(&lesson, ReviseError::Stale);
@@ -103,20 +101,19 @@ impl Endpoint for CreateLesson {
 }
 
 /// The lesson, or everything that is invalid about it.
-fn new_lesson(cx: &Cx<'_, CreateLesson>, change: &CourseChange) -> Result<Lesson> {
+async fn new_lesson(cx: &Cx<'_, CreateLesson>, change: &CourseChange) -> Result<Lesson> {
     // Files are marked as used by the lesson before it is written. A repetition marks the same.
     let id = StableIds::of(cx).id("lesson");
-    let lesson = Lesson::draft(id, &change.course, cx.body.new_lesson());
-    let mut errors = lesson.as_ref().err().cloned().unwrap_or_default();
+    let (lesson, mut errors) = Lesson::draft_with_errors(id, &change.course, cx.body.new_lesson());
     if change.outline.module(cx.body.module_id).is_none() {
         let violation = Violation::new(FieldErrorCode::NotFound, "is not a module of this course");
         errors.add(&Pointer::root().child("moduleId"), violation);
     }
-    if !errors.is_empty() {
-        return Err(Problem::invalid(errors));
+    let Some(lesson) = lesson else { return Err(Problem::invalid(errors)) };
+    if errors.is_empty() {
+        lesson.check_size()?;
     }
-    let lesson = lesson?;
-    lesson.check_size()?;
+    admit(cx, lesson.course, MediaPlace::Lesson(lesson.id), &lesson.content.media_uses(), &errors).await?;
     Ok(lesson)
 }
 

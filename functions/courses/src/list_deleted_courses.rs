@@ -29,9 +29,9 @@ impl Endpoint for ListDeletedCourses {
     )
     .summary("List deleted courses")
     .description(
-        "The courses that you own, were deleted and can be restored, the newest first. A page may hold fewer courses \
-         than `limit`, or none, although there are more: go on as long as there is a cursor. It can take a moment \
-         until a deletion or a restoration shows.",
+        "The courses that you own, were deleted and can be restored, the newest first. Of a user with many hundred \
+         courses, a page may hold fewer than `limit` although there are more: go on as long as there is a cursor. It \
+         can take a moment until a deletion or a restoration shows.",
     )
     .grants(&[Grant::ReadIndex(&[IndexPart::Instructor]), Grant::Seal(&[KeyPurpose::Cursors])]);
     type Path = ();

@@ -14,7 +14,7 @@ use glotto_runtime::{Grant, Part};
 
 use crate::course_change::CourseChange;
 use crate::course_view::CourseView;
-use crate::dead_references::{find_dead_references, reject};
+use crate::dead_references::{find_added_dead_references, reject};
 use crate::media_uses::admit_cover;
 
 /// Changes of a course.
@@ -74,9 +74,14 @@ impl Endpoint for UpdateCourse {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
-            let dead = find_dead_references(cx, set(&cx.body.skills), set(&cx.body.categories)).await?;
-            let cover = admit_cover(cx, change.course.id, cx.body.cover_id).await?;
-            reject(change.course.edit(cx.body.edit(cover), &change.outline), dead)?;
+            let (skills, categories) = (set(&cx.body.skills), set(&cx.body.categories));
+            let before = Some(&change.course.metadata);
+            let dead = find_added_dead_references(cx, skills, categories, before).await?;
+            // A cover is marked as used only if there is no other error.
+            let without_cover = change.course.clone().edit(cx.body.edit(Change::Keep), &change.outline);
+            let errors = reject(without_cover, dead).err().unwrap_or_default();
+            let cover = admit_cover(cx, change.course.id, cx.body.cover_id, errors).await?;
+            change.course.edit(cx.body.edit(cover), &change.outline)?;
             change.save(cx).await?;
             Ok(change.respond(cx))
         })

@@ -74,10 +74,12 @@ impl Endpoint for UpdateLesson {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
             let mut change = LessonChange::load(cx, cx.path).await?;
-            change.after.lesson.edit(&change.after.course, cx.body.edit())?;
-            change.after.lesson.check_size()?;
+            let errors = change.after.lesson.edit_with_errors(&change.after.course, cx.body.edit());
+            if errors.is_empty() {
+                change.after.lesson.check_size()?;
+            }
             let LessonPath { course_id, lesson_id } = cx.path;
-            admit(cx, course_id, MediaPlace::Lesson(lesson_id), &change.new_media_uses()).await?;
+            admit(cx, course_id, MediaPlace::Lesson(lesson_id), &change.new_media_uses(), &errors).await?;
             change.save(cx).await?;
             let localizer = Localizer::author(cx);
             let view = LessonView::of(&change.after.lesson, &change.after.course.metadata.default_language, &localizer);

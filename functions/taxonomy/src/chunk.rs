@@ -1,14 +1,20 @@
 //! What some lines of a file change.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use glotto_domain::id::SkillId;
 use glotto_domain::locale::LanguageTag;
-use glotto_domain::taxonomy::import::{Layout, Line, LineCode, SkillImport, SkillRow};
-use glotto_domain::taxonomy::{MAX_SKILL_LANGUAGES, SkillRecord};
+use glotto_domain::taxonomy::import::{Layout, Line, LineCode, RowOutcome, SkillImport, SkillRow};
+use glotto_domain::taxonomy::{
+    BroaderWalk, MAX_ANCESTORS, MAX_BROADER_LEVELS, MAX_SKILL_LANGUAGES, Skill, SkillRecord,
+};
 use glotto_runtime::{Context, hash};
-use glotto_store::taxonomy::{measure_write, write_skill};
+use glotto_store::taxonomy::{measure_write, require_skills_unchanged, write_skill};
 use glotto_store::{MAX_WRITES, StoreError, Transaction};
+use jiff::Timestamp;
+
+use crate::references::read_skills;
 
 /// Items that are read at once at most, which is a limit of DynamoDB.
 const MAX_READS: usize = 100;
@@ -19,6 +25,9 @@ const MAX_ITEMS: usize = MAX_WRITES - 2;
 /// Bytes of them at most: DynamoDB allows 4 MB, and the import and an event take little. A line with few bytes may
 /// write many, of the texts that its skill has already.
 const MAX_BYTES: usize = 3_500_000;
+
+// One line fits in any case.
+const _: () = assert!(1 + MAX_SKILL_LANGUAGES + MAX_ANCESTORS <= MAX_ITEMS);
 
 /// Why a chunk is not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +44,22 @@ pub(crate) struct Chunk {
     stored: BTreeMap<SkillId, SkillRecord>,
     /// The skills as they are after the lines.
     changed: BTreeMap<SkillId, SkillRecord>,
+    /// Other skills that are broader, directly or not, as they were read.
+    broader: BTreeMap<SkillId, Skill>,
+    /// The skills that have to be as they were read when the chunk is stored: then no two changes close a cycle.
+    required: BTreeSet<SkillId>,
     /// How many lines were taken.
     pub taken: usize,
 }
 
 type ParsedRow = Result<(SkillId, SkillRow), LineCode>;
+
+/// What a line did, and what there was before, in case that it does not fit any more.
+struct Applied {
+    outcome: RowOutcome,
+    without_broader: Option<LineCode>,
+    before: (SkillId, Option<SkillRecord>, BTreeSet<SkillId>),
+}
 
 impl Chunk {
     /// Takes as many lines as one read and one transaction have room for, at least one, and counts them.
@@ -51,24 +71,22 @@ impl Chunk {
     ) -> Result<Self, StoreError> {
         let rows = parse(layout, lines);
         let stored = read(context, &rows).await?;
-        let mut chunk = Self { stored, changed: BTreeMap::new(), taken: 0 };
+        let broader = read_broader(context, &rows, &stored).await?;
+        let mut chunk = Self { stored, changed: BTreeMap::new(), broader, required: BTreeSet::new(), taken: 0 };
         for (line, row) in lines.iter().zip(&rows) {
-            let outcome = match row {
-                Ok((id, row)) => {
-                    let present = chunk.changed.get(id).or_else(|| chunk.stored.get(id));
-                    row.apply(present, hash::bytes, context.now())
-                        .map(|(record, outcome)| (chunk.changed.insert(*id, record), *id, outcome))
-                }
+            let applied = match row {
+                Ok((id, row)) => chunk.apply(*id, row, context.now()),
                 Err(code) => Err(*code),
             };
             if chunk.is_too_large() && chunk.taken > 0 {
                 // The line does not fit any more: the next chunk has it.
-                if let Ok((before, id, _)) = outcome {
-                    chunk.restore(id, before);
+                if let Ok(applied) = applied {
+                    chunk.restore(applied);
                 }
                 break;
             }
-            import.count(line.number, outcome.map(|(_, _, outcome)| outcome));
+            let without_broader = applied.as_ref().ok().and_then(|applied| applied.without_broader);
+            import.count(line.number, applied.map(|applied| applied.outcome), without_broader);
             chunk.taken += 1;
         }
         Ok(chunk)
@@ -81,6 +99,43 @@ impl Chunk {
             let next = read.map_or_else(|| context.new_revision(), |read| read.skill.rev.next());
             write_skill(tx, read, record, next, ChunkConflict::Skill);
         }
+        require_skills_unchanged(tx, self.unchanged(), &ChunkConflict::Skill);
+    }
+
+    /// Applies a row. One whose broader skills the skill cannot have is applied without them.
+    fn apply(&mut self, id: SkillId, row: &SkillRow, now: Timestamp) -> Result<Applied, LineCode> {
+        let checked = self.check_broader(id, row);
+        let without_broader = checked.as_ref().err().copied();
+        let row = match without_broader {
+            None => Cow::Borrowed(row),
+            Some(code) => Cow::Owned(row.without_broader().ok_or(code)?),
+        };
+        let present = self.changed.get(&id).or_else(|| self.stored.get(&id));
+        let (record, outcome) = row.apply(present, hash::bytes, now)?;
+        let required = self.required.clone();
+        self.required.extend(checked.unwrap_or_default());
+        Ok(Applied { outcome, without_broader, before: (id, self.changed.insert(id, record), required) })
+    }
+
+    /// Checks that the skills that a row adds as broader exist and are not narrower. Returns all skills that it came
+    /// to.
+    fn check_broader(&self, id: SkillId, row: &SkillRow) -> Result<BTreeSet<SkillId>, LineCode> {
+        let added = row.added_broader(self.skill(id), hash::bytes);
+        if added.iter().any(|broader| *broader != id && self.skill(*broader).is_none()) {
+            return Err(LineCode::UnknownBroader);
+        }
+        let mut walk = BroaderWalk::begin(id, added);
+        while !walk.next().is_empty() {
+            let found: Vec<&Skill> = walk.next().iter().filter_map(|id| self.skill(*id)).collect();
+            walk.visit(found)?;
+        }
+        Ok(walk.visited().clone())
+    }
+
+    /// A skill as it is after the lines so far.
+    fn skill(&self, id: SkillId) -> Option<&Skill> {
+        let record = self.changed.get(&id).or_else(|| self.stored.get(&id));
+        record.map(|record| &record.skill).or_else(|| self.broader.get(&id))
     }
 
     fn differing(&self) -> impl Iterator<Item = (&SkillId, &SkillRecord)> {
@@ -91,14 +146,23 @@ impl Chunk {
         let sizes: Vec<_> = self.differing().map(|(id, record)| measure_write(self.stored.get(id), record)).collect();
         let (items, bytes): (usize, usize) =
             (sizes.iter().map(|size| size.items).sum(), sizes.iter().map(|size| size.bytes).sum());
-        items > MAX_ITEMS || bytes > MAX_BYTES
+        items + self.unchanged().count() > MAX_ITEMS || bytes > MAX_BYTES
     }
 
-    fn restore(&mut self, id: SkillId, before: Option<SkillRecord>) {
+    /// The required skills that are not written.
+    fn unchanged(&self) -> impl Iterator<Item = &Skill> {
+        let written: BTreeSet<&SkillId> = self.differing().map(|(id, _)| id).collect();
+        let read = |id: &SkillId| self.stored.get(id).map(|record| &record.skill).or_else(|| self.broader.get(id));
+        self.required.iter().filter(move |id| !written.contains(id)).filter_map(read)
+    }
+
+    fn restore(&mut self, applied: Applied) {
+        let (id, before, required) = applied.before;
         match before {
             Some(record) => self.changed.insert(id, record),
             None => self.changed.remove(&id),
         };
+        self.required = required;
     }
 }
 
@@ -138,4 +202,33 @@ async fn read(context: &Context, rows: &[ParsedRow]) -> Result<BTreeMap<SkillId,
         }
     }
     Ok(stored)
+}
+
+/// The skills that broader skills which rows add lead to, but for those that were read already: a round trip for each
+/// level. A row of a skill that has several may add what another one has removed.
+async fn read_broader(
+    context: &Context,
+    rows: &[ParsedRow],
+    stored: &BTreeMap<SkillId, SkillRecord>,
+) -> Result<BTreeMap<SkillId, Skill>, StoreError> {
+    let mut next = BTreeSet::new();
+    for (id, row) in rows.iter().flatten() {
+        let is_only = rows.iter().flatten().filter(|(other, _)| other == id).count() == 1;
+        let present = stored.get(id).map(|record| &record.skill).filter(|_| is_only);
+        next.extend(row.added_broader(present, hash::bytes));
+    }
+    let (mut found, mut visited) = (BTreeMap::new(), BTreeSet::new());
+    for _ in 0..MAX_BROADER_LEVELS {
+        let unread: Vec<SkillId> = next.iter().copied().filter(|id| !stored.contains_key(id)).collect();
+        let read = read_skills(&context.store, &unread).await?;
+        found.extend(read.into_iter().map(|skill| (skill.id, skill)));
+        visited.append(&mut next.clone());
+        let skill = |id: &SkillId| found.get(id).or_else(|| stored.get(id).map(|record| &record.skill));
+        let broader = next.iter().filter_map(skill).flat_map(|skill| skill.broader.iter());
+        next = broader.filter(|id| !visited.contains(id)).collect();
+        if next.is_empty() {
+            break;
+        }
+    }
+    Ok(found)
 }

@@ -7,7 +7,7 @@ use glotto_domain::input;
 use glotto_domain::taxonomy::{BroaderSkills, NewSkill, SkillDescription, SkillKind, SkillLabel, SkillRecord};
 use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, Json, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
-use glotto_store::taxonomy::write_skill;
+use glotto_store::taxonomy::{require_skills_unchanged, write_skill};
 use glotto_store::{Conflict, Transaction};
 
 use crate::audit;
@@ -43,16 +43,24 @@ impl Endpoint for CreateSkill {
     type Errors = ();
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let record = SkillRecord::create(cx.new_id(), cx.body.skill(), cx.now())?;
-        check_broader(cx, &record.skill.broader, &BroaderSkills::default()).await?;
-        let mut tx = Transaction::new(&cx.store);
-        write_skill(&mut tx, None, &record, record.skill.rev, Conflict);
-        tx.record(&audit::entry(cx, AuditAction::SkillCreated, record.skill.id));
-        let SkillRecord { skill, texts } = record;
-        let (location, rev) = (format!("/v1/skills/{}", skill.id), skill.rev);
-        let view = SkillView::of_record(skill, texts, &cx.accepted_languages()).ok_or_else(Problem::not_found)?;
-        let language = view.summary.language.clone();
-        cx.commit_idempotent(tx, Created::new(location, view).revision_in(rev, language.as_str())).await
+        cx.retry_on_conflict("the skill", || async {
+            let id = cx.new_id();
+            let created = SkillRecord::create(id, cx.body.skill(), cx.now());
+            let errors = created.as_ref().err().cloned().unwrap_or_default();
+            let wanted = cx.body.broader.clone().unwrap_or_default();
+            let broader = check_broader(cx, id, &wanted, &BroaderSkills::default(), errors).await?;
+            let record = created?;
+            let mut tx = Transaction::new(&cx.store);
+            write_skill(&mut tx, None, &record, record.skill.rev, Conflict);
+            require_skills_unchanged(&mut tx, &broader, &Conflict);
+            tx.record(&audit::entry(cx, AuditAction::SkillCreated, id));
+            let SkillRecord { skill, texts } = record;
+            let (location, rev) = (format!("/v1/skills/{}", skill.id), skill.rev);
+            let view = SkillView::of_record(skill, texts, &cx.accepted_languages()).ok_or_else(Problem::not_found)?;
+            let language = view.summary.language.clone();
+            cx.commit_idempotent(tx, Created::new(location, view).revision_in(rev, language.as_str())).await
+        })
+        .await
     }
 }
 

@@ -41,7 +41,9 @@ impl Endpoint for CreateSkillImport {
              language, `escoBroader` one with their relations, `skills` your own with the columns `id`, \
              `label.<language>`, `alternatives.<language>`, `description.<language>`, `kind`, `status` and `broader` \
              (ids, separated by spaces). An import creates and changes skills and removes nothing: the same file again \
-             changes nothing. A line that is invalid is left out and reported.",
+             changes nothing. A line that is invalid is left out and reported. A line that names a broader skill which \
+             does not exist yet, or is narrower, is imported without its broader skills and reported as well: import \
+             the file again once they exist. In your own files, a column of any other name is an error.",
         )
         .example(r#"{"format":"escoSkills","language":"en","sizeBytes":14680064}"#)
         .grants(&[

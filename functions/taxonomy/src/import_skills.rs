@@ -95,7 +95,7 @@ impl<'a> Run<'a> {
                     }
                     return Ok(Some(layout));
                 }
-                Err(code) => code.into(),
+                Err(failure) => failure,
             },
             (None, Stop::Failed(failure)) => failure,
             (None, _) => FailureCode::Empty.into(),

@@ -41,7 +41,8 @@ pub struct SkillImportView {
     pub failure: Option<ImportFailure>,
     /// What the lines have done.
     pub counts: Counts,
-    /// The first 100 lines that were left out. `counts.invalid` counts all.
+    /// The first 100 lines that were left out, or imported without their broader skills. `counts.invalid` and
+    /// `counts.withoutBroader` count all.
     pub errors: Vec<LineError>,
     /// When it was announced.
     pub created_at: UtcTime,

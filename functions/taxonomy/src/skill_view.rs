@@ -52,7 +52,7 @@ pub struct SkillView {
     /// What it is, in `language`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<SkillDescription>,
-    /// The skills that are broader. Some may not have been imported.
+    /// The skills that are broader. None of them is narrower as well, whatever lies between.
     pub broader: Vec<SkillId>,
     /// What identifies it where it comes from, such as its URI in ESCO. Missing if it was created here.
     #[serde(skip_serializing_if = "Option::is_none")]

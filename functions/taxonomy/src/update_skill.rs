@@ -9,7 +9,7 @@ use glotto_domain::taxonomy::{
 };
 use glotto_http::{Access, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
-use glotto_store::taxonomy::write_skill;
+use glotto_store::taxonomy::{require_skills_unchanged, write_skill};
 use glotto_store::{Conflict, Transaction};
 
 use crate::audit;
@@ -38,10 +38,10 @@ impl Endpoint for UpdateSkill {
     const SPEC: Spec = Spec::patch("update_skill", "/v1/skills/{skillId}", Access::May(Permission::ManageTaxonomy))
         .summary("Update skill")
         .description(
-            "Texts are changed by language, and null removes a language. A skill that is retired is found by no search \
-             and stays for the courses that name it; no other course can be given it, and a course that names it is \
-             not ready to be published. Another import of its source changes it again. `If-Match` takes the `ETag` of \
-             the skill.",
+            "Texts are changed by language, and null removes a language. A skill that is retired is found by no \
+             search and stays for the courses that name it; no other course can be given it, and a course that names \
+             it is not ready to be published. No skill can be broader than itself, whatever lies between. Another \
+             import of its source changes it again. `If-Match` takes the `ETag` of the skill.",
         )
         .example(r#"{"labels":{"fr":"demander son chemin"},"status":"retired"}"#)
         .grants(&[Grant::Read(&[Part::Skill]), Grant::Write(&[Part::Audit, Part::Skill])]);
@@ -55,14 +55,18 @@ impl Endpoint for UpdateSkill {
         cx.retry_on_conflict("the skill", || async {
             let found = cx.store.taxonomy().find_skill_record(cx.path.skill_id).await?;
             let before = found.ok_or_else(Problem::not_found)?;
-            let mut after = before.edit(cx.body.edit())?;
-            check_broader(cx, &after.skill.broader, &before.skill.broader).await?;
+            let edited = before.edit(cx.body.edit());
+            let wanted = cx.body.broader.clone().unwrap_or_default();
+            let errors = edited.as_ref().err().cloned().unwrap_or_default();
+            let broader = check_broader(cx, before.skill.id, &wanted, &before.skill.broader, errors).await?;
+            let mut after = edited?;
             cx.check_revision(before.skill.rev)?;
             if after != before {
                 after.skill.rev = before.skill.rev.next();
                 after.skill.updated = cx.now();
                 let mut tx = Transaction::new(&cx.store);
                 write_skill(&mut tx, Some(&before), &after, after.skill.rev, Conflict);
+                require_skills_unchanged(&mut tx, &broader, &Conflict);
                 tx.record(&audit::entry(cx, AuditAction::SkillUpdated, after.skill.id));
                 tx.commit(&cx.store).await?;
             }

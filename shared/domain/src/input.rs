@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::change::InputKind;
-use crate::numbers::whole_number;
+use crate::numbers::read_whole_number;
 use crate::{Classify, FieldError, FieldErrorCode, Kind, Violation, kinds};
 
 /// The errors of an input: the first hundred, and how many more there are.
@@ -166,21 +166,13 @@ impl FromJson for bool {
 
 impl FromJson for u32 {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = whole_number(value).and_then(|number| u32::try_from(number).ok());
-        if read.is_none() {
-            errors.add(at, Violation::range(0, u32::MAX.into()));
-        }
-        read
+        read_whole_number(value, 0..=Self::MAX, at, errors)
     }
 }
 
 impl FromJson for u64 {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = whole_number(value).filter(|number| *number < (1 << 53));
-        if read.is_none() {
-            errors.add(at, Violation::range(0, (1 << 53) - 1));
-        }
-        read
+        read_whole_number(value, 0..=(1 << 53) - 1, at, errors)
     }
 }
 
@@ -202,10 +194,10 @@ impl<'a> Members<'a> {
         Some(Self { object, at, known: Vec::new() })
     }
 
-    /// Reads a member.
+    /// Reads a member. One that is null counts as absent, unless null means that the value is removed.
     pub fn read<T: FromJson>(&mut self, name: &'static str, errors: &mut ValidationErrors) -> Option<T> {
         let at = self.at.child(name);
-        let read = match self.object.get(name) {
+        let read = match self.object.get(name).filter(|value| T::REMOVABLE || !value.is_null()) {
             Some(value) => T::from_json(value, &at, errors),
             None => T::from_nothing(&at, errors),
         };
@@ -278,6 +270,13 @@ mod tests {
         let errors = read::<Ticket>(&body).unwrap_err().into_vec();
         let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/firstClass", "/seats/1", "/seats/2", "/coach", "/a~1b"]);
+    }
+
+    #[test]
+    fn a_member_that_is_null_counts_as_absent() {
+        let errors = read::<Ticket>(&json!({"firstClass": null, "seats": null, "coach": null})).unwrap_err().into_vec();
+        let found: Vec<_> = errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
+        assert_eq!(found, [("/firstClass", FieldErrorCode::Required), ("/seats", FieldErrorCode::Required)]);
     }
 
     #[test]

@@ -20,7 +20,8 @@ pub enum FieldErrorCode {
     Unknown,
     /// It is given twice.
     Duplicate,
-    /// It is not permitted here: not together with the others, or not on this platform.
+    /// It is not permitted here: not together with the others, or not on this platform. `id` is that of what it names,
+    /// in a text or a list.
     NotPermitted,
     /// It is null in a change, which removes a value, and this one cannot be removed.
     NotRemovable,
@@ -39,9 +40,9 @@ pub enum FieldErrorCode {
     WrongCharacters,
     /// It is none of the `options`.
     NotAnOption,
-    /// What it refers to does not exist.
+    /// What it refers to does not exist. `id` is that of what it names, in a text or a list.
     NotFound,
-    /// It cannot be used yet.
+    /// It cannot be used yet. `id` is that of what it names, in a text or a list.
     NotReady,
     /// The text in the `language` that all texts must exist in is missing, or so many `modules`, `lessons` or both lack
     /// one in it.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Course;
 use crate::id::CourseId;
-use crate::numbers::whole_number;
+use crate::numbers::read_whole_number;
 use crate::{FieldErrorCode, FromJson, ParseText, Pointer, ValidationErrors, Violation};
 
 /// Courses that have to be finished before one at most, those that these require not counted.
@@ -123,12 +123,7 @@ impl Capacity {
 
 impl FromJson for Capacity {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let seats = whole_number(value).and_then(|seats| u32::try_from(seats).ok());
-        let seats = seats.filter(|seats| (1..=MOST_SEATS).contains(seats));
-        if seats.is_none() {
-            errors.add(at, Violation::range(1, MOST_SEATS.into()));
-        }
-        seats.map(Self)
+        read_whole_number(value, 1..=MOST_SEATS, at, errors).map(Self)
     }
 }
 

@@ -76,23 +76,22 @@ impl Deref for Lesson {
 impl Lesson {
     /// Creates a lesson of a course.
     pub fn draft(id: LessonId, course: &Course, new: NewLesson) -> Result<Self, ValidationErrors> {
+        let (lesson, errors) = Self::draft_with_errors(id, course, new);
+        lesson.filter(|_| errors.is_empty()).ok_or(errors)
+    }
+
+    /// The same with its errors, so that what it names can be checked as well. None only with errors.
+    pub fn draft_with_errors(id: LessonId, course: &Course, new: NewLesson) -> (Option<Self>, ValidationErrors) {
         let (mut errors, default) = (ValidationErrors::default(), &course.metadata.default_language);
         let NewLesson { kind, title, content, preview, minutes } = new;
         title.require(default, &Pointer::root().child("title"), &mut errors);
         let content = LessonContent::create(kind, content, &course.metadata, &mut errors);
-        let Some(content) = content.filter(|_| errors.is_empty()) else { return Err(errors) };
         let (generation, rev) = (course.generation, id.first_revision());
-        Ok(Self(LessonState {
-            id,
-            course: course.id,
-            title,
-            content,
-            preview,
-            minutes,
-            generation,
-            edited: generation,
-            rev,
-        }))
+        let lesson = content.map(|content| {
+            let course = course.id;
+            Self(LessonState { id, course, title, content, preview, minutes, generation, edited: generation, rev })
+        });
+        (lesson, errors)
     }
 
     /// The lesson of stored data.
@@ -102,6 +101,18 @@ impl Lesson {
 
     /// Changes title, content and preview. The revision only changes if one of them does.
     pub fn edit(&mut self, course: &Course, edit: LessonEdit) -> Result<(), ValidationErrors> {
+        let mut next = self.clone();
+        let errors = next.edit_with_errors(course, edit);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        *self = next;
+        Ok(())
+    }
+
+    /// The same with its errors, so that what the lesson names can be checked as well. It must not be saved with
+    /// errors.
+    pub fn edit_with_errors(&mut self, course: &Course, edit: LessonEdit) -> ValidationErrors {
         let (mut errors, default) = (ValidationErrors::default(), &course.metadata.default_language);
         let mut next = self.0.clone();
         if let Some(patch) = edit.title {
@@ -110,14 +121,11 @@ impl Lesson {
         next.content.edit(edit.content, default, &mut errors);
         next.preview = edit.preview.unwrap_or(next.preview);
         edit.minutes.apply(&mut next.minutes);
-        if !errors.is_empty() {
-            return Err(errors);
-        }
         if next != self.0 {
             next.rev = next.rev.next();
             self.0 = next;
         }
-        Ok(())
+        errors
     }
 
     /// Checks that the texts are small enough to be stored.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::LessonContent;
 use super::article_files::files_by_role;
 use super::content_parts::at;
+use super::{ArticleBody, LessonContent};
 use crate::id::MediaId;
+use crate::locale::LanguageTag;
 use crate::media::library::{MediaKind, MediaUse};
 
 impl LessonContent {
@@ -36,8 +37,12 @@ impl LessonContent {
                 all.map(|(pointer, media)| named(pointer, media, &[MediaKind::Audio])).collect()
             }
             Self::Article { body } => {
-                let files = files_by_role(body).into_iter();
-                files.map(|(media, role)| named(at("body"), media, role.accepts())).collect()
+                let text = |(language, text): (&LanguageTag, &ArticleBody)| {
+                    let pointer = at("body").child(language.as_str());
+                    let files = files_by_role(text).into_iter();
+                    files.map(move |(media, role)| named(pointer.clone(), media, role.accepts()))
+                };
+                body.iter().flat_map(text).collect()
             }
             _ => Vec::new(),
         }
@@ -46,10 +51,14 @@ impl LessonContent {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::json;
 
     use super::super::{LessonKind, samples};
     use super::*;
+    use crate::media::library::uses::check_uses;
+    use crate::{ValidationErrors, input};
 
     fn with_recordings(whole: Option<MediaId>, line: Option<MediaId>) -> LessonContent {
         let mut stored = serde_json::to_value(samples::content(LessonKind::Dialogue)).unwrap();
@@ -66,6 +75,23 @@ mod tests {
             assert_eq!(named.iter().copied().collect::<BTreeSet<_>>(), content.files(), "{kind:?}");
             assert_eq!(named.len(), content.files().len(), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn a_file_in_a_text_is_pointed_to_by_the_language_of_the_text() {
+        let [first, second] = [1, 2].map(samples::id::<MediaId>);
+        let body = input::read(&json!({
+            "en": format!("![a](media:{first}) ![b](media:{second}) ![c](media:{first})"),
+            "de": format!("![a](media:{second})"),
+        }));
+        let uses = LessonContent::Article { body: body.unwrap() }.media_uses();
+        let named: Vec<_> = uses.iter().map(|named| (named.pointer.as_str(), named.media)).collect();
+        assert_eq!(named, [("/body/de", second), ("/body/en", first), ("/body/en", second)]);
+        let mut errors = ValidationErrors::default();
+        check_uses(&uses, &BTreeMap::new(), &mut errors);
+        let errors = errors.into_vec();
+        assert_eq!(errors[1].params["id"], first.to_string());
+        assert!(errors[1].detail.contains(&first.to_string()), "{}", errors[1].detail);
     }
 
     #[test]

@@ -63,6 +63,22 @@ impl Outline {
         })
     }
 
+    /// Adds an error for each module and lesson that lacks a title or text in a language, at its place in the view of
+    /// the course.
+    pub fn require_language_of_each(&self, language: &LanguageTag, errors: &mut ValidationErrors) {
+        let lacks = |what: String| {
+            let violation = Violation::new(FieldErrorCode::MissingLanguage, format!("{what} in {language} yet"));
+            violation.param("language", language.as_str())
+        };
+        for (index, module) in self.0.iter().enumerate().filter(|(_, module)| !module.title.covers(language)) {
+            let at = Pointer::root().child("modules").child(&index.to_string());
+            errors.add(&at, lacks(format!("{} has no title", module.id)));
+        }
+        for (at, lesson) in self.lessons_with_pointers().filter(|(_, lesson)| !lesson.covers(language)) {
+            errors.add(&at, lacks(format!("{} has no title or text", lesson.id)));
+        }
+    }
+
     /// How many lessons there are.
     pub fn lesson_count(&self) -> u32 {
         u32::try_from(self.lessons().count()).unwrap_or(u32::MAX)

@@ -12,7 +12,6 @@ use super::{Course, Prerequisites};
 use crate::id::CourseId;
 use crate::{DomainError, FieldErrorCode, Pointer, ValidationErrors, Violation};
 
-/// Courses that have to be finished before one at most, those that these require included. All of them are in the
 /// Courses that have to be finished before one at most, those that these require included; a course that does not exist
 /// counts twice. All of them are in the transaction that changes it, beside its entries in the catalogue.
 pub const MAX_REQUIRED: usize = 40;

@@ -64,8 +64,7 @@ impl Course {
             let detail = format!("{} is {} that is not ready yet", lesson.id, lesson.kind.with_article());
             errors.add(&pointer, Violation::new(FieldErrorCode::NotReady, detail));
         }
-        let default = &self.metadata.default_language;
-        outline.require_language(default, &Pointer::root().child("modules"), &mut errors);
+        outline.require_language_of_each(&self.metadata.default_language, &mut errors);
         errors
     }
 

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::super::samples::{self, course, english, id, playable};
-use super::super::{Generation, LessonEdit, LessonInCourse, LessonKind, MAX_VERSIONS, MetadataEdit, Module};
+use super::super::{
+    Generation, LessonEdit, LessonInCourse, LessonKind, LessonSummary, MAX_VERSIONS, MetadataEdit, Module,
+};
 use super::*;
 use crate::id::{LessonId, ModuleId};
 use crate::input;
@@ -56,10 +58,16 @@ fn a_course_with_an_empty_module_is_published() {
 fn a_text_that_lacks_the_default_language_keeps_a_course_from_being_published() {
     let LessonInCourse { course, .. } = samples::lesson_in_course(LessonKind::Article);
     let german = input::read(&json!({"de": "Modul"})).unwrap();
-    let lessons = vec![samples::lesson(1, &course, LessonKind::Article).summary()];
-    let outline = Outline::restore(vec![Module { id: id(1), title: german, lessons }]);
-    let found = problems(course.check_publishable(&outline));
-    assert_eq!(found, [("/modules".to_owned(), FieldErrorCode::MissingLanguage)]);
+    let lesson = samples::lesson(1, &course, LessonKind::Article).summary();
+    let untitled = LessonSummary { title: input::read(&json!({"de": "Lektion"})).unwrap(), ..lesson.clone() };
+    let lessons = vec![lesson, untitled.clone()];
+    let first = Module { id: id(1), title: english("Module"), lessons };
+    let outline = Outline::restore(vec![first, Module { id: id(2), title: german, lessons: Vec::new() }]);
+    let errors = course.check_publishable(&outline);
+    let details: Vec<_> = errors.clone().into_vec().into_iter().map(|error| error.detail).collect();
+    assert!(details[1].contains(&untitled.id.to_string()), "each is named: {details:?}");
+    let expected = ["/modules/1", "/modules/0/lessons/1"];
+    assert_eq!(problems(errors), expected.map(|place| (place.to_owned(), FieldErrorCode::MissingLanguage)));
 }
 
 #[test]

@@ -38,13 +38,15 @@ impl<T> Translations<T> {
     ///
     /// # Errors
     ///
-    /// A predicate such as "must have …" if there are none or too many.
-    pub fn new(texts: BTreeMap<LanguageTag, T>) -> Result<Self, String> {
-        match texts.len() {
-            0 => Err("must have a text in at least one language".to_owned()),
-            1..=MAX_LANGUAGES => Ok(Self(texts.into_iter().collect())),
-            many => Err(format!("must have at most {MAX_LANGUAGES} languages, not {many}")),
-        }
+    /// There are none or too many.
+    pub fn new(texts: BTreeMap<LanguageTag, T>) -> Result<Self, Violation> {
+        let count = texts.len();
+        let detail = match count {
+            0 => "must have a text in at least one language".to_owned(),
+            1..=MAX_LANGUAGES => return Ok(Self(texts.into_iter().collect())),
+            many => format!("must have at most {MAX_LANGUAGES} languages, not {many}"),
+        };
+        Err(Violation::count(1, MAX_LANGUAGES, count, detail))
     }
 
     /// Whether there is a text in exactly this language.
@@ -154,7 +156,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Translations<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let texts = BTreeMap::<String, T>::deserialize(deserializer)?;
         let tagged = texts.into_iter().map(|(name, text)| Ok((LanguageTag::parse(&name)?, text)));
-        tagged.collect::<Result<_, String>>().and_then(Self::new).map_err(de::Error::custom)
+        let texts = tagged.collect::<Result<_, String>>().map_err(de::Error::custom)?;
+        Self::new(texts).map_err(de::Error::custom)
     }
 }
 
@@ -220,10 +223,14 @@ mod tests {
 
     #[test]
     fn no_language_and_thirteen_languages_are_refused() {
-        assert!(input::read::<Translations<CourseTitle>>(&json!({})).is_err());
+        let code = |texts: &Value| {
+            let error = input::read::<Translations<CourseTitle>>(texts).unwrap_err().into_vec().remove(0);
+            (error.code, error.params["actual"].clone())
+        };
+        assert_eq!(code(&json!({})), (FieldErrorCode::WrongCount, json!(0)));
         let many: serde_json::Map<_, _> = ('a'..='m').map(|letter| (format!("a{letter}"), json!("x"))).collect();
         assert_eq!(many.len(), 13);
-        assert!(input::read::<Translations<CourseTitle>>(&Value::Object(many)).is_err());
+        assert_eq!(code(&Value::Object(many)), (FieldErrorCode::WrongCount, json!(13)));
     }
 
     proptest! {

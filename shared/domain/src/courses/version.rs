@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{CourseMetadata, Outline};
 use crate::id::CourseId;
-use crate::numbers::whole_number;
+use crate::numbers::read_whole_number;
 use crate::{FromJson, ParseText, Pointer, ValidationErrors, Violation};
 
 /// Versions of a course at most.
@@ -86,11 +86,7 @@ impl JsonSchema for VersionText {
 
 impl FromJson for VersionNumber {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let number = whole_number(value).and_then(|number| u32::try_from(number).ok()).and_then(Self::new);
-        if number.is_none() {
-            errors.add(at, Self::out_of_range());
-        }
-        number
+        read_whole_number(value, 1..=MAX_VERSIONS, at, errors).and_then(Self::new)
     }
 }
 

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::numbers::whole_number;
+use crate::numbers::read_whole_number;
 use crate::progress::DeviceTime;
 use crate::typed_code::{self, LONGEST, take};
 use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, Violation};
@@ -89,12 +89,7 @@ impl InvitationUses {
 
 impl FromJson for InvitationUses {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let uses = whole_number(value).and_then(|uses| u32::try_from(uses).ok());
-        let uses = uses.filter(|uses| (1..=MOST_USES).contains(uses));
-        if uses.is_none() {
-            errors.add(at, Violation::range(1, MOST_USES.into()));
-        }
-        uses.map(Self)
+        read_whole_number(value, 1..=MOST_USES, at, errors).map(Self)
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::formats;
 use crate::id::{Id as _, VideoId};
-use crate::numbers::whole_number;
+use crate::numbers::read_whole_number;
 use crate::{DomainError, FromJson, ParseText, Pointer, ValidationErrors, Violation, kinds, media_type, pattern};
 
 /// How long an upload link is valid.
@@ -146,11 +146,7 @@ impl UploadSize {
 
 impl FromJson for UploadSize {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = whole_number(value).and_then(Self::new);
-        if read.is_none() {
-            errors.add(at, Violation::range(1, Self::MAX_BYTES));
-        }
-        read
+        read_whole_number(value, 1..=Self::MAX_BYTES, at, errors).and_then(Self::new)
     }
 }
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::id::{AvatarId, Id as _, UserId};
-use crate::numbers::whole_number;
-use crate::{FromJson, Pointer, ValidationErrors, Violation};
+use crate::numbers::read_whole_number;
+use crate::{FromJson, Pointer, ValidationErrors};
 
 /// The sides of the pictures in pixels, the smallest first.
 pub const SIZES: [u32; 4] = [64, 128, 256, 512];
@@ -62,11 +62,7 @@ impl PictureSize {
 
 impl FromJson for PictureSize {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = whole_number(value).and_then(Self::new);
-        if read.is_none() {
-            errors.add(at, Violation::range(1, Self::LARGEST));
-        }
-        read
+        read_whole_number(value, 1..=Self::LARGEST, at, errors).and_then(Self::new)
     }
 }
 

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::{ParseText, Violation};
+use crate::{FieldErrorCode, ParseText, Violation};
 
 /// A time that a device reports: RFC 3339, with any offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,15 +23,27 @@ impl DeviceTime {
 
 impl ParseText for DeviceTime {
     fn parse_text(text: &str) -> Result<Self, Violation> {
-        let read = with_nanoseconds(text).and_then(|text| text.parse().ok());
-        read.map(Self).ok_or_else(|| Violation::format("must be a timestamp such as 2026-05-04T08:30:00Z"))
+        let other_form = || Violation::format("must be a timestamp such as 2026-05-04T08:30:00Z");
+        let read = with_nanoseconds(text).ok_or_else(other_form)?;
+        read.parse().map(Self).map_err(|_| if is_too_late(text) { out_of_range() } else { other_form() })
     }
 }
+
+/// Whether a text of the form of a timestamp is a day and a time that exist, so that it can only be beyond
+/// [`Timestamp::MAX`]: years have four digits, and the smallest timestamp is before the year 0.
+fn is_too_late(text: &str) -> bool {
+    text.get(..FORM.len()).is_some_and(|moment| moment.parse::<DateTime>().is_ok())
+}
+
+fn out_of_range() -> Violation {
+    Violation::new(FieldErrorCode::Invalid, "must be before 9999-12-30T22:00:00Z")
+}
+
+const FORM: &[u8] = b"0000-00-00T00:00:00";
 
 /// The text with at most nine digits of a fraction, if it has the form `date-time` of RFC 3339, 5.6. Other forms of
 /// ISO 8601 and the annotations of RFC 9557 are read by some parsers only.
 fn with_nanoseconds(text: &str) -> Option<String> {
-    const FORM: &[u8] = b"0000-00-00T00:00:00";
     let (moment, rest) = text.split_at_checked(FORM.len())?;
     if !has_form(moment, FORM) {
         return None;
@@ -78,6 +91,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{FieldError, Pointer};
 
     fn time(text: &str) -> DeviceTime {
         DeviceTime::parse_text(text).unwrap()
@@ -116,6 +130,21 @@ mod tests {
         ] {
             assert!(DeviceTime::parse_text(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_time_that_is_too_late_is_not_called_malformed() {
+        let code = |text: &str| {
+            let violation = DeviceTime::parse_text(text).unwrap_err();
+            FieldError::new(&Pointer::root(), violation).code
+        };
+        for late in ["9999-12-31T23:59:59Z", "9999-12-31T00:00:00.5+01:00", "9999-12-30T23:00:00-01:00"] {
+            assert_eq!(code(late), FieldErrorCode::Invalid, "{late}");
+        }
+        for malformed in ["2026-02-30T10:00:00Z", "9999-12-32T00:00:00Z", "2026-11-29"] {
+            assert_eq!(code(malformed), FieldErrorCode::InvalidFormat, "{malformed}");
+        }
+        assert!(DeviceTime::parse_text("9999-12-30T21:59:59Z").is_ok());
     }
 
     #[test]

@@ -14,6 +14,10 @@ pub struct PlaybackSeconds(pub u32);
 
 impl FromJson for PlaybackSeconds {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        if !value.is_number() {
+            errors.add(at, Violation::wrong_type("number", value));
+            return None;
+        }
         let read = value.as_f64().and_then(round);
         if read.is_none() {
             errors.add(at, Violation::number_range(0, u32::MAX.into()));
@@ -66,11 +70,13 @@ mod tests {
 
     #[test]
     fn a_position_that_no_video_has_is_an_error() {
-        for value in
-            [json!(-1), json!(-0.1), json!(4_294_967_296_u64), json!(1e300), json!("95"), json!(true), json!([])]
-        {
+        for value in [json!(-1), json!(-0.1), json!(4_294_967_296_u64), json!(1e300)] {
             let errors = input::read::<PlaybackSeconds>(&value).unwrap_err().into_vec();
             assert_eq!(errors[0].code, FieldErrorCode::NumberOutOfRange, "{value}");
+        }
+        for value in [json!("95"), json!(true), json!([])] {
+            let errors = input::read::<PlaybackSeconds>(&value).unwrap_err().into_vec();
+            assert_eq!(errors[0].code, FieldErrorCode::WrongType, "{value}");
         }
     }
 }

@@ -103,7 +103,7 @@ mod tests {
         let expected = [
             ("/0/to", FieldErrorCode::Invalid),
             ("/2/from", FieldErrorCode::NumberOutOfRange),
-            ("/2/to", FieldErrorCode::NumberOutOfRange),
+            ("/2/to", FieldErrorCode::WrongType),
             ("/3/from", FieldErrorCode::Required),
             ("/4", FieldErrorCode::WrongType),
             ("/5/x", FieldErrorCode::Unknown),

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::{CategoryLabel, TaxonomyStatus};
 use crate::courses::{SLUG_PATTERN, Translations, is_slug};
-use crate::numbers::whole_number;
-use crate::{FromJson, Pointer, Revision, ValidationErrors, Violation};
+use crate::numbers::read_whole_number;
+use crate::{FromJson, Pointer, Revision, ValidationErrors};
 
 const MAX_LENGTH: usize = 40;
 
@@ -54,12 +54,7 @@ impl CategoryOrder {
 
 impl FromJson for CategoryOrder {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let order = whole_number(value).and_then(|number| u16::try_from(number).ok());
-        let order = order.filter(|number| *number <= Self::MOST);
-        if order.is_none() {
-            errors.add(at, Violation::range(0, Self::MOST.into()));
-        }
-        order.map(Self)
+        read_whole_number(value, 0..=Self::MOST, at, errors).map(Self)
     }
 }
 

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::SkillLabel;
+use crate::Violation;
 use crate::locale::{LanguageTag, negotiate};
 
 /// Languages of a skill at most. ESCO has 28.
@@ -22,13 +23,15 @@ impl SkillLabels {
     ///
     /// # Errors
     ///
-    /// A predicate such as "must have …" if there are none or too many.
-    pub fn new(labels: BTreeMap<LanguageTag, SkillLabel>) -> Result<Self, String> {
-        match labels.len() {
-            0 => Err("must keep a label in at least one language".to_owned()),
-            1..=MAX_SKILL_LANGUAGES => Ok(Self(labels)),
-            many => Err(format!("must have at most {MAX_SKILL_LANGUAGES} languages, not {many}")),
-        }
+    /// There are none or too many.
+    pub fn new(labels: BTreeMap<LanguageTag, SkillLabel>) -> Result<Self, Violation> {
+        let count = labels.len();
+        let detail = match count {
+            0 => "must keep a label in at least one language".to_owned(),
+            1..=MAX_SKILL_LANGUAGES => return Ok(Self(labels)),
+            many => format!("must have at most {MAX_SKILL_LANGUAGES} languages, not {many}"),
+        };
+        Err(Violation::count(1, MAX_SKILL_LANGUAGES, count, detail))
     }
 
     /// The label in a language.
@@ -64,7 +67,8 @@ impl<'de> Deserialize<'de> for SkillLabels {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let labels = BTreeMap::<String, SkillLabel>::deserialize(deserializer)?;
         let tagged = labels.into_iter().map(|(name, label)| Ok((LanguageTag::parse(&name)?, label)));
-        tagged.collect::<Result<_, String>>().and_then(Self::new).map_err(de::Error::custom)
+        let labels = tagged.collect::<Result<_, String>>().map_err(de::Error::custom)?;
+        Self::new(labels).map_err(de::Error::custom)
     }
 }
 

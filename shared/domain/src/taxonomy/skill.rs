@@ -109,7 +109,7 @@ pub struct Skill {
     pub kind: SkillKind,
     /// What it is called.
     pub labels: SkillLabels,
-    /// The skills that are broader. They need not exist: files are imported in any order.
+    /// The skills that are broader.
     pub broader: BroaderSkills,
     /// What identifies it where it comes from.
     pub source: Option<SkillSource>,

@@ -3,7 +3,7 @@
 
 mod sentences;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use glotto_domain::FieldError;
 use glotto_domain::locale::{LanguageTag, negotiate};
@@ -15,24 +15,25 @@ use sentences::{LANGUAGES, SENTENCES};
 const ENGLISH: &str = "en";
 
 /// Puts the sentences into the language of a reader, the preferred ones first, as far as there are any in it. Returns
-/// the language that they are in then; none if there are no errors.
-pub fn localize(errors: &mut [FieldError], preferred: &[LanguageTag]) -> Option<&'static str> {
+/// the languages that they are in then, as `Content-Language` lists them; none if there are no errors.
+pub fn localize(errors: &mut [FieldError], preferred: &[LanguageTag]) -> Option<String> {
     if errors.is_empty() {
         return None;
     }
     let english = LanguageTag::english();
     let available: Vec<LanguageTag> = LANGUAGES.iter().filter_map(|name| LanguageTag::parse(name).ok()).collect();
     let language = negotiate(preferred, available.iter().chain([&english]), &english);
-    let Some(index) = LANGUAGES.iter().position(|name| *name == language.as_str()) else { return Some(ENGLISH) };
-    let mut is_localized = false;
+    let Some(index) = LANGUAGES.iter().position(|name| *name == language.as_str()) else {
+        return Some(ENGLISH.to_owned());
+    };
+    let mut languages = BTreeSet::new();
     for error in errors {
         let mut sentences = SENTENCES.iter().filter(|(code, _)| *code == error.code);
-        if let Some(text) = sentences.find_map(|(_, texts)| fill(texts[index], &error.params)) {
-            error.detail = text;
-            is_localized = true;
-        }
+        let text = sentences.find_map(|(_, texts)| fill(texts[index], &error.params));
+        languages.insert(if text.is_some() { LANGUAGES[index] } else { ENGLISH });
+        error.detail = text.unwrap_or_else(|| std::mem::take(&mut error.detail));
     }
-    Some(if is_localized { LANGUAGES[index] } else { ENGLISH })
+    Some(languages.into_iter().collect::<Vec<_>>().join(", "))
 }
 
 /// Fills the parameters into a sentence. None if one is missing.
@@ -66,7 +67,7 @@ fn plain(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use glotto_domain::FieldErrorCode::{MissingLanguage, NotAnOption, WrongCharacters};
-    use glotto_domain::{Pointer, Violation};
+    use glotto_domain::{FieldErrorCode, Pointer, Violation};
 
     use super::*;
 
@@ -89,10 +90,28 @@ mod tests {
             let mut errors = [FieldError::new(&Pointer::root(), violation)];
             localize(&mut errors, &glotto_domain::locale::accept_language(languages))
         };
-        assert_eq!(language(Violation::required(), "de-AT, en"), Some("de"));
-        assert_eq!(language(Violation::required(), "ja"), Some("en"));
-        assert_eq!(language(Violation::format("must be a day"), "de"), Some("en"));
+        assert_eq!(language(Violation::required(), "de-AT, en").as_deref(), Some("de"));
+        assert_eq!(language(Violation::required(), "ja").as_deref(), Some("en"));
+        assert_eq!(language(Violation::format("must be a day"), "de").as_deref(), Some("en"));
         assert_eq!(localize(&mut [], &glotto_domain::locale::accept_language("de")), None);
+    }
+
+    #[test]
+    fn sentences_in_two_languages_have_both_named() {
+        let at = Pointer::root();
+        let mut errors = [Violation::required(), Violation::format("must be a day")].map(|v| FieldError::new(&at, v));
+        let languages = localize(&mut errors, &glotto_domain::locale::accept_language("fr"));
+        assert_eq!(languages.as_deref(), Some("en, fr"));
+        assert_eq!([&errors[0].detail, &errors[1].detail], ["est obligatoire", "must be a day"]);
+    }
+
+    #[test]
+    fn what_a_text_names_and_does_not_exist_is_named_in_every_language() {
+        let missing = || Violation::new(FieldErrorCode::NotFound, "x").param("id", "med_1");
+        for language in ["de", "es", "fr", "it", "pt"] {
+            assert!(detail(missing(), language).contains("med_1"), "{language}");
+        }
+        assert_eq!(detail(Violation::new(FieldErrorCode::NotFound, "x"), "de"), "gibt es hier nicht");
     }
 
     #[test]

@@ -36,6 +36,16 @@ pub(super) const SENTENCES: &[(FieldErrorCode, [&str; 5])] = &[
     (
         NotPermitted,
         [
+            "nennt {id}: das ist hier nicht erlaubt",
+            "nombra {id}, que no se permite aquí",
+            "nomme {id}, qui n'est pas autorisé ici",
+            "nomina {id}, che non è consentito qui",
+            "nomeia {id}, que não é permitido aqui",
+        ],
+    ),
+    (
+        NotPermitted,
+        [
             "ist hier nicht erlaubt",
             "no se permite aquí",
             "n'est pas autorisé ici",
@@ -133,7 +143,27 @@ pub(super) const SENTENCES: &[(FieldErrorCode, [&str; 5])] = &[
             "deve ser um destes valores: {options}",
         ],
     ),
+    (
+        NotFound,
+        [
+            "nennt {id}: das gibt es hier nicht",
+            "nombra {id}, que no existe aquí",
+            "nomme {id}, qui n'existe pas ici",
+            "nomina {id}, che qui non esiste",
+            "nomeia {id}, que não existe aqui",
+        ],
+    ),
     (NotFound, ["gibt es hier nicht", "no existe aquí", "n'existe pas ici", "qui non esiste", "não existe aqui"]),
+    (
+        NotReady,
+        [
+            "nennt {id}: das ist noch nicht bereit",
+            "nombra {id}, que aún no está listo",
+            "nomme {id}, qui n'est pas encore prêt",
+            "nomina {id}, che non è ancora pronto",
+            "nomeia {id}, que ainda não está pronto",
+        ],
+    ),
     (
         NotReady,
         [

@@ -24,6 +24,12 @@ pub enum DeletedPart {
     Module(DeletedModule),
 }
 
+/// How often a page of deleted courses is read on.
+const ROUND_TRIPS: usize = 6;
+
+/// How many courses are read at once then.
+const READ_ON: u16 = 100;
+
 impl DeletedPart {
     /// Whether a draft has it, so that there is nothing to restore.
     pub fn is_in(&self, outline: &Outline) -> bool {
@@ -51,19 +57,31 @@ impl Courses<'_> {
     }
 
     /// A page of the deleted courses of a user that can be restored. The index lists them among all courses that the
-    /// user teaches, so a page may have few or none although there are more. It lags behind.
+    /// user teaches, so a page is read on until it is full, or [`ROUND_TRIPS`] are over. It lags behind.
     pub async fn page_deleted_by_owner(
         self,
         owner: UserId,
         now: Timestamp,
         limit: u16,
-        after: Option<Item>,
+        mut after: Option<Item>,
     ) -> Result<Slice<DeletedCourse>, StoreError> {
-        let query = Query::index(keys::courses::instructor_partition(owner), limit + 1).descending().after(after);
-        let (items, last) = cut(self.store().query(query).await?, limit);
-        let deleted = items.into_iter().filter(is_a::<DeletedCourseItem>).map(from_item::<DeletedCourseItem>);
-        let deleted = deleted.collect::<Result<Vec<_>, _>>()?.into_iter().map(DeletedCourse::from);
-        Ok((deleted.filter(|deleted| deleted.is_restorable(now)).collect(), last))
+        let (mut page, mut size) = (Vec::new(), limit);
+        for _ in 0..ROUND_TRIPS {
+            let query = Query::index(keys::courses::instructor_partition(owner), size + 1).descending().after(after);
+            let (items, last) = cut(self.store().query(query).await?, size);
+            let found = items.iter().map(|item| restorable(item, now)).collect::<Result<Vec<_>, _>>()?;
+            let wanted = usize::from(limit) - page.len();
+            let mut places = found.iter().zip(1..).filter(|(course, _)| course.is_some()).map(|(_, place)| place);
+            // Behind the last one that has room.
+            let end = places.nth(wanted - 1).unwrap_or(size);
+            (_, after) = cut((items, last), end);
+            page.extend(found.into_iter().take(end.into()).flatten());
+            if page.len() >= usize::from(limit) || after.is_none() {
+                break;
+            }
+            size = READ_ON;
+        }
+        Ok((page, after))
     }
 
     /// A lesson that was deleted from a draft, with each content that it had then and that can still be restored.
@@ -185,4 +203,13 @@ impl<E> Transaction<E> {
     pub fn take_deleted_module(&mut self, module: &DeletedModule, gone: E) -> &mut Self {
         self.delete_if(&keys::courses::deleted_module(module.course, module.id), Condition::present(), gone)
     }
+}
+
+/// The deleted course of an item; none of other courses, and of one that cannot be restored any more.
+fn restorable(item: &Item, now: Timestamp) -> Result<Option<DeletedCourse>, StoreError> {
+    if !is_a::<DeletedCourseItem>(item) {
+        return Ok(None);
+    }
+    let deleted = DeletedCourse::from(from_item::<DeletedCourseItem>(item.clone())?);
+    Ok(Some(deleted).filter(|deleted| deleted.is_restorable(now)))
 }

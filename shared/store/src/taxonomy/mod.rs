@@ -10,7 +10,7 @@ pub use category::{CategoryItem, CategoryTreeItem};
 pub use import::SkillImportItem;
 pub use repository::Taxonomy;
 pub use skill::{SkillItem, SkillTextItem};
-pub use writes::{WriteSize, measure_write, write_category, write_skill};
+pub use writes::{WriteSize, measure_write, require_skills_unchanged, write_category, write_skill};
 
 use crate::engine::entities;
 

@@ -1,10 +1,10 @@
 //! Writes of categories and skills in transactions.
 
 use glotto_domain::Revision;
-use glotto_domain::taxonomy::{Category, CategoryId, SkillRecord};
+use glotto_domain::taxonomy::{Category, CategoryId, Skill, SkillRecord};
 
 use crate::taxonomy::{CategoryItem, CategoryTreeItem, SkillItem, SkillTextItem};
-use crate::{Transaction, keys};
+use crate::{Condition, Transaction, keys};
 
 /// Writes a category, or deletes one, in the tree that was read.
 pub fn write_category<E: Clone>(
@@ -47,6 +47,17 @@ pub fn write_skill<E>(
     }
     for text in &deleted {
         tx.delete(&keys::taxonomy::skill_text(text.skill_id, &text.language));
+    }
+}
+
+/// Requires that skills are as they were read.
+pub fn require_skills_unchanged<'s, E: Clone>(
+    tx: &mut Transaction<E>,
+    skills: impl IntoIterator<Item = &'s Skill>,
+    stale: &E,
+) {
+    for skill in skills {
+        tx.require(&keys::taxonomy::skill(skill.id), Condition::revision(skill.rev), stale.clone());
     }
 }
 

@@ -94,6 +94,14 @@ async fn every_error_of_a_new_lesson_is_reported_together() {
     let body = json!({"moduleId": module, "kind": "article", "title": {"de": "Töpfe"}});
     let answer = author.post(&format!("{course}/lessons"), body).await;
     assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title", "/body", "/moduleId"]);
+    let file: glotto_domain::id::MediaId = world.context.new_id();
+    let text = json!({"en": "Pans", "de": format!("![Pfannen](media:{file})")});
+    let body = json!({"moduleId": module, "kind": "article", "title": {"de": "Töpfe"}, "body": text});
+    let answer = author.post(&format!("{course}/lessons"), body).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title", "/moduleId", "/body/de"]);
+    let cover = json!({"coverId": file, "title": {"en": null}, "categories": ["nope"]});
+    let answer = author.patch(&course, cover).await;
+    assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title", "/categories/0", "/coverId"]);
     let module = add_module(&author, &course).await;
     let body = json!({"moduleId": module, "kind": "video", "title": {"en": "Pans"}, "body": {"en": "text"}});
     let answer = author.post(&format!("{course}/lessons"), body).await;
@@ -256,6 +264,9 @@ async fn null_removes_what_a_new_course_may_lack_and_is_an_error_elsewhere() {
     let author = world.instructor().await;
     let course = create_course(&author, german()).await;
     let before = author.get(&course).await;
+    let absent = author.post("/v1/courses", json!({"title": null, "defaultLanguage": "en", "level": null})).await;
+    let codes: Vec<_> = absent.is(422).json()["errors"].as_array().unwrap().iter().map(|e| e["code"].clone()).collect();
+    assert_eq!(codes, ["required", "required"]);
     let required = json!({"title": null, "level": null, "defaultLanguage": null});
     let answer = author.patch(&course, required).await;
     assert_eq!(answer.is_problem(422, "invalid-input").pointers(), ["/title", "/defaultLanguage", "/level"]);

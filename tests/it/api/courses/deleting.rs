@@ -49,6 +49,28 @@ async fn a_deleted_course_is_gone_for_all_at_once_and_its_owner_restores_it() {
 }
 
 #[tokio::test]
+async fn a_page_of_deleted_courses_is_full_although_many_others_lie_before_them() {
+    let world = World::new().await;
+    let author = world.instructor().await;
+    let mut courses = Vec::new();
+    for _ in 0..12 {
+        courses.push(create_course(&author, german()).await);
+        world.wait(SignedDuration::from_millis(1));
+    }
+    for course in &courses[..3] {
+        author.delete(course).await.is(204);
+    }
+    let (mut path, mut sizes) = ("/v1/me/deleted-courses?limit=2".to_owned(), Vec::new());
+    loop {
+        let page = author.get(&path).await.is(200).json();
+        sizes.push(page["items"].as_array().unwrap().len());
+        let Some(cursor) = page["nextCursor"].as_str() else { break };
+        path = format!("/v1/me/deleted-courses?limit=2&cursor={cursor}");
+    }
+    assert_eq!(sizes, [2, 1]);
+}
+
+#[tokio::test]
 async fn deletion_and_restoration_are_in_the_audit_trail_and_need_recent_authentication() {
     let world = World::new().await;
     let (author, admin) = (world.instructor().await, world.admin().await);

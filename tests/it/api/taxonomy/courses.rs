@@ -69,6 +69,28 @@ async fn what_does_not_exist_or_is_retired_is_refused_with_all_other_faults() {
 }
 
 #[tokio::test]
+async fn a_form_that_sends_back_what_was_retired_meanwhile_is_saved() {
+    let world = World::new().await;
+    let (admin, author) = (world.admin().await, world.instructor().await);
+    create_category(&admin, "old", None).await;
+    let skill = create_skill(&admin, json!({"en": "a"})).await;
+    let named = json!({"categories": ["old"], "skills": [{"id": skill}]});
+    let course = create_full_course(&author, named.clone()).await;
+    admin.patch("/v1/categories/old", json!({"status": "retired"})).await.is(200);
+    admin.patch(&format!("/v1/skills/{skill}"), json!({"status": "retired"})).await.is(200);
+    let mut form = named;
+    form["level"] = json!("B2");
+    let saved = author.patch(&course, form.clone()).await.is(200).json();
+    assert_eq!((&saved["level"], &saved["categories"]), (&json!("B2"), &json!(["old"])));
+    form["categories"] = json!(["old", "missing"]);
+    assert_eq!(author.patch(&course, form).await.is(422).pointers(), ["/categories/1"]);
+    let refused = author.post_empty(&format!("{course}/publication")).await;
+    let mut pointers = refused.is_problem(409, "course-not-ready").pointers();
+    pointers.sort();
+    assert_eq!(pointers, ["/categories/0", "/skills/0/id"]);
+}
+
+#[tokio::test]
 async fn a_course_has_at_most_five_topics_and_categories() {
     let world = World::new().await;
     let (admin, author) = (world.admin().await, world.instructor().await);

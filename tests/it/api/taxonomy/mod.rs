@@ -6,6 +6,7 @@ mod courses;
 mod files;
 mod imports;
 mod interruptions;
+mod relations;
 mod skills;
 
 use serde_json::{Value, json};

@@ -12,6 +12,9 @@ use crate::reminders::TimeOfDay;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LocalDateTime(civil::DateTime);
 
+/// Years that every time zone can turn into a moment.
+const YEARS: std::ops::RangeInclusive<i16> = 1970..=9998;
+
 impl LocalDateTime {
     /// Parses a day, `T` and a time, as `<input type="datetime-local">` writes them. Seconds are accepted if they are
     /// zero. An offset from UTC is refused: the time zone says it.
@@ -19,10 +22,11 @@ impl LocalDateTime {
         let read = || {
             let (day, time) = text.split_once('T')?;
             let is_plain = day.len() == 10 && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-            let day = day.parse::<civil::Date>().ok().filter(|day| is_plain && (1970..=9998).contains(&day.year()))?;
-            Some(Self(TimeOfDay::parse(time).ok()?.on(day)))
+            let day = day.parse::<civil::Date>().ok().filter(|_| is_plain)?;
+            Some(TimeOfDay::parse(time).ok()?.on(day))
         };
-        read().ok_or_else(|| "must be a day and a local time such as 2026-03-02T18:30".to_owned())
+        let read = read().ok_or("must be a day and a local time such as 2026-03-02T18:30")?;
+        if YEARS.contains(&read.year()) { Ok(Self(read)) } else { Err("must be in the years 1970 to 9998".to_owned()) }
     }
 
     /// The day and the time.
@@ -85,6 +89,14 @@ mod tests {
         ] {
             assert_eq!(stored(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_year_that_is_out_of_range_is_not_called_malformed() {
+        for text in ["1969-01-01T10:00", "9999-12-31T23:30"] {
+            assert_eq!(LocalDateTime::parse(text), Err("must be in the years 1970 to 9998".to_owned()), "{text}");
+        }
+        assert!(LocalDateTime::parse("1969-02-30T10:00").unwrap_err().contains("such as"));
     }
 
     proptest! {

@@ -4,8 +4,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::numbers::whole_number;
-use crate::{FromJson, Pointer, ValidationErrors, Violation};
+use crate::numbers::read_whole_number;
+use crate::{FromJson, Pointer, ValidationErrors};
 
 /// An author's estimate in minutes, from 1 to a maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -33,12 +33,7 @@ pub fn minutes_of(seconds: Option<u32>, estimate: Option<EstimatedMinutes>) -> O
 
 impl<const MOST: u32> FromJson for Minutes<MOST> {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let minutes = whole_number(value).and_then(|minutes| u32::try_from(minutes).ok());
-        let minutes = minutes.filter(|minutes| (1..=MOST).contains(minutes));
-        if minutes.is_none() {
-            errors.add(at, Violation::range(1, MOST.into()));
-        }
-        minutes.map(Self)
+        read_whole_number(value, 1..=MOST, at, errors).map(Self)
     }
 }
 

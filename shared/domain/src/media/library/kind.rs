@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::numbers::whole_number;
+use crate::numbers::read_whole_number;
 use crate::{FromJson, ParseText, Pointer, ValidationErrors, Violation, media_type, pattern};
 
 /// The kind of a file in a library.
@@ -143,11 +143,7 @@ impl MediaSize {
 
 impl FromJson for MediaSize {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let read = whole_number(value).and_then(Self::new);
-        if read.is_none() {
-            errors.add(at, Violation::range(1, Self::MAX_BYTES));
-        }
-        read
+        read_whole_number(value, 1..=Self::MAX_BYTES, at, errors).and_then(Self::new)
     }
 }
 

@@ -43,18 +43,22 @@ pub struct MediaUse {
 pub fn check_uses(uses: &[MediaUse], items: &BTreeMap<MediaId, LibraryFile>, errors: &mut ValidationErrors) {
     for MediaUse { pointer, media, accepts } in uses {
         let violation = match items.get(media) {
-            None => Violation::new(FieldErrorCode::NotFound, "is not a file in the library of this course"),
+            None => {
+                let detail = format!("names {media}, which is not a file in the library of this course");
+                Violation::new(FieldErrorCode::NotFound, detail)
+            }
             Some(item) if !accepts.contains(&item.kind()) => {
                 let wanted = accepts.iter().map(|kind| kind.with_article()).collect::<Vec<_>>().join(" or ");
-                let detail = format!("must be {wanted}, not {}", item.kind().with_article());
+                let detail = format!("must name {wanted}, not {media}, which is {}", item.kind().with_article());
                 Violation::new(FieldErrorCode::NotPermitted, detail)
             }
             Some(item) if item.ready().is_none() => {
-                Violation::new(FieldErrorCode::NotReady, "is not ready yet: its upload was not processed")
+                let detail = format!("names {media}, which is not ready yet: its upload was not processed");
+                Violation::new(FieldErrorCode::NotReady, detail)
             }
             Some(_) => continue,
         };
-        errors.add(pointer, violation);
+        errors.add(pointer, violation.param("id", media.to_string()));
     }
 }
 

@@ -11,7 +11,7 @@ mod checksum;
 pub use checksum::Checksum;
 
 use super::upload::UploadSize;
-use crate::numbers::whole_number;
+use crate::numbers::read_whole_number;
 use crate::{DomainError, FieldErrorCode, FromJson, ParseText, Pointer, ValidationErrors, Violation, input};
 
 const MIB: u64 = 1024 * 1024;
@@ -111,11 +111,8 @@ impl PartNumber {
 
 impl FromJson for PartNumber {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let number = whole_number(value).and_then(|number| u32::try_from(number).ok()).and_then(Self::new);
-        if number.is_none() {
-            errors.add(at, Violation::range(1, MAX_PARTS));
-        }
-        number
+        let number = read_whole_number(value, 1..=MAX_PARTS, at, errors);
+        number.and_then(|number| u32::try_from(number).ok()).and_then(Self::new)
     }
 }
 

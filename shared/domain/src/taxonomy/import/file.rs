@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::numbers::whole_number;
+use crate::numbers::read_whole_number;
 use crate::{FromJson, ParseText, Pointer, ValidationErrors, Violation};
 
 /// The format of a file: CSV in UTF-8 (RFC 4180), with a line of names of columns.
@@ -62,11 +62,7 @@ impl FileSize {
 
 impl FromJson for FileSize {
     fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
-        let size = whole_number(value).filter(|size| (1..=Self::LARGEST).contains(size));
-        if size.is_none() {
-            errors.add(at, Violation::range(1, Self::LARGEST));
-        }
-        size.map(Self)
+        read_whole_number(value, 1..=Self::LARGEST, at, errors).map(Self)
     }
 }
 

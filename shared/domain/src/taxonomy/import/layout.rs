@@ -1,6 +1,6 @@
 //! What the columns of a file are.
 
-use super::{FailureCode, ImportFormat, LineCode, RowId, SkillRow};
+use super::{FailureCode, ImportFailure, ImportFormat, LineCode, RowId, SkillRow};
 use crate::ParseText as _;
 use crate::id::{Id as _, SkillId};
 use crate::locale::LanguageTag;
@@ -13,6 +13,7 @@ const MAX_ALTERNATIVES: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     format: ImportFormat,
+    /// None of a column that is not read.
     columns: Vec<Option<Column>>,
 }
 
@@ -30,13 +31,14 @@ enum Column {
 }
 
 impl Layout {
-    /// The layout by the names of the columns. Columns of other names are not read.
+    /// The layout by the names of the columns. Files of ESCO have columns that are not read; in your own, another name
+    /// is a mistake, such as `lable.de`. Spreadsheets write columns without a name.
     ///
     /// # Errors
     ///
     /// [`FailureCode::MissingColumns`] if the file is of another format, or separates its columns by something else
-    /// than commas.
-    pub fn of(format: ImportFormat, language: Option<&LanguageTag>, names: &[String]) -> Result<Self, FailureCode> {
+    /// than commas; [`FailureCode::UnknownColumn`] and [`FailureCode::DuplicateColumn`] with the column.
+    pub fn of(format: ImportFormat, language: Option<&LanguageTag>, names: &[String]) -> Result<Self, ImportFailure> {
         let columns: Vec<_> = names.iter().map(|name| Column::of(format, language, name.trim())).collect();
         let has = |wanted: fn(&Column) -> bool| columns.iter().flatten().any(wanted);
         let id = has(|column| matches!(column, Column::Id));
@@ -44,11 +46,24 @@ impl Layout {
             ImportFormat::EscoBroader => has(|column| matches!(column, Column::Broader)),
             _ => has(|column| matches!(column, Column::Label(_))),
         };
-        if id && content { Ok(Self { format, columns }) } else { Err(FailureCode::MissingColumns) }
+        if !(id && content) {
+            return Err(FailureCode::MissingColumns.into());
+        }
+        let is_unknown = |(column, name): (&Option<Column>, &String)| column.is_none() && !name.trim().is_empty();
+        let unknown = columns.iter().zip(names).position(is_unknown).filter(|_| format == ImportFormat::Skills);
+        let is_repeated = |index: usize| columns[index].is_some() && columns[..index].contains(&columns[index]);
+        match (unknown, (0..columns.len()).find(|index| is_repeated(*index))) {
+            (Some(index), _) => Err(ImportFailure::of_column(FailureCode::UnknownColumn, index)),
+            (None, Some(index)) => Err(ImportFailure::of_column(FailureCode::DuplicateColumn, index)),
+            (None, None) => Ok(Self { format, columns }),
+        }
     }
 
     /// The row of a line.
     pub fn row(&self, fields: &[String]) -> Result<SkillRow, LineCode> {
+        if self.has_field_without_column(fields) {
+            return Err(LineCode::TooManyFields);
+        }
         let mut row = SkillRow::default();
         let mut id = None;
         for (column, field) in self.columns.iter().zip(fields) {
@@ -74,6 +89,16 @@ impl Layout {
         let is_empty = if row.adds_broader { row.broader.is_empty() } else { row.texts.is_empty() };
         // A line without labels can retire a skill.
         if is_empty && row.status.is_none() { Err(LineCode::MissingLabel) } else { Ok(row) }
+    }
+
+    /// Whether a text is in no column: a comma is not quoted. Commas at the end of a line do not matter.
+    fn has_field_without_column(&self, fields: &[String]) -> bool {
+        let is_named = |index: usize| match self.columns.get(index) {
+            Some(Some(_)) => true,
+            Some(None) => self.format != ImportFormat::Skills,
+            None => false,
+        };
+        fields.iter().enumerate().any(|(index, field)| !is_named(index) && !field.trim().is_empty())
     }
 
     /// In your own files, a skill that is there already may be named by its id here.

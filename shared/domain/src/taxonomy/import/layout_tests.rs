@@ -91,9 +91,9 @@ fn a_relation_is_added_to_a_skill_that_exists() {
 
 #[test]
 fn a_file_of_the_platforms_own_format_has_several_languages_and_names_skills_by_any_identifier() {
-    let names = ["id", "label.en", "label.pt-br", "broader", "description.en", "unknown"];
+    let names = ["id", "label.en", "label.pt-br", "broader", "description.en", ""];
     let layout = Layout::of(ImportFormat::Skills, None, &texts(&names)).unwrap();
-    let row = layout.row(&texts(&["bake", "bake", "assar", "cook heat", "Make bread.", "x"])).unwrap();
+    let row = layout.row(&texts(&["bake", "bake", "assar", "cook heat", "Make bread."])).unwrap();
     let (skill, _) = apply(&row, None);
     assert_eq!(skill.skill.labels.iter().count(), 2);
     assert_eq!(skill.skill.broader.iter().count(), 2);
@@ -130,8 +130,38 @@ fn a_file_of_another_format_or_with_semicolons_is_refused_at_its_first_line() {
         (ImportFormat::Skills, vec!["id", "label"]),
         (ImportFormat::Skills, vec!["label.en"]),
     ] {
-        assert_eq!(Layout::of(format, Some(&tag("en")), &texts(&names)), Err(FailureCode::MissingColumns), "{names:?}");
+        let failure = Layout::of(format, Some(&tag("en")), &texts(&names)).unwrap_err();
+        assert_eq!(failure, FailureCode::MissingColumns.into(), "{names:?}");
     }
+}
+
+#[test]
+fn a_column_that_is_misspelt_or_given_twice_is_named_and_those_of_esco_that_are_not_read_are_no_mistake() {
+    for (names, code, column) in [
+        (&["id", "label.en", "lable.de"][..], FailureCode::UnknownColumn, 3),
+        (&["id", "descripton.en", "label.en"], FailureCode::UnknownColumn, 2),
+        (&["id", "label.english", "label.en"], FailureCode::UnknownColumn, 2),
+        (&["id", "label.de", "label.DE"], FailureCode::DuplicateColumn, 3),
+        (&["id", "label.en", "id", ""], FailureCode::DuplicateColumn, 3),
+    ] {
+        let failure = Layout::of(ImportFormat::Skills, None, &texts(names)).unwrap_err();
+        assert_eq!(failure, ImportFailure { column: Some(column), ..code.into() }, "{names:?}");
+    }
+    let twice = ["conceptUri", "preferredLabel", "scopeNote", "scopeNote", "conceptUri"];
+    let failure = Layout::of(ImportFormat::EscoSkills, Some(&tag("en")), &texts(&twice)).unwrap_err();
+    assert_eq!(failure, ImportFailure { column: Some(5), ..FailureCode::DuplicateColumn.into() });
+    assert!(Layout::of(ImportFormat::EscoSkills, Some(&tag("en")), &texts(&twice[..4])).is_ok());
+}
+
+#[test]
+fn a_text_that_is_in_no_column_makes_the_line_invalid_and_commas_at_its_end_do_not() {
+    let names = ["id", "label.en", "broader", "description.en"];
+    let layout = Layout::of(ImportFormat::Skills, None, &texts(&names)).unwrap();
+    let cut = ["kitchen.cook", "cook", "kitchen", "Heat food", " and serve it."];
+    assert_eq!(layout.row(&texts(&cut)), Err(LineCode::TooManyFields));
+    assert!(layout.row(&texts(&["kitchen.cook", "cook", "kitchen", "Heat food", "", " "])).is_ok());
+    let unnamed = Layout::of(ImportFormat::Skills, None, &texts(&["id", "label.en", ""])).unwrap();
+    assert_eq!(unnamed.row(&texts(&["cook", "cook", "boil"])), Err(LineCode::TooManyFields));
 }
 
 proptest! {

@@ -1,6 +1,6 @@
 //! What a line says about a skill, and what that changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -10,11 +10,11 @@ use crate::Revision;
 use crate::id::SkillId;
 use crate::locale::LanguageTag;
 use crate::taxonomy::{
-    BroaderSkills, Digest, Skill, SkillDescription, SkillKind, SkillLabel, SkillLabels, SkillRecord, SkillSource,
-    TaxonomyStatus,
+    BroaderError, BroaderSkills, Digest, Skill, SkillDescription, SkillKind, SkillLabel, SkillLabels, SkillRecord,
+    SkillSource, TaxonomyStatus,
 };
 
-/// Why a line was left out.
+/// Why a line was left out, or was imported without its broader skills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "SkillImportLineCode", extend("examples" = ["missingLabel"]))]
@@ -39,8 +39,16 @@ pub enum LineCode {
     UnknownSkill,
     /// The skill has labels in 40 languages already.
     TooManyLanguages,
-    /// The skill has more than eight broader ones, or is broader than itself.
+    /// The skill has more than eight broader ones, or they lead to more than 50 skills or 16 levels.
     TooManyBroader,
+    /// A broader skill does not exist. The line was imported without its broader skills: import it again, once they
+    /// exist. Of `escoBroader`, it was left out.
+    UnknownBroader,
+    /// A broader skill is the skill itself or narrower than it, directly or not. The line was imported without its
+    /// broader skills. Of `escoBroader`, it was left out.
+    CircularBroader,
+    /// It has more fields than there are columns: perhaps a text with a comma is not in quotes.
+    TooManyFields,
 }
 
 /// How a line names a skill.
@@ -94,6 +102,15 @@ pub enum RowOutcome {
     Unchanged,
 }
 
+impl From<BroaderError> for LineCode {
+    fn from(error: BroaderError) -> Self {
+        match error {
+            BroaderError::Circular => Self::CircularBroader,
+            BroaderError::TooMany => Self::TooManyBroader,
+        }
+    }
+}
+
 impl SkillRow {
     pub(super) fn text(&mut self, language: &LanguageTag) -> &mut RowText {
         self.texts.entry(language.clone()).or_default()
@@ -102,6 +119,17 @@ impl SkillRow {
     /// The skill that it is about.
     pub fn skill_id(&self, digest: Digest) -> Option<SkillId> {
         Some(self.id.as_ref()?.skill_id(digest))
+    }
+
+    /// The skills that it names as broader and `present` does not.
+    pub fn added_broader(&self, present: Option<&Skill>, digest: Digest) -> BTreeSet<SkillId> {
+        let is_new = |id: &SkillId| present.is_none_or(|present| present.broader.iter().all(|kept| kept != *id));
+        self.broader.iter().map(|id| id.skill_id(digest)).filter(is_new).collect()
+    }
+
+    /// The row without its broader skills; none if it says nothing else, as a relation.
+    pub fn without_broader(&self) -> Option<Self> {
+        (!self.adds_broader).then(|| Self { broader: Vec::new(), ..self.clone() })
     }
 
     /// The languages of its texts.
@@ -156,9 +184,9 @@ impl SkillRow {
     fn broader(&self, skill: &Skill, digest: Digest) -> Result<BroaderSkills, LineCode> {
         let named = self.broader.iter().map(|id| id.skill_id(digest));
         let kept = skill.broader.iter().filter(|_| self.adds_broader || self.broader.is_empty());
-        let all: std::collections::BTreeSet<_> = kept.chain(named).collect();
+        let all: BTreeSet<_> = kept.chain(named).collect();
         if all.contains(&skill.id) {
-            return Err(LineCode::TooManyBroader);
+            return Err(LineCode::CircularBroader);
         }
         BroaderSkills::new(all).map_err(|_| LineCode::TooManyBroader)
     }

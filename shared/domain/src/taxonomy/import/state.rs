@@ -44,6 +44,10 @@ pub enum FailureCode {
     NotUploaded,
     /// The file has no columns of the format: it is of another one, or separates columns by semicolons or tabs.
     MissingColumns,
+    /// A column of your own file has a name that is not known, such as `lable.de`. `column` says which one.
+    UnknownColumn,
+    /// A column is given twice. `column` says which one is the second.
+    DuplicateColumn,
     /// The file has no lines.
     Empty,
     /// The text is not UTF-8.
@@ -66,18 +70,26 @@ pub struct ImportFailure {
     /// The line that cannot be read, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
+    /// The column that is wrong, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<u64>,
 }
 
 impl ImportFailure {
     /// A failure of a line.
     pub fn at(code: FailureCode, line: u64) -> Self {
-        Self { code, line: Some(line) }
+        Self { line: Some(line), ..Self::from(code) }
+    }
+
+    /// A failure of a column, by its index.
+    pub(super) fn of_column(code: FailureCode, index: usize) -> Self {
+        Self { column: u64::try_from(index + 1).ok(), ..Self::from(code) }
     }
 }
 
 impl From<FailureCode> for ImportFailure {
     fn from(code: FailureCode) -> Self {
-        Self { code, line: None }
+        Self { code, line: None, column: None }
     }
 }
 
@@ -123,9 +135,12 @@ pub struct Counts {
     pub unchanged: u32,
     /// Lines that were left out.
     pub invalid: u32,
+    /// Lines that were imported without their broader skills. Each is also one of those above.
+    #[serde(default)]
+    pub without_broader: u32,
 }
 
-/// A line that was left out.
+/// A line that was left out, or imported without its broader skills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "SkillImportLineError")]
@@ -157,7 +172,7 @@ pub struct SkillImport {
     pub line: u64,
     /// What the lines have done.
     pub counts: Counts,
-    /// The first lines that were left out.
+    /// The first lines that were left out, or imported without their broader skills.
     pub errors: Vec<LineError>,
     /// When it was announced.
     pub created: Timestamp,
@@ -213,18 +228,21 @@ impl SkillImport {
         self.state == ImportState::Running
     }
 
-    /// Counts a line.
-    pub fn count(&mut self, line: u64, outcome: Result<RowOutcome, LineCode>) {
+    /// Counts a line. `without_broader` says why it was imported without its broader skills, if it was.
+    pub fn count(&mut self, line: u64, outcome: Result<RowOutcome, LineCode>, without_broader: Option<LineCode>) {
+        if let Some(code) = outcome.err().or(without_broader)
+            && self.errors.len() < MAX_LINE_ERRORS
+        {
+            self.errors.push(LineError { line, code });
+        }
+        if outcome.is_ok() && without_broader.is_some() {
+            self.counts.without_broader += 1;
+        }
         let count = match outcome {
             Ok(RowOutcome::Created) => &mut self.counts.created,
             Ok(RowOutcome::Updated) => &mut self.counts.updated,
             Ok(RowOutcome::Unchanged) => &mut self.counts.unchanged,
-            Err(code) => {
-                if self.errors.len() < MAX_LINE_ERRORS {
-                    self.errors.push(LineError { line, code });
-                }
-                &mut self.counts.invalid
-            }
+            Err(_) => &mut self.counts.invalid,
         };
         *count += 1;
     }
@@ -238,7 +256,7 @@ impl SkillImport {
 
     /// Ends it: the file has no more lines. One without any line is a mistake.
     pub fn complete(&mut self, now: Timestamp) {
-        let Counts { created, updated, unchanged, invalid } = self.counts;
+        let Counts { created, updated, unchanged, invalid, without_broader: _ } = self.counts;
         if created + updated + unchanged + invalid == 0 {
             return self.fail(FailureCode::Empty.into(), now);
         }

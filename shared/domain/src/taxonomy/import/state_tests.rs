@@ -18,8 +18,8 @@ fn an_import_begins_once_and_ends_with_its_counts() {
     let mut import = import();
     assert_eq!(import.status(at(1)).0, ImportStatus::Awaited);
     assert!(import.arrive(at(1)) && !import.arrive(at(2)));
-    import.count(2, Ok(RowOutcome::Created));
-    import.count(3, Err(LineCode::MissingId));
+    import.count(2, Ok(RowOutcome::Created), None);
+    import.count(3, Err(LineCode::MissingId), None);
     import.advance(100, 4, at(2));
     import.complete(at(2));
     assert_eq!(import.status(at(999)), (ImportStatus::Completed, None));
@@ -45,7 +45,7 @@ fn a_file_without_lines_fails_and_a_hundred_errors_are_named() {
     empty.complete(at(1));
     assert_eq!(empty.status(at(1)), (ImportStatus::Failed, Some(FailureCode::Empty.into())));
     let mut faulty = import();
-    (0..150).for_each(|line| faulty.count(line, Err(LineCode::MissingId)));
+    (0..150).for_each(|line| faulty.count(line, Err(LineCode::MissingId), None));
     assert_eq!((faulty.errors.len(), faulty.counts.invalid), (100, 150));
 }
 
@@ -55,4 +55,12 @@ fn the_import_of_an_object_is_that_of_its_key() {
     assert_eq!(parse_object_key(&object_key(id)), Some(id));
     assert_eq!(parse_object_key("skill-imports/other"), None);
     assert_eq!(parse_object_key("avatars/other"), None);
+}
+
+#[test]
+fn a_line_that_is_imported_without_its_broader_skills_is_counted_and_named() {
+    let mut import = import();
+    import.count(2, Ok(RowOutcome::Created), Some(LineCode::UnknownBroader));
+    let counts = Counts { created: 1, without_broader: 1, ..Counts::default() };
+    assert_eq!((import.counts, import.errors), (counts, vec![LineError { line: 2, code: LineCode::UnknownBroader }]));
 }

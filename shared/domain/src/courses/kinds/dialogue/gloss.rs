@@ -1,13 +1,17 @@
 //! What words of a line mean.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::super::super::Translations;
 use super::{Languages, LineText};
+use crate::numbers::read_whole_number;
 use crate::text::is_mark;
-use crate::{FieldErrorCode, Pointer, ValidationErrors, Violation, input};
+use crate::{FieldErrorCode, FromJson, Pointer, ValidationErrors, Violation, input};
 
 crate::line_of_text! {
     /// What a word of a line means.
@@ -29,13 +33,40 @@ pub struct Gloss {
     meaning: Translations<GlossText>,
 }
 
+/// A place in the text of a line, in UTF-16 code units. Which of them there are depends on the text.
+#[derive(Debug, Clone, Copy)]
+pub struct TextOffset(u32);
+
+impl TextOffset {
+    /// The end of the longest text, if each of its characters has two units.
+    const MOST: u32 = 2_000;
+}
+
+impl FromJson for TextOffset {
+    fn from_json(value: &Value, at: &Pointer, errors: &mut ValidationErrors) -> Option<Self> {
+        read_whole_number(value, 0..=Self::MOST, at, errors).map(Self)
+    }
+}
+
+impl JsonSchema for TextOffset {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "TextOffset".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "integer", "minimum": 0, "maximum": Self::MOST, "examples": [4]})
+    }
+}
+
 /// What a word of a line means.
 #[input]
 pub struct GlossInput {
     /// Where the word begins in the text of the line without white space at its ends, in UTF-16 code units.
-    pub start: u32,
+    pub start: TextOffset,
     /// Where the word ends in it: the offset after its last character.
-    pub end: u32,
+    pub end: TextOffset,
     /// What it means, at least in the default language of the course unless that is the language of the dialogue.
     pub meaning: Translations<GlossText>,
 }
@@ -97,7 +128,9 @@ pub(super) fn check(
     let length = boundaries.last().copied().unwrap_or_default();
     let mut previous_end = 0;
     let mut glosses = Vec::with_capacity(inputs.len());
-    for (index, GlossInput { start, end, meaning }) in inputs.into_iter().enumerate() {
+    for (index, GlossInput { start: TextOffset(start), end: TextOffset(end), meaning }) in
+        inputs.into_iter().enumerate()
+    {
         let at = at.child(&index.to_string());
         for (name, offset) in [("start", start), ("end", end)] {
             if offset > length {
