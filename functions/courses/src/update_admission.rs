@@ -88,7 +88,7 @@ async fn check_prerequisites(cx: &Cx<'_, UpdateAdmission>, course: &Course) -> R
         let unknown: Vec<CourseId> = walk.next().iter().copied().filter(|id| !known.contains_key(id)).collect();
         let found = cx.store.courses().find_many_kept(unknown).await?;
         known.extend(found.into_iter().map(|found| (found.id(), found)));
-        let visited = walk.next().iter().filter_map(|id| known.get(id)?.kept());
+        let visited = walk.next().iter().filter_map(|id| known.get(id)?.as_kept());
         let visited: Vec<Course> = visited.cloned().collect();
         walk.visit(&visited)?;
     }

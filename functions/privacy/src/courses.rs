@@ -51,7 +51,9 @@ fn course_of(item: Item) -> Result<CourseId, StoreError> {
 /// next run of `purge_courses`, and so is a draft; from now on, nothing leads from the user to it.
 async fn hand_on_course(context: &Context, user: UserId, id: CourseId, may_purge: bool) -> Result<Deletion, Failure> {
     let found = context.store.courses().find_kept(id).await?;
-    let Some(outcome) = found.kept().map(|course| course_outcome(course, user)) else { return Ok(Deletion::Complete) };
+    let Some(outcome) = found.as_kept().map(|course| course_outcome(course, user)) else {
+        return Ok(Deletion::Complete);
+    };
     if outcome == CourseOutcome::Unchanged {
         return Ok(Deletion::Complete);
     }

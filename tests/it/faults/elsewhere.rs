@@ -38,12 +38,16 @@ const COPIED_LESSON: (&str, &str) =
     ("api/media/library/deleting.rs", "a_file_that_only_the_copy_of_a_lesson_or_of_a_module_uses_is_not_taken_away");
 const FULL: (&str, &str) =
     ("api/media/library/storage.rs", "a_file_for_which_the_owner_has_no_room_is_refused_with_the_numbers");
+const CHARGED: (&str, &str) = (
+    "api/privacy/erased_user_content.rs",
+    "a_library_is_charged_to_no_erased_user_and_to_the_next_owner_of_its_course",
+);
 const PROVISIONED: (&str, &str) = (
     "api/federation/provisioning.rs",
     "an_unconfirmed_registration_is_replaced_when_the_owner_of_the_address_signs_in",
 );
 const BESIDE: (&str, &str) =
-    ("api/courses/deleting.rs", "what_was_edited_before_a_deletion_is_restored_as_a_lesson_of_its_own");
+    ("api/courses/deleted_parts.rs", "what_was_edited_before_a_deletion_is_restored_as_a_lesson_of_its_own");
 const WORK: (&str, &str) = ("api/identity/work.rs", "a_client_with_proof_of_work_registers_and_logs_in");
 const ZONE: (&str, &str) = ("api/reminders/endpoints.rs", "the_zone_is_the_accounts_unless_another_is_named");
 const MOVED: (&str, &str) = ("api/reminders/zones.rs", "a_reminder_without_a_zone_of_its_own_follows_the_account");
@@ -263,6 +267,8 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("erase_accounts", "write Idempotency", CRASHED),
     by("erase_accounts", "write Learning", ERASED),
     by("erase_accounts", "write MailFeedback", PROVEN),
+    by("erase_accounts", "read Media", CHARGED),
+    by("erase_accounts", "write Media", CHARGED),
     by("erase_accounts", "write Profile", PROVEN),
     by("erase_accounts", "write Provider", PROVEN),
     by("erase_accounts", "write Registration", PROVEN),

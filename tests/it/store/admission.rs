@@ -168,13 +168,14 @@ async fn the_largest_change_of_an_admission_fits_into_one_transaction() {
     assert_eq!(version.metadata.facets().len(), MAX_FACETS);
     let owners: Vec<UserId> = (0..MAX_REQUIRED).map(|_| world.context.new_id()).collect();
     let required = join_all(owners.into_iter().map(|owner| stored_course(&world, owner))).await;
+    let required: Vec<_> = required.into_iter().map(FoundCourse::Present).collect();
     let mut changed = course.clone();
     let capacity = input::read(&json!(30)).ok();
     changed.admit_by(CourseAdmission { capacity, listed: false, ..CourseAdmission::default() });
     changed.next_revision(world.context.now());
     let mut tx = Transaction::new(store);
     tx.update_admission(&course, &changed, Some(&version), ReviseError::Stale)
-        .require_unchanged(&required, ReviseError::Stale);
+        .require_as_found(&required, ReviseError::Stale);
     tx.commit(store).await.unwrap();
     assert!(store.courses().page_catalogue(&Facet::default(), 10, None).await.unwrap().0.is_empty());
 }

@@ -153,7 +153,7 @@ async fn copied_files_are_written_only_over_nothing_and_their_homes_are_found_un
     let owner: UserId = world.context.new_id();
     let ready = world.add_library_file(home, MediaKind::Image).await;
     let awaited = file(&world, home);
-    add(&world, &awaited).await.unwrap();
+    assert!(add_of(&world, &awaited, seeded.course.owner).await);
     let places = |place| [ready, awaited.announced.id].map(|id| (id, BTreeSet::from([place]))).into();
     let lesson = MediaPlace::Lesson(world.context.new_id());
     libraries.copy_files(home, (copy, owner), &places(lesson)).await.unwrap();

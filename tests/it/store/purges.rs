@@ -135,11 +135,11 @@ async fn a_course_is_required_as_it_was_found_whether_it_was_present_deleted_or_
         transaction.commit(store).await.is_ok()
     };
     let (present, gone) = (find().await, FoundCourse::Gone(read.id));
-    assert_eq!((present.present(), present.kept()), (Some(&read), Some(&read)));
+    assert_eq!((present.present(), present.as_kept()), (Some(&read), Some(&read)));
     assert_eq!((holds(&present).await, holds(&gone).await), (true, false));
     let deletion = delete(&world, &read).await;
     let deleted = find().await;
-    assert_eq!((deleted.present(), deleted.kept()), (None, Some(&deletion.course)));
+    assert_eq!((deleted.present(), deleted.as_kept()), (None, Some(&deletion.course)));
     assert_eq!([holds(&present).await, holds(&deleted).await, holds(&gone).await], [false, true, false]);
     restore(&world, &deletion).await.unwrap();
     let restored = find().await;

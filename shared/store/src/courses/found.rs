@@ -51,7 +51,7 @@ impl FoundCourse {
     }
 
     /// The course, if it exists or can be restored.
-    pub fn kept(&self) -> Option<&Course> {
+    pub fn as_kept(&self) -> Option<&Course> {
         match self {
             Self::Present(course) => Some(course),
             Self::Deleted(deleted) => Some(&deleted.course),

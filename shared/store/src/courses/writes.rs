@@ -10,7 +10,6 @@ use crate::courses::{
     CardItem, CatalogueEntryItem, CoInstructorItem, CourseItem, LessonItem, OutlineItem, VersionItem,
     VersionOutlineItem,
 };
-use crate::enrolment::SeatsItem;
 use crate::{Condition, Entity as _, MAX_WRITES, Transaction, Update, keys};
 
 /// Publishing writes the course, the version with its outline, the card and an event, and replaces all entries of the

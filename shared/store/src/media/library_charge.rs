@@ -1,8 +1,8 @@
 //! What libraries are charged to the owners of their courses.
 //!
 //! A file of a library is charged with its announced size from its announcement until it is deleted, whatever its
-//! upload becomes, so the worker that parses uploads changes no charge. The sum for a library, and whom it is charged
-//! to, are stored with the count of its files, and each write changes the sum and the total of the owner in one
+//! upload becomes, so the worker that parses uploads changes no charge. The sum for a library, and the user who is
+//! charged, are stored with the count of its files, and each write changes the sum and the total of the owner in one
 //! transaction. The owner of a course pays for its library, so a transfer moves the sum, and a deletion gives it back.
 
 use glotto_domain::Revision;

@@ -29,7 +29,7 @@ impl Videos<'_> {
         Ok(!self.find_marks(video).await?.is_empty())
     }
 
-    /// The user to whom a video passes whose home is gone: the owner of a course that still plays it. None if the home
+    /// The next owner of a video whose home is gone: the owner of a course that still plays it. None if the home
     /// exists or can be restored, if one of these courses is of the present owner, or if there is none: one that is
     /// being purged hands the video over itself, and one that is being copied has an original that plays it.
     pub async fn find_next_owner(self, upload: &Upload) -> Result<Option<UserId>, StoreError> {

@@ -7,6 +7,7 @@ mod authoring;
 mod browsing;
 mod cards;
 mod copies;
+mod deleted_parts;
 mod deleting;
 mod hot;
 mod kinds;
