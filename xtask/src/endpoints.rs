@@ -119,6 +119,7 @@ mod tests {
         };
         let owners = [
             "archive_course",
+            "copy_course",
             "create_co_instructor",
             "delete_co_instructor",
             "delete_course",

@@ -35,8 +35,8 @@ impl Endpoint for ListAudit {
         .summary("List audit log")
         .description(
             "The entries of the last thirteen months about identity and permissions, and about what admins change \
-             for all users, that match all filters, the latest first. A page may hold fewer entries than `limit` although there are more: go on as long as there is a \
-             cursor.",
+             for all users, that match all filters, the latest first. A page may hold fewer entries than `limit` \
+             although there are more: go on as long as there is a cursor.",
         )
         .grants(&[
             Grant::Read(&[Part::Audit]),

@@ -7,7 +7,7 @@ use glotto_domain::courses::{
     PrerequisitesError, ReviseError,
 };
 use glotto_domain::id::CourseId;
-use glotto_domain::{FieldErrorCode, Pointer, ValidationErrors, Violation, input};
+use glotto_domain::{ValidationErrors, input};
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Transaction;
@@ -41,8 +41,8 @@ impl Endpoint for UpdateAdmission {
                 "Replaces who may enrol in the course. It counts at once, and no version has it. Enrolled learners \
                  stay, also if there are more than `capacity`; then no other user can enrol until seats are free. A \
                  paid course takes no learners yet. No course can require itself, whatever lies between, also a course \
-                 that was deleted and can be restored; `errors` names each prerequisite that is unknown or does. \
-                 `If-Match` and `ETag` are those of the course.",
+                 that was deleted and can be restored; `errors` names each prerequisite that is added and unknown or does. \
+                 Prerequisites that the course has already may stay, whatever became of them. `If-Match` and `ETag` are those of the course.",
             )
             .example(r#"{"access":"invitation","price":"free","capacity":30}"#)
             .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Admission, Part::Catalogue, Part::Course])]);
@@ -58,7 +58,7 @@ impl Endpoint for UpdateAdmission {
             cx.authorize(&before)?;
             let mut course = before.clone();
             course.admit_by(cx.body.admission());
-            let required = check_prerequisites(cx, &course).await?;
+            let required = check_prerequisites(cx, &before, &course).await?;
             cx.check_revision(before.rev)?;
             if course != before {
                 course.next_revision(cx.now());
@@ -78,11 +78,14 @@ impl UpdateAdmissionInput {
     }
 }
 
-/// Checks the prerequisites of a course, and returns all courses that it requires, also those that others require and
-/// those that were deleted.
-async fn check_prerequisites(cx: &Cx<'_, UpdateAdmission>, course: &Course) -> Result<Vec<FoundCourse>> {
-    let prerequisites = &course.admission.prerequisites;
-    let mut walk = PrerequisiteWalk::begin(course.id, prerequisites);
+/// Checks the prerequisites that are added to a course, and returns all courses that they require, also those that were
+/// deleted.
+async fn check_prerequisites(
+    cx: &Cx<'_, UpdateAdmission>,
+    before: &Course,
+    course: &Course,
+) -> Result<Vec<FoundCourse>> {
+    let mut walk = PrerequisiteWalk::begin(course.id, &course.admission.prerequisites, &before.admission.prerequisites);
     let mut known: BTreeMap<CourseId, FoundCourse> = BTreeMap::new();
     while !walk.next().is_empty() {
         let unknown: Vec<CourseId> = walk.next().iter().copied().filter(|id| !known.contains_key(id)).collect();
@@ -92,32 +95,17 @@ async fn check_prerequisites(cx: &Cx<'_, UpdateAdmission>, course: &Course) -> R
         let visited: Vec<Course> = visited.cloned().collect();
         walk.visit(&visited)?;
     }
+    // One that was deleted is none.
+    let actor = cx.actor()?;
+    let may_require = |course: &Course| course.is_published() || course.may(actor.user, actor.role, CourseAct::Write);
     let mut errors = ValidationErrors::default();
-    check_known(cx, prerequisites, &known, &mut errors)?;
-    walk.check_cycles(&mut errors);
+    walk.check(|id| known.get(&id).and_then(FoundCourse::present).is_some_and(may_require), &mut errors);
     if !errors.is_empty() {
         return Err(errors.into());
     }
     // The course itself is written, with a condition of its own.
     known.remove(&course.id);
     Ok(known.into_values().collect())
-}
-
-/// A prerequisite must be a course that the caller may know of. One that was deleted is none.
-fn check_known(
-    cx: &Cx<'_, UpdateAdmission>,
-    prerequisites: &Prerequisites,
-    known: &BTreeMap<CourseId, FoundCourse>,
-    errors: &mut ValidationErrors,
-) -> Result<()> {
-    let actor = cx.actor()?;
-    let may_require = |course: &Course| course.is_published() || course.may(actor.user, actor.role, CourseAct::Write);
-    for (pointer, id) in prerequisites.with_pointers(&Pointer::root().child("prerequisites")) {
-        if !known.get(&id).and_then(FoundCourse::present).is_some_and(may_require) {
-            errors.add(&pointer, Violation::new(FieldErrorCode::NotFound, format!("{id} is no published course")));
-        }
-    }
-    Ok(())
 }
 
 /// Saves the change, if all courses that were visited are as they were found: so no two changes close a cycle.

@@ -1,5 +1,5 @@
-//! Under which hashes invitations are stored. The code is no part of the table, and nor is the address that an invitation
-//! is for.
+//! Under which hashes invitations are stored. The code is no part of the table, and nor is the address that an
+//! invitation is for.
 
 use glotto_domain::enrolment::InvitationCode;
 use glotto_domain::identity::EmailAddress;

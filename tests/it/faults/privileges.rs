@@ -40,7 +40,7 @@ pub async fn check(feature: &str) {
     assert!(
         unexplained.is_empty() && superfluous.is_empty(),
         "no call of these functions needs these permissions: remove them, or name a test that fails without them in \
-         elsewhere.rs: {unexplained:#?}; these entries of it are needed by a call: {superfluous:#?}"
+         faults/elsewhere: {unexplained:#?}; these entries of it are needed by a call: {superfluous:#?}"
     );
     check_tests(&own.iter().map(|function| function.operation).collect());
 }

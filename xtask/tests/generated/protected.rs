@@ -36,6 +36,7 @@ fn functions_that_read_accounts_beyond_identity_are_these() {
         "complete_lesson",
         "create_avatar_upload",
         "create_co_instructor",
+        "enrol",
         "get_avatar",
         "get_course",
         "get_my_profile",

@@ -35,6 +35,8 @@ pub enum PrerequisitesError {
 #[derive(Debug)]
 pub struct PrerequisiteWalk {
     course: CourseId,
+    /// The prerequisites that the course does not have yet, by their places in the list.
+    added: BTreeMap<usize, CourseId>,
     /// The courses that were visited, and the places in the list of prerequisites that lead to each.
     roots: BTreeMap<CourseId, BTreeSet<usize>>,
     next: Vec<CourseId>,
@@ -44,10 +46,15 @@ pub struct PrerequisiteWalk {
 }
 
 impl PrerequisiteWalk {
-    /// Begins with the prerequisites that a course shall have.
-    pub fn begin(course: CourseId, prerequisites: &Prerequisites) -> Self {
-        let roots = prerequisites.iter().enumerate().map(|(index, other)| (other, BTreeSet::from([index])));
-        Self { course, roots: roots.collect(), next: prerequisites.iter().collect(), gone: BTreeSet::new(), levels: 0 }
+    /// Begins with the prerequisites that a course shall have and does not have yet. Those that it has were checked
+    /// when they were added: a cycle is closed by what is added, and others may have changed courses since that the
+    /// author cannot change.
+    pub fn begin(course: CourseId, prerequisites: &Prerequisites, present: &Prerequisites) -> Self {
+        let is_present = |id| present.iter().any(|other| other == id);
+        let added: BTreeMap<_, _> = prerequisites.iter().enumerate().filter(|(_, id)| !is_present(*id)).collect();
+        let roots = added.iter().map(|(index, id)| (*id, BTreeSet::from([*index]))).collect();
+        let next = added.values().copied().collect();
+        Self { course, added, roots, next, gone: BTreeSet::new(), levels: 0 }
     }
 
     /// The courses to read next; none if all were visited.
@@ -79,12 +86,19 @@ impl PrerequisiteWalk {
         if is_too_deep || conditions > MAX_REQUIRED { Err(PrerequisitesError::TooMany) } else { Ok(()) }
     }
 
-    /// The prerequisites that require the course itself, with pointers into the request.
-    pub fn check_cycles(&self, errors: &mut ValidationErrors) {
+    /// Adds an error for each prerequisite that is added and unknown to the author, or requires the course itself, with
+    /// pointers into the request. Of one that is unknown nothing else is revealed.
+    pub fn check(&self, is_known: impl Fn(CourseId) -> bool, errors: &mut ValidationErrors) {
         let at = Pointer::root().child("prerequisites");
-        for index in self.roots.get(&self.course).into_iter().flatten() {
-            let detail = "must not be the course itself, or require it";
-            errors.add(&at.child(&index.to_string()), Violation::new(FieldErrorCode::Invalid, detail));
+        let closing = self.roots.get(&self.course);
+        for (index, id) in &self.added {
+            let pointer = at.child(&index.to_string());
+            if !is_known(*id) {
+                errors.add(&pointer, Violation::new(FieldErrorCode::NotFound, format!("{id} is no published course")));
+            } else if closing.is_some_and(|closing| closing.contains(index)) {
+                let detail = "must not be the course itself, or require it";
+                errors.add(&pointer, Violation::new(FieldErrorCode::Invalid, detail));
+            }
         }
     }
 }
@@ -110,14 +124,16 @@ mod tests {
 
     /// The places of the prerequisites that make a cycle.
     fn cycles(all: &[Course], course: u128, wanted: &[u128]) -> Result<Vec<String>, PrerequisitesError> {
-        let mut walk = PrerequisiteWalk::begin(id(course), &list(wanted));
+        let present = all.iter().find(|other| other.id == id(course));
+        let present = present.map(|course| course.admission.prerequisites.clone()).unwrap_or_default();
+        let mut walk = PrerequisiteWalk::begin(id(course), &list(wanted), &present);
         while !walk.next().is_empty() {
             let found: Vec<Course> =
                 walk.next().iter().filter_map(|id| all.iter().find(|other| other.id == *id)).cloned().collect();
             walk.visit(&found)?;
         }
         let mut errors = ValidationErrors::default();
-        walk.check_cycles(&mut errors);
+        walk.check(|_| true, &mut errors);
         Ok(errors.into_vec().into_iter().map(|error| error.pointer).collect())
     }
 
@@ -148,6 +164,25 @@ mod tests {
         assert!(cycles(&all, 100, &[1, 2, 3, 1001, 1002, 1003]).is_ok());
         let gone = cycles(&all, 100, &[1, 2, 3, 1001, 1002, 1003, 1004]);
         assert_eq!(gone, Err(PrerequisitesError::TooMany));
+    }
+
+    #[test]
+    fn prerequisites_that_a_course_has_already_are_not_checked_again() {
+        let chain: Vec<_> = (1..=20).map(|number| requiring(number, &[number + 1])).collect();
+        assert_eq!(cycles(&chain, 1, &[2]), Ok(vec![]));
+        assert_eq!(cycles(&chain, 1, &[2, 3]), Err(PrerequisitesError::TooMany));
+        assert_eq!(cycles(&chain, 15, &[16, 1, 17]), Err(PrerequisitesError::TooMany));
+        assert_eq!(cycles(&chain, 5, &[6, 18, 1]), Ok(vec!["/prerequisites/2".to_owned()]));
+    }
+
+    #[test]
+    fn of_a_prerequisite_that_the_author_may_not_know_nothing_else_is_revealed() {
+        let mut walk = PrerequisiteWalk::begin(id(1), &list(&[2]), &Prerequisites::default());
+        walk.visit(&[requiring(2, &[1])]).unwrap();
+        let mut errors = ValidationErrors::default();
+        walk.check(|_| false, &mut errors);
+        let codes: Vec<_> = errors.into_vec().into_iter().map(|error| error.code).collect();
+        assert_eq!(codes, [FieldErrorCode::NotFound]);
     }
 
     proptest! {

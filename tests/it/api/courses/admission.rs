@@ -74,11 +74,27 @@ async fn no_course_requires_itself_or_one_that_its_author_may_not_know() {
     require(&author, &a, &[&b, &own]).await.is(200);
     require(&other, &b, &[&c]).await.is(200);
     let refused = require(&author, &c, &[&own, &a, &c, &foreign]).await;
-    assert_eq!(
-        refused.is_problem(422, "invalid-input").pointers(),
-        ["/prerequisites/3", "/prerequisites/1", "/prerequisites/2"]
-    );
+    let pointers = refused.is_problem(422, "invalid-input").pointers();
+    assert_eq!(pointers, ["/prerequisites/1", "/prerequisites/2", "/prerequisites/3"]);
     require(&author, &c, &[&own]).await.is(200);
+}
+
+#[tokio::test]
+async fn what_became_of_its_prerequisites_keeps_no_course_from_being_closed() {
+    let world = World::new().await;
+    let (author, other) = (world.instructor().await, world.instructor().await);
+    let [course, required] = [publish(&author, german()).await, publish(&other, german()).await];
+    require(&author, &course, &[&required]).await.is(200);
+    let mut last = required.clone();
+    for _ in 0..12 {
+        let next = publish(&other, german()).await;
+        require(&other, &last, &[&next]).await.is(200);
+        last = next;
+    }
+    other.delete(&format!("{required}/publication")).await.is(204);
+    let id = required.rsplit('/').next().unwrap();
+    let closed = json!({"access": "closed", "price": "free", "prerequisites": [id]});
+    put(&author, &course, closed).await.is(200);
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ async fn an_article_links_a_document_shows_an_image_plays_a_recording_and_nothin
                 answer.is(200);
                 assert_eq!(media_of(&library.author, &lesson).await[0]["mediaId"], json!(file));
             } else {
-                assert_eq!(faults(&answer), fault("/body", "notPermitted"), "{text} {kind:?}");
+                assert_eq!(faults(&answer), fault("/body/en", "notPermitted"), "{text} {kind:?}");
             }
         }
     }
