@@ -41,8 +41,9 @@ impl Endpoint for UpdateAdmission {
                 "Replaces who may enrol in the course. It counts at once, and no version has it. Enrolled learners \
                  stay, also if there are more than `capacity`; then no other user can enrol until seats are free. A \
                  paid course takes no learners yet. No course can require itself, whatever lies between, also a course \
-                 that was deleted and can be restored; `errors` names each prerequisite that is added and unknown or does. \
-                 Prerequisites that the course has already may stay, whatever became of them. `If-Match` and `ETag` are those of the course.",
+                 that was deleted and can be restored; `errors` names each prerequisite that is added and unknown or \
+                 does. Prerequisites that the course has already may stay, whatever became of them. `If-Match` and \
+                 `ETag` are those of the course.",
             )
             .example(r#"{"access":"invitation","price":"free","capacity":30}"#)
             .grants(&[Grant::Read(&[Part::Course]), Grant::Write(&[Part::Admission, Part::Catalogue, Part::Course])]);

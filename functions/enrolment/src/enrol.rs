@@ -31,10 +31,10 @@ impl Endpoint for Enrol {
         .summary("Enrol in course")
         .description(
             "Any user can enrol in a published course, in its latest version, if its `admission` permits it. The \
-             answer to an invitation that is unknown, used up or for another address is the same. If courses have to be \
-             finished first, `errors` names them, with pointers into the course. Enrolling again changes nothing: the \
-             answer is then 200 with the enrolment instead of 201. A learner who left the course before needs a seat \
-             and, if so, an invitation again, and continues where they were, in the latest version.",
+             answer to an invitation that is unknown, used up or for another address is the same. If courses have to \
+             be finished first, `errors` names them, with pointers into the course. Enrolling again changes nothing: \
+             the answer is then 200 with the enrolment instead of 201. A learner who left the course before needs a \
+             seat and, if so, an invitation again, and continues where they were, in the latest version.",
         )
         .example(r#"{"invitation":"7KQ2-M9XD-0FTR-5HWB-3NVC-8JZE"}"#)
         .grants(&[
