@@ -1,7 +1,7 @@
 //! `POST /v1/courses/{courseId}/publication`
 
 use glotto_domain::courses::{
-    COURSE_PUBLISHED, Course, CourseAct, CourseMetadata, Publication, PublicationRefusal, PublishError,
+    COURSE_PUBLISHED, Course, CourseAct, CourseMetadata, DeadReferences, Publication, PublicationRefusal, PublishError,
     PublishedVersion, ReviseError, VersionNote,
 };
 use glotto_domain::{Classify as _, ValidationErrors, input};
@@ -53,10 +53,10 @@ impl Endpoint for PublishCourse {
         cx.retry_on_conflict("the course", || async {
             let mut change = CourseChange::load(cx, cx.path.course_id).await?;
             let latest = cx.store.courses().find_latest_version(&change.course);
-            let (latest, (dead, unfinishable)) = cx.store.read_both(latest, find_dead(cx, &change.course)).await?;
+            let (latest, dead) = cx.store.read_both(latest, find_dead(cx, &change.course)).await?;
             let latest = latest.as_deref();
             let publication = change.course.publish(&change.outline, latest, note.clone(), cx.now());
-            let publication = Publication::check_references(publication, dead, unfinishable).map_err(refuse)?;
+            let publication = Publication::check_references(publication, dead).map_err(refuse)?;
             match (&publication, latest) {
                 (Publication::Version(version), _) => save(cx, &mut change, latest, version, true).await?,
                 (Publication::Relisted, Some(latest)) => save(cx, &mut change, Some(latest), latest, false).await?,
@@ -98,17 +98,14 @@ fn refuse(refusal: PublicationRefusal) -> Problem {
     }
 }
 
-/// What the draft names and cannot be used any more: skills and categories, and, apart from them, prerequisites.
-async fn find_dead(
-    cx: &Cx<'_, PublishCourse>,
-    course: &Course,
-) -> Result<(ValidationErrors, ValidationErrors), StoreError> {
+/// What the draft names and what cannot be used any more.
+async fn find_dead(cx: &Cx<'_, PublishCourse>, course: &Course) -> Result<DeadReferences, StoreError> {
     let CourseMetadata { skills, categories, .. } = &course.metadata;
-    let dead = find_dead_references(cx, Some(skills), Some(categories));
+    let taxonomy = find_dead_references(cx, Some(skills), Some(categories));
     let required = cx.store.courses().find_many(course.admission.prerequisites.iter());
-    let (dead, required) = cx.store.read_both(dead, required).await?;
+    let (taxonomy, required) = cx.store.read_both(taxonomy, required).await?;
     let is_open = |id| required.iter().any(|course| course.id == id && course.is_published());
-    let mut unfinishable = ValidationErrors::default();
-    course.check_prerequisites(is_open, &mut unfinishable);
-    Ok((dead, unfinishable))
+    let mut prerequisites = ValidationErrors::default();
+    course.check_prerequisites(is_open, &mut prerequisites);
+    Ok(DeadReferences { taxonomy, prerequisites })
 }

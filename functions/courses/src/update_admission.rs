@@ -7,7 +7,7 @@ use glotto_domain::courses::{
     PrerequisitesError, ReviseError,
 };
 use glotto_domain::id::CourseId;
-use glotto_domain::{ValidationErrors, input};
+use glotto_domain::input;
 use glotto_http::{Access, CoursePath, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Transaction;
@@ -87,6 +87,8 @@ async fn check_prerequisites(
     course: &Course,
 ) -> Result<Vec<FoundCourse>> {
     let mut walk = PrerequisiteWalk::begin(course.id, &course.admission.prerequisites, &before.admission.prerequisites);
+    let actor = cx.actor()?;
+    let may_require = |course: &Course| course.is_published() || course.may(actor.user, actor.role, CourseAct::Write);
     let mut known: BTreeMap<CourseId, FoundCourse> = BTreeMap::new();
     while !walk.next().is_empty() {
         let unknown: Vec<CourseId> = walk.next().iter().copied().filter(|id| !known.contains_key(id)).collect();
@@ -94,16 +96,12 @@ async fn check_prerequisites(
         known.extend(found.into_iter().map(|found| (found.id(), found)));
         let visited = walk.next().iter().filter_map(|id| known.get(id)?.as_kept());
         let visited: Vec<Course> = visited.cloned().collect();
+        // One that was deleted is none. What others require is read only if the author may know all that they add.
+        let is_known = |id| known.get(&id).and_then(FoundCourse::present).is_some_and(may_require);
+        walk.check_known(is_known)?;
         walk.visit(&visited)?;
     }
-    // One that was deleted is none.
-    let actor = cx.actor()?;
-    let may_require = |course: &Course| course.is_published() || course.may(actor.user, actor.role, CourseAct::Write);
-    let mut errors = ValidationErrors::default();
-    walk.check(|id| known.get(&id).and_then(FoundCourse::present).is_some_and(may_require), &mut errors);
-    if !errors.is_empty() {
-        return Err(errors.into());
-    }
+    walk.check_cycles()?;
     // The course itself is written, with a condition of its own.
     known.remove(&course.id);
     Ok(known.into_values().collect())

@@ -7,8 +7,8 @@ use glotto_domain::enrolment::{
 };
 use glotto_domain::id::{InvitationId, UserId};
 use glotto_domain::identity::EmailAddress;
-use glotto_domain::input;
 use glotto_domain::rate_limit::Limit;
+use glotto_domain::{Revision, input};
 use glotto_http::{Access, CoursePath, Created, Cx, Endpoint, Json, Problem, Result, Spec, limits};
 use glotto_mail::{MAIL_REQUESTED, MailRequest, MailTemplate};
 use glotto_runtime::{Grant, Part};
@@ -59,6 +59,8 @@ impl Endpoint for CreateInvitation {
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         let terms = cx.body.terms().check(cx.now())?;
         if let Some(address) = &cx.body.email {
+            // Before anything is counted: a stranger must not use up what an address may get.
+            find_course_with_room(cx).await?;
             let (caller, address) = (cx.actor()?.user.to_string(), address.canonical());
             let limits = [(&Limit::INVITATION_MAIL_ACCOUNT, &*caller), (&Limit::INVITATION_MAIL_ADDRESS, &*address)];
             limits::count(cx, &limits).await?;
@@ -68,12 +70,9 @@ impl Endpoint for CreateInvitation {
     }
 }
 
-/// Creates an invitation, unless there are too many. The revision of the list is read before the list.
-async fn create(
-    cx: &Cx<'_, CreateInvitation>,
-    code: &InvitationCode,
-    terms: Invitation,
-) -> Result<Created<NewInvitationView>> {
+/// The course, if the caller may invite to it and it has room for one more invitation, and the revision of the list of
+/// its invitations, which is read before the list.
+async fn find_course_with_room(cx: &Cx<'_, CreateInvitation>) -> Result<(Course, Revision)> {
     let invitations = cx.store.invitations();
     let (course, read) = invitations.find_course(cx.path.course_id).await?;
     let course = course.ok_or_else(Problem::not_found)?;
@@ -81,6 +80,16 @@ async fn create(
     if invitations.list(course.id, cx.now()).await?.len() >= MAX_INVITATIONS {
         return Err(CreateInvitationError::TooMany.into());
     }
+    Ok((course, read))
+}
+
+/// Creates an invitation.
+async fn create(
+    cx: &Cx<'_, CreateInvitation>,
+    code: &InvitationCode,
+    terms: Invitation,
+) -> Result<Created<NewInvitationView>> {
+    let (course, read) = find_course_with_room(cx).await?;
     let email = cx.body.email.as_ref();
     let item = InvitationItem {
         course_id: course.id,
@@ -94,7 +103,7 @@ async fn create(
         created: cx.now(),
     };
     let mail = email.map(|address| mail(cx, &course, address, code, &item));
-    invitations.create(&item, (read, cx.revision_after(read)), mail.as_ref()).await?;
+    cx.store.invitations().create(&item, (read, cx.revision_after(read)), mail.as_ref()).await?;
     let invitation_code = code.as_str().to_owned();
     let view = NewInvitationView { invitation: InvitationView::from(item), invitation_code };
     Ok(Created::new(format!("/v1/courses/{}/invitations", course.id), view))

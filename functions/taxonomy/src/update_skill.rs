@@ -3,14 +3,14 @@
 use glotto_domain::audit::AuditAction;
 use glotto_domain::courses::TranslationsPatch;
 use glotto_domain::identity::Permission;
-use glotto_domain::input;
 use glotto_domain::taxonomy::{
     BroaderSkills, SkillDescription, SkillEdit, SkillKind, SkillLabel, SkillRecord, TaxonomyStatus,
 };
+use glotto_domain::{Pointer, ValidationErrors, input};
 use glotto_http::{Access, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
-use glotto_store::taxonomy::{require_skills_unchanged, write_skill};
-use glotto_store::{Conflict, Transaction};
+use glotto_store::taxonomy::{measure_write, require_skills_unchanged, write_skill};
+use glotto_store::{Conflict, MAX_WRITES, Transaction};
 
 use crate::audit;
 use crate::references::check_broader;
@@ -62,6 +62,7 @@ impl Endpoint for UpdateSkill {
             let mut after = edited?;
             cx.check_revision(before.skill.rev)?;
             if after != before {
+                check_writes(&before, &after, broader.len())?;
                 after.skill.rev = before.skill.rev.next();
                 after.skill.updated = cx.now();
                 let mut tx = Transaction::new(&cx.store);
@@ -74,6 +75,19 @@ impl Endpoint for UpdateSkill {
         })
         .await
     }
+}
+
+/// Items of an entry of the audit trail.
+const AUDIT_ENTRY: usize = 2;
+
+/// Refuses a change that does not fit into one transaction, with the skills that its broader ones lead to.
+fn check_writes(before: &SkillRecord, after: &SkillRecord, required: usize) -> Result<(), ValidationErrors> {
+    let mut errors = ValidationErrors::default();
+    if measure_write(Some(before), after).items + required + AUDIT_ENTRY > MAX_WRITES {
+        let at = Pointer::root().child("broader");
+        errors.add(&at, "must be changed by a request of its own: the texts of this one leave no room");
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 fn respond(cx: &Cx<'_, UpdateSkill>, record: SkillRecord) -> Result<Versioned<Json<SkillView>>> {

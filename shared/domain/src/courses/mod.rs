@@ -80,7 +80,7 @@ pub use metadata::{CourseMetadata, MAX_SUBJECTS, MetadataEdit, MetadataField};
 pub use outline::{Module, ModuleOrder, Outline};
 pub use patch::TranslationsPatch;
 pub use prerequisites::{MAX_LEVELS, MAX_REQUIRED, PrerequisiteWalk, PrerequisitesError};
-pub use publication::{COURSE_PUBLISHED, Publication, PublicationRefusal};
+pub use publication::{COURSE_PUBLISHED, DeadReferences, Publication, PublicationRefusal};
 pub use purge::{ContentName, UNNAMED_FOR, is_purgeable};
 pub use rights::{CourseAct, CourseRight, MAX_CO_INSTRUCTORS};
 pub use texts::{ArticleBody, CourseDescription, CourseTitle, LessonTitle, ModuleTitle};

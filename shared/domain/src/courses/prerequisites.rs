@@ -86,21 +86,30 @@ impl PrerequisiteWalk {
         if is_too_deep || conditions > MAX_REQUIRED { Err(PrerequisitesError::TooMany) } else { Ok(()) }
     }
 
-    /// Adds an error for each prerequisite that is added and unknown to the author, or requires the course itself, with
-    /// pointers into the request. Of one that is unknown nothing else is revealed.
-    pub fn check(&self, is_known: impl Fn(CourseId) -> bool, errors: &mut ValidationErrors) {
-        let at = Pointer::root().child("prerequisites");
-        let closing = self.roots.get(&self.course);
-        for (index, id) in &self.added {
-            let pointer = at.child(&index.to_string());
-            if !is_known(*id) {
-                errors.add(&pointer, Violation::new(FieldErrorCode::NotFound, format!("{id} is no published course")));
-            } else if closing.is_some_and(|closing| closing.contains(index)) {
-                let detail = "must not be the course itself, or require it";
-                errors.add(&pointer, Violation::new(FieldErrorCode::Invalid, detail));
-            }
-        }
+    /// Refuses prerequisites that are added and that the author may not know, with pointers into the request. Of these,
+    /// nothing else is revealed, such as what they require.
+    pub fn check_known(&self, is_known: impl Fn(CourseId) -> bool) -> Result<(), ValidationErrors> {
+        let unknown = self.added.iter().filter(|(_, id)| !is_known(**id));
+        refuse(unknown.map(|(index, id)| {
+            (*index, Violation::new(FieldErrorCode::NotFound, format!("{id} is no published course")))
+        }))
     }
+
+    /// Refuses prerequisites that require the course itself, with pointers into the request.
+    pub fn check_cycles(&self) -> Result<(), ValidationErrors> {
+        let closing = self.roots.get(&self.course).into_iter().flatten();
+        let violation = || Violation::new(FieldErrorCode::Invalid, "must not be the course itself, or require it");
+        refuse(closing.map(|index| (*index, violation())))
+    }
+}
+
+/// Errors at places in the list of prerequisites.
+fn refuse(violations: impl Iterator<Item = (usize, Violation)>) -> Result<(), ValidationErrors> {
+    let mut errors = ValidationErrors::default();
+    for (index, violation) in violations {
+        errors.add(&Pointer::root().child("prerequisites").child(&index.to_string()), violation);
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 #[cfg(test)]
@@ -132,8 +141,7 @@ mod tests {
                 walk.next().iter().filter_map(|id| all.iter().find(|other| other.id == *id)).cloned().collect();
             walk.visit(&found)?;
         }
-        let mut errors = ValidationErrors::default();
-        walk.check(|_| true, &mut errors);
+        let errors = walk.check_cycles().err().unwrap_or_default();
         Ok(errors.into_vec().into_iter().map(|error| error.pointer).collect())
     }
 
@@ -176,13 +184,10 @@ mod tests {
     }
 
     #[test]
-    fn of_a_prerequisite_that_the_author_may_not_know_nothing_else_is_revealed() {
-        let mut walk = PrerequisiteWalk::begin(id(1), &list(&[2]), &Prerequisites::default());
-        walk.visit(&[requiring(2, &[1])]).unwrap();
-        let mut errors = ValidationErrors::default();
-        walk.check(|_| false, &mut errors);
-        let codes: Vec<_> = errors.into_vec().into_iter().map(|error| error.code).collect();
-        assert_eq!(codes, [FieldErrorCode::NotFound]);
+    fn what_is_added_and_unknown_to_the_author_is_named_and_what_is_there_already_is_not() {
+        let walk = PrerequisiteWalk::begin(id(1), &list(&[2, 3, 4]), &list(&[3]));
+        let errors = walk.check_known(|other| other == id(2)).unwrap_err();
+        assert_eq!(errors.into_vec().iter().map(|error| &*error.pointer).collect::<Vec<_>>(), ["/prerequisites/2"]);
     }
 
     proptest! {

@@ -28,28 +28,36 @@ pub enum PublicationRefusal {
     TooManyVersions,
 }
 
+/// What a course names and what cannot be used any more.
+#[derive(Debug, Clone, Default)]
+pub struct DeadReferences {
+    /// The errors of skills and categories that do not exist or are retired.
+    pub taxonomy: ValidationErrors,
+    /// The errors of prerequisites that no user can finish.
+    pub prerequisites: ValidationErrors,
+}
+
 impl Publication {
-    /// Refuses a new version that names skills or categories which cannot be used (`dead`), or requires courses that no
-    /// user can finish (`unfinishable`), with all other problems of the draft. A version that was published before may
-    /// return with what it names, but not with what the course requires: that is no part of it.
+    /// Refuses a new version that names what cannot be used any more, with all other problems of the draft. A version
+    /// that was published before may return with what it names, but not with what the course requires: that is no part
+    /// of it.
     pub fn check_references(
         published: Result<Self, PublicationRefusal>,
-        mut dead: ValidationErrors,
-        unfinishable: ValidationErrors,
+        dead: DeadReferences,
     ) -> Result<Self, PublicationRefusal> {
-        match published {
-            Ok(Self::Relisted) if !unfinishable.is_empty() => Err(PublicationRefusal::NotReady(unfinishable)),
-            Ok(Self::Version(version)) => {
-                dead.append(unfinishable);
-                if dead.is_empty() { Ok(Self::Version(version)) } else { Err(PublicationRefusal::NotReady(dead)) }
+        let DeadReferences { taxonomy, prerequisites } = dead;
+        let mut errors = match &published {
+            Ok(Self::Version(_)) => taxonomy,
+            Ok(Self::Relisted) => ValidationErrors::default(),
+            Err(PublicationRefusal::NotReady(errors)) => {
+                let mut errors = errors.clone();
+                errors.append(taxonomy);
+                errors
             }
-            Err(PublicationRefusal::NotReady(mut errors)) => {
-                errors.append(dead);
-                errors.append(unfinishable);
-                Err(PublicationRefusal::NotReady(errors))
-            }
-            other => other,
-        }
+            Ok(Self::Unchanged) | Err(PublicationRefusal::TooManyVersions) => return published,
+        };
+        errors.append(prerequisites);
+        if errors.is_empty() { published } else { Err(PublicationRefusal::NotReady(errors)) }
     }
 }
 

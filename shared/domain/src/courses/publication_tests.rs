@@ -204,16 +204,22 @@ fn a_dead_reference_keeps_a_new_version_from_being_published_and_no_old_one() {
     };
     let none = ValidationErrors::default;
     let LessonInCourse { mut course, outline, .. } = samples::lesson_in_course(LessonKind::Article);
-    let refused = Publication::check_references(course.clone().publish(&outline, None, None, T0), dead(), none());
+    let refused = Publication::check_references(
+        course.clone().publish(&outline, None, None, T0),
+        DeadReferences { taxonomy: dead(), prerequisites: none() },
+    );
     let Err(PublicationRefusal::NotReady(errors)) = refused else { panic!("it is published") };
     assert_eq!(problems(errors), [("/skills".to_owned(), FieldErrorCode::NotFound)]);
     let empty = course.clone().publish(&Outline::default(), None, None, T0);
-    let refused = Publication::check_references(empty, dead(), none());
+    let refused = Publication::check_references(empty, DeadReferences { taxonomy: dead(), prerequisites: none() });
     let Err(PublicationRefusal::NotReady(errors)) = refused else { panic!("it is published") };
     assert_eq!(errors.into_vec().len(), 2, "all problems are named");
     let version = samples::publish(&mut course, &outline);
     for expected in [Publication::Unchanged, Publication::Relisted] {
-        let again = Publication::check_references(course.publish(&outline, Some(&version), None, T0), dead(), none());
+        let again = Publication::check_references(
+            course.publish(&outline, Some(&version), None, T0),
+            DeadReferences { taxonomy: dead(), prerequisites: none() },
+        );
         assert_eq!(again, Ok(expected));
         course.unpublish();
     }
@@ -227,7 +233,10 @@ fn what_no_user_can_finish_keeps_a_new_version_and_an_old_one_from_the_catalogue
         errors
     };
     let LessonInCourse { mut course, outline, .. } = samples::lesson_in_course(LessonKind::Article);
-    let problems_of = |published| match Publication::check_references(published, one("skills"), one("prerequisites")) {
+    let problems_of = |published| match Publication::check_references(
+        published,
+        DeadReferences { taxonomy: one("skills"), prerequisites: one("prerequisites") },
+    ) {
         Err(PublicationRefusal::NotReady(errors)) => errors.into_vec().into_iter().map(|error| error.pointer).collect(),
         other => panic!("{other:?}"),
     };
@@ -235,7 +244,10 @@ fn what_no_user_can_finish_keeps_a_new_version_and_an_old_one_from_the_catalogue
     assert_eq!(all, ["/skills", "/prerequisites"]);
     let version = samples::publish(&mut course, &outline);
     let present = course.publish(&outline, Some(&version), None, T0);
-    let unchanged = Publication::check_references(present, one("skills"), one("prerequisites"));
+    let unchanged = Publication::check_references(
+        present,
+        DeadReferences { taxonomy: one("skills"), prerequisites: one("prerequisites") },
+    );
     assert_eq!(unchanged, Ok(Publication::Unchanged));
     course.unpublish();
     let returning = problems_of(course.publish(&outline, Some(&version), None, T0));

@@ -31,7 +31,9 @@ pub fn localize(errors: &mut [FieldError], preferred: &[LanguageTag]) -> Option<
         let mut sentences = SENTENCES.iter().filter(|(code, _)| *code == error.code);
         let text = sentences.find_map(|(_, texts)| fill(texts[index], &error.params));
         languages.insert(if text.is_some() { LANGUAGES[index] } else { ENGLISH });
-        error.detail = text.unwrap_or_else(|| std::mem::take(&mut error.detail));
+        if let Some(text) = text {
+            error.detail = text;
+        }
     }
     Some(languages.into_iter().collect::<Vec<_>>().join(", "))
 }

@@ -9,11 +9,17 @@ use crate::engine::entity::{from_item, is_a};
 use crate::engine::{Slice, cut};
 use crate::{Condition, Entity, Item, Query, StoreError, Transaction, keys};
 
-/// Parts that are read at once.
-const AT_ONCE: u16 = 25;
+/// Parts that are read at once: they are summaries, and a response ends at 1 MB anyway.
+const AT_ONCE: u16 = 250;
 
 /// Parts that one transaction takes out of what was deleted at most. A transaction has 100 writes.
 const MAX_RETURNED: usize = 90;
+
+/// How often a page of deleted courses is read on.
+const ROUND_TRIPS: usize = 6;
+
+/// How many courses are read at once then.
+const READ_ON: u16 = 100;
 
 /// A lesson or a module that was deleted from a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,12 +29,6 @@ pub enum DeletedPart {
     /// A module.
     Module(DeletedModule),
 }
-
-/// How often a page of deleted courses is read on.
-const ROUND_TRIPS: usize = 6;
-
-/// How many courses are read at once then.
-const READ_ON: u16 = 100;
 
 impl DeletedPart {
     /// Whether a draft has it, so that there is nothing to restore.

@@ -111,3 +111,16 @@ async fn an_invitation_to_an_address_is_for_one_user_and_mails_are_limited() {
     invite(&draft, json!({"email": "another@example.com"})).await.is(201);
     invite(&draft, json!({})).await.is(201);
 }
+
+#[tokio::test]
+async fn a_stranger_uses_up_no_mail_that_an_address_may_get() {
+    let world = World::new().await;
+    let fixtures = Fixtures::new(&world);
+    let draft = by_invitation(&fixtures).await;
+    let stranger = world.instructor().await;
+    let invitations = format!("{}/invitations", draft.course);
+    for _ in 0..6 {
+        stranger.post(&invitations, json!({"email": ADDRESS})).await.is_problem(403, "not-your-course");
+    }
+    invite(&draft, json!({"email": ADDRESS})).await.is(201);
+}

@@ -39,8 +39,11 @@ pub enum LineCode {
     UnknownSkill,
     /// The skill has labels in 40 languages already.
     TooManyLanguages,
-    /// The skill has more than eight broader ones, or they lead to more than 50 skills or 16 levels.
+    /// The skill would have more than eight broader ones.
     TooManyBroader,
+    /// The broader skills lead to more than 50 skills or 16 levels. The line was imported without its broader skills. Of
+    /// `escoBroader`, it was left out.
+    TooManyAncestors,
     /// A broader skill does not exist. The line was imported without its broader skills: import it again, once they
     /// exist. Of `escoBroader`, it was left out.
     UnknownBroader,
@@ -106,7 +109,7 @@ impl From<BroaderError> for LineCode {
     fn from(error: BroaderError) -> Self {
         match error {
             BroaderError::Circular => Self::CircularBroader,
-            BroaderError::TooMany => Self::TooManyBroader,
+            BroaderError::TooMany => Self::TooManyAncestors,
         }
     }
 }
