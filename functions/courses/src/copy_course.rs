@@ -38,7 +38,7 @@ impl Endpoint for CopyCourse {
     const SPEC: Spec = Spec::post("copy_course", "/v1/courses/{courseId}/copies", Access::Course(CourseAct::Share))
         .summary("Copy course")
         .description(
-            "Makes a new course of the draft, with all its modules and lessons, for the owner of the original. You own \
+            "Makes a new course of the draft, with all its modules and lessons; only its owner and admins can. You own \
              it; it has no versions, no learners, no invitations and no co-instructors. Who may enrol, `admission`, \
              is as in the original. Its lessons play the same videos, also after the original was deleted; what is \
              still uploaded or transcoded stays with the original alone. Its library has the files that the draft \
