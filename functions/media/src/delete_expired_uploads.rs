@@ -77,14 +77,19 @@ async fn delete_upload(context: &Context, mut video: Video, mut read: Revision) 
 }
 
 /// Gives up a job that has not ended in time, and deletes the upload, so that one that is still waiting fails. What it
-/// may have written is deleted later, like what arrives for an upload that was given up.
-async fn give_up_job(context: &Context, mut video: Video, read: Revision) -> Result<bool, Failure> {
-    if !video.give_up_job(context.now()) || !save_video(context, &mut video, read).await? {
-        return Ok(false);
+/// may have written is deleted later, like what arrives for an upload that was given up. The video stays due until the
+/// upload is deleted, so that a run after a crash in between deletes it.
+async fn give_up_job(context: &Context, mut video: Video, mut read: Revision) -> Result<bool, Failure> {
+    if !video.is_job_given_up() {
+        if !video.give_up_job(context.now()) || !save_video(context, &mut video, read).await? {
+            return Ok(false);
+        }
+        tracing::warn!(video = %video.upload().id, "a transcoding job has not ended in time");
+        read = read.next();
     }
-    tracing::warn!(video = %video.upload().id, "a transcoding job has not ended in time");
     delete_source(context, &video).await?;
-    Ok(true)
+    video.await_end_of_jobs(context.now());
+    Ok(context.store.videos().save(&video, read).await?)
 }
 
 /// Deletes what was uploaded: the object, and parts of one that was not completed.

@@ -56,7 +56,7 @@ impl Endpoint for GetCaptions {
 
 /// Stored captions as SubRip.
 fn to_srt(stored: &str) -> Result<String> {
-    let parsed = captions::parse(stored.as_bytes());
+    let parsed = captions::parse_stored(stored);
     let captions = parsed.map_err(|_| Problem::internal(&"stored captions are no WebVTT"))?;
     Ok(captions.to_srt())
 }

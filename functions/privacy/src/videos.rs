@@ -2,19 +2,15 @@
 //! uploads are deleted, because files may contain personal metadata.
 
 use glotto_domain::id::{UserId, VideoId};
-use glotto_domain::media::{Stage, Upload, Video, upload};
+use glotto_domain::media::{Upload, Video, upload};
 use glotto_events::Failure;
 use glotto_objects::{Folders, MultipartUpload, Objects};
 use glotto_runtime::{Bucket, Context};
-use jiff::{SignedDuration, Timestamp};
 
 use crate::delete_data::Deletion;
 
 /// Items per read.
 const PAGE: u16 = 100;
-
-/// A transcoding job that has not reported for this long will not write any more.
-const LONGEST_JOB: SignedDuration = SignedDuration::from_hours(48);
 
 /// Hands over or deletes all videos of a user, except those that are being transcoded.
 pub(crate) async fn transfer_or_delete(context: &Context, user: UserId) -> Result<Deletion, Failure> {
@@ -40,7 +36,7 @@ pub(crate) async fn are_in_transcoding(context: &Context, user: UserId) -> Resul
         let (videos, last) = context.store.videos().page_by_owner(user, PAGE, after).await?;
         for video in videos {
             let found = context.store.videos().find(video).await?;
-            if found.is_some_and(|(video, _)| is_in_transcoding(&video, context.now())) {
+            if found.is_some_and(|(video, _)| video.may_be_written(context.now())) {
                 tracing::info!(%video, "the video is still being transcoded");
                 return Ok(true);
             }
@@ -54,7 +50,7 @@ pub(crate) async fn are_in_transcoding(context: &Context, user: UserId) -> Resul
 
 async fn hand_on_video(context: &Context, user: UserId, id: VideoId) -> Result<Deletion, Failure> {
     let video = context.store.videos().find(id).await?.map(|(video, _)| video);
-    if video.as_ref().is_some_and(|video| is_in_transcoding(video, context.now())) {
+    if video.as_ref().is_some_and(|video| video.may_be_written(context.now())) {
         tracing::info!(video = %id, "the video is still being transcoded");
         return Ok(Deletion::Partial);
     }
@@ -81,12 +77,6 @@ async fn hand_on_video(context: &Context, user: UserId, id: VideoId) -> Result<D
 async fn new_owner(context: &Context, upload: &Upload) -> Result<Option<UserId>, Failure> {
     let course = context.store.videos().find_course_of(upload).await?;
     Ok(course.map(|course| course.owner))
-}
-
-/// Whether a job may still write files that would have to be deleted.
-fn is_in_transcoding(video: &Video, now: Timestamp) -> bool {
-    let is_recent = now.duration_since(video.upload().created) < LONGEST_JOB;
-    matches!(video.stage(), Stage::Processing(..)) && is_recent || video.has_superseded_jobs(now)
 }
 
 /// Deletes the parts of an upload that was not completed.

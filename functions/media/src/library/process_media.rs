@@ -89,7 +89,8 @@ async fn process(context: &Context, uploaded: Uploaded) -> Result<(), Failure> {
 }
 
 /// Whether this attempt draws the first page of a document. Nothing interrupts the drawing but the end of this process,
-/// so it is recorded before, and an attempt after that accepts the document without a picture.
+/// so it is recorded before, and an attempt after that accepts the document without a picture. One that ends later may
+/// leave pictures that nothing names, until the library is deleted.
 async fn begin_preview(context: &Context, uploaded: Uploaded, output: &str) -> Result<bool, Failure> {
     let begun = change(context, uploaded, |file| file.begin_preview(output, context.now())).await?;
     Ok(begun.is_some_and(|(_, draws)| draws))

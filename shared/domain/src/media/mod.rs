@@ -32,4 +32,4 @@ pub use shared::FileUsers;
 pub use source::{AudioTrack, Channels, Picture, Source, UntaggedColours};
 pub use storage::StorageUse;
 pub use upload::{ContentType, FileName, Medium, UploadError, UploadSize};
-pub use video::{Arrival, ArrivalAction, Attempt, Change, Cleanup, Review, Stage, Upload, Video};
+pub use video::{Arrival, ArrivalAction, Attempt, Change, Cleanup, Review, Stage, Upload, Video, due_at};

@@ -58,7 +58,7 @@ pub struct LibraryFileItem {
 pub struct LibraryItem {
     /// The course.
     pub course_id: CourseId,
-    /// How many files it has. Only additions change it.
+    /// How many files it has. Only additions and deletions change it.
     #[serde(default)]
     pub file_count: i64,
     /// The bytes of its files that are charged.

@@ -27,13 +27,13 @@ pub struct VideoReferences {
 
 impl Videos<'_> {
     /// Whether the draft, a lesson that was deleted from it or a version of its course names a video, or a copy of the
-    /// course in another one may. The draft is read first: what it names when a
-    /// version is read later, it named before, or the course has another revision.
+    /// course in another one may. The draft is read first: what it names when a version is read later, it named before,
+    /// or the course has another revision.
     pub async fn find_references(self, upload: &Upload, now: Timestamp) -> Result<VideoReferences, StoreError> {
         let courses = self.store().courses();
         let Some((course, outline)) = courses.find_with_outline(upload.course).await? else {
-            // A course that was deleted can be restored, and is purged with its videos after that. A copy plays them also
-            // when their course is gone.
+            // A course that was deleted can be restored, and is purged with its videos after that. A copy plays them
+            // also when their course is gone.
             let is_referenced = self.find_users(upload).await?.are_any();
             return Ok(VideoReferences { is_referenced, course: None });
         };

@@ -4,7 +4,7 @@ use glotto_domain::Revision;
 use glotto_domain::id::{CourseId, LessonId, UserId, VideoId};
 use glotto_domain::media::{
     Attempt, ContentType, Failure, FailureCode, FileName, JobOutput, Medium, Rendition, Review, Stage, StorageUse,
-    Upload, UploadSize, Video, job,
+    Upload, UploadSize, Video, due_at,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,8 +40,9 @@ pub struct VideoItem {
     pub multipart: Option<String>,
     /// The stage of its processing.
     pub stage: StageItem,
-    /// When it has to be checked, beside the time at which its transcoding is given up: an upload that has not arrived, or one that was abandoned and may have
-    /// left objects behind, or a video with superseded jobs, whose output has to be deleted.
+    /// When it has to be checked, beside the time at which its transcoding is given up: an upload that has not arrived,
+    /// or one that was abandoned and may have left objects behind, or a video with superseded jobs, whose output has to
+    /// be deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check_at: Option<Timestamp>,
     /// When it has to be found out whether a lesson still names it.
@@ -145,11 +146,7 @@ impl Entity for VideoItem {
     }
 
     fn index(&self) -> Option<Key> {
-        self.check_at
-            .into_iter()
-            .chain(self.review_at)
-            .chain(self.stage.given_up_at())
-            .min()
+        due_at(self.check_at, self.review_at, self.stage.reserved_at())
             .map(|moment| keys::media::upload_by_deadline(self.video_id, moment))
     }
 }
@@ -202,10 +199,10 @@ impl VideoItem {
 }
 
 impl StageItem {
-    /// When the transcoding is given up.
-    fn given_up_at(&self) -> Option<Timestamp> {
+    /// When the number of the submission was stored that is being transcoded.
+    fn reserved_at(&self) -> Option<Timestamp> {
         let Self::Processing { attempt, .. } = self else { return None };
-        Some(job::given_up_at(attempt.reserved_at))
+        Some(attempt.reserved_at)
     }
 }
 

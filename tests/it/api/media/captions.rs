@@ -101,6 +101,20 @@ async fn a_file_of_captions_that_was_got_is_taken_again_in_either_format() {
 }
 
 #[tokio::test]
+async fn captions_that_were_stored_before_there_was_a_limit_are_got_in_either_format() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    studio.author.put_captions(&studio.lesson, "de", CAPTIONS).await.is(200);
+    let large = format!("WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n{}\n", "&amp;".repeat(300_000));
+    let [file] = files(&world).try_into().unwrap();
+    world.cloud.buckets().put(world.name_of("MediaBucket"), &file, "text/vtt", large.clone().into()).await.unwrap();
+    let captions = format!("{}/captions/de", studio.lesson);
+    assert!(studio.author.get(&captions).await.is(200).text() == large);
+    let subrip = studio.author.get(&format!("{captions}?format=srt")).await.is(200).text();
+    assert!(subrip.contains(&"&".repeat(300_000)));
+}
+
+#[tokio::test]
 async fn only_authors_change_captions_and_only_who_may_read_a_lesson_reads_them() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;

@@ -163,6 +163,35 @@ async fn a_transcoding_that_never_ends_fails_with_a_reason_and_is_neither_charge
 }
 
 #[tokio::test]
+async fn the_upload_of_a_job_that_was_given_up_is_deleted_by_the_next_run_if_the_first_is_interrupted() {
+    let world = World::new().await;
+    let studio = Studio::open(&world).await;
+    let video = studio.upload(b"half a film").await;
+    let (mut stored, read) = studio.stored(&video).await;
+    stored.arrive(Arrival { attempt: "a".to_owned(), sequencer: "01".to_owned() }, world.context.now());
+    stored.set_job("job");
+    assert!(world.context.store.videos().save(&stored, read).await.unwrap());
+    let uploads = || world.cloud.buckets().keys(world.name_of("UploadsBucket"), "uploads/");
+    world.wait(job::CLEANUP_DELAY);
+    world.cloud.faults().times("DeleteObject", 3, Fault::Fail);
+    assert!(world.invoke("delete_expired_uploads", json!({})).await.is_err());
+    assert_eq!(uploads().len(), 1);
+    world.wait(SignedDuration::from_hours(1));
+    assert_eq!(sweep(&world).await, (1, 1));
+    assert!(uploads().is_empty());
+    // A job may have begun shortly before.
+    let segment = format!("{}master_1.cmfv", job::folder(stored.upload().id, "a-1"));
+    let media = world.name_of("MediaBucket");
+    world.cloud.buckets().put(media, &segment, "video/mp4", "moof".into()).await.unwrap();
+    world.wait(job::CLEANUP_DELAY - SignedDuration::from_secs(1));
+    assert_eq!(sweep(&world).await, (0, 0));
+    world.wait(SignedDuration::from_secs(1));
+    assert_eq!(sweep(&world).await, (1, 1));
+    assert!(world.cloud.buckets().keys(media, "hls/").is_empty());
+    assert_eq!(sweep(&world).await, (0, 0));
+}
+
+#[tokio::test]
 async fn a_shard_that_cannot_be_read_is_reported_and_does_not_stop_the_others() {
     let world = World::new().await;
     let studio = Studio::open(&world).await;

@@ -2,6 +2,7 @@
 
 use glotto_domain::courses::RESTORABLE_FOR;
 use glotto_domain::id::{CourseId, UserId};
+use glotto_domain::media::job::CLEANUP_DELAY;
 use glotto_domain::media::library::{MediaKind, files};
 use glotto_runtime::Bucket;
 use jiff::SignedDuration;
@@ -265,9 +266,8 @@ async fn erasure_waits_for_videos_being_transcoded() {
     world.wait(super::COOL_OFF);
     let store = &world.context.store;
     let (video, rev) = store.videos().find(id).await.unwrap().unwrap();
-    let mut upload = video.upload().clone();
-    upload.created = world.context.now();
-    let mut at_work = glotto_domain::media::Video::announce(upload);
+    // The upload was announced two weeks ago.
+    let mut at_work = glotto_domain::media::Video::announce(video.upload().clone());
     let arrival = glotto_domain::media::Arrival { attempt: "a1".to_owned(), sequencer: "1".to_owned() };
     at_work.arrive(arrival, world.context.now());
     let mut tx = glotto_store::Transaction::<()>::new(store);
@@ -282,10 +282,14 @@ async fn erasure_waits_for_videos_being_transcoded() {
     assert!(store.videos().find(id).await.unwrap().is_some(), "nor is it purged with its draft");
     let draft = draft.rsplit('/').next().unwrap().parse().unwrap();
     assert!(store.courses().find(draft).await.unwrap().is_some(), "the draft waits for it");
-    world.wait(jiff::SignedDuration::from_hours(48));
+    world.wait(CLEANUP_DELAY);
     world.erase_accounts().await;
-    assert!(
-        store.videos().find(id).await.unwrap().is_none(),
-        "a job that has not reported for two days does not count as running"
-    );
+    assert!(store.videos().find(id).await.unwrap().is_some(), "the job is not given up yet");
+    world.invoke("delete_expired_uploads", json!({})).await.unwrap();
+    world.wait(CLEANUP_DELAY - SignedDuration::from_secs(1));
+    world.erase_accounts().await;
+    assert!(store.videos().find(id).await.unwrap().is_some(), "a job that was given up may still write");
+    world.wait(SignedDuration::from_secs(1));
+    world.erase_accounts().await;
+    assert!(store.videos().find(id).await.unwrap().is_none());
 }

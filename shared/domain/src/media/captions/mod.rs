@@ -126,7 +126,7 @@ impl From<CaptionsError> for Violation {
     }
 }
 
-/// Parses a file: WebVTT if it begins like that, otherwise SubRip.
+/// Parses a file that is uploaded: WebVTT if it begins like that, otherwise SubRip.
 ///
 /// # Errors
 ///
@@ -136,6 +136,21 @@ pub fn parse(bytes: &[u8]) -> Result<Captions, Vec<CaptionsError>> {
     if bytes.len() > MAX_BYTES {
         return Err(vec![CaptionsProblem::TooLarge.at(0)]);
     }
+    let captions = read(bytes)?;
+    if captions.is_too_large() { Err(vec![CaptionsProblem::TooLargeWritten.at(0)]) } else { Ok(captions) }
+}
+
+/// Parses captions that are stored. They may be of any size: those of earlier releases were taken without a limit for
+/// what is made of them.
+///
+/// # Errors
+///
+/// Those of [`parse`], except that it is too large.
+pub fn parse_stored(webvtt: &str) -> Result<Captions, Vec<CaptionsError>> {
+    read(webvtt.as_bytes())
+}
+
+fn read(bytes: &[u8]) -> Result<Captions, Vec<CaptionsError>> {
     let text = std::str::from_utf8(bytes).map_err(|_| vec![CaptionsProblem::NotUtf8.at(0)])?;
     // A file in UTF-16 without a byte order mark is valid UTF-8 with a zero in every other byte.
     if text.contains('\0') {
@@ -194,12 +209,8 @@ impl Found {
         if self.cues.is_empty() && self.faults.is_empty() {
             self.faults.push(CaptionsProblem::Empty.at(0));
         }
-        let captions = Captions { cues: self.cues };
-        if self.faults.is_empty() && captions.is_too_large() {
-            self.faults.push(CaptionsProblem::TooLargeWritten.at(0));
-        }
         self.faults.truncate(MAX_FAULTS);
-        if self.faults.is_empty() { Ok(captions) } else { Err(self.faults) }
+        if self.faults.is_empty() { Ok(Captions { cues: self.cues }) } else { Err(self.faults) }
     }
 }
 

@@ -36,7 +36,8 @@ pub enum Cleanup {
     NotDue,
     /// The upload was given up: delete the uploaded object.
     Upload,
-    /// The transcoding has not ended in time: give it up ([`Video::give_up_job`](super::Video::give_up_job)).
+    /// The transcoding has not ended in time: give it up ([`Video::give_up_job`](super::Video::give_up_job)), and delete
+    /// the uploaded object.
     Job,
     /// Delete the output folders of superseded jobs.
     Outputs,

@@ -44,13 +44,17 @@ impl Video {
 
     /// When there may be something to do about it ([`Video::clean_up`]).
     pub fn due_at(&self) -> Option<Timestamp> {
-        self.check_at.into_iter().chain(self.review.at).chain(self.job_given_up_at()).min()
+        due_at(self.check_at, self.review.at, self.reserved_at())
     }
 
     /// When the transcoding is given up if it has not ended; none if none is under way.
     fn job_given_up_at(&self) -> Option<Timestamp> {
+        self.reserved_at().map(given_up_at)
+    }
+
+    fn reserved_at(&self) -> Option<Timestamp> {
         let Stage::Processing(attempt, _) = &self.stage else { return None };
-        Some(given_up_at(attempt.reserved_at))
+        Some(attempt.reserved_at)
     }
 
     /// What has been charged to its owner so far; none if it is charged to no owner: one of an earlier release, or that
@@ -90,16 +94,31 @@ impl Video {
         awaited
     }
 
-    /// Gives the transcoding up if it is overdue. Returns whether it was. From then on, no event of a job and no message
-    /// about the upload counts, so that nothing is kept of the video but the failure. What a job may still write is
-    /// deleted later.
+    /// Gives the transcoding up if it is overdue. Returns whether it was. From then on, no event of a job and no
+    /// message about the upload counts, so that nothing is kept of the video but the failure. It is checked again
+    /// at once, until its upload is deleted ([`Video::await_end_of_jobs`]).
     pub fn give_up_job(&mut self, now: Timestamp) -> bool {
         let overdue = self.job_given_up_at().is_some_and(|at| at <= now);
         if overdue {
             self.give_up(FailureCode::NeverFinished, now);
-            self.check_at = Some(cleanup_time(now));
+            self.check_at = Some(now);
         }
         overdue
+    }
+
+    /// Notes that the upload of a transcoding that was given up is deleted, so that no job can begin any more. What one
+    /// that is running may still write is deleted later.
+    pub fn await_end_of_jobs(&mut self, now: Timestamp) {
+        if self.has_source_of_job() {
+            self.check_at = Some(cleanup_time(now));
+        }
+    }
+
+    /// Whether the transcoding was given up, and its upload may still be there: the time of the check is the one at
+    /// which it was given up, when the reviews began.
+    fn has_source_of_job(&self) -> bool {
+        let begun = self.check_at.map(|check_at| Review::begin(check_at).at);
+        self.is_job_given_up() && begun == Some(self.review.at)
     }
 
     fn give_up(&mut self, code: FailureCode, now: Timestamp) {
@@ -130,9 +149,10 @@ impl Video {
     /// What to do now. While a job is running, superseded ones are left alone: its own time is over before theirs.
     pub fn clean_up(&self, now: Timestamp) -> Cleanup {
         let is_due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
-        match self.stage {
+        match &self.stage {
             Stage::Deleting => Cleanup::Everything,
             Stage::Processing(..) if is_due(self.job_given_up_at()) => Cleanup::Job,
+            Stage::Failed(None, _) if self.has_source_of_job() => Cleanup::Job,
             Stage::AwaitingUpload | Stage::Failed(None, _) if is_due(self.check_at) => Cleanup::Upload,
             Stage::Ready(..) | Stage::Failed(Some(_), _) if is_due(self.check_at) => Cleanup::Outputs,
             _ if is_due(self.review.at) => Cleanup::Review,
@@ -164,10 +184,27 @@ impl Video {
         is_over
     }
 
-    /// Whether a superseded job may still write files.
-    pub fn has_superseded_jobs(&self, now: Timestamp) -> bool {
-        self.attempt().is_some() && self.check_at.is_some_and(|check_at| check_at > now)
+    /// Whether a job may still write files: the present one, which is given up if it does not end, one that was given
+    /// up, or a superseded one.
+    pub fn may_be_written(&self, now: Timestamp) -> bool {
+        let is_awaited = self.check_at.is_some_and(|check_at| check_at > now);
+        match &self.stage {
+            Stage::Processing(..) => true,
+            Stage::Ready(..) | Stage::Failed(Some(_), _) => is_awaited,
+            Stage::Failed(None, _) => self.is_job_given_up() && is_awaited || self.has_source_of_job(),
+            Stage::AwaitingUpload | Stage::Deleting => false,
+        }
     }
+}
+
+/// When there may be something to do about a video with these times of its checks, and of the submission that is being
+/// transcoded.
+pub fn due_at(
+    check_at: Option<Timestamp>,
+    review_at: Option<Timestamp>,
+    reserved_at: Option<Timestamp>,
+) -> Option<Timestamp> {
+    check_at.into_iter().chain(review_at).chain(reserved_at.map(given_up_at)).min()
 }
 
 pub(super) fn cleanup_time(now: Timestamp) -> Timestamp {

@@ -15,7 +15,7 @@ mod cleanup;
 pub use action::{ArrivalAction, Change, Cleanup};
 pub use attempt::{Arrival, Attempt};
 use cleanup::cleanup_time;
-pub use cleanup::{ORPHANED_FOR, REVIEW_EVERY, Review};
+pub use cleanup::{ORPHANED_FOR, REVIEW_EVERY, Review, due_at};
 
 /// An announced upload. It never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use glotto_store::courses::{
 };
 use glotto_store::entity::{from_item, is_a};
 use glotto_store::media::{
-    LibraryFileItem, OwnVideoItem, StageItem, StorageItem, UsedLibraryItem, UsedVideoItem, VideoItem,
+    LibraryFileItem, LibraryItem, OwnVideoItem, StageItem, StorageItem, UsedLibraryItem, UsedVideoItem, VideoItem,
 };
 use glotto_store::{Entity, Item};
 
@@ -81,6 +81,11 @@ impl Stored {
             let part = video.charged.unwrap_or_default();
             sum.0 += i64::try_from(part.bytes).unwrap();
             sum.1 += i64::try_from(part.open_uploads).unwrap();
+        }
+        for library in self.all::<LibraryItem>() {
+            if let Some(owner) = library.charged_to.filter(|owner| *owner != UserId::NIL) {
+                charges.entry(owner).or_default().0 += library.charged_bytes;
+            }
         }
         let mut sums: BTreeMap<_, _> =
             self.all::<StorageItem>().map(|item| (item.user_id, (item.used_bytes, item.open_uploads))).collect();

@@ -75,6 +75,10 @@ fn a_file_is_refused_if_what_is_made_of_it_could_not_be_uploaded_again() {
     refused(&format!("WEBVTT\n{}", cue.repeat(13_900)));
     // SubRip has a number for each cue, and what must not be a position is longer.
     refused(&webvtt(&"{\\".repeat(400_000)));
+    // Before, such files were stored.
+    let stored = webvtt(&"&amp;".repeat(300_000));
+    assert!(stored.len() > MAX_BYTES);
+    assert!(parse_stored(&stored).unwrap().to_webvtt().len() > MAX_BYTES);
     let exact = |length: usize| webvtt(&"a".repeat(length));
     let fits = (MAX_BYTES - 200..MAX_BYTES).rev().find(|length| {
         let file = exact(*length);

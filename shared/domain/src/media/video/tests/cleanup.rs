@@ -140,8 +140,34 @@ fn a_transcoding_that_does_not_end_is_given_up_after_three_days_and_what_comes_l
         video.submit_again(due);
         video.fail(ours());
         assert_eq!(video, given_up);
-        assert_eq!(video.clean_up(due + CLEANUP_DELAY), Cleanup::Upload, "what a job wrote meanwhile is deleted");
-        video.set_checked();
-        assert_eq!(video.clean_up(due + CLEANUP_DELAY), Cleanup::NotDue);
     }
+}
+
+#[test]
+fn the_upload_of_a_job_that_was_given_up_is_deleted_first_and_its_output_when_no_job_can_write_any_more() {
+    let mut video = video();
+    assert!(!video.may_be_written(T0));
+    video.arrive(arrival("a", "01"), T0);
+    let given_up = T0 + REVIEW_EVERY * 2;
+    assert!(video.may_be_written(given_up), "it ends by being given up, however late");
+    video.settle();
+    assert!(video.give_up_job(given_up));
+    let repeated = given_up + SignedDuration::from_hours(1);
+    for now in [given_up, repeated, given_up + CLEANUP_DELAY * 2] {
+        assert_eq!((video.clean_up(now), video.due_at()), (Cleanup::Job, Some(given_up)), "the upload may be there");
+        assert!(video.may_be_written(now));
+    }
+    video.await_end_of_jobs(repeated);
+    let deleted = video.clone();
+    video.await_end_of_jobs(repeated + SignedDuration::from_hours(1));
+    assert_eq!(video, deleted, "once");
+    let end = repeated + CLEANUP_DELAY;
+    let before = end - SignedDuration::from_secs(1);
+    assert_eq!((video.clean_up(before), video.may_be_written(before)), (Cleanup::NotDue, true));
+    assert_eq!((video.clean_up(end), video.may_be_written(end)), (Cleanup::Upload, false));
+    video.set_checked();
+    assert_eq!((video.clean_up(end), video.may_be_written(end)), (Cleanup::NotDue, false));
+    let mut cancelled = in_parts();
+    cancelled.cancel(T0);
+    assert!(!cancelled.may_be_written(T0), "it has no job");
 }

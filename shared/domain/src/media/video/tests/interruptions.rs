@@ -28,7 +28,7 @@ fn an_interrupted_job_is_followed_by_another_submission_and_its_folder_is_delete
     let next = video.attempt().unwrap().submission();
     assert_eq!((next.number, video.attempt().unwrap().job.as_deref()), (2, None));
     assert!(matches!(video.stage(), Stage::Processing(_, None)));
-    assert!(video.has_superseded_jobs(T0));
+    assert!(video.may_be_written(T0));
     assert_eq!(first(&mut video, interrupted()), Change::None, "the event came twice");
     assert_eq!(video.resume(&next, T0 + SUBMISSION_WINDOW), ArrivalAction::Resume);
     video.submit_again(T0 + SUBMISSION_WINDOW);

@@ -236,15 +236,16 @@ fn outputs_of_superseded_jobs_are_deleted_when_nobody_writes_or_watches_them_any
         } else {
             video.submit_again(T0);
         }
-        assert!(video.has_superseded_jobs(T0));
+        assert!(video.may_be_written(T0));
         let due = T0 + CLEANUP_DELAY;
         assert_eq!(video.clean_up(due - SignedDuration::from_secs(1)), Cleanup::NotDue);
         assert_eq!(video.clean_up(due), Cleanup::Job, "the present job should have ended");
         let ready = due + SignedDuration::from_hours(1);
         video.apply_update(&submission(attempt, number), "job", completed(), ready);
+        assert!(video.may_be_written(due + CLEANUP_DELAY));
         assert_eq!(video.clean_up(due + CLEANUP_DELAY), Cleanup::NotDue, "the old output was watched until now");
         assert_eq!(video.clean_up(ready + CLEANUP_DELAY), Cleanup::Outputs);
-        assert!(!video.has_superseded_jobs(ready + CLEANUP_DELAY));
+        assert!(!video.may_be_written(ready + CLEANUP_DELAY));
     }
 }
 
