@@ -14,6 +14,7 @@ use glotto_http::{Access, CoursePath, Created, Cx, Endpoint, Idempotent, Json, P
 use glotto_objects::{Contents, Objects};
 use glotto_runtime::{Bucket, Grant, Part};
 use glotto_store::Transaction;
+use glotto_store::media::CopiedFiles;
 use serde_json::json;
 
 use crate::course_summary_view::CourseSummaryView;
@@ -70,11 +71,11 @@ impl Endpoint for CopyCourse {
             let (original, outline) = found.ok_or_else(Problem::not_found)?;
             cx.authorize(&original)?;
             let copy = original.copy(ids.id::<CourseId>(original.id), owner, title.clone(), cx.now())?;
-            let outline = copy_outline(cx, &original, &outline, &copy, &ids).await?;
+            let (outline, files) = copy_outline(cx, &original, &outline, &copy, &ids).await?;
             let payload = json!({"courseId": copy.id, "ownerId": owner, "originalId": original.id});
             let mut transaction = Transaction::new(&cx.store);
             transaction
-                .create_course_copy(&original, &copy, &outline, ReviseError::Stale)
+                .create_course_copy(&original, (&copy, &outline), files, ReviseError::Stale)
                 .emit(&cx.event(COURSE_COPIED, payload));
             let view = CourseSummaryView::of(&ShownCourse::draft(&copy, &outline), &Localizer::author(cx));
             cx.commit_idempotent(transaction, Created::new(format!("/v1/courses/{}", copy.id), view)).await
@@ -83,14 +84,15 @@ impl Endpoint for CopyCourse {
     }
 }
 
-/// Writes the contents of the copy, which nothing names yet. If this is interrupted, they are purged a day later.
+/// Writes the contents of the copy, which nothing names yet and no user is charged for. If this is interrupted, they
+/// are purged a day later.
 async fn copy_outline(
     cx: &Cx<'_, CopyCourse>,
     original: &Course,
     outline: &Outline,
     copy: &Course,
     ids: &StableIds,
-) -> Result<Outline> {
+) -> Result<(Outline, CopiedFiles)> {
     cx.store.purges().schedule(copy.id, cx.now() + UNNAMED_FOR).await?;
     let lessons: Vec<_> = outline.lessons().cloned().collect();
     let id = |lesson: &Lesson| ids.id(format!("{}#{}", lesson.id, lesson.rev));
@@ -101,14 +103,14 @@ async fn copy_outline(
     if let Some(cover) = copy.metadata.cover {
         files.entry(cover.media).or_default().insert(MediaPlace::Cover);
     }
-    cx.store.libraries().copy_files(original.id, (copy.id, copy.owner), &files).await?;
+    let files = cx.store.libraries().copy_files(original.id, copy.id, &files).await?;
     let mut copies = contents.lessons.into_iter();
     let modules = outline.modules().iter().map(|module| Module {
         id: ids.id(module.id),
         title: module.title.clone(),
         lessons: copies.by_ref().take(module.lessons.len()).collect(),
     });
-    Ok(Outline::restore(modules.collect()))
+    Ok((Outline::restore(modules.collect()), files))
 }
 
 /// Copies files of captions, which are deleted with the course that has them. They are named by their content, so the

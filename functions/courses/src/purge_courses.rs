@@ -29,7 +29,7 @@ pub const WORKER: Worker = Worker::new(
     "Deletes courses whose time to be restored is over, what interrupted copies left, and unused contents of lessons.",
 )
 .grants(&[
-    Grant::Read(&[Part::Admission, Part::Course, Part::Media, Part::Video]),
+    Grant::Read(&[Part::Admission, Part::Course, Part::Media, Part::Video, Part::Videos]),
     Grant::ReadIndex(&[IndexPart::Purge]),
     Grant::Write(&[Part::Admission, Part::Course, Part::Media, Part::Video, Part::Videos]),
     Grant::ListObjects(Bucket::Uploads, "uploads/"),

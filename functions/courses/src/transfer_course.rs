@@ -30,7 +30,7 @@ impl Endpoint for TransferCourse {
         )
         .example(r#"{"userId":"usr_01J9ZK5W6V4QX0N8R3T7B2M1CD"}"#)
         .grants(&[
-            Grant::Read(&[Part::Account, Part::Course, Part::Media]),
+            Grant::Read(&[Part::Account, Part::Course, Part::Media, Part::Videos]),
             Grant::Check(&[Part::Account]),
             Grant::Write(&[Part::Audit, Part::Course, Part::Media, Part::Videos]),
         ])

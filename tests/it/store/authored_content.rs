@@ -5,6 +5,7 @@ use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::media::{ContentType, FileName, Medium, Upload, UploadSize, Video};
 use glotto_domain::privacy::{CourseOutcome, course_outcome};
 use glotto_store::courses::{CourseItem, FoundCourse};
+use glotto_store::media::CopiedFiles;
 use glotto_store::{CommitError, Conflict, Transaction, keys};
 use serde_json::json;
 
@@ -55,7 +56,8 @@ async fn a_draft_is_left_to_the_purge_unless_it_has_changed() {
     store.purges().begin_now(&FoundCourse::Present(Course::restore(newer.clone())), now).await.unwrap();
     assert_eq!(store.courses().find_kept(draft.id).await.unwrap(), FoundCourse::Gone(draft.id));
     let mut tx = Transaction::new(store);
-    tx.create_course_copy(&Course::restore(newer), &copy, &Outline::default(), Conflict);
+    let contents = (&copy, &Outline::default());
+    tx.create_course_copy(&Course::restore(newer), contents, CopiedFiles::default(), Conflict);
     assert!(matches!(tx.commit(store).await, Err(CommitError::Condition(Conflict))), "no copy overlooks it");
     let state = store.purges().find(draft.id, now).await.unwrap().unwrap();
     assert!(state.purge.begun && state.course.is_none() && state.deleted.is_none());

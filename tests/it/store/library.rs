@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::future::join_all;
 use glotto_domain::courses::{LessonKind, Outline};
 use glotto_domain::id::{CourseId, LessonId, MediaId, UserId};
+use glotto_domain::media::FileName;
 use glotto_domain::media::library::{
     AddMediaError, Announcement, LibraryFile, MAX_ITEMS, MediaKind, MediaPlace, MediaSize,
 };
-use glotto_domain::media::{FileName, StorageUse};
 use glotto_store::courses::LessonItem;
-use glotto_store::media::{LibraryCharge, LibraryFileItem, LibraryItem, UsedLibraryItem};
+use glotto_store::media::{CopiedFiles, LibraryCharge, LibraryFileItem, LibraryItem, StorageItem, UsedLibraryItem};
 use glotto_store::{CommitError, Conflict, Entity as _, Transaction, keys};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -150,21 +150,21 @@ async fn copied_files_are_written_only_over_nothing_and_their_homes_are_found_un
     let (store, libraries) = (&world.context.store, world.context.store.libraries());
     let seeded = SeededCourse::published(&world, &[LessonKind::Article]).await;
     let (home, copy, second): (_, CourseId, CourseId) = (seeded.id(), world.context.new_id(), world.context.new_id());
-    let owner: UserId = world.context.new_id();
     let ready = world.add_library_file(home, MediaKind::Image).await;
     let awaited = file(&world, home);
     assert!(add_of(&world, &awaited, seeded.course.owner).await);
     let places = |place| [ready, awaited.announced.id].map(|id| (id, BTreeSet::from([place]))).into();
     let lesson = MediaPlace::Lesson(world.context.new_id());
-    libraries.copy_files(home, (copy, owner), &places(lesson)).await.unwrap();
-    libraries.copy_files(home, (copy, owner), &places(MediaPlace::Cover)).await.unwrap();
+    for place in [lesson, MediaPlace::Cover] {
+        let files = libraries.copy_files(home, copy, &places(place)).await.unwrap();
+        assert_eq!(files, CopiedFiles { count: 1, bytes: 1_000 }, "written, and then found");
+    }
     assert!(libraries.find(copy, awaited.announced.id).await.unwrap().is_none(), "it is not ready");
     let (copied, _) = libraries.find(copy, ready).await.unwrap().unwrap();
-    let used = store.videos().find_storage_use(owner).await.unwrap();
-    assert_eq!(used, StorageUse { bytes: 1_000, open_uploads: 0 }, "the copy is charged once");
+    assert_eq!(libraries.find_charge(copy).await.unwrap(), LibraryCharge::default(), "until there is the copy");
     assert_eq!((copied.home, copied.places), (home, BTreeSet::from([MediaPlace::Cover, lesson])));
     let named = BTreeMap::from([(ready, BTreeSet::from([lesson]))]);
-    libraries.copy_files(copy, (second, owner), &named).await.unwrap();
+    libraries.copy_files(copy, second, &named).await.unwrap();
     assert_eq!(libraries.find(second, ready).await.unwrap().unwrap().0.home, home);
     let users = libraries.find_users(home).await.unwrap();
     assert_eq!((users.is_home_there, users.others), (true, BTreeSet::from([copy, second])));
@@ -228,6 +228,34 @@ async fn a_library_is_charged_to_the_owner_of_its_course_and_each_charge_is_give
         libraries.clear(course).await.unwrap();
         assert_eq!((used(ada).await, used(bob).await), (0, 0));
     }
+}
+
+#[tokio::test]
+async fn what_is_given_back_to_a_user_who_was_erased_creates_no_total_of_theirs() {
+    let world = World::new().await;
+    let (store, libraries) = (&world.context.store, world.context.store.libraries());
+    let (ada, bob): (UserId, UserId) = (world.context.new_id(), world.context.new_id());
+    let courses: [CourseId; 2] = [world.context.new_id(), world.context.new_id()];
+    let files = courses.map(|course| file(&world, course));
+    for file in &files {
+        assert!(add_of(&world, file, ada).await);
+    }
+    let [handed_over, cleared] = courses;
+    let before = libraries.find_charge(handed_over).await.unwrap();
+    assert_eq!(before, LibraryCharge { bytes: 7, payer: Some(ada), has_total: true });
+    store.delete(keys::media::storage(ada)).await.unwrap();
+
+    let total = async |user| store.load::<StorageItem>(keys::media::storage(user)).await.unwrap();
+    assert!(!hand_over(&world, handed_over, before, bob).await, "it has to be read again");
+    assert!(!remove_of(&world, &files[0], ada).await);
+    let read = libraries.find_charge(handed_over).await.unwrap();
+    for first in [true, false] {
+        assert_eq!(hand_over(&world, handed_over, read, bob).await, first);
+        libraries.clear(cleared).await.unwrap();
+        assert_eq!(total(bob).await.map(|total| total.used_bytes), Some(7));
+        assert_eq!(total(ada).await, None);
+    }
+    assert_eq!(libraries.find_charge(cleared).await.unwrap(), LibraryCharge::default());
 }
 
 #[tokio::test]

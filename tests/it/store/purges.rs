@@ -4,7 +4,7 @@ use glotto_domain::courses::{Course, DeletedCourse, DeletedLesson, ReviseError, 
 use glotto_domain::id::{CourseId, LessonId, VideoId};
 use glotto_domain::media::{ContentType, FileName, Medium, Upload, UploadSize};
 use glotto_store::courses::{FoundCourse, LessonItem, PlayedVideoItem, PurgeState};
-use glotto_store::media::UsedVideoItem;
+use glotto_store::media::{CopiedFiles, UsedVideoItem};
 use glotto_store::{CommitError, Conflict, Transaction, keys};
 use jiff::{SignedDuration, Timestamp};
 
@@ -220,7 +220,7 @@ async fn what_is_copied_is_written_before_it_is_named_and_only_over_nothing() {
     assert_eq!(store.load::<LessonItem>(key).await.unwrap(), Some(edited), "an edit is not overwritten");
     let create = async |read: &Course| {
         let mut transaction = Transaction::new(store);
-        transaction.create_course_copy(read, &copy, &outline, Conflict);
+        transaction.create_course_copy(read, (&copy, &outline), CopiedFiles::default(), Conflict);
         transaction.commit(store).await
     };
     assert!(create(&original).await.is_err(), "nothing would purge what an interruption leaves");

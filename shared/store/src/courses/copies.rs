@@ -10,7 +10,7 @@ use glotto_domain::media::captions::CaptionTrack;
 use glotto_domain::media::library::MediaPlaces;
 
 use crate::courses::{CourseItem, Courses, LessonItem, OutlineItem, PlayedVideoItem};
-use crate::media::UsedVideoItem;
+use crate::media::{CopiedFiles, UsedVideoItem};
 use crate::{Condition, Entity, StoreError, Transaction, keys};
 
 /// Lessons that are read and written at once. A response of DynamoDB has 16 MB at most, and a lesson 400 KB.
@@ -94,12 +94,20 @@ impl Courses<'_> {
 impl<E: Clone> Transaction<E> {
     /// Writes a new course with the outline of a copy, whose contents are written already. Requires that the original
     /// is as it was read, so that it cannot have given up a video in the meantime that the copy plays, and that the
-    /// purge of what has been written has not begun. The copy has as many seats as the original, all of them free.
-    pub fn create_course_copy(&mut self, read: &Course, copy: &Course, outline: &Outline, stale: E) -> &mut Self {
+    /// purge of what has been written has not begun. The copy has as many seats as the original, all of them free. The
+    /// files of its library are charged to its owner.
+    pub fn create_course_copy(
+        &mut self,
+        read: &Course,
+        (copy, outline): (&Course, &Outline),
+        files: CopiedFiles,
+        stale: E,
+    ) -> &mut Self {
         if copy.admission.capacity.is_some() {
             self.limit_seats(copy);
         }
-        self.create(&CourseItem::from(copy), stale.clone())
+        self.create_copied_library(copy, files, stale.clone())
+            .create(&CourseItem::from(copy), stale.clone())
             .put(&OutlineItem::of(copy, outline))
             .require_equal(&keys::courses::purge(copy.id), "begun", false, stale.clone())
             .require(&keys::courses::course(read.id), Condition::revision(read.rev), stale)

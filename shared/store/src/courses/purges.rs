@@ -110,7 +110,7 @@ impl Purges<'_> {
             // It may have been deleted between the reads of both items, which are no snapshot.
             transaction.require(&keys::courses::deleted_course(course), Condition::absent(), Conflict);
         }
-        // It names the owner as well.
+        // It names the owner as well. A copy that was interrupted has no charge.
         let charge = self.0.libraries().find_charge(course).await?;
         transaction.release_library_charge(course, charge, Conflict);
         transaction.commit(self.0).await

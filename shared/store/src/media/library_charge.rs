@@ -6,6 +6,7 @@
 //! transaction. The owner of a course pays for its library, so a transfer moves the sum, and a deletion gives it back.
 
 use glotto_domain::Revision;
+use glotto_domain::courses::Course;
 use glotto_domain::id::{CourseId, UserId};
 use glotto_domain::media::StorageUse;
 use glotto_domain::media::library::{LibraryFile, LibraryUse, MAX_ITEMS};
@@ -20,14 +21,34 @@ pub struct LibraryCharge {
     /// The bytes of its files.
     pub bytes: i64,
     /// The user who is charged; none if it has never had a file.
-    pub to: Option<UserId>,
+    pub payer: Option<UserId>,
+    /// Whether there is a total of the payer from which this can be given back. That of an erased user was deleted.
+    pub has_total: bool,
+}
+
+/// The files in the library of a copy of a course.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CopiedFiles {
+    /// How many.
+    pub count: i64,
+    /// Their bytes.
+    pub bytes: i64,
 }
 
 impl Libraries<'_> {
-    /// What a library is charged.
+    /// What a library is charged. One round trip, and another one if there is something to give back.
     pub async fn find_charge(self, course: CourseId) -> Result<LibraryCharge, StoreError> {
-        let found = self.0.load::<LibraryItem>(keys::media::library(course)).await?;
-        Ok(found.map(|item| LibraryCharge { bytes: item.charged_bytes, to: item.charged_to }).unwrap_or_default())
+        let Some(library) = self.0.load::<LibraryItem>(keys::media::library(course)).await? else {
+            return Ok(LibraryCharge::default());
+        };
+        let (bytes, payer) = (library.charged_bytes, library.charged_to);
+        let has_total = match payer {
+            Some(user) if is_charged(user, bytes) => {
+                self.0.load::<StorageItem>(keys::media::storage(user)).await?.is_some()
+            }
+            _ => false,
+        };
+        Ok(LibraryCharge { bytes, payer, has_total })
     }
 
     /// How full a library and the storage of the owner of its course are, in one round trip.
@@ -40,11 +61,11 @@ impl Libraries<'_> {
     }
 
     /// Gives back what a library is charged. It may be repeated.
-    pub(super) async fn release_charge(self, course: CourseId) -> Result<(), StoreError> {
+    pub(super) async fn give_back_charge(self, course: CourseId) -> Result<(), StoreError> {
         let mut retries = Retries::default();
         loop {
             let charge = self.find_charge(course).await?;
-            if charge.to.is_none() {
+            if charge.payer.is_none_or(|payer| payer == UserId::NIL) {
                 return Ok(());
             }
             let mut transaction = Transaction::new(self.0);
@@ -104,51 +125,86 @@ impl<E> Transaction<E> {
             return self.update(&key, &one_less);
         }
         let is_theirs = Condition::that("chargedTo = :owner").with(":owner", owner);
-        self.update_if(&key, &one_less.add("chargedBytes", -bytes), is_theirs, stale);
-        self.charge_library(owner, -bytes)
+        self.update_if(&key, &one_less.add("chargedBytes", -bytes), is_theirs, stale.clone());
+        self.give_back(owner, bytes, stale)
     }
 
     /// Charges a library to the new owner of its course. It is written also if it has no files, so that a file that is
     /// being added for the former owner is refused.
-    pub fn move_library_charge(&mut self, course: CourseId, read: LibraryCharge, to: UserId, changed: E) -> &mut Self {
+    pub fn move_library_charge(&mut self, course: CourseId, read: LibraryCharge, to: UserId, changed: E) -> &mut Self
+    where
+        E: Clone,
+    {
         let moved = Update::of::<LibraryItem>().set("courseId", course).set("chargedTo", to);
-        self.update_if(&keys::media::library(course), &moved, read.unchanged(), changed);
-        match read.to {
-            Some(from) if from == to => self,
-            Some(from) => self.charge_library(from, -read.bytes).charge_library(to, read.bytes),
-            None => self,
+        self.update_if(&keys::media::library(course), &moved, read.unchanged(), changed.clone());
+        let Some(from) = read.payer.filter(|from| *from != to) else { return self };
+        if read.has_total {
+            self.give_back(from, read.bytes, changed);
         }
+        self.charge_library(to, read.bytes)
     }
 
     /// Gives back what a library is charged that is going to be deleted.
-    pub(crate) fn release_library_charge(&mut self, course: CourseId, read: LibraryCharge, changed: E) -> &mut Self {
-        let Some(owner) = read.to else { return self };
+    pub(crate) fn release_library_charge(&mut self, course: CourseId, read: LibraryCharge, changed: E) -> &mut Self
+    where
+        E: Clone,
+    {
+        let Some(from) = read.payer else { return self };
         let released = Update::new().remove("chargedTo").remove("chargedBytes");
-        self.update_if(&keys::media::library(course), &released, read.unchanged(), changed);
-        self.charge_library(owner, -read.bytes)
+        self.update_if(&keys::media::library(course), &released, read.unchanged(), changed.clone());
+        if read.has_total { self.give_back(from, read.bytes, changed) } else { self }
     }
 
-    /// Adds bytes to the total of a user. What belongs to the platform is charged to no user.
-    pub(super) fn charge_library(&mut self, user: UserId, bytes: i64) -> &mut Self {
-        if user == UserId::NIL || bytes == 0 {
+    /// Writes the count of the files that were copied, if there are any, and charges them to the owner of the copy.
+    /// There need not be room for them, because nothing more is stored.
+    pub(crate) fn create_copied_library(&mut self, copy: &Course, files: CopiedFiles, exists: E) -> &mut Self {
+        if files.count == 0 {
+            return self;
+        }
+        let library = LibraryItem {
+            course_id: copy.id,
+            file_count: files.count,
+            charged_bytes: files.bytes,
+            charged_to: Some(copy.owner),
+        };
+        self.create(&library, exists).charge_library(copy.owner, files.bytes)
+    }
+
+    /// Adds bytes to the total of a user.
+    fn charge_library(&mut self, user: UserId, bytes: i64) -> &mut Self {
+        if !is_charged(user, bytes) {
             return self;
         }
         self.update(&keys::media::storage(user), &change(user, (bytes, 0)))
+    }
+
+    /// Takes bytes from the total of a user, which must be there: the total of an erased user was deleted, and is not
+    /// created again.
+    fn give_back(&mut self, user: UserId, bytes: i64, missing: E) -> &mut Self {
+        if !is_charged(user, bytes) {
+            return self;
+        }
+        self.update_if(&keys::media::storage(user), &change(user, (-bytes, 0)), Condition::present(), missing)
     }
 }
 
 impl LibraryCharge {
     /// The condition that the library is charged as it was read.
     fn unchanged(self) -> Condition {
-        let Some(to) = self.to else { return Condition::that("attribute_not_exists(chargedTo)") };
+        let Some(payer) = self.payer else { return Condition::that("attribute_not_exists(chargedTo)") };
         let bytes = match self.bytes {
             0 => "(attribute_not_exists(chargedBytes) OR chargedBytes = :bytes)",
             _ => "chargedBytes = :bytes",
         };
-        Condition::that(&format!("chargedTo = :to AND {bytes}")).with(":to", to).with(":bytes", self.bytes)
+        Condition::that(&format!("chargedTo = :payer AND {bytes}")).with(":payer", payer).with(":bytes", self.bytes)
     }
 }
 
-fn signed(bytes: u64) -> i64 {
+/// What belongs to the platform is charged to no user.
+fn is_charged(user: UserId, bytes: i64) -> bool {
+    user != UserId::NIL && bytes != 0
+}
+
+pub(super) fn signed(bytes: u64) -> i64 {
     i64::try_from(bytes).unwrap_or(i64::MAX)
 }

@@ -4,33 +4,32 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
-use glotto_domain::id::{CourseId, UserId};
+use glotto_domain::id::CourseId;
 use glotto_domain::media::FileUsers;
 use glotto_domain::media::library::{LibraryFile, MediaPlaces};
 
 use super::library::{AT_ONCE, Libraries};
+use super::library_charge::signed;
 use crate::engine::entity::from_item;
-use crate::media::{LibraryFileItem, LibraryItem, UsedLibraryItem};
-use crate::{CommitError, Conflict, Entity, Query, StoreError, Transaction, keys};
+use crate::media::{CopiedFiles, LibraryFileItem, UsedLibraryItem};
+use crate::{Entity, Query, StoreError, keys};
 
 /// Files, and marks, that are read at once.
 const PER_READ: u16 = 250;
 
 impl Libraries<'_> {
-    /// Adds files to the library of a course that is being copied, charges them to its owner, and marks it as a user of
-    /// the courses whose folders have them. `places` are those of the copy that name them. What is there already is not
-    /// overwritten. Files that are not ready, which nothing can name, are left out.
+    /// Adds files to the library of a course that is being copied, and marks it as a user of the courses whose folders
+    /// have them. `places` are those of the copy that name them. What is there already is not overwritten. Files that
+    /// are not ready, which nothing can name, are left out. Returns what there is of them, which is charged with the
+    /// transaction that creates the copy: until then, no user is.
     pub async fn copy_files(
         self,
         from: CourseId,
-        (to, owner): (CourseId, UserId),
+        to: CourseId,
         places: &MediaPlaces,
-    ) -> Result<(), StoreError> {
+    ) -> Result<CopiedFiles, StoreError> {
         let found = self.find_many(from, &places.keys().copied().collect()).await?;
         let copies = found.iter().filter_map(|(id, file)| file.copy(to, places.get(id)?)).collect::<Vec<_>>();
-        if copies.is_empty() {
-            return Ok(());
-        }
         // Before the marks, because the purge finds those by them.
         for chunk in copies.chunks(AT_ONCE) {
             let added = join_all(chunk.iter().map(|copy| self.add_copied(copy))).await;
@@ -42,23 +41,8 @@ impl Libraries<'_> {
             let created = join_all(chunk.iter().map(|mark| self.0.create(mark))).await;
             created.into_iter().collect::<Result<Vec<_>, _>>()?;
         }
-        self.count_copies(&copies, to, owner).await
-    }
-
-    /// Writes the count of copied files and their charge, once. There need not be room for it, because nothing more is
-    /// stored. An earlier attempt may have counted some files less: a library may become so much larger, and is charged
-    /// for so much less.
-    async fn count_copies(self, copies: &[LibraryFile], to: CourseId, owner: UserId) -> Result<(), StoreError> {
-        let file_count = i64::try_from(copies.len()).unwrap_or(i64::MAX);
-        let bytes = copies.iter().map(|copy| copy.announced.size.bytes()).sum::<u64>();
-        let charged_bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
-        let library = LibraryItem { course_id: to, file_count, charged_bytes, charged_to: Some(owner) };
-        let mut transaction = Transaction::new(self.0);
-        transaction.create(&library, Conflict).charge_library(owner, charged_bytes);
-        match transaction.commit(self.0).await {
-            Err(CommitError::Store(error)) => Err(error),
-            Ok(()) | Err(CommitError::Condition(Conflict) | CommitError::AnsweredBefore) => Ok(()),
-        }
+        let bytes = copies.iter().map(|copy| copy.announced.size.bytes()).sum();
+        Ok(CopiedFiles { count: i64::try_from(copies.len()).unwrap_or(i64::MAX), bytes: signed(bytes) })
     }
 
     /// Adds a file. One that is there was written by an earlier attempt, for the places that it had found by then.

@@ -13,7 +13,7 @@ mod users;
 mod video;
 
 pub use library::Libraries;
-pub use library_charge::LibraryCharge;
+pub use library_charge::{CopiedFiles, LibraryCharge};
 pub use library_file::{LibraryFileItem, LibraryItem};
 pub use own_video::OwnVideoItem;
 pub use references::VideoReferences;

@@ -83,7 +83,7 @@ impl<E> Transaction<E> {
     }
 
     /// Gives back what was charged for a video that is deleted.
-    pub(crate) fn release_charge(&mut self, video: &Video) -> &mut Self {
+    pub(crate) fn release_video_charge(&mut self, video: &Video) -> &mut Self {
         let Some(charged) = video.charged() else { return self };
         self.add_charge(video, StorageUse::default().since(charged))
     }

@@ -149,7 +149,7 @@ impl AuthoredContent<'_> {
             let mut tx = Transaction::new(self.0);
             tx.update_if(&keys::media::video(upload.id), &transferred, Condition::revision(read), Conflict)
                 .delete(&OwnVideoItem::of(upload).key())
-                .release_charge(&video);
+                .release_video_charge(&video);
             if to != UserId::NIL {
                 tx.put(&OwnVideoItem { user_id: to, ..OwnVideoItem::of(upload) });
             }
@@ -169,7 +169,7 @@ impl AuthoredContent<'_> {
             let mut tx = Transaction::new(self.0);
             tx.delete(&keys::media::own_video(owner, video));
             if let Some((found, read)) = self.0.videos().find(video).await? {
-                tx.delete_if(&key, Condition::revision(read), Conflict).release_charge(&found);
+                tx.delete_if(&key, Condition::revision(read), Conflict).release_video_charge(&found);
             }
             match tx.commit(self.0).await {
                 Err(CommitError::Condition(Conflict)) => retries.back_off("the video").await?,

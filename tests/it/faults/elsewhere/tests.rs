@@ -35,6 +35,10 @@ pub(super) const COPIED_LESSON: (&str, &str) =
     ("api/media/library/deleting.rs", "a_file_that_only_the_copy_of_a_lesson_or_of_a_module_uses_is_not_taken_away");
 pub(super) const FULL: (&str, &str) =
     ("api/media/library/storage.rs", "a_file_for_which_the_owner_has_no_room_is_refused_with_the_numbers");
+pub(super) const MOVED_LIBRARY: (&str, &str) =
+    ("api/media/library/storage.rs", "a_library_counts_for_the_new_owner_of_its_course");
+pub(super) const PURGED_LIBRARY: (&str, &str) =
+    ("api/media/library/storage.rs", "a_copy_counts_for_its_owner_and_what_is_purged_counts_no_more");
 pub(super) const CHARGED: (&str, &str) = (
     "api/privacy/erased_user_content.rs",
     "a_library_is_charged_to_no_erased_user_and_to_the_next_owner_of_its_course",

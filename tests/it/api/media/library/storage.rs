@@ -99,6 +99,53 @@ async fn a_library_counts_for_the_new_owner_of_its_course() {
     assert_eq!((used(&library.author).await, used(&other).await), (0, 1_005));
 }
 
+#[tokio::test]
+async fn a_copy_that_is_interrupted_before_its_last_write_is_charged_to_no_user_and_its_repetition_once() {
+    for (call, times) in [("PutItem", 3), ("TransactWriteItems", 2)] {
+        for nth in 1..=times {
+            let world = World::new().await;
+            let library = Library::open(&world).await;
+            library.add_document(&library.add(MediaKind::Document).await).await;
+            let (author, copies) = (&library.author, format!("{}/copies", library.course));
+            let keyed = author.with("idempotency-key", "copy");
+            for _ in 1..nth {
+                drop(world.cloud.faults().hold(call));
+            }
+            let mut held = world.cloud.faults().hold(call);
+            tokio::select! {
+                () = held.arrived() => {},
+                _ = keyed.post_empty(&copies) => panic!("{call} {nth}: it is not interrupted"),
+            }
+            world.cloud.faults().clear();
+            let charged = |owner| world.context.store.videos().find_storage_use(owner);
+            assert_eq!(charged(author.user()).await.unwrap().bytes, 1_000, "{call} {nth}: for the original alone");
+            for _ in 0..2 {
+                keyed.post_empty(&copies).await.is(201);
+                assert_eq!(charged(author.user()).await.unwrap().bytes, 2_000, "{call} {nth}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_added_between_two_attempts_at_a_copy_is_charged_with_it() {
+    let world = World::new().await;
+    let library = Library::open(&world).await;
+    library.add_document(&library.add(MediaKind::Document).await).await;
+    // The first transaction schedules the purge of what is copied, and the second one is the last write.
+    drop(world.cloud.faults().hold("TransactWriteItems"));
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let copies = format!("{}/copies", library.course);
+    let adding = async {
+        held.arrived().await;
+        library.add_document(&library.add(MediaKind::Document).await).await;
+        held.release();
+    };
+    let (answer, ()) = futures::join!(library.author.post_empty(&copies), adding);
+    answer.is(201);
+    assert_eq!(used(&library.author).await, 4_000);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_counts_for_its_owner_and_what_is_purged_counts_no_more() {
     let world = World::new().await;
