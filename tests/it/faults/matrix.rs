@@ -7,7 +7,7 @@ use glotto_cloud::Fault;
 
 use super::case::Case;
 use super::representatives::{self, Caller};
-use super::trial::{Harm, INTERVAL, Trial};
+use super::trial::{Baseline, Harm, Trial};
 use crate::tables::files::page;
 use crate::world::World;
 use crate::world::cold_start::Attempts;
@@ -89,27 +89,30 @@ pub async fn check_kills(feature: &str) {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// The number of calls of each operation of AWS in a case.
-async fn calls_of(case: Case) -> Result<BTreeMap<String, usize>, String> {
+/// What a case does without a fault, in a world of its own.
+async fn baseline_of(case: Case) -> Result<Baseline, String> {
     let world = World::new().await;
     let fixtures = Fixtures::new(&world);
-    let baseline = Trial { fixtures: &fixtures, case }.baseline().await?;
-    Ok(baseline.calls)
+    Trial { fixtures: &fixtures, case }.baseline().await
 }
 
-/// Checks what can happen to one call. It has a world of its own, so that no limit is reached.
+/// The number of calls of each operation of AWS in a case.
+async fn calls_of(case: Case) -> Result<BTreeMap<String, usize>, String> {
+    Ok(baseline_of(case).await?.calls)
+}
+
+/// Checks what can happen to one call. Each fault has a world of its own, so that no limit is reached, and nothing that
+/// another run has left comes due.
 async fn check_call(case: Case, call: &str, number: usize, harms: Vec<Harm>) -> Vec<String> {
-    let world = World::new().await;
-    let fixtures = Fixtures::new(&world);
-    let trial = Trial { fixtures: &fixtures, case };
-    let baseline = match trial.baseline().await {
+    let baseline = match baseline_of(case).await {
         Ok(baseline) => baseline,
         Err(wrong) => return vec![wrong],
     };
     let mut wrong = Vec::new();
     for harm in harms {
-        world.wait(INTERVAL);
-        wrong.extend(trial.with_fault(&baseline, call, number, harm).await);
+        let world = World::new().await;
+        let fixtures = Fixtures::new(&world);
+        wrong.extend(Trial { fixtures: &fixtures, case }.with_fault(&baseline, call, number, harm).await);
     }
     wrong
 }

@@ -24,11 +24,11 @@ const TRIES_OF_A_CLIENT: usize = 2;
 /// How often a queue delivers a message that failed.
 pub const TRIES_OF_A_QUEUE: usize = 5;
 
-/// The time between two runs. It gives back the attempts of limits that two requests have used.
-pub const INTERVAL: SignedDuration = SignedDuration::from_mins(30);
-
-/// It writes down when it ran, if that is a while ago, as it is before each fault.
+/// It writes down when it ran, if that is a while ago.
 const DOES_MORE_AFTER_A_WHILE: &str = "dispatch_reminders";
+
+/// A while in this sense.
+const A_WHILE: SignedDuration = SignedDuration::from_mins(30);
 
 /// The pause before another delivery. It is longer than a claim that a killed worker leaves.
 pub const PAUSE: SignedDuration = SignedDuration::from_mins(2);
@@ -120,6 +120,9 @@ impl<'w> Trial<'_, 'w> {
 
     /// Creates the state that the case needs. A request that takes an `Idempotency-Key` has one.
     pub async fn input(&self) -> Input<'w> {
+        if self.case.operation() == DOES_MORE_AFTER_A_WHILE {
+            self.world().wait(A_WHILE);
+        }
         match self.case.prepare(self.fixtures).await {
             Input::Call(call) if self.is_idempotent() => {
                 Input::Call(call.with("idempotency-key", &format!("key-{}", self.fixtures.number())))
@@ -138,9 +141,6 @@ impl<'w> Trial<'_, 'w> {
 
     async fn undisturbed(&self) -> Result<(BTreeMap<String, usize>, Effects), String> {
         let world = self.world();
-        if self.case.operation() == DOES_MORE_AFTER_A_WHILE {
-            world.wait(INTERVAL);
-        }
         let input = self.input().await;
         let context = world.cold_function(Attempts::Several);
         let observer = Observer::start(world);
