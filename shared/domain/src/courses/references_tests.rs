@@ -237,7 +237,10 @@ impl History {
                 video.set_checked();
             }
             Cleanup::Outputs => video.set_checked(),
-            Cleanup::Job => _ = video.give_up_job(self.now),
+            Cleanup::Job => {
+                video.give_up_job(self.now);
+                video.await_end_of_jobs(self.now);
+            }
             Cleanup::Review | Cleanup::NotDue => {}
         }
         self.videos.insert(id, (video, writes + 1));
