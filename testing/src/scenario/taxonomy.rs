@@ -1,6 +1,6 @@
 //! Categories, skills and imports of skills.
 
-use glotto_domain::id::SkillImportId;
+use glotto_domain::id::{SkillId, SkillImportId};
 use glotto_domain::input;
 use glotto_domain::taxonomy::import::{ImportFormat, SKILL_IMPORT_CONTINUED, SkillImport, object_key};
 use glotto_runtime::Bucket;
@@ -133,7 +133,9 @@ async fn import_skills(fixtures: &Fixtures<'_>) -> Value {
 }
 
 fn new_category(fixtures: &Fixtures<'_>) -> Value {
-    json!({"id": format!("category-{}", fixtures.number()), "labels": {"en": "Languages", "de": "Sprachen"}, "order": 1})
+    // Scenarios of several features may run in one world, each with numbers of its own.
+    let unique = fixtures.world.context.new_id::<SkillId>().to_string().to_lowercase();
+    json!({"id": unique.replace('_', "-"), "labels": {"en": "Languages", "de": "Sprachen"}, "order": 1})
 }
 
 fn new_import() -> Value {
