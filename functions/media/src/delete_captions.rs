@@ -3,7 +3,7 @@
 use glotto_authoring::LessonChange;
 use glotto_domain::courses::{CourseAct, UpdateLessonError};
 use glotto_domain::media::captions::EditCaptionsError;
-use glotto_http::{Access, Cx, Endpoint, LessonPath, NoContent, Respond as _, Result, Spec, Versioned};
+use glotto_http::{Access, Cx, Endpoint, NoContent, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
 use glotto_store::Conflict;
 
@@ -32,9 +32,7 @@ impl Endpoint for DeleteCaptions {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the lesson", || async {
-            let mut change =
-                LessonChange::load(cx, LessonPath { course_id: cx.path.course_id, lesson_id: cx.path.lesson_id })
-                    .await?;
+            let mut change = LessonChange::load(cx, cx.path.lesson()).await?;
             change.after.lesson.remove_captions(&cx.path.language)?;
             if let Some(transaction) = change.prepare(cx, Conflict)? {
                 transaction.commit(&cx.store).await?;

@@ -1,9 +1,7 @@
 //! `GET /v1/courses/{courseId}/lessons/{lessonId}/captions/{language}`
 
 use glotto_domain::media::captions::{self, CaptionTrack, CaptionsFormat, ReadCaptionsError};
-use glotto_http::{
-    Access, Content, Cx, Endpoint, LessonPath, Problem, QueryParams, Respond as _, Result, Spec, WithHeaders,
-};
+use glotto_http::{Access, Content, Cx, Endpoint, Problem, QueryParams, Respond as _, Result, Spec, WithHeaders};
 use glotto_objects::Objects;
 use glotto_runtime::{Bucket, Grant, Part};
 
@@ -40,9 +38,8 @@ impl Endpoint for GetCaptions {
     type Errors = (ReadCaptionsError,);
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
-        let CaptionsPath { course_id, lesson_id, language } = &cx.path;
-        let lesson = open_lesson(cx, LessonPath { course_id: *course_id, lesson_id: *lesson_id }).await?;
-        let track = lesson.content.captions_in(language).ok_or(ReadCaptionsError::NotFound)?;
+        let lesson = open_lesson(cx, cx.path.lesson()).await?;
+        let track = lesson.content.captions_in(&cx.path.language).ok_or(ReadCaptionsError::NotFound)?;
         let stored = cx.port::<Objects>()?.read(Bucket::Media, &track.object_key()).await?;
         let stored = stored.ok_or_else(|| Problem::internal(&format!("{} is missing", track.object_key())))?;
         let format = cx.query.format.unwrap_or_default();

@@ -26,6 +26,13 @@ pub struct CaptionsPath {
     pub language: LanguageTag,
 }
 
+impl CaptionsPath {
+    /// The lesson that has the captions.
+    pub(crate) fn lesson(&self) -> LessonPath {
+        LessonPath { course_id: self.course_id, lesson_id: self.lesson_id }
+    }
+}
+
 /// The query parameters.
 #[derive(QueryParams)]
 pub struct UpdateCaptionsQuery {
@@ -67,9 +74,7 @@ impl Endpoint for UpdateCaptions {
         let text = cx.body.0.to_webvtt();
         let track = track(cx, &text);
         cx.retry_on_conflict("the lesson", || async {
-            let mut change =
-                LessonChange::load(cx, LessonPath { course_id: cx.path.course_id, lesson_id: cx.path.lesson_id })
-                    .await?;
+            let mut change = LessonChange::load(cx, cx.path.lesson()).await?;
             change.after.lesson.put_captions(track.clone())?;
             if let Some(transaction) = change.prepare(cx, Conflict)? {
                 // The file comes first: what a lesson names is there. One that no lesson names is deleted with the

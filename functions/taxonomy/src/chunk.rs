@@ -14,10 +14,7 @@ use glotto_store::taxonomy::{measure_write, require_skills_unchanged, write_skil
 use glotto_store::{MAX_WRITES, StoreError, Transaction};
 use jiff::Timestamp;
 
-use crate::references::read_skills;
-
-/// Items that are read at once at most, which is a limit of DynamoDB.
-const MAX_READS: usize = 100;
+use crate::references::{MAX_READS, read_skills};
 
 /// Writes of skills in a transaction at most: the import and an event take two.
 const MAX_ITEMS: usize = MAX_WRITES - 2;

@@ -9,7 +9,7 @@ use glotto_http::{Cx, Endpoint, Result};
 use glotto_store::{Store, StoreError};
 
 /// Items that are read at once at most, which is a limit of DynamoDB.
-const MAX_READS: usize = 100;
+pub(crate) const MAX_READS: usize = 100;
 
 /// Checks that the broader skills of a skill exist and are not retired, except those that were named before, and that
 /// none of them is narrower than it. Adds what is wrong to the other errors of the request. Returns the skills that

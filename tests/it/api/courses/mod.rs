@@ -18,7 +18,7 @@ mod moves;
 mod outlines;
 mod previews;
 mod publishing;
-mod purging;
+pub(super) mod purging;
 mod rights;
 mod shared_videos;
 mod versions;

@@ -70,7 +70,7 @@ async fn a_deleted_course_is_purged_with_its_videos_when_it_cannot_be_restored_a
 }
 
 /// Purges, and is interrupted at the nth call of an operation. Returns whether there was one.
-pub(super) async fn purge_interrupted(world: &World, call: &str, nth: usize) -> bool {
+pub(in crate::api) async fn purge_interrupted(world: &World, call: &str, nth: usize) -> bool {
     for _ in 1..nth {
         drop(world.cloud.faults().hold(call));
     }

@@ -2,32 +2,11 @@
 
 use futures::future::join_all;
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::world::scenario::{Draft, Fixtures};
-use crate::world::{Actor, Answer, World};
-
-/// A published course that admits by invitation.
-async fn by_invitation<'w>(fixtures: &Fixtures<'w>) -> Draft<'w> {
-    let draft = fixtures.draft().await;
-    draft.publish_with_article().await;
-    let admission = json!({"access": "invitation", "price": "free"});
-    draft.author.put(&format!("{}/admission", draft.course), admission).await.is(200);
-    draft
-}
-
-async fn invite(draft: &Draft<'_>, invitation: Value) -> Answer {
-    draft.author.post(&format!("{}/invitations", draft.course), invitation).await
-}
-
-async fn enrol(learner: &Actor<'_>, draft: &Draft<'_>, code: &str) -> Answer {
-    learner.post(&format!("{}/enrolment", draft.course), json!({"invitation": code})).await
-}
-
-async fn listed(draft: &Draft<'_>) -> Vec<Value> {
-    let list = draft.author.get(&format!("{}/invitations", draft.course)).await.is(200).json();
-    list["items"].as_array().unwrap().clone()
-}
+use super::inviting::{by_invitation, enrol, invite, listed};
+use crate::world::World;
+use crate::world::scenario::Fixtures;
 
 #[tokio::test]
 async fn a_learner_enrols_with_a_code_that_is_shown_once_and_stored_as_a_hash() {

@@ -3,6 +3,7 @@
 mod admission;
 mod invitations;
 mod invitations_by_mail;
+mod inviting;
 mod listing;
 mod seats;
 mod versions;

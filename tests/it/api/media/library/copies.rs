@@ -1,6 +1,5 @@
 //! The library of a copied course: the same files, which stay as long as a course uses them.
 
-use futures::FutureExt as _;
 use glotto_cloud::Fault;
 use glotto_domain::courses::{RESTORABLE_FOR, UNNAMED_FOR};
 use glotto_domain::media::library::{MediaKind, files};
@@ -10,6 +9,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::studio::{Library, follow, media_of, wav};
+use crate::api::courses::purging::purge_interrupted;
 use crate::world::library::pdf;
 use crate::world::{Actor, World, leftovers};
 
@@ -215,15 +215,7 @@ async fn purges_that_are_interrupted_at_any_call_delete_everything_in_the_end_an
             world.wait(MONTH);
             for nth in 1.. {
                 assert!(nth < 80, "{call}: the purge makes no progress");
-                for _ in 1..nth {
-                    drop(world.cloud.faults().hold(call));
-                }
-                let mut held = world.cloud.faults().hold(call);
-                let interrupted = tokio::select! {
-                    () = held.arrived() => true,
-                    _ = world.invoke("purge_courses", json!({})).boxed() => false,
-                };
-                world.cloud.faults().clear();
+                let interrupted = purge_interrupted(&world, call, nth).await;
                 if let Some(left) = left {
                     assert_served(&world, &returned(&world, &library.author).await, left).await;
                 }
