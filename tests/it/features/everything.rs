@@ -89,12 +89,14 @@ fn some_endpoints_honour_an_idempotency_key_and_some_require_recent_authenticati
     assert!(endpoints().filter(|endpoint| endpoint.function.requires_recent_auth).count() >= 10);
 }
 
-/// The audit trail contains only ids, because entries stay after an erasure.
+/// The audit trail contains only ids, because entries stay after an erasure. Names count as whole words: a random
+/// id or hash may well contain three letters in this order.
 #[tokio::test]
 async fn no_entry_names_a_user_except_by_their_id() {
     for feature in TESTED {
         for entry in &Recording::of(feature).await.entries {
-            assert!(!entry.contains('@') && !entry.contains("Ada"), "{entry}");
+            let mut words = entry.split(|letter: char| !letter.is_alphanumeric());
+            assert!(!entry.contains('@') && words.all(|word| word != "Ada"), "{entry}");
         }
     }
 }
