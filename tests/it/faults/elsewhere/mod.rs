@@ -49,7 +49,7 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by(
         "confirm_email_change",
         "write MailFeedback",
-        ("api/identity/undeliverable.rs", "a_user_who_complained_changes_the_address_and_gets_mail_again"),
+        ("api/identity/contested_address.rs", "a_user_who_never_confirmed_an_address_does_not_keep_it_from_its_owner"),
     ),
     by(
         "confirm_email_change",
