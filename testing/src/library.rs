@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use glotto_domain::id::{CourseId, MediaId, UserId};
+use glotto_domain::id::{CourseId, MediaId};
 use glotto_domain::media::FileName;
 use glotto_domain::media::library::{
     Announcement, FallbackFormat, LibraryFile, MediaContentType, MediaKind, MediaPlace, MediaSize, Picture, ReadyFiles,
@@ -36,7 +36,7 @@ impl World {
         if let Some(place) = place {
             file.mark_used(place);
         }
-        let owner = self.context.store.courses().find(course).await.unwrap().map_or(UserId::NIL, |course| course.owner);
+        let owner = self.context.store.courses().find(course).await.unwrap().expect("there is no course").owner;
         let mut transaction = Transaction::new(&self.context.store);
         transaction.create_library_file(&file, owner, ());
         transaction.commit(&self.context.store).await.unwrap();

@@ -10,16 +10,17 @@ use glotto_domain::media::library::{
     AddMediaError, Announcement, LibraryFile, MAX_ITEMS, MediaKind, MediaPlace, MediaSize,
 };
 use glotto_store::courses::LessonItem;
-use glotto_store::media::{CopiedFiles, LibraryCharge, LibraryFileItem, LibraryItem, StorageItem, UsedLibraryItem};
+use glotto_store::media::{CopiedFiles, LibraryCharge, LibraryItem, UsedLibraryItem};
 use glotto_store::{CommitError, Conflict, Entity as _, Transaction, keys};
 use jiff::SignedDuration;
 use serde_json::json;
 
+use super::courses::stored_course;
 use crate::world::World;
 use crate::world::courses::SeededCourse;
 use crate::world::library::content_type;
 
-fn file(world: &World, course: CourseId) -> LibraryFile {
+pub(super) fn file(world: &World, course: CourseId) -> LibraryFile {
     let announced = Announcement {
         id: world.context.new_id(),
         course,
@@ -28,6 +29,11 @@ fn file(world: &World, course: CourseId) -> LibraryFile {
         created: world.context.now(),
     };
     LibraryFile::announce(announced, FileName::parse("a.mp3").unwrap(), None)
+}
+
+/// A course of the platform.
+pub(super) async fn course(world: &World) -> CourseId {
+    stored_course(world, UserId::NIL).await.id
 }
 
 async fn add(world: &World, file: &LibraryFile) -> Result<(), CommitError<AddMediaError>> {
@@ -39,7 +45,7 @@ async fn add(world: &World, file: &LibraryFile) -> Result<(), CommitError<AddMed
 #[tokio::test]
 async fn files_of_a_library_are_read_page_by_page_the_newest_first() {
     let world = World::new().await;
-    let (course, other): (CourseId, CourseId) = (world.context.new_id(), world.context.new_id());
+    let (course, other) = (course(&world).await, course(&world).await);
     let mut added = Vec::new();
     for _ in 0..3 {
         let file = file(&world, course);
@@ -67,7 +73,7 @@ async fn files_of_a_library_are_read_page_by_page_the_newest_first() {
 #[tokio::test]
 async fn a_library_takes_a_thousand_files_and_room_is_made_by_deleting_one() {
     let world = World::new().await;
-    let course: CourseId = world.context.new_id();
+    let course = course(&world).await;
     let store = &world.context.store;
     let (file_count, charged_to) = (i64::from(MAX_ITEMS) - 1, None);
     let almost = LibraryItem { course_id: course, file_count, charged_bytes: 0, charged_to };
@@ -85,7 +91,7 @@ async fn a_library_takes_a_thousand_files_and_room_is_made_by_deleting_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_mark_and_a_deletion_of_one_file_only_one_succeeds() {
     let world = World::new().await;
-    let course: CourseId = world.context.new_id();
+    let course = course(&world).await;
     let store = &world.context.store;
     for _ in 0..10 {
         let file = file(&world, course);
@@ -106,7 +112,7 @@ async fn of_a_mark_and_a_deletion_of_one_file_only_one_succeeds() {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_marks_of_one_file_are_all_kept_and_a_second_one_writes_nothing() {
     let world = World::new().await;
-    let course: CourseId = world.context.new_id();
+    let course = course(&world).await;
     let store = &world.context.store;
     let files = [file(&world, course)];
     add(&world, &files[0]).await.unwrap();
@@ -183,99 +189,8 @@ async fn copied_files_are_written_only_over_nothing_and_their_homes_are_found_un
 }
 
 /// Fails for want of room, or because the course has another owner.
-async fn add_of(world: &World, file: &LibraryFile, owner: UserId) -> bool {
+pub(super) async fn add_of(world: &World, file: &LibraryFile, owner: UserId) -> bool {
     let mut transaction = Transaction::new(&world.context.store);
     transaction.create_library_file(file, owner, Conflict);
     transaction.commit(&world.context.store).await.is_ok()
-}
-
-async fn remove_of(world: &World, file: &LibraryFile, owner: UserId) -> bool {
-    let mut transaction = Transaction::new(&world.context.store);
-    transaction.delete_library_file(file, file.announced.id.first_revision(), owner, Conflict);
-    transaction.commit(&world.context.store).await.is_ok()
-}
-
-async fn hand_over(world: &World, course: CourseId, read: LibraryCharge, to: UserId) -> bool {
-    let mut transaction = Transaction::new(&world.context.store);
-    transaction.move_library_charge(course, read, to, Conflict);
-    transaction.commit(&world.context.store).await.is_ok()
-}
-
-#[tokio::test]
-async fn a_library_is_charged_to_the_owner_of_its_course_and_each_charge_is_given_back_once() {
-    let world = World::new().await;
-    let (store, libraries) = (&world.context.store, world.context.store.libraries());
-    let (course, ada, bob): (CourseId, UserId, UserId) =
-        (world.context.new_id(), world.context.new_id(), world.context.new_id());
-    let used = async |user| store.videos().find_storage_use(user).await.unwrap().bytes;
-    let files = [file(&world, course), file(&world, course), file(&world, course)];
-    for file in &files[..2] {
-        assert!(add_of(&world, file, ada).await);
-    }
-    assert_eq!((used(ada).await, used(bob).await), (14, 0));
-    assert!(remove_of(&world, &files[0], ada).await && !remove_of(&world, &files[0], ada).await);
-    assert_eq!(used(ada).await, 7);
-
-    let before = libraries.find_charge(course).await.unwrap();
-    assert!(hand_over(&world, course, before, bob).await && !hand_over(&world, course, before, bob).await);
-    assert_eq!((used(ada).await, used(bob).await), (0, 7));
-    assert!(!add_of(&world, &files[2], ada).await, "the course has another owner by now");
-    assert!(!remove_of(&world, &files[1], ada).await);
-    assert!(add_of(&world, &files[2], bob).await && remove_of(&world, &files[1], bob).await);
-    assert!(!hand_over(&world, course, before, ada).await, "it has changed since it was read");
-    assert_eq!((used(ada).await, used(bob).await), (0, 7));
-    for _ in 0..2 {
-        libraries.clear(course).await.unwrap();
-        assert_eq!((used(ada).await, used(bob).await), (0, 0));
-    }
-}
-
-#[tokio::test]
-async fn what_is_given_back_to_a_user_who_was_erased_creates_no_total_of_theirs() {
-    let world = World::new().await;
-    let (store, libraries) = (&world.context.store, world.context.store.libraries());
-    let (ada, bob): (UserId, UserId) = (world.context.new_id(), world.context.new_id());
-    let courses: [CourseId; 2] = [world.context.new_id(), world.context.new_id()];
-    let files = courses.map(|course| file(&world, course));
-    for file in &files {
-        assert!(add_of(&world, file, ada).await);
-    }
-    let [handed_over, cleared] = courses;
-    let before = libraries.find_charge(handed_over).await.unwrap();
-    assert_eq!(before, LibraryCharge { bytes: 7, payer: Some(ada), has_total: true });
-    store.delete(keys::media::storage(ada)).await.unwrap();
-
-    let total = async |user| store.load::<StorageItem>(keys::media::storage(user)).await.unwrap();
-    assert!(!hand_over(&world, handed_over, before, bob).await, "it has to be read again");
-    assert!(!remove_of(&world, &files[0], ada).await);
-    let read = libraries.find_charge(handed_over).await.unwrap();
-    for first in [true, false] {
-        assert_eq!(hand_over(&world, handed_over, read, bob).await, first);
-        libraries.clear(cleared).await.unwrap();
-        assert_eq!(total(bob).await.map(|total| total.used_bytes), Some(7));
-        assert_eq!(total(ada).await, None);
-    }
-    assert_eq!(libraries.find_charge(cleared).await.unwrap(), LibraryCharge::default());
-}
-
-#[tokio::test]
-async fn a_library_without_files_that_was_handed_over_takes_none_for_its_former_owner() {
-    let world = World::new().await;
-    let (course, ada, bob): (CourseId, UserId, UserId) =
-        (world.context.new_id(), world.context.new_id(), world.context.new_id());
-    assert!(hand_over(&world, course, LibraryCharge::default(), bob).await);
-    assert!(!add_of(&world, &file(&world, course), ada).await);
-    assert!(add_of(&world, &file(&world, course), bob).await);
-}
-
-#[tokio::test]
-async fn a_file_of_an_earlier_release_was_never_charged_and_gives_nothing_back() {
-    let world = World::new().await;
-    let (course, ada): (CourseId, UserId) = (world.context.new_id(), world.context.new_id());
-    let (old, new) = (LibraryFile { is_charged: false, ..file(&world, course) }, file(&world, course));
-    let store = &world.context.store;
-    store.save(&LibraryFileItem::of(&old, old.announced.id.first_revision())).await.unwrap();
-    store.save(&LibraryItem { course_id: course, file_count: 1, charged_bytes: 0, charged_to: None }).await.unwrap();
-    assert!(add_of(&world, &new, ada).await && remove_of(&world, &old, ada).await);
-    assert_eq!(store.videos().find_storage_use(ada).await.unwrap().bytes, 7);
 }

@@ -17,6 +17,7 @@ mod identity;
 mod key_sets;
 mod keyring;
 mod library;
+mod library_charges;
 mod limits;
 mod media;
 mod messaging;

@@ -64,6 +64,7 @@ impl Endpoint for CreateMedia {
         )
         .grants(&[
             Grant::Read(&[Part::Course, Part::Media, Part::Videos]),
+            Grant::Check(&[Part::Course]),
             Grant::Write(&[Part::Limit, Part::Media, Part::Videos]),
             Grant::PutObject(Bucket::Uploads, files::PREFIX),
         ]);

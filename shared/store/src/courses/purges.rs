@@ -5,7 +5,7 @@ use std::iter;
 
 use futures::future::join_all;
 use glotto_domain::courses::{ContentName, Course, DeletedCourse, Outline, UNNAMED_FOR, is_purgeable};
-use glotto_domain::id::CourseId;
+use glotto_domain::id::{CourseId, UserId};
 use jiff::Timestamp;
 
 use crate::courses::deletions::current;
@@ -110,10 +110,7 @@ impl Purges<'_> {
             // It may have been deleted between the reads of both items, which are no snapshot.
             transaction.require(&keys::courses::deleted_course(course), Condition::absent(), Conflict);
         }
-        // It names the owner as well. A copy that was interrupted has no charge.
-        let charge = self.0.libraries().find_charge(course).await?;
-        transaction.release_library_charge(course, charge, Conflict);
-        transaction.commit(self.0).await
+        self.commit_with_charge(course, transaction).await
     }
 
     /// Begins to delete everything of a course at once, whether or not it was deleted: its owner is erased, and leaves
@@ -142,8 +139,17 @@ impl Purges<'_> {
             .update(&keys::courses::purge(course), &begun)
             .delete_if(&place, Condition::revision(read.rev), Conflict)
             .delete(&keys::courses::card(course));
+        self.commit_with_charge(course, transaction).await
+    }
+
+    /// Commits the beginning of a purge, which gives back what the library is charged: it names the owner as well.
+    async fn commit_with_charge(
+        self,
+        course: CourseId,
+        mut transaction: Transaction<Conflict>,
+    ) -> Result<(), CommitError<Conflict>> {
         let charge = self.0.libraries().find_charge(course).await?;
-        transaction.release_library_charge(course, charge, Conflict);
+        transaction.move_library_charge(course, charge, UserId::NIL, Conflict);
         transaction.commit(self.0).await
     }
 

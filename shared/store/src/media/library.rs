@@ -165,10 +165,9 @@ impl Libraries<'_> {
         Ok(naming)
     }
 
-    /// Deletes a library with all its files in the table, and gives back what it is charged. What is in buckets is
-    /// deleted before. Marks of courses that use the files of the library stay.
+    /// Deletes a library with all its files in the table. What is in buckets is deleted before, and what it was charged
+    /// was given back when the purge began. Marks of courses that use the files of the library stay.
     pub async fn clear(self, course: CourseId) -> Result<(), StoreError> {
-        self.give_back_charge(course).await?;
         let items = self.0.authored_content().find_library_items(course).await?;
         for chunk in items.chunks(AT_ONCE) {
             let keys = chunk.iter().map(key_of).collect::<Result<Vec<_>, _>>()?;

@@ -3,7 +3,8 @@
 //! A file of a library is charged with its announced size from its announcement until it is deleted, whatever its
 //! upload becomes, so the worker that parses uploads changes no charge. The sum for a library, and the user who is
 //! charged, are stored with the count of its files, and each write changes the sum and the total of the owner in one
-//! transaction. The owner of a course pays for its library, so a transfer moves the sum, and a deletion gives it back.
+//! transaction. The owner of a course pays for its library, so a transfer moves the sum. A purge moves it to no user,
+//! and announcements require that there is the course, so nothing is charged that no purge would find.
 
 use glotto_domain::Revision;
 use glotto_domain::courses::Course;
@@ -13,7 +14,7 @@ use glotto_domain::media::library::{LibraryFile, LibraryUse, MAX_ITEMS};
 
 use super::storage::change;
 use crate::media::{Libraries, LibraryFileItem, LibraryItem, StorageItem};
-use crate::{CommitError, Condition, Conflict, Retries, StoreError, Transaction, Update, keys};
+use crate::{Condition, StoreError, Transaction, Update, keys};
 
 /// What a library is charged, as it was read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -59,29 +60,11 @@ impl Libraries<'_> {
         let stored = found.take::<StorageItem>()?.map(StorageUse::from).unwrap_or_default();
         Ok(LibraryUse { files: u32::try_from(files).unwrap_or_default(), stored })
     }
-
-    /// Gives back what a library is charged. It may be repeated.
-    pub(super) async fn give_back_charge(self, course: CourseId) -> Result<(), StoreError> {
-        let mut retries = Retries::default();
-        loop {
-            let charge = self.find_charge(course).await?;
-            if charge.payer.is_none_or(|payer| payer == UserId::NIL) {
-                return Ok(());
-            }
-            let mut transaction = Transaction::new(self.0);
-            transaction.release_library_charge(course, charge, Conflict);
-            match transaction.commit(self.0).await {
-                Ok(()) | Err(CommitError::AnsweredBefore) => return Ok(()),
-                Err(CommitError::Condition(Conflict)) => retries.back_off("the library").await?,
-                Err(CommitError::Store(error)) => return Err(error),
-            }
-        }
-    }
 }
 
 impl<E> Transaction<E> {
     /// Adds a file to the library of its course, and charges it to the owner of the course, unless the library is full,
-    /// the owner has no room, or the course has another owner by now.
+    /// the owner has no room, or the course has another owner by now or is gone.
     pub fn create_library_file(&mut self, file: &LibraryFile, owner: UserId, refused: E) -> &mut Self
     where
         E: Clone,
@@ -91,6 +74,7 @@ impl<E> Transaction<E> {
         let is_theirs = "(attribute_not_exists(chargedTo) OR chargedTo = :owner)";
         let accepts = Condition::that(&format!("{has_room} AND {is_theirs}"));
         let one_more = Update::of::<LibraryItem>().set("courseId", course).set("chargedTo", owner).add("fileCount", 1);
+        self.require(&keys::courses::course(course), Condition::present(), refused.clone());
         self.create_unique(&LibraryFileItem::of(file, file.announced.id.first_revision()));
         self.update_if(
             &keys::media::library(course),
@@ -129,8 +113,8 @@ impl<E> Transaction<E> {
         self.give_back(owner, bytes, stale)
     }
 
-    /// Charges a library to the new owner of its course. It is written also if it has no files, so that a file that is
-    /// being added for the former owner is refused.
+    /// Charges a library to the new owner of its course, or to no user ([`UserId::NIL`]) if its course is purged. It is
+    /// written also if it has no files, so that a file that is being added for the former owner is refused.
     pub fn move_library_charge(&mut self, course: CourseId, read: LibraryCharge, to: UserId, changed: E) -> &mut Self
     where
         E: Clone,
@@ -142,17 +126,6 @@ impl<E> Transaction<E> {
             self.give_back(from, read.bytes, changed);
         }
         self.charge_library(to, read.bytes)
-    }
-
-    /// Gives back what a library is charged that is going to be deleted.
-    pub(crate) fn release_library_charge(&mut self, course: CourseId, read: LibraryCharge, changed: E) -> &mut Self
-    where
-        E: Clone,
-    {
-        let Some(from) = read.payer else { return self };
-        let released = Update::new().remove("chargedTo").remove("chargedBytes");
-        self.update_if(&keys::media::library(course), &released, read.unchanged(), changed.clone());
-        if read.has_total { self.give_back(from, read.bytes, changed) } else { self }
     }
 
     /// Writes the count of the files that were copied, if there are any, and charges them to the owner of the copy.

@@ -169,3 +169,23 @@ async fn a_copy_counts_for_its_owner_and_what_is_purged_counts_no_more() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_file_that_is_announced_while_its_course_is_purged_is_refused_and_leaves_no_charge() {
+    let world = World::new().await;
+    let library = Library::open(&world).await;
+    let (admin, path) = (world.admin().await, library.path());
+    let mut held = world.cloud.faults().hold("TransactWriteItems");
+    let purging = async {
+        held.arrived().await;
+        library.author.delete(&library.course).await.is(204);
+        world.wait(RESTORABLE_FOR + SignedDuration::from_hours(2));
+        world.invoke("purge_courses", json!({})).await.unwrap();
+        held.release();
+    };
+    let (answer, ()) = futures::join!(admin.post(&path, wanted(5)), purging);
+    answer.is_problem(404, "not-found");
+    let store = &world.context.store;
+    assert_eq!(store.videos().find_storage_use(library.author.user()).await.unwrap().bytes, 0);
+    assert!(store.authored_content().find_library_items(library.id()).await.unwrap().is_empty());
+}
