@@ -6,15 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use glotto_domain::id::SkillId;
 use glotto_domain::locale::LanguageTag;
 use glotto_domain::taxonomy::import::{Layout, Line, LineCode, RowOutcome, SkillImport, SkillRow};
-use glotto_domain::taxonomy::{
-    BroaderWalk, MAX_ANCESTORS, MAX_BROADER_LEVELS, MAX_SKILL_LANGUAGES, Skill, SkillRecord,
-};
+use glotto_domain::taxonomy::{self, MAX_ANCESTORS, MAX_SKILL_LANGUAGES, Skill, SkillRecord};
 use glotto_runtime::{Context, hash};
 use glotto_store::taxonomy::{measure_write, require_skills_unchanged, write_skill};
 use glotto_store::{MAX_WRITES, StoreError, Transaction};
 use jiff::Timestamp;
 
-use crate::references::{MAX_READS, read_skills};
+use crate::references::{MAX_READS, read_broader};
 
 /// Writes of skills in a transaction at most: the import and an event take two.
 const MAX_ITEMS: usize = MAX_WRITES - 2;
@@ -68,7 +66,7 @@ impl Chunk {
     ) -> Result<Self, StoreError> {
         let rows = parse(layout, lines);
         let stored = read(context, &rows).await?;
-        let broader = read_broader(context, &rows, &stored).await?;
+        let broader = read_broader(&context.store, added_broader(&rows, &stored), &stored).await?;
         let mut chunk = Self { stored, changed: BTreeMap::new(), broader, required: BTreeSet::new(), taken: 0 };
         for (line, row) in lines.iter().zip(&rows) {
             let applied = match row {
@@ -121,12 +119,7 @@ impl Chunk {
         if added.iter().any(|broader| *broader != id && self.skill(*broader).is_none()) {
             return Err(LineCode::UnknownBroader);
         }
-        let mut walk = BroaderWalk::begin(id, added);
-        while !walk.next().is_empty() {
-            let found: Vec<&Skill> = walk.next().iter().filter_map(|id| self.skill(*id)).collect();
-            walk.visit(found)?;
-        }
-        Ok(walk.visited().clone())
+        Ok(taxonomy::check_broader(id, added, |id| self.skill(id))?)
     }
 
     /// A skill as it is after the lines so far.
@@ -201,31 +194,13 @@ async fn read(context: &Context, rows: &[ParsedRow]) -> Result<BTreeMap<SkillId,
     Ok(stored)
 }
 
-/// The skills that broader skills which rows add lead to, but for those that were read already: a round trip for each
-/// level. A row of a skill that has several may add what another one has removed.
-async fn read_broader(
-    context: &Context,
-    rows: &[ParsedRow],
-    stored: &BTreeMap<SkillId, SkillRecord>,
-) -> Result<BTreeMap<SkillId, Skill>, StoreError> {
-    let mut next = BTreeSet::new();
+/// The skills that rows add as broader. A row of a skill that has several may add what another one has removed.
+fn added_broader(rows: &[ParsedRow], stored: &BTreeMap<SkillId, SkillRecord>) -> BTreeSet<SkillId> {
+    let mut added = BTreeSet::new();
     for (id, row) in rows.iter().flatten() {
         let is_only = rows.iter().flatten().filter(|(other, _)| other == id).count() == 1;
         let present = stored.get(id).map(|record| &record.skill).filter(|_| is_only);
-        next.extend(row.added_broader(present, hash::bytes));
+        added.extend(row.added_broader(present, hash::bytes));
     }
-    let (mut found, mut visited) = (BTreeMap::new(), BTreeSet::new());
-    for _ in 0..MAX_BROADER_LEVELS {
-        let unread: Vec<SkillId> = next.iter().copied().filter(|id| !stored.contains_key(id)).collect();
-        let read = read_skills(&context.store, &unread).await?;
-        found.extend(read.into_iter().map(|skill| (skill.id, skill)));
-        visited.append(&mut next.clone());
-        let skill = |id: &SkillId| found.get(id).or_else(|| stored.get(id).map(|record| &record.skill));
-        let broader = next.iter().filter_map(skill).flat_map(|skill| skill.broader.iter());
-        next = broader.filter(|id| !visited.contains(id)).collect();
-        if next.is_empty() {
-            break;
-        }
-    }
-    Ok(found)
+    added
 }

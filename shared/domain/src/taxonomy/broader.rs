@@ -39,43 +39,32 @@ impl BroaderError {
     }
 }
 
-/// The skills that are broader than a skill, directly or not.
-#[derive(Debug)]
-pub struct BroaderWalk {
+/// Checks that none of the broader skills that a skill shall get is narrower than it, and that they do not lead to too
+/// many. Returns the ids of all skills that they lead to, their own included. `find` knows those that exist.
+///
+/// # Errors
+///
+/// The first [`BroaderError`], level by level.
+pub fn check_broader<'s>(
     skill: SkillId,
-    visited: BTreeSet<SkillId>,
-    next: Vec<SkillId>,
-    levels: usize,
-}
-
-impl BroaderWalk {
-    /// Begins with the broader skills that a skill shall get.
-    pub fn begin(skill: SkillId, added: impl IntoIterator<Item = SkillId>) -> Self {
-        let visited: BTreeSet<SkillId> = added.into_iter().collect();
-        Self { skill, next: visited.iter().copied().collect(), visited, levels: 0 }
-    }
-
-    /// The skills to read next; none if all were visited.
-    pub fn next(&self) -> &[SkillId] {
-        &self.next
-    }
-
-    /// The skills that the walk came to.
-    pub fn visited(&self) -> &BTreeSet<SkillId> {
-        &self.visited
-    }
-
-    /// Visits the skills that were read.
-    pub fn visit<'s>(&mut self, found: impl IntoIterator<Item = &'s Skill>) -> Result<(), BroaderError> {
-        self.levels += 1;
-        let found = found.into_iter().flat_map(|skill| skill.broader.iter());
-        self.next = found.filter(|id| self.visited.insert(*id)).collect();
-        if self.visited.contains(&self.skill) {
+    added: impl IntoIterator<Item = SkillId>,
+    find: impl Fn(SkillId) -> Option<&'s Skill>,
+) -> Result<BTreeSet<SkillId>, BroaderError> {
+    let mut visited: BTreeSet<SkillId> = added.into_iter().collect();
+    let (mut next, mut levels): (Vec<SkillId>, _) = (visited.iter().copied().collect(), 0);
+    while !next.is_empty() {
+        levels += 1;
+        let found = next.into_iter().filter_map(&find).flat_map(|skill| skill.broader.iter());
+        next = found.filter(|id| visited.insert(*id)).collect();
+        if visited.contains(&skill) {
             return Err(BroaderError::Circular);
         }
-        let is_too_deep = self.levels >= MAX_BROADER_LEVELS && !self.next.is_empty();
-        if is_too_deep || self.visited.len() > MAX_ANCESTORS { Err(BroaderError::TooMany) } else { Ok(()) }
+        let is_too_deep = levels >= MAX_BROADER_LEVELS && !next.is_empty();
+        if is_too_deep || visited.len() > MAX_ANCESTORS {
+            return Err(BroaderError::TooMany);
+        }
     }
+    Ok(visited)
 }
 
 #[cfg(test)]

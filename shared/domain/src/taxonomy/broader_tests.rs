@@ -26,12 +26,7 @@ fn skill(number: u128, broader: impl IntoIterator<Item = u128>) -> (SkillId, Ski
 
 /// Walks from the skills that a skill shall get.
 fn walk(all: &BTreeMap<SkillId, Skill>, number: u128, added: &[u128]) -> Result<usize, BroaderError> {
-    let mut walk = BroaderWalk::begin(id(number), added.iter().copied().map(id));
-    while !walk.next().is_empty() {
-        let found: Vec<&Skill> = walk.next().iter().filter_map(|id| all.get(id)).collect();
-        walk.visit(found)?;
-    }
-    Ok(walk.visited().len())
+    check_broader(id(number), added.iter().copied().map(id), |id| all.get(&id)).map(|visited| visited.len())
 }
 
 #[test]

@@ -17,7 +17,7 @@ mod texts;
 mod tree;
 
 pub use active::ActiveTaxonomy;
-pub use broader::{BroaderError, BroaderWalk, MAX_ANCESTORS, MAX_BROADER_LEVELS};
+pub use broader::{BroaderError, MAX_ANCESTORS, MAX_BROADER_LEVELS, check_broader};
 pub use category::{Category, CategoryId, CategoryOrder, CategoryState};
 pub use labels::{MAX_SKILL_LANGUAGES, SkillLabels};
 pub use search::{MAX_SKILL_IDS, SearchKey, SkillIds, SkillQuery, search_language};
