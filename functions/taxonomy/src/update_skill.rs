@@ -9,8 +9,8 @@ use glotto_domain::taxonomy::{
 use glotto_domain::{Pointer, ValidationErrors, input};
 use glotto_http::{Access, Cx, Endpoint, Json, Problem, Respond as _, Result, Spec, Versioned};
 use glotto_runtime::{Grant, Part};
-use glotto_store::taxonomy::{measure_write, require_skills_unchanged, write_skill};
-use glotto_store::{Conflict, MAX_WRITES, Transaction};
+use glotto_store::taxonomy::{require_skills_unchanged, write_skill};
+use glotto_store::{Conflict, Transaction};
 
 use crate::audit;
 use crate::references::check_broader;
@@ -62,13 +62,13 @@ impl Endpoint for UpdateSkill {
             let mut after = edited?;
             cx.check_revision(before.skill.rev)?;
             if after != before {
-                check_writes(&before, &after, broader.len())?;
                 after.skill.rev = before.skill.rev.next();
                 after.skill.updated = cx.now();
                 let mut tx = Transaction::new(&cx.store);
                 write_skill(&mut tx, Some(&before), &after, after.skill.rev, Conflict);
                 require_skills_unchanged(&mut tx, &broader, &Conflict);
                 tx.record(&audit::entry(cx, AuditAction::SkillUpdated, after.skill.id));
+                check_size(&tx)?;
                 tx.commit(&cx.store).await?;
             }
             respond(cx, after)
@@ -77,13 +77,10 @@ impl Endpoint for UpdateSkill {
     }
 }
 
-/// Items of an entry of the audit trail.
-const AUDIT_ENTRY: usize = 2;
-
 /// Refuses a change that does not fit into one transaction, with the skills that its broader ones lead to.
-fn check_writes(before: &SkillRecord, after: &SkillRecord, required: usize) -> Result<(), ValidationErrors> {
+fn check_size(tx: &Transaction<Conflict>) -> Result<(), ValidationErrors> {
     let mut errors = ValidationErrors::default();
-    if measure_write(Some(before), after).items + required + AUDIT_ENTRY > MAX_WRITES {
+    if tx.is_too_large() {
         let at = Pointer::root().child("broader");
         errors.add(&at, "must be changed by a request of its own: the texts of this one leave no room");
     }

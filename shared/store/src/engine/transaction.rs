@@ -211,6 +211,11 @@ impl<E> Transaction<E> {
         self
     }
 
+    /// Whether it has more operations than DynamoDB accepts, so that it cannot be committed.
+    pub fn is_too_large(&self) -> bool {
+        self.operations.len() > MAX_WRITES
+    }
+
     /// Commits everything or nothing. The SDK retries throttling and lost responses with the same request
     /// token, so a lost response does not lead to a second write. After a conflict with another transaction,
     /// which has written nothing, it is sent again with a new token. An empty transaction succeeds without a
@@ -222,7 +227,7 @@ impl<E> Transaction<E> {
         if self.operations.is_empty() {
             return Ok(());
         }
-        if self.operations.len() > MAX_WRITES {
+        if self.is_too_large() {
             let count = self.operations.len();
             return Err(
                 StoreError::Rejected(format!("a transaction of {count} operations, more than {MAX_WRITES}")).into()
