@@ -1,11 +1,11 @@
 //! `POST /v1/courses/{courseId}/lessons/{lessonId}/copies`
 
-use glotto_authoring::LessonChange;
 use glotto_domain::courses::{CopyLessonError, CourseAct};
 use glotto_http::{Access, Created, Cx, Endpoint, Idempotent, LessonPath, Result, Spec};
 use glotto_runtime::{Grant, Part};
 
 use crate::changed_views::ChangedLessonView;
+use crate::course_change::CourseChange;
 use crate::course_view::LessonSummaryView;
 use crate::localizer::Localizer;
 
@@ -34,12 +34,9 @@ impl Endpoint for CopyLesson {
 
     async fn handle(cx: &Cx<'_, Self>) -> Result<Self::Response> {
         cx.retry_on_conflict("the course", || async {
-            let mut change = LessonChange::load(cx, cx.path).await?;
-            let (course, original) = (&change.after.course, &change.after.lesson);
-            let copy = original.copy(cx.new_id(), course.id, course.generation);
-            cx.store.libraries().mark_copied(course.id, &copy.media_places()).await?;
-            let transaction = change.prepare_copy(cx, &copy)?;
-            let course = &change.after.course;
+            let (mut change, original) = CourseChange::load_with_lesson(cx, cx.path).await?;
+            let (copy, transaction) = change.prepare_copy(cx, &original).await?;
+            let course = &change.course;
             let language = Localizer::author(cx).in_language_of(&copy.title, &course.metadata.default_language);
             let view = ChangedLessonView::of(LessonSummaryView::of(&copy.summary(), &language), course);
             let location = format!("/v1/courses/{}/lessons/{}", copy.course, copy.id);

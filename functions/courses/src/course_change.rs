@@ -1,9 +1,11 @@
 //! Changes of courses: what is loaded and checked before a change, and the writes that make it.
 
-use glotto_domain::courses::{Course, Outline, ReviseError};
+use glotto_authoring::ArticleEdited;
+use glotto_domain::courses::article::ARTICLE_EDITED;
+use glotto_domain::courses::{Course, Lesson, LessonInCourse, Outline, ReviseError};
 use glotto_domain::id::CourseId;
 use glotto_http::response::RevisionTag;
-use glotto_http::{Call, Cx, Endpoint, Json, Localized, Problem, Result};
+use glotto_http::{Call, Cx, Endpoint, Json, LessonPath, Localized, Problem, Result};
 use glotto_store::Transaction;
 
 use crate::course_view::CourseView;
@@ -24,7 +26,19 @@ impl CourseChange {
         let found = cx.store.courses().find_with_outline(id).await?;
         let (course, outline) = found.ok_or_else(Problem::not_found)?;
         cx.authorize(&course)?;
-        Ok(Self { before: (course.clone(), outline.clone()), course, outline })
+        Ok(Self::of(course, outline))
+    }
+
+    /// The same, with a lesson of the draft.
+    pub async fn load_with_lesson<E: Endpoint>(cx: &Cx<'_, E>, path: LessonPath) -> Result<(Self, Lesson)> {
+        let found = cx.store.courses().find_lesson_in_course(path.course_id, path.lesson_id).await?;
+        let LessonInCourse { course, outline, lesson } = found.ok_or_else(Problem::not_found)?;
+        cx.authorize(&course)?;
+        Ok((Self::of(course, outline), lesson))
+    }
+
+    fn of(course: Course, outline: Outline) -> Self {
+        Self { before: (course.clone(), outline.clone()), course, outline }
     }
 
     /// Checks `If-Match`, and saves the change. If nothing was changed, nothing is written and the revision stays.
@@ -65,6 +79,21 @@ impl CourseChange {
         transaction
     }
 
+    /// Inserts a copy of a content of a lesson behind the lesson, for an endpoint that takes no `If-Match`. Returns the
+    /// copy, and the writes. The files that it names are marked as used before.
+    pub async fn prepare_copy(
+        &mut self,
+        cx: &Call<'_>,
+        original: &Lesson,
+    ) -> Result<(Lesson, Transaction<ReviseError>)> {
+        let copy = original.copy(cx.new_id(), self.course.id, self.course.generation);
+        cx.store.libraries().mark_copied(self.course.id, &copy.media_places()).await?;
+        self.outline.insert_copied_lesson(original.id, copy.summary())?;
+        let mut transaction = self.prepare_unconditional(cx);
+        create_lesson(cx, &copy, &mut transaction);
+        Ok((copy, transaction))
+    }
+
     /// Checks `If-Match`, and returns the writes of a change by which the course leaves the catalogue.
     pub async fn prepare_unlisting<E>(&mut self, cx: &Cx<'_, E>) -> Result<Transaction<ReviseError>>
     where
@@ -92,5 +121,13 @@ impl CourseChange {
         let localizer = Localizer::author(call);
         let view = CourseView::of_draft(&self.course, &self.outline, &localizer);
         localizer.respond(self.course.rev, view, Json)
+    }
+}
+
+/// Adds the writes of a new lesson, and the event about the text of an article.
+pub(crate) fn create_lesson(cx: &Call<'_>, lesson: &Lesson, transaction: &mut Transaction<ReviseError>) {
+    transaction.create_lesson(lesson, ReviseError::Stale);
+    if lesson.needs_html(None) {
+        transaction.emit(&cx.event(ARTICLE_EDITED, ArticleEdited::from(lesson)));
     }
 }

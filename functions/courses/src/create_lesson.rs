@@ -1,13 +1,11 @@
 //! `POST /v1/courses/{courseId}/lessons`
 
-use glotto_authoring::ArticleEdited;
-use glotto_domain::courses::article::ARTICLE_EDITED;
 use glotto_domain::courses::kinds::{
     AppointmentInput, DialogueInput, DocumentInput, EstimatedMinutes, FileInput, LinkInput,
 };
 use glotto_domain::courses::{
     AddLessonError, ArticleBody, ContentParts, CourseAct, Lesson, LessonError, LessonKind, LessonTitle, NewLesson,
-    ReviseError, Translations,
+    Translations,
 };
 use glotto_domain::id::ModuleId;
 use glotto_domain::media::library::MediaPlace;
@@ -18,7 +16,7 @@ use glotto_http::{
 use glotto_runtime::{Grant, Part};
 
 use crate::changed_views::ChangedLessonView;
-use crate::course_change::CourseChange;
+use crate::course_change::{CourseChange, create_lesson};
 use crate::course_view::LessonSummaryView;
 use crate::localizer::Localizer;
 use crate::media_uses::admit;
@@ -84,10 +82,7 @@ impl Endpoint for CreateLesson {
             let lesson = new_lesson(cx, &change).await?;
             change.outline.add_lesson(cx.body.module_id, lesson.summary())?;
             let mut transaction = change.prepare_next_revision(cx)?;
-            transaction.create_lesson(&lesson, ReviseError::Stale);
-            if lesson.needs_html(None) {
-                transaction.emit(&cx.event(ARTICLE_EDITED, ArticleEdited::from(&lesson)));
-            }
+            create_lesson(cx, &lesson, &mut transaction);
             // Without the text: the client has it, and the idempotency record would store it again.
             let default = &change.course.metadata.default_language;
             let language = Localizer::author(cx).in_language_of(&lesson.title, default);

@@ -1,7 +1,5 @@
 //! `POST /v1/courses/{courseId}/lessons/{lessonId}/restoration`
 
-use glotto_authoring::ArticleEdited;
-use glotto_domain::courses::article::ARTICLE_EDITED;
 use glotto_domain::courses::{
     AddLessonError, CopyLessonError, CourseAct, DeletedLesson, LessonSummary, RestoreLessonError, ReviseError,
 };
@@ -80,16 +78,9 @@ async fn restore_beside(
     change: &mut CourseChange,
     deleted: &DeletedLesson,
 ) -> Result<LessonSummary> {
-    let course = &change.course;
     let content = cx.store.courses().find_deleted_content(deleted).await?.ok_or_else(Problem::not_found)?;
-    let copy = content.copy(cx.new_id(), course.id, course.generation);
-    cx.store.libraries().mark_copied(course.id, &copy.media_places()).await?;
-    change.outline.insert_copied_lesson(deleted.summary.id, copy.summary())?;
-    let mut transaction = change.prepare_unconditional(cx);
-    transaction.create_lesson(&copy, ReviseError::Stale).take_deleted_lesson(deleted, ReviseError::Stale);
-    if copy.needs_html(None) {
-        transaction.emit(&cx.event(ARTICLE_EDITED, ArticleEdited::from(&copy)));
-    }
+    let (copy, mut transaction) = change.prepare_copy(cx, &content).await?;
+    transaction.take_deleted_lesson(deleted, ReviseError::Stale);
     transaction.commit(&cx.store).await?;
     Ok(copy.summary())
 }

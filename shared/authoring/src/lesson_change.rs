@@ -1,10 +1,10 @@
 //! Changes of lessons of the draft: what is loaded and checked before a change, and the writes that make it.
 
 use glotto_domain::courses::article::ARTICLE_EDITED;
-use glotto_domain::courses::{CopyLessonError, DeletedLesson, Lesson, LessonInCourse, ReviseError, UNNAMED_FOR};
+use glotto_domain::courses::{DeletedLesson, LessonInCourse, ReviseError, UNNAMED_FOR};
 use glotto_domain::media::library::MediaUse;
 use glotto_http::response::RevisionTag;
-use glotto_http::{Call, Cx, Endpoint, LessonPath, Problem, Result};
+use glotto_http::{Cx, Endpoint, LessonPath, Problem, Result};
 use glotto_store::Transaction;
 
 use crate::ArticleEdited;
@@ -61,22 +61,6 @@ impl LessonChange {
             transaction.commit(&cx.store).await?;
         }
         Ok(())
-    }
-
-    /// Returns the writes that insert a copy of the lesson behind it.
-    pub fn prepare_copy(&mut self, cx: &Call<'_>, copy: &Lesson) -> Result<Transaction<ReviseError>, CopyLessonError> {
-        let LessonInCourse { course, outline, lesson } = &mut self.after;
-        outline.insert_copied_lesson(lesson.id, copy.summary())?;
-        course.bump_outline_revision(outline, cx.now());
-        let mut transaction = Transaction::new(&cx.store);
-        transaction
-            .update_course(&self.before.course, course, ReviseError::Stale)
-            .put_outline(course, outline)
-            .create_lesson(copy, ReviseError::Stale);
-        if copy.needs_html(None) {
-            transaction.emit(&cx.event(ARTICLE_EDITED, ArticleEdited::from(copy)));
-        }
-        Ok(transaction)
     }
 
     /// Checks `If-Match`, and returns the writes that delete the lesson together with its place in the outline. The
