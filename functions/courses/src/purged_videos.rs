@@ -2,7 +2,7 @@
 //! ([`FileUsers`](glotto_domain::media::FileUsers)).
 
 use glotto_domain::id::{CourseId, VideoId};
-use glotto_domain::media::{Upload, job};
+use glotto_domain::media::{Upload, job, upload};
 use glotto_events::Failure;
 use glotto_objects::Folders;
 use glotto_runtime::{Bucket, Context};
@@ -34,6 +34,6 @@ async fn hand_over(context: &Context, upload: &Upload) -> Result<(), Failure> {
 }
 
 async fn delete_upload(folders: &Folders, video: VideoId) -> Result<(), Failure> {
-    folders.clear(Bucket::Uploads, &format!("uploads/{video}/")).await.map_err(Failure::because)?;
+    folders.clear(Bucket::Uploads, &upload::folder(video)).await.map_err(Failure::because)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! uploads are deleted, because files may contain personal metadata.
 
 use glotto_domain::id::{UserId, VideoId};
-use glotto_domain::media::{Upload, Video, upload};
+use glotto_domain::media::{Upload, Video, job, upload};
 use glotto_events::Failure;
 use glotto_objects::{Folders, MultipartUpload, Objects};
 use glotto_runtime::{Bucket, Context};
@@ -54,7 +54,7 @@ async fn hand_on_video(context: &Context, user: UserId, id: VideoId) -> Result<D
         tracing::info!(video = %id, "the video is still being transcoded");
         return Ok(Deletion::Partial);
     }
-    delete(context, Bucket::Uploads, &format!("uploads/{id}/")).await?;
+    delete(context, Bucket::Uploads, &upload::folder(id)).await?;
     if let Some(video) = &video {
         abort(context, video).await?;
     }
@@ -68,7 +68,7 @@ async fn hand_on_video(context: &Context, user: UserId, id: VideoId) -> Result<D
         context.store.authored_content().transfer_video(upload, owner).await?;
         return Ok(Deletion::Complete);
     }
-    delete(context, Bucket::Media, &format!("hls/{id}/")).await?;
+    delete(context, Bucket::Media, &job::video_folder(id)).await?;
     context.store.authored_content().delete_video(user, id).await?;
     Ok(Deletion::Complete)
 }

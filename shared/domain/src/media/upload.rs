@@ -159,9 +159,14 @@ impl schemars::JsonSchema for UploadSize {
     }
 }
 
+/// The folder of an upload in its bucket.
+pub fn folder(video: VideoId) -> String {
+    format!("uploads/{video}/")
+}
+
 /// The key of an upload in its bucket.
 pub fn object_key(video: VideoId) -> String {
-    format!("uploads/{video}/original")
+    format!("{}original", folder(video))
 }
 
 /// The video that an object in the bucket belongs to; none if the key is not that of an upload.
