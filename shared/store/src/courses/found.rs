@@ -58,11 +58,28 @@ impl FoundCourse {
             Self::Gone(_) => None,
         }
     }
+
+    /// The course, if it exists or can be restored.
+    pub fn into_kept(self) -> Option<Course> {
+        match self {
+            Self::Present(course) => Some(course),
+            Self::Deleted(deleted) => Some(deleted.course),
+            Self::Gone(_) => None,
+        }
+    }
 }
 
 impl Courses<'_> {
-    /// A course, also one that was deleted, in one round trip.
+    /// A course, also one that was deleted, in one round trip; in another one if there is none: the reads of its two
+    /// places are no snapshot, so it may have been deleted or restored in between.
     pub async fn find_kept(self, course: CourseId) -> Result<FoundCourse, StoreError> {
+        match self.find_in_places(course).await? {
+            FoundCourse::Gone(_) => self.find_in_places(course).await,
+            found => Ok(found),
+        }
+    }
+
+    async fn find_in_places(self, course: CourseId) -> Result<FoundCourse, StoreError> {
         FoundCourse::take(&mut self.store().get_many(places(course).to_vec()).await?, course)
     }
 

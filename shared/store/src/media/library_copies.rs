@@ -80,7 +80,7 @@ impl Libraries<'_> {
     /// The courses that may use the files in the folder of a course. One that was deleted and can be restored counts.
     pub async fn find_users(self, home: CourseId) -> Result<FileUsers, StoreError> {
         // In this order: `FileUsers::remain_without`.
-        let is_home_there = self.0.videos().find_kept_course(home).await?.is_some();
+        let is_home_there = self.0.courses().find_kept(home).await?.as_kept().is_some();
         let marks = Query::collection(keys::media::library_partition(home), PER_READ)
             .begins_with(keys::media::USES)
             .consistent();

@@ -141,7 +141,7 @@ impl Videos<'_> {
     /// A course that an upload is part of: the one that it was uploaded for, if a content of a lesson names the video,
     /// of the draft or a version, or else a copy. A course that can be restored counts.
     pub async fn find_course_of(self, upload: &Upload) -> Result<Option<Course>, StoreError> {
-        if let Some(course) = self.find_kept_course(upload.course).await? {
+        if let Some(course) = self.0.courses().find_kept(upload.course).await?.into_kept() {
             // Mostly its own lesson, and else one that was copied within the course.
             for prefix in [keys::courses::contents(upload.lesson), keys::courses::CONTENTS.to_owned()] {
                 if self.has_content_with(upload, prefix).await? {

@@ -17,7 +17,7 @@ impl Videos<'_> {
     /// The courses that may play a video. A course that was deleted and can be restored counts.
     pub async fn find_users(self, upload: &Upload) -> Result<FileUsers, StoreError> {
         // In this order: `FileUsers::remain_without`.
-        let is_home_there = self.find_kept_course(upload.course).await?.is_some();
+        let is_home_there = self.store().courses().find_kept(upload.course).await?.as_kept().is_some();
         let others = self.find_marks(upload.id).await?;
         Ok(FileUsers { home: upload.course, is_home_there, others })
     }
@@ -33,12 +33,14 @@ impl Videos<'_> {
     /// exists or can be restored, if one of these courses is of the present owner, or if there is none: one that is
     /// being purged hands the video over itself, and one that is being copied has an original that plays it.
     pub async fn find_next_owner(self, upload: &Upload) -> Result<Option<UserId>, StoreError> {
-        if self.find_kept_course(upload.course).await?.is_some() {
+        let courses = self.store().courses();
+        if courses.find_kept(upload.course).await?.as_kept().is_some() {
             return Ok(None);
         }
         let mut next = None;
         for course in self.find_marks(upload.id).await? {
-            let Some(course) = self.find_kept_course(course).await? else { continue };
+            let found = courses.find_kept(course).await?;
+            let Some(course) = found.as_kept() else { continue };
             if course.owner == upload.owner {
                 return Ok(None);
             }
@@ -56,24 +58,11 @@ impl Videos<'_> {
     /// restorable, so this does not tell whether the video may be deleted.
     pub(super) async fn find_other_course(self, video: VideoId) -> Result<Option<Course>, StoreError> {
         for course in self.find_marks(video).await? {
-            if let Some(course) = self.find_kept_course(course).await? {
+            if let Some(course) = self.store().courses().find_kept(course).await?.into_kept() {
                 return Ok(Some(course));
             }
         }
         Ok(None)
-    }
-
-    /// A course that exists or can be restored.
-    pub(super) async fn find_kept_course(self, course: CourseId) -> Result<Option<Course>, StoreError> {
-        let courses = self.store().courses();
-        match courses.find(course).await? {
-            Some(course) => Ok(Some(course)),
-            None => match courses.find_deleted(course).await? {
-                Some(deleted) => Ok(Some(deleted.course)),
-                // It may have been restored between the reads.
-                None => courses.find(course).await,
-            },
-        }
     }
 
     async fn find_marks(self, video: VideoId) -> Result<BTreeSet<CourseId>, StoreError> {
