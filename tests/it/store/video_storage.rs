@@ -1,11 +1,12 @@
-//! Tests of what videos occupy in the table, and of which videos are named.
+//! Tests of what videos occupy in the table, of which videos are named, and of uploads whose job was given up.
 
 use futures::future::join_all;
 use glotto_domain::Revision;
 use glotto_domain::courses::LessonKind;
 use glotto_domain::id::UserId;
 use glotto_domain::media::video::{ORPHANED_FOR, REVIEW_EVERY};
-use glotto_domain::media::{JobUpdate, StorageUse, Upload, Video, multipart};
+use glotto_domain::media::{Cleanup, JobUpdate, StorageUse, Upload, Video, job, multipart};
+use glotto_store::media::VideoItem;
 
 use super::media::{arrival, create, first, outcome, video, write};
 use crate::world::World;
@@ -124,4 +125,18 @@ async fn a_video_that_passes_to_another_user_gives_back_its_charge_once_however_
     assert_eq!(store.videos().page_by_owner(upload.owner, 10, None).await.unwrap().0, [kept.upload().id]);
     assert!(store.videos().delete(passed.upload(), revision).await.unwrap());
     assert_eq!(used(passed.upload().owner).await, StorageUse::default());
+}
+
+#[tokio::test]
+async fn an_upload_whose_job_was_given_up_reads_back_and_that_of_an_earlier_release_is_deleted_as_well() {
+    let world = World::new().await;
+    let (mut video, due) = (video(&world), world.context.now() + job::CLEANUP_DELAY);
+    video.arrive(arrival("a"), world.context.now());
+    assert!(video.give_up_job(due));
+    let mut item = serde_json::to_value(VideoItem::of(&video, video.upload().id.first_revision())).unwrap();
+    for expected in [Cleanup::Job, Cleanup::Upload] {
+        let (read, _) = serde_json::from_value::<VideoItem>(item.clone()).unwrap().video().unwrap();
+        assert_eq!(read.clean_up(due), expected);
+        assert!(item.as_object_mut().unwrap().remove("hasSourceOfJob").is_some() == (expected == Cleanup::Job));
+    }
 }

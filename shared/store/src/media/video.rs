@@ -45,6 +45,10 @@ pub struct VideoItem {
     /// be deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check_at: Option<Timestamp>,
+    /// Whether its transcoding was given up, and its upload may still be there. One that an earlier release gave up is
+    /// checked like an upload, by which the same is deleted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_source_of_job: bool,
     /// When it has to be found out whether a lesson still names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_at: Option<Timestamp>,
@@ -170,6 +174,7 @@ impl VideoItem {
             multipart,
             stage: StageItem::from(video.stage()),
             check_at: video.check_at(),
+            has_source_of_job: video.has_source_of_job(),
             review_at,
             unreferenced_since,
             charged: video.charged().map(|_| video.charge().into()),
@@ -194,7 +199,8 @@ impl VideoItem {
         };
         let review = Review { at: self.review_at, unreferenced_since: self.unreferenced_since };
         let video = Video::restore(upload, self.stage.into(), self.check_at);
-        Ok((video.with_bookkeeping(review, self.charged.map(StorageUse::from)), self.rev))
+        let charged = self.charged.map(StorageUse::from);
+        Ok((video.with_bookkeeping(review, charged, self.has_source_of_job), self.rev))
     }
 }
 

@@ -31,10 +31,11 @@ impl Review {
 }
 
 impl Video {
-    /// The video of stored data with its next review and what it was charged.
+    /// The video of stored data with its next review, what it was charged, and whether the upload of a transcoding that
+    /// was given up may still be there.
     #[must_use]
-    pub fn with_bookkeeping(self, review: Review, charged: Option<StorageUse>) -> Self {
-        Self { review, charged, ..self }
+    pub fn with_bookkeeping(self, review: Review, charged: Option<StorageUse>, has_source_of_job: bool) -> Self {
+        Self { review, charged, has_source_of_job, ..self }
     }
 
     /// When its references are reviewed.
@@ -102,6 +103,7 @@ impl Video {
         if overdue {
             self.give_up(FailureCode::NeverFinished, now);
             self.check_at = Some(now);
+            self.has_source_of_job = true;
         }
         overdue
     }
@@ -109,16 +111,15 @@ impl Video {
     /// Notes that the upload of a transcoding that was given up is deleted, so that no job can begin any more. What one
     /// that is running may still write is deleted later.
     pub fn await_end_of_jobs(&mut self, now: Timestamp) {
-        if self.has_source_of_job() {
+        if self.has_source_of_job {
             self.check_at = Some(cleanup_time(now));
+            self.has_source_of_job = false;
         }
     }
 
-    /// Whether the transcoding was given up, and its upload may still be there: the time of the check is the one at
-    /// which it was given up, when the reviews began.
-    fn has_source_of_job(&self) -> bool {
-        let begun = self.check_at.map(|check_at| Review::begin(check_at).at);
-        self.is_job_given_up() && begun == Some(self.review.at)
+    /// Whether the transcoding was given up, and its upload may still be there.
+    pub fn has_source_of_job(&self) -> bool {
+        self.has_source_of_job
     }
 
     fn give_up(&mut self, code: FailureCode, now: Timestamp) {
@@ -152,7 +153,7 @@ impl Video {
         match &self.stage {
             Stage::Deleting => Cleanup::Everything,
             Stage::Processing(..) if is_due(self.job_given_up_at()) => Cleanup::Job,
-            Stage::Failed(None, _) if self.has_source_of_job() => Cleanup::Job,
+            Stage::Failed(None, _) if self.has_source_of_job => Cleanup::Job,
             Stage::AwaitingUpload | Stage::Failed(None, _) if is_due(self.check_at) => Cleanup::Upload,
             Stage::Ready(..) | Stage::Failed(Some(_), _) if is_due(self.check_at) => Cleanup::Outputs,
             _ if is_due(self.review.at) => Cleanup::Review,
@@ -191,7 +192,7 @@ impl Video {
         match &self.stage {
             Stage::Processing(..) => true,
             Stage::Ready(..) | Stage::Failed(Some(_), _) => is_awaited,
-            Stage::Failed(None, _) => self.is_job_given_up() && is_awaited || self.has_source_of_job(),
+            Stage::Failed(None, _) => self.is_job_given_up() && is_awaited || self.has_source_of_job,
             Stage::AwaitingUpload | Stage::Deleting => false,
         }
     }

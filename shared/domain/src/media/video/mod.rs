@@ -83,6 +83,7 @@ pub struct Video {
     check_at: Option<Timestamp>,
     review: Review,
     charged: Option<StorageUse>,
+    has_source_of_job: bool,
 }
 
 impl Video {
@@ -96,7 +97,7 @@ impl Video {
 
     /// The video of stored data. It is not charged to its owner, and its references are not reviewed.
     pub fn restore(upload: Upload, stage: Stage, check_at: Option<Timestamp>) -> Self {
-        Self { upload, stage, check_at, review: Review::default(), charged: None }
+        Self { upload, stage, check_at, review: Review::default(), charged: None, has_source_of_job: false }
     }
 
     /// The announced upload.
