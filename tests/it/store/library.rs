@@ -63,8 +63,9 @@ async fn files_of_a_library_are_read_page_by_page_the_newest_first() {
     assert_eq!((ids, end.is_none()), (added.clone(), true));
     let found = libraries.find_many(course, &added.iter().copied().collect()).await.unwrap();
     assert_eq!(found.len(), 3);
-    let (none, one) = libraries.find_with_course(course, added[0]).await.unwrap();
-    assert!(none.is_none() && one.is_some_and(|(file, rev)| rev == file.announced.id.first_revision()));
+    let (of_course, one) = libraries.find_with_course(course, added[0]).await.unwrap();
+    assert_eq!(of_course.map(|found| found.id), Some(course));
+    assert!(one.is_some_and(|(file, rev)| rev == file.announced.id.first_revision()));
     libraries.clear(course).await.unwrap();
     assert!(libraries.page(course, 2, None).await.unwrap().0.is_empty());
     assert_eq!(libraries.page(other, 2, None).await.unwrap().0.len(), 1);

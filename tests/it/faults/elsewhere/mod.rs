@@ -158,7 +158,6 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("transfer_course", "read Videos", MOVED_LIBRARY),
     by("transfer_course", "write Videos", MOVED_LIBRARY),
     by("purge_courses", "read Videos", PURGED_LIBRARY),
-    by("purge_courses", "write Media", SHARED),
     by("purge_courses", "s3:deleteobject Media/library/*", SHARED),
     by("purge_courses", "s3:deleteobject Uploads/library/*", SHARED),
     by("purge_courses", "read Video", PURGED),
