@@ -34,6 +34,8 @@ pub enum Times {
     Once,
     /// Once or twice: the client repeated a request without an `Idempotency-Key`, because it got no answer.
     OnceOrTwice,
+    /// Once, or not at all: the request failed, and used up what it needs.
+    OnceOrNever,
 }
 
 /// Watches what changes.
@@ -167,8 +169,9 @@ pub fn violations(expected: &Effects, varying: &BTreeSet<String>, found: &Effect
     let compared = lines.into_iter().map(|line| (line, count(expected, line), count(found, line)));
     let wrong = compared.filter(|(line, once, found)| {
         let repeated = times == Times::OnceOrTwice && *found == 2 * once;
+        let missing = times == Times::OnceOrNever && *found == 0;
         let delivered = line.starts_with(AT_LEAST_ONCE) && (*once..=once * MOST_DELIVERIES).contains(found);
-        found != once && !repeated && !delivered
+        found != once && !repeated && !missing && !delivered
     });
     wrong.map(|(line, once, found)| format!("{line}: {found} instead of {once}")).collect()
 }
@@ -195,6 +198,8 @@ mod tests {
         assert_eq!(judge(&[("+ Course", 2), ("sent mail", 2)], Times::Once), ["+ Course: 2 instead of 1"]);
         assert_eq!(judge(&[("+ Course", 2), ("sent mail", 2)], Times::OnceOrTwice), [""; 0]);
         assert_eq!(judge(&[("+ Course", 3), ("sent mail", 99)], Times::OnceOrTwice).len(), 2);
+        assert_eq!(judge(&[("+ Course", 1)], Times::OnceOrNever), [""; 0]);
+        assert_eq!(judge(&[("+ Course", 2)], Times::OnceOrNever), ["+ Course: 2 instead of 1"]);
         let stray = judge(&[("+ Course", 1), ("sent mail", 1), ("object Media/avatars", 1)], Times::Once);
         assert_eq!(stray, ["object Media/avatars: 1 instead of 0"]);
     }

@@ -24,6 +24,10 @@ const TRIES_OF_A_CLIENT: usize = 2;
 /// How often a queue delivers a message that failed.
 pub const TRIES_OF_A_QUEUE: usize = 5;
 
+/// They use up what the user brings, whether or not they succeed: an attempt at an identity provider is for one call
+/// (decision 0016). After a fault the user starts again.
+const USE_UP_THEIR_INPUT: [&str; 2] = ["link_provider", "login_with_provider"];
+
 /// It writes down when it ran, if that is a while ago.
 const DOES_MORE_AFTER_A_WHILE: &str = "dispatch_reminders";
 
@@ -206,6 +210,9 @@ impl<'w> Trial<'_, 'w> {
         {
             return Err(format!("the answer is a {status}"));
         }
+        if first != Outcome::Done && USE_UP_THEIR_INPUT.contains(&self.case.operation()) {
+            return self.start_again(baseline, observer).await;
+        }
         let last = self.repeat(input, first.clone()).await?;
         if self.must_succeed_again() && last != Outcome::Done {
             return Err(format!("the last attempt fails: {last:?}"));
@@ -215,6 +222,21 @@ impl<'w> Trial<'_, 'w> {
         let times = if is_once { Times::Once } else { Times::OnceOrTwice };
         let wrong = violations(&baseline.effects, &baseline.varying, &observer.finish().await, times);
         if wrong.is_empty() { Ok(()) } else { Err(format!("first {first:?}, then {last:?}: {wrong:?}")) }
+    }
+
+    /// Runs the case with another input after a fault that used up the first one. By then everything has happened once,
+    /// or what was used up is gone and nothing else has happened.
+    async fn start_again(&self, baseline: &Baseline, observer: Observer<'w>) -> Result<(), String> {
+        let wrong = violations(&baseline.effects, &baseline.varying, &observer.finish().await, Times::OnceOrNever);
+        if !wrong.is_empty() {
+            return Err(format!("the first attempt: {wrong:?}"));
+        }
+        let (input, context) = (self.input().await, self.world().cold_function(Attempts::Several));
+        let observer = Observer::start(self.world());
+        let outcome = self.handle(&context, &input).await?;
+        let wrong = violations(&baseline.effects, &baseline.varying, &observer.finish().await, Times::Once);
+        let is_right = outcome == Outcome::Done && wrong.is_empty();
+        if is_right { Ok(()) } else { Err(format!("when the user starts again {outcome:?}: {wrong:?}")) }
     }
 
     /// Repeats what failed, as a client or a queue does.

@@ -129,7 +129,7 @@ pub const ELSEWHERE: &[Elsewhere] = &[
     by("complete_upload", "s3:getobject Uploads/uploads/*", REPEATED),
     by("delete_expired_uploads", "check Course", ORPHANED),
     by("delete_expired_uploads", "read Course", ORPHANED),
-    by("delete_expired_uploads", "read Video", SWEPT),
+    by("delete_expired_uploads", "read Video", SUPERSEDED),
     by("delete_expired_uploads", "s3:abortmultipartupload Uploads/uploads/*", GIVEN_UP),
     by("delete_expired_uploads", "write Videos", ORPHANED),
     by("delete_expired_uploads", "write Event", SWEPT),
