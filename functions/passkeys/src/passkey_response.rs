@@ -9,7 +9,6 @@ use glotto_http::{Call, Problem, Result};
 use glotto_mail::Notice;
 use glotto_runtime::{Context, hash};
 use glotto_signin::security_notice;
-use glotto_store::Transaction;
 use glotto_store::identity::AccountItem;
 use glotto_store::passkeys::{PasskeyItem, PasskeyUse};
 use glotto_webauthn::{Assertion, Ceremony, ClientData, Proof, Record, WebauthnError};
@@ -103,16 +102,12 @@ impl<'a> PasskeyResponse<'a> {
 /// attacker with a copy may try again and again.
 async fn report_copy(call: &Call<'_>, account: &AccountItem, passkey: &PasskeyItem) -> Result<()> {
     let id = passkey.passkey_id.to_string();
-    if call.store.count_attempt(&Limit::COPY_NOTICE, &id, call.now()).await?.is_err() {
+    if call.store.is_limit_exceeded(&Limit::COPY_NOTICE, &id, call.now()).await? {
         return Ok(());
     }
-    let mut tx: Transaction<VerifyPasskeyError> = Transaction::new(&call.store);
-    tx.record(&call.audit(AuditAction::PasskeyCopied, account.user_id).detail(id)).emit(&security_notice(
-        call,
-        account,
-        Notice::PasskeyCopied,
-    ));
-    Ok(tx.commit(&call.store).await?)
+    let notice = security_notice(call, account, Notice::PasskeyCopied);
+    let entry = call.audit(AuditAction::PasskeyCopied, account.user_id).detail(&id);
+    Ok(call.store.audit_trail().record_limited(&entry, Some(&notice), &Limit::COPY_NOTICE, &id, call.now()).await?)
 }
 
 /// SHA-256 of a credential id.

@@ -10,23 +10,26 @@ use glotto_http::{Call, Result, limits};
 /// as an attacker goes on trying. For an address without an account the same items are read and
 /// written: response times must not reveal which addresses have one.
 pub async fn record_blocked_password(call: &Call<'_>, address: &EmailAddress) -> Result<()> {
-    if was_recorded(call, &address.canonical()).await? {
+    let subject = limits::subject_hash(&address.canonical());
+    if was_recorded(call, &subject).await? {
         return Ok(());
     }
     let user = call.store.accounts().find_owner(address).await?.unwrap_or(UserId::NIL);
-    record(call, user, "password").await
+    record(call, user, "password", &subject).await
 }
 
 /// The same for the codes of a user who has been identified.
 pub async fn record_blocked_codes(call: &Call<'_>, user: UserId) -> Result<()> {
-    if was_recorded(call, &user.to_string()).await? { Ok(()) } else { record(call, user, "codes").await }
+    let subject = limits::subject_hash(&user.to_string());
+    if was_recorded(call, &subject).await? { Ok(()) } else { record(call, user, "codes", &subject).await }
 }
 
-/// Whether it was recorded within the hour; if not, it counts as recorded from now on.
+/// Whether it was recorded within the hour.
 async fn was_recorded(call: &Call<'_>, subject: &str) -> Result<bool> {
-    Ok(call.store.count_attempt(&Limit::BLOCK_NOTICE, &limits::subject_hash(subject), call.now()).await?.is_err())
+    Ok(call.store.is_limit_exceeded(&Limit::BLOCK_NOTICE, subject, call.now()).await?)
 }
 
-async fn record(call: &Call<'_>, user: UserId, what: &str) -> Result<()> {
-    Ok(call.store.audit_trail().record(&call.audit(AuditAction::SignInBlocked, user).detail(what)).await?)
+async fn record(call: &Call<'_>, user: UserId, what: &str, subject: &str) -> Result<()> {
+    let entry = call.audit(AuditAction::SignInBlocked, user).detail(what);
+    Ok(call.store.audit_trail().record_limited(&entry, None, &Limit::BLOCK_NOTICE, subject, call.now()).await?)
 }

@@ -20,9 +20,9 @@ pub const AT_LEAST_ONCE: &str = "sent ";
 /// The most deliveries of one message: attempts of the SDK, times those of the worker.
 const MOST_DELIVERIES: i64 = 15;
 
-/// Numbers that say nothing about what happened: revisions, the version of a type, and the sizes of archives, in which
-/// ids and times compress by chance.
-const VARYING: [&str; 3] = ["rev", "sizeBytes", "v"];
+/// Numbers that say nothing about what happened: revisions, the version of a type, the ordinal number of a registration,
+/// and the sizes of archives, in which ids and times compress by chance.
+const VARYING: [&str; 4] = ["registration", "rev", "sizeBytes", "v"];
 
 /// Larger numbers are times, in seconds since 1970. A repetition is later than the first attempt.
 const A_TIME: i64 = 1_000_000_000;

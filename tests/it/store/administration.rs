@@ -7,6 +7,7 @@ use glotto_domain::audit::{AuditAction, Days};
 use glotto_domain::courses::ReviseError;
 use glotto_domain::id::UserId;
 use glotto_domain::identity::{Permission, Role};
+use glotto_domain::rate_limit::Limit;
 use glotto_store::administration::{AdminChange, AuditItem, AuditQuery, StaffEntryItem, UserEntryItem};
 use glotto_store::{CommitError, Transaction, Update, entity, keys};
 use jiff::SignedDuration;
@@ -159,4 +160,25 @@ async fn one_of_fifty_concurrent_changes_of_course_rights_succeeds() {
     let other = *course.co_instructors.first().unwrap();
     let (taught, _) = store.courses().page_by_instructor(other, 10, None).await.unwrap();
     assert_eq!(taught, [course]);
+}
+
+#[tokio::test]
+async fn an_entry_that_is_limited_is_recorded_once_in_its_time_however_many_calls_ask() {
+    let world = World::new().await;
+    let store = &world.context.store;
+    let subject: UserId = world.context.new_id();
+    let (limit, trail) = (&Limit::BLOCK_NOTICE, store.audit_trail());
+    let record = async || {
+        let entry = entry(&world, AuditAction::SignInBlocked, None, subject);
+        trail.record_limited(&entry, None, limit, "ada", world.context.now()).await.unwrap();
+    };
+    let count = async || trail.page(AuditQuery::All, &Days::default(), 100, None).await.unwrap().0.len();
+    join_all((0..20).map(|_| record())).await;
+    assert_eq!(count().await, 1);
+    for (subject, is_exceeded) in [("ada", true), ("bob", false)] {
+        assert_eq!(store.is_limit_exceeded(limit, subject, world.context.now()).await.unwrap(), is_exceeded);
+    }
+    world.wait(SignedDuration::from_hours(1));
+    record().await;
+    assert_eq!(count().await, 2);
 }

@@ -5,10 +5,12 @@ use std::convert::Infallible;
 
 use glotto_domain::audit::{AuditAction, Days};
 use glotto_domain::id::{AuditId, UserId};
+use glotto_domain::rate_limit::Limit;
+use jiff::Timestamp;
 
 use crate::administration::{AuditByActorItem, AuditItem, sort_keys};
-use crate::engine::{Slice, cut};
-use crate::{CommitError, Item, Query, Store, StoreError, Transaction, keys};
+use crate::engine::{Event, Slice, cut};
+use crate::{CommitError, Conflict, Item, Query, Store, StoreError, Transaction, keys};
 
 /// The audit trail in the table.
 #[derive(Debug, Clone, Copy)]
@@ -86,6 +88,25 @@ impl AuditTrail<'_> {
             CommitError::Condition(never) => match never {},
             CommitError::AnsweredBefore => StoreError::Rejected("an entry has no idempotency key".to_owned()),
         })
+    }
+
+    /// Records an action, and requests a notice about it, unless that was done about a subject within the time of a
+    /// limit. Entry, notice and count are one transaction, so that neither a crash nor calls at the same time lose or
+    /// repeat them.
+    pub async fn record_limited(
+        self,
+        entry: &AuditItem,
+        notice: Option<&Event>,
+        limit: &Limit,
+        subject: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = Transaction::new(self.0);
+        tx.count_first_attempt(limit, subject, now, Conflict).record(entry).emit_all(notice);
+        match tx.commit(self.0).await {
+            Ok(()) | Err(CommitError::Condition(Conflict) | CommitError::AnsweredBefore) => Ok(()),
+            Err(CommitError::Store(error)) => Err(error),
+        }
     }
 }
 

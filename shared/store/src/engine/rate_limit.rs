@@ -96,6 +96,14 @@ impl Store {
         self.fill(Buckets { long: &pair.long, short: Some(&pair.short) }, subject, 1, now).await
     }
 
+    /// Whether a limit is exceeded, without counting an attempt. This is a write that changes nothing: functions that
+    /// count attempts have no right to read what they count.
+    pub async fn is_limit_exceeded(&self, limit: &Limit, subject: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let is_full = Condition::that("emptyAt > :room").with(":room", limit.room(now).as_millisecond());
+        let key = keys::engine::rate_limit(limit.name, subject);
+        self.update_if(key, Update::new().set("limit", limit.name), is_full).await
+    }
+
     async fn fill(
         &self,
         buckets: Buckets<'_>,
@@ -170,6 +178,13 @@ impl<'a> Buckets<'a> {
 }
 
 impl<E> Transaction<E> {
+    /// Counts the first attempt by a subject after none, in the same transaction as what it permits.
+    pub fn count_first_attempt(&mut self, limit: &Limit, subject: &str, now: Timestamp, counted_before: E) -> &mut Self {
+        let buckets = Buckets { long: limit, short: None };
+        let (update, condition) = buckets.attempt((subject, 1), None, now);
+        self.update_if(&buckets.key(subject), &update, condition, counted_before)
+    }
+
     /// Forgives the attempts that count for the short time of two limits. Those that count for the long run stay.
     pub fn reset_short_limit(&mut self, pair: &LimitPair, subject: &str, now: Timestamp) -> &mut Self {
         let buckets = Buckets { long: &pair.long, short: Some(&pair.short) };
