@@ -45,10 +45,8 @@ pub fn harms(call: &str) -> Vec<Harm> {
 
 /// Checks every call of every case of a feature.
 pub async fn check(feature: &str) {
-    let mut wrong = Vec::new();
-    for case in Case::all(feature) {
-        wrong.extend(check_case(case, None).await);
-    }
+    let checked = stream::iter(Case::all(feature)).map(|case| check_case(case, None));
+    let wrong: Vec<String> = checked.buffer_unordered(CONCURRENT).collect::<Vec<_>>().await.concat();
     assert!(wrong.is_empty(), "{} faults are not survived: {wrong:#?}", wrong.len());
 }
 
