@@ -179,7 +179,13 @@ impl<'a> Buckets<'a> {
 
 impl<E> Transaction<E> {
     /// Counts the first attempt by a subject after none, in the same transaction as what it permits.
-    pub fn count_first_attempt(&mut self, limit: &Limit, subject: &str, now: Timestamp, counted_before: E) -> &mut Self {
+    pub fn count_first_attempt(
+        &mut self,
+        limit: &Limit,
+        subject: &str,
+        now: Timestamp,
+        counted_before: E,
+    ) -> &mut Self {
         let buckets = Buckets { long: limit, short: None };
         let (update, condition) = buckets.attempt((subject, 1), None, now);
         self.update_if(&buckets.key(subject), &update, condition, counted_before)
